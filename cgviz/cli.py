@@ -1,0 +1,92 @@
+"""The command line: ``cgviz draw "(a*b + c)*d" a=2 b=-3 c=10 d=-2``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from . import __version__
+from .draw import draw
+from .draw.layout import RANKDIRS
+from .explain import explain
+from .expression import parse
+from .run import Run, check_inputs
+
+EXAMPLE = """examples:
+  cgviz draw "(a*b + c)*d" a=2 b=-3 c=10 d=-2
+  cgviz draw "e = a*b; L = tanh(e)" a=2 b=-3 --explain -o L.svg
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code: 0, or 2 after a sentence on what was wrong with the arguments."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if args.command is None:
+        parser.print_help()
+        return 0
+    try:
+        return args.run(args)
+    except (ValueError, TypeError, OSError) as error:
+        print(f"cgviz: {_sentence(error)}", file=sys.stderr)
+        return 2
+
+
+def _draw(args: argparse.Namespace) -> int:
+    expression = parse(args.expression)
+    run = Run(expression)
+    run.update(**check_inputs(expression.names, _numbers(args.numbers)))
+    picture = draw(run.graph, rankdir=args.rankdir)
+    print(picture)
+    if args.explain:
+        print()
+        print(explain(run.graph))
+    if args.output:
+        print(f"written: {picture.save(args.output)}")
+    return 0
+
+
+def _numbers(texts: Sequence[str]) -> dict[str, float]:
+    numbers: dict[str, float] = {}
+    for text in texts:
+        name, equals, number = text.partition("=")
+        if not equals:
+            raise ValueError(f"expected name=number, such as a=2, got {text!r}")
+        if name in numbers:
+            raise ValueError(f"'{name}' is given twice")
+        try:
+            numbers[name] = float(number)
+        except ValueError:
+            raise ValueError(f"{name}: expected a number, got {number!r}") from None
+    return numbers
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.strerror}: {error.filename}"
+    return str(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="cgviz", description="See computational graphs and their gradients.", epilog=EXAMPLE, formatter_class=raw
+    )
+    parser.add_argument("--version", action="version", version=f"cgviz {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    drawing = commands.add_parser(
+        "draw",
+        help="print the table of an expression with its gradients, or write its picture",
+        epilog=EXAMPLE,
+        formatter_class=raw,
+    )
+    drawing.add_argument("expression", help="such as '(a*b + c)*d', or steps: 'e = a*b; L = e + c'")
+    drawing.add_argument("numbers", nargs="*", metavar="name=number", help="the number of each leaf")
+    drawing.add_argument("-o", "--output", metavar="FILE", help="write a picture: .svg, .png, .pdf, .html, .txt or .dot")
+    drawing.add_argument("--rankdir", default="LR", metavar="LR", help=f"direction: {', '.join(RANKDIRS)}")
+    drawing.add_argument("--explain", action="store_true", help="say by the chain rule where each gradient comes from")
+    drawing.set_defaults(run=_draw)
+    commands.add_parser("lessons", help="open the lessons in JupyterLab", add_help=False)
+    commands.add_parser("test", help="run all tests (from a checkout)", add_help=False)
+    return parser

@@ -1,0 +1,102 @@
+"""How a node is put into words: its operation as an expression, its state as a sentence."""
+
+from __future__ import annotations
+
+from ..graph import CONSTANT, LEAF, Graph, Node
+from ..text import number
+
+INFIX = {"+", "-", "*", "/", "**", "@", "//", "%", ">", "<", "≥", "≤", "·", "×", "−", "^"}
+NEGATION = {"neg", "-"}
+NOT_YET, STALE = "not computed yet", "stale"
+_LONGEST = 8
+
+
+def phrase(node: Node, graph: Graph) -> str:
+    """The operation that made a node, with its operands by name, as Python would write it.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a, b = Node(0, "a", "", 2.0, None, "leaf", ()), Node(1, "b", "", 3.0, None, "leaf", ())
+    >>> phrase(Node(2, "e", "*", 6.0, None, "operation", (0, 1)), Graph((a, b), ()))
+    'a * b'
+    >>> phrase(Node(2, "s", "tanh", 1.0, None, "operation", (0,)), Graph((a, b), ()))
+    'tanh(a)'
+    """
+    if not node.operands:
+        return ""
+    some = node.operands if len(node.operands) <= _LONGEST else node.operands[:4]
+    names = [graph.nodes[i].name for i in some]
+    if len(some) < len(node.operands):
+        names += ["…", graph.nodes[node.operands[-1]].name]
+    op = node.op
+    if op in INFIX and len(names) > 1:
+        return f" {op} ".join(names)
+    if op in NEGATION:
+        return f"-{names[0]}"
+    if op.startswith("**"):  # a power whose exponent is part of the operation, as "**2"
+        return f"{names[0]}{op}"
+    if not op:
+        return "of " + ", ".join(names)
+    return f"{op}({', '.join(names)})"
+
+
+def value_words(node: Node) -> str:
+    """A node's value as text, or in what way there is none.
+
+    >>> from cgviz.graph import Node
+    >>> value_words(Node(0, "a", "", 2.0, None, "leaf", ()))
+    '2'
+    """
+    if node.stale == "value":
+        return STALE
+    return NOT_YET if node.data is None else number(node.data)
+
+
+def grad_words(node: Node) -> str:
+    """A node's gradient as text, or in what way there is none; empty if the node keeps no gradient.
+
+    >>> from cgviz.graph import Node
+    >>> grad_words(Node(0, "a", "", 2.0, None, "leaf", ()))
+    'not computed yet'
+    """
+    if not shows_grad(node):
+        return ""
+    if node.stale:
+        return STALE
+    return NOT_YET if node.grad is None else number(node.grad)
+
+
+def shows_grad(node: Node) -> bool:
+    """Whether a node has a place for its gradient: constants have none, nor classes without gradients."""
+    return node.kind != CONSTANT and node.has_grad
+
+
+def caption(node: Node, graph: Graph) -> str:
+    """A node in one sentence, as a screen reader says it.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
+    >>> caption(a, Graph((a,), ()))
+    'leaf a: value 2, gradient 6'
+    """
+    if node.kind == CONSTANT:
+        return f"constant {value_words(node)}" if not node.label else f"constant {node.name} = {value_words(node)}"
+    made = phrase(node, graph)
+    head = f"leaf {node.name}" if node.kind == LEAF else f"{node.name} = {made}" if node.op else f"{node.name}, {made}"
+    grad = grad_words(node)
+    return f"{head}: value {value_words(node)}" + (f", gradient {grad}" if grad else "")
+
+
+def summary(graph: Graph) -> str:
+    """The graph in one sentence.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> summary(Graph((Node(0, "a", "", 2.0, None, "leaf", ()),), ()))
+    'Computational graph of a with 1 node; a = 2'
+    """
+    root, count = graph.root, len(graph.nodes)
+    text = f"Computational graph of {root.name} with {count:,} node{'s' if count > 1 else ''}"
+    return (
+        f"{text}; {root.name} is {value_words(root)}"
+        if root.stale or root.data is None
+        else (f"{text}; {root.name} = {value_words(root)}")
+    )

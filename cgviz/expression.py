@@ -1,0 +1,209 @@
+"""Expressions typed as text: parsed by Python's own grammar, checked against the rows, never evaluated as code."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from .op import Op
+from .ops import FUNCTIONS, OPS
+from .text import shorten
+
+OPERATORS: dict[type, tuple[str, Callable]] = {
+    ast.Add: ("add", operator.add),
+    ast.Sub: ("sub", operator.sub),
+    ast.Mult: ("mul", operator.mul),
+    ast.Div: ("div", operator.truediv),
+    ast.Pow: ("power", operator.pow),
+    ast.USub: ("neg", operator.neg),
+    ast.UAdd: ("", operator.pos),
+}
+
+ALIASES = {"max": "maximum", "min": "minimum", "ln": "log", "atan": "arctan"}
+CALLABLE = FUNCTIONS | {short: OPS[name] for short, name in ALIASES.items()}
+
+FORBIDDEN: dict[type, str] = {
+    ast.Attribute: "attribute access",
+    ast.Subscript: "indexing",
+    ast.Compare: "a comparison",
+    ast.BoolOp: "and/or",
+    ast.Lambda: "lambda",
+    ast.IfExp: "if/else",
+    ast.ListComp: "a comprehension",
+    ast.SetComp: "a comprehension",
+    ast.DictComp: "a comprehension",
+    ast.GeneratorExp: "a comprehension",
+    ast.NamedExpr: ":=",
+    ast.List: "a list",
+    ast.Tuple: "a comma",
+    ast.Dict: "a dictionary",
+    ast.Set: "a set",
+    ast.JoinedStr: "text",
+    ast.Starred: "*",
+    ast.Await: "await",
+}
+
+
+class ExpressionError(ValueError):
+    """A text that is not an expression of numbers, names, operators and known functions."""
+
+
+class Expression:
+    """A parsed expression, callable with a node (of any class) for each of its names.
+
+    Python's own operators are applied, so a learner's class computes with its own ``__add__``;
+    functions are the class's own methods where it has them, and otherwise the library's.
+
+    `names` are the leaves in order of appearance. Names that are assigned become labels.
+
+    >>> from cgviz import Value
+    >>> f = parse("e = a*b; L = e + 1")
+    >>> f.names
+    ('a', 'b')
+    >>> f(a=Value(2.0, "a"), b=Value(-3.0, "b"))
+    Value(L: -5.0)
+    """
+
+    def __init__(self, text: str, names: tuple[str, ...], steps: list[tuple[str, ast.expr]]) -> None:
+        self.text, self.names, self._steps = text, names, steps
+
+    def __repr__(self) -> str:
+        return f"<expression {shorten(self.text, 60)}>"
+
+    def __call__(self, **leaves: Any) -> Any:
+        """Compute the graph; the result is its root. Raises whatever the class raises."""
+        known = dict(leaves)
+        for label, tree in self._steps:
+            known[label] = result = self._compute(tree, known)
+            if label and getattr(result, "label", None) == "":
+                result.label = label
+        return result
+
+    def _compute(self, tree: ast.expr, known: dict[str, Any]) -> Any:
+        if isinstance(tree, ast.Name):
+            return known[tree.id]
+        if isinstance(tree, ast.Constant):
+            return float(tree.value)
+        if isinstance(tree, ast.Call):
+            return _call(CALLABLE[tree.func.id], [self._compute(arg, known) for arg in tree.args])
+        operands = (tree.operand,) if isinstance(tree, ast.UnaryOp) else (tree.left, tree.right)
+        values = [self._compute(x, known) for x in operands]
+        name, apply = OPERATORS[type(tree.op)]
+        if name and all(isinstance(x, float) for x in values):
+            return OPS[name](*values)
+        return apply(*values)
+
+
+def parse(text: str, output: str = "L") -> Expression:
+    """Parse ``"(a*b + c)*d"``, or several steps: ``"e = a*b; f = e + c; L = f*d"`` (or one a line).
+
+    The last step is the result; if it has no name it is called `output`, unless a leaf is called so.
+
+    Raises `ExpressionError`, saying what was found, where, and what is allowed.
+    """
+    if not isinstance(text, str):
+        raise ExpressionError(f"an expression is a text such as '(a*b + c)*d', got a {type(text).__name__}")
+    try:
+        body = ast.parse(text.strip()).body
+    except SyntaxError as error:
+        place = f" at character {error.offset}" if error.offset else ""
+        raise ExpressionError(f"cannot read the expression{place}: {_line(error, text)}") from None
+    except (RecursionError, MemoryError):
+        raise ExpressionError("the expression is nested too deeply") from None
+    except ValueError:  # null characters
+        raise ExpressionError("the expression holds characters that are not text") from None
+    if not body:
+        raise ExpressionError("the expression is empty; an example is '(a*b + c)*d'")
+    names: dict[str, None] = {}
+    steps: list[tuple[str, ast.expr]] = []
+    try:
+        for statement in body:
+            label, tree = _statement(statement, statement is body[-1])
+            _check(tree, {name for name, _ in steps}, names)
+            if label in names or label in dict(steps):
+                raise ExpressionError(f"'{label}' is assigned after it was used; each name stands for one node")
+            steps.append((label, tree))
+    except RecursionError:
+        raise ExpressionError("the expression is nested too deeply") from None
+    if not names:
+        raise ExpressionError("the expression has no names, so there is nothing to vary; an example is 'a*2 + 1'")
+    label, tree = steps[-1]
+    if not label and not isinstance(tree, ast.Name):
+        steps[-1] = ("" if output in names or output in dict(steps) else output), tree
+    return Expression(text, tuple(names), steps)
+
+
+def _statement(statement: ast.stmt, last: bool) -> tuple[str, ast.expr]:
+    if isinstance(statement, ast.Expr) and last:
+        return "", statement.value
+    if isinstance(statement, ast.Expr):
+        raise ExpressionError("only the last step may stand without a name; write each as 'name = …'")
+    target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+    if not isinstance(target, ast.Name):
+        raise ExpressionError(f"a step is 'name = expression', found {ast.unparse(statement)[:40]!r}")
+    return target.id, statement.value
+
+
+def _check(tree: ast.expr, assigned: set[str], names: dict[str, None]) -> None:
+    """Refuse everything but numbers, names, arithmetic and calls of known functions; collect the names."""
+    if isinstance(tree, ast.Name):
+        if tree.id in CALLABLE:
+            raise ExpressionError(f"'{tree.id}' is a function: write {tree.id}(…)")
+        if tree.id not in assigned:
+            names[tree.id] = None
+    elif isinstance(tree, ast.Constant):
+        if isinstance(tree.value, bool) or not isinstance(tree.value, (int, float)):
+            raise ExpressionError(f"expected a number, found {tree.value!r}{_place(tree)}")
+        try:
+            float(tree.value)
+        except OverflowError:
+            raise ExpressionError(f"a number is too large for a float{_place(tree)}") from None
+    elif isinstance(tree, ast.Call):
+        _check_call(tree)
+        for arg in tree.args:
+            _check(arg, assigned, names)
+    elif isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.BitXor):
+        raise ExpressionError(f"a power is written ** here, not ^{_place(tree)}")
+    elif isinstance(tree, (ast.BinOp, ast.UnaryOp)) and type(tree.op) in OPERATORS:
+        for operand in (tree.operand,) if isinstance(tree, ast.UnaryOp) else (tree.left, tree.right):
+            _check(operand, assigned, names)
+    else:
+        found = FORBIDDEN.get(type(tree)) or repr(ast.unparse(tree)[:40])
+        raise ExpressionError(
+            f"an expression is made of numbers, names, + - * / ** and functions such as sin(x); "
+            f"found {found}{_place(tree)}"
+        )
+
+
+def _check_call(tree: ast.Call) -> None:
+    if not isinstance(tree.func, ast.Name):
+        found = "attribute access" if isinstance(tree.func, ast.Attribute) else "a call"
+        raise ExpressionError(f"only functions such as sin(x) can be called, found {found}{_place(tree)}")
+    op = CALLABLE.get(tree.func.id)
+    if op is None:
+        known = ", ".join(sorted(FUNCTIONS))
+        raise ExpressionError(f"unknown function '{shorten(tree.func.id)}'{_place(tree)} (known are {known})")
+    if tree.keywords or len(tree.args) != op.arity or any(isinstance(a, ast.Starred) for a in tree.args):
+        raise ExpressionError(f"{tree.func.id} takes {op.arity} operand{'s' * (op.arity > 1)}{_place(tree)}")
+
+
+def _call(op: Op, xs: list[Any]) -> Any:
+    """The class's own method, ``x.tanh()``, where it has one, else the library's row."""
+    first = xs[0]
+    if not hasattr(first, "_apply") and not isinstance(first, float):
+        method = getattr(first, op.name, None)
+        if method is None:
+            raise TypeError(f"{type(first).__name__} has no method '{op.name}', which the expression uses")
+        return method(*xs[1:])
+    return op(*xs)
+
+
+def _place(tree: ast.AST) -> str:
+    return f" at character {tree.col_offset + 1}"
+
+
+def _line(error: SyntaxError, text: str) -> str:
+    line = (error.text or text).strip()
+    return f"{shorten(line, 60)!r} ({error.msg})"

@@ -1,0 +1,145 @@
+"""Formulas written by the rows themselves: run a rule on a `Formula` operand and it comes out as text or as TeX.
+
+    >>> from cgviz.ops import mul, tanh
+    >>> f"{tanh.vjps[0](Formula.one(), Formula('y'), Formula('x'))}"
+    '1 - y²'
+    >>> str(mul.vjps[0](Tex.one(), Tex('L'), Tex('e'), Tex('d')))
+    'd'
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from . import ops
+from .op import FAILURES, Op, Operand
+from .text import Piece, number, shorten
+
+
+class Formula(Piece, Operand):
+    """A piece of a formula in plain text. `value` is its number, if it is one."""
+
+    __slots__ = ("value",)
+    parentheses: tuple[str, str] = "(", ")"
+    template = "text"
+    square = "{0:5}²"
+
+    def __init__(self, text: str, binds: int = 9, value: float | None = None) -> None:
+        super().__init__(text, binds)
+        self.value = value
+
+    @classmethod
+    def of(cls, x: float) -> Formula:
+        """A number as a formula."""
+        return cls(cls.digits(x), 2 if x < 0 else 9, float(x))
+
+    @classmethod
+    def one(cls) -> Formula:
+        """The gradient that arrives where only the local derivative is wanted."""
+        return cls.of(1.0)
+
+    digits = staticmethod(number)
+
+    @classmethod
+    def name(cls, label: str) -> Formula:
+        """A label as a formula."""
+        return cls(shorten(label))
+
+    @staticmethod
+    def partial(y: Formula, x: Formula) -> str:
+        """∂y/∂x."""
+        return f"∂{y:9}/∂{x:9}"
+
+    @staticmethod
+    def times(a: str, b: str) -> str:
+        """Two factors, as they stand."""
+        return f"{a} · {b}"
+
+    @staticmethod
+    def words(text: str) -> str:
+        """Words inside a formula."""
+        return text
+
+    def _apply(self, op: Op, xs: tuple) -> Formula:
+        cls = type(self)
+        xs = tuple(x if isinstance(x, cls) else cls.of(x) for x in xs)
+        if all(x.value is not None for x in xs):
+            try:
+                return cls.of(op.number(*(x.value for x in xs)))
+            except FAILURES:
+                pass
+        return cls._simpler(op, xs) or cls(getattr(op, cls.template).format(*xs), op.binds)
+
+    @classmethod
+    def _simpler(cls, op: Op, xs: tuple[Formula, ...]) -> Formula | None:
+        """What a person would write instead: ``x`` for ``1 · x``, ``x²`` for ``x · x``, ``-x`` for ``-1 · x``."""
+        values = [x.value for x in xs]
+        if op is ops.mul:
+            if 0.0 in values:
+                return cls.of(0.0)
+            if 1.0 in values:
+                return xs[1 - values.index(1.0)]
+            if -1.0 in values:
+                return -xs[1 - values.index(-1.0)]
+            if str(xs[0]) == str(xs[1]):
+                return cls(cls.square.format(xs[0]), ops.power.binds)
+        elif (op in (ops.add, ops.sub) and values[1] == 0.0) or (op in (ops.div, ops.power) and values[1] == 1.0):
+            return xs[0]
+        elif op is ops.add and values[0] == 0.0:
+            return xs[1]
+        elif op is ops.power and values[1] == 2.0:
+            return cls(cls.square.format(xs[0]), op.binds)
+        return None
+
+
+class Tex(Formula):
+    """A piece of a formula in TeX."""
+
+    __slots__ = ()
+    parentheses = r"\left(", r"\right)"
+    template = "tex"
+    square = "{0:5}^2"
+
+    @staticmethod
+    def digits(x: float) -> str:
+        """A number in TeX: powers of ten are written out, ``1.5 \\cdot 10^{-9}``."""
+        text = number(x).replace("∞", r"\infty").replace("NaN", r"\text{NaN}")
+        mantissa, e, power = text.partition("e")
+        return rf"{mantissa} \cdot 10^{{{int(power)}}}" if e else text
+
+    @staticmethod
+    def partial(y: Formula, x: Formula) -> str:
+        """∂y/∂x as a fraction."""
+        return rf"\frac{{\partial {y:9}}}{{\partial {x:9}}}"
+
+    @staticmethod
+    def times(a: str, b: str) -> str:
+        """Two factors, as they stand."""
+        return rf"{a} \cdot {b}"
+
+    @staticmethod
+    def words(text: str) -> str:
+        """Words inside a formula."""
+        return rf"\text{{{text}}}"
+
+    @classmethod
+    def name(cls, label: str) -> Tex:
+        """A label in TeX: ``w1`` gets an index, a single letter stays, all else is set as escaped text."""
+        label = shorten(label)
+        indexed = re.fullmatch(r"([^\W\d_])_?(\d+)", label)
+        if indexed:
+            return cls(f"{indexed[1]}_{{{indexed[2]}}}")
+        if re.fullmatch(r"[^\W\d_]", label):
+            return cls(label)
+        return cls(r"\text{" + "".join(TEX_SPECIAL.get(ch, ch) for ch in label) + "}")
+
+
+TEX_SPECIAL = {ch: "\\" + ch for ch in "#$%&_{}"} | {
+    "\\": r"\textbackslash ",
+    "^": r"\char94 ",
+    "~": r"\char126 ",
+    "<": r"\lt ",
+    ">": r"\gt ",
+}
+"""`<` and `>` too: the text passes through HTML before MathJax reads it."""

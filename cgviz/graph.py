@@ -1,0 +1,338 @@
+"""Read any graph of computations into plain records: the only code that touches somebody's objects.
+
+A node is any object with a number, and with its operands if it was computed. How it spells them
+does not matter: the tables below list the spellings that are understood. A field that is missing
+stays empty in the record, and the picture leaves that cell out, so a class of three lines draws.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .text import number, shorten
+
+DATA = ("data", "value", "output")
+GRAD = ("grad", "backwards_grad", "gradients")
+OPERANDS = ("_prev", "prevs", "input_nodes", "parents")
+OPERATION = ("_op", "op")
+LABEL = ("label", "name")
+
+LEAF, CONSTANT, OPERATION_NODE = "leaf", "constant", "operation"
+
+
+class CycleError(ValueError):
+    """A graph in which a node is, by some way round, an operand of itself."""
+
+
+class Node(NamedTuple):
+    """One node of a graph, as plain data.
+
+    `index` is its place in topological order. `kind` is ``"leaf"`` (a variable), ``"constant"``
+    or ``"operation"``. `data` is its number and `grad` its gradient, each ``None`` when missing or
+    not computed yet. `operands` are the indices of its operands, in order; `local` holds the local
+    gradients that the edges carry, where the engine stores them. `stale` is ``"value"`` when an
+    operand has changed since the node was computed (its gradient is stale too), ``"gradient"`` when
+    only the gradient is out of date, else ``""``. `has_grad` says whether the class keeps gradients
+    at all: a `grad` of ``None`` is then "not computed yet", else the cell is left out.
+    """
+
+    index: int
+    label: str
+    op: str
+    data: Any
+    grad: Any
+    kind: str
+    operands: tuple[int, ...]
+    local: tuple[Any, ...] = ()
+    stale: str = ""
+    has_grad: bool = True
+
+    @property
+    def name(self) -> str:
+        """What to call the node in a sentence: its label, a constant's number, or ``v5`` by its place."""
+        if self.label:
+            return shorten(self.label)
+        return number(self.data) if self.kind == CONSTANT else f"v{self.index}"
+
+
+class Edge(NamedTuple):
+    """`source` is operand number `position` of `target` (both indices); `local` is ∂target/∂source if stored."""
+
+    source: int
+    target: int
+    position: int
+    local: Any = None
+
+
+class Graph(NamedTuple):
+    """What `trace` returns: the nodes in topological order, the last one the root, and the edges."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+    @property
+    def root(self) -> Node:
+        """The node that was traced, which everything else leads to."""
+        return self.nodes[-1]
+
+    @property
+    def leaves(self) -> tuple[Node, ...]:
+        """The variables, in the order in which the expression names them."""
+        return tuple(node for node in self.nodes if node.kind == LEAF)
+
+    @property
+    def signature(self) -> tuple:
+        """The structure without the values: equal signatures are drawn with the same layout."""
+        return tuple((n.name if n.kind != CONSTANT else "", n.kind, n.op, n.operands) for n in self.nodes)
+
+    def uses(self) -> list[list[Edge]]:
+        """For each node the edges by which others use it, in topological order of the users."""
+        found: list[list[Edge]] = [[] for _ in self.nodes]
+        for edge in self.edges:
+            found[edge.source].append(edge)
+        return found
+
+
+def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
+    """Read the graph below `root` and return ``(nodes, edges)`` as plain immutable records.
+
+    The order is topological (Kahn's algorithm, first the leaves as the expression names them), the
+    same for the same expression in every process. The walk is iterative, so depth has no limit.
+
+    `root` is an object of any class that the tables above can read, or a `Graph` (returned as it is).
+    `names` gives labels, by ``id(object)``, to objects that have none of their own.
+
+    Raises `TypeError` if `root` is not a node, `CycleError`, naming the nodes, if the graph has a cycle.
+
+    >>> from cgviz import Value
+    >>> a = Value(3.0, "a")
+    >>> nodes, edges = trace(a * a + 1)
+    >>> [(n.name, n.op, n.data) for n in nodes]
+    [('a', '', 3.0), ('1', '', 1.0), ('v2', '*', 9.0), ('v3', '+', 10.0)]
+    >>> [(e.source, e.target, e.position) for e in edges]
+    [(0, 2, 0), (0, 2, 1), (2, 3, 0), (1, 3, 1)]
+    """
+    if isinstance(root, Graph):
+        return root
+    names = names or {}
+    found, operands, local = _discover(root)
+    order = _kahn(found, operands, names)
+    index = {id(obj): i for i, obj in enumerate(order)}
+    rows = [tuple(index[id(o)] for o in operands[id(obj)]) for obj in order]
+    grads = _Gradients(root, order)
+    stale = _stale_values(order, rows)
+    nodes = tuple(
+        Node(
+            i,
+            _label(obj, names),
+            _operation(obj, bool(rows[i])),
+            _number(obj),
+            grads.of(obj),
+            _kind(obj, rows[i]),
+            rows[i],
+            local[id(obj)],
+            "value" if stale[i] else "gradient" if grads.stale(obj, any(stale)) else "",
+            _first(obj, GRAD, _MISSING) is not _MISSING,
+        )
+        for i, obj in enumerate(order)
+    )
+    edges = tuple(
+        Edge(source, node.index, position, node.local[position] if node.local else None)
+        for node in nodes
+        for position, source in enumerate(node.operands)
+    )
+    return Graph(nodes, edges)
+
+
+def objects(root: Any) -> list[Any]:
+    """The very objects that `trace(root)` describes, in the same order: ``objects(L)[node.index]``."""
+    found, operands, _ = _discover(root)
+    return _kahn(found, operands, {})
+
+
+def is_node(obj: Any) -> bool:
+    """Whether `obj` can be read as a node: it has a number, and is neither a class nor a plain number or array."""
+    if isinstance(obj, (type, int, float, complex, str, bytes)) or hasattr(obj, "__array__"):
+        return False
+    return any(hasattr(obj, name) for name in DATA)
+
+
+def _first(obj: Any, spellings: tuple[str, ...], default: Any = None) -> Any:
+    """The first of the attributes that the object has (asked one by one: a property may fail to compute)."""
+    for name in spellings:
+        value = getattr(obj, name, _MISSING)
+        if value is not _MISSING:
+            return value
+    return default
+
+
+_MISSING = object()
+
+
+def _discover(root: Any) -> tuple[list[Any], dict[int, list[Any]], dict[int, tuple]]:
+    """Every object below `root`, in the order of a depth-first reading from left to right."""
+    if not is_node(root):
+        raise TypeError(
+            f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; "
+            f"got {_article(root)}"
+        )
+    found: list[Any] = []
+    operands: dict[int, list[Any]] = {}
+    local: dict[int, tuple] = {}
+    stack = [root]
+    while stack:
+        obj = stack.pop()
+        if id(obj) in operands:
+            continue
+        below, carried = _operands(obj)
+        operands[id(obj)], local[id(obj)] = below, carried
+        found.append(obj)
+        stack.extend(reversed(below))
+    return found, operands, local
+
+
+def _operands(obj: Any) -> tuple[list[Any], tuple]:
+    """The operands of a node, and the local gradients if its edges carry them, as mlfz's do."""
+    listed = _first(obj, OPERANDS) or ()
+    if isinstance(listed, (set, frozenset)):
+        # A set forgets the order of the operands; sorted by label and number at least each run agrees.
+        listed = sorted(listed, key=lambda o: (str(_first(o, LABEL) or ""), repr(_first(o, DATA))))
+    below, carried = [], []
+    for edge in listed:
+        operand = getattr(edge, "prev", edge)
+        if operand is not edge:
+            carried.append(getattr(edge, "local_grad", None))
+        if not is_node(operand):
+            raise TypeError(f"an operand of {_describe(obj)} is not a node but {_article(operand)}")
+        below.append(operand)
+    return below, tuple(carried)
+
+
+def _kahn(found: list[Any], operands: dict[int, list[Any]], names: Mapping[int, str]) -> list[Any]:
+    """Topological order by Kahn's algorithm: take a node once all its operands have been taken."""
+    waiting = {id(obj): len(operands[id(obj)]) for obj in found}
+    users: dict[int, list[Any]] = {id(obj): [] for obj in found}
+    for obj in reversed(found):
+        for operand in operands[id(obj)]:
+            users[id(operand)].append(obj)
+    ready = deque(obj for obj in found if not waiting[id(obj)])
+    order = []
+    while ready:
+        obj = ready.popleft()
+        order.append(obj)
+        for user in users[id(obj)]:
+            waiting[id(user)] -= 1
+            if not waiting[id(user)]:
+                ready.append(user)
+    if len(order) < len(found):
+        left = {key for key, count in waiting.items() if count}
+        raise CycleError(_cycle_sentence([o for o in found if id(o) in left], operands, left, names))
+    return order
+
+
+def _cycle_sentence(stuck: list[Any], operands: dict, left: set[int], names: Mapping[int, str]) -> str:
+    """Follow operands among the nodes that never became ready until one comes round again."""
+    path, place = [], {}
+    obj = stuck[0]
+    while id(obj) not in place:
+        place[id(obj)] = len(path)
+        path.append(obj)
+        obj = next(o for o in operands[id(obj)] if id(o) in left)
+    ring = [*path[place[id(obj)] :], obj]
+    shown = [_describe(o, names) for o in (ring if len(ring) <= 8 else [*ring[:4], *ring[-3:]])]
+    if len(ring) > 8:
+        shown.insert(4, "…")
+    return "the graph has a cycle, so it has no topological order: " + " ← ".join(shown)
+
+
+def _label(obj: Any, names: Mapping[int, str]) -> str:
+    label = _first(obj, LABEL)
+    return str(label) if isinstance(label, str) and label else names.get(id(obj), "")
+
+
+def _operation(obj: Any, computed: bool) -> str:
+    """The symbol of the operation that made the node; engines with a class per operation name it by the class."""
+    op = _first(obj, OPERATION)
+    if op is None:
+        return type(obj).__name__ if computed and hasattr(obj, "input_nodes") else ""
+    if isinstance(op, str):
+        return op
+    return str(getattr(op, "symbol", None) or getattr(op, "__name__", None) or op)
+
+
+def _number(obj: Any) -> Any:
+    data = _first(obj, DATA)
+    return data() if callable(data) else data
+
+
+def _kind(obj: Any, operands: tuple[int, ...]) -> str:
+    if operands:
+        return OPERATION_NODE
+    return CONSTANT if getattr(obj, "_constant", False) else LEAF
+
+
+def _stale_values(order: list[Any], rows: list[tuple[int, ...]]) -> list[bool]:
+    """Which nodes no longer agree with their operands, asked of those that can tell (`_fresh`)."""
+    stale: list[bool] = []
+    for obj, operands in zip(order, rows, strict=True):
+        fresh = getattr(obj, "_fresh", None)
+        stale.append(any(stale[i] for i in operands) or bool(operands and fresh and not fresh()))
+    return stale
+
+
+class _Gradients:
+    """Reads gradients, and tells "not computed yet" and "of an earlier run" from a number.
+
+    An engine of ours marks each backward pass (`_mark`). Elsewhere the root tells: a backward pass
+    leaves 1 there, so a graph whose gradients are all 0 has not had one.
+    """
+
+    def __init__(self, root: Any, order: list[Any]) -> None:
+        self.mark = getattr(root, "_mark", _MISSING)
+        # A leaf that was given a new number has lost its mark: the gradients around it are out of date.
+        self.changed = self.mark is not _MISSING and self.mark is not None and any(_unmarked(obj) for obj in order)
+        self.none_yet = self.mark is _MISSING and all(_is_zero(self._raw(obj)) for obj in order)
+
+    def of(self, obj: Any) -> Any:
+        if self.none_yet or getattr(obj, "_constant", False):
+            return None
+        if self.mark is not _MISSING and getattr(obj, "_mark", None) is None:
+            return None
+        return self._raw(obj)
+
+    def stale(self, obj: Any, any_value_stale: bool) -> bool:
+        if self.mark is _MISSING or getattr(obj, "_mark", None) is None:
+            return False
+        return any_value_stale or self.changed or obj._mark is not self.mark
+
+    @staticmethod
+    def _raw(obj: Any) -> Any:
+        grad = _first(obj, GRAD)
+        if isinstance(grad, dict):  # seed 001: a node keeps the gradients of its operands
+            users = getattr(obj, "output_nodes", ())
+            parts = [user.gradients[obj] for user in users if obj in getattr(user, "gradients", {})]
+            return sum(parts[1:], parts[0]) if parts else grad.get(obj)
+        return None if callable(grad) else grad
+
+
+def _unmarked(obj: Any) -> bool:
+    return getattr(obj, "_mark", None) is None and not getattr(obj, "_constant", False)
+
+
+def _is_zero(grad: Any) -> bool:
+    try:
+        return grad is None or bool(grad == 0)
+    except ValueError:  # an array
+        return not grad.any()
+
+
+def _describe(obj: Any, names: Mapping[int, str] | None = None) -> str:
+    label = _label(obj, names or {})
+    return f"'{shorten(label)}'" if label else f"{type(obj).__name__}({number(_number(obj))})"
+
+
+def _article(obj: Any) -> str:
+    kind = "None" if obj is None else type(obj).__name__
+    return kind if kind == "None" else f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"

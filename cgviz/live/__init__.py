@@ -1,0 +1,16 @@
+"""Widgets: pictures that answer to sliders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_HOMES = {"explore": "explorer", "Explorer": "explorer", "GraphView": "view"}
+__all__ = ["Explorer", "GraphView", "explore"]  # noqa: F822
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -1,0 +1,172 @@
+"""The notebook's magics, ``%graph``, ``%%graph`` and ``%explore``, which ``%load_ext cgviz`` adds."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
+
+from .draw import Picture, draw
+from .expression import ExpressionError, parse
+from .graph import is_node
+from .live import Explorer, explore
+from .run import Replay
+
+OPTION = re.compile(r"\s*--(\w+)[= ]\s*(\S+)\s*")
+LEAF = re.compile(r"(?:^|\s)([^\W\d]\w*)=(\([^()]*\)|[^\s=;()]+)\s*$")
+LAST = "_cgviz_last"
+
+
+@magics_class
+class GraphMagics(Magics):
+    """The magics, bound to one IPython shell."""
+
+    @line_cell_magic
+    def graph(self, line: str, cell: str | None = None) -> Picture | None:
+        """Draw the graph of a value, with the names that the notebook gave to its nodes.
+
+        %graph L                    draws the graph of the variable L
+        %graph a*b + c              draws the graph of an expression of the notebook's variables
+        %graph --rankdir TB L       from top to bottom (LR, TB, RL, BT)
+        %graph --format png L       as svg, png, pdf, html, txt or dot
+
+        %%graph [--rankdir …] [--format …]
+        runs the cell and draws its last expression (or what its last line assigned)
+        """
+        options, line = _options(line, ("rankdir", "format"))
+        if cell is not None:
+            if line:
+                raise UsageError(f"%%graph takes only --rankdir and --format on its first line, got {line!r}")
+            return self._draw_cell(cell, options)
+        if not line:
+            raise UsageError("%graph needs a value to draw, as in: %graph L")
+        try:
+            root = self.shell.ev(line)
+        except (NameError, SyntaxError) as error:
+            raise UsageError(f"%graph cannot find {line!r}: {error}") from None
+        return self._picture(root, options)
+
+    @line_magic
+    def explore(self, line: str) -> Explorer:
+        """Explore an expression with sliders: its graph, values and gradients follow every move.
+
+        %explore (a*b + c)*d a=2 b=-3 c=10 d=-2
+        %explore e = a*b; L = e + c  a=2 b=(-5, 5) c=(0, 10, 0.5)
+        %explore f a=2              f: a function of the notebook
+        %explore L                  L: a value of the notebook, its leaves become the sliders
+        %explore --rankdir TB …     from top to bottom
+
+        A leaf without a number takes the notebook's variable of that name.
+        """
+        options, text = _options(line, ("rankdir",))
+        text, leaves = _leaves(text)
+        if not text:
+            raise UsageError("%explore needs an expression, as in: %explore a*b + c a=2 b=-3 c=10")
+        try:
+            subject = self._subject(text)
+            if isinstance(subject, str):
+                leaves = self._known(parse(subject).names) | leaves
+            return explore(subject, **options, **leaves)
+        except (ExpressionError, TypeError, ValueError) as error:
+            raise UsageError(str(error)) from None
+
+    def _draw_cell(self, cell: str, options: dict[str, str]) -> Picture | None:
+        keep = _KeepLast()
+        self.shell.ast_transformers.append(keep)
+        try:
+            result = self.shell.run_cell(cell)
+        finally:
+            self.shell.ast_transformers.remove(keep)
+        root = self.shell.user_ns.pop(LAST, None)
+        if not result.success:  # its traceback has been shown
+            return None
+        if not keep.found:
+            raise UsageError("%%graph draws the last expression of the cell, but the cell does not end with one")
+        return self._picture(root, options)
+
+    def _picture(self, root: Any, options: dict[str, str]) -> Picture:
+        try:
+            return draw(root, names=self._names(), **options)
+        except (TypeError, ValueError) as error:
+            raise UsageError(str(error)) from None
+
+    def _names(self) -> dict[int, str]:
+        """What the notebook calls its objects; the name given first counts."""
+        hidden = self.shell.user_ns_hidden
+        named = [(k, v) for k, v in self.shell.user_ns.items() if not k.startswith("_") and k not in hidden]
+        return {id(value): name for name, value in reversed(named)}
+
+    def _subject(self, text: str) -> Any:
+        found = self.shell.user_ns.get(text)
+        if is_node(found):
+            return Replay(found, self._names())
+        return found if callable(found) and not isinstance(found, type) else text
+
+    def _known(self, names: tuple[str, ...]) -> dict[str, Any]:
+        """The numbers that the notebook's variables hold, Values among them."""
+        found = {name: self.shell.user_ns[name] for name in names if name in self.shell.user_ns}
+        found = {name: getattr(value, "data", value) for name, value in found.items()}
+        return {name: value for name, value in found.items() if type(value) in (int, float)}
+
+
+class _KeepLast(ast.NodeTransformer):
+    """Keeps what the last line of a cell computes, in place of printing it."""
+
+    def __init__(self) -> None:
+        self.found = False
+
+    def visit(self, tree: ast.AST) -> ast.AST:
+        if not isinstance(tree, ast.Module) or not tree.body:
+            return tree
+        last = tree.body[-1]
+        target = ast.Name(LAST, ast.Store())
+        if isinstance(last, ast.Expr):
+            tree.body[-1] = ast.copy_location(ast.Assign([target], last.value), last)
+        elif isinstance(last, ast.Assign):
+            last.targets.insert(0, target)
+        else:
+            return tree
+        self.found = True
+        return ast.fix_missing_locations(tree)
+
+
+def _options(line: str, known: tuple[str, ...]) -> tuple[dict[str, str], str]:
+    """Take ``--rankdir TB`` and the like from the start of a line."""
+    options: dict[str, str] = {}
+    while match := OPTION.match(line):
+        name, value = match.groups()
+        if name not in known:
+            raise UsageError(f"unknown option --{name} (must be one of {', '.join('--' + k for k in known)})")
+        options[name] = value
+        line = line[match.end() :]
+    return options, line.strip()
+
+
+def _leaves(line: str) -> tuple[str, dict[str, Any]]:
+    """Take ``a=2 b=(0, 5)`` from the end of a line; what is no number or range belongs to the expression."""
+    leaves: dict[str, Any] = {}
+    while match := LEAF.search(line):
+        try:
+            value = ast.literal_eval(match[2])
+        except (ValueError, SyntaxError):
+            break
+        leaves = {match[1]: value} | leaves
+        line = line[: match.start()]
+    return line.strip().rstrip(";,"), leaves
+
+
+def load(shell: InteractiveShell) -> None:
+    """Add the magics to a shell."""
+    shell.register_magics(GraphMagics)
+
+
+def unload(shell: InteractiveShell) -> None:
+    """Take the magics away again."""
+    for kind, names in GraphMagics.magics.items():
+        for name in names:
+            shell.magics_manager.magics[kind].pop(name, None)
+    shell.magics_manager.registry.pop("GraphMagics", None)

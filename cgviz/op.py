@@ -1,0 +1,200 @@
+"""What one operation is: a row from which its number, its node, its code and its formulas all follow.
+
+Letters, used everywhere: `g` is the gradient that arrives, `y` the output, `x` (or `a`, `b`) an operand.
+A derivative rule is written `vjp(g, y, *xs)` with ordinary arithmetic and the library's own operations.
+Whoever runs it decides what comes out: run on floats it gives a number, on nodes a graph, on `Source`
+the code of the rule, on a formula its TeX. Calling a row is the single point where that is decided.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from .text import Piece, exact
+
+OPS: dict[str, Op] = {}
+"""Every operation by name, filled by the table in `ops.py`."""
+
+FAILURES = (ValueError, ZeroDivisionError, OverflowError)
+"""What a number rule raises outside its domain."""
+
+
+LETTERS = {1: "x", 2: "ab"}
+"""What sentences call the operands."""
+
+
+class DomainError(ValueError):
+    """An operation was given operands for which it has no value, or no derivative."""
+
+
+class DivisionError(DomainError, ZeroDivisionError):
+    """A division by zero, told with the node that was zero."""
+
+
+class RangeError(DomainError, OverflowError):
+    """A result too large for a float."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Op:
+    """One operation. Rows are called like functions: ``sin(0.5)``, ``mul(a, b)``.
+
+    `name`: what Python calls it; `symbol`: what a picture shows; `vjps`: one derivative rule for each
+    operand; `forward`: a rule made of other rows, or `code`: the same text in Python, NumPy and
+    JavaScript, its functions looked up in each language's own names; `text`, `tex`: how it is written, as templates in
+    which ``{0:2}`` is operand 0, put in parentheses if it binds less tightly than 2; `binds`: how
+    tightly the result binds; `domain`: what the operands must fulfil, in words; `dunder`: the
+    Python operator; `samples`: operands at which the derivative rules are checked numerically.
+    """
+
+    name: str
+    symbol: str
+    vjps: tuple[Callable, ...]
+    code: str = ""
+    forward: Callable | None = None
+    text: str = ""
+    tex: str = ""
+    binds: int = 9
+    domain: str = ""
+    dunder: str = ""
+    samples: tuple[tuple[float, ...], ...] = ()
+    about: str = ""
+    __doc__: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        sentence = self.about or f"Compute {self._in_letters()}."
+        if self.domain:
+            sentence += f" Defined for {self.domain}."
+        object.__setattr__(self, "__doc__", sentence)
+
+    def __repr__(self) -> str:
+        return f"<operation {self.name}>"
+
+    def __reduce__(self) -> tuple:
+        return _by_name, (self.name,)
+
+    def _in_letters(self) -> str:
+        return self.text.format(*map(Piece, LETTERS[self.arity]))
+
+    @property
+    def arity(self) -> int:
+        """How many operands it takes: as many as it has derivative rules."""
+        return len(self.vjps)
+
+    def __call__(self, *xs: Any) -> Any:
+        """Apply to numbers, arrays, nodes or anything else that knows how to take the operation over.
+
+        Raises `TypeError` for a wrong count of operands and `DomainError` outside the domain.
+        """
+        if len(xs) != self.arity:
+            raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity > 1)}, got {len(xs)}")
+        for x in xs:
+            if hasattr(x, "_apply"):
+                return x._apply(self, xs)
+        if any(hasattr(x, "__array__") for x in xs):
+            return self.array(*xs)
+        try:
+            return self.number(*xs)
+        except FAILURES as failure:
+            raise self.error(failure, xs) from None
+
+    @cached_property
+    def number(self) -> Callable[..., float]:
+        """The forward rule for floats, as a compiled function over `math`; raises what `math` raises."""
+        return self._compile(PYTHON)
+
+    @cached_property
+    def array(self) -> Callable[..., Any]:
+        """The forward rule for NumPy arrays, with broadcasting; outside the domain it gives NaN or infinity."""
+        return self._compile(numpy_names())
+
+    def _compile(self, names: dict[str, Any]) -> Callable:
+        args = [f"x{i}" for i in range(self.arity)]
+        return eval(f"lambda {', '.join(args)}: {self.write(*map(Source, args)).code}", names)
+
+    def write(self, *xs: Source) -> Source:
+        """The forward rule as code over the given operands."""
+        if self.forward is not None:
+            return self.forward(*xs)
+        return Source(self.code.format(*(x.code for x in xs)))
+
+    def local_derivative(self, position: int, y: float, *xs: float) -> float:
+        """The number ∂y/∂x for the operand at `position`: its rule with an arriving gradient of 1.
+
+        >>> from cgviz.ops import mul
+        >>> mul.local_derivative(0, -6.0, 2.0, -3.0)
+        -3.0
+        """
+        try:
+            return self.vjps[position](1.0, y, *xs)
+        except FAILURES as failure:
+            raise self.error(failure, xs, derivative=True) from None
+
+    def error(self, failure: Exception, xs: tuple, names: tuple[str, ...] = (), derivative: bool = False) -> DomainError:
+        """The sentence for an operation that failed: what is asked, what came, and in which node."""
+        came = " and ".join(
+            f"{letter} = {exact(x) if isinstance(x, (int, float)) else x}" + (f" (node {name})" if name else "")
+            for letter, x, name in zip(LETTERS[self.arity], xs, names or ("",) * self.arity, strict=True)
+        )
+        what = self._in_letters()
+        if isinstance(failure, OverflowError):
+            return RangeError(f"{what} is too large for a number when {came}")
+        kind = DivisionError if isinstance(failure, ZeroDivisionError) else DomainError
+        if derivative:
+            return kind(f"the derivative of {what} is not defined at {came}")
+        return kind(f"{what} is defined for {self.domain or 'numbers'}, but {came}")
+
+
+def _by_name(name: str) -> Op:
+    return OPS[name]
+
+
+class Operand:
+    """Gives a class that has `_apply` Python's operators, each one a call of its row (set up in `ops.py`)."""
+
+    __slots__ = ()
+
+
+class Source(Operand):
+    """An operand that writes a rule down: the text is valid in Python, NumPy and JavaScript alike."""
+
+    __slots__ = ("code",)
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def _apply(self, op: Op, xs: tuple) -> Source:
+        return op.write(*(x if isinstance(x, Source) else Source(repr(float(x))) for x in xs))
+
+
+def _maximum(a: float, b: float) -> float:
+    return a if a >= b or a != a else b
+
+
+def _minimum(a: float, b: float) -> float:
+    return a if a <= b or a != a else b
+
+
+def _log_or_zero(x: float) -> float:
+    return math.log(x) if x > 0 else 0.0 if x == 0 else math.nan
+
+
+PYTHON: dict[str, Any] = {
+    **{name: getattr(math, name) for name in ("exp", "log", "log1p", "sqrt", "sin", "cos", "tan", "tanh")},
+    **{"arctan": math.atan, "abs": abs, "power": math.pow, "log_or_zero": _log_or_zero},
+    **{"maximum": _maximum, "minimum": _minimum},
+}
+"""What the function names in `code` mean for floats; `numpy_names` says it for arrays."""
+
+
+def numpy_names() -> dict[str, Any]:
+    """What the function names in `code` mean for NumPy arrays: NumPy's own, but for one."""
+    import numpy as np
+
+    quiet = np.errstate(all="ignore")
+    names = {name: quiet(getattr(np, name)) for name in PYTHON if hasattr(np, name)}
+    return names | {"log_or_zero": quiet(lambda x: np.log(np.where(np.equal(x, 0), 1.0, x)))}

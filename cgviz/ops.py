@@ -1,0 +1,115 @@
+"""Every operation, one row each: add a row here and numbers, nodes, pictures, formulas and checks follow.
+
+`op.py` says what the columns mean. `g` is the gradient that arrives, `y` the output, `x`, `a`, `b` operands.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .op import OPS, Op, Operand
+
+PAIRS = ((2.0, -3.0), (0.5, 1.5), (-1.25, 0.75))
+ANY = ((0.7,), (-1.3,), (2.1,))
+POSITIVE = ((0.3,), (1.7,), (12.0,))
+
+
+def row(name: str, symbol: str, *vjps: Any, **columns: Any) -> Op:
+    """Enter an operation in the table. What is not said is a function written ``name(x)``."""
+    slots = ", ".join(f"{{{i}}}" for i in range(len(vjps)))
+    if "forward" not in columns:
+        columns.setdefault("code", f"{name}({slots})")
+    columns.setdefault("text", f"{name}({slots})")
+    columns.setdefault("tex", rf"\operatorname{{{name.replace('_', ' ')}}}\left({slots}\right)")
+    columns.setdefault("samples", ANY if len(vjps) == 1 else PAIRS)
+    OPS[name] = Op(name, symbol, vjps, **columns)
+    return OPS[name]
+
+
+# fmt: off
+# --- arithmetic ---
+add = row("add", "+", lambda g, y, a, b: g, lambda g, y, a, b: g,
+          code="({0} + {1})", text="{0:1} + {1:1}", tex="{0:1} + {1:1}", binds=1, dunder="add")
+sub = row("sub", "-", lambda g, y, a, b: g, lambda g, y, a, b: -g,
+          code="({0} - {1})", text="{0:1} - {1:2}", tex="{0:1} - {1:2}", binds=1, dunder="sub")
+mul = row("mul", "*", lambda g, y, a, b: g * b, lambda g, y, a, b: g * a,
+          code="({0} * {1})", text="{0:2} · {1:2}", tex=r"{0:2} \cdot {1:2}", binds=2, dunder="mul")
+div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: -g * a / (b * b),
+          code="({0} / {1})", text="{0:2} / {1:3}", tex=r"\frac{{{0}}}{{{1}}}", binds=2, dunder="truediv",
+          domain="b ≠ 0")
+neg = row("neg", "neg", lambda g, y, x: -g,
+          code="(-{0})", text="-{0:2}", tex="-{0:2}", binds=2, dunder="neg")
+power = row("power", "**", lambda g, y, a, b: g * b * a ** lower(b), lambda g, y, a, b: g * y * log_or_zero(a),
+            text="{0:5}^{1:5}", tex="{0:5}^{{{1}}}", binds=4, dunder="pow", samples=((2.0, 3.0), (0.5, -1.5), (1.7, 0.0)),
+            domain="a > 0, for a = 0 when b ≥ 0, and for a < 0 when b is a whole number")
+
+# --- functions ---
+absolute = row("abs", "abs", lambda g, y, x: g * sign(x), text="|{0}|", tex=r"\left|{0}\right|", dunder="abs")
+exp = row("exp", "exp", lambda g, y, x: g * y, tex=r"\exp\left({0}\right)")
+log = row("log", "log", lambda g, y, x: g / x, tex=r"\ln\left({0}\right)", domain="x > 0", samples=POSITIVE)
+log1p = row("log1p", "log1p", lambda g, y, x: g / (1 + x), tex=r"\ln\left(1 + {0:1}\right)", domain="x > -1",
+            samples=POSITIVE, about="Compute log(1 + x), exactly also for tiny x.")
+sqrt = row("sqrt", "sqrt", lambda g, y, x: g / (2 * y), tex=r"\sqrt{{{0}}}", domain="x ≥ 0", samples=POSITIVE)
+sin = row("sin", "sin", lambda g, y, x: g * cos(x), tex=r"\sin\left({0}\right)", domain="finite x")
+cos = row("cos", "cos", lambda g, y, x: -g * sin(x), tex=r"\cos\left({0}\right)", domain="finite x")
+tan = row("tan", "tan", lambda g, y, x: g * (1 + y * y), tex=r"\tan\left({0}\right)", domain="finite x")
+arctan = row("arctan", "arctan", lambda g, y, x: g / (1 + x * x), tex=r"\arctan\left({0}\right)")
+maximum = row("maximum", "max", lambda g, y, a, b: g * greater_equal(a, b), lambda g, y, a, b: g * greater(b, a),
+              text="max({0}, {1})", tex=r"\max\left({0}, {1}\right)")
+minimum = row("minimum", "min", lambda g, y, a, b: g * greater_equal(b, a), lambda g, y, a, b: g * greater(a, b),
+              text="min({0}, {1})", tex=r"\min\left({0}, {1}\right)")
+
+# --- activations ---
+tanh = row("tanh", "tanh", lambda g, y, x: g * (1 - y * y), tex=r"\tanh\left({0}\right)")
+# Written so that neither exponential can overflow, and small results keep their digits.
+sigmoid = row("sigmoid", "σ", lambda g, y, x: g * y * (1 - y), tex=r"\sigma\left({0}\right)",
+              forward=lambda x: exp(minimum(x, 0.0)) / (1.0 + exp(-absolute(x))))
+relu = row("relu", "relu", lambda g, y, x: g * greater(x, 0), forward=lambda x: maximum(x, 0.0))
+leaky_relu = row("leaky_relu", "leaky relu", lambda g, y, x: g * maximum(greater(x, 0), 0.01),
+                 forward=lambda x: maximum(x, 0.01 * x), about="Compute x where x > 0, and 0.01·x elsewhere.")
+softplus = row("softplus", "softplus", lambda g, y, x: g * sigmoid(x),
+               forward=lambda x: maximum(x, 0.0) + log1p(exp(-absolute(x))),
+               about="Compute log(1 + exp(x)) without overflow.")
+
+# --- steps, which derivative rules use; flat, so their own derivative is 0 ---
+sign = row("sign", "sign", lambda g, y, x: g * 0.0, code="(({0} > 0) * 1.0 - ({0} < 0) * 1.0)")
+greater = row("greater", ">", lambda g, y, a, b: g * 0.0, lambda g, y, a, b: g * 0.0,
+              code="(({0} > {1}) * 1.0)", text="[{0} > {1}]", tex="[{0} > {1}]")
+greater_equal = row("greater_equal", "≥", lambda g, y, a, b: g * 0.0, lambda g, y, a, b: g * 0.0,
+                    code="(({0} >= {1}) * 1.0)", text="[{0} ≥ {1}]", tex=r"[{0} \ge {1}]")
+# Two helpers that make the power rule right at its edges: b·a^(b-1) is 0, not 0·∞, for b = 0 …
+lower = row("lower", "-1", lambda g, y, x: g, code="({0} - 1.0 + ({0} == 0) * 1.0)",
+            text="{0:1} - 1", tex="{0:1} - 1", binds=1, about="Compute x - 1, but 0 at x = 0.")
+# … and a^b·log(a) is 0 at a = 0, and not a number for a < 0, where a^b has no slope in b.
+log_or_zero = row("log_or_zero", "log", lambda g, y, x: g / x, text="log({0})", tex=r"\ln\left({0}\right)",
+                  samples=POSITIVE, about="Compute log(x), but 0 at x = 0 and NaN below.")
+# fmt: on
+
+HELPERS = frozenset({"log1p", "sign", "greater", "greater_equal", "lower", "log_or_zero"})
+"""Rows that derivative rules need; the others are the operations offered to users."""
+
+FUNCTIONS = {name: op for name, op in OPS.items() if name not in HELPERS and (not op.dunder or name == "abs")}
+"""The operations that are written as a function, by name: what an expression string may call."""
+
+_SYMBOLS = {(op.symbol, op.arity): op for op in reversed(OPS.values())}
+_SYMBOLS |= {(op.name, op.arity): op for op in OPS.values()} | {("-", 1): neg}
+
+
+def find(symbol: str, arity: int) -> Op | None:
+    """The row that a picture's symbol stands for, whatever case an engine writes it in; None if there is none.
+
+    >>> find("*", 2), find("ReLU", 1), find("?", 2)
+    (<operation mul>, <operation relu>, None)
+    """
+    return _SYMBOLS.get((symbol, arity)) or _SYMBOLS.get((symbol.lower(), arity))
+
+
+def _reflected(op: Op):
+    return lambda self, other: op(other, self)
+
+
+for _op in OPS.values():
+    if _op.dunder:
+        setattr(Operand, f"__{_op.dunder}__", lambda self, *other, _op=_op: _op(self, *other))
+        if _op.arity == 2:
+            setattr(Operand, f"__r{_op.dunder}__", _reflected(_op))

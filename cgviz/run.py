@@ -1,0 +1,190 @@
+"""A function of named numbers, run again in full for every new number: forward, then backward, then read.
+
+This is what stands behind a slider. Nothing is patched into an old graph: each run starts from new
+leaves, so that no value and no gradient of an earlier run can survive in it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .expression import Expression, parse
+from .graph import CONSTANT, LEAF, Graph, Node, is_node, trace
+from .ops import find
+from .text import shorten
+from .value import Value
+
+
+class Run:
+    """Computes `function` on leaves of class `cls`, and differentiates it.
+
+    `function` takes a node for each of its `names` and returns the root. After `update`, `inputs`
+    holds the numbers, `root` the learner's own object and `graph` its records. If a run fails, the
+    exception is raised, and all three stay those of the last good run.
+
+    >>> run = Run(parse("(a*b + c)*d"))
+    >>> run.update(a=2, b=-3, c=10, d=-2)
+    >>> run.root, run.gradients["a"]
+    (Value(L: -8.0), 6.0)
+    >>> run.update(a=4)
+    >>> run.root
+    Value(L: 4.0)
+    """
+
+    def __init__(self, function: Callable, cls: type = Value) -> None:
+        self.function, self.cls = function, cls
+        self.names = names_of(function)
+        self.inputs: dict[str, float] = {}
+        self.root: Any = None
+        self.graph: Graph | None = None
+
+    def update(self, **changes: float) -> None:
+        """Run with these numbers, and for leaves not named with those of the last good run.
+
+        Raises `TypeError` for a missing or unknown leaf, or if the function returns no node, and
+        whatever the function raises.
+        """
+        inputs = check_inputs(self.names, self.inputs | changes)
+        leaves = {name: leaf(self.cls, name, inputs[name]) for name in self.names}
+        root = self.function(**leaves)
+        if not is_node(root):
+            what = "None: is a return missing?" if root is None else f"a {type(root).__name__}, not a node of a graph"
+            raise TypeError(f"{_name(self.function)} returned {what}")
+        if callable(getattr(root, "backward", None)):
+            root.backward()
+        graph = trace(root, {id(node): name for name, node in leaves.items()})
+        self.inputs, self.root, self.graph = inputs, root, graph
+
+    @property
+    def gradients(self) -> dict[str, Any]:
+        """∂root/∂leaf by name; ``None`` for a leaf that the result does not depend on, or without a `backward`."""
+        found = {node.label: node.grad for node in self.graph.leaves}
+        return {name: found.get(name) for name in self.names}
+
+
+def prepare(subject: Any) -> tuple[Callable, dict[str, float], type | None]:
+    """What can be run of `subject`: a function of named nodes, the numbers it brings along, and its class.
+
+    `subject` is an expression as text, a function (its parameters are the leaves, their defaults the
+    numbers), or a finished root (its leaves are read from the graph).
+    """
+    if isinstance(subject, str):
+        return parse(subject), {}, None
+    if is_node(subject):
+        subject = Replay(subject)
+    if isinstance(subject, Replay):
+        return subject, subject.inputs, subject.cls
+    if callable(subject):
+        return subject, _defaults(subject), None
+    raise TypeError(
+        f"expected an expression such as '(a*b + c)*d', a function of nodes, or a computed node; "
+        f"got {'None' if subject is None else 'a ' + type(subject).__name__}"
+    )
+
+
+class Replay:
+    """The function that a finished graph computes: new leaves in, the same operations again, a new root out.
+
+    `names` gives labels, by ``id(object)``, to nodes that have none. Raises `TypeError`, naming the
+    node, if an operation has no row and so cannot be run again.
+    """
+
+    def __init__(self, root: Any, names: Mapping[int, str] | None = None) -> None:
+        self.graph, self.cls = trace(root, names), type(root)
+        self._labels = [node.label for node in self.graph.nodes]
+        self._leaf_names = {node.index: name for node, name in zip(self.graph.leaves, self._unique(), strict=True)}
+        self.names = tuple(self._leaf_names.values())
+        self.inputs = {name: self.graph.nodes[i].data for i, name in self._leaf_names.items()}
+        self.__name__ = self.graph.root.name
+        for node in self.graph.nodes:
+            if node.operands and find(node.op, len(node.operands)) is None:
+                raise TypeError(
+                    f"node '{node.name}' was computed by {node.op or 'an unnamed operation'!r}, which cannot be run "
+                    f"again from the graph alone; give explore the function instead"
+                )
+
+    def __call__(self, **leaves: Any) -> Any:
+        made: list[Any] = []
+        for node, label in zip(self.graph.nodes, self._labels, strict=True):
+            if node.kind == LEAF:
+                made.append(leaves[self._leaf_names[node.index]])
+            elif node.kind == CONSTANT:
+                made.append(float(node.data))
+            else:
+                made.append(self._again(node, [made[i] for i in node.operands], label))
+        return made[-1]
+
+    def _again(self, node: Node, operands: list[Any], label: str) -> Any:
+        op = find(node.op, len(node.operands))
+        method = None if op.dunder else getattr(operands[0], op.name, None)
+        if op.dunder:
+            result = _operator(op.dunder)(*operands)
+        else:
+            result = method(*operands[1:]) if method is not None else op(*operands)
+        if label and isinstance(getattr(result, "label", None), str):
+            result.label = label
+        return result
+
+    def _unique(self) -> list[str]:
+        """A name for each leaf: its label, numbered where two share one, or its place."""
+        names: list[str] = []
+        for node in self.graph.leaves:
+            name, n = node.name, 2
+            while name in names:
+                name, n = f"{node.name}_{n}", n + 1
+            names.append(name)
+        return names
+
+
+def leaf(cls: type, name: str, number: float) -> Any:
+    """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels."""
+    node = cls(number)
+    if isinstance(getattr(node, "label", None), str):
+        node.label = name
+    return node
+
+
+def names_of(function: Callable) -> tuple[str, ...]:
+    """The names of the leaves that a function asks for. Raises `TypeError` for ``*args`` and the like."""
+    if isinstance(function, (Expression, Replay)):
+        return function.names
+    parameters = inspect.signature(function).parameters.values()
+    for p in parameters:
+        if p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY):
+            raise TypeError(f"each leaf needs a name of its own; {_name(function)} has the parameter '{p}'")
+    return tuple(p.name for p in parameters)
+
+
+def check_inputs(names: tuple[str, ...], inputs: Mapping[str, float]) -> dict[str, float]:
+    """The numbers in the order of the names. Raises `TypeError`, naming what is missing or has no place."""
+    missing = [name for name in names if name not in inputs]
+    extra = [name for name in inputs if name not in names]
+    if missing:
+        raise TypeError(f"missing a number for {_and(missing)}, as in {missing[0]}=2")
+    if extra:
+        raise TypeError(f"there is no leaf {_and(extra)}; the leaves are {_and(names) or 'none'}")
+    return {name: inputs[name] for name in names}
+
+
+def _defaults(function: Callable) -> dict[str, float]:
+    names_of(function)
+    parameters = inspect.signature(function).parameters.values()
+    return {p.name: p.default for p in parameters if p.default is not p.empty}
+
+
+def _operator(dunder: str) -> Callable:
+    import operator
+
+    return getattr(operator, f"__{dunder}__")
+
+
+def _name(function: Callable) -> str:
+    return getattr(function, "__name__", None) or str(function)
+
+
+def _and(names: Any) -> str:
+    return ", ".join(f"'{shorten(name)}'" for name in names)
+
+

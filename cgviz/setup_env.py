@@ -1,0 +1,172 @@
+"""The environment that cgviz runs in: found, recognised as whole, brought up to date, and entered.
+
+Standard library only. A file ``cgviz.json`` in the environment says what was installed there, and says
+``"level": null`` for as long as an installation is under way, so that an interrupted one is never taken for a whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import cgviz.install_env as install_env
+from cgviz.install_env import SetupError, python_of
+
+MARKER = "cgviz.json"
+LEVELS = ("lessons", "test")  # each holds everything of those before it
+LOCKS = {"lessons": "requirements.lock", "test": "requirements-dev.lock"}
+MODULES = {
+    "lessons": ("anywidget", "graphviz", "ipywidgets", "jupyterlab", "matplotlib"),
+    "test": ("hatchling", "hypothesis", "jupytext", "micrograd", "mlfz", "nbval", "pytest", "ruff", "sympy", "xdist"),
+}
+STARTED = "CGVIZ_STARTED_IN"  # tells the Python of the environment that it was started by another one
+
+
+def checkout() -> Path | None:
+    """Return the folder of the checkout that this package is part of, or None for an installed wheel."""
+    root = Path(__file__).resolve().parent.parent
+    return root if (root / "pyproject.toml").is_file() and (root / LOCKS["lessons"]).is_file() else None
+
+
+def environment(root: Path) -> Path:
+    """Return where the environment of this checkout is or will be: ``.venv``, or the folder named by CGVIZ_ENV."""
+    chosen = os.environ.get("CGVIZ_ENV")
+    return Path(chosen).expanduser().absolute() if chosen else root / ".venv"
+
+
+def ensure(level: str, argv: list[str]) -> None:
+    """Return only in an interpreter that has what `level` needs; ``python -m cgviz *argv`` is started again elsewhere.
+
+    Raises SetupError when the environment cannot be made.
+    """
+    root = checkout()
+    if root is None:
+        return require(level)
+    env = environment(root)
+    started = os.environ.pop(STARTED, None)
+    inside = is_here(env)
+    if not inside and in_virtual_environment() and not missing(level):
+        return None  # somebody's own active environment that has everything: a developer's, or Binder's
+    if not inside and started == str(env):
+        raise SetupError(f"the Python in {env} does not use its own packages: remove that folder and try again.")
+    if not is_ready(env, root, level):
+        with install_env.one_at_a_time(env):
+            if not is_ready(env, root, level):
+                set_up(env, root, level)
+    elif inside:
+        return None
+    return start_again(env, argv)
+
+
+def require(level: str) -> None:
+    """Check an installed wheel's surroundings; raises SetupError naming the command that completes them."""
+    lacking = missing("lessons") if level == "lessons" else []
+    if lacking:
+        raise SetupError(
+            f"{', '.join(lacking)} is not installed in {sys.prefix}: "
+            f'run `{Path(sys.executable).stem} -m pip install "cgviz-lessons[lessons]"`.'
+        )
+
+
+def missing(level: str) -> list[str]:
+    """Return the modules of `level` that this interpreter does not have."""
+    wanted = [name for each in LEVELS[: LEVELS.index(level) + 1] for name in MODULES[each]]
+    return [name for name in wanted if importlib.util.find_spec(name) is None]
+
+
+def in_virtual_environment() -> bool:
+    """Tell whether the running Python belongs to an environment that somebody made and activated."""
+    return sys.prefix != sys.base_prefix or (Path(sys.prefix) / "conda-meta").is_dir()
+
+
+def is_here(env: Path) -> bool:
+    """Tell whether the running Python is the one of `env`."""
+    return env.is_dir() and os.path.samefile(sys.prefix, env)
+
+
+# --- what is installed ---
+
+
+def recipe(root: Path) -> dict[str, str]:
+    """Return what an installation depends on; when any of it changes, the environment is brought up to date."""
+    digest = hashlib.sha256()
+    for name in ("pyproject.toml", *LOCKS.values()):
+        digest.update((root / name).read_bytes().replace(b"\r\n", b"\n"))
+    return {"packages": digest.hexdigest(), "python": sys.version, "checkout": str(root)}
+
+
+def read_marker(env: Path) -> dict | None:
+    """Return what the marker of `env` says, or None when cgviz has not made that environment."""
+    try:
+        return dict(json.loads((env / MARKER).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {} if (env / MARKER).exists() else None
+
+
+def write_marker(env: Path, content: dict) -> None:
+    """Write the marker in one step, so that it is never half written."""
+    fresh = env / (MARKER + ".new")
+    fresh.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    os.replace(fresh, env / MARKER)
+
+
+def is_whole(env: Path) -> bool:
+    """Tell whether the last installation into `env` came to its end, of whatever it was."""
+    return (read_marker(env) or {}).get("level") in LEVELS and python_of(env).exists()
+
+
+def is_ready(env: Path, root: Path, level: str) -> bool:
+    """Tell whether `env` holds all of `level` as this checkout wants it."""
+    if not is_whole(env):
+        return False
+    marker = read_marker(env) or {}
+    return LEVELS.index(marker["level"]) >= LEVELS.index(level) and {**marker, **recipe(root)} == marker
+
+
+def set_up(env: Path, root: Path, level: str) -> None:
+    """Make, repair or update the environment; raises SetupError with what to do when that cannot be done."""
+    marker, want = read_marker(env), recipe(root)
+    if marker is None and env.is_dir() and any(env.iterdir()):
+        raise SetupError(
+            f"the folder {env} is there, but cgviz did not make it: rename or remove it, "
+            "or choose another place with the environment variable CGVIZ_ENV."
+        )
+    update = is_whole(env) and all(marker[key] == want[key] for key in ("python", "checkout"))
+    if update:  # on top of what is there, and never less than was there
+        level = max(level, marker["level"], key=LEVELS.index)
+    try:
+        env.mkdir(parents=True, exist_ok=True)
+        write_marker(env, {"level": None})
+        install_env.install(env, root, LOCKS[level], anew=not (update or is_here(env)), keep=MARKER)
+        write_marker(env, {**want, "level": level})
+    except install_env.NetworkError:
+        if update:  # nothing was touched: what worked before still works, and the update is tried again next time
+            write_marker(env, marker)
+        raise
+    except OSError as problem:
+        raise SetupError(
+            f"cannot write to {env} ({problem.strerror or problem}): copy this folder to a place of your own, or put "
+            "the environment elsewhere by setting CGVIZ_ENV to a folder that you can write to."
+        ) from None
+
+
+def start_again(env: Path, argv: list[str]) -> None:
+    """Run the same command with the environment's Python; does not return."""
+    command = [str(python_of(env)), "-m", "cgviz", *argv]
+    os.environ[STARTED] = str(env)
+    for name in install_env.STRAY_PYTHON_SETTINGS:
+        os.environ.pop(name, None)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name == "posix":
+        os.execv(command[0], command)
+    child = subprocess.Popen(command)
+    while True:  # Ctrl-C reaches the child as well: let it close down, and pass on what it says
+        with contextlib.suppress(KeyboardInterrupt):
+            sys.exit(child.wait())

@@ -1,0 +1,160 @@
+"""``cgviz lessons``: the learner's copy of the lessons, open in JupyterLab at the first one."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import re
+import signal
+import socket
+import sys
+import webbrowser
+from pathlib import Path
+
+import cgviz.lessons_folder as lessons_folder
+import cgviz.setup_env as setup_env
+from cgviz.install_env import SetupError
+
+# Quiet, private and undisturbed: no news pop-ups, no update checks, no extension store. What the person asks for on
+# the command line comes after these and wins.
+QUIET = (
+    "--Application.log_level=ERROR",
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+)
+
+
+def main(argv: list[str]) -> int:
+    """Copy the lessons, start JupyterLab on the first, print its address; return when it is stopped."""
+    options, for_jupyter = parser().parse_known_args(argv)
+    port = asked_port(for_jupyter)
+    if port and not is_free(port):
+        raise SetupError(
+            f"port {port} is in use by another program: choose another one, for example --port {port + 1}, "
+            "or leave --port out and a free one is found."
+        )
+    folder = prepare(options.folder)
+    return serve(folder, for_jupyter, port)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the reader of our own options; it leaves JupyterLab's alone."""
+    reader = argparse.ArgumentParser(
+        prog="cgviz lessons",
+        description="Open the lessons in JupyterLab.",
+        epilog="Everything else goes to JupyterLab, for example --no-browser or --port 9000 (`jupyter lab --help`).",
+        allow_abbrev=False,
+    )
+    reader.add_argument("--folder", type=Path, help="where your copy of the lessons is or shall be")
+    reader.add_argument("--set-up-only", action="store_true", help="prepare everything and stop, ahead of a class")
+    return reader
+
+
+# --- the folder ---
+
+
+def prepare(folder: Path | None) -> Path:
+    """Bring the lessons into the learner's folder and say what happened; raises SetupError when that cannot be done."""
+    source = lessons_folder.originals()
+    if source is None:
+        raise SetupError("this copy of cgviz has no lessons in it: get the whole project, or install it again.")
+    root = setup_env.checkout()
+    folder = (
+        folder.expanduser().absolute() if folder else (root / "my-lessons" if root else Path.cwd() / "cgviz-lessons")
+    )
+    if folder.exists() and folder.samefile(source):
+        print(f"These are the originals, in {folder}.")
+        return folder
+    try:
+        done = lessons_folder.deliver(source, folder)
+    except OSError as problem:
+        raise SetupError(
+            f"cannot write to {folder} ({problem.strerror or problem}): "
+            "name a folder of your own with --folder, for example --folder ~/cgviz-lessons."
+        ) from None
+    print(f"Your lessons are in {folder}")
+    for name in done.updated:
+        print(f"  {name}: updated")
+    for theirs, ours in done.beside:
+        print(f"  {theirs}: has your changes and stays; the new version is beside it, as {ours}")
+    trust(folder, [*done.new, *done.updated, *(ours for _, ours in done.beside)])
+    return folder
+
+
+def trust(folder: Path, names: list[str]) -> None:
+    """Mark notebooks that were just copied as trusted, so that their pictures show before they are run."""
+    notebooks = [folder / name for name in names if name.endswith(".ipynb")]
+    if not notebooks:
+        return
+    from nbformat import read
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary()
+    for path in notebooks:
+        notary.sign(read(path, as_version=4))
+
+
+# --- the server ---
+
+
+def asked_port(arguments: list[str]) -> int | None:
+    """Return the port that JupyterLab's arguments ask for, in any of its spellings.
+
+    >>> asked_port(["--no-browser", "--port", "9000"]), asked_port(["--ServerApp.port=9000"]), asked_port([])
+    (9000, 9000, None)
+    """
+    found = re.findall(r"(?:^|\s)--(?:ServerApp\.)?port[= ](\d+)(?=\s|$)", " ".join(arguments))
+    return int(found[-1]) if found else None
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a server of this machine's own could listen on the port."""
+    for family, kind, protocol, _, address in socket.getaddrinfo("localhost", port, type=socket.SOCK_STREAM):
+        try:
+            with socket.socket(family, kind, protocol) as probe:
+                if os.name == "posix":  # as JupyterLab does: a port that was only just left is free
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+        except OSError as problem:
+            if problem.errno not in (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL):  # no such addresses on this machine
+                return False
+    return True
+
+
+def serve(folder: Path, arguments: list[str], port: int | None) -> int:
+    """Run JupyterLab on the folder until it is stopped; return its exit code."""
+    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")  # this environment's kernel, not an older one in the home
+    from jupyterlab.labapp import LabApp
+
+    lesson = lessons_folder.first(folder)
+    command = [*QUIET, f"--ServerApp.root_dir={folder}"]
+    command += [f"--LabApp.default_url=/lab/tree/{lesson}"] if lesson else []
+    command += ["--ServerApp.port_retries=0"] if port else []
+    command += ["--ServerApp.allow_root=True"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    command += [] if has_browser() else ["--no-browser"]
+    server = LabApp.initialize_server([*command, *arguments])
+    address = server.public_url
+    server.identity_provider.token_generated = False  # it has been read: JupyterLab need not announce it once more
+    print(
+        f"\n    {address}\n\nThis is the address of the lessons. Ctrl-C stops them; your notebooks are saved.",
+        flush=True,
+    )
+    signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
+    server.start()
+    print("\nStopped.")
+    return 0
+
+
+def has_browser() -> bool:
+    """Tell whether this machine can open a page by itself."""
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,75 @@
+"""How numbers and names are written wherever a person reads them: pictures, tables, formulas, messages."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+MINUS = "-"
+LONGEST_NAME = 24
+
+
+def number(x: Any) -> str:
+    """Write a number with four significant digits; an array by its shape.
+
+    >>> number(-8.0), number(2 / 3), number(1e-9), number(-0.0)
+    ('-8', '0.6667', '1e-09', '0')
+    >>> number(float("nan")), number(float("-inf"))
+    ('NaN', '-∞')
+    """
+    if x is None:
+        return ""
+    shape = getattr(x, "shape", ())
+    if shape:
+        return "×".join(str(n) for n in shape) + " array"
+    try:
+        x = float(x)
+    except (TypeError, ValueError, OverflowError):
+        return shorten(str(x), 12)
+    if math.isnan(x):
+        return "NaN"
+    if math.isinf(x):
+        return "∞" if x > 0 else MINUS + "∞"
+    return f"{x:.4g}" if x else "0"
+
+
+def exact(x: float) -> str:
+    """Write a number in full, for messages and titles: ``2`` for 2.0, else as Python prints it.
+
+    >>> exact(2.0), exact(0.1), exact(1e300)
+    ('2', '0.1', '1e+300')
+    """
+    x = float(x)
+    return str(int(x)) if x.is_integer() and abs(x) < 1e15 else repr(x)
+
+
+def shorten(text: str, longest: int = LONGEST_NAME) -> str:
+    """Put a name on one line and cut it to `longest` characters, the last of them an ellipsis.
+
+    >>> shorten("one\\ntwo"), shorten("a" * 30, 5)
+    ('one two', 'aaaa…')
+    """
+    text = " ".join("".join(ch if ch.isprintable() or ch.isspace() else "�" for ch in text[:1000]).split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+class Piece:
+    """A piece of a formula: its text, and how tightly it binds. ``f"{piece:2}"`` puts it in parentheses if less than 2.
+
+    >>> f"{Piece('a + b', 1):2} · {Piece('c'):2}"
+    '(a + b) · c'
+    """
+
+    __slots__ = ("binds", "text")
+    parentheses = "(", ")"
+
+    def __init__(self, text: str, binds: int = 9) -> None:
+        self.text, self.binds = text, binds
+
+    def __format__(self, least: str) -> str:
+        if least and self.binds < int(least):
+            return self.text.join(self.parentheses)
+        return self.text
+
+    def __str__(self) -> str:
+        return self.text
