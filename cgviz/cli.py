@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from . import __version__
 from .draw import draw
@@ -47,6 +49,13 @@ def _draw(args: argparse.Namespace) -> int:
     return 0
 
 
+def _bench(args: argparse.Namespace) -> int:
+    script = Path(__file__).parent.parent / "benchmarks" / "run.py"
+    if not script.is_file():
+        raise FileNotFoundError("the benchmarks are part of the project's source: run this from a checkout of it")
+    return subprocess.run([sys.executable, str(script)]).returncode
+
+
 def _numbers(texts: Sequence[str]) -> dict[str, float]:
     numbers: dict[str, float] = {}
     for text in texts:
@@ -87,6 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     drawing.add_argument("--rankdir", default="LR", metavar="LR", help=f"direction: {', '.join(RANKDIRS)}")
     drawing.add_argument("--explain", action="store_true", help="say by the chain rule where each gradient comes from")
     drawing.set_defaults(run=_draw)
+    bench = commands.add_parser("bench", help="measure speed and memory against other libraries (from a checkout)")
+    bench.set_defaults(run=_bench)
     commands.add_parser("lessons", help="open the lessons in JupyterLab", add_help=False)
     commands.add_parser("test", help="run all tests (from a checkout)", add_help=False)
     return parser

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..graph import CONSTANT, OPERATION_NODE, Graph, Node, trace
 from ..text import shorten
-from .layout import RANKDIRS, check_rankdir
+from .layout import COMMUTE, RANKDIRS, check_rankdir
 from .plan import COPY, STUB, Plan, Unit, plan
 from .scene import slots
 from .sizes import stub_text
@@ -38,7 +38,7 @@ def source(graph: Graph, rankdir: str = "LR") -> str:
       graph [rankdir=LR]
       node [fontname="Helvetica,Arial,sans-serif" fontsize=12]
       edge [arrowsize=0.7]
-      v0 [label="a | 2 | grad 4" shape=record style=rounded]
+      v0 [label="{a | 2 | grad 4}" shape=record style=rounded]
     }
     """
     return "\n".join(["digraph {", *(f"  {line}" for line in _lines(graph, rankdir)), "}"])
@@ -63,7 +63,7 @@ def _lines(graph: Graph, rankdir: str) -> list[str]:
         "edge [arrowsize=0.7]",
     ]
     for k, unit in enumerate(what.units):
-        lines += _unit(k, unit, graph.nodes[unit.node], numbers)
+        lines += _unit(k, unit, graph.nodes[unit.node], numbers, flat=rankdir in ("LR", "RL"))
     for arc in what.arcs:
         target = arc.edge.target
         head = f"op{target}" if graph.nodes[target].op else f"v{target}"
@@ -76,7 +76,7 @@ def _name(what: Plan, k: int) -> str:
     return f"v{unit.node}" if unit.kind == "node" else f"{unit.kind}{k}"
 
 
-def _unit(k: int, unit: Unit, node: Node, numbers: Mapping[str, Any]) -> list[str]:
+def _unit(k: int, unit: Unit, node: Node, numbers: Mapping[str, Any], flat: bool) -> list[str]:
     i = node.index
     if unit.kind == STUB:
         return [f'stub{k} [label="{stub_text(unit)}" shape=box style="rounded,dotted"]']
@@ -85,15 +85,19 @@ def _unit(k: int, unit: Unit, node: Node, numbers: Mapping[str, Any]) -> list[st
     data = quote(numbers[f"{i}.data"].text)
     if node.kind == CONSTANT:
         text = f"{quote(node.label)} = {data}" if node.label else data
-        return [f'v{i} [label="{text}" shape=plaintext]']
+        return [f'v{i} [label="{text}" shape=plaintext margin="0.05,0.02" width=0 height=0]']
     cells = [quote(node.label or node.name), data]
     if shows_grad(node):
         cells.append(f"grad {quote(numbers[f'{i}.grad'].text)}")
     look = " style=rounded" if node.kind != OPERATION_NODE else ""
-    lines = [f'v{i} [label="{" | ".join(cells)}" shape=record{look}]']
+    record = " | ".join(cells)
+    if flat:  # Graphviz turns records with the direction of reading; braces turn them back
+        record = f"{{{record}}}"
+    lines = [f'v{i} [label="{record}" shape=record{look}]']
     if node.kind == OPERATION_NODE and node.op:
+        order = "" if node.op in COMMUTE else " ordering=in"
         lines += [
-            f'op{i} [label="{quote(node.op)}" shape=ellipse margin="0.02,0.02"]',
+            f'op{i} [label="{quote(node.op)}" shape=ellipse margin="0.02,0" width=0.4 height=0.4{order}]',
             f"op{i} -> v{i} [arrowhead=none]",
         ]
     return lines
@@ -109,7 +113,7 @@ def draw_dot(root: Any, format: str = "svg", rankdir: str = "LR", *, names: Mapp
 
     >>> from cgviz.graph import Graph, Node
     >>> draw_dot(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())).body[3].strip()
-    'v0 [label="a | 2 | grad 4" shape=record style=rounded]'
+    'v0 [label="{a | 2 | grad 4}" shape=record style=rounded]'
     """
     check_rankdir(rankdir)
     graph = trace(root, names)
