@@ -5,6 +5,7 @@ Run in the project's environment, after the lock has changed:  python binder/con
 """
 
 import re
+import tomllib
 from importlib.metadata import requires
 from pathlib import Path
 
@@ -38,8 +39,10 @@ def closure(names: list[str]) -> set[str]:
 
 def text() -> str:
     """Return what the file has to say."""
-    ours = closure(["cgviz-lessons"]) - closure(list(JUPYTER)) - {"cgviz-lessons"}
-    pins = re.findall(r"^([a-z0-9-]+)(==.*?) \\$", (HERE.parent / "requirements.lock").read_text(), re.MULTILINE)
+    project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    ours = closure([Requirement(line).name for line in project["dependencies"]]) - closure(list(JUPYTER))
+    lock = (HERE.parent / "requirements.lock").read_text(encoding="utf-8")
+    pins = re.findall(r"^([a-z0-9-]+)(==.*?) \\$", lock, re.MULTILINE)
     return HEAD + "".join(f"{name}{pin}\n" for name, pin in pins if name in ours)
 
 

@@ -27,7 +27,7 @@ _HOMES = {
     "explore": "live",
 }
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+__all__ = ["__version__", *_HOMES]
 
 
 class _Package(type(sys)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -24,7 +25,10 @@ EXAMPLE = """examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code: 0, or 2 after a sentence on what was wrong with the arguments."""
     parser = _parser()
-    args = parser.parse_args(argv)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # where ∂ cannot be written, a question mark is
+    # An expression may begin with a minus, which argparse takes for an option unless something stands before it.
+    args = parser.parse_args([re.sub(r"^-(?!-|[oh])", " -", arg) for arg in (sys.argv[1:] if argv is None else argv)])
     if args.command is None:
         parser.print_help()
         return 0
@@ -44,7 +48,7 @@ def _draw(args: argparse.Namespace) -> int:
     if args.explain:
         print()
         print(explain(run.graph))
-    if args.output:
+    if args.output is not None:
         print(f"written: {picture.save(args.output)}")
     return 0
 
@@ -60,7 +64,8 @@ def _numbers(texts: Sequence[str]) -> dict[str, float]:
     numbers: dict[str, float] = {}
     for text in texts:
         name, equals, number = text.partition("=")
-        if not equals:
+        name = name.strip()
+        if not equals or not name:
             raise ValueError(f"expected name=number, such as a=2, got {text!r}")
         if name in numbers:
             raise ValueError(f"'{name}' is given twice")
@@ -92,7 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     drawing.add_argument("expression", help="such as '(a*b + c)*d', or steps: 'e = a*b; L = e + c'")
     drawing.add_argument("numbers", nargs="*", metavar="name=number", help="the number of each leaf")
-    drawing.add_argument("-o", "--output", metavar="FILE", help="write a picture: .svg, .png, .pdf, .html, .txt or .dot")
+    drawing.add_argument(
+        "-o", "--output", metavar="FILE", help="write a picture: .svg, .png, .pdf, .html, .txt or .dot"
+    )
     drawing.add_argument("--rankdir", default="LR", metavar="LR", help=f"direction: {', '.join(RANKDIRS)}")
     drawing.add_argument("--explain", action="store_true", help="say by the chain rule where each gradient comes from")
     drawing.set_defaults(run=_draw)

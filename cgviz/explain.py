@@ -98,7 +98,8 @@ def _write(chain: Chain, names: list[Formula]) -> list[tuple[str, str]]:
             way += cls.words(f", operand {use.position + 1}")
         lines.append((way, ": " + " = ".join(steps)))
     if len(chain.uses) > 1:
-        terms = "".join(_signed(cls.digits(use.product)) for use in chain.uses).removeprefix(" + ").strip()
+        first, *others = (cls.digits(use.product) for use in chain.uses)
+        terms = first + "".join(map(_signed, others))
         lines.append((here, f" = {terms} = {cls.digits(chain.total)}"))
     return lines
 
@@ -159,7 +160,8 @@ def _local(graph: Graph, node: Node, position: int, text: list, tex: list) -> tu
         local = float(node.local[position])
         return local, Formula.of(local), Tex.of(local)
     operands = [graph.nodes[i].data for i in node.operands]
-    local = op.local_derivative(position, node.data, *operands)
+    labels = tuple(repr(graph.nodes[i].name) if graph.nodes[i].label else "" for i in node.operands)
+    local = op.local_derivative(position, node.data, *operands, names=labels)
     written = [
         op.vjps[position](names[0].one(), names[node.index], *(names[i] for i in node.operands))
         for names in (text, tex)

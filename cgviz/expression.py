@@ -7,9 +7,9 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from .op import Op
+from .op import LETTERS, Op
 from .ops import FUNCTIONS, OPS
-from .text import shorten
+from .text import kind, shorten
 
 OPERATORS: dict[type, tuple[str, Callable]] = {
     ast.Add: ("add", operator.add),
@@ -45,6 +45,8 @@ FORBIDDEN: dict[type, str] = {
     ast.Await: "await",
 }
 
+PRODUCT = "; a product is written a*b"
+
 
 class ExpressionError(ValueError):
     """A text that is not an expression of numbers, names, operators and known functions."""
@@ -72,7 +74,7 @@ class Expression:
     def __repr__(self) -> str:
         return f"<expression {shorten(self.text, 60)}>"
 
-    def __call__(self, **leaves: Any) -> Any:
+    def __call__(self, /, **leaves: Any) -> Any:
         """Compute the graph; the result is its root. Raises whatever the class raises."""
         known = dict(leaves)
         for label, tree in self._steps:
@@ -104,9 +106,9 @@ def parse(text: str, output: str = "L") -> Expression:
     Raises `ExpressionError`, saying what was found, where, and what is allowed.
     """
     if not isinstance(text, str):
-        raise ExpressionError(f"an expression is a text such as '(a*b + c)*d', got a {type(text).__name__}")
+        raise ExpressionError(f"an expression is a text such as '(a*b + c)*d', got {kind(text)}")
     try:
-        body = ast.parse(text.strip()).body
+        body = _parsed(text.strip()).body
     except SyntaxError as error:
         place = f" at character {error.offset}" if error.offset else ""
         raise ExpressionError(f"cannot read the expression{place}: {_line(error, text)}") from None
@@ -122,6 +124,8 @@ def parse(text: str, output: str = "L") -> Expression:
         for statement in body:
             label, tree = _statement(statement, statement is body[-1])
             _check(tree, {name for name, _ in steps}, names)
+            if label in CALLABLE:
+                raise ExpressionError(f"'{label}' is a function, so nothing can be assigned to it")
             if label in names or label in dict(steps):
                 raise ExpressionError(f"'{label}' is assigned after it was used; each name stands for one node")
             steps.append((label, tree))
@@ -133,6 +137,17 @@ def parse(text: str, output: str = "L") -> Expression:
     if not label and not isinstance(tree, ast.Name):
         steps[-1] = ("" if output in names or output in dict(steps) else output), tree
     return Expression(text, tuple(names), steps)
+
+
+def _parsed(text: str) -> ast.Module:
+    """Python's own tree, its columns counted in characters and not, as Python does, in bytes."""
+    tree = ast.parse(text)
+    if not text.isascii():
+        lines = [line.encode() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+        for node in ast.walk(tree):
+            if hasattr(node, "col_offset"):
+                node.col_offset = len(lines[node.lineno - 1][: node.col_offset].decode())
+    return tree
 
 
 def _statement(statement: ast.stmt, last: bool) -> tuple[str, ast.expr]:
@@ -155,7 +170,8 @@ def _check(tree: ast.expr, assigned: set[str], names: dict[str, None]) -> None:
             names[tree.id] = None
     elif isinstance(tree, ast.Constant):
         if isinstance(tree.value, bool) or not isinstance(tree.value, (int, float)):
-            raise ExpressionError(f"expected a number, found {tree.value!r}{_place(tree)}")
+            found = f"the text {tree.value!r}" if isinstance(tree.value, str) else ast.unparse(tree)
+            raise ExpressionError(f"expected a number, found {found}{_place(tree)}")
         try:
             float(tree.value)
         except OverflowError:
@@ -180,13 +196,14 @@ def _check(tree: ast.expr, assigned: set[str], names: dict[str, None]) -> None:
 def _check_call(tree: ast.Call) -> None:
     if not isinstance(tree.func, ast.Name):
         found = "attribute access" if isinstance(tree.func, ast.Attribute) else "a call"
-        raise ExpressionError(f"only functions such as sin(x) can be called, found {found}{_place(tree)}")
+        raise ExpressionError(f"only functions such as sin(x) can be called, found {found}{_place(tree)}{PRODUCT}")
     op = CALLABLE.get(tree.func.id)
     if op is None:
         known = ", ".join(sorted(FUNCTIONS))
-        raise ExpressionError(f"unknown function '{shorten(tree.func.id)}'{_place(tree)} (known are {known})")
+        raise ExpressionError(f"unknown function '{shorten(tree.func.id)}'{_place(tree)} (known are {known}{PRODUCT})")
     if tree.keywords or len(tree.args) != op.arity or any(isinstance(a, ast.Starred) for a in tree.args):
-        raise ExpressionError(f"{tree.func.id} takes {op.arity} operand{'s' * (op.arity > 1)}{_place(tree)}")
+        example = f"{tree.func.id}({', '.join(LETTERS[op.arity])})"
+        raise ExpressionError(f"{tree.func.id} is written {example}, found {ast.unparse(tree)[:40]!r}{_place(tree)}")
 
 
 def _call(op: Op, xs: list[Any]) -> Any:
@@ -201,7 +218,7 @@ def _call(op: Op, xs: list[Any]) -> Any:
 
 
 def _place(tree: ast.AST) -> str:
-    return f" at character {tree.col_offset + 1}"
+    return f" at character {tree.col_offset + 1}" + (f" of line {tree.lineno}" if tree.lineno > 1 else "")
 
 
 def _line(error: SyntaxError, text: str) -> str:

@@ -1,16 +1,15 @@
 """Formulas written by the rows themselves: run a rule on a `Formula` operand and it comes out as text or as TeX.
 
-    >>> from cgviz.ops import mul, tanh
-    >>> f"{tanh.vjps[0](Formula.one(), Formula('y'), Formula('x'))}"
-    '1 - y²'
-    >>> str(mul.vjps[0](Tex.one(), Tex('L'), Tex('e'), Tex('d')))
-    'd'
+>>> from cgviz.ops import mul, tanh
+>>> f"{tanh.vjps[0](Formula.one(), Formula('y'), Formula('x'))}"
+'1 - y²'
+>>> str(mul.vjps[0](Tex.one(), Tex('L'), Tex('e'), Tex('d')))
+'d'
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from . import ops
 from .op import FAILURES, Op, Operand
@@ -135,11 +134,5 @@ class Tex(Formula):
         return cls(r"\text{" + "".join(TEX_SPECIAL.get(ch, ch) for ch in label) + "}")
 
 
-TEX_SPECIAL = {ch: "\\" + ch for ch in "#$%&_{}"} | {
-    "\\": r"\textbackslash ",
-    "^": r"\char94 ",
-    "~": r"\char126 ",
-    "<": r"\lt ",
-    ">": r"\gt ",
-}
-"""`<` and `>` too: the text passes through HTML before MathJax reads it."""
+TEX_SPECIAL = {ch: "\\" + ch for ch in "#$%&_{}"} | dict(zip("\\^~<>", "∖ˆ˜‹›", strict=True))
+"""Characters that have no escape in every MathJax and KaTeX become their doubles; `<` would be read as HTML before."""

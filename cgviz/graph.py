@@ -8,10 +8,10 @@ stays empty in the record, and the picture leaves that cell out, so a class of t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from .text import number, shorten
+from .text import kind, number, shorten
 
 DATA = ("data", "value", "output")
 GRAD = ("grad", "backwards_grad", "gradients")
@@ -175,8 +175,7 @@ def _discover(root: Any) -> tuple[list[Any], dict[int, list[Any]], dict[int, tup
     """Every object below `root`, in the order of a depth-first reading from left to right."""
     if not is_node(root):
         raise TypeError(
-            f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; "
-            f"got {_article(root)}"
+            f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(root)}"
         )
     found: list[Any] = []
     operands: dict[int, list[Any]] = {}
@@ -199,13 +198,18 @@ def _operands(obj: Any) -> tuple[list[Any], tuple]:
     if isinstance(listed, (set, frozenset)):
         # A set forgets the order of the operands; sorted by label and number at least each run agrees.
         listed = sorted(listed, key=lambda o: (str(_first(o, LABEL) or ""), repr(_first(o, DATA))))
+    elif not isinstance(listed, (tuple, list)):
+        if is_node(listed):  # a single operand, not put into a tuple
+            listed = (listed,)
+        elif not isinstance(listed, Iterable):
+            raise TypeError(f"the operands of {_describe(obj)} are not in a tuple or list but {kind(listed)}")
     below, carried = [], []
     for edge in listed:
         operand = getattr(edge, "prev", edge)
         if operand is not edge:
             carried.append(getattr(edge, "local_grad", None))
         if not is_node(operand):
-            raise TypeError(f"an operand of {_describe(obj)} is not a node but {_article(operand)}")
+            raise TypeError(f"an operand of {_describe(obj)} is not a node but {kind(operand)}")
         below.append(operand)
     return below, tuple(carried)
 
@@ -303,8 +307,10 @@ class _Gradients:
         return self._raw(obj)
 
     def stale(self, obj: Any, any_value_stale: bool) -> bool:
-        if self.mark is _MISSING or getattr(obj, "_mark", None) is None:
+        if self.mark is _MISSING or getattr(obj, "_constant", False):
             return False
+        if getattr(obj, "_mark", None) is None:
+            return self.mark is not None  # it was given a new number after the backward pass
         return any_value_stale or self.changed or obj._mark is not self.mark
 
     @staticmethod
@@ -331,8 +337,3 @@ def _is_zero(grad: Any) -> bool:
 def _describe(obj: Any, names: Mapping[int, str] | None = None) -> str:
     label = _label(obj, names or {})
     return f"'{shorten(label)}'" if label else f"{type(obj).__name__}({number(_number(obj))})"
-
-
-def _article(obj: Any) -> str:
-    kind = "None" if obj is None else type(obj).__name__
-    return kind if kind == "None" else f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"

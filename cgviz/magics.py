@@ -11,14 +11,15 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 
 from .draw import Picture, draw
-from .expression import ExpressionError, parse
+from .expression import ExpressionError
 from .graph import is_node
 from .live import Explorer, explore
-from .run import Replay
+from .run import Replay, names_of, prepare
 
 OPTION = re.compile(r"\s*--(\w+)[= ]\s*(\S+)\s*")
 LEAF = re.compile(r"(?:^|\s)([^\W\d]\w*)=(\([^()]*\)|[^\s=;()]+)\s*$")
 LAST = "_cgviz_last"
+EXAMPLES = {"rankdir": "TB", "format": "png"}
 
 
 @magics_class
@@ -68,8 +69,8 @@ class GraphMagics(Magics):
             raise UsageError("%explore needs an expression, as in: %explore a*b + c a=2 b=-3 c=10")
         try:
             subject = self._subject(text)
-            if isinstance(subject, str):
-                leaves = self._known(parse(subject).names) | leaves
+            function, numbers, _ = prepare(subject)
+            leaves = self._known(names_of(function)) | numbers | leaves
             return explore(subject, **options, **leaves)
         except (ExpressionError, TypeError, ValueError) as error:
             raise UsageError(str(error)) from None
@@ -135,14 +136,17 @@ class _KeepLast(ast.NodeTransformer):
 
 
 def _options(line: str, known: tuple[str, ...]) -> tuple[dict[str, str], str]:
-    """Take ``--rankdir TB`` and the like from the start of a line."""
+    """Take ``--rankdir TB`` and the like from the start or the end of a line."""
     options: dict[str, str] = {}
-    while match := OPTION.match(line):
+    last = re.compile(rf"(?:^|\s)--({'|'.join(known)})(?:[= ]\s*(\S+))?\s*$")
+    while match := OPTION.match(line) or last.search(line):
         name, value = match.groups()
         if name not in known:
             raise UsageError(f"unknown option --{name} (must be one of {', '.join('--' + k for k in known)})")
+        if not value:
+            raise UsageError(f"--{name} needs a value, as in: --{name} {EXAMPLES[name]}")
         options[name] = value
-        line = line[match.end() :]
+        line = line[: match.start()] + line[match.end() :]
     return options, line.strip()
 
 

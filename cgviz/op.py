@@ -12,9 +12,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
-from .text import Piece, exact
+from .text import Piece, exact, kind
 
 OPS: dict[str, Op] = {}
 """Every operation by name, filled by the table in `ops.py`."""
@@ -88,7 +89,7 @@ class Op:
     def __call__(self, *xs: Any) -> Any:
         """Apply to numbers, arrays, nodes or anything else that knows how to take the operation over.
 
-        Raises `TypeError` for a wrong count of operands and `DomainError` outside the domain.
+        Raises `TypeError` for a wrong count of operands or one that is no number, and `DomainError` outside the domain.
         """
         if len(xs) != self.arity:
             raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity > 1)}, got {len(xs)}")
@@ -97,6 +98,9 @@ class Op:
                 return x._apply(self, xs)
         if any(hasattr(x, "__array__") for x in xs):
             return self.array(*xs)
+        for x in xs:
+            if not isinstance(x, Real):
+                raise TypeError(f"{self.name} takes Values and numbers, got {kind(x)}")
         try:
             return self.number(*xs)
         except FAILURES as failure:
@@ -122,8 +126,10 @@ class Op:
             return self.forward(*xs)
         return Source(self.code.format(*(x.code for x in xs)))
 
-    def local_derivative(self, position: int, y: float, *xs: float) -> float:
+    def local_derivative(self, position: int, y: float, *xs: float, names: tuple[str, ...] = ()) -> float:
         """The number ∂y/∂x for the operand at `position`: its rule with an arriving gradient of 1.
+
+        Raises `DomainError`, with the `names` of the operands, where there is no derivative.
 
         >>> from cgviz.ops import mul
         >>> mul.local_derivative(0, -6.0, 2.0, -3.0)
@@ -132,21 +138,23 @@ class Op:
         try:
             return self.vjps[position](1.0, y, *xs)
         except FAILURES as failure:
-            raise self.error(failure, xs, derivative=True) from None
+            raise self.error(failure, xs, names, derivative=True) from None
 
-    def error(self, failure: Exception, xs: tuple, names: tuple[str, ...] = (), derivative: bool = False) -> DomainError:
+    def error(
+        self, failure: Exception, xs: tuple, names: tuple[str, ...] = (), derivative: bool = False
+    ) -> DomainError:
         """The sentence for an operation that failed: what is asked, what came, and in which node."""
         came = " and ".join(
             f"{letter} = {exact(x) if isinstance(x, (int, float)) else x}" + (f" (node {name})" if name else "")
             for letter, x, name in zip(LETTERS[self.arity], xs, names or ("",) * self.arity, strict=True)
         )
-        what = self._in_letters()
+        what = f"the derivative of {self._in_letters()}" if derivative else self._in_letters()
         if isinstance(failure, OverflowError):
             return RangeError(f"{what} is too large for a number when {came}")
-        kind = DivisionError if isinstance(failure, ZeroDivisionError) else DomainError
+        error = DivisionError if isinstance(failure, ZeroDivisionError) else DomainError
         if derivative:
-            return kind(f"the derivative of {what} is not defined at {came}")
-        return kind(f"{what} is defined for {self.domain or 'numbers'}, but {came}")
+            return error(f"{what} is not defined at {came}")
+        return error(f"{what} is defined for {self.domain or 'numbers'}, but {came}")
 
 
 def _by_name(name: str) -> Op:
@@ -185,8 +193,12 @@ def _log_or_zero(x: float) -> float:
 
 PYTHON: dict[str, Any] = {
     **{name: getattr(math, name) for name in ("exp", "log", "log1p", "sqrt", "sin", "cos", "tan", "tanh")},
-    **{"arctan": math.atan, "abs": abs, "power": math.pow, "log_or_zero": _log_or_zero},
-    **{"maximum": _maximum, "minimum": _minimum},
+    "abs": abs,
+    "arctan": math.atan,
+    "log_or_zero": _log_or_zero,
+    "maximum": _maximum,
+    "minimum": _minimum,
+    "power": math.pow,
 }
 """What the function names in `code` mean for floats; `numpy_names` says it for arrays."""
 

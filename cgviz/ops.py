@@ -17,10 +17,11 @@ POSITIVE = ((0.3,), (1.7,), (12.0,))
 def row(name: str, symbol: str, *vjps: Any, **columns: Any) -> Op:
     """Enter an operation in the table. What is not said is a function written ``name(x)``."""
     slots = ", ".join(f"{{{i}}}" for i in range(len(vjps)))
+    spaced = name.replace("_", r"\ ")
     if "forward" not in columns:
         columns.setdefault("code", f"{name}({slots})")
     columns.setdefault("text", f"{name}({slots})")
-    columns.setdefault("tex", rf"\operatorname{{{name.replace('_', ' ')}}}\left({slots}\right)")
+    columns.setdefault("tex", rf"\operatorname{{{{{spaced}}}}}\left({slots}\right)")
     columns.setdefault("samples", ANY if len(vjps) == 1 else PAIRS)
     OPS[name] = Op(name, symbol, vjps, **columns)
     return OPS[name]
@@ -40,7 +41,8 @@ div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: -g * a / (b *
 neg = row("neg", "neg", lambda g, y, x: -g,
           code="(-{0})", text="-{0:2}", tex="-{0:2}", binds=2, dunder="neg")
 power = row("power", "**", lambda g, y, a, b: g * b * a ** lower(b), lambda g, y, a, b: g * y * log_or_zero(a),
-            text="{0:5}^{1:5}", tex="{0:5}^{{{1}}}", binds=4, dunder="pow", samples=((2.0, 3.0), (0.5, -1.5), (1.7, 0.0)),
+            text="{0:5}^{1:5}", tex="{0:5}^{{{1}}}", binds=4, dunder="pow",
+            samples=((2.0, 3.0), (0.5, -1.5), (1.7, 0.0)),
             domain="a > 0, for a = 0 when b ≥ 0, and for a < 0 when b is a whole number")
 
 # --- functions ---

@@ -13,7 +13,7 @@ from typing import Any
 from .expression import Expression, parse
 from .graph import CONSTANT, LEAF, Graph, Node, is_node, trace
 from .ops import find
-from .text import shorten
+from .text import kind, shorten
 from .value import Value
 
 
@@ -40,7 +40,7 @@ class Run:
         self.root: Any = None
         self.graph: Graph | None = None
 
-    def update(self, **changes: float) -> None:
+    def update(self, /, **changes: float) -> None:
         """Run with these numbers, and for leaves not named with those of the last good run.
 
         Raises `TypeError` for a missing or unknown leaf, or if the function returns no node, and
@@ -50,7 +50,7 @@ class Run:
         leaves = {name: leaf(self.cls, name, inputs[name]) for name in self.names}
         root = self.function(**leaves)
         if not is_node(root):
-            what = "None: is a return missing?" if root is None else f"a {type(root).__name__}, not a node of a graph"
+            what = "None: is a return missing?" if root is None else f"{kind(root)}, not a node of a graph"
             raise TypeError(f"{_name(self.function)} returned {what}")
         if callable(getattr(root, "backward", None)):
             root.backward()
@@ -79,8 +79,7 @@ def prepare(subject: Any) -> tuple[Callable, dict[str, float], type | None]:
     if callable(subject):
         return subject, _defaults(subject), None
     raise TypeError(
-        f"expected an expression such as '(a*b + c)*d', a function of nodes, or a computed node; "
-        f"got {'None' if subject is None else 'a ' + type(subject).__name__}"
+        f"expected an expression such as '(a*b + c)*d', a function of nodes, or a computed node; got {kind(subject)}"
     )
 
 
@@ -105,7 +104,7 @@ class Replay:
                     f"again from the graph alone; give explore the function instead"
                 )
 
-    def __call__(self, **leaves: Any) -> Any:
+    def __call__(self, /, **leaves: Any) -> Any:
         made: list[Any] = []
         for node, label in zip(self.graph.nodes, self._labels, strict=True):
             if node.kind == LEAF:
@@ -186,5 +185,3 @@ def _name(function: Callable) -> str:
 
 def _and(names: Any) -> str:
     return ", ".join(f"'{shorten(name)}'" for name in names)
-
-

@@ -137,11 +137,13 @@ def serve(folder: Path, arguments: list[str], port: int | None) -> int:
     server = LabApp.initialize_server([*command, *arguments])
     address = server.public_url
     server.identity_provider.token_generated = False  # it has been read: JupyterLab need not announce it once more
-    print(
-        f"\n    {address}\n\nThis is the address of the lessons. Ctrl-C stops them; your notebooks are saved.",
-        flush=True,
-    )
-    signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
+
+    def announce() -> None:
+        print(f"\n    {address}\n\nThe lessons are at this address. Ctrl-C here stops them.", flush=True)
+
+    server.io_loop.add_callback(announce)  # comes after JupyterLab's own: by then the address answers
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: server.stop(from_signal=True))
     server.start()
     print("\nStopped.")
     return 0

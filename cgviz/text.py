@@ -53,6 +53,16 @@ def shorten(text: str, longest: int = LONGEST_NAME) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
+def kind(obj: Any) -> str:
+    """What an object is, with its article, for messages about something that does not belong where it is.
+
+    >>> kind(3), kind("x"), kind(None)
+    ('an int', 'a str', 'None')
+    """
+    name = type(obj).__name__
+    return "None" if obj is None else f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
 class Piece:
     """A piece of a formula: its text, and how tightly it binds. ``f"{piece:2}"`` puts it in parentheses if less than 2.
 

@@ -12,7 +12,7 @@ from . import eager
 from .graph import objects
 from .op import FAILURES, OPS, DomainError, Op
 from .ops import FUNCTIONS
-from .text import shorten
+from .text import kind, shorten
 
 new = object.__new__
 
@@ -42,7 +42,7 @@ class Value:
             raise TypeError(
                 f"Value takes a number and a label, such as Value(3, 'a'); the operands of a computed value "
                 f"are recorded by its operators, not passed in (got {2 + len(rest)} arguments, "
-                f"the second a {type(label).__name__})"
+                f"the second {kind(label)})"
             )
         self._data = _checked(data)
         self.grad = 0.0
@@ -133,6 +133,9 @@ class Value:
         """
         before = [(node, node.grad) for node in objects(self) if node._mark is not None] if accumulate else ()
         found = _discover(self)
+        if self._uses:  # below itself: it would be pushed before its uses
+            _forget(found)
+            objects(self)  # reads the graph again, and raises with the names on the cycle
         self.grad = 1.0
         try:
             pushed = _push_all(self)
@@ -141,7 +144,7 @@ class Value:
             raise
         if pushed < len(found):
             _forget(found)
-            objects(self)  # reads the graph again, and raises with the names on the cycle
+            objects(self)
         for node, grad in before:
             node.grad += grad
 
@@ -158,7 +161,7 @@ class Value:
         result = build[op.name](first, second) if isinstance(first, Value) else build["r" + op.name](second, first)
         if result is NotImplemented:
             stranger = second if isinstance(first, Value) else first
-            raise TypeError(f"{op.name} takes Values and numbers, got a {type(stranger).__name__}")
+            raise TypeError(f"{op.name} takes Values and numbers, got {kind(stranger)}")
         return result
 
     def __reduce__(self) -> tuple:
@@ -186,7 +189,7 @@ def _checked(data: Any, label: str = "") -> float:
     """The number as a float, or a sentence that says what came instead."""
     if type(data) is float:
         return data
-    where = f" of '{shorten(label)}'" if label else ""
+    where = f" of '{shorten(label)}'" if label and isinstance(label, str) else ""
     if isinstance(data, Real) and not getattr(data, "shape", ()):
         try:
             return float(data)
@@ -194,10 +197,9 @@ def _checked(data: Any, label: str = "") -> float:
             raise TypeError(f"the data{where} is too large for a float") from None
     if isinstance(data, Value):
         raise TypeError(f"the data{where} must be a number, got another Value: {data!r} (its number is .data)")
-    hint = "; arrays go into Tensor" if hasattr(data, "__array__") or isinstance(data, (list, tuple)) else ""
+    hint = "; give each number a Value of its own" if getattr(data, "shape", isinstance(data, (list, tuple))) else ""
     shown = f" {shorten(repr(data))}" if isinstance(data, (str, complex)) else ""
-    kind = "None" if data is None else f"a {type(data).__name__}{shown}"
-    raise TypeError(f"the data{where} must be a real number, got {kind}{hint}")
+    raise TypeError(f"the data{where} must be a real number, got {kind(data)}{shown}{hint}")
 
 
 def _helpers(make: Callable) -> dict[str, Callable]:
@@ -217,15 +219,18 @@ def _helpers(make: Callable) -> dict[str, Callable]:
         cls = type(self)
         if isinstance(other, Value):
             return (type(other) if issubclass(type(other), cls) else cls), other
-        if hasattr(other, "__array__") and getattr(other, "shape", ()):
-            raise TypeError(f"{cls.__name__} computes with numbers, got an array of shape {other.shape}: use Tensor")
-        return (cls, constant(cls, other)) if isinstance(other, Real) else (None, other)
+        if isinstance(other, Real):
+            return cls, constant(cls, other)
+        if hasattr(other, "__array__"):
+            shape = getattr(other, "shape", ())
+            raise TypeError(f"{cls.__name__} computes with one number at a time, got an array of shape {shape}")
+        return None, other
 
     return {"new": make, "constant": constant, "meet": meet, "refuse": _refuse}
 
 
 def _refuse(op: Op, failure: Exception, *operands: Value, derivative: bool = False) -> DomainError:
-    names = tuple(repr(shorten(v.label)) if v.label else "" for v in operands)
+    names = tuple(repr(shorten(v.label)) if v.label and isinstance(v.label, str) else "" for v in operands)
     return op.error(failure, tuple(v._data for v in operands), names, derivative)
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from typing import NamedTuple
 
-from ..graph import Edge, Graph
-from .plan import COPY, STUB, Plan, Unit, plan
+from ..graph import CONSTANT, Edge, Graph
+from .plan import COPY, NODE, STUB, Plan, Unit, plan
 from .ranks import Columns, columns
 from .sizes import LOCAL, STEM, Size, measure
 from .spread import settle, spread
@@ -96,12 +96,13 @@ def _lay_out(graph: Graph, rankdir: str, local: bool) -> Layout:
     across = rankdir in ("TB", "BT")
     sizes = [measure(unit, graph, across, local) for unit in what.units]
     pairs = [(arc.source, arc.target) for arc in what.arcs]
-    ordered = {i for i, u in enumerate(what.units) if u.kind == "node" and graph.nodes[u.node].op not in COMMUTE}
+    ordered = {i for i, u in enumerate(what.units) if u.kind == NODE and graph.nodes[u.node].op not in COMMUTE}
     count = len(sizes)
     found = columns(count, pairs, ordered, sweeps=12 if count < 400 else 6)
     size = [s.dv for s in sizes] + [4.0] * (len(found.rank) - count)
     gap = [_gap(u, across) for u in what.units] + [12.0] * (len(found.rank) - count)
-    v = spread(found, count, size, gap, rounds=8 if count < 400 else 4)
+    quiet = frozenset(i for i, u in enumerate(what.units) if u.kind != NODE or graph.nodes[u.node].kind == CONSTANT)
+    v = spread(found, count, size, gap, quiet, rounds=8 if count < 400 else 4)
     lead = 0.0 if not local else LOCAL[1] if across else LOCAL[0]
     return _Drawing(what, sizes, found, v, size, rankdir, ordered, lead).layout()
 

@@ -61,10 +61,10 @@ STYLES: dict[str, dict[str, Any]] = {
     # text
     "cg-text": {"fill": INK, "font-size": 12},
     "cg-name": {"font-size": 15, "font-weight": 600},
-    "cg-number-name": {"font-size": 11.5, "font-weight": 400, "fill-opacity": 0.72},
+    "cg-number-name": {"font-size": 11.5, "font-weight": 400, "fill-opacity": 0.78},
     "cg-symbol": {"font-size": 14, "font-weight": 500},
     "cg-star": {"font-size": 19},
-    "cg-caption": {"font-size": 11, "fill-opacity": 0.72},
+    "cg-caption": {"font-size": 11, "fill-opacity": 0.85},
     "cg-note": {"font-size": 13, "fill-opacity": 0.8},
     "cg-slot": {"fill": INK, "font-size": 13},
     "cg-data": {"font-size": 15, "font-weight": 600},
@@ -72,8 +72,6 @@ STYLES: dict[str, dict[str, Any]] = {
     "cg-local": {"font-size": 11, "fill-opacity": 0.8},
     "cg-word": {"font-size": 12, "font-weight": 400, "font-style": "italic", "fill-opacity": 0.75},
 }
-
-TEXTS = frozenset(name for name, style in STYLES.items() if "font-size" in style)
 
 
 def style(names: str) -> dict[str, Any]:
@@ -95,7 +93,7 @@ def _rules() -> list[tuple[str, str]]:
     for name, properties in STYLES.items():
         body = ";".join(f"{k}:{v}{'px' if k == 'font-size' else ''}" for k, v in properties.items())
         # The states tint the background of a slot and leave its text alone, so they speak of rectangles only.
-        rows.append(((".%s" if name in TEXTS else "rect.%s" if name in _STATES else ".%s") % name, body))
+        rows.append((f"rect.{name}" if name in _STATES else f".{name}", body))
     return rows
 
 

@@ -16,7 +16,7 @@ from .tables import table
 from .words import summary
 
 FORMATS = ("svg", "png", "pdf", "html", "txt", "dot")
-_MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+_MIME = {"png": "image/png", "pdf": "application/pdf"}
 
 
 def draw(
@@ -129,14 +129,18 @@ class Picture:
     def __repr__(self) -> str:
         return f"<{summary(self.graph)}>"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         bundle: dict[str, Any] = {"text/plain": self.text}
         if self.format is None or self.format == "html":
             bundle["text/html"] = self.html
         elif self.format == "svg":
+            # JupyterLab crops what is given as SVG alone, and leaves it out of untrusted notebooks.
             bundle["image/svg+xml"] = self.svg
+            bundle["text/html"] = inline(self.svg, summary(self.graph), script=False)
         elif self.format in _MIME:
             bundle[_MIME[self.format]] = self._content(self.format)
+            size = {"width": round(self.scene.width), "height": round(self.scene.height)}
+            return bundle, {"image/png": size} if self.format == "png" else {}
         elif self.format == "dot":
             bundle["text/plain"] = self.dot
         return bundle

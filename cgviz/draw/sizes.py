@@ -37,7 +37,6 @@ class Size(NamedTuple):
     box_v: float
     op_u: float
     op_v: float
-    round: bool
 
     @property
     def du(self) -> float:
@@ -56,7 +55,7 @@ class Size(NamedTuple):
 
     def inset(self, off: float) -> float:
         """How far behind the front a line arriving `off` the middle meets the outline."""
-        if not self.op_u or not self.round:
+        if not self.op_u:
             return 0.0
         radius = min(self.op_u, self.op_v) / 2
         beyond = max(0.0, abs(off) - (self.op_v / 2 - radius))
@@ -78,7 +77,7 @@ def measure(unit: Unit, graph: Graph, across: bool, local: bool = False) -> Size
         w, h, op = h, w, op[::-1]
     if local and op[0] and len(node.operands) > 1:
         op = op[0], max(op[1], 1.7 * _LOCAL_ROW[across] * (len(node.operands) - 1))
-    return Size(w, h, op[0], op[1], True)
+    return Size(w, h, *op)
 
 
 def box_size(unit: Unit, node: Node) -> tuple[float, float]:

@@ -13,18 +13,25 @@ from .ranks import Columns
 LEVEL, MIDDLE, LOOSE = 1000.0, 100.0, 1.0
 
 
-def spread(found: Columns, count: int, size: list[float], gap: list[float], rounds: int = 8) -> list[float]:
+def spread(
+    found: Columns,
+    count: int,
+    size: list[float],
+    gap: list[float],
+    quiet: frozenset[int] = frozenset(),
+    rounds: int = 8,
+) -> list[float]:
     """The centre of every unit and placeholder across the direction of reading.
 
-    `size` is the room that each takes, `gap` the distance it keeps. The smallest coordinate is that of the
-    topmost edge, 0.
+    `size` is the room that each takes, `gap` the distance it keeps; `quiet` units (constants) draw nobody
+    level. The smallest coordinate is that of the topmost edge, 0.
 
     >>> from .ranks import columns
     >>> spread(columns(3, [(0, 2), (1, 2)], set()), 3, [10.0] * 3, [4.0] * 3)
     [5.0, 19.0, 12.0]
     """
     layers, _, below, above, _ = found
-    depth = _depths(found, count)
+    depth = _depths(found, count, quiet)
     main = [[s for s in below[v] if depth[s] == max(depth[u] for u in below[v])] for v in range(len(below))]
     offsets = [_offsets(layer, size, gap) for layer in layers]
     y = [0.0] * len(below)
@@ -41,12 +48,12 @@ def spread(found: Columns, count: int, size: list[float], gap: list[float], roun
     return [at - top for at in y]
 
 
-def _depths(found: Columns, count: int) -> list[int]:
-    """How many steps each vertex is from its farthest leaf; passing a column is no step."""
+def _depths(found: Columns, count: int, quiet: frozenset[int]) -> list[int]:
+    """How many steps each vertex is from its farthest leaf; passing a column is no step, a `quiet` leaf one less."""
     depth = [0] * len(found.below)
     for layer in found.layers:
         for v in layer:
-            depth[v] = (v < count) + max((depth[s] for s in found.below[v]), default=-1)
+            depth[v] = (v < count) + max((depth[s] for s in found.below[v]), default=-2 if v in quiet else -1)
     return depth
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 _HOMES = {"explore": "explorer", "Explorer": "explorer", "GraphView": "view"}
-__all__ = ["Explorer", "GraphView", "explore"]  # noqa: F822
+__all__ = ["Explorer", "GraphView", "explore"]
 
 
 def __getattr__(name: str) -> Any:

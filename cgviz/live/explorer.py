@@ -102,5 +102,3 @@ def _sentence(error: Exception) -> str:
     ours = isinstance(error, (DomainError, ExpressionError))
     text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
     return text if ours else f"{type(error).__name__}: {text}".removesuffix(": ")
-
-

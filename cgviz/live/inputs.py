@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets
 
-from ..text import exact, shorten
+from ..text import exact, kind, shorten
 
 STEP = 0.1
 
@@ -32,10 +32,14 @@ class Control:
         self.name = name
         self.slider = _slider(name, argument)
         self.start = float(self.slider.value)
-        self.box = ipywidgets.FloatText(self.start, step=getattr(self.slider, "step", None), layout=_layout(width="7em"))
+        self.box = ipywidgets.FloatText(
+            self.start, step=getattr(self.slider, "step", None), layout=_layout(width="7em")
+        )
         self.box.tooltip = f"type a number for {shorten(name)}"
         self.reset = ipywidgets.Button(
-            description="reset", tooltip=f"set {shorten(name)} back to {exact(self.start)}", layout=_layout(width="4.5em")
+            description="reset",
+            tooltip=f"set {shorten(name)} back to {exact(self.start)}",
+            layout=_layout(width="4.5em"),
         )
         self.slider.observe(lambda change: setattr(self.box, "value", float(change.new)), "value")
         self.box.observe(lambda change: self.set(change.new), "value")
@@ -49,9 +53,9 @@ class Control:
         return float(self.slider.value)
 
     def set(self, number: float) -> None:
-        """Move slider and box to a number. Raises `TypeError` if it is none."""
-        number = _number(self.name, number)
-        if math.isfinite(number) and hasattr(self.slider, "min"):
+        """Move slider and box to a number. Raises `TypeError` or `ValueError` if it is none."""
+        number = _finite(self.name, _number(self.name, number))
+        if hasattr(self.slider, "min"):
             self.slider.min = min(self.slider.min, number)
             self.slider.max = max(self.slider.max, number)
         self.slider.value = number if isinstance(self.slider.value, float) else type(self.slider.value)(number)
@@ -97,9 +101,7 @@ def _slider(name: str, argument: Any) -> ipywidgets.Widget:
         low, high, step = _range(name, argument)
         value = low + (high - low) / 2
     else:
-        value = _number(name, argument)
-        if not math.isfinite(value):
-            raise ValueError(f"{name}: a slider needs a finite number, got {value}")
+        value = _finite(name, _number(name, argument))
         low, high = (-1.0, 1.0) if value == 0 else sorted((-value, 3 * value))
         step = STEP if abs(value) >= 1 or value == 0 else abs(value) / 10
     return ipywidgets.FloatSlider(
@@ -121,10 +123,20 @@ def _range(name: str, argument: Any) -> tuple[float, float, float]:
 
 def _number(name: str, argument: Any) -> float:
     if isinstance(argument, bool) or not isinstance(argument, Real) or getattr(argument, "shape", ()):
-        shown = f" {argument!r}" if isinstance(argument, (str, bool, complex)) else ""
-        kind = "None" if argument is None else f"a {type(argument).__name__}{shorten(shown)}"
-        raise TypeError(f"{name}: expected a number, (min, max), (min, max, step) or a slider, got {kind}")
-    return float(argument)
+        shown = f" {shorten(repr(argument))}" if isinstance(argument, (str, bool, complex)) else ""
+        raise TypeError(
+            f"{name}: expected a number, (min, max), (min, max, step) or a slider, got {kind(argument)}{shown}"
+        )
+    try:
+        return float(argument)
+    except OverflowError:
+        return math.inf
+
+
+def _finite(name: str, number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError(f"{name}: a slider needs a finite number, got {number}")
+    return number
 
 
 def controls(arguments: dict[str, Any], on_change: Callable[[str, float], None]) -> dict[str, Control]:

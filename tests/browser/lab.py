@@ -1,0 +1,225 @@
+"""A private JupyterLab, and a notebook open in it in a real browser.
+
+Everything that a run writes, settings, workspaces, trust and history, is in one temporary folder: a developer's own
+Jupyter is neither read nor touched. Whatever a page asks of another host is refused and remembered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+SECONDS = 60
+
+IDLE = """async () => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    if (!panel || !panel.sessionContext) return false;
+    await panel.sessionContext.ready;
+    const session = panel.sessionContext.session;
+    if (!session || !session.kernel) return false;
+    await session.kernel.info;
+    return session.kernel.connectionStatus === 'connected' && session.kernel.status === 'idle';
+}"""
+RUN_ALL = """(ms) => Promise.race([
+    window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => true),
+    new Promise(resolve => setTimeout(() => resolve(false), ms)),
+])"""
+NUMBERS = """view => Object.fromEntries([...view.querySelectorAll('.cg-node')].map(node => {
+    const name = node.querySelector('.cg-name, .cg-number-name, .cg-quiet')?.textContent ?? '';
+    const slot = kind => node.querySelector(`[data-slot$=".${kind}"]`)?.textContent ?? null;
+    return [name || node.dataset.node, [slot('data'), slot('grad')]];
+}))"""
+
+
+def chromium() -> str | None:
+    """Return a Chromium or Chrome of this machine: CGVIZ_CHROMIUM, one on the path, or one in its usual place."""
+    named = os.environ.get("CGVIZ_CHROMIUM")
+    found = (path for path in (named, *map(shutil.which, PROGRAMS), *PLACES) if path and Path(path).exists())
+    return next(found, None)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Lab:
+    """A running server: its address, and the folder whose notebooks it shows."""
+
+    def __init__(self, url: str, token: str, folder: Path) -> None:
+        self.url, self.token, self.folder = url, token, folder
+
+    def write(self, *cells: str, name: str = "") -> str:
+        """Write a notebook of code cells; return its name."""
+        name = name or f"{secrets.token_hex(4)}.ipynb"
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        nbformat.write(notebook, self.folder / name)
+        return name
+
+    def copy(self, notebook: Path) -> str:
+        """Put a copy of a notebook into the folder, because JupyterLab saves by itself; return its name."""
+        name = f"{secrets.token_hex(4)}-{notebook.name}"
+        shutil.copyfile(notebook, self.folder / name)
+        return name
+
+    def open(self, page: Any, name: str, kernel: bool = True) -> Notebook:
+        """Open a notebook in a workspace of its own; wait until its kernel answers.
+
+        The toolbar calls a kernel idle that does not exist yet, so the session itself is asked.
+        """
+        page.goto(f"{self.url}/lab/workspaces/w{secrets.token_hex(4)}/tree/{name}?token={self.token}&reset")
+        page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell", timeout=SECONDS * 1000)
+        if kernel:
+            page.wait_for_function(IDLE, timeout=SECONDS * 1000)
+        return Notebook(page)
+
+
+class Notebook:
+    """The notebook that a page shows."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def run_all(self) -> Notebook:
+        """Run every cell by JupyterLab's own command; return when the last has answered."""
+        if not self.page.evaluate(RUN_ALL, SECONDS * 1000):
+            raise TimeoutError("the notebook did not finish: is a dialog open?")
+        self.page.wait_for_function(IDLE, timeout=SECONDS * 1000)
+        return self
+
+    def errors(self) -> list[str]:
+        """Return what stands in red: tracebacks, warnings, widgets that failed."""
+        kinds = [f'.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.{k}"]' for k in ("error", "stderr")]
+        return self.page.locator(", ".join([*kinds, ".jupyter-widgets-error"])).all_inner_texts()
+
+    def view(self, nth: int = 0) -> View:
+        """Return the nth live picture, brought onto the screen."""
+        place = self.page.locator(".cg-view").nth(nth)
+        place.scroll_into_view_if_needed()
+        place.locator("svg").wait_for()
+        return View(self.page, place)
+
+
+class View:
+    """A live picture and the controls above it."""
+
+    def __init__(self, page: Any, place: Any) -> None:
+        self.page, self.place = page, place
+        self.controls = place.locator("xpath=ancestor::*[contains(@class,'widget-vbox')][1]")
+
+    def numbers(self) -> dict[str, tuple[str, str]]:
+        """Return what stands in the boxes: the value and the gradient, as text, by the name of the node."""
+        return {name: tuple(pair) for name, pair in self.place.evaluate(NUMBERS).items()}
+
+    def becomes(self, **expected: tuple[str, str]) -> None:
+        """Wait until these nodes show these values and gradients; fail with what they show instead."""
+        end = time.monotonic() + 10
+        while any(self.numbers().get(name) != pair for name, pair in expected.items()):
+            if time.monotonic() > end:
+                shown = self.numbers()
+                raise AssertionError(f"expected {expected}, the picture shows {({n: shown.get(n) for n in expected})}")
+            time.sleep(0.02)
+
+    def slider(self, nth: int) -> Any:
+        """Return the handle of the nth slider."""
+        return self.controls.locator(".noUi-handle").nth(nth)
+
+    def box(self, nth: int) -> Any:
+        """Return the nth box to type a number into."""
+        return self.controls.locator("input[type=number]").nth(nth)
+
+    def reset(self, nth: int) -> Any:
+        """Return the nth reset button."""
+        return self.controls.locator("button").nth(nth)
+
+    def boxes(self) -> list[tuple]:
+        """Return where the controls and each shape of the picture are on the page."""
+        return self.controls.evaluate("""all => [...all.querySelectorAll(
+            '.widget-inline-hbox, .widget-hbox, .cg-frame, svg, svg rect, svg path')].map(e => {
+            const r = e.getBoundingClientRect(), f = all.getBoundingClientRect();
+            return [r.x - f.x, r.y - f.y, r.width, r.height].map(x => Math.round(10 * x) / 10).join(' ');
+        })""")
+
+
+@contextlib.contextmanager
+def jupyterlab() -> Iterator[Lab]:
+    """Run a server of its own on a free port, rooted in an empty folder, until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="cgviz-lab-", ignore_cleanup_errors=True) as home:
+        folder, settings = Path(home, "notebooks"), Path(home, "settings", "@jupyterlab", "apputils-extension")
+        folder.mkdir()
+        settings.mkdir(parents=True)
+        quiet = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+        (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
+        port, token, log = free_port(), secrets.token_hex(16), Path(home, "log")
+        names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
+        private = {name: str(Path(home, name.lower())) for name in names} | {
+            "JUPYTERLAB_SETTINGS_DIR": str(Path(home, "settings")),
+            "JUPYTERLAB_WORKSPACES_DIR": str(Path(home, "workspaces")),
+            "JUPYTER_PREFER_ENV_PATH": "1",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        }
+        command = [
+            sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
+            "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}",
+            "--ServerApp.allow_root=True", "--ServerApp.terminals_enabled=False", "--LabApp.news_url=None",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly",
+        ]  # fmt: skip
+        with log.open("w") as out:
+            server = subprocess.Popen(command, env=os.environ | private, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(server, f"{url}/api/status?token={token}", log)
+            yield Lab(url, token, folder)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(10)
+            server.kill()
+            server.wait()
+
+
+def _wait(server: subprocess.Popen, address: str, log: Path) -> None:
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            return urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            if server.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}") from None
+            time.sleep(0.1)
+
+
+def is_local(address: str, lab: Lab) -> bool:
+    """Tell whether a request stays with the server of the tests, or within the page."""
+    parts = urlsplit(address)
+    return parts.scheme in ("data", "blob", "about") or parts.netloc == urlsplit(lab.url).netloc

@@ -1,0 +1,434 @@
+"""The set-up: what it does, in which order, and the sentence for each thing that can be in its way."""
+
+import ast
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+import cgviz.__main__ as entry
+import cgviz.install_env as install_env
+import cgviz.run_tests as run_tests
+import cgviz.setup_env as setup_env
+import cgviz.start_lessons as start_lessons
+from cgviz.install_env import NetworkError, SetupError
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = getattr(sys, "_base_executable", None) or sys.executable
+NEIGHBOURS = Path(sys.base_prefix).parent  # where pyenv keeps other Pythons
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A checkout as it is just after cloning, as far as the set-up looks at it."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "cgviz", root / "cgviz", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", *setup_env.LOCKS.values()):
+        shutil.copy(ROOT / name, root)
+    return root
+
+
+def start(project, *arguments, python=PYTHON, code=None, **settings):
+    """Run ``python -m cgviz`` there as a person would who has nothing but Python."""
+    own = ("CGVIZ", "PIP", "PYTHON", "VIRTUAL_ENV", "CONDA")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    command = [python, *(["-c", code] if code else ["-m", "cgviz"]), *arguments]
+    return subprocess.run(
+        command, cwd=project, env={**env, **settings}, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def sentence(done, code=1):
+    """Return the message of a run that stopped as it should: one line, no traceback."""
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("cgviz: ")
+    return last
+
+
+# --- Python too old ---
+
+
+@pytest.mark.parametrize("name", ["__main__.py", "__init__.py"])
+def test_what_an_old_python_reads_is_written_for_it(name):
+    ast.parse((ROOT / "cgviz" / name).read_text(encoding="utf-8"), feature_version=(3, 8))
+
+
+@pytest.mark.parametrize("version", ["3.8", "3.9", "3.10"])
+def test_an_old_python_hears_what_is_needed(version):
+    found = sorted(NEIGHBOURS.glob(f"{version}.*/bin/python")) or [shutil.which(f"python{version}")]
+    if found[0] is None:
+        pytest.skip(f"there is no Python {version} on this machine")
+    done = start(ROOT, "lessons", python=str(found[0]), PYTHONDONTWRITEBYTECODE="1")
+    assert f"this is Python {version}, and cgviz needs 3.11 or newer" in sentence(done, 2)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_version_is_looked_at_first(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "version_info", (3, 8, 18))
+    assert entry.main(["lessons"]) == 2
+    assert "3.11" in capsys.readouterr().err
+
+
+# --- in the way of the set-up ---
+
+
+def test_no_ensurepip(project):
+    code = "import sys; sys.modules['ensurepip'] = None; from cgviz.__main__ import main; sys.exit(main(['lessons']))"
+    said = sentence(start(project, code=code))
+    assert "`ensurepip`" in said
+    assert "sudo apt install python3-venv" in said
+
+
+def test_no_network_and_the_next_start_begins_anew(project):
+    settings = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "1", "PIP_CONFIG_FILE": os.devnull}
+    done = start(project, "lessons", **settings)
+    assert "index could not be reached: check the network" in sentence(done)
+    assert "1/3 a Python environment in .venv" in done.stderr
+    assert json.loads((project / ".venv" / setup_env.MARKER).read_text()) == {"level": None}
+    assert not setup_env.is_ready(project / ".venv", project, "lessons")
+
+
+def test_a_place_that_cannot_be_written_to(project):
+    env = project / "LICENSE" / "env"  # below a file: not even root can make it
+    said = sentence(start(project, "lessons", CGVIZ_ENV=str(env)))
+    assert f"cannot write to {env}" in said
+    assert "CGVIZ_ENV" in said
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_checkout(project):
+    project.chmod(0o555)
+    try:
+        said = sentence(start(project, "lessons"))
+    finally:
+        project.chmod(0o755)
+    assert "cannot write to" in said
+    assert "copy this folder" in said
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(project):
+    (project / ".venv").mkdir()
+    (project / ".venv" / "precious").touch()
+    assert "cgviz did not make it" in sentence(start(project, "test"))
+    assert (project / ".venv" / "precious").exists()
+
+
+def test_pip_fails_for_another_reason(project, tmp_path, monkeypatch):
+    output = "Collecting numpy\nERROR: Could not install packages due to an OSError: No space left on device\n"
+    monkeypatch.setattr(install_env, "run", lambda *a, **k: subprocess.CompletedProcess(a, 1, output))
+    with pytest.raises(SetupError, match="No space left on device") as caught:
+        install_env.pip(tmp_path, project, "-r", "requirements.lock")
+    assert not isinstance(caught.value, NetworkError)
+    assert (tmp_path / install_env.PIP_LOG).read_text() == output
+
+
+def test_a_persons_own_settings_do_not_send_packages_elsewhere(monkeypatch):
+    for name in (*install_env.STRAY_PIP_SETTINGS, *install_env.STRAY_PYTHON_SETTINGS, "PIP_USER"):
+        monkeypatch.setenv(name, "/to/the/moon")
+    shown = install_env.run([PYTHON, "-c", "import os; print(os.environ)"]).stdout
+    assert "/to/the/moon" not in shown
+    assert "'PIP_USER': '0'" in shown
+
+
+# --- whole, or not ---
+
+
+@pytest.fixture
+def whole(project):
+    """An environment that says that everything is there."""
+    env = project / ".venv"
+    setup_env.python_of(env).parent.mkdir(parents=True)
+    setup_env.python_of(env).touch()
+    setup_env.write_marker(env, {**setup_env.recipe(project), "level": "lessons"})
+    return env
+
+
+def test_a_whole_environment_is_ready(whole, project):
+    assert setup_env.is_ready(whole, project, "lessons")
+    assert not setup_env.is_ready(whole, project, "test")  # it has less than the tests need
+    setup_env.write_marker(whole, {**setup_env.recipe(project), "level": "test"})
+    assert setup_env.is_ready(whole, project, "lessons")
+    assert setup_env.is_ready(whole, project, "test")
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "requirements.lock", "requirements-dev.lock"])
+def test_a_changed_lock_is_noticed_but_not_its_line_ends(whole, project, name):
+    content = (project / name).read_bytes()
+    (project / name).write_bytes(content.replace(b"\n", b"\r\n"))
+    assert setup_env.is_ready(whole, project, "lessons")
+    (project / name).write_bytes(content + b"# changed\n")
+    assert not setup_env.is_ready(whole, project, "lessons")
+
+
+@pytest.mark.parametrize("marker", [{"level": None}, {}, {"level": "lessons", "python": "3.99"}, {"level": "other"}])
+def test_an_incomplete_environment_is_not_ready(whole, project, marker):
+    setup_env.write_marker(whole, marker)
+    assert not setup_env.is_ready(whole, project, "lessons")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null"])
+def test_a_damaged_marker_means_incomplete_and_ours(whole, project, text):
+    (whole / setup_env.MARKER).write_text(text)
+    assert not setup_env.is_ready(whole, project, "lessons")
+    assert setup_env.read_marker(whole) is not None
+
+
+def test_an_environment_whose_python_is_gone_is_not_ready(whole, project):
+    setup_env.python_of(whole).unlink()
+    assert not setup_env.is_ready(whole, project, "lessons")
+
+
+def test_a_moved_checkout_is_set_up_anew(whole, project, tmp_path):
+    moved = project.rename(tmp_path / "moved")
+    assert not setup_env.is_ready(moved / ".venv", moved, "lessons")
+
+
+class Install:
+    """Stands in for the installation: remembers what was asked of it, and can fail."""
+
+    def __init__(self, monkeypatch, failure=None):
+        self.calls, self.failure = [], failure
+        monkeypatch.setattr(install_env, "install", self)
+
+    def __call__(self, env, root, lock, *, anew, keep):
+        assert json.loads((env / keep).read_text()) == {"level": None}  # for as long as it is under way
+        self.calls.append((lock, anew))
+        if self.failure:
+            raise self.failure
+        setup_env.python_of(env).parent.mkdir(parents=True, exist_ok=True)
+        setup_env.python_of(env).touch()
+
+
+def test_the_first_time_everything_is_made(project, monkeypatch):
+    install = Install(monkeypatch)
+    setup_env.set_up(project / ".venv", project, "lessons")
+    assert install.calls == [("requirements.lock", True)]
+    assert setup_env.is_ready(project / ".venv", project, "lessons")
+
+
+def test_the_tests_tools_are_added_to_what_is_there(whole, project, monkeypatch):
+    install = Install(monkeypatch)
+    setup_env.set_up(whole, project, "test")
+    assert install.calls == [("requirements-dev.lock", False)]
+
+
+def test_an_update_keeps_the_tests_tools(whole, project, monkeypatch):
+    setup_env.write_marker(whole, {**setup_env.recipe(project), "packages": "old", "level": "test"})
+    install = Install(monkeypatch)
+    setup_env.set_up(whole, project, "lessons")
+    assert install.calls == [("requirements-dev.lock", False)]
+    assert setup_env.is_ready(whole, project, "test")
+
+
+def test_another_python_means_a_new_environment(whole, project, monkeypatch):
+    setup_env.write_marker(whole, {**setup_env.recipe(project), "python": "3.99", "level": "lessons"})
+    install = Install(monkeypatch)
+    setup_env.set_up(whole, project, "lessons")
+    assert install.calls == [("requirements.lock", True)]
+
+
+def test_an_interrupted_installation_is_begun_anew(project, monkeypatch):
+    env = project / ".venv"
+    Install(monkeypatch, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        setup_env.set_up(env, project, "lessons")
+    assert not setup_env.is_ready(env, project, "lessons")
+    install = Install(monkeypatch)
+    setup_env.set_up(env, project, "lessons")
+    assert install.calls == [("requirements.lock", True)]
+
+
+def test_an_update_without_network_leaves_what_worked(whole, project, monkeypatch):
+    marker = {**setup_env.recipe(project), "packages": "old", "level": "lessons"}
+    setup_env.write_marker(whole, marker)
+    Install(monkeypatch, NetworkError("no network"))
+    with pytest.raises(NetworkError):
+        setup_env.set_up(whole, project, "lessons")
+    assert setup_env.read_marker(whole) == marker
+
+
+def test_making_clears_what_an_interrupted_one_left(tmp_path, monkeypatch):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "half").touch()
+    (tmp_path / "rest").touch()
+    (tmp_path / setup_env.MARKER).touch()
+    monkeypatch.setattr(install_env, "run", lambda command: subprocess.CompletedProcess(command, 0, ""))
+    install_env.make(tmp_path, setup_env.MARKER)
+    assert [path.name for path in tmp_path.iterdir()] == [setup_env.MARKER]
+
+
+# --- which Python runs what ---
+
+
+@pytest.fixture
+def restarted(monkeypatch):
+    """Where `ensure` would have started again."""
+    where = []
+    monkeypatch.setattr(setup_env, "start_again", lambda env, argv: where.append((env, argv)))
+    monkeypatch.setattr(setup_env, "in_virtual_environment", lambda: False)
+    monkeypatch.delenv("CGVIZ_ENV", raising=False)
+    return where
+
+
+def test_outside_the_environment_the_command_is_started_again_inside(whole, project, restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    setup_env.ensure("lessons", ["lessons", "--no-browser"])
+    assert restarted == [(whole, ["lessons", "--no-browser"])]
+
+
+def test_inside_it_the_command_just_runs(whole, project, restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    monkeypatch.setattr(sys, "prefix", str(whole))
+    setup_env.ensure("lessons", ["lessons"])
+    assert restarted == []
+
+
+def test_a_complete_active_environment_is_used(project, restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    monkeypatch.setattr(setup_env, "in_virtual_environment", lambda: True)
+    monkeypatch.setattr(setup_env, "missing", lambda level: [])
+    setup_env.ensure("test", ["test"])
+    assert restarted == []
+
+
+def test_it_is_not_started_again_for_ever(whole, project, restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    monkeypatch.setenv(setup_env.STARTED, str(whole))
+    with pytest.raises(SetupError, match="does not use its own packages"):
+        setup_env.ensure("lessons", ["lessons"])
+
+
+def test_a_wheel_runs_straight_away(restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: None)
+    setup_env.ensure("lessons", ["lessons"])
+    assert restarted == []
+
+
+def test_a_wheel_without_jupyterlab_says_how_to_add_it(monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: None)
+    monkeypatch.setattr(setup_env, "missing", lambda level: ["jupyterlab"])
+    with pytest.raises(SetupError, match=r'jupyterlab is not installed in .*pip install "cgviz-lessons\[lessons\]"'):
+        setup_env.ensure("lessons", ["lessons"])
+    setup_env.ensure("test", ["bench"])  # the other commands do not need it
+
+
+def test_the_environment_can_be_elsewhere(project, tmp_path, monkeypatch):
+    monkeypatch.setenv("CGVIZ_ENV", str(tmp_path / "there"))
+    assert setup_env.environment(project) == tmp_path / "there"
+
+
+# --- dispatch ---
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What the commands were asked to do, in order."""
+    calls = []
+
+    def note(name, code):
+        return lambda argv: calls.append((name, argv)) or code
+
+    monkeypatch.setattr(setup_env, "ensure", lambda level, argv: calls.append(("ensure", level)))
+    monkeypatch.setattr(start_lessons, "main", note("lessons", 0))
+    monkeypatch.setattr(run_tests, "main", note("test", 1))
+    monkeypatch.setitem(sys.modules, "cgviz.cli", types.SimpleNamespace(main=note("cli", None)))
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("argv", "calls", "code"),
+    [
+        (["lessons", "--port", "9000"], [("ensure", "lessons"), ("lessons", ["--port", "9000"])], 0),
+        (["test", "-k", "x"], [("ensure", "test"), ("test", ["-k", "x"])], 1),
+        (["draw", "a*b"], [("ensure", "lessons"), ("cli", ["draw", "a*b"])], 0),
+        (["test", "--set-up-only"], [("ensure", "test")], 0),
+        (["lessons", "--help"], [("lessons", ["--help"])], 0),  # nothing is installed for these
+        (["draw", "-h"], [("cli", ["draw", "-h"])], 0),
+        (["--version"], [("cli", ["--version"])], 0),
+        (["lesons"], [("cli", ["lesons"])], 0),
+        ([], [("cli", [])], 0),
+    ],
+)
+def test_dispatch(asked, argv, calls, code):
+    assert entry.main(argv) == code
+    assert asked == calls
+
+
+def test_an_interruption_is_quiet(monkeypatch, capsys):
+    def interrupt(level, argv):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(setup_env, "ensure", interrupt)
+    assert entry.main(["lessons"]) == 130
+    assert capsys.readouterr().err == "\n"
+
+
+def test_the_set_up_needs_the_standard_library_alone():
+    code = "import sys, cgviz.start_lessons, cgviz.run_tests; print(*{m.split('.')[0] for m in sys.modules})"
+    loaded = set(start(ROOT, python=sys.executable, code=code).stdout.split())
+    heavy = {"numpy", "IPython", "ipywidgets", "anywidget", "graphviz", "matplotlib", "jupyterlab", "traitlets"}
+    assert not loaded & heavy
+
+
+# --- the lessons' own server ---
+
+
+def test_a_port_in_use_is_named_before_anything_is_done(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SetupError, match=f"port {port} is in use .* --port {port + 1}"):
+            start_lessons.main(["--folder", str(tmp_path / "mine"), "--port", str(port)])
+    assert not (tmp_path / "mine").exists()
+    assert start_lessons.is_free(port)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "port"),
+    [
+        (["--port=9000"], 9000),
+        (["--no-browser", "--port", "9000"], 9000),
+        (["--ServerApp.port=9000", "--ip=0.0.0.0"], 9000),
+        (["--port=1", "--port=2"], 2),
+        (["--port"], None),
+        (["--report=9000", "--port-retries=3"], None),
+        ([], None),
+    ],
+)
+def test_the_port_is_read_in_every_spelling(arguments, port):
+    assert start_lessons.asked_port(arguments) == port
+
+
+def test_our_options_are_taken_and_the_others_passed_on():
+    options, rest = start_lessons.parser().parse_known_args(["--no-browser", "--folder", "x", "--port", "9"])
+    assert (options.folder, rest) == (Path("x"), ["--no-browser", "--port", "9"])
+
+
+def test_an_unwritable_lessons_folder(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(SetupError, match=r"cannot write to .*--folder"):
+        start_lessons.prepare(tmp_path / "file" / "mine")
+
+
+def test_tests_run_from_a_checkout(monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: None)
+    with pytest.raises(SetupError, match="from a checkout"):
+        run_tests.main([])
+
+
+def test_the_test_command_says_what_failed(monkeypatch, capsys):
+    monkeypatch.setattr(run_tests, "call", lambda command, root, home: int("check" in command))
+    assert run_tests.main([]) == 1
+    assert "FAILED (ruff check)" in capsys.readouterr().out
+    monkeypatch.setattr(run_tests, "call", lambda command, root, home: 0)
+    assert run_tests.main([]) == 0
+    assert "everything passed" in capsys.readouterr().out
