@@ -65,7 +65,7 @@ class Explanation:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        rows = r" \\ ".join(f"{head} &{rest}" for head, rest in self._parts(Tex))
+        rows = r" \\[6pt] ".join(f"{head} &{rest}" for head, rest in self._parts(Tex))
         return {"text/plain": str(self), "text/latex": rf"$$\begin{{aligned}} {rows} \end{{aligned}}$$"}
 
     def _parts(self, cls: type[Formula]) -> list[tuple[str, str]]:

@@ -114,7 +114,9 @@ class Op:
     @cached_property
     def array(self) -> Callable[..., Any]:
         """The forward rule for NumPy arrays, with broadcasting; outside the domain it gives NaN or infinity."""
-        return self._compile(numpy_names())
+        import numpy as np
+
+        return np.errstate(all="ignore")(self._compile(numpy_names()))
 
     def _compile(self, names: dict[str, Any]) -> Callable:
         args = [f"x{i}" for i in range(self.arity)]
@@ -204,9 +206,11 @@ PYTHON: dict[str, Any] = {
 
 
 def numpy_names() -> dict[str, Any]:
-    """What the function names in `code` mean for NumPy arrays: NumPy's own, but for one."""
+    """What the function names in `code` mean for NumPy arrays: NumPy's own, but for two.
+
+    (`np.power` refuses a negative exponent for whole numbers.)
+    """
     import numpy as np
 
-    quiet = np.errstate(all="ignore")
-    names = {name: quiet(getattr(np, name)) for name in PYTHON if hasattr(np, name)}
-    return names | {"log_or_zero": quiet(lambda x: np.log(np.where(np.equal(x, 0), 1.0, x)))}
+    names = {name: getattr(np, name) for name in PYTHON if hasattr(np, name)}
+    return names | {"power": np.float_power, "log_or_zero": lambda x: np.log(np.where(np.equal(x, 0), 1.0, x))}

@@ -44,8 +44,8 @@ def checks(argv: list[str]) -> dict[str, list[str]]:
     """Return the commands to run, by name; a full run shares the files out over the machine's cores."""
     ruff, pytest = [sys.executable, "-m", "ruff"], [sys.executable, "-m", "pytest", "-rs"]
     return {
-        "ruff check": [*ruff, "check", "--quiet", "."],
-        "ruff format": [*ruff, "format", "--quiet", "--check", "."],
+        "ruff check": [*ruff, "check", "--quiet", "--output-format=concise", "."],
+        "ruff format": [*ruff, "format", "--quiet", "--check", "--output-format=concise", "."],
         "pytest": [*pytest, *(argv or ["--numprocesses=auto"])],
     }
 

@@ -47,7 +47,7 @@ def ensure(level: str, argv: list[str]) -> None:
     """
     root = checkout()
     if root is None:
-        return require(level)
+        return require_jupyterlab() if argv[:1] == ["lessons"] else None
     env = environment(root)
     started = os.environ.pop(STARTED, None)
     inside = is_here(env)
@@ -64,13 +64,12 @@ def ensure(level: str, argv: list[str]) -> None:
     return start_again(env, argv)
 
 
-def require(level: str) -> None:
-    """Check an installed wheel's surroundings; raises SetupError naming the command that completes them."""
-    lacking = missing("lessons") if level == "lessons" else []
-    if lacking:
+def require_jupyterlab() -> None:
+    """Check what an installed wheel leaves to choice; raises SetupError naming the command that adds it."""
+    if importlib.util.find_spec("jupyterlab") is None:
         raise SetupError(
-            f"{', '.join(lacking)} is not installed in {sys.prefix}: "
-            f'run `{Path(sys.executable).stem} -m pip install "cgviz-lessons[lessons]"`.'
+            f"JupyterLab is not installed in {sys.prefix}: "
+            f'run `{sys.executable} -m pip install "cgviz-lessons[lessons]"`.'
         )
 
 
@@ -87,7 +86,7 @@ def in_virtual_environment() -> bool:
 
 def is_here(env: Path) -> bool:
     """Tell whether the running Python is the one of `env`."""
-    return env.is_dir() and os.path.samefile(sys.prefix, env)
+    return os.path.isdir(env) and os.path.samefile(sys.prefix, env)
 
 
 # --- what is installed ---
@@ -106,7 +105,7 @@ def read_marker(env: Path) -> dict | None:
     try:
         return dict(json.loads((env / MARKER).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        return {} if (env / MARKER).exists() else None
+        return {} if os.path.exists(env / MARKER) else None  # damaged, but ours
 
 
 def write_marker(env: Path, content: dict) -> None:
@@ -118,7 +117,7 @@ def write_marker(env: Path, content: dict) -> None:
 
 def is_whole(env: Path) -> bool:
     """Tell whether the last installation into `env` came to its end, of whatever it was."""
-    return (read_marker(env) or {}).get("level") in LEVELS and python_of(env).exists()
+    return (read_marker(env) or {}).get("level") in LEVELS and os.path.exists(python_of(env))
 
 
 def is_ready(env: Path, root: Path, level: str) -> bool:
@@ -132,16 +131,16 @@ def is_ready(env: Path, root: Path, level: str) -> bool:
 def set_up(env: Path, root: Path, level: str) -> None:
     """Make, repair or update the environment; raises SetupError with what to do when that cannot be done."""
     marker, want = read_marker(env), recipe(root)
-    if marker is None and env.is_dir() and any(env.iterdir()):
-        raise SetupError(
-            f"the folder {env} is there, but cgviz did not make it: rename or remove it, "
-            "or choose another place with the environment variable CGVIZ_ENV."
-        )
     update = is_whole(env) and all(marker[key] == want[key] for key in ("python", "checkout"))
     if update:  # on top of what is there, and never less than was there
         level = max(level, marker["level"], key=LEVELS.index)
     try:
         env.mkdir(parents=True, exist_ok=True)
+        if marker is None and any(env.iterdir()):
+            raise SetupError(
+                f"the folder {env} is there, but cgviz did not make it: rename or remove it, "
+                "or choose another place with the environment variable CGVIZ_ENV."
+            )
         write_marker(env, {"level": None})
         install_env.install(env, root, LOCKS[level], anew=not (update or is_here(env)), keep=MARKER)
         write_marker(env, {**want, "level": level})

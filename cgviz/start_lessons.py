@@ -30,13 +30,18 @@ def main(argv: list[str]) -> int:
     """Copy the lessons, start JupyterLab on the first, print its address; return when it is stopped."""
     options, for_jupyter = parser().parse_known_args(argv)
     port = asked_port(for_jupyter)
-    if port and not is_free(port):
+    if port and (problem := in_the_way(port)):
         raise SetupError(
-            f"port {port} is in use by another program: choose another one, for example --port {port + 1}, "
+            f"port {port} {problem}: choose another one between 1024 and 65535, "
             "or leave --port out and a free one is found."
         )
-    folder = prepare(options.folder)
-    return serve(folder, for_jupyter, port)
+    try:
+        return serve(prepare(options.folder), for_jupyter, port)
+    except OSError as problem:  # Jupyter's own files: its settings, its list of running servers
+        raise SetupError(
+            f"JupyterLab cannot use {problem.filename or 'its files'} ({problem.strerror or problem}): "
+            "it keeps its settings in your home folder, so set HOME to a folder that you can write to."
+        ) from None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,14 +65,11 @@ def prepare(folder: Path | None) -> Path:
     source = lessons_folder.originals()
     if source is None:
         raise SetupError("this copy of cgviz has no lessons in it: get the whole project, or install it again.")
-    root = setup_env.checkout()
-    folder = (
-        folder.expanduser().absolute() if folder else (root / "my-lessons" if root else Path.cwd() / "cgviz-lessons")
-    )
-    if folder.exists() and folder.samefile(source):
-        print(f"These are the originals, in {folder}.")
-        return folder
+    folder = folder.expanduser().absolute() if folder else usual_folder()
     try:
+        if folder.exists() and folder.samefile(source):
+            print(f"These are the originals, in {folder}")
+            return folder
         done = lessons_folder.deliver(source, folder)
     except OSError as problem:
         raise SetupError(
@@ -81,6 +83,15 @@ def prepare(folder: Path | None) -> Path:
         print(f"  {theirs}: has your changes and stays; the new version is beside it, as {ours}")
     trust(folder, [*done.new, *done.updated, *(ours for _, ours in done.beside)])
     return folder
+
+
+def usual_folder() -> Path:
+    """Return where the learner's copy is: in the checkout, else here, or at home where that cannot be written to."""
+    root = setup_env.checkout()
+    place = root or Path.cwd()
+    if os.access(place, os.W_OK):
+        return place / ("my-lessons" if root else "cgviz-lessons")
+    return Path.home() / "cgviz-lessons"
 
 
 def trust(folder: Path, names: list[str]) -> None:
@@ -109,8 +120,10 @@ def asked_port(arguments: list[str]) -> int | None:
     return int(found[-1]) if found else None
 
 
-def is_free(port: int) -> bool:
-    """Tell whether a server of this machine's own could listen on the port."""
+def in_the_way(port: int) -> str | None:
+    """Return what keeps a server of this machine's own from listening on the port, or None when nothing does."""
+    if port > 65535:
+        return "does not exist"
     for family, kind, protocol, _, address in socket.getaddrinfo("localhost", port, type=socket.SOCK_STREAM):
         try:
             with socket.socket(family, kind, protocol) as probe:
@@ -118,9 +131,11 @@ def is_free(port: int) -> bool:
                     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
         except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                return "is in use by another program"
             if problem.errno not in (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL):  # no such addresses on this machine
-                return False
-    return True
+                return f"cannot be used ({problem.strerror})"
+    return None
 
 
 def serve(folder: Path, arguments: list[str], port: int | None) -> int:

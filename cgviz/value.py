@@ -35,6 +35,7 @@ class Value:
     """
 
     __slots__ = ("_a", "_b", "_data", "_mark", "_push", "_uses", "grad", "label")
+    _has_init = False  # whether a subclass sets up more in `__init__`
     __array_ufunc__ = None  # NumPy steps aside, so that ``array * value`` is refused by us, in words
 
     def __init__(self, data: float, label: str = "", *rest: Any) -> None:
@@ -54,6 +55,7 @@ class Value:
         """Let a subclass that sets up more in `__init__` have that done for its results too."""
         super().__init_subclass__(**options)
         if "__init__" in vars(cls):
+            cls._has_init = True
             _install(cls, _initialised, inherited_only=True)
 
     @property
@@ -154,7 +156,8 @@ class Value:
 
     def _apply(self, op: Op, xs: tuple) -> Value:
         """Build the node of an operation called as a function: ``sin(value)``, ``maximum(0, value)``."""
-        build = _builders(op)
+        own = any(isinstance(x, Value) and type(x)._has_init for x in xs)
+        build = _builders(op, _initialised if own else new)
         if op.arity == 1:
             return build[op.name](self)
         first, second = xs
@@ -168,7 +171,7 @@ class Value:
         """Pickle and copy without recursion: the nodes below come first, in topological order."""
         ancestors = None if getattr(_PICKLING, "on", False) else _Ancestors(self)
         push = self._push if self._a is None else (self._push.op, self._push.wanted)
-        state = (self._data, self.grad, self.label, self._a, self._b, push)
+        state = (self._data, self.grad, self.label, self._a, self._b, self._mark, push)
         return _restore, (ancestors, type(self), state), getattr(self, "__dict__", None)
 
 
@@ -310,9 +313,8 @@ class _Ancestors:
 
 def _restore(ancestors: Any, cls: type[Value], state: tuple) -> Value:
     node = new(cls)
-    node._data, node.grad, node.label, node._a, node._b, push = state
+    node._data, node.grad, node.label, node._a, node._b, node._mark, push = state
     node._push = eager.push(*push) if isinstance(push, tuple) else push
-    node._mark = None
     return node
 
 

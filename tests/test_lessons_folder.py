@@ -3,10 +3,6 @@
 import json
 import os
 import re
-import signal
-import subprocess
-import sys
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -153,30 +149,6 @@ def test_this_checkout_has_lessons():
     assert folder is not None
     assert first(folder).startswith("01-")
     assert first(folder) in [path.as_posix() for path in files(folder)]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="sends the signal of Ctrl-C")
-def test_the_lessons_open_at_the_first_and_stop_quietly(tmp_path):
-    code = "import sys; from cgviz.start_lessons import main; sys.exit(main(sys.argv[1:]))"
-    command = [sys.executable, "-c", code, "--folder", str(tmp_path / "mine"), "--no-browser"]
-    settings = {"HOME": str(tmp_path), "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
-    settings |= {"JUPYTER_DATA_DIR": str(tmp_path / "data"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
-    server = subprocess.Popen(
-        command, env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
-        said = [server.stdout.readline() for _ in range(5)]
-        address = re.search(r"^ +(http://localhost:\d+/lab/tree/(.*)\?token=\w+)$", "".join(said), re.MULTILINE)
-        assert address, said
-        assert address[2] == first(originals())
-        page = urllib.request.urlopen(address[1], timeout=30).read().decode()
-        assert f'"treePath": "{address[2]}"' in page
-        assert '"news": {"disabled": true}' in page
-        assert (tmp_path / "mine" / address[2]).is_file()
-    finally:
-        server.send_signal(signal.SIGINT)
-        rest, _ = server.communicate(timeout=30)
-    assert (server.returncode, rest) == (0, "\nStopped.\n")
 
 
 def test_every_learners_name_is_safe_in_an_address():

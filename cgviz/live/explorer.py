@@ -32,6 +32,7 @@ class Explorer(ipywidgets.VBox):
         self.error: Exception | None = None
         sliders = ipywidgets.VBox([control.row for control in self._controls.values()])
         super().__init__([sliders, self.view])
+        self.add_class("cg-explorer")
         self._update()
 
     @property

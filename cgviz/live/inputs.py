@@ -33,18 +33,18 @@ class Control:
         self.slider = _slider(name, argument)
         self.start = float(self.slider.value)
         self.box = ipywidgets.FloatText(
-            self.start, step=getattr(self.slider, "step", None), layout=_layout(width="7em")
+            self.start, step=getattr(self.slider, "step", None), layout=_layout(flex="0 0 auto", width="7em")
         )
         self.box.tooltip = f"type a number for {shorten(name)}"
         self.reset = ipywidgets.Button(
             description="reset",
             tooltip=f"set {shorten(name)} back to {exact(self.start)}",
-            layout=_layout(width="4.5em"),
+            layout=_layout(flex="0 0 auto", width="4.5em"),
         )
         self.slider.observe(lambda change: setattr(self.box, "value", float(change.new)), "value")
         self.box.observe(lambda change: self.set(change.new), "value")
         self.reset.on_click(lambda button: self.set(self.start))
-        row = _layout(align_items="center", flex_flow="row wrap")
+        row = _layout(align_items="center", max_width="36em")
         self.row = ipywidgets.HBox([self.slider, self.box, self.reset], layout=row)
 
     @property
@@ -105,7 +105,13 @@ def _slider(name: str, argument: Any) -> ipywidgets.Widget:
         low, high = (-1.0, 1.0) if value == 0 else sorted((-value, 3 * value))
         step = STEP if abs(value) >= 1 or value == 0 else abs(value) / 10
     return ipywidgets.FloatSlider(
-        value, min=low, max=high, step=step, description=shorten(name), readout=False, layout=_layout(width="22em")
+        value,
+        min=low,
+        max=high,
+        step=step,
+        description=shorten(name),
+        readout=False,
+        layout=_layout(flex="1 1 10em", min_width="6em", width="auto"),
     )
 
 
@@ -142,6 +148,10 @@ def _finite(name: str, number: float) -> float:
 def controls(arguments: dict[str, Any], on_change: Callable[[str, float], None]) -> dict[str, Control]:
     """A control for each leaf; `on_change` is called with a name and its new number."""
     made = {name: Control(name, argument) for name, argument in arguments.items()}
+    longest = max((len(control.slider.description) for control in made.values()), default=0)
+    for control in made.values():
+        if hasattr(control.slider.style, "description_width"):
+            control.slider.style.description_width = f"{max(min(longest, 20), 2)}ch"
     for name, control in made.items():
         control.slider.observe(lambda change, name=name: on_change(name, float(change.new)), "value")
     return made

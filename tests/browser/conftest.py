@@ -15,17 +15,16 @@ import lab as harness
 
 @pytest.fixture(scope="session")
 def browser():
-    if importlib.util.find_spec("playwright") is None:
-        pytest.skip("playwright is not installed")
-    if importlib.util.find_spec("jupyterlab") is None:
-        pytest.skip("JupyterLab is not installed")
+    for package in ("playwright", "jupyterlab"):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"browser tests need {package}, which is not installed")
     program = harness.chromium()
     if program is None:
-        pytest.skip("no Chromium or Chrome was found (CGVIZ_CHROMIUM names one)")
+        pytest.skip("browser tests need Chromium or Chrome; none was found (CGVIZ_CHROMIUM can name one)")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=program, args=harness.QUIET)
+        started = play.chromium.launch(executable_path=program, args=harness.OPTIONS)
         yield started
         started.close()
 
@@ -36,27 +35,24 @@ def lab(browser):
         yield running
 
 
+@pytest.fixture(scope="session")
+def window(browser, lab):
+    """The page that all tests share, because loading JupyterLab takes longer than most tests; with all it asked for."""
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.set_default_timeout(20_000)
+    asked = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("websocket", lambda socket: asked.append(socket.url))
+    lab.load(opened)
+    return opened, asked
+
+
 @pytest.fixture
-def page(browser, lab):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
-    strangers = []
-
-    def guard(route):
-        if harness.is_local(route.request.url, lab):
-            route.fallback()
-        else:
-            strangers.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", guard)
-    opened = context.new_page()
-    opened.on("websocket", lambda socket: _note(socket.url.replace("ws:", "http:", 1), lab, strangers))
+def page(window, lab):
+    opened, asked = window
     yield opened
-    context.close()
+    lab.close(opened)
+    strangers = [url for url in asked if not harness.is_local(url, lab)]
     assert not strangers, f"the page asked other hosts: {strangers}"
-
-
-def _note(address, lab, strangers):
-    if not harness.is_local(address, lab):
-        strangers.append(address)
+    assert asked
+    asked.clear()

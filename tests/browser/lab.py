@@ -1,7 +1,7 @@
 """A private JupyterLab, and a notebook open in it in a real browser.
 
 Everything that a run writes, settings, workspaces, trust and history, is in one temporary folder: a developer's own
-Jupyter is neither read nor touched. Whatever a page asks of another host is refused and remembered.
+Jupyter is neither read nor touched. The browser finds no other host.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-background-networking",
+           "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # fmt: skip
 SECONDS = 60
 
 IDLE = """async () => {
@@ -50,6 +50,12 @@ RUN_ALL = """(ms) => Promise.race([
     window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => true),
     new Promise(resolve => setTimeout(() => resolve(false), ms)),
 ])"""
+CLOSE = """async () => {
+    for (const panel of [...window.jupyterapp.shell.widgets('main')]) {
+        await panel.sessionContext?.shutdown();
+        panel.dispose();
+    }
+}"""
 NUMBERS = """view => Object.fromEntries([...view.querySelectorAll('.cg-node')].map(node => {
     const name = node.querySelector('.cg-name, .cg-number-name, .cg-quiet')?.textContent ?? '';
     const slot = kind => node.querySelector(`[data-slot$=".${kind}"]`)?.textContent ?? null;
@@ -72,10 +78,10 @@ def free_port() -> int:
 
 
 class Lab:
-    """A running server: its address, and the folder whose notebooks it shows."""
+    """A running server: its address, its environment, and the folder whose notebooks it shows."""
 
-    def __init__(self, url: str, token: str, folder: Path) -> None:
-        self.url, self.token, self.folder = url, token, folder
+    def __init__(self, url: str, token: str, folder: Path, environment: dict[str, str]) -> None:
+        self.url, self.token, self.folder, self.environment = url, token, folder, environment
 
     def write(self, *cells: str, name: str = "") -> str:
         """Write a notebook of code cells; return its name."""
@@ -86,21 +92,37 @@ class Lab:
         return name
 
     def copy(self, notebook: Path) -> str:
-        """Put a copy of a notebook into the folder, because JupyterLab saves by itself; return its name."""
+        """Put a copy of a notebook and its images into the folder, because JupyterLab saves by itself; return its name."""
         name = f"{secrets.token_hex(4)}-{notebook.name}"
         shutil.copyfile(notebook, self.folder / name)
+        if (notebook.parent / "images").is_dir():
+            shutil.copytree(notebook.parent / "images", self.folder / "images", dirs_exist_ok=True)
         return name
 
-    def open(self, page: Any, name: str, kernel: bool = True) -> Notebook:
-        """Open a notebook in a workspace of its own; wait until its kernel answers.
+    def trust(self, name: str) -> None:
+        """Mark a notebook as trusted, as the command that opens the lessons does."""
+        command = [sys.executable, "-m", "jupyter", "trust", str(self.folder / name)]
+        subprocess.run(command, env=self.environment, check=True, capture_output=True)
+
+    def load(self, page: Any) -> None:
+        """Load JupyterLab into a page, in a workspace of its own, in which nothing is open."""
+        page.goto(f"{self.url}/lab/workspaces/w{secrets.token_hex(4)}?token={self.token}&reset")
+        page.wait_for_function("() => window.jupyterapp", timeout=SECONDS * 1000)
+        page.evaluate("() => window.jupyterapp.restored.then(() => true)")
+
+    def open(self, page: Any, name: str) -> Notebook:
+        """Open a notebook; wait until its kernel answers.
 
         The toolbar calls a kernel idle that does not exist yet, so the session itself is asked.
         """
-        page.goto(f"{self.url}/lab/workspaces/w{secrets.token_hex(4)}/tree/{name}?token={self.token}&reset")
+        page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', {path}); }", name)
         page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell", timeout=SECONDS * 1000)
-        if kernel:
-            page.wait_for_function(IDLE, timeout=SECONDS * 1000)
+        page.wait_for_function(IDLE, timeout=SECONDS * 1000)
         return Notebook(page)
+
+    def close(self, page: Any) -> None:
+        """Close what is open, unsaved or not, and stop its kernels."""
+        page.evaluate(CLOSE)
 
 
 class Notebook:
@@ -119,7 +141,15 @@ class Notebook:
     def errors(self) -> list[str]:
         """Return what stands in red: tracebacks, warnings, widgets that failed."""
         kinds = [f'.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.{k}"]' for k in ("error", "stderr")]
-        return self.page.locator(", ".join([*kinds, ".jupyter-widgets-error"])).all_inner_texts()
+        widgets = [".jupyter-widgets-error", ".jupyter-widgets:has-text('Error displaying widget')"]
+        return self.page.locator(", ".join(kinds + widgets)).all_inner_texts()
+
+    def scroll(self, down: int) -> bool:
+        """Scroll down by so many pixels; tell whether that was the end."""
+        self.page.evaluate("y => { document.querySelector('.jp-WindowedPanel-outer').scrollTop += y; }", down)
+        self.page.wait_for_timeout(100)
+        return self.page.evaluate("""() => { const e = document.querySelector('.jp-WindowedPanel-outer');
+            return e.scrollTop + e.clientHeight >= e.scrollHeight - 2; }""")
 
     def view(self, nth: int = 0) -> View:
         """Return the nth live picture, brought onto the screen."""
@@ -199,7 +229,7 @@ def jupyterlab() -> Iterator[Lab]:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(server, f"{url}/api/status?token={token}", log)
-            yield Lab(url, token, folder)
+            yield Lab(url, token, folder, os.environ | private)
         finally:
             server.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):

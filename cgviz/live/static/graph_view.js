@@ -24,6 +24,13 @@ function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// In the notebook's command mode a letter pressed on a slider would act on the cell: x cuts it. Shortcuts with
+// Ctrl, Alt or Cmd, and Shift+Enter, which runs the cell, still go on to the notebook.
+function keep(event) {
+  const shortcut = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
+  if (!shortcut) event.stopPropagation();
+}
+
 function render({ model, el }) {
   const frame = document.createElement("div");
   frame.className = "cg-view";
@@ -71,9 +78,12 @@ function render({ model, el }) {
     write(said, model.get("said"));
   }
 
-  // The notebook's command mode would take arrow keys and letters away from a focused node.
-  const keep = (event) => event.stopPropagation();
-  frame.addEventListener("keydown", keep);
+  // The whole explorer is in the page only after this view has been made: then keep its keys.
+  const arrival = new ResizeObserver(() => {
+    (el.closest(".cg-explorer") ?? frame).addEventListener("keydown", keep);
+    arrival.disconnect();
+  });
+  arrival.observe(frame);
 
   const listeners = { "change:svg": draw, "change:slots": patch, "change:captions": patch };
   for (const name of ["message", "said"]) listeners[`change:${name}`] = tell;
@@ -81,6 +91,7 @@ function render({ model, el }) {
   draw();
   tell();
   return () => {
+    arrival.disconnect();
     for (const [event, act] of Object.entries(listeners)) model.off(event, act);
     frame.remove();
   };

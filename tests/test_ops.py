@@ -1,0 +1,245 @@
+"""Every row against two independent answers: SymPy's derivative of a formula stated here, and finite differences."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cgviz import Value, ops
+from cgviz.op import OPS, DomainError
+
+a, b = sympy.symbols("a b", real=True)
+STEP = ((sympy.S.One, a > 0), (sympy.S.Zero, True))
+FORMULAS = {
+    "add": a + b,
+    "sub": a - b,
+    "mul": a * b,
+    "div": a / b,
+    "neg": -a,
+    "power": a**b,
+    "abs": sympy.Abs(a),
+    "exp": sympy.exp(a),
+    "log": sympy.log(a),
+    "log1p": sympy.log(1 + a),
+    "sqrt": sympy.sqrt(a),
+    "sin": sympy.sin(a),
+    "cos": sympy.cos(a),
+    "tan": sympy.tan(a),
+    "arctan": sympy.atan(a),
+    "maximum": sympy.Piecewise((a, a >= b), (b, True)),
+    "minimum": sympy.Piecewise((a, a <= b), (b, True)),
+    "tanh": sympy.tanh(a),
+    "sigmoid": 1 / (1 + sympy.exp(-a)),
+    "relu": sympy.Piecewise((a, a > 0), (0, True)),
+    "leaky_relu": sympy.Piecewise((a, a > 0), (a / 100, True)),
+    "softplus": sympy.log(1 + sympy.exp(a)),
+    "sign": sympy.Piecewise((1, a > 0), (-1, a < 0), (0, True)),
+    "greater": sympy.Piecewise((1, a > b), (0, True)),
+    "greater_equal": sympy.Piecewise((1, a >= b), (0, True)),
+    "lower": a - 1,
+    "log_or_zero": sympy.log(a),
+}
+POSITIVE = {"log", "sqrt", "log_or_zero", "log1p"}
+POINTS = (-2.5, -0.3, 0.4, 1.9, 7.0)
+
+
+def points(name):
+    """Operands of our own choice, beside the row's samples: no ties, no edges, inside the domain."""
+    op = OPS[name]
+    chosen = [xs for xs in itertools.product(POINTS, repeat=op.arity) if len(set(xs)) == len(xs)]
+    if name in POSITIVE or name == "power":
+        chosen = [xs for xs in chosen if xs[0] > 0]
+    return [*chosen, *op.samples]
+
+
+def exactly(formula, xs):
+    return float(formula.subs(dict(zip((a, b), map(sympy.Float, xs), strict=False))).evalf(30))
+
+
+def close(x):
+    return pytest.approx(x, rel=1e-12, abs=1e-14)
+
+
+def test_the_table_here_knows_every_row():
+    assert set(FORMULAS) == set(OPS)
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_a_row_gives_the_number_and_the_derivatives_that_sympy_gives(name):
+    op, formula = OPS[name], FORMULAS[name]
+    slopes = [sympy.diff(formula, x) for x in (a, b)[: op.arity]]
+    for xs in points(name):
+        y = op(*xs)
+        assert y == close(exactly(formula, xs)), xs
+        for i, slope in enumerate(slopes):
+            assert op.local_derivative(i, y, *xs) == close(exactly(slope, xs)), (xs, i)
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_a_row_agrees_with_finite_differences(name):
+    op, h = OPS[name], 1e-6
+    for xs in points(name):
+        y = op(*xs)
+        for i in range(op.arity):
+            up, down = ([*xs[:i], xs[i] + s, *xs[i + 1 :]] for s in (h, -h))
+            slope = (op(*up) - op(*down)) / (2 * h)
+            assert op.local_derivative(i, y, *xs) == pytest.approx(slope, rel=1e-5, abs=1e-5), (xs, i)
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_a_rule_run_on_values_gives_second_derivatives(name):
+    op, formula = OPS[name], FORMULAS[name]
+    for xs in points(name)[:6]:
+        for i, j in itertools.product(range(op.arity), repeat=2):
+            nodes = [Value(x) for x in xs]
+            slope = op.vjps[i](1.0, op(*nodes), *nodes)
+            if isinstance(slope, Value):
+                slope.backward()
+            expected = exactly(sympy.diff(formula, (a, b)[i], (a, b)[j]), xs)
+            assert nodes[j].grad == pytest.approx(expected, rel=1e-9, abs=1e-12), (xs, i, j)
+
+
+EDGES = (-1000.0, -1.0, -0.0, 0.0, 0.5, 2.0, 3.0, 1000.0, math.inf, -math.inf, math.nan)
+
+
+@pytest.mark.parametrize("name", OPS)
+@pytest.mark.filterwarnings("error")
+def test_the_numpy_path_equals_the_float_path(name):
+    op = OPS[name]
+    for xs in [*points(name), *itertools.product(EDGES, repeat=op.arity)]:
+        batch = op(*(np.array([x, x]) for x in xs))
+        assert batch.shape == (2,)
+        try:
+            y = op.number(*xs)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            assert not math.isfinite(batch[0]), xs  # outside the domain an array holds NaN or infinity
+            continue
+        assert batch[0] == pytest.approx(y, rel=1e-15, abs=0, nan_ok=True), xs
+
+
+@pytest.mark.filterwarnings("error")
+def test_arrays_of_whole_numbers_have_powers_below_zero():
+    assert ops.power(np.array([1, 2, 4]), -1).tolist() == [1.0, 0.5, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("op", "x", "y", "slope"),
+    [
+        (ops.sigmoid, 1000.0, 1.0, 0.0),
+        (ops.sigmoid, -1000.0, 0.0, 0.0),
+        (ops.sigmoid, 0.0, 0.5, 0.25),
+        (ops.softplus, 1000.0, 1000.0, 1.0),
+        (ops.softplus, -1000.0, 0.0, 0.0),
+        (ops.softplus, 0.0, math.log(2), 0.5),
+        (ops.tanh, 1000.0, 1.0, 0.0),
+        (ops.relu, 0.0, 0.0, 0.0),
+        (ops.relu, -0.0, 0.0, 0.0),
+        (ops.relu, 3.0, 3.0, 1.0),
+        (ops.relu, -3.0, 0.0, 0.0),
+        (ops.leaky_relu, 0.0, 0.0, 0.01),
+        (ops.leaky_relu, -3.0, -0.03, 0.01),
+        (ops.absolute, 0.0, 0.0, 0.0),
+        (ops.absolute, -2.0, 2.0, -1.0),
+        (ops.exp, -1000.0, 0.0, 0.0),
+    ],
+)
+def test_activations_are_stable_and_defined_at_their_edges(op, x, y, slope):
+    v = Value(x, "v")
+    out = op(v)
+    out.backward()
+    assert (out.data, v.grad) == (close(y), close(slope))
+    assert op(np.array([x]))[0] == close(y)
+
+
+@pytest.mark.parametrize("x", [-745.0, -50.0, -20.0])
+def test_small_results_of_sigmoid_and_softplus_keep_their_digits(x):
+    assert ops.sigmoid(x) == pytest.approx(math.exp(x) / (1 + math.exp(x)), rel=1e-12, abs=0)
+    assert ops.softplus(x) == pytest.approx(math.log1p(math.exp(x)), rel=1e-12, abs=0)
+    assert ops.softplus(x) > 0
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "y", "by_x", "by_n"),
+    [
+        (3.0, 0.0, 1.0, 0.0, math.log(3)),
+        (-3.0, 0.0, 1.0, 0.0, math.nan),
+        (0.0, 0.0, 1.0, 0.0, 0.0),
+        (0.0, 1.0, 0.0, 1.0, 0.0),
+        (0.0, 2.0, 0.0, 0.0, 0.0),
+        (0.0, 2.5, 0.0, 0.0, 0.0),
+        (-2.0, 3.0, -8.0, 12.0, math.nan),
+        (-2.0, 2.0, 4.0, -4.0, math.nan),
+        (-2.0, -1.0, -0.5, -0.25, math.nan),
+        (2.0, -1.0, 0.5, -0.25, 0.5 * math.log(2)),
+        (2.0, 10.0, 1024.0, 5120.0, 1024 * math.log(2)),
+        (1.0, 0.5, 1.0, 0.5, 0.0),
+    ],
+)
+def test_powers_are_right_at_their_edges(x, n, y, by_x, by_n):
+    base, exponent = Value(x, "x"), Value(n, "n")
+    out = base**exponent
+    out.backward()
+    assert out.data == close(y)
+    assert base.grad == close(by_x)
+    assert exponent.grad == pytest.approx(by_n, nan_ok=True)
+    (base**n).backward()
+    assert base.grad == close(by_x)
+    (x**exponent).backward()
+    assert exponent.grad == pytest.approx(by_n, nan_ok=True)
+
+
+@pytest.mark.parametrize(("x", "n"), [(0.0, 0.5), (0.0, 0.25)])
+def test_a_root_has_no_derivative_at_zero_and_says_so(x, n):
+    base = Value(x, "x")
+    with pytest.raises(DomainError, match=r"the derivative of a\^b is not defined at a = 0 \(node 'x'\)"):
+        (base**n).backward()
+    assert base.grad == 0.0
+
+
+@pytest.mark.parametrize(("op", "by_a", "by_b"), [(ops.maximum, 1.0, 0.0), (ops.minimum, 1.0, 0.0)])
+def test_of_two_equal_operands_the_first_gets_the_whole_gradient(op, by_a, by_b):
+    left, right = Value(2.0), Value(2.0)
+    op(left, right).backward()
+    assert (left.grad, right.grad) == (by_a, by_b)
+
+
+def test_nan_passes_through_instead_of_vanishing():
+    for op in (ops.relu, ops.sigmoid, ops.softplus, ops.tanh, ops.absolute, ops.leaky_relu):
+        assert math.isnan(op(math.nan)), op
+    for op in (ops.maximum, ops.minimum):
+        assert math.isnan(op(math.nan, 1.0)) and math.isnan(op(1.0, math.nan)), op
+
+
+def test_symbols_and_names_find_their_row_in_any_case():
+    assert ops.find("+", 2) is ops.add
+    assert ops.find("-", 2) is ops.sub
+    assert ops.find("-", 1) is ops.neg
+    assert ops.find("ReLU", 1) is ops.relu
+    assert ops.find("Sigmoid", 1) is ops.find("σ", 1) is ops.sigmoid
+    assert ops.find("log", 1) is ops.log
+    assert ops.find("+", 1) is ops.find("**2", 1) is ops.find("", 2) is None
+
+
+@pytest.mark.parametrize("op", OPS.values(), ids=list(OPS))
+def test_the_symbol_of_a_row_leads_back_to_a_row_with_the_same_formula(op):
+    found = ops.find(op.symbol, op.arity)
+    assert str(found._in_letters()) == op._in_letters()
+
+
+def test_the_functions_offered_to_users_are_the_documented_ones():
+    assert sorted(ops.FUNCTIONS) == [
+        *("abs", "arctan", "cos", "exp", "leaky_relu", "log", "maximum", "minimum", "relu"),
+        *("sigmoid", "sin", "softplus", "sqrt", "tan", "tanh"),
+    ]
+
+
+@given(st.floats(-30, 30), st.floats(-30, 30))
+def test_identities_tie_the_rows_together(x, y):
+    assert ops.maximum(x, y) + ops.minimum(x, y) == close(x + y)
+    assert ops.softplus(x) - ops.softplus(-x) == pytest.approx(x, abs=1e-12)
+    assert ops.sigmoid(x) + ops.sigmoid(-x) == close(1.0)
+    assert ops.tanh(x) == pytest.approx(2 * ops.sigmoid(2 * x) - 1, abs=1e-14)

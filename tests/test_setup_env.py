@@ -1,0 +1,212 @@
+"""The environment: recognised when whole, made, repaired or brought up to date when not, and entered."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cgviz.install_env as install_env
+import cgviz.setup_env as setup_env
+from cgviz.install_env import NetworkError, SetupError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A checkout as it is just after cloning, as far as the set-up looks at it."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "cgviz", root / "cgviz", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", *setup_env.LOCKS.values()):
+        shutil.copy(ROOT / name, root)
+    return root
+
+
+# --- whole, or not ---
+
+
+@pytest.fixture
+def whole(project):
+    """An environment that says that everything is there."""
+    env = project / ".venv"
+    setup_env.python_of(env).parent.mkdir(parents=True)
+    setup_env.python_of(env).touch()
+    setup_env.write_marker(env, {**setup_env.recipe(project), "level": "lessons"})
+    return env
+
+
+def test_a_whole_environment_is_ready(whole, project):
+    assert setup_env.is_ready(whole, project, "lessons")
+    assert not setup_env.is_ready(whole, project, "test")  # it has less than the tests need
+    setup_env.write_marker(whole, {**setup_env.recipe(project), "level": "test"})
+    assert setup_env.is_ready(whole, project, "lessons")
+    assert setup_env.is_ready(whole, project, "test")
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "requirements.lock", "requirements-dev.lock"])
+def test_a_changed_lock_is_noticed_but_not_its_line_ends(whole, project, name):
+    content = (project / name).read_bytes()
+    (project / name).write_bytes(content.replace(b"\n", b"\r\n"))
+    assert setup_env.is_ready(whole, project, "lessons")
+    (project / name).write_bytes(content + b"# changed\n")
+    assert not setup_env.is_ready(whole, project, "lessons")
+
+
+@pytest.mark.parametrize("marker", [{"level": None}, {}, {"level": "lessons", "python": "3.99"}, {"level": "other"}])
+def test_an_incomplete_environment_is_not_ready(whole, project, marker):
+    setup_env.write_marker(whole, marker)
+    assert not setup_env.is_ready(whole, project, "lessons")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null"])
+def test_a_damaged_marker_means_incomplete_and_ours(whole, project, text):
+    (whole / setup_env.MARKER).write_text(text)
+    assert not setup_env.is_ready(whole, project, "lessons")
+    assert setup_env.read_marker(whole) is not None
+
+
+def test_an_environment_whose_python_is_gone_is_not_ready(whole, project):
+    setup_env.python_of(whole).unlink()
+    assert not setup_env.is_ready(whole, project, "lessons")
+
+
+def test_a_moved_checkout_is_set_up_anew(whole, project, tmp_path):
+    moved = project.rename(tmp_path / "moved")
+    assert not setup_env.is_ready(moved / ".venv", moved, "lessons")
+
+
+class Install:
+    """Stands in for the installation: remembers what was asked of it, and can fail."""
+
+    def __init__(self, monkeypatch, failure=None):
+        self.calls, self.failure = [], failure
+        monkeypatch.setattr(install_env, "install", self)
+
+    def __call__(self, env, root, lock, *, anew, keep):
+        assert json.loads((env / keep).read_text()) == {"level": None}  # for as long as it is under way
+        self.calls.append((lock, anew))
+        if self.failure:
+            raise self.failure
+        setup_env.python_of(env).parent.mkdir(parents=True, exist_ok=True)
+        setup_env.python_of(env).touch()
+
+
+def test_the_first_time_everything_is_made(project, monkeypatch):
+    install = Install(monkeypatch)
+    setup_env.set_up(project / ".venv", project, "lessons")
+    assert install.calls == [("requirements.lock", True)]
+    assert setup_env.is_ready(project / ".venv", project, "lessons")
+
+
+def test_the_tests_tools_are_added_to_what_is_there(whole, project, monkeypatch):
+    install = Install(monkeypatch)
+    setup_env.set_up(whole, project, "test")
+    assert install.calls == [("requirements-dev.lock", False)]
+
+
+def test_an_update_keeps_the_tests_tools(whole, project, monkeypatch):
+    setup_env.write_marker(whole, {**setup_env.recipe(project), "packages": "old", "level": "test"})
+    install = Install(monkeypatch)
+    setup_env.set_up(whole, project, "lessons")
+    assert install.calls == [("requirements-dev.lock", False)]
+    assert setup_env.is_ready(whole, project, "test")
+
+
+def test_another_python_means_a_new_environment(whole, project, monkeypatch):
+    setup_env.write_marker(whole, {**setup_env.recipe(project), "python": "3.99", "level": "lessons"})
+    install = Install(monkeypatch)
+    setup_env.set_up(whole, project, "lessons")
+    assert install.calls == [("requirements.lock", True)]
+
+
+def test_an_interrupted_installation_is_begun_anew(project, monkeypatch):
+    env = project / ".venv"
+    Install(monkeypatch, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        setup_env.set_up(env, project, "lessons")
+    assert not setup_env.is_ready(env, project, "lessons")
+    install = Install(monkeypatch)
+    setup_env.set_up(env, project, "lessons")
+    assert install.calls == [("requirements.lock", True)]
+
+
+def test_an_update_without_network_leaves_what_worked(whole, project, monkeypatch):
+    marker = {**setup_env.recipe(project), "packages": "old", "level": "lessons"}
+    setup_env.write_marker(whole, marker)
+    Install(monkeypatch, NetworkError("no network"))
+    with pytest.raises(NetworkError):
+        setup_env.set_up(whole, project, "lessons")
+    assert setup_env.read_marker(whole) == marker
+
+
+def test_making_clears_what_an_interrupted_one_left(tmp_path, monkeypatch):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "half").touch()
+    (tmp_path / "rest").touch()
+    (tmp_path / setup_env.MARKER).touch()
+    monkeypatch.setattr(install_env, "run", lambda command: subprocess.CompletedProcess(command, 0, ""))
+    install_env.make(tmp_path, setup_env.MARKER)
+    assert [path.name for path in tmp_path.iterdir()] == [setup_env.MARKER]
+
+
+# --- which Python runs what ---
+
+
+@pytest.fixture
+def restarted(monkeypatch):
+    """Where `ensure` would have started again."""
+    where = []
+    monkeypatch.setattr(setup_env, "start_again", lambda env, argv: where.append((env, argv)))
+    monkeypatch.setattr(setup_env, "in_virtual_environment", lambda: False)
+    monkeypatch.delenv("CGVIZ_ENV", raising=False)
+    return where
+
+
+def test_outside_the_environment_the_command_is_started_again_inside(whole, project, restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    setup_env.ensure("lessons", ["lessons", "--no-browser"])
+    assert restarted == [(whole, ["lessons", "--no-browser"])]
+
+
+def test_inside_it_the_command_just_runs(whole, project, restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    monkeypatch.setattr(sys, "prefix", str(whole))
+    setup_env.ensure("lessons", ["lessons"])
+    assert restarted == []
+
+
+def test_a_complete_active_environment_is_used(project, restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    monkeypatch.setattr(setup_env, "in_virtual_environment", lambda: True)
+    monkeypatch.setattr(setup_env, "missing", lambda level: [])
+    setup_env.ensure("test", ["test"])
+    assert restarted == []
+
+
+def test_it_is_not_started_again_for_ever(whole, project, restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    monkeypatch.setenv(setup_env.STARTED, str(whole))
+    with pytest.raises(SetupError, match="does not use its own packages"):
+        setup_env.ensure("lessons", ["lessons"])
+
+
+def test_a_wheel_runs_straight_away(restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: None)
+    setup_env.ensure("lessons", ["lessons"])
+    assert restarted == []
+
+
+def test_a_wheel_without_jupyterlab_says_how_to_add_it(monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: None)
+    monkeypatch.setattr(setup_env.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SetupError, match=r'JupyterLab is not installed in .*pip install "cgviz-lessons\[lessons\]"'):
+        setup_env.ensure("lessons", ["lessons"])
+    setup_env.ensure("lessons", ["draw", "a*b"])  # the other commands do without
+
+
+def test_the_environment_can_be_elsewhere(project, tmp_path, monkeypatch):
+    monkeypatch.setenv("CGVIZ_ENV", str(tmp_path / "there"))
+    assert setup_env.environment(project) == tmp_path / "there"

@@ -1,0 +1,106 @@
+"""The lessons' own server: its options, its folder, its port, and a real start and stop."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+import cgviz.setup_env as setup_env
+import cgviz.start_lessons as start_lessons
+from cgviz.install_env import SetupError
+from cgviz.lessons_folder import first, originals
+
+
+def test_a_port_in_use_is_named_before_anything_is_done(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SetupError, match=f"port {port} is in use by another program"):
+            start_lessons.main(["--folder", str(tmp_path / "mine"), "--port", str(port)])
+    assert not (tmp_path / "mine").exists()
+    assert start_lessons.in_the_way(port) is None
+
+
+def test_a_port_that_cannot_be(tmp_path):
+    with pytest.raises(SetupError, match="port 70000 does not exist: choose another one between 1024 and 65535"):
+        start_lessons.main(["--folder", str(tmp_path / "mine"), "--port=70000"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "port"),
+    [
+        (["--port=9000"], 9000),
+        (["--no-browser", "--port", "9000"], 9000),
+        (["--ServerApp.port=9000", "--ip=0.0.0.0"], 9000),
+        (["--port=1", "--port=2"], 2),
+        (["--port"], None),
+        (["--report=9000", "--port-retries=3"], None),
+        ([], None),
+    ],
+)
+def test_the_port_is_read_in_every_spelling(arguments, port):
+    assert start_lessons.asked_port(arguments) == port
+
+
+def test_our_options_are_taken_and_the_others_passed_on():
+    options, rest = start_lessons.parser().parse_known_args(["--no-browser", "--folder", "x", "--port", "9"])
+    assert (options.folder, rest) == (Path("x"), ["--no-browser", "--port", "9"])
+
+
+def test_an_unwritable_lessons_folder(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(SetupError, match=r"cannot write to .*--folder"):
+        start_lessons.prepare(tmp_path / "file" / "mine")
+
+
+def test_an_unwritable_home(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied", "/nonexistent/.local")
+
+    monkeypatch.setattr(start_lessons, "prepare", lambda folder: folder)
+    monkeypatch.setattr(start_lessons, "serve", refuse)
+    with pytest.raises(SetupError, match="JupyterLab cannot use /nonexistent/.local .*set HOME"):
+        start_lessons.main([])
+
+
+def test_the_usual_folder_is_one_that_can_be_written_to(tmp_path, monkeypatch):
+    project = tmp_path / "project"
+    project.mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    assert start_lessons.usual_folder() == project / "my-lessons"
+    monkeypatch.setattr(setup_env, "checkout", lambda: None)
+    assert start_lessons.usual_folder() == tmp_path / "cgviz-lessons"
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert start_lessons.usual_folder() == Path.home() / "cgviz-lessons"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends the signal of Ctrl-C")
+def test_the_lessons_open_at_the_first_and_stop_quietly(tmp_path):
+    code = "import sys; from cgviz.start_lessons import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "--folder", str(tmp_path / "mine"), "--no-browser"]
+    settings = {"HOME": str(tmp_path), "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
+    settings |= {"JUPYTER_DATA_DIR": str(tmp_path / "data"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
+    server = subprocess.Popen(
+        command, env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        said = [server.stdout.readline() for _ in range(5)]
+        address = re.search(r"^ +(http://localhost:\d+/lab/tree/(.*)\?token=\w+)$", "".join(said), re.MULTILINE)
+        assert address, said
+        assert address[2] == first(originals())
+        page = urllib.request.urlopen(address[1], timeout=30).read().decode()
+        assert f'"treePath": "{address[2]}"' in page
+        assert '"news": {"disabled": true}' in page
+        assert (tmp_path / "mine" / address[2]).is_file()
+    finally:
+        server.send_signal(signal.SIGINT)
+        rest, _ = server.communicate(timeout=30)
+    assert (server.returncode, rest) == (0, "\nStopped.\n")
