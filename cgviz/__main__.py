@@ -20,7 +20,7 @@ def main(argv=None):
         print(too_old(sys.version_info), file=sys.stderr)
         return 2
 
-    from cgviz.install_env import SetupError
+    from cgviz.start.install import SetupError
 
     try:
         return dispatch(argv)
@@ -45,7 +45,7 @@ def too_old(version):
 
 def dispatch(argv):
     """Set up what the command needs, then hand over to the code that does it; return its exit code."""
-    from cgviz.setup_env import ensure
+    from cgviz.start.environment import ensure
 
     name = argv[0] if argv else None
     asks_for_help = "-h" in argv[1:] or "--help" in argv[1:]
@@ -55,9 +55,9 @@ def dispatch(argv):
             print("cgviz: everything is set up.", file=sys.stderr)
             return 0
     if name == "lessons":
-        from cgviz.start_lessons import main as run
+        from cgviz.start.lessons import main as run
     elif name == "test":
-        from cgviz.run_tests import main as run
+        from cgviz.start.tests import main as run
     else:
         from cgviz.cli import main as run
 

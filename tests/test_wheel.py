@@ -86,7 +86,7 @@ def run(installed, *arguments):
 
 def test_installed_it_finds_its_own_lessons(installed):
     code = (
-        "from cgviz.lessons_folder import originals, first; from cgviz.setup_env import checkout\n"
+        "from cgviz.start.folder import originals, first; from cgviz.start.environment import checkout\n"
         "print(originals().name, first(originals()), checkout())"
     )
     folder, lesson, checkout = run(installed, "-c", code).stdout.split()

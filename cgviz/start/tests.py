@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-import cgviz.setup_env as setup_env
-from cgviz.install_env import SetupError
+import cgviz.start.environment as setup_env
+from cgviz.start.install import SetupError
 
 USAGE = """usage: cgviz test [--set-up-only] [pytest's options]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cgviz.lessons_folder import MANIFEST, Delivery, deliver, files, fingerprint, first, originals
+from cgviz.start.folder import MANIFEST, Delivery, deliver, files, fingerprint, first, originals
 
 LESSON = "01-slopes.ipynb"
 

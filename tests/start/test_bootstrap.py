@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 import cgviz.__main__ as entry
-import cgviz.install_env as install_env
-import cgviz.run_tests as run_tests
-import cgviz.setup_env as setup_env
-import cgviz.start_lessons as start_lessons
-from cgviz.install_env import NetworkError, SetupError
+import cgviz.start.environment as setup_env
+import cgviz.start.install as install_env
+import cgviz.start.lessons as start_lessons
+import cgviz.start.tests as run_tests
+from cgviz.start.install import NetworkError, SetupError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PYTHON = getattr(sys, "_base_executable", None) or sys.executable
 NEIGHBOURS = Path(sys.base_prefix).parent  # where pyenv keeps other Pythons
 
@@ -184,7 +184,7 @@ def test_an_interruption_is_quiet(monkeypatch, capsys):
 
 
 def test_the_set_up_needs_the_standard_library_alone():
-    code = "import sys, cgviz.start_lessons, cgviz.run_tests; print(*{m.split('.')[0] for m in sys.modules})"
+    code = "import sys, cgviz.start.lessons, cgviz.start.tests; print(*{m.split('.')[0] for m in sys.modules})"
     loaded = set(start(ROOT, python=sys.executable, code=code).stdout.split())
     heavy = {"numpy", "IPython", "ipywidgets", "anywidget", "graphviz", "matplotlib", "jupyterlab", "traitlets"}
     assert not loaded & heavy

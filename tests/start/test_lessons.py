@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-import cgviz.setup_env as setup_env
-import cgviz.start_lessons as start_lessons
-from cgviz.install_env import SetupError
-from cgviz.lessons_folder import first, originals
+import cgviz.start.environment as setup_env
+import cgviz.start.lessons as start_lessons
+from cgviz.start.folder import first, originals
+from cgviz.start.install import SetupError
 
 
 def test_a_port_in_use_is_named_before_anything_is_done(tmp_path):
@@ -84,7 +84,7 @@ def test_the_usual_folder_is_one_that_can_be_written_to(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="sends the signal of Ctrl-C")
 def test_the_lessons_open_at_the_first_and_stop_quietly(tmp_path):
-    code = "import sys; from cgviz.start_lessons import main; sys.exit(main(sys.argv[1:]))"
+    code = "import sys; from cgviz.start.lessons import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", code, "--folder", str(tmp_path / "mine"), "--no-browser"]
     settings = {"HOME": str(tmp_path), "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
     settings |= {"JUPYTER_DATA_DIR": str(tmp_path / "data"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}

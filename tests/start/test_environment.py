@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import cgviz.install_env as install_env
-import cgviz.setup_env as setup_env
-from cgviz.install_env import NetworkError, SetupError
+import cgviz.start.environment as setup_env
+import cgviz.start.install as install_env
+from cgviz.start.install import NetworkError, SetupError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

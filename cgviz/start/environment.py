@@ -15,8 +15,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import cgviz.install_env as install_env
-from cgviz.install_env import SetupError, python_of
+import cgviz.start.install as install_env
+from cgviz.start.install import SetupError, python_of
 
 MARKER = "cgviz.json"
 LEVELS = ("lessons", "test")  # each holds everything of those before it
@@ -30,7 +30,7 @@ STARTED = "CGVIZ_STARTED_IN"  # tells the Python of the environment that it was 
 
 def checkout() -> Path | None:
     """Return the folder of the checkout that this package is part of, or None for an installed wheel."""
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     return root if (root / "pyproject.toml").is_file() and (root / LOCKS["lessons"]).is_file() else None
 
 

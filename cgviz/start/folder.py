@@ -30,7 +30,7 @@ class Delivery(NamedTuple):
 
 def originals() -> Path | None:
     """Return the folder of the lessons that came with this package: the checkout's, or the wheel's."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     found = [folder for folder in (package / "_lessons", package.parent / "lessons") if folder.is_dir()]
     return found[0] if found else None
 

@@ -12,9 +12,9 @@ import sys
 import webbrowser
 from pathlib import Path
 
-import cgviz.lessons_folder as lessons_folder
-import cgviz.setup_env as setup_env
-from cgviz.install_env import SetupError
+import cgviz.start.environment as setup_env
+import cgviz.start.folder as lessons_folder
+from cgviz.start.install import SetupError
 
 # Quiet, private and undisturbed: no news pop-ups, no update checks, no extension store. What the person asks for on
 # the command line comes after these and wins.
