@@ -14,8 +14,9 @@ import size
 SECTIONS = {"Weight": size, "Values, run as they are typed": eager}
 HEAD = """# Benchmarks
 
-`python3 -m cgviz bench` measures all of this on your machine, in one process, and writes this page. Contestants take turns;
-garbage is collected before each timing; figures are medians, and comparisons are ratios of medians in one run.
+`python3 -m cgviz bench` measures all of this on your machine, in one process, and writes this page. Contestants
+take turns; garbage is collected before each timing; figures are medians, and comparisons are ratios of medians in
+one run.
 Nothing here is a test: times depend on the machine, and only ratios travel.
 """
 

