@@ -156,7 +156,8 @@ def _local(graph: Graph, node: Node, position: int, text: list, tex: list) -> tu
     op = find(node.op, len(node.operands))
     if op is None:
         if not node.local or node.local[position] is None:
-            raise TypeError(f"no derivative is known for {node.op or 'the operation'!r}, which computed '{node.name}'")
+            operation = repr(node.op) if node.op else "the operation"
+            raise TypeError(f"no derivative is known for {operation}, which computed '{node.name}'")
         local = float(node.local[position])
         return local, Formula.of(local), Tex.of(local)
     operands = [graph.nodes[i].data for i in node.operands]

@@ -103,9 +103,10 @@ class Tex(Formula):
     @staticmethod
     def digits(x: float) -> str:
         """A number in TeX: powers of ten are written out, ``1.5 \\cdot 10^{-9}``."""
-        text = number(x).replace("∞", r"\infty").replace("NaN", r"\text{NaN}")
-        mantissa, e, power = text.partition("e")
-        return rf"{mantissa} \cdot 10^{{{int(power)}}}" if e else text
+        mantissa, e, power = number(x).partition("e")
+        if e:
+            return rf"{mantissa} \cdot 10^{{{int(power)}}}"
+        return mantissa.replace("∞", r"\infty").replace("NaN", r"\text{NaN}")
 
     @staticmethod
     def partial(y: Formula, x: Formula) -> str:

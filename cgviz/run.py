@@ -99,9 +99,10 @@ class Replay:
         self.__name__ = self.graph.root.name
         for node in self.graph.nodes:
             if node.operands and find(node.op, len(node.operands)) is None:
+                operation = repr(node.op) if node.op else "an unnamed operation"
                 raise TypeError(
-                    f"node '{node.name}' was computed by {node.op or 'an unnamed operation'!r}, which cannot be run "
-                    f"again from the graph alone; give explore the function instead"
+                    f"node '{node.name}' was computed by {operation}, which cannot be run again from the graph alone; "
+                    f"give explore the function instead"
                 )
 
     def __call__(self, /, **leaves: Any) -> Any:

@@ -72,7 +72,9 @@ def test_names_are_the_leaves_in_order_of_appearance():
     assert parse("e = b*a; L = e + c").names == ("b", "a", "c")
 
 
-@pytest.mark.parametrize("text", ["e = a*b; f = e + c; L = f*d", "e = a*b\nf = e + c\nL = f*d", "e=a*b;\n\nf=e+c;L=f*d"])
+@pytest.mark.parametrize(
+    "text", ["e = a*b; f = e + c; L = f*d", "e = a*b\nf = e + c\nL = f*d", "e=a*b;\n\nf=e+c;L=f*d"]
+)
 def test_steps_become_labels(text):
     root = compute(text, a=2, b=-3, c=10, d=-2)
     assert [n.name for n in trace(root).nodes] == ["a", "b", "c", "d", "e", "f", "L"]
@@ -224,10 +226,14 @@ def test_the_rest_of_pythons_grammar_is_refused_too(text):
         ("max(a)", "max is written max(a, b), found 'max(a)' at character 1"),
         ("sin()", "sin is written sin(x), found 'sin()' at character 1"),
         ("sin(x=a)", "sin is written sin(x), found 'sin(x=a)' at character 1"),
-        ("(a + b)(c)", "only functions such as sin(x) can be called, found a call at character 1; a product is written a*b"),
+        (
+            "(a + b)(c)",
+            "only functions such as sin(x) can be called, found a call at character 1; a product is written a*b",
+        ),
         (
             "a.tanh()",
-            "only functions such as sin(x) can be called, found attribute access at character 1; a product is written a*b",
+            "only functions such as sin(x) can be called, found attribute access at character 1"
+            "; a product is written a*b",
         ),
         ("a; b", "only the last step may stand without a name; write each as 'name = …'"),
         ("e = a; e = b", "'e' is assigned after it was used; each name stands for one node"),
@@ -260,11 +266,13 @@ def test_what_is_no_expression_is_refused_in_a_sentence(text, sentence):
         assert refused(text) == sentence
 
 
-@pytest.mark.parametrize("name", ["foo", "a", "print", "eval", "exec", "open", "__import__", "log1p", "sign", "neg", "σ"])
+@pytest.mark.parametrize(
+    "name", ["foo", "a", "print", "eval", "exec", "open", "__import__", "log1p", "sign", "neg", "σ"]
+)
 def test_an_unknown_function_is_refused_with_those_that_are_known(name):
     assert refused(f"1 + {name}(a)") == (
-        f"unknown function '{name}' at character 5 (known are abs, arctan, cos, exp, leaky_relu, log, maximum, minimum, "
-        "relu, sigmoid, sin, softplus, sqrt, tan, tanh; a product is written a*b)"
+        f"unknown function '{name}' at character 5 (known are abs, arctan, cos, exp, leaky_relu, log, maximum, "
+        "minimum, relu, sigmoid, sin, softplus, sqrt, tan, tanh; a product is written a*b)"
     )
 
 
@@ -281,7 +289,9 @@ def test_a_place_is_counted_in_characters(text, place):
     assert refused(text).endswith(place)
 
 
-@pytest.mark.parametrize("text", ["(" * 500 + "a" + ")" * 500, "-" * 5000 + "a", "+".join(["a"] * 20_000), "a" + "**a" * 3000])
+@pytest.mark.parametrize(
+    "text", ["(" * 500 + "a" + ")" * 500, "-" * 5000 + "a", "+".join(["a"] * 20_000), "a" + "**a" * 3000]
+)
 def test_an_expression_nested_without_end_is_refused_and_not_a_crash(text):
     assert len(refused(text)) < 200
 

@@ -615,7 +615,7 @@ def test_an_operation_outside_its_domain_names_the_nodes(compute, sentence):
     assert str(caught.value) == sentence
 
 
-@pytest.mark.parametrize("label", ["{|}<>&\"\\", "two\nlines", "αβγ 😀", "x" * 10_000, "<script>alert(1)</script>"])
+@pytest.mark.parametrize("label", ['{|}<>&"\\', "two\nlines", "αβγ 😀", "x" * 10_000, "<script>alert(1)</script>"])
 def test_any_text_can_be_a_label(label):
     a = Value(0.0, label)
     y = a * 2
@@ -644,7 +644,7 @@ def test_a_label_that_is_no_text_breaks_neither_the_value_nor_its_errors(label):
 
 def test_values_compare_by_data_where_it_helps():
     a, b = Value(2.0), Value(-3.0)
-    assert a > b and b < a and a >= 2 and a <= 2.0 and 1 < a and not a < b
+    assert a > b and b < a and a >= 2 and a <= 2.0 and a > 1 and not a < b
     assert max(a, b) is a
     assert sorted([a, b]) == [b, a]
 
@@ -666,7 +666,7 @@ def test_float_gives_the_number():
     a = Value(2.0)
     assert float(a) == 2.0 and type(float(a)) is float
     assert math.sqrt(a) == math.sqrt(2)
-    assert "%.2f" % a == "2.00"
+    assert "{:.2f} {!r}".format(a, a) == "2.00 Value(2.0)"
 
 
 @pytest.mark.parametrize(
@@ -830,7 +830,10 @@ def test_siblings_made_by_two_runs_of_one_cell_compute_together():
 
 
 def copies():
-    return [copy.deepcopy, *(lambda x, p=p: pickle.loads(pickle.dumps(x, p)) for p in range(pickle.HIGHEST_PROTOCOL + 1))]
+    return [
+        copy.deepcopy,
+        *(lambda x, p=p: pickle.loads(pickle.dumps(x, p)) for p in range(pickle.HIGHEST_PROTOCOL + 1)),
+    ]
 
 
 @pytest.mark.parametrize("copied", copies())
@@ -922,7 +925,9 @@ def ring():
     return x, y, z
 
 
-@pytest.mark.parametrize("do", [Value.backward, lambda v: v.backward(accumulate=True), Value.zero_grad, trace, copy.deepcopy])
+@pytest.mark.parametrize(
+    "do", [Value.backward, lambda v: v.backward(accumulate=True), Value.zero_grad, trace, copy.deepcopy]
+)
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_cycle_is_an_error_that_names_its_nodes(do, place):
     root = ring()[place]

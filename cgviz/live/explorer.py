@@ -42,7 +42,7 @@ class Explorer(ipywidgets.VBox):
 
     @inputs.setter
     def inputs(self, numbers: Mapping[str, float]) -> None:
-        self._inputs.update(numbers)
+        self._inputs.update(check_inputs(tuple(self._inputs), {**self._inputs, **numbers}))
 
     @property
     def root(self) -> Any:

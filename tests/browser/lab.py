@@ -92,7 +92,7 @@ class Lab:
         return name
 
     def copy(self, notebook: Path) -> str:
-        """Put a copy of a notebook and its images into the folder, because JupyterLab saves by itself; return its name."""
+        """Copy a notebook and its images into the folder, because JupyterLab saves by itself; return its name."""
         name = f"{secrets.token_hex(4)}-{notebook.name}"
         shutil.copyfile(notebook, self.folder / name)
         if (notebook.parent / "images").is_dir():
@@ -176,7 +176,9 @@ class View:
         while any(self.numbers().get(name) != pair for name, pair in expected.items()):
             if time.monotonic() > end:
                 shown = self.numbers()
-                raise AssertionError(f"expected {expected}, the picture shows {({n: shown.get(n) for n in expected})}")
+                raise AssertionError(
+                    f"expected {expected}, the picture shows { ({n: shown.get(n) for n in expected}) }"
+                )
             time.sleep(0.02)
 
     def slider(self, nth: int) -> Any:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from lab import is_local
+
 EXPLORE = "from cgviz import explore"
 L = 'explore("(a*b + c)*d", a=2, b=-3, c=10, d=-2)'
 STATE = """() => { const notebook = window.jupyterapp.shell.currentWidget.content;
     return [notebook.activeCellIndex, notebook.widgets.length, document.activeElement.className]; }"""
+
+
+def test_a_request_to_another_host_would_be_noticed(window, lab):
+    page, asked = window
+    page.evaluate("() => fetch('http://example.invalid/x').catch(() => null)")
+    strangers = [url for url in asked if not is_local(url, lab)]
+    assert strangers == ["http://example.invalid/x"]
+    asked.clear()
 
 
 def test_command_mode_leaves_the_keys_to_the_slider(lab, page):

@@ -10,6 +10,9 @@ from lab import ROOT
 LESSON = ROOT / "lessons" / "01-slopes-and-graphs.ipynb"
 START = {"a": ("2", "6"), "b": ("-3", "-4"), "c": ("10", "-2"), "d": ("-2", "4"),
          "e": ("-6", "-2"), "f": ("4", "-2"), "L": ("-8", "1")}  # fmt: skip
+PICTURES = """() => [...document.querySelectorAll('.cg-picture > img, .cg-picture > svg')]
+    .filter(e => e.getBoundingClientRect().width > 100 && (e.tagName === 'svg' || e.naturalWidth > 100))
+    .map(e => e.closest('.jp-Notebook-cell').dataset.windowedListIndex + e.tagName.toLowerCase())"""
 MOVED = {"a": ("2.1", "6"), "b": ("-3", "-4.2"), "c": ("10", "-2"), "d": ("-2", "3.7"),
          "e": ("-6.3", "-2"), "f": ("3.7", "-2"), "L": ("-7.4", "1")}  # fmt: skip
 
@@ -46,12 +49,9 @@ def test_before_it_is_run_the_lesson_shows_its_pictures_and_hides_what_is_to_be_
     assert len(folded) >= 2
     shown = set()
     for _ in range(40):  # JupyterLab makes the cells that are on the screen
-        shown |= set(page.evaluate("""() => [...document.querySelectorAll('.cg-picture > img, .cg-picture > svg')]
-            .filter(e => e.getBoundingClientRect().width > 100 && (e.tagName === 'svg' || e.naturalWidth > 100))
-            .map(e => e.closest('.jp-Notebook-cell').dataset.windowedListIndex + e.tagName.toLowerCase())"""))
+        shown |= set(page.evaluate(PICTURES))
         if notebook.scroll(700):
             break
     assert len(shown) == len(drawn) - len(folded)
-    dot = "svg" if trusted else "img"
-    assert {which.lstrip("0123456789") for which in shown} == {dot}
+    assert {which.lstrip("0123456789") for which in shown} == {"svg" if trusted else "img"}
     assert notebook.errors() == []

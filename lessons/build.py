@@ -1,0 +1,188 @@
+"""Make the notebooks: each text in ``source/`` is run once and becomes a lesson with its results, ready to commit.
+
+    python lessons/build.py             write the lessons whose source or results changed
+    python lessons/build.py --check     write nothing; fail if a lesson is not what its source gives
+
+The same source gives the same bytes on every machine. Two tags of a cell mean something here: ``predict`` folds its
+result until the cell is run, ``answer`` folds the code as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import difflib
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+LESSONS = Path(__file__).resolve().parent
+ROOT = LESSONS.parent
+FOLDED = {"predict": {"outputs_hidden": True}, "answer": {"outputs_hidden": True, "source_hidden": True}}
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# A widget lives as long as its kernel. Left in, it would hide the picture that stands in for it.
+PASSING = "application/vnd.jupyter.widget-view+json"
+# Of a folded result JupyterLab shows the first line. Of a picture that would be HTML, letter for letter.
+BLANK = " \n"
+SECONDS = 60
+
+
+class LessonError(Exception):
+    """A lesson that must not be committed as it is."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Build or check the lessons named, or all of them; return 1 if one is not as it should be."""
+    parser = argparse.ArgumentParser(description="Make the lessons' notebooks from their sources.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="part of a lesson's name, such as 01 (default: all)")
+    parser.add_argument("--check", action="store_true", help="write nothing, say what is out of step")
+    options = parser.parse_args(argv)
+    wrong = 0
+    for source in sources(*options.names):
+        try:
+            said = step(source, options.check)
+        except LessonError as error:
+            said, wrong = str(error), wrong + 1
+        print(f"{notebook_of(source).name}: {said}")
+    return 1 if wrong else 0
+
+
+def sources(*names: str) -> list[Path]:
+    """Return the sources of the lessons whose names contain one of `names`, in order; all without names."""
+    found = sorted((LESSONS / "source").glob("[0-9]*.md"))
+    return [path for path in found if not names or any(name in path.stem for name in names)]
+
+
+def notebook_of(source: Path) -> Path:
+    """Return where the notebook of a source is."""
+    return LESSONS / f"{source.stem}.ipynb"
+
+
+def step(source: Path, check: bool) -> str:
+    """Bring one lesson into step, or see whether it is; return a word on it. Raises LessonError if it is not."""
+    path = notebook_of(source)
+    fresh = build(source)
+    committed = path.read_text(encoding="utf-8") if path.exists() else ""
+    if fresh == committed:
+        return "in step"
+    if check:
+        command = f"python {LESSONS.name}/{Path(__file__).name} {source.stem}"
+        raise LessonError(f"not what its source gives (`{command}` writes it anew)\n{difference(committed, fresh)}")
+    path.write_text(fresh, encoding="utf-8", newline="\n")
+    return "written"
+
+
+def build(source: Path) -> str:
+    """Run a source and return its notebook as text. Raises LessonError for results that nobody should see."""
+    notebook = read(source)
+    run(notebook)
+    for cell in notebook.cells:
+        tidy(cell)
+    text = nbformat.writes(notebook) + "\n"
+    refuse_traces(text)
+    return text
+
+
+def read(source: Path) -> NotebookNode:
+    """Read a source as a notebook without results, with ids made from the content of the cells."""
+    made = jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst")
+    seen: dict[str, int] = {}
+    cells = []
+    for cell in made.cells:
+        content = f"{cell.cell_type}\n{cell.source}"
+        seen[content] = nth = seen.get(content, 0) + 1
+        name = hashlib.sha256(f"{content}\n{nth}".encode()).hexdigest()[:8]
+        metadata = dict(cell.metadata)
+        folds = [FOLDED[tag] for tag in metadata.get("tags", []) if tag in FOLDED]
+        if folds:
+            metadata["jupyter"] = {key: True for fold in folds for key in fold}
+        kind = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+        cells.append(kind(cell.source, id=name, metadata=metadata))
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def run(notebook: NotebookNode) -> None:
+    """Run a notebook's cells in a kernel of this Python, in the folder of the lessons."""
+    with tempfile.TemporaryDirectory(prefix="cgviz-", ignore_cleanup_errors=True) as home:
+        private = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+        with surroundings(**{name: str(Path(home, name.lower())) for name in private}):
+            NotebookClient(
+                notebook,
+                kernel_name=KERNEL["name"],
+                timeout=SECONDS,
+                allow_errors=True,
+                record_timing=False,
+                store_widget_state=False,
+                coalesce_streams=True,
+                extra_arguments=["--log-level=ERROR"],
+                resources={"metadata": {"path": str(LESSONS)}},
+            ).execute()
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+
+
+@contextlib.contextmanager
+def surroundings(**variables: str) -> Iterator[None]:
+    """Let the kernels that are started meanwhile find the package of this checkout, and no program ``dot``.
+
+    The pictures of ``dot`` differ between its versions; those of the built-in layout are the same everywhere.
+    """
+    before = dict(os.environ)
+    python_path = [str(ROOT), *filter(None, [before.get("PYTHONPATH")])]
+    path = [folder for folder in before.get("PATH", "").split(os.pathsep) if not shutil.which("dot", path=folder)]
+    os.environ |= {"PYTHONPATH": os.pathsep.join(python_path), "PATH": os.pathsep.join(path)}
+    os.environ |= {"JUPYTER_PREFER_ENV_PATH": "1", **variables}
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def tidy(cell: NotebookNode) -> None:
+    """Keep of a cell's results what a reader sees and a test compares. Raises LessonError for an error or a warning."""
+    if cell.cell_type != "code":
+        return
+    cell.execution_count = 1  # the same in every cell, so that one new cell does not change all that follow
+    for output in cell.outputs:
+        if output.output_type == "error" or output.get("name") == "stderr":
+            said = output.get("text") or f"{output.ename}: {output.evalue}"
+            raise LessonError(f"a cell does not run cleanly:\n{cell.source}\n→ {said}")
+        if "data" in output:
+            output.data.pop(PASSING, None)
+            output.metadata = {}
+            if "text/html" in output.data and cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+                output.data["text/html"] = BLANK + output.data["text/html"]
+        if "execution_count" in output:
+            output.execution_count = 1
+
+
+def refuse_traces(text: str) -> None:
+    """Raise LessonError where a notebook tells of the machine or the moment of its making."""
+    for trace in (str(ROOT), str(Path.home()), tempfile.gettempdir() + os.sep, sys.prefix):
+        if len(trace) > 2 and json.dumps(trace)[1:-1] in text:
+            raise LessonError(f"the notebook contains a path of this machine, {trace}")
+    address = re.search(r"\b0x[0-9a-fA-F]{6,16}\b", text)
+    if address:
+        raise LessonError(f"the notebook contains an address in memory, {address[0]}")
+
+
+def difference(committed: str, fresh: str, most: int = 20) -> str:
+    """Return the lines in which two notebooks differ, long ones shortened."""
+    lines = difflib.unified_diff(committed.splitlines(), fresh.splitlines(), "committed", "from the source", "", "", 1)
+    shown = [line if len(line) < 160 else f"{line[:150]} …" for line in lines]
+    return "\n".join(shown[:most] + (["…"] if len(shown) > most else []))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,324 @@
+"""The explorer without a browser: moving a slider is setting its trait."""
+
+import math
+
+import ipywidgets
+import micrograd.engine as micrograd
+import mlfz.nn.scalar as mlfz
+import pytest
+
+from cgviz import DomainError, ExpressionError, Value, explore
+from cgviz.live import Explorer
+
+SEED = {"a": 2, "b": -3, "c": 10, "d": -2}
+TABLE = """\
+node  operation  value  gradient
+a                    2         6
+b                   -3        -4
+c                   10        -2
+d                   -2         4
+v4    a * b         -6        -2
+v5    v4 + c         4        -2
+L     v5 * d        -8         1"""
+
+
+def seed():
+    return explore("(a*b + c)*d", **SEED)
+
+
+def slider(explorer, name):
+    found = [w for w in walk(explorer) if getattr(w, "description", "") == name]
+    assert len(found) == 1
+    return found[0]
+
+
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
+def shown(explorer):
+    return {name: slot[0] for name, slot in explorer.view.slots.items()}
+
+
+# --- the three subjects ---
+
+
+def test_an_expression_is_explored():
+    explorer = seed()
+    assert isinstance(explorer, Explorer)
+    assert (dict(explorer.inputs), explorer.root.data) == (SEED, -8.0)
+    assert repr(explorer) == TABLE
+    assert (explorer.error, explorer.view.message) == (None, "")
+
+
+def test_steps_of_an_expression_become_labels():
+    explorer = explore("e = a*b; f = e + c; L = f*d", **SEED)
+    assert [n.name for n in explorer.graph.nodes] == ["a", "b", "c", "d", "e", "f", "L"]
+
+
+def test_a_function_is_explored_with_the_learners_class():
+    class Mine(Value):
+        pass
+
+    def f(a, b=4):
+        return a * b
+
+    explorer = explore(f, cls=Mine, a=3)
+    assert (type(explorer.root), explorer.root.data, dict(explorer.inputs)) == (Mine, 12.0, {"a": 3.0, "b": 4.0})
+
+
+def test_a_finished_root_is_explored_and_left_alone():
+    a, b = Value(2, "a"), Value(-3)
+    L = (a * b + 10) * -2
+    L.label = "L"
+    explorer = explore(L)
+    assert dict(explorer.inputs) == {"a": 2.0, "v1": -3.0}
+    explorer.inputs["a"] = 5
+    assert (explorer.root.data, L.data, a.data, a.grad) == (10.0, -8.0, 2.0, 0.0)
+    assert explorer.root.label == "L"
+
+
+def test_a_roots_leaves_can_be_given_ranges():
+    explorer = explore(Value(2, "a") * Value(3, "b"), a=(0, 1))
+    assert dict(explorer.inputs) == {"a": 0.5, "b": 3.0}
+
+
+@pytest.mark.parametrize("cls", [micrograd.Value, mlfz.Scalar])
+def test_other_libraries_are_explored(cls):
+    explorer = explore("(a*b + c)*d", cls=cls, **SEED)
+    explorer.inputs["a"] = 4
+    assert type(explorer.root) is cls
+    assert "4" in shown(explorer).values() and "-8" in shown(explorer).values()
+
+
+def test_a_class_without_label_gradient_and_backward_is_explored():
+    class Bare:
+        def __init__(self, data, parents=()):
+            self.data, self._prev = data, parents
+
+        def __mul__(self, other):
+            return Bare(self.data * other.data, (self, other))
+
+    explorer = explore(lambda a, b: a * b, cls=Bare, a=2, b=3)
+    assert (
+        repr(explorer)
+        == "node  operation  value\na                    2\nb                    3\nv2    of a, b        6"
+    )
+    explorer.inputs["a"] = 5
+    assert shown(explorer)["2.data"] == "15"
+
+
+# --- moving ---
+
+
+def test_moving_a_slider_changes_every_value_and_gradient():
+    explorer = seed()
+    svg = explorer.view.svg
+    slider(explorer, "a").value = 4.0
+    assert (explorer.inputs["a"], explorer.root.data) == (4.0, 4.0)
+    assert shown(explorer)["6.data"] == "4" and shown(explorer)["1.grad"] == "-8" and shown(explorer)["3.grad"] == "-2"
+    assert explorer.view.svg == svg
+
+
+def test_typing_a_number_and_resetting_it_move_the_graph_too():
+    explorer = seed()
+    row = next(w for w in walk(explorer) if isinstance(w, ipywidgets.HBox))
+    _slider, box, reset = row.children
+    box.value = 100.0
+    assert explorer.root.data == 580.0
+    reset.click()
+    assert explorer.root.data == -8.0
+
+
+def test_inputs_can_be_assigned_one_by_one_and_all_at_once():
+    explorer = seed()
+    explorer.inputs["d"] = 1
+    assert explorer.root.data == 4.0
+    explorer.inputs = {"a": 1, "b": 1}
+    assert (dict(explorer.inputs), explorer.root.data) == ({"a": 1, "b": 1, "c": 10, "d": 1}, 11.0)
+    assert slider(explorer, "b").value == 1.0
+
+
+def test_inputs_with_an_unknown_leaf_among_them_move_nothing():
+    explorer = seed()
+    with pytest.raises(TypeError, match="^there is no leaf 'q'; the leaves are 'a', 'b', 'c', 'd'$"):
+        explorer.inputs = {"a": 1, "q": 1}
+    assert (dict(explorer.inputs), repr(explorer)) == (SEED, TABLE)
+
+
+def test_gradients_do_not_pile_up_over_many_moves():
+    explorer = seed()
+    for i in range(100):
+        explorer.inputs["a"] = i / 10
+    explorer.inputs["a"] = 2
+    assert repr(explorer) == TABLE
+
+
+def test_a_move_to_the_same_number_runs_nothing():
+    runs = []
+
+    def f(a):
+        runs.append(a.data)
+        return a * 2
+
+    explorer = explore(f, a=2)
+    explorer.inputs["a"] = 2
+    explorer.inputs["a"] = 3
+    assert runs == [2.0, 3.0]
+
+
+def test_a_slider_of_the_learners_own_moves_the_graph():
+    own = ipywidgets.IntSlider(2, min=0, max=5)
+    explorer = explore("a*10", a=own)
+    own.value = 4
+    assert explorer.root.data == 40.0
+
+
+def test_two_explorers_may_share_a_slider():
+    shared = ipywidgets.FloatSlider(2.0, min=0, max=5)
+    first, second = explore("a*10", a=shared), explore("a + 1", a=shared)
+    shared.value = 3.0
+    assert (first.root.data, second.root.data) == (30.0, 4.0)
+
+
+def test_a_function_may_build_another_graph_for_other_numbers():
+    def f(a):
+        return a * a if a > 0 else -a
+
+    explorer = explore(f, a=2)
+    svg = explorer.view.svg
+    explorer.inputs["a"] = -3
+    assert explorer.view.svg != svg and explorer.root.data == 3.0
+    assert set(shown(explorer)) == {"0.data", "0.grad", "1.data", "1.grad"}
+
+
+# --- failing and recovering ---
+
+
+def test_an_error_is_shown_and_the_next_good_move_recovers():
+    explorer = explore("log(a)*b", a=1, b=2)
+    good = explorer.root
+    explorer.inputs["a"] = -1
+    assert isinstance(explorer.error, DomainError)
+    assert explorer.view.message == "log(x) is defined for x > 0, but x = -1 (node 'a')"
+    assert explorer.root is good and shown(explorer)["0.data"] == "1"
+    assert explorer.inputs["a"] == -1.0
+    explorer.inputs["a"] = math.e
+    assert (explorer.error, explorer.view.message) == (None, "")
+    assert explorer.root.data == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda a: None, "TypeError: <lambda> returned None: is a return missing?"),
+        (lambda a: a.data, "TypeError: <lambda> returned a float, not a node of a graph"),
+        (lambda a: a.foo, "AttributeError: 'Value' object has no attribute 'foo'"),
+        (lambda a: {}["k"], "KeyError: k"),
+        (lambda a: a / 0, "a / b is defined for b ≠ 0, but a = 1 (node 'a') and b = 0"),
+        (lambda a: 1 / 0, "ZeroDivisionError: division by zero"),
+        (lambda a: [][0], "IndexError: list index out of range"),
+        (lambda a: a + "x", "TypeError: unsupported operand type(s) for +: 'Value' and 'str'"),
+    ],
+)
+def test_whatever_a_function_raises_is_shown_in_the_view(function, message):
+    explorer = explore(function, a=1)
+    assert explorer.view.message == message
+    assert repr(explorer) == f"<explorer: {message}>"
+    assert (explorer.root, explorer.graph, explorer.view.svg) == (None, None, "")
+
+
+def test_an_assertion_without_words_is_shown_by_its_name():
+    def f(a):
+        raise AssertionError
+
+    assert explore(f, a=1).view.message == "AssertionError"
+
+
+def test_an_explorer_that_starts_with_an_error_recovers():
+    explorer = explore("1/a", a=0)
+    assert explorer.view.message == "a / b is defined for b ≠ 0, but a = 1 and b = 0 (node 'a')"
+    explorer.inputs["a"] = 0.5
+    assert (explorer.view.message, explorer.root.data) == ("", 2.0)
+    assert explorer.view.svg.startswith("<svg")
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, "x", None])
+def test_an_input_that_is_no_finite_number_is_refused_and_nothing_moves(number):
+    explorer = seed()
+    with pytest.raises((TypeError, ValueError), match="^a: "):
+        explorer.inputs["a"] = number
+    assert (dict(explorer.inputs), repr(explorer)) == (SEED, TABLE)
+
+
+# --- what is refused at the start ---
+
+
+@pytest.mark.parametrize(
+    ("subject", "options", "error", "sentence"),
+    [
+        ("a*b", {"a": 1}, TypeError, "missing a number for 'b', as in b=2"),
+        ("a*b", {}, TypeError, "missing a number for 'a', 'b', as in a=2"),
+        ("a*2", {"a": 1, "z": 2}, TypeError, "there is no leaf 'z'; the leaves are 'a'"),
+        (lambda a: a * 2, {}, TypeError, "missing a number for 'a', as in a=2"),
+        ("a*2", {"a": (3, 1)}, ValueError, "a: a slider's range needs min < max, got (3, 1)"),
+        (
+            "a*2",
+            {"a": 1, "rankdir": "XX"},
+            ValueError,
+            "unknown rankdir: 'XX' (must be one of 'LR', 'TB', 'RL', 'BT')",
+        ),
+        ("a b", {}, ExpressionError, "cannot read the expression at character 3: 'a b' (invalid syntax)"),
+        (
+            None,
+            {},
+            TypeError,
+            "expected an expression such as '(a*b + c)*d', a function of nodes, or a computed node; got None",
+        ),
+    ],
+)
+def test_a_bad_start_is_refused_in_a_sentence(subject, options, error, sentence):
+    with pytest.raises(error) as caught:
+        explore(subject, **options)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize("name", ["self", "run", "view", "inputs", "name", "number"])
+def test_leaves_may_be_called_like_our_own_parameters(name):
+    explorer = explore(f"{name}*2", **{name: 3})
+    explorer.inputs[name] = 4
+    assert explorer.root.data == 8.0
+
+
+# --- as a display ---
+
+
+def test_where_widgets_cannot_be_shown_a_picture_and_a_table_stand_in():
+    explorer = seed()
+    bundle = explorer._repr_mimebundle_()
+    assert bundle["text/plain"] == TABLE
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
+    assert 'src="data:image/svg+xml;base64,' in bundle["text/html"]
+    failed = explore("1/a", a=0)._repr_mimebundle_()
+    assert "text/html" not in failed and failed["text/plain"].startswith("<explorer: a / b is defined for b ≠ 0")
+
+
+def test_the_stand_in_follows_the_sliders():
+    explorer = seed()
+    explorer.inputs["a"] = 4
+    assert "L     v5 * d         4         1" in explorer._repr_mimebundle_()["text/plain"]
+
+
+def test_every_leaf_has_a_slider_a_box_and_a_reset():
+    explorer = seed()
+    rows = [w for w in walk(explorer) if isinstance(w, ipywidgets.HBox)]
+    assert [row.children[0].description for row in rows] == ["a", "b", "c", "d"]
+    kinds = (ipywidgets.FloatSlider, ipywidgets.FloatText, ipywidgets.Button)
+    assert all(tuple(map(type, row.children)) == kinds for row in rows)
+
+
+def test_the_direction_of_the_picture_can_be_chosen():
+    across, down = explore("a*2", a=1), explore("a*2", a=1, rankdir="TB")
+    assert down.view.rankdir == "TB" and down.view.svg != across.view.svg

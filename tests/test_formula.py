@@ -1,0 +1,149 @@
+import pytest
+
+from cgviz import ops
+from cgviz.formula import Formula, Tex
+from cgviz.op import OPS
+
+LETTERS = {1: "x", 2: "ab"}
+TEXT = {
+    "add": ("a + b", "1", "1"),
+    "sub": ("a - b", "1", "-1"),
+    "mul": ("a · b", "b", "a"),
+    "div": ("a / b", "1 / b", "-a / b²"),
+    "neg": ("-x", "-1"),
+    "power": ("a^b", "b · a^(b - 1)", "y · log(a)"),
+    "abs": ("|x|", "sign(x)"),
+    "exp": ("exp(x)", "y"),
+    "log": ("log(x)", "1 / x"),
+    "log1p": ("log1p(x)", "1 / (1 + x)"),
+    "sqrt": ("sqrt(x)", "1 / (2 · y)"),
+    "sin": ("sin(x)", "cos(x)"),
+    "cos": ("cos(x)", "-sin(x)"),
+    "tan": ("tan(x)", "1 + y²"),
+    "arctan": ("arctan(x)", "1 / (1 + x²)"),
+    "maximum": ("max(a, b)", "[a ≥ b]", "[b > a]"),
+    "minimum": ("min(a, b)", "[b ≥ a]", "[a > b]"),
+    "tanh": ("tanh(x)", "1 - y²"),
+    "sigmoid": ("sigmoid(x)", "y · (1 - y)"),
+    "relu": ("relu(x)", "[x > 0]"),
+    "leaky_relu": ("leaky_relu(x)", "max([x > 0], 0.01)"),
+    "softplus": ("softplus(x)", "sigmoid(x)"),
+    "sign": ("sign(x)", "0"),
+    "greater": ("[a > b]", "0", "0"),
+    "greater_equal": ("[a ≥ b]", "0", "0"),
+    "lower": ("x - 1", "1"),
+    "log_or_zero": ("log(x)", "1 / x"),
+}
+TEX = {
+    "div": (r"\frac{a}{b}", r"\frac{1}{b}", r"\frac{-a}{b^2}"),
+    "power": ("a^{b}", r"b \cdot a^{b - 1}", r"y \cdot \ln\left(a\right)"),
+    "abs": (r"\left|x\right|", r"\operatorname{sign}\left(x\right)"),
+    "sqrt": (r"\sqrt{x}", r"\frac{1}{2 \cdot y}"),
+    "sigmoid": (r"\sigma\left(x\right)", r"y \cdot \left(1 - y\right)"),
+    "relu": (r"\operatorname{relu}\left(x\right)", "[x > 0]"),
+    "leaky_relu": (r"\operatorname{leaky\ relu}\left(x\right)", r"\max\left([x > 0], 0.01\right)"),
+    "softplus": (r"\operatorname{softplus}\left(x\right)", r"\sigma\left(x\right)"),
+}
+
+
+def written(op, cls):
+    xs = [cls.name(letter) for letter in LETTERS[op.arity]]
+    return (str(op(*xs)), *(str(rule(cls.one(), cls.name("y"), *xs)) for rule in op.vjps))
+
+
+def balanced(tex):
+    depth = 0
+    for ch in tex.replace(r"\{", "").replace(r"\}", ""):
+        depth += (ch == "{") - (ch == "}")
+        if depth < 0:
+            return False
+    return depth == 0 and tex.count(r"\left") == tex.count(r"\right")
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_every_row_and_its_local_derivatives_are_written_as_a_person_would(name):
+    assert written(OPS[name], Formula) == TEXT[name]
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_every_row_writes_tex_with_balanced_braces(name):
+    lines = written(OPS[name], Tex)
+    assert all(map(balanced, lines))
+    assert lines == TEX.get(name, lines)
+
+
+@pytest.mark.parametrize(
+    ("build", "text", "tex"),
+    [
+        (lambda a, b: (a + b) * a, "(a + b) · a", r"\left(a + b\right) \cdot a"),
+        (lambda a, b: a - (b - a), "a - (b - a)", r"a - \left(b - a\right)"),
+        (lambda a, b: a - b - a, "a - b - a", "a - b - a"),
+        (lambda a, b: a / (b / a), "a / (b / a)", r"\frac{a}{\frac{b}{a}}"),
+        (lambda a, b: (a * b) ** 2, "(a · b)²", r"\left(a \cdot b\right)^2"),
+        (lambda a, b: (a**b) ** a, "(a^b)^a", r"\left(a^{b}\right)^{a}"),
+        (lambda a, b: -(a + b), "-(a + b)", r"-\left(a + b\right)"),
+        (lambda a, b: -(a * b), "-a · b", r"-a \cdot b"),
+        (lambda a, b: a * a, "a²", "a^2"),
+        (lambda a, b: a**2, "a²", "a^2"),
+        (lambda a, b: a**3, "a^3", "a^{3}"),
+        (lambda a, b: a**-1, "a^(-1)", "a^{-1}"),
+        (lambda a, b: 1 * a, "a", "a"),
+        (lambda a, b: a * 0, "0", "0"),
+        (lambda a, b: -1 * a, "-a", "-a"),
+        (lambda a, b: a + 0, "a", "a"),
+        (lambda a, b: 0 + a, "a", "a"),
+        (lambda a, b: a / 1, "a", "a"),
+        (lambda a, b: a**1, "a", "a"),
+        (lambda a, b: 2 * Formula.of(3) if type(a) is Formula else 2 * Tex.of(3), "6", "6"),
+        (lambda a, b: ops.sin(a + b), "sin(a + b)", r"\sin\left(a + b\right)"),
+    ],
+)
+def test_parentheses_stand_where_they_are_needed_and_nowhere_else(build, text, tex):
+    assert str(build(Formula.name("a"), Formula.name("b"))) == text
+    assert str(build(Tex.name("a"), Tex.name("b"))) == tex
+
+
+def test_an_operation_that_fails_on_numbers_stays_a_formula():
+    assert str(Formula.one() / Formula.of(0)) == "1 / 0"
+    assert str(ops.log(Tex.of(-1))) == r"\ln\left(-1\right)"
+
+
+@pytest.mark.parametrize(
+    ("label", "tex"),
+    [
+        ("a", "a"),
+        ("α", "α"),
+        ("w1", "w_{1}"),
+        ("w_12", "w_{12}"),
+        ("loss", r"\text{loss}"),
+        ("a_b", r"\text{a\_b}"),
+        ("w_x1", r"\text{w\_x1}"),
+        ("50% & #$", r"\text{50\% \& \#\$}"),
+        ("{x}", r"\text{\{x\}}"),
+        ("}{", r"\text{\}\{}"),
+        ("\\frac{", r"\text{∖frac\{}"),
+        ("a^b~c", r"\text{aˆb˜c}"),
+        ("<script>", r"\text{‹script›}"),
+        ("two\nlines", r"\text{two lines}"),
+        ("😀", r"\text{😀}"),
+        ("x" * 10_000, r"\text{" + "x" * 23 + "…}"),
+    ],
+)
+def test_every_label_is_safe_in_tex(label, tex):
+    assert str(Tex.name(label)) == tex
+    assert balanced(tex)
+
+
+@pytest.mark.parametrize(
+    ("x", "tex"),
+    [
+        (1.5, "1.5"),
+        (1e-9, r"1 \cdot 10^{-9}"),
+        (-2.5e20, r"-2.5 \cdot 10^{20}"),
+        (float("inf"), r"\infty"),
+        (-float("inf"), r"-\infty"),
+        (float("nan"), r"\text{NaN}"),
+    ],
+)
+def test_numbers_in_tex_have_powers_of_ten_written_out(x, tex):
+    assert Tex.digits(x) == tex

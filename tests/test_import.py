@@ -1,0 +1,98 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cgviz
+from cgviz import ops
+
+HEAVY = ("numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib")
+
+
+def fresh(code):
+    """What a new Python prints, as JSON, after this code."""
+    env = {**os.environ, "PYTHONPATH": str(Path(cgviz.__file__).parent.parent)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+SEEN = f"import json, sys; print(json.dumps([m for m in {HEAVY} if m in sys.modules]))"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import cgviz",
+        "import cgviz; dir(cgviz); cgviz.__version__",
+        "from cgviz import Value; L = Value(2, 'a')*3; L.backward(); float(L); repr(L)",
+        "from cgviz import Value, trace, explain; str(explain(Value(2, 'a')*3))",
+        "from cgviz import Value, table; table(Value(2, 'a').tanh())",
+        "from cgviz import Value, draw; draw(Value(2, 'a').tanh()).svg",
+        "from cgviz import sin, relu; sin(1.0), relu(-1)",
+    ],
+)
+def test_nothing_heavy_is_imported_before_it_is_used(code):
+    assert fresh(f"{code}\n{SEEN}") == []
+
+
+def test_importing_the_package_imports_no_other_part_of_it():
+    code = "import json, sys, cgviz; print(json.dumps([m for m in sys.modules if m.startswith('cgviz')]))"
+    assert fresh(code) == ["cgviz"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "",
+        "import cgviz.draw, cgviz.explain, cgviz.live",
+        "import cgviz.draw.layout, cgviz.live.explorer",
+        "from cgviz.draw import Picture; from cgviz.explain import gradients",
+        "from cgviz import draw, explain, explore; import cgviz.draw.svg, cgviz.explain",
+        "import importlib; importlib.import_module('cgviz.draw'); importlib.import_module('cgviz.explain')",
+        "import cgviz.magics, cgviz.cli",
+    ],
+)
+def test_names_of_functions_give_the_functions_whatever_was_imported_first(first):
+    code = f"""
+{first}
+import cgviz, json
+from cgviz import Value, draw, explain, explore
+from cgviz.draw.layout import RANKDIRS
+from cgviz.explain import gradients
+L = Value(2, "a") * 3
+print(json.dumps([
+    callable(draw), type(draw(L)).__name__, callable(cgviz.draw), type(cgviz.draw(L)).__name__,
+    type(explain(L)).__name__, type(cgviz.explain(L)).__name__, type(explore(L)).__name__, len(RANKDIRS),
+]))
+"""
+    assert fresh(code) == [
+        *(True, "Picture", True, "Picture"),
+        *("Explanation", "Explanation", "Explorer", 4),
+    ]
+
+
+@pytest.mark.parametrize("name", cgviz.__all__)
+def test_every_public_name_is_there_and_documented(name):
+    found = getattr(cgviz, name)
+    assert name == "__version__" or found.__doc__
+
+
+@pytest.mark.parametrize("name", ops.FUNCTIONS)
+def test_every_operation_can_be_imported_from_the_package(name):
+    assert getattr(cgviz, name) is ops.FUNCTIONS[name]
+    assert name in dir(cgviz)
+
+
+@pytest.mark.parametrize("name", ["nothing", "log1p", "sign", "mul", "_private", "numpy"])
+def test_other_names_are_not_there(name):
+    with pytest.raises(AttributeError, match=f"module 'cgviz' has no attribute '{name}'"):
+        getattr(cgviz, name)
+
+
+def test_a_star_import_gives_the_public_names():
+    code = "from cgviz import *; import json; print(json.dumps(sorted(n for n in dir() if n[0] != '_')))"
+    assert {"Value", "draw", "explain", "explore", "trace"} <= set(fresh(code))
