@@ -1,5 +1,6 @@
 """The magics in a real IPython."""
 
+import atexit
 import sys
 from types import ModuleType
 
@@ -24,7 +25,8 @@ def shell(tmp_path, monkeypatch):
     shell = InteractiveShell(config=config, user_module=sys.modules["learner"])
     shell.run_cell("%load_ext cgviz")
     shell.run_cell("from cgviz import Value\na, b = Value(2), Value(-3)\nL = a*b")
-    return shell
+    yield shell
+    atexit.unregister(shell.atexit_operations)  # it would be emptied only when Python ends, and slowly
 
 
 def run(shell, code):
@@ -86,7 +88,7 @@ def test_graph_draws_any_expression_of_the_notebook(shell, code, expected):
         ("--rankdir=BT L", "BT", None),
         ("L --rankdir RL", "RL", None),
         ("--format svg L", "LR", "svg"),
-        ("--format png --rankdir TB L", "TB", "png"),
+        ("--format html --rankdir TB L", "TB", "html"),
         ("--format txt L --rankdir TB", "TB", "txt"),
         ("a --b", "LR", None),  # a minus minus b
     ],
