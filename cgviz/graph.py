@@ -218,7 +218,7 @@ def _kahn(found: list[Any], operands: dict[int, list[Any]], names: Mapping[int, 
     """Topological order by Kahn's algorithm: take a node once all its operands have been taken."""
     waiting = {id(obj): len(operands[id(obj)]) for obj in found}
     users: dict[int, list[Any]] = {id(obj): [] for obj in found}
-    for obj in reversed(found):
+    for obj in found:
         for operand in operands[id(obj)]:
             users[id(operand)].append(obj)
     ready = deque(obj for obj in found if not waiting[id(obj)])

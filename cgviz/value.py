@@ -169,7 +169,8 @@ class Value:
 
     def __reduce__(self) -> tuple:
         """Pickle and copy without recursion: the nodes below come first, in topological order."""
-        ancestors = None if getattr(_PICKLING, "on", False) else _Ancestors(self)
+        listed = any(id(self) in nodes for nodes in _COPYING.lists)
+        ancestors = None if listed else _Ancestors(self)
         push = self._push if self._a is None else (self._push.op, self._push.wanted)
         state = (self._data, self.grad, self.label, self._a, self._b, self._mark, push)
         return _restore, (ancestors, type(self), state), getattr(self, "__dict__", None)
@@ -291,7 +292,14 @@ def _push_all(root: Value) -> int:
     return len(ready)
 
 
-_PICKLING = threading.local()
+class _Copying(threading.local):
+    """The lists of ancestors that are being copied just now, each as the ids of its nodes."""
+
+    def __init__(self) -> None:
+        self.lists: list[set[int]] = []
+
+
+_COPYING = _Copying()
 
 
 class _Ancestors:
@@ -304,11 +312,13 @@ class _Ancestors:
         return list, (), None, self._below()
 
     def _below(self) -> Any:
-        _PICKLING.on = True  # meanwhile nodes are saved without a list of their own
+        nodes = objects(self.root)[:-1]
+        mine = set(map(id, nodes))
+        _COPYING.lists.append(mine)  # meanwhile these nodes are saved without a list of their own
         try:
-            yield from objects(self.root)[:-1]
+            yield from nodes
         finally:
-            _PICKLING.on = False
+            _COPYING.lists = [other for other in _COPYING.lists if other is not mine]
 
 
 def _restore(ancestors: Any, cls: type[Value], state: tuple) -> Value:

@@ -2,9 +2,11 @@
 
 import inspect
 import math
+from fractions import Fraction
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cgviz import Value, eager, ops
@@ -34,6 +36,7 @@ def pushed(op, wanted, g, y, xs):
 
 
 @pytest.mark.parametrize("op", BUILT, ids=lambda op: op.name)
+@settings(max_examples=40)
 @given(g=numbers, x=numbers, z=numbers)
 def test_every_push_equals_its_rule(op, g, x, z):
     xs = (x, z)[: op.arity]
@@ -48,6 +51,7 @@ def test_every_push_equals_its_rule(op, g, x, z):
 
 
 @pytest.mark.parametrize("op", BUILT, ids=lambda op: op.name)
+@settings(max_examples=40)
 @given(x=numbers, z=numbers)
 def test_every_built_node_holds_the_number_of_its_row(op, x, z):
     xs = (x, z)[: op.arity]
@@ -92,12 +96,13 @@ def test_functions_are_methods_too(name):
     assert (y.data, y._op) == (op(0.75, *([0.25] * (op.arity - 1))), op.symbol)
 
 
-def test_a_constant_gets_no_gradient():
+@pytest.mark.parametrize("four", [4, 4.0, Fraction(4), np.float32(4), np.int64(4)], ids=lambda x: type(x).__name__)
+def test_a_constant_of_any_kind_gets_no_gradient(four):
     x = Value(3.0)
-    y = x * 4.0
-    y.backward()
-    constant = y._prev[1]
-    assert (x.grad, constant.grad, constant._constant) == (4.0, 0.0, True)
+    for y, position in ((x * four, 1), (four * x, 0)):
+        y.backward()
+        constant = y._prev[position]
+        assert (x.grad, constant.grad, constant._constant) == (4.0, 0.0, True)
 
 
 def test_generated_code_can_be_read_where_a_traceback_or_a_debugger_shows_it():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cgviz.expression
-from cgviz import ExpressionError, Value, trace
+from cgviz import DomainError, ExpressionError, Value, trace
 from cgviz.expression import ALIASES, FORBIDDEN, OPERATORS, parse
 from cgviz.ops import FUNCTIONS
 
@@ -113,6 +113,21 @@ def test_a_step_that_only_renames_keeps_the_label_of_the_leaf():
 def test_numbers_among_themselves_make_no_nodes():
     assert len(trace(compute("2*3*a", a=1)).nodes) == 3
     assert compute("k = 1/4; L = a*k", a=8).data == 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a + 1/0", "a / b is defined for b ≠ 0, but a = 1 and b = 0"),
+        ("a*(-8)**0.5", "and for a < 0 when b is a whole number, but a = -8 and b = 0.5"),
+        ("a*10**400", "a^b is too large for a number when a = 10 and b = 400"),
+        ("log(0 - 1)*a", "log(x) is defined for x > 0, but x = -1"),
+    ],
+)
+def test_numbers_among_themselves_keep_to_the_domains_of_the_rows(text, sentence):
+    with pytest.raises(DomainError) as caught:
+        compute(text, a=1)
+    assert str(caught.value).endswith(sentence)
 
 
 def test_an_expression_says_what_it_is():

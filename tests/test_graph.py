@@ -116,6 +116,12 @@ def test_a_trace_is_plain_records_in_topological_order_leaves_first():
     assert graph.root is nodes[-1] and [n.name for n in graph.leaves] == ["a", "b", "c", "d"]
 
 
+def test_operations_come_in_the_order_in_which_the_expression_names_them():
+    a, b = Value(3.0, "a"), Value(1.0, "b")
+    assert [n.op for n in trace((a + b) * (a - b)).nodes] == ["", "", "+", "-", "*"]
+    assert [n.op for n in trace(a.sin() + a.cos() + a.tanh()).nodes[1:4]] == ["sin", "cos", "tanh"]
+
+
 def test_the_records_do_not_change_when_the_objects_do():
     L = seed()
     graph = trace(L)
