@@ -154,7 +154,9 @@ def objects(root: Any) -> list[Any]:
 
 def is_node(obj: Any) -> bool:
     """Whether `obj` can be read as a node: it has a number, and is neither a class nor a plain number or array."""
-    if isinstance(obj, (type, int, float, complex, str, bytes)) or hasattr(obj, "__array__"):
+    if isinstance(obj, (type, int, float, complex, str, bytes)):
+        return False
+    if hasattr(obj, "__array__") and _first(obj, OPERANDS) is None:
         return False
     return any(hasattr(obj, name) for name in DATA)
 
