@@ -270,7 +270,13 @@ def _operation(obj: Any, computed: bool) -> str:
 
 def _number(obj: Any) -> Any:
     data = _first(obj, DATA)
-    return data() if callable(data) else data
+    return _kept(data() if callable(data) else data)
+
+
+def _kept(x: Any) -> Any:
+    """A number as it is; of a NumPy array that can still change, a copy, so that the record stays what it was."""
+    flags = getattr(x, "flags", None)
+    return x.copy() if getattr(flags, "writeable", False) else x
 
 
 def _kind(obj: Any, operands: tuple[int, ...]) -> str:
@@ -306,7 +312,7 @@ class _Gradients:
             return None
         if self.mark is not _MISSING and getattr(obj, "_mark", None) is None:
             return None
-        return self._raw(obj)
+        return _kept(self._raw(obj))
 
     def stale(self, obj: Any, any_value_stale: bool) -> bool:
         if self.mark is _MISSING or getattr(obj, "_constant", False):

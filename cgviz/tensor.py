@@ -11,26 +11,26 @@ the rows of `tensor_ops.py` and `tensor_losses.py`.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from . import tensor_losses as losses
 from . import tensor_ops as rows
 from .graph import objects
 from .op import OPS, Op
 from .ops import FUNCTIONS
 from .tensor_data import FrozenArray, checked, frozen, kept
-from .tensor_errors import ShapeError, forward, rule
+from .tensor_errors import forward, rule
+from .tensor_methods import ArrayMethods, called, seed_of
 from .tensor_push import Push
 from .text import shape, shorten
 from .value import CONSTANT, LEAF, Value, _forget, _push_all, new
+from .value import _restore as restore
 
 
-class Tensor(Value):
+class Tensor(ArrayMethods, Value):
     """An array in a computational graph.
 
     `data` are the numbers (float64; whole numbers become floats) and `label` the name that pictures show.
@@ -100,45 +100,16 @@ class Tensor(Value):
         """How many numbers there are."""
         return self._data.size
 
-    @property
-    def T(self) -> Tensor:
-        """The same numbers with the axes in reverse order."""
-        return rows.transpose(None)(self)
-
-    def numpy(self) -> np.ndarray:
-        """The numbers as an array of one's own, which may be changed."""
-        return self._data.copy()
-
     def item(self) -> float:
         """The number, of a Tensor that holds a single one. Raises `TypeError` for others."""
         if self.size != 1:
-            raise TypeError(f"{_called(self)} is {shape(self.shape)}, not a single number")
+            raise TypeError(f"{called(self)} is {shape(self.shape)}, not a single number")
         return self._data.item()
 
     __float__ = item
 
     def __bool__(self) -> bool:
         return bool(self.item())
-
-    def __len__(self) -> int:
-        if not self.ndim:
-            raise TypeError(f"{_called(self)} is a single number, it has no length")
-        return len(self._data)
-
-    def __iter__(self) -> Iterator[Tensor]:
-        return (self[i] for i in range(len(self)))
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        return self._data.astype(dtype or np.float64)
-
-    def __getitem__(self, index: Any) -> Tensor:
-        return rows.getitem(_index(index))(self)
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        raise TypeError(
-            "a Tensor cannot be changed in place, its graph would no longer be true; to give a leaf new numbers "
-            "change a copy: new = x.numpy(); new[0] = 5; x.data = new"
-        )
 
     def __repr__(self) -> str:
         label = f"{shorten(self.label)}: " if isinstance(self.label, str) and self.label else ""
@@ -150,38 +121,6 @@ class Tensor(Value):
 
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else repr(self)
-
-    def sum(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """The sum of all numbers, or over an axis or several."""
-        return rows.total(_axis(axis), bool(keepdims))(self)
-
-    def mean(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """The mean of all numbers, or over an axis or several."""
-        return rows.mean(_axis(axis), bool(keepdims))(self)
-
-    def max(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """The largest number, or the largest over axes. Of equal ones each gets the same share of the gradient."""
-        return rows.largest(_axis(axis), bool(keepdims))(self)
-
-    def min(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """The smallest number, or the smallest over axes. Of equal ones each gets the same share of the gradient."""
-        return rows.smallest(_axis(axis), bool(keepdims))(self)
-
-    def reshape(self, *sizes: Any) -> Tensor:
-        """The same numbers in another shape, ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``; one size may be -1."""
-        return rows.reshape(_whole(sizes))(self)
-
-    def transpose(self, *axes: Any) -> Tensor:
-        """The same numbers with the axes in another order, ``x.transpose(0, 2, 1)``; reversed if none is given."""
-        return rows.transpose(_whole(axes) or None)(self)
-
-    def softmax(self, axis: int = -1) -> Tensor:
-        """exp(x), divided by its sum over the axis."""
-        return losses.softmax(_axis(axis))(self)
-
-    def log_softmax(self, axis: int = -1) -> Tensor:
-        """log(softmax(x)), exact also for tiny probabilities."""
-        return losses.log_softmax(_axis(axis))(self)
 
     def __matmul__(self, other: Any) -> Tensor:
         return _operator(rows.times, self, other)
@@ -204,7 +143,7 @@ class Tensor(Value):
         >>> x.grad
         array([ 2.,  0., 60.])
         """
-        seed = _seed(self, accumulate, gradient)
+        seed = seed_of(self, accumulate, gradient)
         found = objects(self)
         before = [(node, node.grad) for node in found if node._mark is not None] if accumulate else ()
         walk = object()
@@ -258,7 +197,7 @@ class Tensor(Value):
 
     def __reduce__(self) -> tuple:
         _, (ancestors, cls, state), attributes = super().__reduce__()
-        return _restore, (ancestors, cls, (*state[:-1], self._rest, self._push)), attributes
+        return _restore, ((ancestors, cls, (*state[:-1], self._push)), self._rest), attributes
 
 
 def _set_up(node: Tensor, data: np.ndarray, operands: tuple[Value, ...], push: Callable) -> Tensor:
@@ -276,58 +215,10 @@ def _constant(cls: type[Tensor], data: Any) -> Tensor:
     return _set_up(cls._make(cls), checked(data), (), CONSTANT)
 
 
-def _restore(ancestors: Any, cls: type[Tensor], state: tuple) -> Tensor:
-    node = new(cls)
-    data, node.grad, node.label, node._a, node._b, node._rest, node._push = state
-    node._data, node._mark = kept(data), None
+def _restore(value: tuple, rest: tuple) -> Tensor:
+    node = restore(*value)
+    node._rest, node._data = rest, kept(node._data)
     return node
-
-
-def _seed(root: Tensor, accumulate: Any, gradient: Any) -> np.ndarray:
-    """The gradient with which a backward pass begins: 1, or what the caller says."""
-    if not isinstance(accumulate, (bool, np.bool_)):
-        raise TypeError("accumulate is True or False; give a gradient by its name: backward(gradient=...)")
-    if gradient is None:
-        if root.size != 1:
-            raise ShapeError(
-                f"backward starts from a single number, and {_called(root)} is {shape(root.shape)}: sum it up first, "
-                f"y.sum().backward(), or say how much each number counts, y.backward(gradient=...)"
-            )
-        return np.ones(root.shape)
-    seed = np.array(checked(gradient, "gradient"))
-    if seed.shape != root.shape:
-        raise ShapeError(f"the gradient is {shape(seed.shape)}, but {_called(root)} is {shape(root.shape)}")
-    return seed
-
-
-def _called(node: Tensor) -> str:
-    return f"'{shorten(node.label)}'" if node.label else "the Tensor"
-
-
-def _axis(axis: Any) -> Any:
-    if axis is None:
-        return None
-    axes = _whole(axis if isinstance(axis, (tuple, list)) else (axis,), "an axis")
-    return axes[0] if len(axes) == 1 else axes
-
-
-def _whole(numbers: Any, what: str = "a size or an axis") -> tuple[int, ...]:
-    """The whole numbers that were given one by one or as one tuple."""
-    if len(numbers) == 1 and isinstance(numbers[0], (tuple, list)):
-        numbers = numbers[0]
-    try:
-        return tuple(map(operator.index, numbers))
-    except TypeError:
-        raise TypeError(f"{what} is a whole number, got {shorten(repr(numbers))}") from None
-
-
-def _index(index: Any) -> Any:
-    """An index that nobody can change any more."""
-    if isinstance(index, tuple):
-        return tuple(map(_index, index))
-    if isinstance(index, Value):
-        raise TypeError("an index is made of whole numbers, not of Tensors or Values; write x[i.numpy().astype(int)]")
-    return np.array(index) if isinstance(index, (list, np.ndarray)) else index
 
 
 def _operator(op: Op, *xs: Any) -> Any:

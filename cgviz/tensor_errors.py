@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .op import FAILURES, LETTERS, PYTHON, DomainError, Op, RangeError, numpy_names
+from .op import FAILURES, LETTERS, DomainError, Op, RangeError, numpy_names
 from .text import shape, shorten
 
 LOUD = {"divide": "raise", "over": "raise", "invalid": "raise", "under": "ignore"}
@@ -28,7 +28,7 @@ def rule(op: Op) -> Callable[..., Any]:
     """The forward rule on arrays; unlike `Op.array`, it leaves to `numpy.errstate` what is an error."""
     if hasattr(op, "rule"):
         return op.rule
-    return op._compile(numpy_names() | {name: getattr(np, name) for name in PYTHON if hasattr(np, name)})
+    return op._compile(numpy_names())
 
 
 def forward(op: Op, xs: Sequence[Any], labels: Sequence[str]) -> Any:
@@ -120,15 +120,12 @@ def _second(x: Any) -> str:
 def _complain(
     failure: FloatingPointError, op: Op, y: Any, sources: Any, xs: Any, labels: Any, position: int | None = None
 ) -> None:
-    """Raise if `y` has a NaN or an infinity that none of the `sources` had; some processors cry wolf."""
+    """Raise if `y` is no ordinary number where all `sources` are; some processors cry wolf."""
     if np.geterr()["invalid"] == "ignore":
         return
     elementwise = not hasattr(op, "rule")
-    if elementwise:
-        sources = np.broadcast_arrays(*sources)
-    gather = np.logical_or.reduce if elementwise else lambda found: any(f.any() for f in found)
-    nan, infinite = gather([np.isnan(s) for s in sources]), gather([np.isinf(s) for s in sources])
-    new = (np.isnan(y) & ~np.asarray(nan)) | (np.isinf(y) & ~np.asarray(nan | infinite))
+    fine = [np.isfinite(s) for s in (np.broadcast_arrays(*sources) if elementwise else sources)]
+    new = ~np.isfinite(y) & (np.logical_and.reduce(fine) if elementwise else all(f.all() for f in fine))
     if not new.any():
         return
     kind = (

@@ -50,7 +50,14 @@ times = matmul()
 def reshape(sizes):
     """The same numbers in another shape."""
     back = (lambda g, y, x: reshape(x.shape)(g),)
-    return f"reshape({', '.join(map(str, sizes))})", lambda x: np.reshape(x, sizes), back, {}
+
+    def rule(x: Any) -> Any:
+        try:
+            return np.reshape(x, sizes)
+        except ValueError:
+            raise ShapeError(f"{x.size} numbers do not fit into {'×'.join(map(str, sizes))}") from None
+
+    return f"reshape({', '.join(map(str, sizes))})", rule, back, {}
 
 
 @row(((None,), M), (((2, 0, 1),), (2, 3, 4)))
