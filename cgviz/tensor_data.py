@@ -52,7 +52,10 @@ def _in_place(name: str) -> Callable:
     def method(self: FrozenArray, other: Any) -> Any:
         if self.flags.writeable:
             return in_place(self, other)
-        result = np.asarray(compute(np.asarray(self), other))
+        result = compute(np.asarray(self), other)
+        if is_node(result):
+            return result  # which `Tensor.data` will refuse
+        result = np.asarray(result)
         if result.shape != self.shape:
             raise ValueError(f"the shape would change from {written(self.shape)} to {written(result.shape)}")
         return frozen(result)

@@ -23,11 +23,13 @@ class ShapeError(ValueError):
     """Arrays whose shapes do not fit together, or do not fit the operation."""
 
 
-@cache
 def rule(op: Op) -> Callable[..., Any]:
     """The forward rule on arrays; unlike `Op.array`, it leaves to `numpy.errstate` what is an error."""
-    if hasattr(op, "rule"):
-        return op.rule
+    return op.rule if hasattr(op, "rule") else _compiled(op)
+
+
+@cache
+def _compiled(op: Op) -> Callable[..., Any]:
     return op._compile(numpy_names())
 
 

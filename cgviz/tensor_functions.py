@@ -6,6 +6,7 @@ over the samples. Functions of arrays alone give arrays.
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from . import tensor_losses as rows
 from .tensor_data import checked
 from .tensor_errors import ShapeError
+from .tensor_methods import axis_of
 from .tensor_ops import concatenate as concatenate_row
 from .text import shape, shorten
 from .value import Value
@@ -24,7 +26,7 @@ def softmax(x: Any, axis: int = -1) -> Any:
     >>> softmax(np.array([0.0, 0.0])), softmax(np.array([1000.0, 0.0]))
     (array([0.5, 0.5]), array([1., 0.]))
     """
-    return rows.softmax(axis)(_operand(x))
+    return rows.softmax(axis_of(axis))(_operand(x))
 
 
 def log_softmax(x: Any, axis: int = -1) -> Any:
@@ -33,7 +35,7 @@ def log_softmax(x: Any, axis: int = -1) -> Any:
     >>> log_softmax(np.array([1000.0, 0.0]))
     array([    0., -1000.])
     """
-    return rows.log_softmax(axis)(_operand(x))
+    return rows.log_softmax(axis_of(axis))(_operand(x))
 
 
 def cross_entropy(logits: Any, targets: Any) -> Any:
@@ -120,7 +122,7 @@ def concatenate(tensors: Any, axis: int = 0) -> Any:
     joined = tuple(map(_operand, tensors))
     if not joined:
         raise ValueError("concatenate needs at least one Tensor")
-    return concatenate_row(axis, len(joined))(*joined)
+    return concatenate_row(axis_of(operator.index(axis)), len(joined))(*joined)
 
 
 def _operand(x: Any) -> Any:

@@ -52,19 +52,19 @@ class ArrayMethods:
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
         """The sum of all numbers, or over an axis or several."""
-        return rows.total(_axis(axis), bool(keepdims))(self)
+        return rows.total(axis_of(axis), bool(keepdims))(self)
 
     def mean(self, axis: Any = None, keepdims: bool = False) -> Any:
         """The mean of all numbers, or over an axis or several."""
-        return rows.mean(_axis(axis), bool(keepdims))(self)
+        return rows.mean(axis_of(axis), bool(keepdims))(self)
 
     def max(self, axis: Any = None, keepdims: bool = False) -> Any:
         """The largest number, or the largest over axes. Of equal ones each gets the same share of the gradient."""
-        return rows.largest(_axis(axis), bool(keepdims))(self)
+        return rows.largest(axis_of(axis), bool(keepdims))(self)
 
     def min(self, axis: Any = None, keepdims: bool = False) -> Any:
         """The smallest number, or the smallest over axes. Of equal ones each gets the same share of the gradient."""
-        return rows.smallest(_axis(axis), bool(keepdims))(self)
+        return rows.smallest(axis_of(axis), bool(keepdims))(self)
 
     def reshape(self, *sizes: Any) -> Any:
         """The same numbers in another shape, ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``; one size may be -1."""
@@ -76,11 +76,11 @@ class ArrayMethods:
 
     def softmax(self, axis: int = -1) -> Any:
         """exp(x), divided by its sum over the axis."""
-        return losses.softmax(_axis(axis))(self)
+        return losses.softmax(axis_of(axis))(self)
 
     def log_softmax(self, axis: int = -1) -> Any:
         """log(softmax(x)), exact also for tiny probabilities."""
-        return losses.log_softmax(_axis(axis))(self)
+        return losses.log_softmax(axis_of(axis))(self)
 
 
 def seed_of(root: Any, accumulate: Any, gradient: Any) -> np.ndarray:
@@ -105,7 +105,8 @@ def called(node: Any) -> str:
     return f"'{shorten(node.label)}'" if node.label else "the Tensor"
 
 
-def _axis(axis: Any) -> Any:
+def axis_of(axis: Any) -> Any:
+    """An axis, or several, as whole numbers. Raises `TypeError` for anything else."""
     if axis is None:
         return None
     axes = _whole(axis if isinstance(axis, (tuple, list)) else (axis,), "an axis")

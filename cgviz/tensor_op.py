@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from .op import Op
@@ -81,7 +81,7 @@ def row(*samples: tuple, once: bool = True) -> Callable:
             made_by = (function.__name__, *parameters)
             return ArrayOp(function.__name__, symbol, vjps, rule=rule, made_by=made_by, **columns)
 
-        found = Row(cache(make) if once else make, samples)
+        found = Row(lru_cache(1024)(make) if once else make, samples)
         ARRAY_ROWS[function.__name__] = found
         return found
 

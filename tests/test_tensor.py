@@ -120,6 +120,23 @@ def test_descent_in_place_leaves_what_was_read_before_alone():
         w.data += np.ones((3, 1))
 
 
+def test_a_step_that_is_a_tensor_is_refused():
+    w = Tensor([1.0, 2.0], "w")
+    with pytest.raises(TypeError, match=r"the data of 'w' must be .* got a Tensor \(what it holds is .data\)"):
+        w.data -= w * 0.1
+    assert w.data.tolist() == [1.0, 2.0]
+
+
+def test_indexing_again_and_again_keeps_nothing():
+    import gc
+    import weakref
+
+    x = Tensor([1.0, 2.0], "x")
+    row = weakref.ref(x[[0, 1]]._push.op)
+    gc.collect()
+    assert row() is None
+
+
 def test_writing_into_the_data_or_the_tensor_is_refused():
     w = Tensor([1.0, 2.0], "w")
     with pytest.raises(TypeError, match="cannot be changed in place"):
