@@ -120,6 +120,8 @@ def explain(root: Any, node: Any = None) -> Explanation:
     >>> print(explain(L, "a"))
     ∂L/∂a = ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6
     """
+    if hasattr(root, "_explain"):  # a Tensor: its gradients are arrays, and told in another way
+        return root._explain(node)
     graph = trace(root)
     chains = _chains(graph)
     if node is not None:

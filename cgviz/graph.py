@@ -154,7 +154,9 @@ def objects(root: Any) -> list[Any]:
 
 def is_node(obj: Any) -> bool:
     """Whether `obj` can be read as a node: it has a number, and is neither a class nor a plain number or array."""
-    if isinstance(obj, (type, int, float, complex, str, bytes)) or hasattr(obj, "__array__"):
+    if isinstance(obj, (type, int, float, complex, str, bytes)):
+        return False
+    if hasattr(obj, "__array__") and _first(obj, OPERANDS) is None:
         return False
     return any(hasattr(obj, name) for name in DATA)
 
@@ -268,7 +270,13 @@ def _operation(obj: Any, computed: bool) -> str:
 
 def _number(obj: Any) -> Any:
     data = _first(obj, DATA)
-    return data() if callable(data) else data
+    return _kept(data() if callable(data) else data)
+
+
+def _kept(x: Any) -> Any:
+    """A number as it is; of a NumPy array that can still change, a copy, so that the record stays what it was."""
+    flags = getattr(x, "flags", None)
+    return x.copy() if getattr(flags, "writeable", False) else x
 
 
 def _kind(obj: Any, operands: tuple[int, ...]) -> str:
@@ -304,7 +312,7 @@ class _Gradients:
             return None
         if self.mark is not _MISSING and getattr(obj, "_mark", None) is None:
             return None
-        return self._raw(obj)
+        return _kept(self._raw(obj))
 
     def stale(self, obj: Any, any_value_stale: bool) -> bool:
         if self.mark is _MISSING or getattr(obj, "_constant", False):

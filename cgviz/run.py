@@ -13,7 +13,7 @@ from typing import Any
 from .expression import Expression, parse
 from .graph import CONSTANT, LEAF, Graph, Node, is_node, trace
 from .ops import find
-from .text import kind, shorten
+from .text import kind, number, shorten
 from .value import Value
 
 
@@ -98,6 +98,11 @@ class Replay:
         self.inputs = {name: self.graph.nodes[i].data for i, name in self._leaf_names.items()}
         self.__name__ = self.graph.root.name
         for node in self.graph.nodes:
+            if getattr(node.data, "shape", ()):
+                raise TypeError(
+                    f"explore moves single numbers, and node '{node.name}' holds a {number(node.data)}; "
+                    f"give it a function of the numbers that should move"
+                )
             if node.operands and find(node.op, len(node.operands)) is None:
                 operation = repr(node.op) if node.op else "an unnamed operation"
                 raise TypeError(

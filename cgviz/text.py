@@ -12,6 +12,10 @@ LONGEST_NAME = 24
 def number(x: Any) -> str:
     """Write a number with four significant digits; an array by its shape.
 
+    >>> class Array: shape = (3, 2)
+    >>> number(Array())
+    '3×2 array'
+
     >>> number(-8.0), number(2 / 3), number(1e-9), number(-0.0)
     ('-8', '0.6667', '1e-09', '0')
     >>> number(float("nan")), number(float("-inf"))
@@ -19,9 +23,9 @@ def number(x: Any) -> str:
     """
     if x is None:
         return ""
-    shape = getattr(x, "shape", ())
-    if shape:
-        return "×".join(str(n) for n in shape) + " array"
+    sizes = getattr(x, "shape", ())
+    if sizes:
+        return shape(sizes) + (" array" if len(sizes) > 1 else "")
     try:
         x = float(x)
     except (TypeError, ValueError, OverflowError):
@@ -31,6 +35,48 @@ def number(x: Any) -> str:
     if math.isinf(x):
         return "∞" if x > 0 else MINUS + "∞"
     return f"{x:.4g}" if x else "0"
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """Write the shape of an array.
+
+    >>> shape((3, 2)), shape((3,)), shape(())
+    ('3×2', '3-vector', 'number')
+    """
+    if len(sizes) == 1:
+        return f"{sizes[0]}-vector"
+    return "×".join(str(n) for n in sizes) or "number"
+
+
+def numbers(x: Any, most: int) -> str:
+    """Write an array of at most `most` numbers with its numbers, a larger one by its shape.
+
+    >>> class Array:
+    ...     shape, size = (2, 2), 4
+    ...     def tolist(self): return [[1.0, 2.0], [3.0, 4 / 9]]
+    >>> numbers(Array(), 6), numbers(Array(), 3), numbers(2.0, 6)
+    ('[[1, 2], [3, 0.4444]]', '2×2 array', '2')
+    """
+    if not getattr(x, "shape", ()) or not hasattr(x, "tolist") or math.prod(x.shape) > most:
+        return number(x)
+    return _nested(x.tolist())
+
+
+def array(x: Any, most: int = 12) -> str:
+    """Write the shape of an array, and its numbers too if they are at most `most`.
+
+    >>> class Array:
+    ...     shape = (2, 1)
+    ...     def tolist(self): return [[1.0], [3.0]]
+    >>> array(Array())
+    '2×1 array [[1], [3]]'
+    """
+    shown = numbers(x, most)
+    return shown if shown == number(x) else f"{number(x)} {shown}"
+
+
+def _nested(x: Any) -> str:
+    return "[" + ", ".join(map(_nested, x)) + "]" if isinstance(x, list) else number(x)
 
 
 def exact(x: float) -> str:

@@ -36,6 +36,7 @@ class Value:
 
     __slots__ = ("_a", "_b", "_data", "_mark", "_push", "_uses", "grad", "label")
     _has_init = False  # whether a subclass sets up more in `__init__`
+    _zero = 0.0
     __array_ufunc__ = None  # NumPy steps aside, so that ``array * value`` is refused by us, in words
 
     def __init__(self, data: float, label: str = "", *rest: Any) -> None:
@@ -56,7 +57,11 @@ class Value:
         super().__init_subclass__(**options)
         if "__init__" in vars(cls):
             cls._has_init = True
-            _install(cls, _initialised, inherited_only=True)
+            cls._results_made_by(_initialised)
+
+    @classmethod
+    def _results_made_by(cls, make: Callable) -> None:
+        _install(cls, make, inherited_only=True)
 
     @property
     def data(self) -> float:
@@ -164,6 +169,8 @@ class Value:
         result = build[op.name](first, second) if isinstance(first, Value) else build["r" + op.name](second, first)
         if result is NotImplemented:
             stranger = second if isinstance(first, Value) else first
+            if isinstance(stranger, Value):
+                return stranger._apply(op, xs)
             raise TypeError(f"{op.name} takes Values and numbers, got {kind(stranger)}")
         return result
 
@@ -178,7 +185,7 @@ class Value:
 
 def _forget(nodes: list[Value]) -> None:
     for node in nodes:
-        node.grad, node._mark = 0.0, None
+        node.grad, node._mark = node._zero, None
 
 
 def LEAF(v: Value, ready: Callable) -> None:
@@ -222,6 +229,8 @@ def _helpers(make: Callable) -> dict[str, Callable]:
         """The class of the result, and the other operand as a node; ``None`` when it is none of ours."""
         cls = type(self)
         if isinstance(other, Value):
+            if hasattr(other, "shape"):
+                return None, other  # a Tensor: the operation is its own to do
             return (type(other) if issubclass(type(other), cls) else cls), other
         if isinstance(other, Real):
             return cls, constant(cls, other)
@@ -288,6 +297,8 @@ def _push_all(root: Value) -> int:
         for v in ready:  # the list grows while it is read
             v._push(v, append)
     except FAILURES as failure:
+        if hasattr(v, "shape"):  # a Tensor has said it in its own words
+            raise
         raise _refuse(v._push.op, failure, *v._prev, derivative=True) from None
     return len(ready)
 

@@ -10,6 +10,8 @@ import cgviz
 PACKAGE = Path(cgviz.__file__).parent
 LADDER = (
     *("text", "graph", "op", "ops", "eager", "value", "expression", "run", "formula", "explain"),
+    *("tensor_errors", "tensor_op", "tensor_ops", "tensor_losses", "tensor_data", "tensor_push", "tensor_words"),
+    *("tensor_methods", "tensor", "tensor_functions"),
     *("draw", "live", "magics", "cli"),
 )
 INSIDE = {

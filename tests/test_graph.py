@@ -218,7 +218,8 @@ def test_a_class_with_only_data_reads_as_a_leaf_without_a_gradient():
 
 @pytest.mark.parametrize("data", [None, "three", [1, 2], 1j, np.arange(3), float("nan")])
 def test_whatever_stands_in_data_reads_and_draws(data):
-    assert trace(OnlyData(data)).root.data is data
+    found = trace(OnlyData(data)).root.data
+    assert found is data or found.tolist() == data.tolist()  # of an array that may change, a copy
     assert table(OnlyData(data)).startswith("node")
 
 
@@ -265,7 +266,7 @@ def test_nodes_that_are_built_first_and_run_later_read_in_both_states():
     assert [n.name for n in nodes] == ["X", "W", "v2", "total"]
     assert nodes[3].data == 11.0 and nodes[3].grad == 1.0
     assert nodes[0].grad.tolist() == [[3.0, 4.0]] and nodes[1].grad.tolist() == [[1.0], [2.0]]
-    assert "2×1 array" in table(total)
+    assert "[[3], [4]]" in table(total)
 
 
 def test_two_consumers_of_an_engine_node_add_their_gradients():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Edge, Graph, Node
-from ..text import exact, number, shorten
+from ..text import array, exact, number, shape, shorten
 from .palette import STEPS
 from .plan import MOST, NODE, plan
 from .words import NOT_YET, caption, shows_grad
@@ -104,11 +104,13 @@ def _size(grad: Any) -> float:
 
 def _short(x: Any) -> str:
     if getattr(x, "shape", ()):
-        return shorten("×".join(str(n) for n in x.shape), _LONGEST)
+        return shorten(shape(x.shape), _LONGEST)
     return shorten(number(x), _LONGEST)
 
 
 def _full(x: Any) -> str:
+    if getattr(x, "shape", ()):
+        return array(x)
     try:
         return exact(x)
     except (TypeError, ValueError, OverflowError):

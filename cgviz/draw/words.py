@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ..graph import CONSTANT, LEAF, Graph, Node
-from ..text import number
+from ..text import numbers
 
 INFIX = {"+", "-", "*", "/", "**", "@", "//", "%", ">", "<", "≥", "≤", "·", "×", "−", "^"}
 NEGATION = {"neg", "-"}
 NOT_YET, STALE = "not computed yet", "stale"
 _LONGEST = 8
+SMALL = 6
+"""Arrays of at most so many numbers are written out."""
 
 
 def phrase(node: Node, graph: Graph) -> str:
@@ -34,6 +36,11 @@ def phrase(node: Node, graph: Graph) -> str:
         return f"-{names[0]}"
     if op.startswith("**"):  # a power whose exponent is part of the operation, as "**2"
         return f"{names[0]}{op}"
+    if op.startswith((".", "[")) and len(names) == 1:  # x.T, x[0]
+        return names[0] + op
+    if op.endswith(")") and "(" in op:  # an operation with parameters, as "sum(axis=0)"
+        name, _, parameters = op.partition("(")
+        return f"{name}({', '.join(names)}, {parameters}"
     if not op:
         return "of " + ", ".join(names)
     return f"{op}({', '.join(names)})"
@@ -48,7 +55,7 @@ def value_words(node: Node) -> str:
     """
     if node.stale == "value":
         return STALE
-    return NOT_YET if node.data is None else number(node.data)
+    return NOT_YET if node.data is None else numbers(node.data, SMALL)
 
 
 def grad_words(node: Node) -> str:
@@ -62,7 +69,7 @@ def grad_words(node: Node) -> str:
         return ""
     if node.stale:
         return STALE
-    return NOT_YET if node.grad is None else number(node.grad)
+    return NOT_YET if node.grad is None else numbers(node.grad, SMALL)
 
 
 def shows_grad(node: Node) -> bool:
