@@ -1,0 +1,210 @@
+"""A node that is built first and computed later: it knows its operands, its consumers and its own derivative.
+
+Letters, as everywhere: `g` is the gradient that arrives, `y` the output, `x` (or `a`, `b`) an operand.
+A shape is written as in pictures: ``11×10`` has 11 rows and 10 columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from ..text import shorten
+from .arrays import FLOAT, as_array
+from .names import kind_text, shape_text, shaped, title
+
+_BUILT = count()
+
+
+class Node:
+    """A place in a graph. Building one computes nothing: numbers flow when `compute` is called.
+
+    `input_nodes` are its operands in order, `output_nodes` its consumers, each once; `output` is what
+    `compute` found, `None` before. `backpass` fills `gradients`: for each input node the gradient of
+    the loss with respect to that node's output, as far as it flows through here; it has the shape of
+    that output. A node without operands keeps its whole gradient under its own key, ``gradients[self]``.
+    `grad` is the whole gradient with respect to this node's own output; `name` is for messages and pictures.
+
+    To write a node of your own, inherit and define `compute` and `backpass`. The gradients that arrive
+    are in the consumers, one in each, and their sum counts; at the loss a 1 arrives, ∂loss/∂loss.
+
+    Raises `TypeError` if an operand is not a node.
+
+    >>> import numpy as np
+    >>> class Square(Node):
+    ...     def compute(self):
+    ...         self.output = self.input_nodes[0].output ** 2
+    ...     def backpass(self):
+    ...         x = self.input_nodes[0]
+    ...         self.gradients = {x: sum(2 * x.output * user.gradients[self] for user in self.output_nodes)}
+    >>> from cgviz.nodes import Graph, Input
+    >>> x = Input()
+    >>> graph = Graph({x: 3.0}, loss=Square([x]))
+    >>> graph.compute_gradients()
+    >>> graph.loss(), float(x.grad)
+    (9.0, 6.0)
+    """
+
+    _used: tuple = ()
+
+    def __init__(self, input_nodes: Iterable[Node] = (), name: str = "") -> None:
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a node is a text, got {kind_text(name)}")
+        self.input_nodes = _operands(self, input_nodes)
+        self.output_nodes: list[Node] = []
+        self.output: Any = None
+        self.gradients: dict[Node, Any] = {}
+        self.grad: Any = None
+        self.name = name
+        self._built = next(_BUILT)
+        for node in dict.fromkeys(self.input_nodes):
+            node.output_nodes.append(self)
+
+    def compute(self) -> None:
+        """Set `output` from the outputs of the input nodes. Each kind of node has its own."""
+        raise NotImplementedError(f"{type(self).__name__} has no compute(): write one that sets self.output")
+
+    def backpass(self) -> None:
+        """Set `gradients` from those of the output nodes. Each kind of node has its own."""
+        raise NotImplementedError(f"{type(self).__name__} has no backpass(): write one that sets self.gradients")
+
+    def __repr__(self) -> str:
+        name = f"{shorten(self.name)}: " if self.name else ""
+        return f"{type(self).__name__}({name}{'no output yet' if self.output is None else shape_text(self.output)})"
+
+    def _fresh(self) -> bool:
+        """Whether the output still belongs to the operands' outputs: pictures show it as stale if not."""
+        return not self._used or all(
+            node.output is used for node, used in zip(self.input_nodes, self._used, strict=False)
+        )
+
+
+class Input(Node):
+    """A node that is given its array: data, or a parameter to be trained.
+
+    It is fed by ``Graph({node: array})``, which takes a copy, or by ``node.output = array``, which does
+    not. Arrays of integers, booleans and small floats become arrays of 64-bit floats, since a parameter
+    that is trained has to move by fractions; ragged, empty, complex and other arrays are refused.
+
+    Raises `TypeError` or `ValueError`, saying what was given, for an array that cannot be used.
+
+    >>> x = Input("x")
+    >>> x.output = [1, 2, 3]
+    >>> x, x.output
+    (Input(x: 3), array([1., 2., 3.]))
+    """
+
+    def __init__(self, name: str = "") -> None:
+        self._output, self._feeds = None, 0
+        super().__init__((), name)
+
+    @property
+    def output(self) -> Any:
+        """The array, or `None` before it is fed."""
+        return self._output
+
+    @output.setter
+    def output(self, array: Any) -> None:
+        if array.__class__ is np.ndarray and array.dtype is FLOAT and array.size:
+            # ``node.output -= step`` gives back the very array that it changed: a view tells that it is news.
+            self._output = array if array is not self._output else array[...]
+            self._feeds += 1
+        elif array is not None or self._output is not None:
+            self._output = as_array(array, self)
+            self._feeds += 1
+
+    def compute(self) -> None:
+        """Do nothing: an input is given."""
+
+    def backpass(self) -> None:
+        """Collect what arrives: ``gradients[self]`` is the gradient of the loss with respect to this node."""
+        self.grad = g = arriving(self)
+        self.gradients = {self: g}
+
+    def _move(self, array: Any) -> None:
+        """Take a new array from an optimizer; unlike one that is set by hand, it leaves `Graph.loss` as it was."""
+        self._output = array
+
+
+class Operation(Node):
+    """A node that is given by two functions: `_forward` of the operands, and `_backward`, one gradient for each."""
+
+    def _forward(self, *xs: Any) -> Any:
+        raise NotImplementedError
+
+    def _backward(self, g: Any, y: Any, *xs: Any) -> tuple:
+        raise NotImplementedError
+
+    def _mismatch(self, *xs: Any) -> str:
+        """The sentence for operands whose shapes do not fit together."""
+        return f"{title(self)} cannot combine " + " and ".join(map(shaped, self.input_nodes))
+
+    def compute(self) -> None:
+        """Compute the output from the operands' outputs. Raises `ValueError` if one is missing or does not fit."""
+        xs = tuple([node.output for node in self.input_nodes])
+        try:
+            y = self._forward(*xs)
+        except (ValueError, TypeError, AttributeError) as failure:
+            raise self._why(failure, xs) from None
+        self.output, self._used = y, xs
+
+    def backpass(self) -> None:
+        """Pass the gradient that arrives on to the operands, times the local derivatives."""
+        self.grad = g = arriving(self)
+        nodes = self.input_nodes
+        parts = self._backward(g, self.output, *self._used)
+        self.gradients = found = dict(zip(nodes, parts, strict=True))
+        if len(found) < len(nodes):  # a node that is an operand twice gets both parts
+            self.gradients = {node: sum(p for n, p in zip(nodes, parts, strict=True) if n is node) for node in found}
+
+    def _why(self, failure: Exception, xs: tuple) -> Exception:
+        for node, x in zip(self.input_nodes, xs, strict=True):
+            if x is None:
+                return ValueError(f"{title(self)} needs the output of {title(node)}, which has none yet")
+        known = isinstance(failure, Refused)
+        return ValueError(str(failure) if known else self._mismatch(*xs))
+
+
+class Refused(ValueError):
+    """Operands that an operation does not take, with the finished sentence."""
+
+
+def arriving(node: Node) -> Any:
+    """The gradient that arrives at a node: the sum over its consumers, and 1 where there is none, at the loss."""
+    users = node.output_nodes
+    try:
+        if len(users) == 1:
+            return users[0].gradients[node]
+        parts = [user.gradients[node] for user in users]
+    except KeyError:
+        user = next(user for user in users if node not in user.gradients)
+        raise ValueError(
+            f"{title(user)} holds no gradient for {title(node)}: its backpass() has to run first and set "
+            f"self.gradients[node] for each of its input nodes"
+        ) from None
+    if not parts:
+        return np.ones(np.shape(node.output))[()]
+    return sum(parts[1:], parts[0])
+
+
+def is_node(obj: Any) -> bool:
+    """Whether an object can stand in a graph here: a `Node`, or anything built like one."""
+    wanted = ("input_nodes", "output_nodes", "gradients", "compute", "backpass")
+    return not isinstance(obj, type) and all(hasattr(obj, name) for name in wanted)
+
+
+def _operands(node: Node, given: Iterable[Any]) -> list[Any]:
+    kind = type(node).__name__
+    if isinstance(given, Node):
+        raise TypeError(f"{kind} takes a list of input nodes, got one node: write [node]")
+    found = list(given)
+    for place, operand in enumerate(found, 1):
+        if not is_node(operand):
+            raise TypeError(
+                f"operand {place} of {kind} is not a node but {kind_text(operand)}: arrays and numbers go into "
+                f"an Input, which the graph is fed with"
+            )
+    return found
