@@ -19,7 +19,7 @@ BATCH, FEATURES, HIDDEN, RATE = 11, 10, 10, 1e-2
 
 def rows() -> Iterator[tuple[str, str, str]]:
     """What was measured, the figure, and what it should reach."""
-    contestants = {"cgviz": ours(), "text": _textbook(), "hand": by_hand()}
+    contestants = {"cgviz": ours(), "text": textbook(), "hand": by_hand()}
     try:
         contestants["torch"] = torch_step()
     except ImportError:
@@ -27,7 +27,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
     losses = {name: [step() for _ in range(20)][-1] for name, step in contestants.items()}
     if max(losses.values()) - min(losses.values()) > 1e-9:
         raise AssertionError(f"the contestants train differently: {losses}")
-    times = side_by_side(contestants, rounds=15, steps=1_000)
+    times = side_by_side(contestants, rounds=25, steps=500)
     mine = times["cgviz"]
 
     def compared(name: str, against: str) -> str:
@@ -116,7 +116,7 @@ def torch_step() -> Callable[[], float]:
     return step
 
 
-def _textbook() -> Callable[[], float]:
+def textbook() -> Callable[[], float]:
     """A step of an engine as texts print it: each node a dictionary of zeros, filled from its consumers."""
 
     class Place:

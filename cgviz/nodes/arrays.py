@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -51,10 +52,16 @@ def summed_to(g: Any, shape: tuple[int, ...]) -> Any:
     if g.shape == shape:
         return g
     if g.ndim == 2 and shape == g.shape[1:]:
-        return np.ones(len(g)).dot(g)  # the sum of the rows, three times faster than g.sum(0) for a batch
+        return ones(len(g)).dot(g)
     extra = g.ndim - len(shape)
     repeated = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(shape) if n == 1)
     return g.sum(repeated).reshape(shape)
+
+
+@lru_cache(maxsize=64)
+def ones(n: int) -> np.ndarray:
+    """A vector of n ones: multiplied by a matrix it sums the rows, three times faster than `sum` for a batch."""
+    return np.ones(n)
 
 
 def aligned(a: Any, b: Any) -> Any:

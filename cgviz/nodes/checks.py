@@ -12,14 +12,12 @@ from .node import Node, arriving
 
 
 def check_output(node: Any) -> None:
-    """See that a node of somebody's own has computed an array, and remember from what."""
+    """See that a node of somebody's own has computed an array."""
     if node.output is None:
         what = "set no output: it has to assign self.output" if node.input_nodes else "has no output: feed it"
         raise ValueError(f"{title(node)}{'.compute()' if node.input_nodes else ''} {what}")
     if not isinstance(node.output, (np.ndarray, np.floating)) or node.output.dtype.kind not in "biuf":
         node.output = as_array(node.output, node)
-    if isinstance(node, Node):
-        node._used = tuple(operand.output for operand in node.input_nodes)
 
 
 def check_gradients(node: Any) -> None:

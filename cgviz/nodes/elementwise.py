@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from .. import ops
 from .arrays import summed_to
 from .names import shaped, title
-from .node import Node, Operation, Refused
+from .node import Node, Operation, Refused, arriving, gradients_of
 
 
 class Elementwise(Operation):
@@ -36,22 +34,37 @@ class Elementwise(Operation):
             raise TypeError(f"{type(self).__name__} takes {wanted} node{'s' * (wanted > 1)}, got {len(nodes)}")
         super().__init__(nodes, name)
 
-    def _forward(self, *xs: Any) -> Any:
-        y = self.op.bare(*xs)
-        if len(xs) == 2 and xs[0].shape != xs[1].shape and xs[0].size == xs[1].size != y.size:
-            self._refuse_square(*xs)
-        return y
+    def compute(self) -> None:
+        """Run the row's forward rule. Raises `ValueError` if an operand is missing or does not fit."""
+        nodes = self.input_nodes
+        try:
+            if len(nodes) == 1:
+                y = self.op.bare(nodes[0].output)
+            else:
+                a, b = nodes[0].output, nodes[1].output
+                y = self.op.bare(a, b)
+                if a.shape != b.shape:
+                    self._check(a, b, y)
+        except (ValueError, TypeError, AttributeError) as failure:
+            raise self._why(failure) from None
+        self.output = y
 
-    def _backward(self, g: Any, y: Any, *xs: Any) -> tuple:
-        if len(xs) == 1:
-            return (self.op.vjps[0](g, y, *xs),)
-        parts = [summed_to(rule(g, y, *xs), x.shape) for rule, x in zip(self.op.vjps, xs, strict=True)]
+    def backpass(self) -> None:
+        """Run the row's derivative rules on the gradient that arrives."""
+        self.grad = g = arriving(self)
+        if len(self.input_nodes) == 1:
+            x = self.input_nodes[0]
+            self.gradients = {x: self.op.vjps[0](g, self.output, x.output)}
+            return
+        xs = [node.output for node in self.input_nodes]
+        parts = [summed_to(rule(g, self.output, *xs), x.shape) for rule, x in zip(self.op.vjps, xs, strict=True)]
         # `add` hands the same array to both operands: a copy lets each be changed without the other.
-        return tuple(part.copy() if part is g and isinstance(g, np.ndarray) else part for part in parts)
+        parts = [part.copy() if part is g else part for part in parts]
+        self.gradients = gradients_of(self.input_nodes, parts)
 
-    def _refuse_square(self, a: Any, b: Any) -> None:
+    def _check(self, a: Any, b: Any, y: Any) -> None:
         """Say no to a list of n numbers with a column of n: NumPy would make n×n of them."""
-        if a.ndim != b.ndim:
+        if a.size == b.size != y.size and a.ndim != b.ndim:
             first, second = map(shaped, self.input_nodes)
             raise Refused(
                 f"{title(self)} got {first} and {second}, of which broadcasting would make {a.size}×{a.size} numbers: "

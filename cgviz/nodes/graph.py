@@ -70,13 +70,12 @@ class Graph:
 
         Raises what a node raises; all outputs are then what they were before.
         """
-        before = self._outputs()
-        with np.errstate(all="ignore"):
-            try:
-                self._forward()
-            except BaseException:
-                self._restore(before)
-                raise
+        before = [node.output for node, _ in self._computed]
+        try:
+            self._forward()
+        except BaseException:
+            self._restore(before)
+            raise
         return self.root.output
 
     def compute_gradients(self) -> None:
@@ -87,19 +86,21 @@ class Graph:
         Raises `DomainError` if the loss is NaN or infinite, saying where that came from, `ValueError` if it is
         not one number, and what a node raises; outputs and gradients are then what they were before.
         """
-        before = self._outputs()
+        before = [node.output for node, _ in self._computed]
         # Nodes of ours do not fail on the way back; only somebody's own may.
         gradients = [(node, node.gradients, getattr(node, "grad", None)) for node in self.nodes] if self._own else ()
-        with np.errstate(all="ignore"):
-            try:
-                self._forward()
+        try:
+            self._forward()
+            # A plain, finite number, as nearly always, needs no closer look.
+            y = self.root.output
+            if y.__class__ is not np.float64 or not isfinite(y) or self._start.shape:
                 self._check_loss()
-                self._back()
-            except BaseException:
-                self._restore(before)
-                for node, found, grad in gradients:
-                    node.gradients, node.grad = found, grad
-                raise
+            self._back()
+        except BaseException:
+            self._restore(before)
+            for node, found, grad in gradients:
+                node.gradients, node.grad = found, grad
+            raise
 
     def loss(self) -> float:
         """The loss as a number: that of the last run, before an optimizer moved anything.
@@ -140,8 +141,8 @@ class Graph:
         if not isfinite(self._number()):
             raise DomainError(not_finite(self.nodes))
         shape = np.shape(self.root.output)
-        if np.shape(self._start.gradients[self.root]) != shape:
-            self._start.gradients[self.root] = np.ones(shape)[()]
+        if shape != self._start.shape:
+            self._start = self._users[-1][1][0] = _Start(self.root, shape)
 
     def _number(self) -> float:
         y = self.root.output
@@ -154,21 +155,17 @@ class Graph:
             )
         return float(np.asarray(y).item())
 
-    def _outputs(self) -> list[tuple]:
-        return [(node, node.output, getattr(node, "_used", ())) for node, _ in self._computed]
-
-    def _restore(self, before: list[tuple]) -> None:
-        for node, output, used in before:
+    def _restore(self, outputs: list[Any]) -> None:
+        for (node, _), output in zip(self._computed, outputs, strict=True):
             node.output = output
-            if isinstance(node, Node):
-                node._used = used
 
 
 class _Start:
     """What stands behind the loss: the consumer from which ∂loss/∂loss = 1 arrives, as gradients do elsewhere."""
 
-    def __init__(self, root: Any) -> None:
-        self.gradients = {root: np.float64(1.0)}
+    def __init__(self, root: Any, shape: tuple[int, ...] = ()) -> None:
+        self.shape = shape
+        self.gradients = {root: np.ones(shape)[()]}
 
 
 def _users_inside(nodes: list[Any]) -> list[tuple]:

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import summed_to
+from .arrays import ones, summed_to
 from .names import shape_text, shaped, title
-from .node import Node, Operation, Refused
+from .node import Node, Operation, Refused, arriving, gradients_of
 
 
 class Dot(Operation):
@@ -31,18 +31,26 @@ class Dot(Operation):
     def __init__(self, a: Node, b: Node, name: str = "") -> None:
         super().__init__([a, b], name)
 
-    def _forward(self, a: Any, b: Any) -> Any:
-        self._check(a, b)
-        return a.dot(b)
+    def compute(self) -> None:
+        """Multiply. Raises `ValueError` if an operand is missing or does not fit."""
+        a, b = [node.output for node in self.input_nodes]
+        try:
+            self._check(a, b)
+            self.output = a.dot(b)
+        except (ValueError, TypeError, AttributeError) as failure:
+            raise self._why(failure) from None
 
-    def _backward(self, g: Any, y: Any, a: Any, b: Any) -> tuple:
-        return dot_gradients(g, a, b)
+    def backpass(self) -> None:
+        """Multiply the gradient that arrives by the other operand, turned over."""
+        self.grad = g = arriving(self)
+        a, b = self.input_nodes
+        self.gradients = gradients_of([a, b], dot_gradients(g, a.output, b.output))
 
     def _check(self, a: Any, b: Any) -> None:
         if not (1 <= a.ndim <= 2 and 1 <= b.ndim <= 2):
             raise Refused(f"{self._mismatch()}: it takes vectors and matrices")
 
-    def _mismatch(self, *xs: Any) -> str:
+    def _mismatch(self) -> str:
         a, b = self.input_nodes[:2]
         inner = ""
         if np.ndim(a.output) and np.ndim(b.output):
@@ -68,15 +76,29 @@ class Linear(Dot):
     def __init__(self, x: Node, w: Node, b: Node, name: str = "") -> None:
         Operation.__init__(self, [x, w, b], name)
 
-    def _forward(self, x: Any, w: Any, b: Any) -> Any:
-        self._check(x, w)
-        y = x.dot(w)
-        if b.shape != y.shape[-1:] or w.ndim == 1:
-            self._check_bias(w, b)
-        return y + b
+    def compute(self) -> None:
+        """Multiply and add. Raises `ValueError` if an operand is missing or does not fit."""
+        X, W, B = self.input_nodes
+        x, w, b = X.output, W.output, B.output
+        try:
+            if x.ndim != 2 or w.ndim != 2 or b.shape != w.shape[1:]:
+                self._check(x, w)
+                self._check_bias(w, b)
+            self.output = x.dot(w) + b
+        except (ValueError, TypeError, AttributeError) as failure:
+            raise self._why(failure) from None
 
-    def _backward(self, g: Any, y: Any, x: Any, w: Any, b: Any) -> tuple:
-        return *dot_gradients(g, x, w), summed_to(g, b.shape)
+    def backpass(self) -> None:
+        """Pass the gradient on to the features, the weights and, summed over the rows, to the biases."""
+        self.grad = g = arriving(self)
+        X, W, B = self.input_nodes
+        x, w, b = X.output, W.output, B.output
+        if x.ndim == 2 and w.ndim == 2 and b.ndim == 1 and b.size == w.shape[1]:
+            found = {X: g.dot(w.T), W: x.T.dot(g), B: ones(len(g)).dot(g)}
+            if len(found) == 3:
+                self.gradients = found
+                return
+        self.gradients = gradients_of([X, W, B], (*dot_gradients(g, x, w), summed_to(g, b.shape)))
 
     def _check_bias(self, w: Any, b: Any) -> None:
         columns = w.shape[1:]

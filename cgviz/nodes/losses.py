@@ -12,7 +12,7 @@ import numpy as np
 
 from .arrays import aligned
 from .names import shaped, title
-from .node import Input, Node, Operation, Refused
+from .node import Input, Node, Operation, Refused, arriving
 
 
 class Loss(Operation):
@@ -21,16 +21,28 @@ class Loss(Operation):
     def __init__(self, y: Node, prediction: Node, name: str = "") -> None:
         super().__init__([y, prediction], name)
 
-    def _pair(self, y: Any, p: Any) -> Any:
+    def _targets(self) -> Any:
         """The targets in the shape of the predictions."""
+        first, second = self.input_nodes
+        y, p = first.output, second.output
+        if y.shape == p.shape:
+            return y
         found = aligned(y, p)
         if found is None:
-            first, second = self.input_nodes
             raise Refused(
                 f"{title(self)} compares targets with predictions, but {shaped(first)} and {shaped(second)} "
                 f"do not have the same shape"
             )
         return found
+
+    def _pass_on(self, to_y: Any, to_p: Any) -> None:
+        """Set the gradients, that of the targets in their own shape."""
+        first, second = self.input_nodes
+        if first is second:
+            self.gradients = {first: to_y + to_p}
+        else:
+            shape = first.output.shape
+            self.gradients = {first: to_y if to_y.shape == shape else to_y.reshape(shape), second: to_p}
 
 
 class MSE(Loss):
@@ -48,13 +60,21 @@ class MSE(Loss):
     (1.0, array([-0., -0., -0., -1.]))
     """
 
-    def _forward(self, y: Any, p: Any) -> Any:
-        miss = (p - self._pair(y, p)).ravel()
-        return miss.dot(miss) / miss.size
+    def compute(self) -> None:
+        """Compare. Raises `ValueError` if an operand is missing or the shapes differ."""
+        try:
+            self._miss = self.input_nodes[1].output - self._targets()
+        except (ValueError, TypeError, AttributeError) as failure:
+            raise self._why(failure) from None
+        miss = self._miss.ravel()
+        self.output = miss.dot(miss) / miss.size
 
-    def _backward(self, g: Any, cost: Any, y: Any, p: Any) -> tuple:
-        part = (p - self._pair(y, p)) * (2.0 / p.size * g)
-        return -part.reshape(y.shape), part
+    def backpass(self) -> None:
+        """Pass on twice the differences over n, times the gradient that arrives."""
+        self.grad = g = arriving(self)
+        miss = self._miss
+        part = miss * np.array(2.0 * g / miss.size)
+        self._pass_on(-part, part)
 
 
 class CrossEntropy(Loss):
@@ -84,20 +104,30 @@ class CrossEntropy(Loss):
             )
         super().__init__(y, prediction, name)
 
-    def _forward(self, y: Any, p: Any) -> Any:
-        y = self._pair(y, p)
+    def compute(self) -> None:
+        """Compare. Raises `ValueError` if an operand is missing or not between 0 and 1, or the shapes differ."""
+        try:
+            y, p = self._targets(), self.input_nodes[1].output
+            self._check(y, p)
+        except (ValueError, TypeError, AttributeError) as failure:
+            raise self._why(failure) from None
+        log_p, log_q = _logs(p)
+        self.output = -(y * log_p + (1.0 - y) * log_q).sum() / p.size
+
+    def backpass(self) -> None:
+        """Pass on the derivatives over n, times the gradient that arrives."""
+        self.grad = g = arriving(self)
+        y, p = self._targets(), self.input_nodes[1].output
+        log_p, log_q = _logs(p)
+        rate = g / p.size
+        self._pass_on((log_q - log_p) * rate, (p - y) / np.maximum(p * (1.0 - p), 1e-12) * rate)
+
+    def _check(self, y: Any, p: Any) -> None:
         for node, x, what in zip(self.input_nodes, (y, p), ("labels", "probabilities"), strict=True):
             if x.min() < 0 or x.max() > 1:
                 hint = ": put a Sigmoid before it" if what == "probabilities" else ""
                 worst = x.min() if x.min() < 0 else x.max()
                 raise Refused(f"{title(self)} takes {what} between 0 and 1, but {title(node)} holds {worst:.4g}{hint}")
-        log_p, log_q = _logs(p)
-        return -(y * log_p + (1.0 - y) * log_q).sum() / p.size
-
-    def _backward(self, g: Any, cost: Any, labels: Any, p: Any) -> tuple:
-        y, rate = self._pair(labels, p), g / p.size
-        log_p, log_q = _logs(p)
-        return ((log_q - log_p) * rate).reshape(labels.shape), (p - y) / np.maximum(p * (1.0 - p), 1e-12) * rate
 
 
 def _logs(p: Any) -> tuple:

@@ -7,6 +7,7 @@ A shape is written as in pictures: ``11×10`` has 11 rows and 10 columns.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from itertools import count
 from typing import Any
 
@@ -48,8 +49,6 @@ class Node:
     (9.0, 6.0)
     """
 
-    _used: tuple = ()
-
     def __init__(self, input_nodes: Iterable[Node] = (), name: str = "") -> None:
         if not isinstance(name, str):
             raise TypeError(f"the name of a node is a text, got {kind_text(name)}")
@@ -77,9 +76,14 @@ class Node:
 
     def _fresh(self) -> bool:
         """Whether the output still belongs to the operands' outputs: pictures show it as stale if not."""
-        return not self._used or all(
-            node.output is used for node, used in zip(self.input_nodes, self._used, strict=False)
-        )
+        if not self.input_nodes or self.output is None:
+            return True
+        again = copy(self)
+        try:
+            again.compute()
+        except Exception:
+            return False
+        return np.array_equal(again.output, self.output, equal_nan=True)
 
 
 class Input(Node):
@@ -109,8 +113,7 @@ class Input(Node):
     @output.setter
     def output(self, array: Any) -> None:
         if array.__class__ is np.ndarray and array.dtype is FLOAT and array.size:
-            # ``node.output -= step`` gives back the very array that it changed: a view tells that it is news.
-            self._output = array if array is not self._output else array[...]
+            self._output = array
             self._feeds += 1
         elif array is not None or self._output is not None:
             self._output = as_array(array, self)
@@ -121,51 +124,31 @@ class Input(Node):
 
     def backpass(self) -> None:
         """Collect what arrives: ``gradients[self]`` is the gradient of the loss with respect to this node."""
-        self.grad = g = arriving(self)
+        users = self.output_nodes
+        self.grad = g = users[0].gradients[self] if len(users) == 1 else arriving(self)
         self.gradients = {self: g}
-
-    def _move(self, array: Any) -> None:
-        """Take a new array from an optimizer; unlike one that is set by hand, it leaves `Graph.loss` as it was."""
-        self._output = array
 
 
 class Operation(Node):
-    """A node that is given by two functions: `_forward` of the operands, and `_backward`, one gradient for each."""
+    """What the nodes below share: the sentence for operands that are missing or do not fit.
 
-    def _forward(self, *xs: Any) -> Any:
-        raise NotImplementedError
+    Each has a `compute` and a `backpass` of its own, written out, since a small network spends more time
+    between the operations of NumPy than in them.
+    """
 
-    def _backward(self, g: Any, y: Any, *xs: Any) -> tuple:
-        raise NotImplementedError
+    def _check(self, *xs: Any) -> None:
+        """Raise `Refused` for operands that NumPy would take, but that make no sense here."""
 
-    def _mismatch(self, *xs: Any) -> str:
+    def _mismatch(self) -> str:
         """The sentence for operands whose shapes do not fit together."""
         return f"{title(self)} cannot combine " + " and ".join(map(shaped, self.input_nodes))
 
-    def compute(self) -> None:
-        """Compute the output from the operands' outputs. Raises `ValueError` if one is missing or does not fit."""
-        xs = tuple([node.output for node in self.input_nodes])
-        try:
-            y = self._forward(*xs)
-        except (ValueError, TypeError, AttributeError) as failure:
-            raise self._why(failure, xs) from None
-        self.output, self._used = y, xs
-
-    def backpass(self) -> None:
-        """Pass the gradient that arrives on to the operands, times the local derivatives."""
-        self.grad = g = arriving(self)
-        nodes = self.input_nodes
-        parts = self._backward(g, self.output, *self._used)
-        self.gradients = found = dict(zip(nodes, parts, strict=True))
-        if len(found) < len(nodes):  # a node that is an operand twice gets both parts
-            self.gradients = {node: sum(p for n, p in zip(nodes, parts, strict=True) if n is node) for node in found}
-
-    def _why(self, failure: Exception, xs: tuple) -> Exception:
-        for node, x in zip(self.input_nodes, xs, strict=True):
-            if x is None:
+    def _why(self, failure: Exception) -> Exception:
+        """What to raise in place of what NumPy raised."""
+        for node in self.input_nodes:
+            if node.output is None:
                 return ValueError(f"{title(self)} needs the output of {title(node)}, which has none yet")
-        known = isinstance(failure, Refused)
-        return ValueError(str(failure) if known else self._mismatch(*xs))
+        return failure if isinstance(failure, Refused) else Refused(self._mismatch())
 
 
 class Refused(ValueError):
@@ -188,6 +171,14 @@ def arriving(node: Node) -> Any:
     if not parts:
         return np.ones(np.shape(node.output))[()]
     return sum(parts[1:], parts[0])
+
+
+def gradients_of(nodes: list[Any], parts: Any) -> dict[Any, Any]:
+    """One gradient for each node; one that is an operand twice gets the sum of both parts."""
+    found: dict[Any, Any] = {}
+    for node, part in zip(nodes, parts, strict=True):
+        found[node] = found[node] + part if node in found else part
+    return found
 
 
 def is_node(obj: Any) -> bool:

@@ -51,11 +51,11 @@ class SGD:
         cannot be trained; then no node has moved.
         """
         for node, x, g in _checked_steps(trainables):
-            x = x - self._step(node, g)
+            # An input that an optimizer moves leaves `Graph.loss` at the loss of the run: it is not fed anew.
             if isinstance(node, Input):
-                node._move(x)
+                node._output = x - self._step(node, g)
             else:
-                node.output = x
+                node.output = x - self._step(node, g)
 
     def _step(self, node: Any, g: Any) -> Any:
         return self._rate * g
@@ -133,8 +133,10 @@ def _remembered(memory: dict[Any, Any], node: Any, g: Any) -> Any:
 
 def _checked_steps(trainables: Iterable[Any]) -> list[tuple]:
     """Each node with its output and gradient, all checked before any of them moves."""
-    if not isinstance(trainables, Iterable) or isinstance(trainables, str):
-        raise TypeError(f"update takes a list of nodes, such as [W, b], got {kind_text(trainables)}")
+    if trainables.__class__ is not list:
+        if not isinstance(trainables, Iterable) or isinstance(trainables, str):
+            raise TypeError(f"update takes a list of nodes, such as [W, b], got {kind_text(trainables)}")
+        trainables = list(trainables)
     steps = []
     for node in trainables:
         try:
@@ -148,9 +150,8 @@ def _checked_steps(trainables: Iterable[Any]) -> list[tuple]:
                 f"run graph.compute_gradients() after setting its output"
             )
         steps.append((node, x, g))
-    if len({id(node) for node, _, _ in steps}) < len(steps):
-        nodes = [node for node, _, _ in steps]
-        twice = next(node for i, node in enumerate(nodes) if node in nodes[:i])
+    if len(set(trainables)) < len(steps):
+        twice = next(node for i, node in enumerate(trainables) if node in trainables[:i])
         raise ValueError(f"{title(twice)} is listed twice: it would take two steps at once")
     return steps
 
