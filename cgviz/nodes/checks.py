@@ -16,6 +16,8 @@ def check_output(node: Any) -> None:
     if node.output is None:
         what = "set no output: it has to assign self.output" if node.input_nodes else "has no output: feed it"
         raise ValueError(f"{title(node)}{'.compute()' if node.input_nodes else ''} {what}")
+    if isinstance(node, Node):
+        node._used = tuple(operand.output for operand in node.input_nodes)
     if not isinstance(node.output, (np.ndarray, np.floating)) or node.output.dtype.kind not in "biuf":
         node.output = as_array(node.output, node)
 

@@ -156,8 +156,10 @@ class Graph:
         return float(np.asarray(y).item())
 
     def _restore(self, outputs: list[Any]) -> None:
-        for (node, _), output in zip(self._computed, outputs, strict=True):
+        for (node, own), output in zip(self._computed, outputs, strict=True):
             node.output = output
+            if own and isinstance(node, Node):
+                node._used = ()
 
 
 class _Start:

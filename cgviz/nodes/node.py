@@ -49,6 +49,8 @@ class Node:
     (9.0, 6.0)
     """
 
+    _used: tuple | None = None  # the operands' outputs that somebody's own `compute` saw in a graph
+
     def __init__(self, input_nodes: Iterable[Node] = (), name: str = "") -> None:
         if not isinstance(name, str):
             raise TypeError(f"the name of a node is a text, got {kind_text(name)}")
@@ -76,14 +78,10 @@ class Node:
 
     def _fresh(self) -> bool:
         """Whether the output still belongs to the operands' outputs: pictures show it as stale if not."""
-        if not self.input_nodes or self.output is None:
+        if self._used is None:
             return True
-        again = copy(self)
-        try:
-            again.compute()
-        except Exception:
-            return False
-        return np.array_equal(again.output, self.output, equal_nan=True)
+        now = [node.output for node in self.input_nodes]
+        return len(now) == len(self._used) and all(x is used for x, used in zip(now, self._used, strict=True))
 
 
 class Input(Node):
@@ -136,8 +134,13 @@ class Operation(Node):
     between the operations of NumPy than in them.
     """
 
-    def _check(self, *xs: Any) -> None:
-        """Raise `Refused` for operands that NumPy would take, but that make no sense here."""
+    def _fresh(self) -> bool:
+        again = copy(self)
+        try:
+            again.compute()
+        except ValueError:
+            return self.output is None
+        return self.output is None or np.array_equal(again.output, self.output, equal_nan=True)
 
     def _mismatch(self) -> str:
         """The sentence for operands whose shapes do not fit together."""
@@ -148,7 +151,7 @@ class Operation(Node):
         for node in self.input_nodes:
             if node.output is None:
                 return ValueError(f"{title(self)} needs the output of {title(node)}, which has none yet")
-        return failure if isinstance(failure, Refused) else Refused(self._mismatch())
+        return ValueError(str(failure) if isinstance(failure, Refused) else self._mismatch())
 
 
 class Refused(ValueError):
