@@ -20,6 +20,10 @@ from .sort import topological_sort
 
 OURS = {Input, Add, Mul, Dot, Linear, Sigmoid, Tanh, ReLU, MSE, CrossEntropy}
 """Classes whose results need no checking."""
+LARGE = 1e100
+"""A loss of this size is about to overflow."""
+
+_NONE = object()
 
 
 class Graph:
@@ -58,6 +62,7 @@ class Graph:
         self._start = _Start(self.root)
         self._users[-1] = self.root, [self._start]
         self._feeds: list[int] = []
+        self._grown = False
         for node, array in arrays.items():
             node.output = array
 
@@ -86,20 +91,32 @@ class Graph:
         Raises `DomainError` if the loss is NaN or infinite, saying where that came from, `ValueError` if it is
         not one number, and what a node raises; outputs and gradients are then what they were before.
         """
+        if not self._grown:
+            self._run()
+            return
+        # A loss this large may overflow next: let our sentence stand alone, without NumPy's warnings. (They are
+        # not silenced always, since that costs a third of a small step.)
+        self._grown = False
+        with np.errstate(all="ignore"):
+            self._run()
+
+    def _run(self) -> None:
         before = [node.output for node, _ in self._computed]
         # Nodes of ours do not fail on the way back; only somebody's own may.
-        gradients = [(node, node.gradients, getattr(node, "grad", None)) for node in self.nodes] if self._own else ()
+        gradients = [(node, node.gradients, getattr(node, "grad", _NONE)) for node in self.nodes] if self._own else ()
         try:
             self._forward()
-            # A plain, finite number, as nearly always, needs no closer look.
+            # A plain number of moderate size, as nearly always, needs no closer look.
             y = self.root.output
-            if y.__class__ is not np.float64 or not isfinite(y) or self._start.shape:
+            if y.__class__ is not np.float64 or not -LARGE < y < LARGE or self._start.shape:
                 self._check_loss()
             self._back()
         except BaseException:
             self._restore(before)
             for node, found, grad in gradients:
-                node.gradients, node.grad = found, grad
+                node.gradients = found
+                if grad is not _NONE:
+                    node.grad = grad
             raise
 
     def loss(self) -> float:
@@ -138,8 +155,10 @@ class Graph:
 
     def _check_loss(self) -> None:
         """Refuse a loss from which no gradient can be had; let the 1 that arrives at it have its shape."""
-        if not isfinite(self._number()):
+        loss = self._number()
+        if not isfinite(loss):
             raise DomainError(not_finite(self.nodes))
+        self._grown = abs(loss) >= LARGE
         shape = np.shape(self.root.output)
         if shape != self._start.shape:
             self._start = self._users[-1][1][0] = _Start(self.root, shape)
@@ -156,6 +175,7 @@ class Graph:
         return float(np.asarray(y).item())
 
     def _restore(self, outputs: list[Any]) -> None:
+        self._feeds = []
         for (node, own), output in zip(self._computed, outputs, strict=True):
             node.output = output
             if own and isinstance(node, Node):
