@@ -10,11 +10,15 @@ import cgviz
 PACKAGE = Path(cgviz.__file__).parent
 LADDER = (
     *("text", "graph", "op", "ops", "eager", "value", "expression", "run", "formula", "explain"),
-    *("draw", "live", "magics", "cli"),
+    *("nodes", "draw", "live", "magics", "cli"),
 )
 INSIDE = {
     "draw": None,  # its own order is of its own making
     "live": ("inputs", "view", "explorer"),
+    "nodes": (
+        *("names", "arrays", "node", "elementwise", "linear", "losses"),
+        *("sort", "feed", "checks", "graph", "sgd"),
+    ),
 }
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""
