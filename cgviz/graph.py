@@ -315,8 +315,10 @@ class _Gradients:
         return _kept(self._raw(obj))
 
     def stale(self, obj: Any, any_value_stale: bool) -> bool:
-        if self.mark is _MISSING or getattr(obj, "_constant", False):
+        if getattr(obj, "_constant", False):
             return False
+        if self.mark is _MISSING:
+            return any_value_stale
         if getattr(obj, "_mark", None) is None:
             return self.mark is not None  # it was given a new number after the backward pass
         return any_value_stale or self.changed or obj._mark is not self.mark
@@ -325,9 +327,11 @@ class _Gradients:
     def _raw(obj: Any) -> Any:
         grad = _first(obj, GRAD)
         if isinstance(grad, dict):  # seed 001: a node keeps the gradients of its operands
+            if obj in grad:  # an input keeps all of its gradient under its own key
+                return grad[obj]
             users = getattr(obj, "output_nodes", ())
             parts = [user.gradients[obj] for user in users if obj in getattr(user, "gradients", {})]
-            return sum(parts[1:], parts[0]) if parts else grad.get(obj)
+            return sum(parts[1:], parts[0]) if parts else None
         return None if callable(grad) else grad
 
 

@@ -116,7 +116,12 @@ class Op:
         """The forward rule for NumPy arrays, with broadcasting; outside the domain it gives NaN or infinity."""
         import numpy as np
 
-        return np.errstate(all="ignore")(self._compile(numpy_names()))
+        return np.errstate(all="ignore")(self.bare)
+
+    @cached_property
+    def bare(self) -> Callable[..., Any]:
+        """The same, but NumPy warns where it is set to; silence costs a microsecond a call."""
+        return self._compile(numpy_names())
 
     def _compile(self, names: dict[str, Any]) -> Callable:
         args = [f"x{i}" for i in range(self.arity)]

@@ -12,11 +12,15 @@ LADDER = (
     *("text", "graph", "op", "ops", "eager", "value", "expression", "run", "formula", "explain"),
     *("tensor_errors", "tensor_op", "tensor_ops", "tensor_losses", "tensor_data", "tensor_push", "tensor_words"),
     *("tensor_methods", "tensor", "tensor_functions"),
-    *("draw", "live", "magics", "cli"),
+    *("nodes", "draw", "live", "magics", "cli"),
 )
 INSIDE = {
     "draw": None,  # its own order is of its own making
     "live": ("inputs", "view", "explorer"),
+    "nodes": (
+        *("names", "arrays", "node", "elementwise", "linear", "losses"),
+        *("sort", "feed", "checks", "graph", "sgd"),
+    ),
 }
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""

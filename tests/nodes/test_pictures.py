@@ -1,0 +1,120 @@
+"""Graphs of nodes in every renderer: names, operations, shapes, gradients, and what is out of date."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+from cgviz import draw_dot, table, trace
+from cgviz.draw import to_svg
+from cgviz.nodes import MSE, SGD, Graph, Input, Linear, Node, Sigmoid
+
+
+@pytest.fixture
+def net():
+    X, y, W, b = (Input(name) for name in "XyWb")
+    cost = MSE(y, Sigmoid(Linear(X, W, b, name="line")), name="cost")
+    return Graph({X: np.ones((4, 3)), y: [1, 0, 1, 1], W: np.zeros((3, 1)), b: [0]}, loss=cost)
+
+
+AFTER = """
+node  operation            value   gradient
+y                        4 array    4 array
+X                      4×3 array  4×3 array
+W                      3×1 array  3×1 array
+b                        1 array    1 array
+line  Linear(X, W, b)  4×1 array  4×1 array
+v5    σ(line)          4×1 array  4×1 array
+cost  MSE(y, v5)            0.25          1
+"""
+
+
+def test_the_table_before_and_after_a_run(net):
+    assert "not computed yet" in table(net.root)
+    assert "stale" not in table(net.root)
+    net.compute_gradients()
+    assert table(net.root) == AFTER.strip()
+
+
+def test_the_records(net):
+    net.compute_gradients()
+    nodes, edges = trace(net.root)
+    assert [n.op for n in nodes] == ["", "", "", "", "Linear", "σ", "MSE"]
+    assert [n.kind for n in nodes] == ["leaf"] * 4 + ["operation"] * 3
+    assert [(e.source, e.target, e.position) for e in edges] == [
+        (1, 4, 0),
+        (2, 4, 1),
+        (3, 4, 2),
+        (4, 5, 0),
+        (0, 6, 0),
+        (5, 6, 1),
+    ]
+    for node, record in zip(net.nodes, nodes, strict=True):
+        assert record.data is node.output
+        assert record.grad is node.grad
+
+
+def test_what_an_update_made_out_of_date_shows_as_stale(net):
+    net.compute_gradients()
+    _, _, W, b = net.nodes[:4]
+    SGD(0.1).update([W, b])
+    assert [n.stale for n in trace(net.root).nodes] == ["gradient"] * 4 + ["value"] * 3
+    net.compute_gradients()
+    assert not any(n.stale for n in trace(net.root).nodes)
+    W.output -= 1.0  # in place, as the text does it
+    assert [n.stale for n in trace(net.root).nodes][4:] == ["value"] * 3
+
+
+def test_pictures(net):
+    net.compute_gradients()
+    source = draw_dot(net.root).source
+    assert "line | 4×1 | grad 4×1" in source
+    assert "cost | 0.25 | grad 1" in source
+    assert 'label="σ"' in source
+    assert "Linear" in to_svg(trace(net.root))
+
+
+def test_the_same_program_gives_the_same_picture():
+    def built():
+        x, w, b = Input(), Input(), Input()
+        return draw_dot(Sigmoid(Linear(x, w, b))).source
+
+    assert built() == built()
+
+
+def test_own_nodes_show_their_class():
+    class Cube(Node):
+        def compute(self):
+            self.output = self.input_nodes[0].output ** 3
+
+        def backpass(self):
+            x = self.input_nodes[0]
+            self.gradients = {x: sum(3 * x.output**2 * n.gradients[self] for n in self.output_nodes)}
+
+    x = Input("x")
+    graph = Graph({x: 2.0}, loss=Cube([x]))
+    assert trace(graph.root).root.op == "Cube"
+    graph.compute_gradients()
+    assert (trace(graph.root).root.data, trace(graph.root).nodes[0].grad) == (8, 12)
+    x.output = 3.0
+    assert trace(graph.root).root.stale == "value"
+
+
+def test_representations(net):
+    assert repr(net) == "<Graph of 7 nodes: 'cost' from 'y', 'X', 'W', 'b'>"
+    assert [repr(node) for node in net.nodes[:2]] == ["Input(y: 4)", "Input(X: 4×3)"]
+    assert repr(net.root) == "MSE(cost: no output yet)"
+    assert repr(Input()) == "Input(no output yet)"
+
+
+@pytest.mark.parametrize("remake", [copy.deepcopy, lambda graph: pickle.loads(pickle.dumps(graph))])
+def test_copies_keep_working(net, remake):
+    net.compute_gradients()
+    other = remake(net)
+    W, copied = net.nodes[2], other.nodes[2]
+    assert copied is not W
+    copied.output = np.ones((3, 1))
+    other.compute_gradients()
+    assert (copied.grad != W.grad).any()
+    assert (W.output == 0).all()

@@ -1,0 +1,138 @@
+"""What each optimizer does in a step, and what it refuses."""
+
+import numpy as np
+import pytest
+
+from cgviz.nodes import MSE, SGD, Adam, Add, Graph, Input, Linear, Momentum, Mul
+
+
+def parabola(start=3.0):
+    x = Input("x")
+    return x, Graph({x: start}, loss=Mul(x, x))
+
+
+def walk(optimizer, steps, start=3.0):
+    x, graph = parabola(start)
+    found = []
+    for _ in range(steps):
+        graph.compute_gradients()
+        optimizer.update([x])
+        found.append(float(x.output))
+    return found
+
+
+def test_steps_by_hand():
+    assert walk(SGD(0.1), 3) == pytest.approx([2.4, 1.92, 1.536])
+    assert walk(Momentum(0.1, 0.5), 3) == pytest.approx([2.4, 1.62, 0.906])
+    assert walk(Momentum(0.1, 0), 3) == pytest.approx(walk(SGD(0.1), 3))
+    assert walk(Adam(0.1), 1) == pytest.approx([2.9])
+    assert walk(Adam(0.1), 1, start=3000.0) == pytest.approx([2999.9])
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (lambda: SGD(0.05), lambda t, p: t.optim.SGD(p, lr=0.05)),
+        (lambda: Momentum(0.05), lambda t, p: t.optim.SGD(p, lr=0.05, momentum=0.9)),
+        (lambda: Adam(), lambda t, p: t.optim.Adam(p)),
+        (lambda: Adam(0.1, 0.5, 0.9, 1e-3), lambda t, p: t.optim.Adam(p, 0.1, (0.5, 0.9), 1e-3)),
+    ],
+)
+def test_steps_are_those_of_pytorch(ours, theirs):
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(0)
+    X, y, W, b = nodes = [Input() for _ in range(4)]
+    arrays = [rng.normal(size=s) for s in [(8, 3), (8, 1), (3, 1), (1,)]]
+    graph, optimizer = Graph(dict(zip(nodes, arrays, strict=True)), loss=MSE(y, Linear(X, W, b))), ours()
+    tensors = [torch.tensor(a) for a in arrays]
+    weights = [t.requires_grad_() for t in tensors[2:]]
+    peer = theirs(torch, weights)
+    for _ in range(25):
+        graph.compute_gradients()
+        optimizer.update([W, b])
+        peer.zero_grad()
+        ((tensors[0] @ weights[0] + weights[1] - tensors[1]) ** 2).mean().backward()
+        peer.step()
+    for node, tensor in zip((W, b), weights, strict=True):
+        np.testing.assert_allclose(node.output, tensor.detach().numpy(), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", [SGD, Momentum, Adam])
+@pytest.mark.parametrize("rate", [0, -0.1, float("nan"), float("inf")])
+def test_a_rate_that_cannot_work(kind, rate):
+    with pytest.raises(ValueError, match=rf"^learning_rate must be a positive, finite number, got {rate}$"):
+        kind(rate)
+    optimizer = kind(0.1)
+    with pytest.raises(ValueError, match="learning_rate"):
+        optimizer.learning_rate = rate
+    assert optimizer.learning_rate == 0.1
+
+
+@pytest.mark.parametrize("rate", [None, "0.1", True, [0.1], 1j])
+def test_a_rate_that_is_no_number(rate):
+    with pytest.raises(TypeError, match=r"^learning_rate must be a positive number, got "):
+        SGD(rate)
+
+
+def test_rates_of_numpy_and_a_rate_that_is_changed():
+    x, graph = parabola()
+    sgd = SGD(np.float32(0.5))
+    sgd.learning_rate = 0.25
+    graph.compute_gradients()
+    sgd.update([x])
+    assert x.output == 1.5
+
+
+@pytest.mark.parametrize("bad", [1, -0.1, float("nan"), "a", None])
+def test_other_constants_are_checked(bad):
+    for build in (lambda: Momentum(0.1, bad), lambda: Adam(0.1, bad), lambda: Adam(0.1, 0.9, bad)):
+        with pytest.raises((TypeError, ValueError), match=r"must be (a number )?from 0 to below 1"):
+            build()
+    with pytest.raises((TypeError, ValueError), match="epsilon"):
+        Adam(epsilon=bad if bad != 1 else 0)
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1), Momentum(0.1), Adam(0.1)])
+def test_a_list_that_cannot_be_trained_moves_nothing(optimizer):
+    x, graph = parabola()
+    graph.compute_gradients()
+    before, other = x.output, Input("other")
+    cases = [
+        ([x, other], ValueError, r"^'other' has no gradient yet: run graph\.compute_gradients\(\) before the update$"),
+        ([x, graph.root], ValueError, "^Mul 1 is computed from other nodes, so it cannot be trained"),
+        ([x, x], ValueError, "^'x' is listed twice"),
+        ([x, 3], TypeError, "^only nodes can be trained, got an int$"),
+        (x, TypeError, "^update takes a list of nodes"),
+    ]
+    for nodes, error, words in cases:
+        with pytest.raises(error, match=words):
+            optimizer.update(nodes)
+        assert x.output is before
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    x, graph = parabola()
+    graph.compute_gradients()
+    x.output = [1.0, 2.0]
+    with pytest.raises(ValueError, match=r"^'x' has shape 2 and its gradient one number: run graph\.compute_gradients"):
+        SGD(0.1).update([x])
+
+
+def test_any_iterable_will_do():
+    x, graph = parabola()
+    graph.compute_gradients()
+    SGD(0.1).update(node for node in (x,))
+    SGD(0.1).update([])
+    assert x.output == pytest.approx(2.4)
+
+
+@pytest.mark.parametrize("optimizer", [Momentum(0.1), Adam(0.1)])
+def test_memory_starts_afresh_for_an_array_of_another_shape(optimizer):
+    x, y = Input(), Input()
+    graph = Graph({x: [1.0, 2.0], y: [0.0, 0.0]}, loss=MSE(y, Add(x, x)))
+    graph.compute_gradients()
+    optimizer.update([x])
+    x.output, y.output = np.ones(3), np.zeros(3)
+    graph.compute_gradients()
+    optimizer.update([x])
+    assert x.output.shape == (3,)
