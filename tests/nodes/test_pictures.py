@@ -19,14 +19,14 @@ def net():
 
 
 AFTER = """
-node  operation            value   gradient
-y                        4 array    4 array
-X                      4×3 array  4×3 array
-W                      3×1 array  3×1 array
-b                        1 array    1 array
-line  Linear(X, W, b)  4×1 array  4×1 array
-v5    σ(line)          4×1 array  4×1 array
-cost  MSE(y, v5)            0.25          1
+node  operation                               value                                     gradient
+y                                      [1, 0, 1, 1]                    [0.25, -0.25, 0.25, 0.25]
+X                                         4×3 array                                    4×3 array
+W                                   [[0], [0], [0]]               [[-0.125], [-0.125], [-0.125]]
+b                                               [0]                                     [-0.125]
+line  Linear(X, W, b)          [[0], [0], [0], [0]]  [[-0.0625], [0.0625], [-0.0625], [-0.0625]]
+v5    σ(line)          [[0.5], [0.5], [0.5], [0.5]]          [[-0.25], [0.25], [-0.25], [-0.25]]
+cost  MSE(y, v5)                               0.25                                            1
 """
 
 
@@ -51,8 +51,8 @@ def test_the_records(net):
         (5, 6, 1),
     ]
     for node, record in zip(net.nodes, nodes, strict=True):
-        assert record.data is node.output
-        assert record.grad is node.grad
+        assert np.array_equal(record.data, node.output)
+        assert np.array_equal(record.grad, node.grad)
 
 
 def test_what_an_update_made_out_of_date_shows_as_stale(net):
