@@ -8,10 +8,11 @@ import pytest
 import cgviz
 
 PACKAGE = Path(cgviz.__file__).parent
-LADDER = (
-    *("text", "graph", "op", "ops", "eager", "value", "expression", "run", "formula", "explain"),
-    *("draw", "live", "magics", "cli"),
+LIGHT = (
+    *("text", "op", "ops", "graph", "simplify", "formula", "chain", "eager", "value", "expression", "run"),
+    *("explain", "steps", "slips", "slopes", "gradreport", "gradcheck", "derivative"),
 )
+LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], "draw", "live", "magics", "cli")
 INSIDE = {
     "draw": None,  # its own order is of its own making
     "live": ("inputs", "view", "explorer"),
@@ -19,7 +20,6 @@ INSIDE = {
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""
 
-LIGHT = ("text", "graph", "op", "ops", "eager", "value", "expression", "run", "formula", "explain")
 HEAVY = {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib"}
 
 
