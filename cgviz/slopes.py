@@ -63,12 +63,14 @@ def slope(f: Callable[[float], float], x: float) -> Slope:
         sizes = [h for h in sizes if h > 3 * close[0]] + close
     steps = tuple(_step(f, x, h, here) for h in sizes)
     floor = ROUNDING * max(1e-3, abs(here or 0.0))
-    best, h, uncertainty = None, 0.0, math.inf
+    best, h, uncertainty, closest = None, 0.0, math.inf, (math.inf, math.inf)
     for larger, smaller in pairwise(steps):
         if larger.central is not None and smaller.central is not None:
             unsure = abs(larger.central - smaller.central) + floor / smaller.h
-            if unsure < uncertainty:
-                best, h, uncertainty = smaller.central, smaller.h, unsure
+            digits = unsure / max(abs(smaller.central), 1e-300)
+            agreement = (digits if digits < 1e-3 else 1.0, unsure)  # of a slope of 0 no digit can agree
+            if agreement < closest:
+                best, h, uncertainty, closest = smaller.central, smaller.h, unsure, agreement
     left, right = (_one_side(f, x, side * NEARER * scale, here) for side in (-1, 1))
     return Slope(best, h, uncertainty, _kind(f, x, here, scale, left, right), left, right, steps)
 

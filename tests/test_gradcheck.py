@@ -151,6 +151,7 @@ def test_the_edge_of_a_domain_is_measured_to_one_side():
     assert gradcheck("sqrt(x)", x=1e-12).ok
     assert gradcheck("log(x)", x=1e-4).ok and gradcheck("log(x)", x=1e-9).ok
     assert gradcheck("x**2", x=1e150).ok
+    assert gradcheck("log(x)*y", x=1e-300, y=2.0).ok
 
 
 def test_a_jump_has_no_slope():
