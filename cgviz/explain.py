@@ -4,39 +4,21 @@
 
 No operation's sentence is written by hand: the formula of a local derivative is its row's rule, run on
 formulas in place of numbers. An engine whose operation has no row is explained by the local gradients
-that its edges carry.
+that its edges carry. The numbers come from `chain.py`.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from .chain import Use, factors, names, notes, ones, partials, signed, uses
 from .formula import Formula, Tex
-from .graph import CONSTANT, Graph, Node, objects, trace
-from .ops import find
+from .graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
 from .text import shorten
-
-LONGEST_FORMULA = 12
-
-
-class Use(NamedTuple):
-    """One use of a node, as operand `position` of `user`: what flows back along that edge.
-
-    `product` = `upstream` (the user's gradient) · `local` (∂user/∂node). `formula` and `tex` write `local`:
-    ``str(use.formula)`` is ``"b"`` where the user is ``a · b``.
-    """
-
-    user: int
-    position: int
-    upstream: float
-    local: float
-    product: float
-    formula: Formula
-    tex: Tex
 
 
 class Chain(NamedTuple):
-    """The gradient of one node: its uses, and their sum `total`."""
+    """The gradient of one node: its uses, in topological order of the users, and their sum `total`."""
 
     node: Node
     uses: tuple[Use, ...]
@@ -52,7 +34,7 @@ class Explanation:
     @property
     def lines(self) -> tuple[str, ...]:
         """The explanation as text, a line for each use and one for each sum."""
-        return tuple(map("".join, self._parts(Formula)))
+        return (*(f"({note})" for note in notes(self.graph)), *map("".join, self._parts(Formula)))
 
     @property
     def tex(self) -> tuple[str, ...]:
@@ -70,38 +52,30 @@ class Explanation:
 
     def _parts(self, cls: type[Formula]) -> list[tuple[str, str]]:
         """Each line as what stands before its first sign, and the rest."""
-        names = _names(self.graph, cls)
-        return [part for chain in self.chains for part in _write(chain, names)]
+        called = names(self.graph, cls)
+        return [part for chain in self.chains for part in _write(self.graph, chain, called)]
 
 
-def _write(chain: Chain, names: list[Formula]) -> list[tuple[str, str]]:
-    cls, root, node = type(names[0]), names[-1], names[chain.node.index]
-    here = cls.partial(root, node)
-    if chain.node.index == len(names) - 1 or not chain.uses:
+def _write(graph: Graph, chain: Chain, called: list[Formula]) -> list[tuple[str, str]]:
+    cls, node = type(called[0]), chain.node
+    here = cls.partial(called[-1], called[node.index])
+    if node is graph.root or not chain.uses:
         return [(here, f" = {cls.digits(chain.total)}")]
+    if len(chain.uses) == 1:
+        (use,) = chain.uses
+        return [(here, " = " + " = ".join([partials(use, called), *factors(graph, use, called)]))]
+    # Of several uses each is named by its way; ∂L/∂a itself is their sum, on a line of its own.
     lines = []
     for use in chain.uses:
-        user, direct = names[use.user], use.user == len(names) - 1
-        upstream, local = cls.digits(use.upstream), cls.digits(use.local)
-        formula = f"{use.tex if cls is Tex else use.formula:2}"
-        steps = [] if formula == local else [cls.times(upstream, formula)]
-        steps += [cls.times(upstream, local), cls.digits(use.product)]
-        if len(chain.uses) == 1:
-            steps.insert(0, cls.times(cls.partial(root, user), cls.partial(user, node)))
-            lines.append((here, " = " + " = ".join(steps)))
-            continue
-        # Of several uses each is named by its way; ∂L/∂a itself is their sum, on a line of its own.
-        if not direct:
-            steps.insert(0, cls.times(cls.partial(root, user), cls.partial(user, node)))
-        way = cls.words("directly") if direct else f"{cls.words('through ')}{user}"
+        direct = use.user == graph.root.index
+        stages = [*([] if direct else [partials(use, called)]), *factors(graph, use, called)]
+        way = cls.words("directly") if direct else f"{cls.words('through ')}{called[use.user]}"
         if sum(other.user == use.user for other in chain.uses) > 1:
             way += cls.words(f", operand {use.position + 1}")
-        lines.append((way, ": " + " = ".join(steps)))
-    if len(chain.uses) > 1:
-        first, *others = (cls.digits(use.product) for use in chain.uses)
-        terms = first + "".join(map(_signed, others))
-        lines.append((here, f" = {terms} = {cls.digits(chain.total)}"))
-    return lines
+        lines.append((way, ": " + " = ".join(stages)))
+    first, *rest = (cls.digits(use.product) for use in chain.uses)
+    terms = first + "".join(map(signed, rest))
+    return [*lines, (here, f" = {terms} = {cls.digits(chain.total)}")]
 
 
 def explain(root: Any, node: Any = None) -> Explanation:
@@ -123,7 +97,7 @@ def explain(root: Any, node: Any = None) -> Explanation:
     if hasattr(root, "_explain"):  # a Tensor: its gradients are arrays, and told in another way
         return root._explain(node)
     graph = trace(root)
-    chains = _chains(graph)
+    chains = _chains(graph, uses(graph, pulls(root)))
     if node is not None:
         chains = (chains[_find(graph, root, node)],)
     else:
@@ -131,64 +105,17 @@ def explain(root: Any, node: Any = None) -> Explanation:
     return Explanation(graph, chains)
 
 
-def gradients(root: Any) -> list[float]:
-    """∂root/∂node for every node of a graph in topological order, by the rows and not by the class's `backward`."""
-    return [chain.total for chain in _chains(trace(root))]
-
-
-def _chains(graph: Graph) -> tuple[Chain, ...]:
-    """Walk back from the root; each node's sum is complete when its turn comes."""
-    text, tex = _names(graph, Formula), _names(graph, Tex)
-    chains: list[Chain] = []
-    totals = [0.0] * len(graph.nodes)
-    totals[-1] = 1.0
-    uses: list[list[Use]] = [[] for _ in graph.nodes]
-    for node in reversed(graph.nodes):
-        chains.append(Chain(node, tuple(sorted(uses[node.index])), totals[node.index]))
-        for position, source in enumerate(node.operands):
-            local, formula, written = _local(graph, node, position, text, tex)
-            product = totals[node.index] * local
-            uses[source].append(Use(node.index, position, totals[node.index], local, product, formula, written))
-            totals[source] += product
-    return tuple(reversed(chains))
-
-
-def _local(graph: Graph, node: Node, position: int, text: list, tex: list) -> tuple[float, Formula, Tex]:
-    """∂node/∂operand: the number, and its formula in text and TeX."""
-    op = find(node.op, len(node.operands))
-    if op is None:
-        if not node.local or node.local[position] is None:
-            operation = repr(node.op) if node.op else "the operation"
-            raise TypeError(f"no derivative is known for {operation}, which computed '{node.name}'")
-        local = float(node.local[position])
-        return local, Formula.of(local), Tex.of(local)
-    operands = [graph.nodes[i].data for i in node.operands]
-    labels = tuple(repr(graph.nodes[i].name) if graph.nodes[i].label else "" for i in node.operands)
-    local = op.local_derivative(position, node.data, *operands, names=labels)
-    written = [
-        op.vjps[position](names[0].one(), names[node.index], *(names[i] for i in node.operands))
-        for names in (text, tex)
-    ]
-    return local, *written
-
-
-def _names(graph: Graph, cls: type[Formula]) -> list[Formula]:
-    """What each node is called in a formula: its label, its number, its own short formula, or its place."""
-    names: list[Formula] = []
-    short: list[Formula] = []  # in text, whatever the language: how long a formula looks does not depend on its TeX
-    for node in graph.nodes:
-        op = find(node.op, len(node.operands)) if node.operands and not node.label else None
-        plain = op(*(short[i] for i in node.operands)) if op else None
-        if node.kind == CONSTANT:
-            plain, name = Formula.of(node.data), cls.of(node.data)
-        elif plain is not None and node is not graph.root and len(str(plain)) <= LONGEST_FORMULA:
-            name = op(*(names[i] for i in node.operands))
-        else:
-            called = "output" if node is graph.root and not node.label else node.name
-            plain, name = Formula.name(called), cls.name(called)
-        short.append(plain)
-        names.append(name)
-    return names
+def _chains(graph: Graph, flow: tuple[Use, ...]) -> tuple[Chain, ...]:
+    """The uses of each node, and what they add up to."""
+    found: list[list[Use]] = [[] for _ in graph.nodes]
+    for use in flow:
+        found[use.source].append(use)
+    totals = [each[-1].after if each else 0.0 for each in found]
+    totals[-1] = ones(graph.root.data)
+    return tuple(
+        Chain(node, tuple(sorted(each, key=lambda use: (use.user, use.position))), total)
+        for node, each, total in zip(graph.nodes, found, totals, strict=True)
+    )
 
 
 def _find(graph: Graph, root: Any, wanted: Any) -> int:
@@ -197,12 +124,11 @@ def _find(graph: Graph, root: Any, wanted: Any) -> int:
     elif isinstance(wanted, int):
         found = [wanted] if -len(graph.nodes) <= wanted < len(graph.nodes) else []
     else:
-        found = [i for i, obj in enumerate(objects(root)) if obj is wanted] if root is not graph else []
+        found = []
+        if root is not graph:
+            known_as = [getattr(obj, "_known_as", (id(obj),)) for obj in objects(root)]
+            found = [i for i, ids in enumerate(known_as) if identity(wanted) in ids]
     if not found:
         shown = f"'{shorten(wanted)}'" if isinstance(wanted, str) else repr(wanted)
         raise KeyError(f"the graph has no node {shown}; it has {', '.join(n.name for n in graph.nodes[:20])}")
     return found[0]
-
-
-def _signed(digits: str) -> str:
-    return f" - {digits[1:]}" if digits.startswith("-") else f" + {digits}"

@@ -13,6 +13,7 @@ import re
 
 from . import ops
 from .op import FAILURES, Op, Operand
+from .simplify import simpler
 from .text import Piece, number, shorten
 
 
@@ -72,23 +73,12 @@ class Formula(Piece, Operand):
 
     @classmethod
     def _simpler(cls, op: Op, xs: tuple[Formula, ...]) -> Formula | None:
-        """What a person would write instead: ``x`` for ``1 · x``, ``x²`` for ``x · x``, ``-x`` for ``-1 · x``."""
-        values = [x.value for x in xs]
-        if op is ops.mul:
-            if 0.0 in values:
-                return cls.of(0.0)
-            if 1.0 in values:
-                return xs[1 - values.index(1.0)]
-            if -1.0 in values:
-                return -xs[1 - values.index(-1.0)]
-            if str(xs[0]) == str(xs[1]):
-                return cls(cls.square.format(xs[0]), ops.power.binds)
-        elif (op in (ops.add, ops.sub) and values[1] == 0.0) or (op in (ops.div, ops.power) and values[1] == 1.0):
-            return xs[0]
-        elif op is ops.add and values[0] == 0.0:
-            return xs[1]
-        elif op is ops.power and values[1] == 2.0:
-            return cls(cls.square.format(xs[0]), op.binds)
+        """What a person would write instead, if there is such a thing; ``x²`` for ``x · x`` too."""
+        found = simpler(op, xs, tuple(x.value for x in xs))
+        if found is not None:
+            return found if isinstance(found, cls) else cls.of(found)
+        if (op is ops.mul and str(xs[0]) == str(xs[1])) or (op is ops.power and xs[1].value == 2.0):
+            return cls(cls.square.format(xs[0]), ops.power.binds)
         return None
 
 
@@ -103,6 +93,8 @@ class Tex(Formula):
     @staticmethod
     def digits(x: float) -> str:
         """A number in TeX: powers of ten are written out, ``1.5 \\cdot 10^{-9}``."""
+        if getattr(x, "shape", ()):
+            return rf"\text{{{number(x)}}}"
         mantissa, e, power = number(x).partition("e")
         if e:
             return rf"{mantissa} \cdot 10^{{{int(power)}}}"

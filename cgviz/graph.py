@@ -8,7 +8,9 @@ stays empty in the record, and the picture leaves that cell out, so a class of t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from .text import kind, number, shorten
@@ -119,6 +121,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     names = names or {}
     found, operands, local = _discover(root)
     order = _kahn(found, operands, names)
+    root = found[0]
     index = {id(obj): i for i, obj in enumerate(order)}
     rows = [tuple(index[id(o)] for o in operands[id(obj)]) for obj in order]
     grads = _Gradients(root, order)
@@ -128,7 +131,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
             i,
             _label(obj, names),
             _operation(obj, bool(rows[i])),
-            _number(obj),
+            value_of(obj),
             grads.of(obj),
             _kind(obj, rows[i]),
             rows[i],
@@ -152,8 +155,42 @@ def objects(root: Any) -> list[Any]:
     return _kahn(found, operands, {})
 
 
+def identity(obj: Any) -> int:
+    """The number by which `names` knows an object: its id; for a tensor of PyTorch's that of what made it."""
+    if not is_from_torch(type(obj)):
+        return id(obj)
+    from .graph_torch import identity
+
+    return identity(obj)
+
+
+def pulls(root: Any) -> list[Callable | None]:
+    """For each node the engine's own backward rule, where it can be asked: for arrays no row may be known.
+
+    A rule takes the gradient that arrives and returns the contribution to each operand, in order.
+    """
+    return [] if isinstance(root, Graph) else [_pull(obj) for obj in objects(root)]
+
+
+def _pull(obj: Any) -> Callable | None:
+    if hasattr(obj, "_pull"):
+        return obj._pull
+    edges = _first(obj, OPERANDS) or ()
+    if not edges or not all(callable(getattr(edge, "backward_fn", None)) for edge in edges):
+        return None
+
+    def pull(g: Any) -> list[Any]:  # mlfz's Tensor: a rule on each edge, which reads the gradient from its node
+        g = g + 0 * value_of(obj)
+        arrived = SimpleNamespace(backwards_grad=g, shape=g.shape, value=value_of(obj))
+        return [edge.backward_fn(arrived, edge.local_grad, edge.prev) for edge in edges]
+
+    return pull
+
+
 def is_node(obj: Any) -> bool:
     """Whether `obj` can be read as a node: it has a number, and is neither a class nor a plain number or array."""
+    if is_from_torch(type(obj)):
+        return True
     if isinstance(obj, (type, int, float, complex, str, bytes)):
         return False
     if hasattr(obj, "__array__") and _first(obj, OPERANDS) is None:
@@ -173,12 +210,22 @@ def _first(obj: Any, spellings: tuple[str, ...], default: Any = None) -> Any:
 _MISSING = object()
 
 
+@cache
+def is_from_torch(cls: type) -> bool:
+    """Whether this is a class of PyTorch's, or grown from one. (Asked by name: PyTorch is not imported for it.)"""
+    return any(getattr(base, "__module__", "").partition(".")[0] == "torch" for base in getattr(cls, "__mro__", ()))
+
+
 def _discover(root: Any) -> tuple[list[Any], dict[int, list[Any]], dict[int, tuple]]:
     """Every object below `root`, in the order of a depth-first reading from left to right."""
     if not is_node(root):
         raise TypeError(
             f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(root)}"
         )
+    if is_from_torch(type(root)):  # its graph hangs on other objects, read by a module of its own
+        from .graph_torch import adapt
+
+        root = adapt(root)
     found: list[Any] = []
     operands: dict[int, list[Any]] = {}
     local: dict[int, tuple] = {}
@@ -255,7 +302,9 @@ def _cycle_sentence(stuck: list[Any], operands: dict, left: set[int], names: Map
 
 def _label(obj: Any, names: Mapping[int, str]) -> str:
     label = _first(obj, LABEL)
-    return str(label) if isinstance(label, str) and label else names.get(id(obj), "")
+    if isinstance(label, str) and label:
+        return label
+    return next((names[i] for i in getattr(obj, "_known_as", (id(obj),)) if i in names), "")
 
 
 def _operation(obj: Any, computed: bool) -> str:
@@ -268,7 +317,8 @@ def _operation(obj: Any, computed: bool) -> str:
     return str(getattr(op, "symbol", None) or getattr(op, "__name__", None) or op)
 
 
-def _number(obj: Any) -> Any:
+def value_of(obj: Any) -> Any:
+    """The number of a node, or its array, under whichever name its class keeps it."""
     data = _first(obj, DATA)
     return _kept(data() if callable(data) else data)
 
@@ -348,4 +398,4 @@ def _is_zero(grad: Any) -> bool:
 
 def _describe(obj: Any, names: Mapping[int, str] | None = None) -> str:
     label = _label(obj, names or {})
-    return f"'{shorten(label)}'" if label else f"{type(obj).__name__}({number(_number(obj))})"
+    return f"'{shorten(label)}'" if label else f"{type(obj).__name__}({number(value_of(obj))})"

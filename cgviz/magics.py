@@ -12,7 +12,7 @@ from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 
 from .draw import Picture, draw
 from .expression import ExpressionError
-from .graph import is_node
+from .graph import identity, is_node
 from .live import Explorer, explore
 from .run import Replay, names_of, prepare
 
@@ -99,7 +99,7 @@ class GraphMagics(Magics):
         """What the notebook calls its objects; the name given first counts."""
         hidden = self.shell.user_ns_hidden
         named = [(k, v) for k, v in self.shell.user_ns.items() if not k.startswith("_") and k not in hidden]
-        return {id(value): name for name, value in reversed(named)}
+        return {identity(value): name for name, value in reversed(named)}
 
     def _subject(self, text: str) -> Any:
         found = self.shell.user_ns.get(text)

@@ -10,9 +10,10 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .chain import operation
 from .expression import Expression, parse
-from .graph import CONSTANT, LEAF, Graph, Node, is_node, trace
-from .ops import find
+from .graph import CONSTANT, LEAF, Graph, is_from_torch, is_node, trace
+from .op import Op
 from .text import kind, number, shorten
 from .value import Value
 
@@ -47,15 +48,23 @@ class Run:
         whatever the function raises.
         """
         inputs = check_inputs(self.names, self.inputs | changes)
+        leaves, root = self.forward(inputs)
+        if callable(getattr(root, "backward", None)):
+            root.backward()
+        graph = trace(root, {id(node): name for name, node in leaves.items()})
+        self.inputs, self.root, self.graph = inputs, root, graph
+
+    def forward(self, inputs: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
+        """Compute the function on new leaves with these numbers, and nothing else: the leaves and the root.
+
+        Raises `TypeError` if the function returns no node, and whatever it raises.
+        """
         leaves = {name: leaf(self.cls, name, inputs[name]) for name in self.names}
         root = self.function(**leaves)
         if not is_node(root):
             what = "None: is a return missing?" if root is None else f"{kind(root)}, not a node of a graph"
             raise TypeError(f"{_name(self.function)} returned {what}")
-        if callable(getattr(root, "backward", None)):
-            root.backward()
-        graph = trace(root, {id(node): name for name, node in leaves.items()})
-        self.inputs, self.root, self.graph = inputs, root, graph
+        return leaves, root
 
     @property
     def gradients(self) -> dict[str, Any]:
@@ -103,11 +112,11 @@ class Replay:
                     f"explore moves single numbers, and node '{node.name}' holds a {number(node.data)}; "
                     f"give it a function of the numbers that should move"
                 )
-            if node.operands and find(node.op, len(node.operands)) is None:
-                operation = repr(node.op) if node.op else "an unnamed operation"
+            if node.operands and operation(self.graph, node)[0] is None:
+                said = repr(node.op) if node.op else "an unnamed operation"
                 raise TypeError(
-                    f"node '{node.name}' was computed by {operation}, which cannot be run again from the graph alone; "
-                    f"give explore the function instead"
+                    f"node '{node.name}' was computed by {said}, which cannot be run again from the graph alone; "
+                    f"give the function that computed it instead"
                 )
 
     def __call__(self, /, **leaves: Any) -> Any:
@@ -118,19 +127,9 @@ class Replay:
             elif node.kind == CONSTANT:
                 made.append(float(node.data))
             else:
-                made.append(self._again(node, [made[i] for i in node.operands], label))
+                op, operands = operation(self.graph, node)
+                made.append(_again(op, [made[i] for i in operands], label))
         return made[-1]
-
-    def _again(self, node: Node, operands: list[Any], label: str) -> Any:
-        op = find(node.op, len(node.operands))
-        method = None if op.dunder else getattr(operands[0], op.name, None)
-        if op.dunder:
-            result = _operator(op.dunder)(*operands)
-        else:
-            result = method(*operands[1:]) if method is not None else op(*operands)
-        if label and isinstance(getattr(result, "label", None), str):
-            result.label = label
-        return result
 
     def _unique(self) -> list[str]:
         """A name for each leaf: its label, numbered where two share one, or its place."""
@@ -143,8 +142,28 @@ class Replay:
         return names
 
 
+def _again(op: Op, operands: list[Any], label: str) -> Any:
+    """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
+    method = getattr(operands[0], op.name, None)
+    if op.dunder:
+        result = _operator(op.dunder)(*operands)
+    elif method is not None:
+        result = method(*operands[1:])
+    elif op.symbol.startswith("**"):
+        result = op.forward(*operands)
+    else:
+        result = op(*operands)
+    if label and isinstance(getattr(result, "label", None), str):
+        result.label = label
+    return result
+
+
 def leaf(cls: type, name: str, number: float) -> Any:
     """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels."""
+    if is_from_torch(cls):
+        from .graph_torch import leaf
+
+        return leaf(number)
     node = cls(number)
     if isinstance(getattr(node, "label", None), str):
         node.label = name

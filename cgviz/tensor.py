@@ -24,7 +24,7 @@ from .ops import FUNCTIONS
 from .tensor_data import FrozenArray, checked, frozen, kept
 from .tensor_errors import forward, rule
 from .tensor_methods import ArrayMethods, called, seed_of
-from .tensor_push import Push
+from .tensor_push import Push, contribution
 from .text import shape, shorten
 from .value import CONSTANT, LEAF, Value, _forget, _push_all, new
 from .value import _restore as restore
@@ -189,6 +189,11 @@ class Tensor(ArrayMethods, Value):
         y = kept(forward(op, [x._data for x in operands], [x.label for x in operands]))
         wanted = tuple(i for i, x in enumerate(operands) if not x._constant)
         return _set_up(cls._make(cls), y, operands, Push(op, wanted))
+
+    def _pull(self, g: Any) -> list[Any]:
+        """What flows back to each operand when the gradient `g` arrives, for `steps`."""
+        wanted, op = self._push.wanted, self._push.op
+        return [contribution(op, i, g, self) if i in wanted else 0.0 for i in range(len(self._prev))]
 
     def _explain(self, node: Any) -> Any:
         from .tensor_words import explain

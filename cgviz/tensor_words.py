@@ -8,12 +8,13 @@ shape, and the sum over broadcast axes is written by the same code that computes
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import tensor_ops as rows
-from .explain import LONGEST_FORMULA, Chain, Explanation, Use, _find
+from .chain import LONGEST_FORMULA
+from .explain import Chain, Explanation, _find
 from .formula import Formula, Tex
 from .graph import CONSTANT, Graph, Node, objects, trace
 from .op import Op
@@ -21,6 +22,21 @@ from .tensor_push import contribution
 from .text import number, numbers, shape
 
 SMALL = 6
+
+
+class Use(NamedTuple):
+    """One use of an array, as operand `position` of `user`: what flows back along that edge.
+
+    `formula` and `tex` write it, such as ``xᵀ @ ∂L/∂y``; `local`, a matrix of derivatives, is never made.
+    """
+
+    user: int
+    position: int
+    upstream: Any
+    local: None
+    product: Any
+    formula: Formula
+    tex: Tex
 
 
 class _Carrying:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cgviz import DomainError, Value, explain, trace
-from cgviz.explain import gradients
+from cgviz.chain import gradients, local_formula, names
 from cgviz.expression import parse
+from cgviz.formula import Formula, Tex
 from cgviz.graph import objects
 from cgviz.op import OPS
 from cgviz.ops import HELPERS
@@ -182,11 +183,13 @@ def test_the_numbers_are_right_before_backward_and_when_gradients_were_set_wrong
 
 
 def test_the_parts_of_an_explanation_are_numbers_too():
-    chain = explain(seed(), "a").chains[0]
+    explanation = explain(seed(), "a")
+    chain = explanation.chains[0]
     assert (chain.node.label, chain.total, len(chain.uses)) == ("a", 6.0, 1)
     use = chain.uses[0]
     assert (use.user, use.position, use.upstream, use.local, use.product) == (4, 0, -2.0, -3.0, 6.0)
-    assert (str(use.formula), str(use.tex)) == ("b", "b")
+    graph = explanation.graph
+    assert [str(local_formula(graph, use, names(graph, cls))) for cls in (Formula, Tex)] == ["b", "b"]
 
 
 # --- against backward ---

@@ -8,12 +8,15 @@ import pytest
 import cgviz
 
 PACKAGE = Path(cgviz.__file__).parent
-LADDER = (
-    *("text", "graph", "op", "ops", "eager", "value", "expression", "run", "formula", "explain"),
-    *("tensor_errors", "tensor_op", "tensor_ops", "tensor_losses", "tensor_data", "tensor_push", "tensor_words"),
-    *("tensor_methods", "tensor", "tensor_functions"),
-    *("nodes", "draw", "live", "magics", "cli"),
+LIGHT = (
+    *("text", "op", "ops", "graph", "simplify", "formula", "chain", "eager", "value", "expression", "run"),
+    *("explain", "steps", "slips", "slopes", "gradreport", "gradcheck", "derivative"),
 )
+ARRAYS = (
+    *("tensor_errors", "tensor_op", "tensor_ops", "tensor_losses", "tensor_data", "tensor_push", "tensor_words"),
+    *("tensor_methods", "tensor", "tensor_functions", "nodes"),
+)
+LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magics", "cli")
 INSIDE = {
     "draw": None,  # its own order is of its own making
     "live": ("inputs", "view", "explorer"),
@@ -25,7 +28,6 @@ INSIDE = {
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""
 
-LIGHT = ("text", "graph", "op", "ops", "eager", "value", "expression", "run", "formula", "explain")
 HEAVY = {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib"}
 
 

@@ -50,10 +50,11 @@ def test_importing_the_package_imports_no_other_part_of_it():
         "",
         "import cgviz.draw, cgviz.explain, cgviz.live",
         "import cgviz.draw.layout, cgviz.live.explorer",
-        "from cgviz.draw import Picture; from cgviz.explain import gradients",
+        "from cgviz.draw import Picture; from cgviz.chain import gradients",
         "from cgviz import draw, explain, explore; import cgviz.draw.svg, cgviz.explain",
         "import importlib; importlib.import_module('cgviz.draw'); importlib.import_module('cgviz.explain')",
         "import cgviz.magics, cgviz.cli",
+        "import cgviz.steps, cgviz.gradcheck, cgviz.derivative; from cgviz import steps, gradcheck, derivative",
     ],
 )
 def test_names_of_functions_give_the_functions_whatever_was_imported_first(first):
@@ -62,15 +63,16 @@ def test_names_of_functions_give_the_functions_whatever_was_imported_first(first
 import cgviz, json
 from cgviz import Value, draw, explain, explore
 from cgviz.draw.layout import RANKDIRS
-from cgviz.explain import gradients
+from cgviz.chain import gradients
 L = Value(2, "a") * 3
 print(json.dumps([
+    callable(cgviz.steps), callable(cgviz.gradcheck), callable(cgviz.derivative),
     callable(draw), type(draw(L)).__name__, callable(cgviz.draw), type(cgviz.draw(L)).__name__,
     type(explain(L)).__name__, type(cgviz.explain(L)).__name__, type(explore(L)).__name__, len(RANKDIRS),
 ]))
 """
     assert fresh(code) == [
-        *(True, "Picture", True, "Picture"),
+        *(True, True, True, True, "Picture", True, "Picture"),
         *("Explanation", "Explanation", "Explorer", 4),
     ]
 

@@ -1,0 +1,238 @@
+"""The chain rule on records: what flows back along each edge of a graph, as numbers and as formulas.
+
+This is the one place where a gradient is computed without the class's own `backward`. The steps, the
+explanations and the checks are written from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from .formula import Formula
+from .graph import CONSTANT, Graph, Node, pulls, trace
+from .op import Op
+from .ops import find
+from .text import shorten
+
+LONGEST_FORMULA = 12
+
+Pull = Callable[[Any], Sequence[Any]]
+"""An engine's own rule for one operation: the gradient that arrives in, a contribution for each operand out."""
+
+
+class Use(NamedTuple):
+    """Node `source` as operand `position` of node `user` (indices): what flows back along that edge.
+
+    `product` = `upstream` (the user's gradient) · `local` (∂user/∂source). The gradient of the source
+    grows by it from `before` to `after`; `first` and `complete` say that this was its first, its last
+    use. `local` is ``None`` where arrays flow by a rule that is no product.
+    """
+
+    source: int
+    user: int
+    position: int
+    upstream: Any
+    local: Any
+    product: Any
+    before: Any
+    after: Any
+    first: bool
+    complete: bool
+
+
+def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
+    """Every use, in the order of a backward pass: from the root back, each user once its own gradient is complete.
+
+    `rules` are the engine's own, one for each node, for the operations on arrays (`graph.pulls` reads them).
+
+    Raises `TypeError`, naming the node, where no derivative is known; `DomainError` where it does not exist.
+
+    >>> from cgviz import Value, trace
+    >>> a = Value(3.0, "a")
+    >>> [(use.user, use.upstream, use.local, use.after, use.complete) for use in uses(trace(a * a))]
+    [(1, 1.0, 3.0, 3.0, False), (1, 1.0, 3.0, 6.0, True)]
+    """
+    rows = [operation(graph, node) for node in graph.nodes]
+    left = [0] * len(graph.nodes)
+    for _, operands in rows:
+        for source in operands:
+            left[source] += 1
+    count = left.copy()
+    totals: list[Any] = [0.0] * len(graph.nodes)
+    totals[-1] = ones(graph.root.data)
+    found: list[Use] = []
+    for node in reversed(graph.nodes):
+        op, operands = rows[node.index]
+        pull = rules[node.index] if rules and operands and _has_arrays(graph, node) else None
+        contributions = pull(totals[node.index]) if pull else None
+        for position, source in enumerate(operands):
+            upstream, before = totals[node.index], totals[source]
+            if contributions is None:
+                local, product = _product(graph, node, op, operands, position, upstream)
+            else:
+                shape = getattr(graph.nodes[source].data, "shape", ())
+                local, product = None, _fit(contributions[position], shape)
+            totals[source] = after = before + product
+            first, left[source] = left[source] == count[source], left[source] - 1
+            complete = not left[source]
+            found.append(Use(source, node.index, position, upstream, local, product, before, after, first, complete))
+    return tuple(found)
+
+
+def gradients(root: Any) -> list[Any]:
+    """∂root/∂node for every node in topological order, by the rows and not by the class's `backward`.
+
+    >>> from cgviz import Value
+    >>> gradients(Value(3.0, "a") * Value(4.0, "b"))
+    [4.0, 3.0, 1.0]
+    """
+    graph = trace(root)
+    totals: list[Any] = [0.0] * len(graph.nodes)
+    totals[-1] = ones(graph.root.data)
+    for use in uses(graph, pulls(root)):
+        totals[use.source] = use.after
+    return totals
+
+
+def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
+    """The row of a node, ``None`` if there is none, and its operands in order.
+
+    A class that keeps its operands in a set has one left of ``a * a``. A product of one operand can
+    only be that, so it is counted twice here; the picture shows the one edge that the class has kept.
+    """
+    operands = node.operands
+    op = find(node.op, len(operands)) if operands else None
+    if len(operands) == 1:
+        twice = find(node.op, 2)
+        if twice and twice.dunder and (op is None or _is_difference(graph, node)):
+            return twice, operands * 2
+    return op, operands
+
+
+def _is_difference(graph: Graph, node: Node) -> bool:
+    """Whether ``-`` of one operand is ``a - a`` rather than ``-a``: it has given 0."""
+    x, y = graph.nodes[node.operands[0]].data, node.data
+    return node.op == "-" and is_number(x) and is_number(y) and float(y) == 0.0 != float(x)
+
+
+def notes(graph: Graph) -> list[str]:
+    """What a reader should know of a graph before its numbers: stale values, operands that were lost."""
+    said = []
+    stale = [node.name for node in graph.nodes if node.stale == "value"]
+    if stale:
+        said.append(f"stale: a leaf has changed since {listed(stale)} was computed; run the expression again")
+    for node in graph.nodes:
+        op, operands = operation(graph, node)
+        if len(operands) > len(node.operands):
+            a = graph.nodes[operands[0]].name
+            said.append(
+                f"{node.name} is {a} {op.symbol} {a}: its class keeps operands in a set, which forgets that one was "
+                f"used twice, so the graph shows one edge; both uses count here"
+            )
+    return said
+
+
+def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
+    """What each node is called in a formula: its label, its number, its own short formula, or its place.
+
+    A formula that already names another node, as for ``a * 1``, would say that it is that node.
+    """
+    found: list[Formula] = []
+    taken: set[str] = set()
+    short: list[Formula] = []  # in text, whatever the language: how long a formula looks does not depend on its TeX
+    for node in graph.nodes:
+        op, operands = operation(graph, node) if not node.label else (None, ())
+        plain = op(*(short[i] for i in operands)) if op else None
+        if node.kind == CONSTANT and is_number(node.data):
+            plain, name = Formula.of(node.data), cls.of(node.data)
+        elif plain is not None and node is not graph.root and _fits(str(plain), taken):
+            name = op(*(found[i] for i in operands))
+        else:
+            called = "output" if node is graph.root and not node.label else node.name
+            plain, name = Formula.name(called), cls.name(called)
+        taken.add(str(plain))
+        short.append(plain)
+        found.append(name)
+    return found
+
+
+def _fits(formula: str, taken: set[str]) -> bool:
+    return len(formula) <= LONGEST_FORMULA and formula not in taken
+
+
+def local_formula(graph: Graph, use: Use, called: list[Formula]) -> Formula:
+    """∂user/∂source as its row writes it with the names `called`; for an operation without a row its number."""
+    cls, user = type(called[0]), graph.nodes[use.user]
+    op, operands = operation(graph, user)
+    if op is not None:
+        return op.vjps[use.position](cls.one(), called[use.user], *(called[i] for i in operands))
+    if use.local is None or getattr(use.local, "shape", ()):
+        return cls(cls.partial(called[use.user], called[use.source]))
+    return cls.of(float(use.local))
+
+
+def factors(graph: Graph, use: Use, called: list[Formula]) -> list[str]:
+    """How a contribution comes about, each stage as text: ``["-2 · b", "-2 · -3", "6"]``."""
+    cls = type(called[0])
+    if use.local is None:
+        return [cls.digits(use.product)]
+    upstream, local = cls.digits(use.upstream), cls.digits(use.local)
+    formula = f"{local_formula(graph, use, called):2}"
+    stages = [] if formula == local else [cls.times(upstream, formula)]
+    return [*stages, cls.times(upstream, local), cls.digits(use.product)]
+
+
+def partials(use: Use, called: list[Formula]) -> str:
+    """The two factors by name, ``∂L/∂e · ∂e/∂a``."""
+    cls, user = type(called[0]), called[use.user]
+    return cls.times(cls.partial(called[-1], user), cls.partial(user, called[use.source]))
+
+
+def is_number(data: Any) -> bool:
+    """Whether this is one number, and not an array, nor nothing."""
+    return hasattr(data, "__float__") and not getattr(data, "shape", ())
+
+
+def signed(digits: str) -> str:
+    """A number as a further term of a sum, `` - 3``."""
+    return f" - {digits[1:]}" if digits.startswith("-") else f" + {digits}"
+
+
+def _product(graph: Graph, node: Node, op: Op | None, operands: tuple, position: int, upstream: Any) -> tuple[Any, Any]:
+    """The local derivative and the contribution: by the row, or by the number that the edge carries."""
+    xs = [graph.nodes[i] for i in operands]
+    if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
+        data = [x.data for x in xs]
+        labels = tuple(repr(x.name) if x.label else "" for x in xs)
+        local = op.local_derivative(position, node.data, *data, names=labels)
+        return local, _fit(upstream * local, getattr(data[position], "shape", ()))
+    local = node.local[position] if node.local else None
+    if local is None:
+        lost = "" if op is None else ": the engine has not kept the values that it needs"
+        said = repr(node.op) if node.op else "the operation"
+        raise TypeError(f"no derivative is known for {said}, which computed '{shorten(node.name)}'{lost}")
+    return local, upstream * local
+
+
+def _fit(grad: Any, shape: tuple[int, ...]) -> Any:
+    """Sum a gradient back to the shape of an operand that was broadcast."""
+    have = getattr(grad, "shape", ())
+    if have == shape or not have:
+        return grad
+    grad = grad.sum(axis=tuple(range(len(have) - len(shape))))
+    return grad.sum(axis=tuple(i for i, n in enumerate(shape) if n == 1), keepdims=True) if shape else grad
+
+
+def _has_arrays(graph: Graph, node: Node) -> bool:
+    return any(getattr(x.data, "shape", ()) for x in (node, *(graph.nodes[i] for i in node.operands)))
+
+
+def ones(data: Any) -> Any:
+    """The gradient of the root with respect to itself."""
+    return data * 0 + 1.0 if getattr(data, "shape", ()) and hasattr(data, "__array__") else 1.0
+
+
+def listed(called: list[str]) -> str:
+    """The first of some names, and how many more there are."""
+    return ", ".join(called[:4]) + (f" and {len(called) - 4} more" if len(called) > 4 else "")

@@ -1,0 +1,173 @@
+"""Derivatives of derivatives: a derivative rule that runs on nodes gives a graph, which can be differentiated again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from inspect import Parameter, Signature
+from typing import Any
+
+from .chain import operation
+from .graph import CONSTANT, Graph, objects, trace
+from .op import LETTERS, Op, Operand
+from .ops import neg
+from .run import names_of, prepare
+from .simplify import simpler
+from .value import Value
+
+
+def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
+    """Return the `n`-th derivative of `f` as a function.
+
+    `f` is an operation such as `tanh`, a function of nodes, an expression as text, or a computed node.
+    Called with numbers the derivative returns the number, exact to rounding; called with a `Value` it returns
+    the node of a graph that can be drawn, differentiated by `backward`, and used in further expressions;
+    called with a list or an array of numbers, the array. `wrt` picks the argument, by its place or name.
+
+    Raises `TypeError` or `ValueError` for an `n` or an argument that there is not; calling it raises
+    `DomainError` where `f` has no derivative.
+
+    >>> from cgviz import tanh
+    >>> derivative(tanh, 2)(0.0)
+    0.0
+    >>> derivative("a**2 - 10*a + 28")(6), derivative(lambda a: a**2 - 10 * a + 28, 2)(6)
+    (2.0, 2.0)
+    >>> derivative(lambda a, b: a * b**2, wrt="b")(Value(3.0, "a"), Value(2.0, "b"))
+    Value(12.0)
+    """
+    if isinstance(n, bool) or not isinstance(n, int):
+        raise TypeError(f"the order of a derivative is a whole number, got {n!r}")
+    if n < 0:
+        raise ValueError(f"the order of a derivative is 0 or more, got {n}")
+    function, names, defaults = _function(f)
+    place = _place(wrt, names)
+
+    def differentiated(*args: Any, **named: Any) -> Any:
+        given = _bind(names, args, {**defaults, **named})
+        x = given[place]
+        if not isinstance(x, Value) and (hasattr(x, "__array__") or isinstance(x, (list, tuple))):
+            return _over(x, lambda x: differentiated(*given[:place], x, *given[place + 1 :]))
+        leaves = [v if isinstance(v, Value) else Value(v, name) for v, name in zip(given, names, strict=True)]
+        result = function(leaves)
+        if n and isinstance(result, Value):
+            lean = _Lean()
+            for _ in range(n):
+                result = lean.differentiate(result, leaves[place]) if isinstance(result, Value) else 0.0
+        elif n:
+            result = 0.0
+        if any(isinstance(v, Value) for v in given):
+            return result if isinstance(result, Value) else Value(result)
+        return float(result) + 0.0  # -0.0 is 0.0 to a reader
+
+    parameters = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in names]
+    differentiated.__signature__ = Signature(parameters)
+    differentiated.__name__ = f"{getattr(f, '__name__', None) or getattr(f, 'name', 'f')}{_primes(n)}"
+    differentiated.__doc__ = f"The derivative of order {n} with respect to {names[place]}."
+    return differentiated
+
+
+def _function(f: Any) -> tuple[Callable, tuple[str, ...], dict[str, float]]:
+    """What computes the root from a list of leaves, their names, and the numbers that come along."""
+    if isinstance(f, Op):
+        return (lambda leaves: f(*leaves)), tuple(LETTERS[f.arity]), {}
+    function, defaults, _ = prepare(f)
+    names = names_of(function)
+    if not names:
+        raise TypeError("the function has no argument to differentiate by")
+    return (lambda leaves: function(**dict(zip(names, leaves, strict=True)))), names, dict(defaults)
+
+
+def _place(wrt: int | str, names: tuple[str, ...]) -> int:
+    if isinstance(wrt, str) and wrt in names:
+        return names.index(wrt)
+    if isinstance(wrt, int) and not isinstance(wrt, bool) and 0 <= wrt < len(names):
+        return wrt
+    kind = ValueError if isinstance(wrt, (str, int)) else TypeError
+    raise kind(f"there is no argument {wrt!r} to differentiate by; the arguments are {', '.join(names)}")
+
+
+def _bind(names: tuple[str, ...], args: tuple, named: dict[str, Any]) -> list[Any]:
+    given = {**named, **dict(zip(names, args, strict=False))}
+    if len(args) > len(names) or any(name not in names for name in named) or len(given) < len(names):
+        came = ", ".join([*map(str, args), *(f"{name}={x}" for name, x in named.items())])
+        raise TypeError(f"expected one number or Value for each of {', '.join(names)}; got ({came})")
+    return [given[name] for name in names]
+
+
+def _over(xs: Any, function: Callable) -> Any:
+    import numpy as np
+
+    xs = np.asarray(xs, dtype=float)
+    return np.array([function(float(x)) for x in xs.ravel()]).reshape(xs.shape)
+
+
+def _primes(n: int) -> str:
+    return "′" * n if n <= 3 else f"^({n})"
+
+
+class _Lean:
+    """Builds graphs without what is trivial: numbers are computed, ``1 · x`` is x, the same operation is done once."""
+
+    def __init__(self) -> None:
+        self.done: dict[tuple, Any] = {}
+        self.negated: dict[int, Value] = {}
+
+    def apply(self, op: Op, xs: tuple) -> Any:
+        """The result of an operation, as a number or as a Value."""
+        values = tuple(None if isinstance(x, Value) else float(x) for x in xs)
+        if None not in values:
+            return op(*values)
+        found = simpler(op, tuple(_Operand(self, x) for x in xs), values)
+        if found is not None:
+            return _bare(found)
+        if op is neg and id(xs[0]) in self.negated:
+            return self.negated[id(xs[0])]
+        key = (op, *(id(x) if isinstance(x, Value) else value for x, value in zip(xs, values, strict=True)))
+        if key not in self.done:
+            self.done[key] = result = op(*xs)
+            if op is neg:
+                self.negated[id(result)] = xs[0]
+        return self.done[key]
+
+    def differentiate(self, root: Value, leaf: Value) -> Any:
+        """∂root/∂leaf as a Value, or as a number where it does not depend on any."""
+        graph, nodes = trace(root), objects(root)
+        leads = _leading(graph, [node is leaf for node in nodes])
+        data = [_Operand(self, node.data if graph.nodes[i].kind == CONSTANT else node) for i, node in enumerate(nodes)]
+        totals: list[Any] = [0.0] * len(nodes)
+        totals[-1] = 1.0
+        found = 0.0
+        for node in reversed(graph.nodes):
+            g = totals[node.index]
+            if nodes[node.index] is leaf:
+                found = g
+            if not leads[node.index] or (not isinstance(g, _Operand) and g == 0.0):
+                continue
+            op, operands = operation(graph, node)
+            for position, source in enumerate(operands):
+                if leads[source]:
+                    xs = (data[i] for i in operands)
+                    totals[source] = totals[source] + op.vjps[position](g, data[node.index], *xs)
+        return _bare(found)
+
+
+class _Operand(Operand):
+    """A number or a Value, on which a derivative rule runs."""
+
+    __slots__ = ("lean", "x")
+
+    def __init__(self, lean: _Lean, x: Any) -> None:
+        self.lean, self.x = lean, x
+
+    def _apply(self, op: Op, xs: tuple) -> Any:
+        return _Operand(self.lean, self.lean.apply(op, tuple(map(_bare, xs))))
+
+
+def _bare(x: Any) -> Any:
+    return x.x if isinstance(x, _Operand) else x
+
+
+def _leading(graph: Graph, leads: list[bool]) -> list[bool]:
+    """Which nodes the leaf leads to, itself among them."""
+    for node in graph.nodes:
+        leads[node.index] = leads[node.index] or any(leads[i] for i in node.operands)
+    return leads

@@ -1,0 +1,235 @@
+"""PyTorch's graph, put into the spellings that `graph.py` reads. Imported for objects that come from PyTorch only.
+
+PyTorch records functions rather than nodes: a tensor's `grad_fn` leads to the functions that made its
+operands, and only leaves keep their tensor. A node here is a function and the tensor that it gave.
+Of that tensor the shape is always known; its value is found where a function has saved it for the
+backward pass (until `backward()` frees that), or is computed again where all operands are known.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+import torch
+
+from .op import FAILURES
+from .ops import find
+
+SYMBOLS = {"Add": "+", "Sub": "-", "Rsub": "-", "Mul": "*", "Div": "/", "Pow": "**", "Mm": "@", "Mv": "@", "Bmm": "@"}
+SYMBOLS |= {"Dot": "@", "Sigmoid": "σ", "Atan": "arctan", "Maximum": "max", "Minimum": "min", "T": "T"}
+SYMBOLS |= {"LeakyRelu": "leaky relu", "Log1P": "log1p"}
+"""What pictures call PyTorch's functions; all others keep their name: ``LogSoftmaxBackward0`` is ``log_softmax``."""
+
+SAVED = {"Mm": ("self", "mat2"), "Bmm": ("self", "mat2"), "Mv": ("self", "vec"), "Dot": ("self", "tensor")}
+SAVED |= {"Addmm": ("", "mat1", "mat2"), "MseLoss": ("self", "target"), "BinaryCrossEntropy": ("self", "target")}
+"""Under which names a function saves its operands; most do as ``self`` and ``other``."""
+
+PLAIN = {"alpha": 1, "negative_slope": 0.01, "beta": 1, "rounding_mode": None}
+"""Settings that change what a function computes, and with which values it is the operation of its name."""
+
+
+class Edge(NamedTuple):
+    """An operand, and the derivative with respect to it where both are numbers."""
+
+    prev: Node
+    local_grad: Any
+
+
+class Unknown:
+    """Stands for a value that PyTorch has not kept; of its tensor only the shape is known."""
+
+    def __init__(self, shape: tuple[int, ...] = ()) -> None:
+        self.shape = shape
+
+    def __str__(self) -> str:
+        return "?"
+
+
+class Node:
+    """One node in our spellings. An attribute that is not set is a cell that the picture leaves out."""
+
+    __slots__ = ("_constant", "_function", "_known_as", "_order", "data", "grad", "label", "op", "prevs")
+
+    def __init__(self, data: Any, op: str = "", function: Any = None) -> None:
+        self.data, self.op, self._function = data, op, function
+        self.label, self.prevs, self._known_as, self._constant = "", [], (), False
+
+    def _pull(self, g: Any) -> list[Any]:
+        """The contribution to each operand of a gradient that arrives, by PyTorch's own rule."""
+        given = _contributions(self._function, g)
+        return [0.0 if i is None or given[i] is None else value(given[i]) for i in self._order]
+
+
+def adapt(root: Any) -> Node:
+    """The graph below a tensor. Raises `TypeError` if `root` is something else of PyTorch's."""
+    if not isinstance(root, torch.Tensor):
+        raise TypeError(f"expected a tensor that PyTorch has computed, got a {type(root).__name__}")
+    if root.grad_fn is None:
+        return _leaf(root) if root.requires_grad else _constant(root)
+    made: dict[Any, Node] = {}
+    order = _functions(root.grad_fn)
+    for function in order:
+        made[function] = _leaf(function.variable) if hasattr(function, "variable") else _computed(function, made)
+    top = made[root.grad_fn]
+    top.data = value(root)
+    top.label = _label(root)
+    top._known_as = (*top._known_as, id(root))
+    if root.retains_grad:
+        top.grad = None if root.grad is None else value(root.grad)
+    for function in order:
+        _complete(made[function], function)
+    return top
+
+
+def identity(tensor: Any) -> int:
+    """The id by which a picture can know a tensor again: its function's, which outlives it, if it was computed."""
+    function = tensor.grad_fn if isinstance(tensor, torch.Tensor) else None
+    return id(tensor) if function is None else _number_of(function)
+
+
+def leaf(number: float) -> Any:
+    """A leaf for a function of tensors, with a float's precision."""
+    return torch.tensor(float(number), dtype=torch.float64, requires_grad=True)
+
+
+def value(tensor: Any) -> Any:
+    """A tensor as a number or as a NumPy array; what is neither as it is."""
+    if not isinstance(tensor, torch.Tensor):
+        return tensor
+    tensor = tensor.detach()
+    if not tensor.shape:
+        return tensor.item()
+    tensor = tensor.cpu()
+    return (tensor.float() if tensor.dtype is torch.bfloat16 else tensor).numpy()
+
+
+def _functions(top: Any) -> list[Any]:
+    """Every function below, operands first."""
+    found: list[Any] = []
+    seen, stack = set(), [(top, False)]
+    while stack:
+        function, done = stack.pop()
+        if done:
+            found.append(function)
+        elif function not in seen:
+            seen.add(function)
+            stack.append((function, True))
+            below = [f for f, _ in function.next_functions if f is not None and f not in seen]
+            stack.extend((f, False) for f in reversed(below))
+    return found
+
+
+def _leaf(tensor: Any) -> Node:
+    node = Node(value(tensor))
+    node.grad = None if tensor.grad is None else value(tensor.grad)
+    node.label, node._known_as = _label(tensor), (id(tensor),)
+    return node
+
+
+def _constant(data: Any) -> Node:
+    node = Node(value(data))
+    node._constant = True
+    if isinstance(data, torch.Tensor):
+        node.label, node._known_as = _label(data), (id(data),)
+    return node
+
+
+def _label(tensor: Any) -> str:
+    label = getattr(tensor, "label", "")
+    return label if isinstance(label, str) else ""
+
+
+def _computed(function: Any, made: dict[Any, Node]) -> Node:
+    kind = re.sub(r"Backward\d*$", "", function.name().rpartition("::")[2])
+    node = Node(_unknown(function), _symbol(kind, function), function)
+    node._known_as = (_number_of(function),)
+    called = SAVED.get(kind, ("self", "exponent" if kind == "Pow" else "other"))
+    operands: list[Node] = []
+    for position, (below, output) in enumerate(function.next_functions):
+        kept = _saved(function, called[position]) if position < len(called) and called[position] else None
+        if below is None:
+            operands.append(_constant(Unknown() if kept is None else kept))
+            continue
+        operand = made[below]
+        if kept is not None and output == 0 and isinstance(operand.data, Unknown):
+            operand.data = value(kept)
+        operands.append(operand)
+    node._order = list(range(len(operands)))
+    if kind == "Rsub" or function.name() == "PowBackward2":  # a number before the tensor is no operand to PyTorch
+        base = _saved(function, "self") if kind == "Pow" else None
+        operands, node._order = [_constant(Unknown() if base is None else base), *operands], [None, *node._order]
+    node.prevs = [Edge(operand, None) for operand in operands]
+    result = _saved(function, "result")
+    if result is not None:
+        node.data = value(result)
+    return node
+
+
+def _complete(node: Node, function: Any) -> None:
+    """Fill in what follows from the operands: the value, and the derivatives where all are numbers."""
+    if node._function is None:
+        return
+    xs = [edge.prev.data for edge in node.prevs]
+    op = find(node.op, len(xs))
+    if isinstance(node.data, Unknown) and op and not any(isinstance(x, Unknown) for x in xs):
+        try:
+            again = op(*xs)
+        except (*FAILURES, TypeError):
+            again = None
+        if again is not None and getattr(again, "shape", ()) == node.data.shape:
+            node.data = again
+    if not getattr(node.data, "shape", ()) and not any(getattr(x, "shape", ()) for x in xs):
+        try:
+            local = node._pull(1.0)
+        except Exception:  # the saved tensors are freed, or a function of the user's own raises
+            return
+        node.prevs = [Edge(edge.prev, x) for edge, x in zip(node.prevs, local, strict=True)]
+
+
+def _contributions(function: Any, g: Any) -> tuple:
+    metadata = function._input_metadata
+    arrived = [torch.as_tensor(g, dtype=metadata[0].dtype).expand(metadata[0].shape)]
+    arrived += [None] * (len(metadata) - 1)
+    try:
+        with torch.no_grad():
+            given = function(*arrived)
+    except RuntimeError as error:
+        if "freed" not in str(error):
+            raise
+        raise TypeError(
+            "PyTorch has freed the values that its derivatives need: ask before backward(), "
+            "or call backward(retain_graph=True)"
+        ) from None
+    return given if isinstance(given, tuple) else (given,)
+
+
+def _symbol(kind: str, function: Any) -> str:
+    symbol = SYMBOLS.get(kind) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
+    if function.name() == "PowBackward0":
+        return f"**{value(_saved(function, 'exponent'))}"
+    for name, usual in PLAIN.items():
+        setting = getattr(function, f"_saved_{name}", usual)
+        if setting != usual:
+            symbol += f" {name}={setting}"
+    return symbol
+
+
+def _number_of(function: Any) -> int:
+    """PyTorch counts its functions; their Python objects come and go. Negative, to be no object's id."""
+    return -1 - function._sequence_nr()
+
+
+def _saved(function: Any, name: str) -> Any:
+    """What a function has saved under this name; ``None`` if nothing, or if it has been freed."""
+    try:
+        return getattr(function, f"_saved_{name}", None)
+    except RuntimeError:
+        return None
+
+
+def _unknown(function: Any) -> Unknown:
+    try:
+        return Unknown(tuple(function._input_metadata[0].shape))
+    except (AttributeError, IndexError, RuntimeError):
+        return Unknown()

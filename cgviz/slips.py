@@ -1,0 +1,81 @@
+"""Names the slip behind a wrong gradient, from the graph itself: each likely slip is computed and compared."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from .chain import Use, operation, uses
+from .graph import Graph
+
+
+def slip(graph: Graph, index: int, given: float, grads: Sequence[float] | None = None) -> str:
+    """Say what may have gone wrong when ∂root/∂node of node `index` is taken to be `given`; ``""`` if unknown.
+
+    `grads`, one for each node, are the gradients that the node's users are taken to have: those of a
+    learner's class, or by default the right ones.
+
+    Raises `TypeError` where an operation is unknown, `DomainError` where a derivative does not exist.
+
+    >>> from cgviz import Value, trace
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> L = a * b + a
+    >>> slip(trace(L), 0, 1.0)
+    'only the use by v3 counts: contributions add up, += and not ='
+    >>> slip(trace(L), 0, 3.0)
+    'the derivative with respect to the other operand is used'
+    """
+    mine = [use for use in uses(graph) if use.source == index]
+    if grads is not None:
+        mine = [_with_upstream(use, grads[use.user]) for use in mine]
+    total = sum(use.product for use in mine)
+    for wrong, said in _slips(graph, mine, total):
+        if _same(given, wrong) and not _same(total, wrong):
+            return said
+    return ""
+
+
+def _with_upstream(use: Use, upstream: float) -> Use:
+    return use._replace(upstream=upstream, product=upstream * use.local)
+
+
+def _slips(graph: Graph, mine: list[Use], total: float) -> list[tuple[float, str]]:
+    """Each likely slip, with the number that it gives."""
+    name = [node.name for node in graph.nodes]
+    found: list[tuple[float, str]] = [(-total, "the sign is wrong")]
+    if len(mine) > 1:
+        found += [
+            (use.product, f"only the use by {name[use.user]} counts: contributions add up, += and not =")
+            for use in mine
+        ]
+    others = [_other_operand(graph, use) for use in mine]
+    if any(other is not None for other in others):
+        swapped = [
+            use.product if other is None else use.upstream * other for use, other in zip(mine, others, strict=True)
+        ]
+        found.append((sum(swapped), "the derivative with respect to the other operand is used"))
+    found += [
+        (sum(use.local for use in mine), "the gradient that arrives (upstream) is left out"),
+        (sum(use.upstream for use in mine), "the local derivative is left out"),
+        (sum(use.upstream + use.local for use in mine), "upstream and local are added, and should be multiplied"),
+        (0.0, "nothing has been passed back to it"),
+        (2 * total, "it is counted twice: were the gradients zeroed before?"),
+        (3 * total, "it is counted three times: were the gradients zeroed before?"),
+    ]
+    for use in mine:
+        if len(mine) > 1:
+            found.append((total - 2 * use.product, f"the sign is wrong in the use by {name[use.user]}"))
+            found.append((total - use.product, f"the use by {name[use.user]} is left out"))
+    return found
+
+
+def _other_operand(graph: Graph, use: Use) -> float | None:
+    user = graph.nodes[use.user]
+    op, operands = operation(graph, user)
+    if op is None or len(operands) != 2 or operands[0] == operands[1]:
+        return None
+    return op.local_derivative(1 - use.position, user.data, *(graph.nodes[i].data for i in operands))
+
+
+def _same(a: float, b: float) -> bool:
+    return math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-12)

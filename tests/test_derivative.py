@@ -1,0 +1,139 @@
+import math
+
+import pytest
+
+import cgviz
+from cgviz import Value, derivative, gradcheck, table, tanh, trace
+from cgviz.ops import FUNCTIONS, OPS
+
+
+def names(root):
+    return [node.op or node.name for node in trace(root).nodes]
+
+
+def test_the_seed_parabola():
+    f = lambda a: a**2 - 10 * a + 28  # noqa: E731
+    assert derivative(f)(6) == 2.0
+    assert derivative(f)(5) == 0.0
+    assert derivative(f, 2)(6) == derivative(f, 2)(-100.5) == 2.0
+    assert derivative(f, 3)(6) == 0.0
+    assert derivative("a**2 - 10*a + 28", 2)(3) == 2.0
+
+
+def test_tanh_is_exact():
+    y = math.tanh(0.7)
+    assert derivative(tanh, 2)(0.7) == pytest.approx(-2 * y * (1 - y * y), rel=1e-15)
+
+
+def test_order_zero_is_the_function_and_derivatives_nest():
+    assert derivative(tanh, 0)(0.7) == math.tanh(0.7)
+    assert derivative(derivative(tanh))(0.7) == pytest.approx(derivative(tanh, 2)(0.7), rel=1e-14)
+    assert derivative(cgviz.sin, 10)(0.3) == pytest.approx(-math.sin(0.3), rel=1e-14)
+
+
+def test_the_derivative_of_a_value_is_a_graph_over_that_value():
+    x = Value(0.7, "x")
+    slope = derivative(tanh)(x)
+    assert isinstance(slope, Value)
+    assert trace(slope).leaves[0].label == "x"
+    slope.backward()
+    assert x.grad == pytest.approx(derivative(tanh, 2)(0.7))
+    assert "<svg" in cgviz.draw(slope).svg and "tanh(x)" in table(slope)
+
+
+def test_what_is_trivial_is_not_drawn():
+    a = Value(6.0, "a")
+    assert names(derivative("a**2 - 10*a + 28")(a)) == ["-10", "2", "a", "*", "+"]
+    assert names(derivative(lambda a, b: a * b + 3)(Value(2.0, "a"), Value(5.0, "b"))) == ["b"]
+    assert names(derivative("a**2 - 10*a + 28", 2)(a)) == ["v0"]  # the number 2
+    assert names(derivative(cgviz.sin, 4)(Value(0.3, "x"))) == ["x", "sin"]
+    assert names(derivative(cgviz.exp)(Value(0.3, "x"))) == ["x", "exp"]
+
+
+def test_arguments_are_picked_by_place_or_name():
+    f = lambda a, b: a * b**2  # noqa: E731
+    assert derivative(f, wrt=0)(3, 2) == 4.0
+    assert derivative(f, wrt=1)(3, 2) == derivative(f, wrt="b")(3, 2) == derivative(f, wrt="b")(b=2, a=3) == 12.0
+    assert derivative(OPS["mul"], wrt="b")(3, 2) == 3.0
+    assert derivative(lambda x, w=3.0: w * x**2)(2) == 12.0
+
+
+def test_control_flow_and_methods_run_as_they_are():
+    f = lambda x: x.tanh() if x > 0 else x * x  # noqa: E731
+    assert derivative(f)(-3) == -6.0
+    assert derivative(f)(0.5) == pytest.approx(1 - math.tanh(0.5) ** 2)
+
+
+def test_a_result_that_does_not_depend_on_the_argument():
+    assert derivative(lambda x, y: y * 2)(1, 2) == 0.0
+    assert derivative(lambda x: 5)(1) == 0.0
+    assert derivative(lambda x: x)(1) == 1.0
+    assert derivative(lambda x: 5)(Value(1.0)).data == 0.0
+
+
+def test_a_computed_node_can_be_differentiated():
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    L = a * a * b
+    assert derivative(L, 2, wrt="a")(2, 3) == 6.0
+
+
+def test_a_list_or_an_array_gives_an_array():
+    np = pytest.importorskip("numpy")
+    xs = np.linspace(-1, 1, 5)
+    assert derivative(tanh)(xs) == pytest.approx(1 - np.tanh(xs) ** 2)
+    assert derivative(tanh)([0.0, 1.0]).tolist() == [1.0, derivative(tanh)(1.0)]
+
+
+def test_bad_input_is_said_in_a_sentence():
+    with pytest.raises(TypeError, match=r"whole number, got 1\.5"):
+        derivative(tanh, 1.5)
+    with pytest.raises(ValueError, match="0 or more, got -1"):
+        derivative(tanh, -1)
+    with pytest.raises(ValueError, match=r"no argument 'z' .* the arguments are a, b"):
+        derivative("a*b", wrt="z")
+    with pytest.raises(ValueError, match="no argument 2"):
+        derivative("a*b", wrt=2)
+    with pytest.raises(TypeError, match="for each of a, b"):
+        derivative("a*b")(1)
+    with pytest.raises(TypeError, match="for each of a, b"):
+        derivative("a*b")(1, 2, 3)
+    with pytest.raises(TypeError, match="got None"):
+        derivative(None)
+    with pytest.raises(cgviz.DomainError):
+        derivative(cgviz.sqrt)(0.0)
+
+
+KINKED = {"abs", "relu", "leaky_relu", "maximum", "minimum"}
+SMOOTH = [*sorted(set(FUNCTIONS) - KINKED), "add", "sub", "mul", "div", "neg", "power", "log1p"]
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_every_smooth_row_agrees_with_sympy_to_the_fourth_derivative(name):
+    sp = pytest.importorskip("sympy")
+    x, y = sp.symbols("x y")
+    written = {"add": x + y, "sub": x - y, "mul": x * y, "div": x / y, "neg": -x, "power": x**y, "arctan": sp.atan(x)}
+    written |= {"sigmoid": 1 / (1 + sp.exp(-x)), "softplus": sp.log(1 + sp.exp(x)), "log1p": sp.log(1 + x)}
+    formula = written[name] if name in written else getattr(sp, name)(x)
+    op = OPS[name]
+    for wrt, letter in enumerate((x, y)[: op.arity]):
+        for n in range(5):
+            nth = sp.diff(formula, letter, n) if n else formula
+            for sample in op.samples:
+                want = float(nth.subs(dict(zip((x, y), map(sp.Rational, sample), strict=False))).evalf(30))
+                assert derivative(op, n, wrt)(*sample) == pytest.approx(want, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted(KINKED))
+def test_rows_of_straight_pieces_have_second_derivative_zero(name):
+    op = OPS[name]
+    for sample in op.samples:
+        assert derivative(op, 2)(*sample) == 0.0
+
+
+def test_a_derivative_can_be_checked_by_small_steps():
+    assert gradcheck(derivative(lambda x, y: cgviz.sin(x * y) * x), x=0.4, y=1.3).ok
+
+
+def test_high_orders_stay_small():
+    graph = trace(derivative(tanh, 6)(Value(0.7, "x")))
+    assert len(graph.nodes) < 150

@@ -1,0 +1,208 @@
+import json
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cgviz
+from cgviz import Value, explain, steps, trace
+from cgviz.chain import gradients, operation, uses
+from cgviz.ops import FUNCTIONS, OPS
+from cgviz.steps import MOST, Backward, Forward
+
+
+def seed_graph():
+    a, b, c, d = Value(2, "a"), Value(-3, "b"), Value(10, "c"), Value(-2, "d")
+    e = a * b
+    e.label = "e"
+    f = e + c
+    f.label = "f"
+    L = f * d
+    L.label = "L"
+    return L
+
+
+def test_the_worked_example_is_readable():
+    assert (
+        str(steps(seed_graph()))
+        == """\
+forward
+ 1  e = a · b = 2 · -3 = -6
+ 2  f = e + c = -6 + 10 = 4
+ 3  L = f · d = 4 · -2 = -8
+backward
+ 4  ∂L/∂L = 1
+ 5  ∂L/∂f = ∂L/∂L · ∂L/∂f = 1 · d = 1 · -2 = -2
+ 6  ∂L/∂d = ∂L/∂L · ∂L/∂d = 1 · f = 1 · 4 = 4
+ 7  ∂L/∂e = ∂L/∂f · ∂f/∂e = -2 · 1 = -2
+ 8  ∂L/∂c = ∂L/∂f · ∂f/∂c = -2 · 1 = -2
+ 9  ∂L/∂a = ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6
+10  ∂L/∂b = ∂L/∂e · ∂e/∂b = -2 · a = -2 · 2 = -4"""
+    )
+
+
+def test_what_the_records_hold():
+    found = steps(seed_graph())
+    assert found[0] == Forward("forward", 4, "e", "*", (0, 1), (2.0, -3.0), -6.0, "e = a · b = 2 · -3 = -6")
+    seed, first, *_ = found.backward
+    assert (seed.kind, seed.node, seed.user, seed.after, seed.complete) == ("seed", 6, None, 1.0, True)
+    assert isinstance(first, Backward)
+    assert first[:-1] == ("backward", 5, "f", 6, 0, 1.0, -2.0, "d", "d", -2.0, 0.0, -2.0, True)
+    with pytest.raises(AttributeError):
+        first.after = 3
+
+
+def test_a_node_used_three_times_sums_up_and_says_when_it_is_complete():
+    a = Value(2, "a")
+    L = a * a + a
+    mine = [step for step in steps(L).backward if step.name == "a"]
+    assert [(s.before, s.contribution, s.after, s.complete) for s in mine] == [
+        (0.0, 1.0, 1.0, False),
+        (1.0, 2.0, 3.0, False),
+        (3.0, 2.0, 5.0, True),
+    ]
+    assert mine[0].text.endswith("so far 1") and mine[-1].text.endswith("in all 3 + 2 = 5")
+
+
+def test_nothing_flows_to_constants():
+    assert {step.name for step in steps(Value(3, "x") * 2 + 1).backward} == {"v4", "v3", "x"}
+
+
+def test_one_node_alone():
+    assert str(steps(Value(3, "x"))) == "forward\nbackward\n1  ∂x/∂x = 1"
+
+
+def test_plain_is_json_without_surprises():
+    a = Value(0.5, "a<b>")
+    found = steps(a * float("inf") + float("nan"))
+    again = json.loads(json.dumps(found.plain, allow_nan=False))
+    assert again[0]["values"] == [0.5, "∞"] and again[1]["result"] == "NaN" and again[0]["operands"] == [0, 1]
+    assert [step["kind"] for step in again] == ["forward", "forward", "seed", "backward", "backward"]
+
+
+def test_steps_do_not_need_backward_and_do_not_believe_it():
+    L = seed_graph()
+    before = [step.after for step in steps(L).backward]
+    L.backward()
+    L._prev[0].grad = 99.0
+    assert [step.after for step in steps(L).backward] == before
+
+
+def test_steps_of_records_and_names_from_outside():
+    a, b = Value(2.0), Value(3.0)
+    L = a * b
+    assert "∂output/∂w" in str(steps(L, names={id(a): "w"}))
+    assert steps(trace(L)) == steps(L)
+
+
+def test_a_long_list_is_shortened_in_the_middle():
+    x = Value(1.0, "x")
+    for _ in range(500):
+        x = x * 1.01
+    text = str(steps(x))
+    assert len(text.splitlines()) == MOST + 1 and "more lines …" in text
+    assert len(steps(x)) == 500 + 1 + 500
+
+
+def test_a_stale_graph_says_so():
+    L = seed_graph()
+    L._prev[0]._prev[1].data = 5
+    note = "stale: a leaf has changed since f, L was computed; run the expression again"
+    assert str(steps(L)).splitlines()[0] == note
+    assert explain(L).lines[0] == f"({note})"
+
+
+def test_a_simplified_name_never_names_two_nodes():
+    a = Value(2.0, "a")
+    text = str(steps(a * 1 + a * 1))
+    assert "v2 = a · 1 = 2 · 1 = 2" not in text.splitlines()[1]  # the row writes a · 1 as it stands
+    names = {step.text.split(" = ")[0] for step in steps(a * 1 + a * 1).forward}
+    assert len(names) == 3 and "a" not in names
+
+
+def test_unknown_operations_and_lost_derivatives_are_named():
+    class Odd:
+        def __init__(self, data, _prev=(), _op=""):
+            self.data, self._prev, self._op = data, _prev, _op
+
+    with pytest.raises(TypeError, match=r"no derivative is known for 'frob', which computed 'v1'"):
+        steps(Odd(1.0, (Odd(2.0),), "frob"))
+    with pytest.raises(cgviz.DomainError, match="x = 0"):
+        steps(cgviz.sqrt(Value(0.0, "x")))
+
+
+def test_powers_whose_exponent_is_part_of_the_symbol():
+    class Mini:
+        def __init__(self, data, _prev=(), _op=""):
+            self.data, self._prev, self._op, self.grad = data, _prev, _op, 0.0
+
+    a = Mini(3.0)
+    for op, value, slope in (
+        ("**2", 9.0, 6.0),
+        ("**-1", 1 / 3, -1 / 9),
+        ("**0.5", 3**0.5, 0.5 / 3**0.5),
+        ("**0", 1, 0),
+    ):
+        assert gradients(trace(Mini(value, (a,), op)))[0] == pytest.approx(slope)
+    assert (
+        str(explain(Mini(9.0, (a,), "**2"), 0))
+        == "∂output/∂v0 = ∂output/∂output · ∂output/∂v0 = 1 · 2 · v0 = 1 · 6 = 6"
+    )
+
+
+@pytest.mark.parametrize(("data", "given", "read"), [(3.0, 0.0, 2), (3.0, -3.0, 1), (0.0, 0.0, 1)])
+def test_a_minus_of_one_operand_is_read_by_its_value(data, given, read):
+    class Mini:
+        def __init__(self, data, _prev=(), _op=""):
+            self.data, self._prev, self._op = data, _prev, _op
+
+    graph = trace(Mini(given, (Mini(data),), "-"))
+    assert len(operation(graph, graph.root)[1]) == read
+
+
+UNARY = [*(name for name, op in FUNCTIONS.items() if op.arity == 1 and not op.domain), "sin", "cos"]
+BINARY = ["add", "sub", "mul", "maximum", "minimum"]
+
+
+@st.composite
+def graphs(draw):
+    """A random graph, with shared nodes and constants, whose numbers stay moderate."""
+    nodes = [Value(draw(st.floats(-2, 2)), name) for name in "abc"]
+    for _ in range(draw(st.integers(1, 12))):
+        x, y = draw(st.sampled_from(nodes)), draw(st.sampled_from(nodes))
+        name = draw(st.sampled_from(UNARY + BINARY))
+        y = draw(st.floats(-2, 2)) if draw(st.integers(0, 4)) == 0 else y
+        result = OPS[name](x) if OPS[name].arity == 1 else OPS[name](x, y)
+        if abs(result.data) < 1e3:
+            nodes.append(result)
+    return nodes[-1]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(graphs())
+def test_steps_and_explanations_end_where_the_eager_backward_does(root):
+    root.backward()
+    graph = trace(root)
+    found = steps(root)
+    last = {step.node: step.after for step in found.backward}
+    for node in graph.nodes:
+        if node.kind != "constant":
+            assert last[node.index] == pytest.approx(node.grad, rel=1e-9, abs=1e-9)
+    assert [chain.total for chain in explain(root).chains] == [last[chain.node.index] for chain in explain(root).chains]
+    complete = [step.node for step in found.backward if step.complete]
+    assert sorted(complete) == sorted(set(complete)) == sorted(last)
+    assert [step.result for step in found.forward] == [n.data for n in graph.nodes if n.operands]
+    for use in uses(graph):
+        assert use.product == use.upstream * use.local and use.after == use.before + use.product
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(graphs())
+def test_a_gradient_is_complete_before_it_is_passed_on(root):
+    done = set()
+    for step in steps(root).backward:
+        if step.kind == "backward":
+            assert step.user in done and math.isfinite(step.after)
+        if step.complete:
+            done.add(step.node)
