@@ -148,9 +148,7 @@ def objects(root: Any) -> list[Any]:
     return in_order(root)[0]
 
 
-def in_order(
-    root: Any, names: Mapping[int, str] | None = None
-) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
     found, operands, local = _discover(root)
     place = {id(obj): i for i, obj in enumerate(found)}
@@ -177,9 +175,9 @@ def write(order: list[Any], data: Iterable[float], grads: Iterable[float]) -> No
     """
     fields = {type(obj): (_settable(obj, DATA), _settable(obj, GRAD)) for obj in order}
     mark = object()
-    for obj, number, grad in zip(order, data, grads, strict=True):
+    for obj, value, grad in zip(order, data, grads, strict=True):
         data_field, grad_field = fields[type(obj)]
-        setattr(obj, data_field, number)
+        setattr(obj, data_field, value)
         if grad_field and not getattr(obj, "_constant", False):
             setattr(obj, grad_field, grad)
         if hasattr(obj, "_mark"):

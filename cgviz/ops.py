@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from .op import OPS, Op, Operand
@@ -100,10 +101,23 @@ _SYMBOLS |= {(op.name, op.arity): op for op in OPS.values()} | {("-", 1): neg}
 def find(symbol: str, arity: int) -> Op | None:
     """The row that a picture's symbol stands for, whatever case an engine writes it in; None if there is none.
 
-    >>> find("*", 2), find("ReLU", 1), find("?", 2)
-    (<operation mul>, <operation relu>, None)
+    >>> find("*", 2), find("ReLU", 1), find("**2", 1), find("?", 2)
+    (<operation mul>, <operation relu>, <operation power_2>, None)
     """
-    return _SYMBOLS.get((symbol, arity)) or _SYMBOLS.get((symbol.lower(), arity))
+    found = _SYMBOLS.get((symbol, arity)) or _SYMBOLS.get((symbol.lower(), arity))
+    return _to_the(symbol[2:]) if found is None and arity == 1 and symbol.startswith("**") else found
+
+
+@cache
+def _to_the(exponent: str) -> Op | None:
+    """The row of a power whose exponent is part of its symbol, as in micrograd: ``**2``."""
+    try:
+        b = int(exponent) if exponent.lstrip("-").isdecimal() else float(exponent)
+    except ValueError:
+        return None
+    return Op(f"power_{exponent}", f"**{exponent}", (lambda g, y, x: power.vjps[0](g, y, x, b),),
+              forward=lambda x: x**b, text="{0:5}" + ("²" if b == 2 else f"^{exponent}"),
+              tex=f"{{0:5}}^{{{{{exponent}}}}}", binds=4, domain=power.domain)  # fmt: skip
 
 
 def _reflected(op: Op):
