@@ -9,9 +9,10 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 import eager
+import replay
 import size
 
-SECTIONS = {"Weight": size, "Values, run as they are typed": eager}
+SECTIONS = {"Weight": size, "Values, run as they are typed": eager, "Programs, run again": replay}
 HEAD = """# Benchmarks
 
 `python3 -m cgviz bench` measures all of this on your machine, in one process, and writes this page. Contestants
