@@ -19,9 +19,9 @@ from .op import FAILURES
 from .straight import Straight
 from .tape import Tape, derivative, forward, walk
 
-PER_LINE = 0.1e-6  # seconds for a node in straight-line code, forward and backward,
+PER_LINE = 0.15e-6  # seconds for a node in straight-line code, forward and backward,
 PER_NODE = 0.02e-6  # in a group,
-PER_GROUP = 12e-6  # and for a group whatever its size: they decide where the tail begins
+PER_GROUP = 8e-6  # and for a group whatever its size: they decide where the tail begins
 
 Index = Any  # an index array, or a slice where it would count up by one
 

@@ -7,55 +7,60 @@ runs the same graph a thousand times; a `Program` keeps only what it takes to do
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from . import graph
 from .address import Addresses
+from .given import array, checked
 from .levels import Levels, cut
 from .op import FAILURES
 from .result import Result, full
 from .straight import Straight
 from .tape import arrays, record, walk
-from .text import kind, shorten
+from .text import kind
 from .value import Value
 
 
 class Program:
     """The graph below `root`, ready to be run with other numbers for its leaves.
 
-        `root` is a computed node of any class that `trace` reads, a traced `Graph`, or a function, which is
-        called once on a `Value` for each of the `inputs`. What is recorded is that one run: a function
-        that decides by ``if`` keeps the branch it took.
+    `root` is a computed node of any class that `trace` reads, a traced `Graph`, or a function, which is
+    called once on a `Value` for each of the `inputs`. What is recorded is that one run: a function
+    that decides by ``if`` keeps the branch it took.
 
-        `leaves` is the array of the leaves' current numbers, at first those recorded, and may be changed in
-    XX Where arrays are given, they are broadcast together, and each value and gradient has
-        their shape: a data set of N rows, a curve, a surface.
+    `leaves` is the array of the leaves' current numbers, at first those recorded, and may be changed in
+    place; `names` says in which order. A run is given other numbers in that order, by name, or in a
+    mapping by name, node or place. Where arrays are given, they are broadcast together, and each value
+    and gradient has their shape: a data set of N rows, a curve, a surface.
 
-        Raises `TypeError`, naming the node, if an operation has no row and so cannot be run again.
+    A narrow graph is run by generated straight-line code, a wide one level by level in NumPy. Where a
+    loop has no time for names and checks, ``engine.run(numbers)`` takes a float for every leaf, in order,
+    and gives the bare numbers.
 
-        >>> a, b, c, d = Value(2, "a"), Value(-3, "b"), Value(10, "c"), Value(-2, "d")
-        >>> program = Program((a * b + c) * d)
-        >>> program
-        Program(v6: 7 nodes, 4 leaves)
-        >>> run = program(a=4)
-        >>> run.value, run.grad["a"], run.grad[b]
-        (4.0, 6.0, -8.0)
-        >>> curve = program(a=[0.0, 1.0, 2.0])
-        >>> curve.value.tolist(), curve.grad["b"].tolist()
-        ([-20.0, -14.0, -8.0], [-0.0, -2.0, -4.0])
+    Raises `TypeError`, naming the node, if an operation has no row and so cannot be run again.
 
-        Three steps of gradient descent, by changing the leaves in place:
+    >>> a, b, c, d = Value(2, "a"), Value(-3, "b"), Value(10, "c"), Value(-2, "d")
+    >>> program = Program((a * b + c) * d)
+    >>> program
+    Program(v6: 7 nodes, 4 leaves)
+    >>> run = program(a=4)
+    >>> run.value, run.grad["a"], run.grad[b]
+    (4.0, 6.0, -8.0)
+    >>> curve = program(a=[0.0, 1.0, 2.0])
+    >>> curve.value.tolist(), curve.grad["b"].tolist()
+    ([-20.0, -14.0, -8.0], [-0.0, -2.0, -4.0])
 
-        >>> x = Value(6, "x")
-        >>> descent = Program(x**2 - 10 * x + 28)
-        >>> for step in range(3):
-        ...     descent.leaves -= 0.1 * descent().leaf_grads
-        >>> descent.write_back()
-        >>> f"{x.data:.3f}, {x.grad:.3f}"
-        '5.512, 1.024'
+    Three steps of gradient descent, by changing the leaves in place:
+
+    >>> x = Value(6, "x")
+    >>> descent = Program(x**2 - 10 * x + 28)
+    >>> for step in range(3):
+    ...     descent.leaves -= 0.1 * descent().leaf_grads
+    >>> descent.write_back()
+    >>> f"{x.data:.3f}, {x.grad:.3f}"
+    '5.512, 1.024'
     """
 
     def __init__(self, root: Any, /, **inputs: float) -> None:
@@ -95,7 +100,7 @@ class Program:
 
     @leaves.setter
     def leaves(self, numbers: Any) -> None:
-        numbers = _array(numbers, "the leaves")
+        numbers = array(numbers, "the leaves")
         if numbers.shape != self._leaves.shape:
             raise ValueError(f"the leaves have shape {self._leaves.shape}, got an array of shape {numbers.shape}")
         self._leaves[...] = numbers
@@ -189,7 +194,7 @@ class Program:
             slot = self.addresses.leaf(key)
             if slot in found:
                 raise TypeError(f"leaf '{self.names[slot]}' is given twice")
-            found[slot] = leaves[slot] = _checked(x, f"leaf '{self.names[slot]}'")
+            found[slot] = leaves[slot] = checked(x, f"leaf '{self.names[slot]}'")
         arrays = {slot: x for slot, x in found.items() if isinstance(x, np.ndarray)}
         return self._broadcast(leaves, arrays) if arrays else (leaves, None)
 
@@ -219,29 +224,3 @@ def _called(function: Callable, inputs: dict[str, float]) -> Any:
         what = "None: is a return missing?" if root is None else f"{kind(root)}, not a node of a graph"
         raise TypeError(f"{getattr(function, '__name__', None) or function} returned {what}")
     return root
-
-
-def _checked(x: Any, what: str) -> float | np.ndarray:
-    """A float, or an array of floats; or a sentence that says what came instead."""
-    if isinstance(x, Real):
-        try:
-            return float(x)
-        except OverflowError:
-            raise TypeError(f"{what} was given an integer too large for a float") from None
-    if graph.is_node(x):
-        raise TypeError(f"{what} takes a number, got another node, {shorten(repr(x))}: give it the node's number")
-    array = _array(x, what)
-    return array if array.shape else float(array)
-
-
-def _array(x: Any, what: str) -> np.ndarray:
-    try:
-        array = np.asarray(x)
-    except ValueError:
-        raise ValueError(f"{what}: the rows of the {type(x).__name__} given differ in length") from None
-    if array.dtype.kind not in "biuf":
-        of = f" of {array.dtype}" if array.shape else ""
-        raise TypeError(f"{what}: expected a number or an array of numbers, got {kind(x)}{of}")
-    if not array.size:
-        raise ValueError(f"{what}: the array given, of shape {array.shape}, is empty")
-    return array.astype(float, copy=False)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from .program import Program
 
 
 class Result:
@@ -27,7 +24,7 @@ class Result:
 
     __slots__ = ("_numbers", "_program", "shape")
 
-    def __init__(self, program: Program, numbers: Any, shape: tuple[int, ...] | None = None) -> None:
+    def __init__(self, program: Any, numbers: Any, shape: tuple[int, ...] | None = None) -> None:
         self._program = program
         self._numbers = numbers  # of all nodes, then all gradients
         self.shape = shape

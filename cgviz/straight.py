@@ -1,4 +1,6 @@
-"""Writes a narrow graph as straight-line Python, one line a node: for ``L = (a*b + c)*a``
+"""Writes a narrow graph as straight-line Python, one line a node.
+
+What it writes for ``(a*b + c)*a``:
 
     def run(x):
         [x0, x1, x2] = x

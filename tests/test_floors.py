@@ -9,7 +9,9 @@ import cgviz
 
 PACKAGE = Path(cgviz.__file__).parent
 LADDER = (
-    *("text", "graph", "op", "ops", "eager", "value", "expression", "run", "formula", "explain"),
+    *("text", "graph", "op", "ops", "eager", "value"),
+    *("tape", "straight", "levels", "address", "given", "result", "program"),
+    *("expression", "run", "formula", "explain"),
     *("draw", "live", "magics", "cli"),
 )
 INSIDE = {

@@ -138,7 +138,7 @@ def test_the_text_is_written_from_the_rows():
     engine = Straight(tape)
     engine.run([2.0, 3.0, 4.0])
     text = "".join(line for _, _, lines, name in straight.linecache.cache.values() for line in lines or ())
-    example = straight.__doc__.partition("\n\n")[2].partition("\n\nEach")[0]
+    example = straight.__doc__.partition(":\n\n")[2].partition("\n\nEach")[0]
     assert "\n".join(line[4:] for line in example.splitlines()) in text
 
 
