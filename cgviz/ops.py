@@ -115,9 +115,16 @@ def _to_the(exponent: str) -> Op | None:
         b = int(exponent) if exponent.lstrip("-").isdecimal() else float(exponent)
     except ValueError:
         return None
-    return Op(f"power_{exponent}", f"**{exponent}", (lambda g, y, x: power.vjps[0](g, y, x, b),),
-              forward=lambda x: x**b, text="{0:5}" + ("²" if b == 2 else f"^{exponent}"),
-              tex=f"{{0:5}}^{{{{{exponent}}}}}", binds=4, domain=power.domain)  # fmt: skip
+    return Op(
+        f"power_{exponent}",
+        f"**{exponent}",
+        (lambda g, y, x: power.vjps[0](g, y, x, b),),
+        forward=lambda x: x**b,
+        text="{0:5}" + ("²" if b == 2 else f"^{exponent}"),
+        tex=f"{{0:5}}^{{{{{exponent}}}}}",
+        binds=power.binds,
+        domain=power.domain,
+    )
 
 
 def _reflected(op: Op):

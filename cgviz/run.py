@@ -121,8 +121,10 @@ class Replay:
         method = None if op.dunder else getattr(operands[0], op.name, None)
         if op.dunder:
             result = _operator(op.dunder)(*operands)
-        else:
-            result = method(*operands[1:]) if method is not None else op(*operands)
+        elif method is not None:
+            result = method(*operands[1:])
+        else:  # a power with its exponent in the symbol, as in micrograd, is Python's own operator
+            result = op.forward(*operands) if op.symbol.startswith("**") else op(*operands)
         if label and isinstance(getattr(result, "label", None), str):
             result.label = label
         return result

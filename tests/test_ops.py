@@ -221,7 +221,17 @@ def test_symbols_and_names_find_their_row_in_any_case():
     assert ops.find("ReLU", 1) is ops.relu
     assert ops.find("Sigmoid", 1) is ops.find("σ", 1) is ops.sigmoid
     assert ops.find("log", 1) is ops.log
-    assert ops.find("+", 1) is ops.find("**x", 1) is ops.find("", 2) is None
+    assert ops.find("+", 1) is ops.find("**", 1) is ops.find("**x", 1) is ops.find("", 2) is None
+
+
+@pytest.mark.parametrize(
+    ("symbol", "value", "slope"), [("**2", 9.0, 6.0), ("**-1", 1 / 3, -1 / 9), ("**0.5", 3**0.5, 3**-0.5 / 2)]
+)
+def test_a_power_with_its_exponent_in_the_symbol_is_a_row(symbol, value, slope):
+    op = ops.find(symbol, 1)
+    assert op is ops.find(symbol, 1)
+    assert op(3.0) == pytest.approx(value)
+    assert op.local_derivative(0, op(3.0), 3.0) == pytest.approx(slope)
 
 
 @pytest.mark.parametrize("op", OPS.values(), ids=list(OPS))

@@ -317,7 +317,7 @@ def test_micrograd_roots_are_replayed_with_micrograd():
 
 @pytest.mark.parametrize(
     ("root", "operation"),
-    [(micrograd.Value(2.0) ** 2, "'**2'"), (mlfz.Scalar(2.0) * 3, "an unnamed operation")],
+    [(micrograd.Value(2.0, (micrograd.Value(4.0),), "half"), "'half'"), (mlfz.Scalar(2.0) * 3, "an unnamed operation")],
 )
 def test_an_operation_that_has_no_row_cannot_be_replayed_and_says_what_to_do(root, operation):
     with pytest.raises(TypeError) as caught:
