@@ -126,15 +126,19 @@ class Program:
         """
         # Floats for all leaves in order, or for some by name, take the short way.
         slots, leaves, shape = self._slots, None, None
-        if len(given) == len(slots) and not named:
+        if not named and len(given) == len(slots):
             leaves = given
-        elif not given and named.keys() <= slots.keys():
+            for x in given:
+                if x.__class__ is not float:
+                    leaves = None
+        elif not given:
             leaves = self._leaves.tolist()
-            for name, x in named.items():
+            for name in named:
+                x = named[name]
+                if x.__class__ is not float or name not in slots:
+                    leaves = None
+                    break
                 leaves[slots[name]] = x
-        for x in given or named.values():
-            if x.__class__ is not float:
-                leaves = None
         if leaves is None:
             leaves, shape = self._fed(given, named)
         if shape is not None:
