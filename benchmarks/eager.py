@@ -57,11 +57,15 @@ class Moons:
         self.points = [(random.uniform(-1, 2), random.uniform(-1, 1.5)) for _ in range(100)]
         self.signs = [1 if y > x * x - 0.5 else -1 for x, y in self.points]
 
-    def step(self) -> float:
-        """Compute the loss of all points, its gradients, and move the parameters once."""
+    def loss(self) -> object:
+        """The loss of all points, as a new graph."""
         scores = [self.model([self.cls(x), self.cls(y)]) for x, y in self.points]
         losses = [(1 + -sign * score).relu() for sign, score in zip(self.signs, scores, strict=True)]
-        loss = sum(losses) * (1.0 / len(losses)) + 1e-4 * sum(p * p for p in self.model.parameters())
+        return sum(losses) * (1.0 / len(losses)) + 1e-4 * sum(p * p for p in self.model.parameters())
+
+    def step(self) -> float:
+        """Compute the loss, its gradients, and move the parameters once."""
+        loss = self.loss()
         self.model.zero_grad()
         loss.backward()
         for p in self.model.parameters():

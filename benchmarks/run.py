@@ -10,9 +10,15 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 import eager
 import nodes
+import replay
 import size
 
-SECTIONS = {"Weight": size, "Values, run as they are typed": eager, "Nodes, built first and run later": nodes}
+SECTIONS = {
+    "Weight": size,
+    "Values, run as they are typed": eager,
+    "Programs, run again": replay,
+    "Nodes, built first and run later": nodes,
+}
 HEAD = """# Benchmarks
 
 `python3 -m cgviz bench` measures all of this on your machine, in one process, and writes this page. Contestants

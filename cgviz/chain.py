@@ -101,19 +101,23 @@ def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
     A class that keeps its operands in a set has one left of ``a * a``. A product of one operand can
     only be that, so it is counted twice here; the picture shows the one edge that the class has kept.
     """
-    operands = node.operands
-    op = find(node.op, len(operands)) if operands else None
+    first = graph.nodes[node.operands[0]].data if node.operands else None
+    return row_of(node.op, node.operands, first, node.data)
+
+
+def row_of(symbol: str, operands: tuple[int, ...], x: Any, y: Any) -> tuple[Op | None, tuple[int, ...]]:
+    """The same for a node that is known by its symbol, its first operand's number x, and its own number y."""
+    op = find(symbol, len(operands)) if operands else None
     if len(operands) == 1:
-        twice = find(node.op, 2)
-        if twice and twice.dunder and (op is None or _is_difference(graph, node)):
+        twice = find(symbol, 2)
+        if twice and twice.dunder and (op is None or _is_difference(symbol, x, y)):
             return twice, operands * 2
     return op, operands
 
 
-def _is_difference(graph: Graph, node: Node) -> bool:
+def _is_difference(symbol: str, x: Any, y: Any) -> bool:
     """Whether ``-`` of one operand is ``a - a`` rather than ``-a``: it has given 0."""
-    x, y = graph.nodes[node.operands[0]].data, node.data
-    return node.op == "-" and is_number(x) and is_number(y) and float(y) == 0.0 != float(x)
+    return symbol == "-" and is_number(x) and is_number(y) and float(y) == 0.0 != float(x)
 
 
 def notes(graph: Graph) -> list[str]:

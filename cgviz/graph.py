@@ -7,7 +7,6 @@ stays empty in the record, and the picture leaves that cell out, so a class of t
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import SimpleNamespace
@@ -119,13 +118,11 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     if isinstance(root, Graph):
         return root
     names = names or {}
-    found, operands, local = _discover(root)
-    order = _kahn(found, operands, names)
-    root = found[0]
-    index = {id(obj): i for i, obj in enumerate(order)}
-    rows = [tuple(index[id(o)] for o in operands[id(obj)]) for obj in order]
+    order, rows, local = in_order(root, names)
+    root = order[-1]
     grads = _Gradients(root, order)
     stale = _stale_values(order, rows)
+    any_stale = any(stale)
     nodes = tuple(
         Node(
             i,
@@ -135,8 +132,8 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
             grads.of(obj),
             _kind(obj, rows[i]),
             rows[i],
-            local[id(obj)],
-            "value" if stale[i] else "gradient" if grads.stale(obj, any(stale)) else "",
+            local[i],
+            "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
             _first(obj, GRAD, _MISSING) is not _MISSING,
         )
         for i, obj in enumerate(order)
@@ -151,8 +148,51 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
 
 def objects(root: Any) -> list[Any]:
     """The very objects that `trace(root)` describes, in the same order: ``objects(L)[node.index]``."""
-    found, operands, _ = _discover(root)
-    return _kahn(found, operands, {})
+    return in_order(root)[0]
+
+
+def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+    """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
+    found, operands, local = _discover(root)
+    place = {id(obj): i for i, obj in enumerate(found)}
+    below = [[place[id(operand)] for operand in listed] for listed in operands]
+    order = _kahn(below)
+    if len(order) < len(found):
+        raise CycleError(_cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
+    rank = [0] * len(order)
+    for new, old in enumerate(order):
+        rank[old] = new
+    rows = [tuple([rank[i] for i in below[old]]) for old in order]
+    return [found[old] for old in order], rows, [local[old] for old in order]
+
+
+def outline(obj: Any, operands: tuple[int, ...]) -> tuple[str, str, Any, str]:
+    """What it takes to compute an object again: its label, its operation, its number and its kind."""
+    return _label(obj, {}), _operation(obj, bool(operands)), value_of(obj), _kind(obj, operands)
+
+
+def write(order: list[Any], data: Iterable[float], grads: Iterable[float]) -> None:
+    """Put new numbers and gradients into a whole graph's objects, which then count as computed in one pass.
+
+    Raises `TypeError` if the class keeps its number where it cannot be set.
+    """
+    fields = {type(obj): (_settable(obj, DATA), _settable(obj, GRAD)) for obj in order}
+    mark = object()
+    for obj, value, grad in zip(order, data, grads, strict=True):
+        data_field, grad_field = fields[type(obj)]
+        setattr(obj, data_field, value)
+        if grad_field and not getattr(obj, "_constant", False):
+            setattr(obj, grad_field, grad)
+        if hasattr(obj, "_mark"):
+            obj._mark = mark
+
+
+def _settable(obj: Any, spellings: tuple[str, ...]) -> str:
+    """Which of the attributes holds the object's number; ``""`` if it has none of them."""
+    name = next((name for name in spellings if getattr(obj, name, _MISSING) is not _MISSING), "")
+    if callable(getattr(obj, name, None)):
+        raise TypeError(f"the {name} of {_describe(obj)} is computed by a method and cannot be set")
+    return name
 
 
 def identity(obj: Any) -> int:
@@ -216,8 +256,8 @@ def is_from_torch(cls: type) -> bool:
     return any(getattr(base, "__module__", "").partition(".")[0] == "torch" for base in getattr(cls, "__mro__", ()))
 
 
-def _discover(root: Any) -> tuple[list[Any], dict[int, list[Any]], dict[int, tuple]]:
-    """Every object below `root`, in the order of a depth-first reading from left to right."""
+def _discover(root: Any) -> tuple[list[Any], list[list[Any]], list[tuple]]:
+    """Every object below `root`, in the order of a depth-first reading from left to right, with its operands."""
     if not is_node(root):
         raise TypeError(
             f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(root)}"
@@ -227,16 +267,19 @@ def _discover(root: Any) -> tuple[list[Any], dict[int, list[Any]], dict[int, tup
 
         root = adapt(root)
     found: list[Any] = []
-    operands: dict[int, list[Any]] = {}
-    local: dict[int, tuple] = {}
+    operands: list[list[Any]] = []
+    local: list[tuple] = []
+    seen: set[int] = set()
     stack = [root]
     while stack:
         obj = stack.pop()
-        if id(obj) in operands:
+        if id(obj) in seen:
             continue
+        seen.add(id(obj))
         below, carried = _operands(obj)
-        operands[id(obj)], local[id(obj)] = below, carried
         found.append(obj)
+        operands.append(below)
+        local.append(carried)
         stack.extend(reversed(below))
     return found, operands, local
 
@@ -263,37 +306,31 @@ def _operands(obj: Any) -> tuple[list[Any], tuple]:
     return below, tuple(carried)
 
 
-def _kahn(found: list[Any], operands: dict[int, list[Any]], names: Mapping[int, str]) -> list[Any]:
+def _kahn(operands: list[list[int]]) -> list[int]:
     """Topological order by Kahn's algorithm: take a node once all its operands have been taken."""
-    waiting = {id(obj): len(operands[id(obj)]) for obj in found}
-    users: dict[int, list[Any]] = {id(obj): [] for obj in found}
-    for obj in found:
-        for operand in operands[id(obj)]:
-            users[id(operand)].append(obj)
-    ready = deque(obj for obj in found if not waiting[id(obj)])
-    order = []
-    while ready:
-        obj = ready.popleft()
-        order.append(obj)
-        for user in users[id(obj)]:
-            waiting[id(user)] -= 1
-            if not waiting[id(user)]:
+    waiting = [len(below) for below in operands]
+    users: list[list[int]] = [[] for _ in operands]
+    for node, below in enumerate(operands):
+        for operand in below:
+            users[operand].append(node)
+    ready = [node for node, count in enumerate(waiting) if not count]
+    for node in ready:  # the list grows while it is read
+        for user in users[node]:
+            waiting[user] -= 1
+            if not waiting[user]:
                 ready.append(user)
-    if len(order) < len(found):
-        left = {key for key, count in waiting.items() if count}
-        raise CycleError(_cycle_sentence([o for o in found if id(o) in left], operands, left, names))
-    return order
+    return ready
 
 
-def _cycle_sentence(stuck: list[Any], operands: dict, left: set[int], names: Mapping[int, str]) -> str:
+def _cycle_sentence(found: list[Any], operands: list[list[int]], left: set[int], names: Mapping[int, str]) -> str:
     """Follow operands among the nodes that never became ready until one comes round again."""
     path, place = [], {}
-    obj = stuck[0]
-    while id(obj) not in place:
-        place[id(obj)] = len(path)
-        path.append(obj)
-        obj = next(o for o in operands[id(obj)] if id(o) in left)
-    ring = [*path[place[id(obj)] :], obj]
+    node = min(left)
+    while node not in place:
+        place[node] = len(path)
+        path.append(node)
+        node = next(below for below in operands[node] if below in left)
+    ring = [found[i] for i in (*path[place[node] :], node)]
     shown = [_describe(o, names) for o in (ring if len(ring) <= 8 else [*ring[:4], *ring[-3:]])]
     if len(ring) > 8:
         shown.insert(4, "…")

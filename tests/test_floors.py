@@ -13,6 +13,7 @@ LIGHT = (
     *("explain", "steps", "slips", "slopes", "gradreport", "gradcheck", "derivative"),
 )
 ARRAYS = (
+    *("tape", "straight", "levels", "address", "given", "result", "program"),
     *("tensor_errors", "tensor_op", "tensor_ops", "tensor_losses", "tensor_data", "tensor_push", "tensor_words"),
     *("tensor_methods", "tensor", "tensor_functions", "nodes"),
 )

@@ -1,0 +1,81 @@
+"""How the nodes of a recorded graph are addressed: by the object, its trace record, its name, or its place."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from .graph import Node
+from .tape import Tape
+from .text import exact, kind, shorten
+
+LISTED = 8  # names in a message
+
+
+class Addresses:
+    """Finds the nodes of a tape.
+
+    `slots` says by name which leaf is meant: its label, numbered where several share one (``w``, ``w_2``),
+    or its place, as ``v5``.
+    """
+
+    def __init__(self, tape: Tape, objects: list[Any]) -> None:
+        self.tape, self.objects, self.leaves = tape, objects, tape.leaves
+        self.slots: dict[str, int] = {}
+        for slot, i in enumerate(self.leaves):
+            name, n = tape.labels[i] or f"v{i}", 2
+            while name in self.slots:
+                name, n = f"{tape.labels[i] or f'v{i}'}_{n}", n + 1
+            self.slots[name] = slot
+        self._slot_of = {i: slot for slot, i in enumerate(self.leaves)}
+        self._named: dict[str, list[int]] = {}
+        self._place = {id(obj): i for i, obj in enumerate(objects)}
+
+    def node(self, key: Any) -> int:
+        """The place of a node. Raises `KeyError` for what is not in the graph, or a name that several nodes share."""
+        if isinstance(key, str):
+            return self._by_name(key)
+        if id(key) in self._place:
+            return self._place[id(key)]
+        place = key.index if isinstance(key, Node) else key
+        try:
+            place = operator.index(place)
+        except TypeError:
+            raise KeyError(f"{kind(key)} is not a node of this graph: {shorten(repr(key), 60)}") from None
+        if not -len(self.tape.ops) <= place < len(self.tape.ops):
+            raise KeyError(f"there is no node {place}; the graph has {len(self.tape.ops)} nodes, counted from 0")
+        return place % len(self.tape.ops)
+
+    def leaf(self, key: Any) -> int:
+        """Which leaf is meant, counted from 0. Raises `KeyError` as `node` does, and for a node that is no leaf."""
+        if isinstance(key, str) and key in self.slots:
+            return self.slots[key]
+        if isinstance(key, str) and key not in self._names():
+            raise KeyError(f"there is no leaf '{shorten(key)}'; the leaves are {self._listed()}")
+        i = self.node(key)
+        if i in self._slot_of:
+            return self._slot_of[i]
+        if i in self.tape.constants:
+            raise KeyError(f"the constant {exact(self.tape.numbers[i])} is part of the program and takes no number")
+        raise KeyError(f"node '{self.tape.name(i)}' is computed and takes no number; the leaves are {self._listed()}")
+
+    def _names(self) -> dict[str, list[int]]:
+        if not self._named:
+            for i, label in enumerate(self.tape.labels):
+                self._named.setdefault(label or f"v{i}", []).append(i)
+        return self._named
+
+    def _by_name(self, name: str) -> int:
+        if name in self.slots:
+            return self.leaves[self.slots[name]]
+        found = self._names().get(name, [])
+        if len(found) > 1:
+            places = ", ".join(map(str, found[:LISTED]))
+            raise KeyError(f"{len(found)} nodes are called '{shorten(name)}'; ask for one by its place: {places}")
+        if not found:
+            raise KeyError(f"there is no node '{shorten(name)}' in this graph")
+        return found[0]
+
+    def _listed(self) -> str:
+        shown = ", ".join(f"'{shorten(name)}'" for name in list(self.slots)[:LISTED])
+        return shown + (f" and {len(self.slots) - LISTED} more" if len(self.slots) > LISTED else "")

@@ -1,0 +1,96 @@
+"""What a run of a program gave: the numbers and gradients of all nodes, looked up by node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+class Result:
+    """The root's `value`; ``run["e"]``, the value of any node; ``run.grad["e"]``, its gradient ∂root/∂node.
+
+    Nodes are asked for by name, by object, or by place. Each answer has the `shape` of the run: it is a
+    number (shape ``None``), or an array, which may not be written to.
+
+    >>> from cgviz.program import Program
+    >>> from cgviz.value import Value
+    >>> a, b = Value(2, "a"), Value(3, "b")
+    >>> run = Program(a * b + a)(a=5)
+    >>> run.value, run["v2"], run.grad[a], run.grads
+    (20.0, 15.0, 4.0, array([4., 5., 1., 1.]))
+    """
+
+    __slots__ = ("_numbers", "_program", "shape")
+
+    def __init__(self, program: Any, numbers: Any, shape: tuple[int, ...] | None = None) -> None:
+        self._program = program
+        self._numbers = numbers  # of all nodes, then all gradients
+        self.shape = shape
+
+    def __repr__(self) -> str:
+        return f"Result({self.value!r})" if self.shape is None else f"Result(array of shape {self.shape})"
+
+    @property
+    def value(self) -> Any:
+        """The value of the root."""
+        return full(self._numbers[len(self._numbers) // 2 - 1], self.shape)
+
+    @property
+    def values(self) -> np.ndarray:
+        """The values of all nodes, in topological order: an array of shape ``(nodes, …)``."""
+        return self._all(0, range(len(self._numbers) // 2))
+
+    @property
+    def grads(self) -> np.ndarray:
+        """The gradients of all nodes, in the same order; 0 for constants, which have none."""
+        return self._all(1, range(len(self._numbers) // 2))
+
+    @property
+    def leaf_grads(self) -> np.ndarray:
+        """The gradients of the leaves, in the order of `Program.leaves`."""
+        return self._all(1, self._program.addresses.leaves)
+
+    @property
+    def grad(self) -> Gradients:
+        """The gradients by node: ``run.grad["a"]``."""
+        return Gradients(self)
+
+    def __getitem__(self, key: Any) -> Any:
+        """The value of a node. Raises `KeyError` for what is not in the graph."""
+        return self._pick(0, key)
+
+    def _pick(self, half: int, key: Any) -> Any:
+        i, place = self._program.addresses.node(key), self._place()
+        i = i if place is None else place[i]
+        return full(self._numbers[half * len(self._numbers) // 2 + i], self.shape)
+
+    def _all(self, half: int, nodes: Sequence[int]) -> np.ndarray:
+        start, place = half * len(self._numbers) // 2, self._place()
+        if place is not None:
+            return self._numbers[start + place[nodes]]
+        numbers = [self._numbers[start + i] for i in nodes]
+        return np.array(numbers) if self.shape is None else np.stack([full(x, self.shape) for x in numbers])
+
+    def _place(self) -> np.ndarray | None:
+        """Where an engine that has an order of its own put node i."""
+        return self._program.engine.place if self.shape is None else None
+
+
+class Gradients:
+    """Gradients of a run, looked up by node."""
+
+    __slots__ = ("_result",)
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+
+    def __getitem__(self, key: Any) -> Any:
+        """The gradient ∂root/∂node. Raises `KeyError` for what is not in the graph."""
+        return self._result._pick(1, key)
+
+
+def full(number: Any, shape: tuple[int, ...] | None) -> Any:
+    """The float, or an array of the run's shape, in which what depends on less is repeated without a copy."""
+    return float(number) if shape is None else np.broadcast_to(number, shape)

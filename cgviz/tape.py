@@ -1,0 +1,159 @@
+"""A recorded graph as flat lists, one entry a node: what it takes to compute the graph again without its objects."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import operator
+from collections.abc import Callable
+from functools import cache
+from numbers import Real
+from typing import Any, NamedTuple
+
+from . import graph
+from .chain import row_of
+from .op import FAILURES, OPS, PYTHON, Op, Source, numpy_names
+from .text import number, shorten
+
+EXTRA = {"inf": math.inf, "nan": math.nan}
+FLOATS = PYTHON | EXTRA
+"""What the names in a rule's text mean for floats: `math`, which raises outside a function's domain."""
+
+
+@cache
+def arrays() -> dict[str, Any]:
+    """What they mean for NumPy arrays, which get NaN or infinity there; ``**`` has short cuts that `np.power` lacks."""
+    return {name: inspect.unwrap(f) for name, f in numpy_names().items()} | EXTRA | {"power": operator.pow}
+
+
+class Tape(NamedTuple):
+    """A graph in topological order: each node's label, recorded number, row or ``None``, and operands' places.
+
+    `constants` are the places of numbers that operators wrapped; the leaves are the other nodes without a row.
+    The last node is the root.
+    """
+
+    labels: list[str]
+    numbers: list[float]
+    ops: list[Op | None]
+    operands: list[tuple[int, ...]]
+    constants: frozenset[int]
+
+    @property
+    def leaves(self) -> list[int]:
+        """The places of the leaves, in order."""
+        return [i for i, op in enumerate(self.ops) if op is None and i not in self.constants]
+
+    def name(self, i: int) -> str:
+        """What to call node i in a sentence: its label, else its place, as ``v5``."""
+        return shorten(self.labels[i]) or f"v{i}"
+
+
+def record(root: Any) -> tuple[Tape, list[Any]]:
+    """The tape of the graph below `root`, and its objects in the same order (none if `root` is a traced `Graph`).
+
+    Raises `TypeError`, naming the node, for an operation that has no row or a number that is not a real one.
+    """
+    if isinstance(root, graph.Graph):
+        found, rows = [], [node.operands for node in root.nodes]
+        outlines = [(node.label, node.op, node.data, node.kind) for node in root.nodes]
+    else:
+        found, rows, _ = graph.in_order(root)
+        outlines = [graph.outline(obj, row) for obj, row in zip(found, rows, strict=True)]
+    labels, symbols, data, kinds = map(list, zip(*outlines, strict=True))
+    constants = frozenset(i for i, kind in enumerate(kinds) if kind == graph.CONSTANT)
+    tape = Tape(labels, [], [], [], constants)
+    for i, (symbol, row) in enumerate(zip(symbols, rows, strict=True)):
+        op, row = row_of(symbol, row, data[row[0]] if row else None, data[i])
+        if row and op is None:
+            raise TypeError(
+                f"node '{tape.name(i)}' was computed by {symbol or 'an unnamed operation'!r}, which has no row in the "
+                f"table of operations, so it cannot be computed again from the graph alone"
+            )
+        if not isinstance(data[i], Real):
+            raise TypeError(f"node '{tape.name(i)}' holds {number(data[i]) or None}; a Program records single numbers")
+        tape.numbers.append(float(data[i]))
+        tape.ops.append(op)
+        tape.operands.append(row)
+    return tape, found
+
+
+class Folding(Source):
+    """A source operand that computes with the numbers that are known already: ``1.0 * b`` is written ``b``."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, code: str, number: float | None = None) -> None:
+        super().__init__(code)
+        self.number = number
+
+    @classmethod
+    def of(cls, number: float) -> Folding:
+        """The number, written down."""
+        return cls(repr(float(number)), float(number))
+
+    def _apply(self, op: Op, xs: tuple) -> Folding:
+        xs = tuple(x if isinstance(x, Folding) else Folding.of(x) for x in xs)
+        if all(x.number is not None for x in xs):
+            try:
+                return Folding.of(op.number(*(x.number for x in xs)))
+            except FAILURES:
+                pass  # left to fail when it is run, where the node is known
+        elif op is OPS["mul"] and 1.0 in (xs[0].number, xs[1].number):
+            return xs[0] if xs[1].number == 1.0 else xs[1]
+        elif op is OPS["power"] and xs[1].number == 1.0:
+            return xs[0]
+        written = op.write(*xs)
+        return written if isinstance(written, Folding) else Folding(written.code)
+
+
+@cache
+def forward(op: Op, in_arrays: bool = False) -> Callable:
+    """The forward rule of a row, compiled for floats or for arrays."""
+    return _function(op, "", lambda g, y, *xs: op.write(*xs), in_arrays)
+
+
+@cache
+def derivative(op: Op, position: int, in_arrays: bool = False) -> Callable:
+    """The derivative rule ``(g, y, *xs)`` of a row for one operand, compiled for floats or for arrays."""
+    return _function(op, "g, y, ", op.vjps[position], in_arrays)
+
+
+def _function(op: Op, first: str, rule: Callable, in_arrays: bool) -> Callable:
+    xs = [f"x{i}" for i in range(op.arity)]
+    code = rule(*map(Folding, ("g", "y", *xs))).code
+    return eval(f"lambda {first}{', '.join(xs)}: {code}", arrays() if in_arrays else FLOATS)
+
+
+def walk(tape: Tape, leaves: Any, backward: bool = True) -> tuple[list[float], list[float]]:
+    """Compute the numbers and gradients of all nodes one by one: slow, but it knows where it is when a rule fails.
+
+    Raises `DomainError`, naming the node, where an operation has no value or no derivative.
+    """
+    values, given = [], iter(leaves)
+    for i, op in enumerate(tape.ops):
+        if op is None:
+            values.append(tape.numbers[i] if i in tape.constants else next(given))
+            continue
+        try:
+            values.append(forward(op)(*(values[k] for k in tape.operands[i])))
+        except FAILURES as failure:
+            raise _refuse(tape, values, i, failure) from None
+    grads = [0.0] * len(values)
+    grads[-1] = 1.0
+    for i in reversed(range(len(values) if backward else 0)):
+        xs = [values[k] for k in tape.operands[i]]
+        for position, k in enumerate(tape.operands[i]):
+            if k in tape.constants:
+                continue
+            try:
+                grads[k] += derivative(tape.ops[i], position)(grads[i], values[i], *xs)
+            except FAILURES as failure:
+                raise _refuse(tape, values, i, failure, derivative=True) from None
+    return values, grads
+
+
+def _refuse(tape: Tape, values: list[float], i: int, failure: Exception, derivative: bool = False) -> Exception:
+    operands = tape.operands[i]
+    names = tuple(repr(shorten(tape.labels[k])) if tape.labels[k] else "" for k in operands)
+    return tape.ops[i].error(failure, tuple(values[k] for k in operands), names, derivative)

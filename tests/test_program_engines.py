@@ -1,0 +1,146 @@
+"""Every engine of a program gives what the eager run gives, on graphs of any shape."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from cgviz import DomainError, Value, straight
+from cgviz.graph import objects
+from cgviz.levels import Levels, cut, levels
+from cgviz.ops import FUNCTIONS, OPS
+from cgviz.program import Program
+from cgviz.straight import Straight
+from cgviz.tape import arrays, record, walk
+
+SHOWN = [*FUNCTIONS.values(), *(op for op in OPS.values() if op.dunder)]
+STEPS = st.lists(st.tuples(st.sampled_from(SHOWN), st.integers(0, 99), st.integers(0, 99)), min_size=1, max_size=25)
+NUMBERS = st.lists(st.floats(-2, 2).map(lambda x: round(x, 3)), min_size=3, max_size=3)
+
+
+def build(steps, numbers):
+    """A graph whose every operation takes earlier nodes, or now and then a number; all its ends are added up."""
+    nodes = [Value(x, name) for x, name in zip(numbers, "xyz", strict=True)]
+    unused = []
+    for op, i, j in steps:
+        first = nodes[i % len(nodes)]
+        second = [i / 33] if j % 5 == 0 else [nodes[j % len(nodes)]]
+        nodes.append(op(first, *second[: op.arity - 1]))
+        unused.append(nodes[-1])
+    root = nodes[0]
+    for node in unused:
+        root = root + node
+    return root
+
+
+def eager(steps, numbers):
+    """The graph after a backward pass; only graphs that have one, with numbers of a sensible size."""
+    try:
+        root = build(steps, numbers)
+        root.backward()
+    except DomainError:
+        assume(False)
+    found = objects(root)
+    assume(all(abs(node.data) < 1e6 and abs(node.grad) < 1e6 for node in found))
+    return root, np.array([node.data for node in found]), np.array([node.grad for node in found])
+
+
+def engines(tape):
+    deepest = max(levels(tape))
+    yield Straight(tape)
+    yield from (Levels(tape), Levels(tape, max(1, deepest // 2)), Levels(tape, 1))
+
+
+def in_order(engine, tape, numbers):
+    both = np.array(engine.run(numbers)).reshape(2, -1)
+    return both if engine.place is None else both[:, engine.place]
+
+
+def assert_close(found, expected):
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12 * max(1, np.abs(expected).max()))
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(STEPS, NUMBERS, st.sampled_from([2, 5, 250]))
+def test_every_engine_gives_what_the_eager_run_gives(steps, numbers, chunk):
+    root, data, grads = eager(steps, numbers)
+    tape, _ = record(root)
+    leaves = [tape.numbers[i] for i in tape.leaves]
+    was, straight.LONGEST_CHUNK = straight.LONGEST_CHUNK, chunk
+    try:
+        for engine in engines(tape):
+            values, found = in_order(engine, tape, leaves)
+            assert_close(values, data)
+            assert_close(found, grads)
+            forward = np.array(engine.forward(leaves))
+            assert_close(forward if engine.place is None else forward[engine.place], data)
+    finally:
+        straight.LONGEST_CHUNK = was
+    assert_close(walk(tape, leaves), [data, grads])
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(STEPS, st.lists(NUMBERS, min_size=1, max_size=4))
+def test_a_batch_gives_each_run_of_its_own(steps, rows):
+    each = [eager(steps, numbers) for numbers in rows]
+    batch = dict(zip("xyz", np.array(rows).T, strict=True))
+    program = Program(each[0][0])
+    run = program({name: column for name, column in batch.items() if name in program.names})
+    assert_close(run.values, np.array([data for _, data, _ in each]).T)
+    assert_close(run.grads, np.array([grads for _, _, grads in each]).T)
+
+
+@pytest.mark.parametrize(
+    ("write", "bad", "sentence"),
+    [
+        (lambda x: x.log(), -1, r"log\(x\) is defined for x > 0, but x = -1"),
+        (
+            lambda x: 1 / (1 / x),
+            0,
+            r"a / b is defined for b ≠ 0, but a = 1 and b = 0",
+        ),  # an infinity that does not last
+        (lambda x: x.exp(), 1000, r"exp\(x\) is too large for a number when x = 1000"),
+        (lambda x: x.sqrt(), 0, r"the derivative of sqrt\(x\) is not defined at x = 0"),
+    ],
+)
+def test_every_engine_names_the_node_that_fails(write, bad, sentence):
+    program = Program(write(Value(1, "x")) * Value(1, "w") + 1)
+    for engine in engines(program._tape):
+        program.engine = engine
+        with pytest.raises(DomainError, match=sentence + r" \(node 'x'\)"):
+            program(x=bad)
+
+
+def test_what_is_not_finite_but_allowed_passes_every_engine():
+    x = Value(1, "x")
+    program = Program(x * 2 + x.relu())
+    for engine in engines(program._tape):
+        program.engine = engine
+        assert program(x=float("inf")).value == float("inf") and np.isnan(program(x=float("nan")).value)
+
+
+def test_the_shape_of_the_graph_chooses_the_engine():
+    x = Value(0.5, "x")
+    narrow = x
+    for _ in range(50):
+        narrow = narrow * x + 1
+    assert cut(record(narrow)[0]) == 0 and isinstance(Program(narrow).engine, Straight)
+    wide = Program(sum((x * k).tanh() for k in range(2000)))
+    assert isinstance(wide.engine, Levels) and 0 < cut(wide._tape) < 2000, "the sum is left to straight-line code"
+    wide.root.backward()
+    assert wide().leaf_grads[0] == pytest.approx(x.grad, rel=1e-12)
+    assert wide.forward() == wide().value == pytest.approx(wide.root.data, rel=1e-12)
+
+
+def test_the_text_is_written_from_the_rows():
+    a, b, c = Value(2, "a"), Value(3, "b"), Value(4, "c")
+    tape, _ = record((a * b + c) * a)
+    engine = Straight(tape)
+    engine.run([2.0, 3.0, 4.0])
+    text = "".join(line for _, _, lines, name in straight.linecache.cache.values() for line in lines or ())
+    example = straight.__doc__.partition(":\n\n")[2].partition("\n\nEach")[0]
+    assert "\n".join(line[4:] for line in example.splitlines()) in text
+
+
+def test_numpy_names_cover_every_rule():
+    assert set(arrays()) >= {"exp", "power", "log_or_zero", "inf"}
