@@ -16,19 +16,19 @@ __version__ = "0.1.0"
 # Where each public name lives. The operations (sin, exp, relu, …) are added from `ops.py` on first use.
 _HOMES = {
     "Value": "value",
-    "Tensor": "tensor",
     **dict.fromkeys(
         (
+            "Tensor",
             "softmax",
             "log_softmax",
             "cross_entropy",
             "binary_cross_entropy",
             "mean_squared_error",
             "concatenate",
+            "ShapeError",
         ),
-        "tensor_functions",
+        "tensor",
     ),
-    "ShapeError": "tensor_errors",
     "trace": "graph",
     "CycleError": "graph",
     "DomainError": "op",

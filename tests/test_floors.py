@@ -12,15 +12,13 @@ LIGHT = (
     *("text", "op", "ops", "graph", "simplify", "formula", "chain", "eager", "value", "expression", "run"),
     *("explain", "steps", "slips", "slopes", "gradreport", "gradcheck", "derivative"),
 )
-ARRAYS = (
-    *("tape", "straight", "levels", "address", "given", "result", "program"),
-    *("tensor_errors", "tensor_op", "tensor_ops", "tensor_losses", "tensor_data", "tensor_push", "tensor_words"),
-    *("tensor_methods", "tensor", "tensor_functions", "nodes"),
-)
+ARRAYS = ("program", "tensor", "nodes")
 LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magics", "cli")
 INSIDE = {
     "draw": None,  # its own order is of its own making
     "live": ("inputs", "view", "explorer"),
+    "program": ("tape", "straight", "levels", "address", "given", "result", "program"),
+    "tensor": ("errors", "op", "ops", "losses", "data", "push", "words", "methods", "tensor", "functions"),
     "nodes": (
         *("names", "arrays", "node", "elementwise", "linear", "losses"),
         *("sort", "feed", "checks", "graph", "sgd"),

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .op import FAILURES
+from ..op import FAILURES
 from .straight import Straight
 from .tape import Tape, derivative, forward, walk
 

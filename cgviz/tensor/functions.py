@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from . import tensor_losses as rows
-from .tensor_data import checked
-from .tensor_errors import ShapeError
-from .tensor_methods import axis_of
-from .tensor_ops import concatenate as concatenate_row
-from .text import shape, shorten
-from .value import Value
+from ..text import shape, shorten
+from ..value import Value
+from . import losses as rows
+from .data import checked
+from .errors import ShapeError
+from .methods import axis_of
+from .ops import concatenate as concatenate_row
 
 
 def softmax(x: Any, axis: int = -1) -> Any:

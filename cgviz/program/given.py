@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .graph import is_node
-from .text import kind, shorten
+from ..graph import is_node
+from ..text import kind, shorten
 
 
 def checked(x: Any, what: str) -> float | np.ndarray:

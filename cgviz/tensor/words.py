@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import tensor_ops as rows
-from .chain import LONGEST_FORMULA
-from .explain import Chain, Explanation, _find
-from .formula import Formula, Tex
-from .graph import CONSTANT, Graph, Node, objects, trace
-from .op import Op
-from .tensor_push import contribution
-from .text import number, numbers, shape
+from ..chain import LONGEST_FORMULA
+from ..explain import Chain, Explanation, _find
+from ..formula import Formula, Tex
+from ..graph import CONSTANT, Graph, Node, objects, trace
+from ..op import Op
+from ..text import number, numbers, shape
+from . import ops as rows
+from .push import contribution
 
 SMALL = 6
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from .graph import Node
+from ..graph import Node
+from ..text import exact, kind, shorten
 from .tape import Tape
-from .text import exact, kind, shorten
 
 LISTED = 8  # names in a message
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from .op import Op
-from .tensor_errors import derivative
-from .tensor_ops import unbroadcast
+from ..op import Op
+from .errors import derivative
+from .ops import unbroadcast
 
 
 class Push:

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cgviz import DomainError, Value, straight
+from cgviz import DomainError, Value
 from cgviz.graph import objects
-from cgviz.levels import Levels, cut, levels
 from cgviz.ops import FUNCTIONS, OPS
-from cgviz.program import Program
-from cgviz.straight import Straight
-from cgviz.tape import arrays, record, walk
+from cgviz.program import Program, straight
+from cgviz.program.levels import Levels, cut, levels
+from cgviz.program.straight import Straight
+from cgviz.program.tape import arrays, record, walk
 
 SHOWN = [*FUNCTIONS.values(), *(op for op in OPS.values() if op.dunder)]
 STEPS = st.lists(st.tuples(st.sampled_from(SHOWN), st.integers(0, 99), st.integers(0, 99)), min_size=1, max_size=25)

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .op import FAILURES, LETTERS, DomainError, Op, RangeError, numpy_names
-from .text import shape, shorten
+from ..op import FAILURES, LETTERS, DomainError, Op, RangeError, numpy_names
+from ..text import shape, shorten
 
 LOUD = {"divide": "raise", "over": "raise", "invalid": "raise", "under": "ignore"}
 

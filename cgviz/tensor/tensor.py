@@ -6,7 +6,7 @@
     W.grad                  # the shape of W: ∂L/∂W = xᵀ @ 1
 
 The operations on single numbers are the rows of `ops.py`, run on arrays; those that only arrays have are
-the rows of `tensor_ops.py` and `tensor_losses.py`.
+the rows of `ops.py` and `losses.py` beside it.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from typing import Any
 
 import numpy as np
 
-from . import tensor_ops as rows
-from .graph import objects
-from .op import OPS, Op
-from .ops import FUNCTIONS
-from .tensor_data import FrozenArray, checked, frozen, kept
-from .tensor_errors import forward, rule
-from .tensor_methods import ArrayMethods, called, seed_of
-from .tensor_push import Push, contribution
-from .text import shape, shorten
-from .value import CONSTANT, LEAF, Value, _forget, _push_all, new
-from .value import _restore as restore
+from ..graph import objects
+from ..op import OPS, Op
+from ..ops import FUNCTIONS
+from ..text import shape, shorten
+from ..value import CONSTANT, LEAF, Value, _forget, _push_all, new
+from ..value import _restore as restore
+from . import ops as rows
+from .data import FrozenArray, checked, frozen, kept
+from .errors import forward, rule
+from .methods import ArrayMethods, called, seed_of
+from .push import Push, contribution
 
 
 class Tensor(ArrayMethods, Value):
@@ -196,7 +196,7 @@ class Tensor(ArrayMethods, Value):
         return [contribution(op, i, g, self) if i in wanted else 0.0 for i in range(len(self._prev))]
 
     def _explain(self, node: Any) -> Any:
-        from .tensor_words import explain
+        from .words import explain
 
         return explain(self, node)
 

@@ -10,10 +10,10 @@ from functools import cache
 from numbers import Real
 from typing import Any, NamedTuple
 
-from . import graph
-from .chain import row_of
-from .op import FAILURES, OPS, PYTHON, Op, Source, numpy_names
-from .text import number, shorten
+from .. import graph
+from ..chain import row_of
+from ..op import FAILURES, OPS, PYTHON, Op, Source, numpy_names
+from ..text import number, shorten
 
 EXTRA = {"inf": math.inf, "nan": math.nan}
 FLOATS = PYTHON | EXTRA

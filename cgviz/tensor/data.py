@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from .graph import is_node
-from .text import shape as written
-from .text import shorten
+from ..graph import is_node
+from ..text import shape as written
+from ..text import shorten
 
 
 class FrozenArray(np.ndarray):

@@ -11,16 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from . import graph
+from .. import graph
+from ..op import FAILURES
+from ..text import kind
+from ..value import Value
 from .address import Addresses
 from .given import array, checked
 from .levels import Levels, cut
-from .op import FAILURES
 from .result import Result, full
 from .straight import Straight
 from .tape import arrays, record, walk
-from .text import kind
-from .value import Value
 
 
 class Program:

@@ -1,6 +1,6 @@
 """Probabilities and losses: softmax, cross-entropy for many classes and for two, mean squared error.
 
-Their rows are those of `tensor_ops.py` in kind. No number is raised to a power before the largest is taken
+Their rows are those of `ops.py` beside it in kind. No number is raised to a power before the largest is taken
 off, and no logarithm is taken of a rounded probability, so nothing overflows and nothing is lost.
 """
 
@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from .ops import exp, sigmoid, softplus
-from .tensor_errors import ShapeError
-from .tensor_op import row, with_axis
-from .tensor_ops import M, V, total
+from ..ops import exp, sigmoid, softplus
+from .errors import ShapeError
+from .op import row, with_axis
+from .ops import M, V, total
 
 
 # --- probabilities: nothing is raised to a power before its maximum is taken off, so nothing overflows ---

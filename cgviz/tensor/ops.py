@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from .tensor_errors import ShapeError
-from .tensor_op import row, with_axis
-from .text import numbers, shape
+from ..text import numbers, shape
+from .errors import ShapeError
+from .op import row, with_axis
 
 M, V = (3, 4), (4,)  # shapes of samples
 REDUCED = (((None, False), M), ((0, False), M), ((-1, True), M), (((0, 2), False), (2, 3, 4)))

@@ -24,7 +24,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from .op import Source
+from ..op import Source
 from .tape import FLOATS, Folding, Tape
 
 LONGEST_CHUNK = 250

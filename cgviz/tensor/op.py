@@ -1,4 +1,4 @@
-"""What an operation on whole arrays is: a row as in `op.py`, made by a function of its parameters, such as an axis."""
+"""What an operation on whole arrays is: a row of `cgviz/op.py`, made by a function of parameters such as an axis."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .op import Op
-from .tensor_errors import named
+from ..op import Op
+from .errors import named
 
 ARRAY_ROWS: dict[str, Row] = {}
 """Every row by name. A row's `samples` are the parameters and operands (shapes, or numbers) of its checks."""

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from . import tensor_losses as losses
-from . import tensor_ops as rows
-from .tensor_data import checked
-from .tensor_errors import ShapeError
-from .text import shape, shorten
-from .value import Value
+from ..text import shape, shorten
+from ..value import Value
+from . import losses
+from . import ops as rows
+from .data import checked
+from .errors import ShapeError
 
 
 class ArrayMethods:
