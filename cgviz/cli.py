@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # where ∂ cannot be written, a question mark is
     # An expression may begin with a minus, which argparse takes for an option unless something stands before it.
-    args = parser.parse_args([re.sub(r"^-(?!-|[oh])", " -", arg) for arg in (sys.argv[1:] if argv is None else argv)])
+    args = parser.parse_args([re.sub(r"^-(?!-|[oh]$)", " -", arg) for arg in (sys.argv[1:] if argv is None else argv)])
     if args.command is None:
         parser.print_help()
         return 0

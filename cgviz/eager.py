@@ -33,6 +33,8 @@ def build_{name}(self):
         y = {forward}
     except FAILURES as failure:
         raise refuse(op, failure, self) from None
+    if y * 0.0:  # an infinity or NaN: new here, or come in with the operand?
+        check(op, self)
     out = new(self.__class__)
     out._data = y
     out.grad = 0.0
@@ -63,6 +65,8 @@ def build_{name}(self, other):
         y = {forward}
     except FAILURES as failure:
         raise refuse(op, failure, {first}, {second}) from None
+    if y * 0.0:
+        check(op, {first}, {second})
     out = new(cls)
     out._data = y
     out.grad = 0.0
@@ -78,7 +82,8 @@ def build_{name}(self, other):
 def methods(op: Op, helpers: dict[str, Any]) -> dict[str, Callable]:
     """The functions that build a node: ``{"sin": …}``, or ``{"mul": …, "rmul": …}`` with the number first.
 
-    `helpers` are what the text calls: `new`, `constant`, `meet`, `refuse`.
+    `helpers` are what the text calls: `new`, `constant`, `meet`, `check`, `refuse`. A `new` that is not
+    Python's own is given the number as well, so that a learner's `__init__` sees the one that counts.
     """
     names = PYTHON | helpers | {"op": op, "FAILURES": FAILURES, "NUMBERS": frozenset({float, int})}
     names |= {f"push_{''.join(map(str, wanted))}": push(op, wanted) for wanted in _wanted(op)}
@@ -88,6 +93,8 @@ def methods(op: Op, helpers: dict[str, Any]) -> dict[str, Callable]:
     else:
         text = BINARY.format(name=op.name, forward=forward, only=0, first="self", second="other")
         text += BINARY.format(name="r" + op.name, forward=forward, only=1, first="other", second="self")
+    if helpers["new"] is not object.__new__:
+        text = text.replace("new(cls)", "new(cls, y)").replace("new(self.__class__)", "new(self.__class__, y)")
     names = _compiled(text, f"<cgviz {op.name}>", names)
     built = {name: names[f"build_{name}"] for name in (op.name, "r" + op.name)[: op.arity]}
     for name, function in built.items():

@@ -18,7 +18,7 @@ OPERATORS: dict[type, tuple[str, Callable]] = {
     ast.Div: ("div", operator.truediv),
     ast.Pow: ("power", operator.pow),
     ast.USub: ("neg", operator.neg),
-    ast.UAdd: ("", operator.pos),
+    ast.UAdd: ("", operator.pos),  # written, but nothing is computed
 }
 
 ALIASES = {"max": "maximum", "min": "minimum", "ln": "log", "atan": "arctan"}
@@ -68,7 +68,7 @@ class Expression:
     Value(L: -5.0)
     """
 
-    def __init__(self, text: str, names: tuple[str, ...], steps: list[tuple[str, ast.expr]]) -> None:
+    def __init__(self, text: str, names: tuple[str, ...], steps: list[tuple[str, list[ast.expr]]]) -> None:
         self.text, self.names, self._steps = text, names, steps
 
     def __repr__(self) -> str:
@@ -77,25 +77,35 @@ class Expression:
     def __call__(self, /, **leaves: Any) -> Any:
         """Compute the graph; the result is its root. Raises whatever the class raises."""
         known = dict(leaves)
-        for label, tree in self._steps:
-            known[label] = result = self._compute(tree, known)
+        for label, parts in self._steps:
+            known[label] = result = _compute(parts, known)
             if label and getattr(result, "label", None) == "":
                 result.label = label
         return result
 
-    def _compute(self, tree: ast.expr, known: dict[str, Any]) -> Any:
-        if isinstance(tree, ast.Name):
-            return known[tree.id]
-        if isinstance(tree, ast.Constant):
-            return float(tree.value)
-        if isinstance(tree, ast.Call):
-            return _call(CALLABLE[tree.func.id], [self._compute(arg, known) for arg in tree.args])
-        operands = (tree.operand,) if isinstance(tree, ast.UnaryOp) else (tree.left, tree.right)
-        values = [self._compute(x, known) for x in operands]
-        name, apply = OPERATORS[type(tree.op)]
-        if name and all(isinstance(x, float) for x in values):
-            return OPS[name](*values)
-        return apply(*values)
+
+def _compute(parts: list[ast.expr], known: dict[str, Any]) -> Any:
+    """Compute an expression whose parts stand in the order of their computation, operands first."""
+    stack: list[Any] = []
+    for part in parts:
+        if isinstance(part, ast.Name):
+            stack.append(known[part.id])
+        elif isinstance(part, ast.Constant):
+            stack.append(part.value)
+        else:
+            count = 1 if isinstance(part, ast.UnaryOp) else len(part.args) if isinstance(part, ast.Call) else 2
+            operands = stack[-count:]
+            stack[-count:] = [_apply(part, operands)]
+    return stack.pop()
+
+
+def _apply(part: ast.expr, operands: list[Any]) -> Any:
+    if isinstance(part, ast.Call):
+        return call(CALLABLE[part.func.id], operands)
+    name, apply = OPERATORS[type(part.op)]
+    if all(isinstance(x, (int, float)) for x in operands):
+        return OPS[name](*map(float, operands))
+    return apply(*operands)
 
 
 def parse(text: str, output: str = "L") -> Expression:
@@ -119,23 +129,24 @@ def parse(text: str, output: str = "L") -> Expression:
     if not body:
         raise ExpressionError("the expression is empty; an example is '(a*b + c)*d'")
     names: dict[str, None] = {}
-    steps: list[tuple[str, ast.expr]] = []
+    steps: list[tuple[str, list[ast.expr]]] = []
     try:
         for statement in body:
             label, tree = _statement(statement, statement is body[-1])
-            _check(tree, {name for name, _ in steps}, names)
+            parts: list[ast.expr] = []
+            _check(tree, {name for name, _ in steps}, names, parts)
             if label in CALLABLE:
                 raise ExpressionError(f"'{label}' is a function, so nothing can be assigned to it")
             if label in names or label in dict(steps):
                 raise ExpressionError(f"'{label}' is assigned after it was used; each name stands for one node")
-            steps.append((label, tree))
+            steps.append((label, parts))
     except RecursionError:
         raise ExpressionError("the expression is nested too deeply") from None
     if not names:
         raise ExpressionError("the expression has no names, so there is nothing to vary; an example is 'a*2 + 1'")
-    label, tree = steps[-1]
-    if not label and not isinstance(tree, ast.Name):
-        steps[-1] = ("" if output in names or output in dict(steps) else output), tree
+    label, parts = steps[-1]
+    if not label and len(parts) > 1:
+        steps[-1] = ("" if output in names or output in dict(steps) else output), parts
     return Expression(text, tuple(names), steps)
 
 
@@ -161,8 +172,11 @@ def _statement(statement: ast.stmt, last: bool) -> tuple[str, ast.expr]:
     return target.id, statement.value
 
 
-def _check(tree: ast.expr, assigned: set[str], names: dict[str, None]) -> None:
-    """Refuse everything but numbers, names, arithmetic and calls of known functions; collect the names."""
+def _check(tree: ast.expr, assigned: set[str], names: dict[str, None], parts: list[ast.expr]) -> None:
+    """Refuse everything but numbers, names, arithmetic and calls of known functions.
+
+    Collects the names of the leaves, and the parts of the expression in the order of their computation.
+    """
     if isinstance(tree, ast.Name):
         if tree.id in CALLABLE:
             raise ExpressionError(f"'{tree.id}' is a function: write {tree.id}(…)")
@@ -179,18 +193,21 @@ def _check(tree: ast.expr, assigned: set[str], names: dict[str, None]) -> None:
     elif isinstance(tree, ast.Call):
         _check_call(tree)
         for arg in tree.args:
-            _check(arg, assigned, names)
+            _check(arg, assigned, names, parts)
     elif isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.BitXor):
         raise ExpressionError(f"a power is written ** here, not ^{_place(tree)}")
     elif isinstance(tree, (ast.BinOp, ast.UnaryOp)) and type(tree.op) in OPERATORS:
         for operand in (tree.operand,) if isinstance(tree, ast.UnaryOp) else (tree.left, tree.right):
-            _check(operand, assigned, names)
+            _check(operand, assigned, names, parts)
+        if isinstance(tree.op, ast.UAdd):
+            return
     else:
         found = FORBIDDEN.get(type(tree)) or repr(ast.unparse(tree)[:40])
         raise ExpressionError(
             f"an expression is made of numbers, names, + - * / ** and functions such as sin(x); "
             f"found {found}{_place(tree)}"
         )
+    parts.append(tree)
 
 
 def _check_call(tree: ast.Call) -> None:
@@ -206,15 +223,17 @@ def _check_call(tree: ast.Call) -> None:
         raise ExpressionError(f"{tree.func.id} is written {example}, found {ast.unparse(tree)[:40]!r}{_place(tree)}")
 
 
-def _call(op: Op, xs: list[Any]) -> Any:
+def call(op: Op, xs: list[Any]) -> Any:
     """The class's own method, ``x.tanh()``, where it has one, else the library's row."""
     first = xs[0]
-    if not hasattr(first, "_apply") and not isinstance(first, float):
-        method = getattr(first, op.name, None)
-        if method is None:
-            raise TypeError(f"{type(first).__name__} has no method '{op.name}', which the expression uses")
-        return method(*xs[1:])
-    return op(*xs)
+    if isinstance(first, (int, float)):
+        return op(*xs)
+    method = getattr(first, op.name, None) or (abs if op.name == "abs" and hasattr(first, "__abs__") else None)
+    if method is None and not hasattr(first, "_apply"):
+        raise TypeError(f"{type(first).__name__} has no method '{op.name}', which the expression uses")
+    if method is None:
+        return op(*xs)
+    return method(first) if method is abs else method(*xs[1:])
 
 
 def _place(tree: ast.AST) -> str:

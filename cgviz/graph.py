@@ -53,8 +53,8 @@ class Node(NamedTuple):
     @property
     def name(self) -> str:
         """What to call the node in a sentence: its label, a constant's number, or ``v5`` by its place."""
-        if self.label:
-            return shorten(self.label)
+        if self.label and (label := shorten(self.label)):
+            return label
         return number(self.data) if self.kind == CONSTANT else f"v{self.index}"
 
 
@@ -86,7 +86,7 @@ class Graph(NamedTuple):
     @property
     def signature(self) -> tuple:
         """The structure without the values: equal signatures are drawn with the same layout."""
-        return tuple((n.name if n.kind != CONSTANT else "", n.kind, n.op, n.operands) for n in self.nodes)
+        return tuple((n.label, n.kind, n.op, n.operands, n.has_grad) for n in self.nodes)
 
     def uses(self) -> list[list[Edge]]:
         """For each node the edges by which others use it, in topological order of the users."""
@@ -288,8 +288,9 @@ def _operands(obj: Any) -> tuple[list[Any], tuple]:
     """The operands of a node, and the local gradients if its edges carry them, as mlfz's do."""
     listed = _first(obj, OPERANDS) or ()
     if isinstance(listed, (set, frozenset)):
-        # A set forgets the order of the operands; sorted by label and number at least each run agrees.
-        listed = sorted(listed, key=lambda o: (str(_first(o, LABEL) or ""), repr(_first(o, DATA))))
+        # A set forgets the order of the operands; sorted by what they are, at least each run agrees.
+        alike = len({_likeness(operand, 0) for operand in listed}) < len(listed)
+        listed = sorted(listed, key=lambda operand: _likeness(operand, 5 if alike else 0))
     elif not isinstance(listed, (tuple, list)):
         if is_node(listed):  # a single operand, not put into a tuple
             listed = (listed,)
@@ -304,6 +305,17 @@ def _operands(obj: Any) -> tuple[list[Any], tuple]:
             raise TypeError(f"an operand of {_describe(obj)} is not a node but {kind(operand)}")
         below.append(operand)
     return below, tuple(carried)
+
+
+def _likeness(obj: Any, depth: int) -> tuple:
+    """What tells nodes apart that have no order: label, number, operation, and the same of their operands."""
+    below = _first(obj, OPERANDS) or () if depth else ()
+    alike = (
+        sorted(_likeness(getattr(o, "prev", o), depth - 1) for o in below)
+        if isinstance(below, (set, frozenset))
+        else ()
+    )
+    return str(_first(obj, LABEL) or ""), repr(_first(obj, DATA)), str(_first(obj, OPERATION) or ""), tuple(alike)
 
 
 def _kahn(operands: list[list[int]]) -> list[int]:
@@ -436,3 +448,15 @@ def _is_zero(grad: Any) -> bool:
 def _describe(obj: Any, names: Mapping[int, str] | None = None) -> str:
     label = _label(obj, names or {})
     return f"'{shorten(label)}'" if label else f"{type(obj).__name__}({number(value_of(obj))})"
+
+
+def forget_gradients(root: Any) -> None:
+    """Set every gradient of a graph to 0, for engines whose `backward` adds to what is there.
+
+    A node that a function took from outside outlives its runs; without this its gradient would grow with each of them.
+    Engines that mark their backward passes see to it themselves.
+    """
+    for obj in () if hasattr(root, "_mark") else objects(root):
+        for name in GRAD:
+            if isinstance(vars(obj).get(name) if hasattr(obj, "__dict__") else None, (int, float)):
+                setattr(obj, name, 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -17,7 +18,7 @@ from .live import Explorer, explore
 from .run import Replay, names_of, prepare
 
 OPTION = re.compile(r"\s*--(\w+)[= ]\s*(\S+)\s*")
-LEAF = re.compile(r"(?:^|\s)([^\W\d]\w*)=(\([^()]*\)|[^\s=;()]+)\s*$")
+LEAF = re.compile(r"(?:^|[\s,])([^\W\d]\w*)\s*=\s*(\([^()]*\)|[^\s=;()*+/]+?),?\s*$")
 LAST = "_cgviz_last"
 EXAMPLES = {"rankdir": "TB", "format": "png"}
 
@@ -48,7 +49,12 @@ class GraphMagics(Magics):
         try:
             root = self.shell.ev(line)
         except (NameError, SyntaxError) as error:
-            raise UsageError(f"%graph cannot find {line!r}: {error}") from None
+            if isinstance(error, NameError):
+                raise UsageError(f"%graph draws a value of the notebook: {error}") from None
+            raise UsageError(
+                f"%graph draws a value of the notebook, as in: %graph L; {line!r} is none. "
+                f"For numbers and sliders: %explore {line}"
+            ) from None
         return self._picture(root, options)
 
     @line_magic
@@ -64,7 +70,7 @@ class GraphMagics(Magics):
         A leaf without a number takes the notebook's variable of that name.
         """
         options, text = _options(line, ("rankdir",))
-        text, leaves = _leaves(text)
+        text, leaves = _leaves(text, self.shell.user_ns)
         if not text:
             raise UsageError("%explore needs an expression, as in: %explore a*b + c a=2 b=-3 c=10")
         try:
@@ -83,8 +89,8 @@ class GraphMagics(Magics):
         finally:
             self.shell.ast_transformers.remove(keep)
         root = self.shell.user_ns.pop(LAST, None)
-        if not result.success:  # its traceback has been shown
-            return None
+        if not result.success:
+            raise _Shown(type(result.error_in_exec or result.error_before_exec).__name__)
         if not keep.found:
             raise UsageError("%%graph draws the last expression of the cell, but the cell does not end with one")
         return self._picture(root, options)
@@ -112,6 +118,13 @@ class GraphMagics(Magics):
         found = {name: self.shell.user_ns[name] for name in names if name in self.shell.user_ns}
         found = {name: getattr(value, "data", value) for name, value in found.items()}
         return {name: value for name, value in found.items() if type(value) in (int, float)}
+
+
+class _Shown(Exception):
+    """Ends the outer cell when the inner one has failed, so that "Run All" stops; the traceback has been shown."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"(the cell ended with {self}, shown above, so there is nothing to draw)"]
 
 
 class _KeepLast(ast.NodeTransformer):
@@ -150,16 +163,21 @@ def _options(line: str, known: tuple[str, ...]) -> tuple[dict[str, str], str]:
     return options, line.strip()
 
 
-def _leaves(line: str) -> tuple[str, dict[str, Any]]:
-    """Take ``a=2 b=(0, 5)`` from the end of a line; what is no number or range belongs to the expression."""
+def _leaves(line: str, known: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Take ``a=2 b=(0, 5) c=n`` from the end of a line, `n` a number that is `known`; the rest is the expression."""
     leaves: dict[str, Any] = {}
     while match := LEAF.search(line):
-        try:
-            value = ast.literal_eval(match[2])
-        except (ValueError, SyntaxError):
-            break
-        leaves = {match[1]: value} | leaves
-        line = line[: match.start()]
+        before, (name, written) = line[: match.start()].rstrip(), match.groups()
+        value = known.get(written)
+        if type(value) not in (int, float):
+            try:
+                value = ast.literal_eval(written)
+            except (ValueError, SyntaxError):
+                if before and before[-1] not in ";,":  # after a semicolon it is a step of the expression
+                    raise UsageError(f"{name}: expected a number or a range such as (0, 5), got {written!r}") from None
+                break
+        leaves = {name: value} | leaves
+        line = before
     return line.strip().rstrip(";,"), leaves
 
 

@@ -69,7 +69,7 @@ class Op:
     def __post_init__(self) -> None:
         sentence = self.about or f"Compute {self._in_letters()}."
         if self.domain:
-            sentence += f" Defined for {self.domain}."
+            sentence += f" Defined for {self.domain.format(*LETTERS[self.arity])}."
         object.__setattr__(self, "__doc__", sentence)
 
     def __repr__(self) -> str:
@@ -150,18 +150,32 @@ class Op:
     def error(
         self, failure: Exception, xs: tuple, names: tuple[str, ...] = (), derivative: bool = False
     ) -> DomainError:
-        """The sentence for an operation that failed: what is asked, what came, and in which node."""
+        """The sentence for an operation that failed: what is asked, what came, and in which node.
+
+        `names` are those of the operands: in quotes for a node, a plain number for a constant, or empty.
+        """
+        names = names or ("",) * self.arity
+        letters = iter([letter for letter in LETTERS[self.arity] + "uvw" if repr(letter) not in names])
+        quoted = [name[:1] in ("'", '"') for name in names]  # a constant stands in the formula as its number
+        called = [name[1:-1] if node else name or next(letters) for name, node in zip(names, quoted, strict=True)]
         came = " and ".join(
-            f"{letter} = {exact(x) if isinstance(x, (int, float)) else x}" + (f" (node {name})" if name else "")
-            for letter, x, name in zip(LETTERS[self.arity], xs, names or ("",) * self.arity, strict=True)
+            f"{'node ' * bool(name)}{name or letter} {'is' if name else '='} {_shown(x)}"
+            for letter, x, name, node in dict.fromkeys(zip(called, xs, names, quoted, strict=True))
+            if node or not name
         )
-        what = f"the derivative of {self._in_letters()}" if derivative else self._in_letters()
+        pieces = [Piece(name) for name in called]
+        what = ("the derivative of " if derivative else "") + self.text.format(*pieces)
         if isinstance(failure, OverflowError):
             return RangeError(f"{what} is too large for a number when {came}")
         error = DivisionError if isinstance(failure, ZeroDivisionError) else DomainError
         if derivative:
-            return error(f"{what} is not defined at {came}")
-        return error(f"{what} is defined for {self.domain or 'numbers'}, but {came}")
+            return error(f"{what} is not defined where {came}")
+        domain = self.domain.format(*pieces) or "numbers"
+        return error(f"{what} is defined for {domain}, but {came}")
+
+
+def _shown(x: Any) -> str:
+    return exact(x) if isinstance(x, (int, float)) else str(x)
 
 
 def _by_name(name: str) -> Op:

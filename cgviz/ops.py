@@ -38,24 +38,24 @@ mul = row("mul", "*", lambda g, y, a, b: g * b, lambda g, y, a, b: g * a,
           code="({0} * {1})", text="{0:2} · {1:2}", tex=r"{0:2} \cdot {1:2}", binds=2, dunder="mul")
 div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: -g * a / (b * b),
           code="({0} / {1})", text="{0:2} / {1:3}", tex=r"\frac{{{0}}}{{{1}}}", binds=2, dunder="truediv",
-          domain="b ≠ 0")
+          domain="divisors other than 0")
 neg = row("neg", "neg", lambda g, y, x: -g,
           code="(-{0})", text="-{0:2}", tex="-{0:2}", binds=2, dunder="neg")
 power = row("power", "**", lambda g, y, a, b: g * b * a ** lower(b), lambda g, y, a, b: g * y * log_or_zero(a),
             text="{0:5}^{1:5}", tex="{0:5}^{{{1}}}", binds=4, dunder="pow",
             samples=((2.0, 3.0), (0.5, -1.5), (1.7, 0.0)),
-            domain="a > 0, for a = 0 when b ≥ 0, and for a < 0 when b is a whole number")
+            domain="{0} > 0 (with a whole exponent also {0} < 0, with one of at least 0 also {0} = 0)")
 
 # --- functions ---
 absolute = row("abs", "abs", lambda g, y, x: g * sign(x), text="|{0}|", tex=r"\left|{0}\right|", dunder="abs")
 exp = row("exp", "exp", lambda g, y, x: g * y, tex=r"\exp\left({0}\right)")
-log = row("log", "log", lambda g, y, x: g / x, tex=r"\ln\left({0}\right)", domain="x > 0", samples=POSITIVE)
-log1p = row("log1p", "log1p", lambda g, y, x: g / (1 + x), tex=r"\ln\left(1 + {0:1}\right)", domain="x > -1",
+log = row("log", "log", lambda g, y, x: g / x, tex=r"\ln\left({0}\right)", domain="{0} > 0", samples=POSITIVE)
+log1p = row("log1p", "log1p", lambda g, y, x: g / (1 + x), tex=r"\ln\left(1 + {0:1}\right)", domain="{0} > -1",
             samples=POSITIVE, about="Compute log(1 + x), exactly also for tiny x.")
-sqrt = row("sqrt", "sqrt", lambda g, y, x: g / (2 * y), tex=r"\sqrt{{{0}}}", domain="x ≥ 0", samples=POSITIVE)
-sin = row("sin", "sin", lambda g, y, x: g * cos(x), tex=r"\sin\left({0}\right)", domain="finite x")
-cos = row("cos", "cos", lambda g, y, x: -g * sin(x), tex=r"\cos\left({0}\right)", domain="finite x")
-tan = row("tan", "tan", lambda g, y, x: g * (1 + y * y), tex=r"\tan\left({0}\right)", domain="finite x")
+sqrt = row("sqrt", "sqrt", lambda g, y, x: g / (2 * y), tex=r"\sqrt{{{0}}}", domain="{0} ≥ 0", samples=POSITIVE)
+sin = row("sin", "sin", lambda g, y, x: g * cos(x), tex=r"\sin\left({0}\right)", domain="finite {0}")
+cos = row("cos", "cos", lambda g, y, x: -g * sin(x), tex=r"\cos\left({0}\right)", domain="finite {0}")
+tan = row("tan", "tan", lambda g, y, x: g * (1 + y * y), tex=r"\tan\left({0}\right)", domain="finite {0}")
 arctan = row("arctan", "arctan", lambda g, y, x: g / (1 + x * x), tex=r"\arctan\left({0}\right)")
 maximum = row("maximum", "max", lambda g, y, a, b: g * greater_equal(a, b), lambda g, y, a, b: g * greater(b, a),
               text="max({0}, {1})", tex=r"\max\left({0}, {1}\right)")

@@ -7,12 +7,13 @@ leaves, so that no value and no gradient of an earlier run can survive in it.
 from __future__ import annotations
 
 import inspect
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from .chain import operation
-from .expression import Expression, parse
-from .graph import CONSTANT, LEAF, Graph, is_from_torch, is_node, trace
+from .expression import Expression, call, parse
+from .graph import CONSTANT, LEAF, Graph, forget_gradients, is_from_torch, is_node, objects, trace
 from .op import Op
 from .text import kind, number, shorten
 from .value import Value
@@ -38,6 +39,7 @@ class Run:
         self.function, self.cls = function, cls
         self.names = names_of(function)
         self.inputs: dict[str, float] = {}
+        self.leaves: dict[str, Any] = {}
         self.root: Any = None
         self.graph: Graph | None = None
 
@@ -50,9 +52,10 @@ class Run:
         inputs = check_inputs(self.names, self.inputs | changes)
         leaves, root = self.forward(inputs)
         if callable(getattr(root, "backward", None)):
+            forget_gradients(root)
             root.backward()
         graph = trace(root, {id(node): name for name, node in leaves.items()})
-        self.inputs, self.root, self.graph = inputs, root, graph
+        self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
 
     def forward(self, inputs: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
         """Compute the function on new leaves with these numbers, and nothing else: the leaves and the root.
@@ -63,14 +66,19 @@ class Run:
         root = self.function(**leaves)
         if not is_node(root):
             what = "None: is a return missing?" if root is None else f"{kind(root)}, not a node of a graph"
+            if isinstance(root, float):
+                what += (
+                    " (functions of math and float() make plain numbers of nodes: use those of the class or of cgviz)"
+                )
             raise TypeError(f"{_name(self.function)} returned {what}")
         return leaves, root
 
     @property
     def gradients(self) -> dict[str, Any]:
         """∂root/∂leaf by name; ``None`` for a leaf that the result does not depend on, or without a `backward`."""
-        found = {node.label: node.grad for node in self.graph.leaves}
-        return {name: found.get(name) for name in self.names}
+        places = {id(obj): i for i, obj in enumerate(objects(self.root))}
+        found = {name: places.get(id(node)) for name, node in self.leaves.items()}
+        return {name: None if i is None else self.graph.nodes[i].grad for name, i in found.items()}
 
 
 def prepare(subject: Any) -> tuple[Callable, dict[str, float], type | None]:
@@ -144,15 +152,12 @@ class Replay:
 
 def _again(op: Op, operands: list[Any], label: str) -> Any:
     """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
-    method = getattr(operands[0], op.name, None)
-    if op.dunder:
-        result = _operator(op.dunder)(*operands)
-    elif method is not None:
-        result = method(*operands[1:])
-    elif op.symbol.startswith("**"):
+    if op.symbol.startswith("**") and op.arity == 1:
         result = op.forward(*operands)
+    elif op.dunder and op.dunder != "abs":
+        result = _operator(op.dunder)(*operands)
     else:
-        result = op(*operands)
+        result = call(op, operands)
     if label and isinstance(getattr(result, "label", None), str):
         result.label = label
     return result
@@ -183,10 +188,11 @@ def names_of(function: Callable) -> tuple[str, ...]:
 
 def check_inputs(names: tuple[str, ...], inputs: Mapping[str, float]) -> dict[str, float]:
     """The numbers in the order of the names. Raises `TypeError`, naming what is missing or has no place."""
+    inputs = {unicodedata.normalize("NFKC", name): value for name, value in inputs.items()}  # as Python's parser does
     missing = [name for name in names if name not in inputs]
     extra = [name for name in inputs if name not in names]
     if missing:
-        raise TypeError(f"missing a number for {_and(missing)}, as in {missing[0]}=2")
+        raise TypeError(f"missing a number for {_and(missing)}, as in {shorten(missing[0])}=2")
     if extra:
         raise TypeError(f"there is no leaf {_and(extra)}; the leaves are {_and(names) or 'none'}")
     return {name: inputs[name] for name in names}

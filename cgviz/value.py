@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import cache
+from itertools import takewhile
+from math import isfinite
 from numbers import Real
 from typing import Any
 
@@ -12,7 +14,7 @@ from . import eager
 from .graph import objects
 from .op import FAILURES, OPS, DomainError, Op
 from .ops import FUNCTIONS
-from .text import kind, shorten
+from .text import kind, number, shorten
 
 new = object.__new__
 
@@ -55,7 +57,7 @@ class Value:
     def __init_subclass__(cls, **options: Any) -> None:
         """Let a subclass that sets up more in `__init__` have that done for its results too."""
         super().__init_subclass__(**options)
-        if "__init__" in vars(cls):
+        if _sets_up_more(cls):
             cls._has_init = True
             cls._results_made_by(_initialised)
 
@@ -96,7 +98,7 @@ class Value:
             again = self._push.op.number(*(operand._data for operand in self._prev))
         except FAILURES:
             return False
-        return again == self._data or again != again
+        return again == self._data or (again != again and self._data != self._data)
 
     def __repr__(self) -> str:
         label = f"{shorten(self.label)}: " if isinstance(self.label, str) and self.label else ""
@@ -138,7 +140,7 @@ class Value:
         >>> w.grad
         7.0
         """
-        before = [(node, node.grad) for node in objects(self) if node._mark is not None] if accumulate else ()
+        before = [(node, node.grad) for node in objects(self)] if accumulate else ()
         found = _discover(self)
         if self._uses:  # below itself: it would be pushed before its uses
             _forget(found)
@@ -217,8 +219,9 @@ def _helpers(make: Callable) -> dict[str, Callable]:
     """What the generated operators call, for results and constants that are set up by `make`."""
 
     def constant(cls: type[Value], data: float) -> Value:
-        node = make(cls)
-        node._data = data if data.__class__ is float else _checked(data)
+        data = data if data.__class__ is float else _checked(data)
+        node = new(cls) if make is new else make(cls, data)
+        node._data = data
         node.grad = 0.0
         node.label = ""
         node._a = node._b = node._mark = None
@@ -239,20 +242,46 @@ def _helpers(make: Callable) -> dict[str, Callable]:
             raise TypeError(f"{cls.__name__} computes with one number at a time, got an array of shape {shape}")
         return None, other
 
-    return {"new": make, "constant": constant, "meet": meet, "refuse": _refuse}
+    return {"new": make, "constant": constant, "meet": meet, "check": _check, "refuse": _refuse}
+
+
+def _check(op: Op, *operands: Value) -> None:
+    """Refuse an infinity or NaN that an operation has made of finite numbers: it was too large for a float."""
+    if all(isfinite(v._data) for v in operands):
+        raise _refuse(op, OverflowError(), *operands)
 
 
 def _refuse(op: Op, failure: Exception, *operands: Value, derivative: bool = False) -> DomainError:
-    names = tuple(repr(shorten(v.label)) if v.label and isinstance(v.label, str) else "" for v in operands)
-    return op.error(failure, tuple(v._data for v in operands), names, derivative)
+    return op.error(failure, tuple(v._data for v in operands), tuple(map(_called, operands)), derivative)
 
 
-def _initialised(cls: type[Value]) -> Value:
-    """A new node of a subclass that has its own `__init__`; one that asks for more than a number is not called."""
+def _called(v: Value) -> str:
+    """What a sentence calls a node."""
+    if v._constant:
+        return number(v._data)
+    return repr(shorten(v.label)) if v.label and isinstance(v.label, str) else ""
+
+
+def _sets_up_more(cls: type[Value]) -> bool:
+    """Whether a class that a learner has grown, or one that she mixed in, has an `__init__` of its own."""
+    grown = takewhile(lambda base: not base.__module__.startswith(__package__ + "."), cls.__mro__)
+    return any("__init__" in vars(base) for base in grown)
+
+
+def _initialised(cls: type[Value], data: float = 0.0) -> Value:
+    """A new node of a subclass that has its own `__init__`, which is called unless it asks for more than a number."""
+    return cls(data) if _takes_a_number(cls) else new(cls)
+
+
+@cache
+def _takes_a_number(cls: type[Value]) -> bool:
+    import inspect
+
     try:
-        return cls(0.0)
+        inspect.signature(cls.__init__).bind(None, 0.0)
     except TypeError:
-        return new(cls)
+        return False
+    return True
 
 
 def _discover(root: Value) -> list[Value]:

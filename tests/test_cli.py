@@ -117,7 +117,6 @@ def test_rankdir_turns_the_picture(run, rankdir):
         (("a*2", " a = 3 "), "L a * 2 6 1"),
         (("α*2", "α=3"), "L α * 2 6 1"),
         (("a*2", "a=nan"), "L a * 2 NaN 1"),
-        (("a*a", "a=1e200"), "L a * a ∞ 1"),
         (("a", "a=1"), "a 1 1"),
     ],
 )
@@ -143,10 +142,11 @@ def test_unusual_but_good_input_is_drawn(run, arguments, last):
         (("", "a=2"), "the expression is empty; an example is '(a*b + c)*d'"),
         (("a.b", "a=2"), "found attribute access at character 1"),
         (("f(a)", "a=2"), "a product is written a*b)"),
-        (("log(a)", "a=-1"), "log(x) is defined for x > 0, but x = -1 (node 'a')"),
-        (("1/a", "a=0"), "a / b is defined for b ≠ 0, but a = 1 and b = 0 (node 'a')"),
-        (("exp(a)", "a=1000"), "exp(x) is too large for a number when x = 1000 (node 'a')"),
-        (("sqrt(a)", "a=0"), "the derivative of sqrt(x) is not defined at x = 0 (node 'a')"),
+        (("a*a", "a=1e200"), "a · a is too large for a number when node 'a' is 1e+200"),
+        (("log(a)", "a=-1"), "log(a) is defined for a > 0, but node 'a' is -1"),
+        (("1/a", "a=0"), "1 / a is defined for divisors other than 0, but node 'a' is 0"),
+        (("exp(a)", "a=1000"), "exp(a) is too large for a number when node 'a' is 1000"),
+        (("sqrt(a)", "a=0"), "the derivative of sqrt(a) is not defined where node 'a' is 0"),
         (("a*2", "a=2", "--rankdir", "XX"), "unknown rankdir: 'XX' (must be one of 'LR', 'TB', 'RL', 'BT')"),
     ],
 )

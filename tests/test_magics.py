@@ -103,7 +103,7 @@ def test_options_stand_before_or_after_the_value(shell, line, rankdir, form):
     [
         ("%graph", "%graph needs a value to draw, as in: %graph L"),
         ("%graph --rankdir TB", "%graph needs a value to draw, as in: %graph L"),
-        ("%graph nope", "%graph cannot find 'nope': name 'nope' is not defined"),
+        ("%graph nope", "%graph draws a value of the notebook: name 'nope' is not defined"),
         ("%graph --rankdir XX L", "unknown rankdir: 'XX' (must be one of 'LR', 'TB', 'RL', 'BT')"),
         (
             "%graph --format jpg L",
@@ -198,8 +198,9 @@ def test_a_cell_that_does_not_end_with_an_expression_is_told_so(shell, cell):
 
 def test_an_error_in_the_cell_shows_its_own_traceback_and_draws_nothing(shell):
     with capture_output() as captured:
-        assert shell.run_cell_magic("graph", "", "q = a/0\nq") is None
-    assert "a / b is defined for b ≠ 0, but a = 2 and b = 0" in captured.stdout
+        result = shell.run_cell("%%graph\nq = a/0\nq")
+    assert not result.success  # so that "Run All" stops here
+    assert "a / 0 is defined for divisors other than 0, but a = 2" in captured.stdout
     assert shell.ast_transformers == []
     assert names(drawn(shell, "L")) == ["a", "b", "L"]
 
@@ -282,7 +283,7 @@ def test_explore_refuses_in_a_sentence(shell, line, sentence):
 
 
 def test_a_value_without_a_result_shows_its_error_in_the_view(shell):
-    assert explored(shell, "log(x) x=-1").view.message == "log(x) is defined for x > 0, but x = -1 (node 'x')"
+    assert explored(shell, "log(x) x=-1").view.message == "log(x) is defined for x > 0, but node 'x' is -1"
 
 
 # --- loading ---
@@ -317,3 +318,22 @@ def test_unloading_leaves_the_magics_of_others_alone(shell):
 
 def test_values_of_the_notebook_keep_their_class(shell):
     assert type(shell.user_ns["L"]) is Value
+
+
+# --- numbers on the line of %explore ---
+
+
+@pytest.mark.parametrize("line", ["a*b a=2, b=3", "a*b a = 2 b = 3", "a*b a=n b=3"])
+def test_numbers_may_be_written_loosely(shell, line):
+    shell.user_ns["n"] = 2
+    assert dict(explored(shell, line).inputs) == {"a": 2.0, "b": 3.0}
+
+
+def test_a_number_that_is_none_is_named(shell):
+    with pytest.raises(UsageError, match=r"^b: expected a number or a range such as \(0, 5\), got 'x'$"):
+        explored(shell, "L = a*b a=2 b=x")
+
+
+def test_graph_points_to_explore_where_numbers_are_given(shell):
+    with pytest.raises(UsageError, match="For numbers and sliders: %explore L = a"):
+        shell.run_line_magic("graph", "L = a*b a=2 b=3")

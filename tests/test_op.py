@@ -57,7 +57,7 @@ def test_what_is_no_operand_is_refused_by_the_name_of_the_operation(op, xs, sent
     assert str(caught.value) == sentence
 
 
-POWER = "a^b is defined for a > 0, for a = 0 when b ≥ 0, and for a < 0 when b is a whole number"
+POWER = "a^b is defined for a > 0 (with a whole exponent also a < 0, with one of at least 0 also a = 0)"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ POWER = "a^b is defined for a > 0, for a = 0 when b ≥ 0, and for a < 0 when b 
         (ops.log, (-1.5,), DomainError, "log(x) is defined for x > 0, but x = -1.5"),
         (ops.log1p, (-1,), DomainError, "log1p(x) is defined for x > -1, but x = -1"),
         (ops.sqrt, (-4,), DomainError, "sqrt(x) is defined for x ≥ 0, but x = -4"),
-        (ops.div, (1, 0), DivisionError, "a / b is defined for b ≠ 0, but a = 1 and b = 0"),
+        (ops.div, (1, 0), DivisionError, "a / b is defined for divisors other than 0, but a = 1 and b = 0"),
         (ops.power, (0, -1), DomainError, f"{POWER}, but a = 0 and b = -1"),
         (ops.power, (-8, 0.5), DomainError, f"{POWER}, but a = -8 and b = 0.5"),
         (ops.exp, (1000,), RangeError, "exp(x) is too large for a number when x = 1000"),
@@ -91,8 +91,8 @@ def test_domain_errors_are_also_the_errors_that_python_raises():
 @pytest.mark.parametrize(
     ("op", "position", "y", "xs", "sentence"),
     [
-        (ops.sqrt, 0, 0.0, (0.0,), "the derivative of sqrt(x) is not defined at x = 0"),
-        (ops.power, 0, 0.0, (0.0, 0.5), "the derivative of a^b is not defined at a = 0 and b = 0.5"),
+        (ops.sqrt, 0, 0.0, (0.0,), "the derivative of sqrt(x) is not defined where x = 0"),
+        (ops.power, 0, 0.0, (0.0, 0.5), "the derivative of a^b is not defined where a = 0 and b = 0.5"),
         (
             ops.power,
             0,
@@ -111,7 +111,7 @@ def test_where_there_is_no_derivative_the_sentence_speaks_of_the_derivative(op, 
 def test_a_local_derivative_error_names_the_operands_it_was_told():
     with pytest.raises(DomainError) as caught:
         ops.sqrt.local_derivative(0, 0.0, 0.0, names=("'a'",))
-    assert str(caught.value) == "the derivative of sqrt(x) is not defined at x = 0 (node 'a')"
+    assert str(caught.value) == "the derivative of sqrt(a) is not defined where node 'a' is 0"
 
 
 def test_a_rule_run_on_source_writes_itself_down():

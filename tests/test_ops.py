@@ -195,7 +195,7 @@ def test_powers_are_right_at_their_edges(x, n, y, by_x, by_n):
 @pytest.mark.parametrize(("x", "n"), [(0.0, 0.5), (0.0, 0.25)])
 def test_a_root_has_no_derivative_at_zero_and_says_so(x, n):
     base = Value(x, "x")
-    with pytest.raises(DomainError, match=r"the derivative of a\^b is not defined at a = 0 \(node 'x'\)"):
+    with pytest.raises(DomainError, match=r"the derivative of x\^.* is not defined where node 'x' is 0"):
         (base**n).backward()
     assert base.grad == 0.0
 

@@ -128,7 +128,7 @@ def test_unknown_operations_and_lost_derivatives_are_named():
 
     with pytest.raises(TypeError, match=r"no derivative is known for 'frob', which computed 'v1'"):
         steps(Odd(1.0, (Odd(2.0),), "frob"))
-    with pytest.raises(cgviz.DomainError, match="x = 0"):
+    with pytest.raises(cgviz.DomainError, match="is 0"):
         steps(cgviz.sqrt(Value(0.0, "x")))
 
 

@@ -382,7 +382,7 @@ def test_zero_grad_forgets_the_gradients_of_the_whole_graph():
 def test_after_an_error_in_backward_no_half_made_gradient_is_left():
     a, b = Value(0.0, "a"), Value(2.0, "b")
     y = sqrt(a) * b
-    with pytest.raises(DomainError, match=r"the derivative of sqrt\(x\) is not defined at x = 0 \(node 'a'\)"):
+    with pytest.raises(DomainError, match=r"the derivative of sqrt\(a\) is not defined where node 'a' is 0"):
         y.backward()
     assert (a.grad, b.grad, y.grad) == (0.0, 0.0, 0.0)
     assert all(n.grad is None for n in trace(y).nodes)
@@ -609,10 +609,10 @@ def test_a_misspelt_or_computed_attribute_cannot_be_set(name):
 @pytest.mark.parametrize(
     ("compute", "sentence"),
     [
-        (lambda a, z: a / z, "a / b is defined for b ≠ 0, but a = 2 (node 'a') and b = 0 (node 'z')"),
-        (lambda a, z: 1 / z, "a / b is defined for b ≠ 0, but a = 1 and b = 0 (node 'z')"),
-        (lambda a, z: a / 0, "a / b is defined for b ≠ 0, but a = 2 (node 'a') and b = 0"),
-        (lambda a, z: log(z), "log(x) is defined for x > 0, but x = 0 (node 'z')"),
+        (lambda a, z: a / z, "a / z is defined for divisors other than 0, but node 'a' is 2 and node 'z' is 0"),
+        (lambda a, z: 1 / z, "1 / z is defined for divisors other than 0, but node 'z' is 0"),
+        (lambda a, z: a / 0, "a / 0 is defined for divisors other than 0, but node 'a' is 2"),
+        (lambda a, z: log(z), "log(z) is defined for z > 0, but node 'z' is 0"),
         (lambda a, z: (-a).log(), "log(x) is defined for x > 0, but x = -2"),
         (lambda a, z: exp(a * 1000), "exp(x) is too large for a number when x = 2000"),
     ],
@@ -633,7 +633,7 @@ def test_any_text_can_be_a_label(label):
     assert "\n" not in repr(a) and len(repr(a)) < 60
     with pytest.raises(DomainError) as caught:
         1 / a
-    assert "\n" not in str(caught.value) and len(str(caught.value)) < 100
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 140
 
 
 @pytest.mark.parametrize("label", [5, None, ["a"]])
@@ -641,7 +641,7 @@ def test_a_label_that_is_no_text_breaks_neither_the_value_nor_its_errors(label):
     a = Value(0.0)
     a.label = label
     assert repr(a) == "Value(0.0)"
-    with pytest.raises(DomainError, match="but a = 1 and b = 0"):
+    with pytest.raises(DomainError, match="but a = 0"):
         1 / a
     with pytest.raises(TypeError, match="^the data must be"):
         a.data = "x"
@@ -997,3 +997,77 @@ def test_gradients_of_a_large_random_graph_match_a_plain_reverse_sweep():
         grads[i] += grads[k] * by_i
         grads[j] += grads[k] * by_j
     assert [v.grad for v in nodes[:20]] == [pytest.approx(g, rel=1e-9, abs=1e-12) for g in grads[:20]]
+
+
+# --- what fresh eyes found ---
+
+
+@pytest.mark.parametrize("compute", [lambda a: a * 1e300, lambda a: a + a, lambda a: a - -a, lambda a: a / 1e-300])
+def test_a_number_that_grows_too_large_is_an_error_that_names_the_node(compute):
+    with pytest.raises(OverflowError, match="is too large for a number when node 'a' is 1e"):
+        compute(Value(1e308, "a"))
+
+
+def test_infinities_that_came_in_pass_through():
+    assert (Value(math.inf) * 2).data == math.inf
+    assert math.isnan((Value(math.inf) - math.inf).data)
+
+
+def test_a_number_that_was_not_nan_when_its_operand_was_not_is_stale():
+    x = Value(2.0, "x")
+    y = x * 3
+    x.data = math.nan
+    assert trace(y).root.stale == "value"
+    assert trace(Value(math.nan) * 3).root.stale == ""
+
+
+def test_accumulating_adds_to_whatever_stands_there():
+    w = Value(2.0)
+    (2 * w).backward()
+    w.data = 3.0
+    (5 * w).backward(accumulate=True)
+    assert w.grad == 7.0
+
+
+def test_a_subclass_is_set_up_with_the_number_of_the_result():
+    class Square(Value):
+        def __init__(self, data, label=""):
+            super().__init__(data, label)
+            self.square = data * data
+
+    assert (Square(2.0) * Square(3.0)).square == 36.0
+    assert (Square(2.0) + 1).square == 9.0
+    assert (Square(2.0) * 3)._prev[1].square == 9.0
+
+
+def test_what_a_subclass_raises_for_a_number_is_not_swallowed():
+    class Positive(Value):
+        def __init__(self, data):
+            if data <= 0:
+                raise ValueError("only positive numbers")
+            super().__init__(data)
+
+    assert (Positive(2.0) * 3).data == 6.0
+    with pytest.raises(ValueError, match="only positive numbers"):
+        Positive(2.0) - 3
+
+
+def test_an_init_that_is_mixed_in_is_called_too():
+    class Noted:
+        def __init__(self, data, label=""):
+            super().__init__(data, label)
+            self.note = "made"
+
+    class Mixed(Noted, Value):
+        pass
+
+    assert (Mixed(2.0) * 3).note == "made"
+
+
+def test_a_million_operations_pass_at_the_default_recursion_limit():
+    x, w, b = Value(0.5), Value(0.999), Value(0.01)
+    first = x
+    for _ in range(500_000):
+        x = x * w + b
+    x.backward()
+    assert first.grad == pytest.approx(0.999**500_000, abs=1e-12) and b.grad == pytest.approx(1000.0, rel=1e-6)

@@ -385,11 +385,11 @@ def test_a_cycle_is_an_error():
 @pytest.mark.parametrize(
     ("compute", "said"),
     [
-        (lambda x: x.log(), r"log(x) is defined for x > 0, but x = 0 (node 'p'), at [1]"),
+        (lambda x: x.log(), r"log(p) is defined for p > 0, but node 'p' is 0, at [1]"),
         (lambda x: (x - 2).sqrt(), r"sqrt(x) is defined for x ≥ 0, but x = -1, at [0]"),
-        (lambda x: 1 / x, r"a / b is defined for b ≠ 0, but a = 1 and b = 0 (node 'p'), at [1]"),
+        (lambda x: 1 / x, r"a / p is defined for divisors other than 0, but a = 1 and node 'p' is 0, at [1]"),
         (lambda x: (x * 1000).exp(), r"exp(x) is too large for a number when x = 1000, at [0]"),
-        (lambda x: x ** Tensor([[2], [-1]], "q"), "(node 'p') and b = -1 (node 'q'), at [1, 1]"),
+        (lambda x: x ** Tensor([[2], [-1]], "q"), "and node 'q' is -1, at [1, 1]"),
     ],
 )
 def test_what_has_no_value_names_the_node_and_the_element(compute, said):
@@ -404,7 +404,7 @@ def test_what_has_no_value_names_the_node_and_the_element(compute, said):
 def test_what_has_no_derivative_leaves_no_half_of_the_gradients():
     x = Tensor([4.0, 0.0], "x")
     y = (x * 1).sqrt()
-    with pytest.raises(DomainError, match=r"the derivative of sqrt\(x\) is not defined at x = 0, at \[1\]"):
+    with pytest.raises(DomainError, match=r"the derivative of sqrt\(x\) is not defined where x = 0, at \[1\]"):
         y.sum().backward()
     assert not any(node.grad.any() for node in objects(y))
     assert "not computed yet" in table(y)
