@@ -93,21 +93,21 @@ def test_a_batch_gives_each_run_of_its_own(steps, rows):
 @pytest.mark.parametrize(
     ("write", "bad", "sentence"),
     [
-        (lambda x: x.log(), -1, r"log\(x\) is defined for x > 0, but x = -1"),
+        (lambda x: x.log(), -1, r"log\(x\) is defined for x > 0, but node 'x' is -1"),
         (
             lambda x: 1 / (1 / x),
             0,
-            r"a / b is defined for b ≠ 0, but a = 1 and b = 0",
+            r"a / x is defined for divisors other than 0, but a = 1 and node 'x' is 0",
         ),  # an infinity that does not last
-        (lambda x: x.exp(), 1000, r"exp\(x\) is too large for a number when x = 1000"),
-        (lambda x: x.sqrt(), 0, r"the derivative of sqrt\(x\) is not defined at x = 0"),
+        (lambda x: x.exp(), 1000, r"exp\(x\) is too large for a number when node 'x' is 1000"),
+        (lambda x: x.sqrt(), 0, r"the derivative of sqrt\(x\) is not defined where node 'x' is 0"),
     ],
 )
 def test_every_engine_names_the_node_that_fails(write, bad, sentence):
     program = Program(write(Value(1, "x")) * Value(1, "w") + 1)
     for engine in engines(program._tape):
         program.engine = engine
-        with pytest.raises(DomainError, match=sentence + r" \(node 'x'\)"):
+        with pytest.raises(DomainError, match=sentence):
             program(x=bad)
 
 

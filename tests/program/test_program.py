@@ -78,7 +78,7 @@ def test_a_batch_gives_infinity_and_nan_where_a_single_run_raises():
     x = Value(2, "x")
     program = Program(log(x) + 1 / x)
     assert np.array_equal(np.isfinite(program(x=[-1, 0, 1]).value), [False, False, True])
-    with pytest.raises(DomainError, match=r"log\(x\) is defined for x > 0, but x = -1 \(node 'x'\)"):
+    with pytest.raises(DomainError, match=r"log\(x\) is defined for x > 0, but node 'x' is -1"):
         program(x=-1)
 
 
@@ -185,7 +185,7 @@ def test_a_name_that_several_nodes_share():
 
 def test_a_failing_derivative_names_its_node():
     x = Value(4, "x")
-    with pytest.raises(DomainError, match=r"the derivative of sqrt\(x\) is not defined at x = 0 \(node 'x'\)"):
+    with pytest.raises(DomainError, match=r"the derivative of sqrt\(x\) is not defined where node 'x' is 0"):
         Program(x.sqrt() + 1)(x=0)
     assert Program(x.sqrt() + 1).forward(x=0) == 1
 
