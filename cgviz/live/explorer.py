@@ -9,9 +9,10 @@ import ipywidgets
 
 from ..draw import Picture, table
 from ..expression import ExpressionError
-from ..graph import Graph
+from ..graph import OPERANDS, Graph, is_node, trace
 from ..op import DomainError
-from ..run import Run, check_inputs, names_of, prepare
+from ..run import Run, check_inputs, leaf, names_of, prepare
+from ..text import kind, shorten
 from ..value import Value
 from .inputs import Inputs, controls
 from .view import GraphView
@@ -22,15 +23,16 @@ class Explorer(ipywidgets.VBox):
 
     `inputs` are the numbers of the leaves, to read and to assign; `root` is the node that the last
     good run returned, `graph` its records; `view` is the picture, `error` what the last run raised.
+    Several inputs assigned at once are one run.
     """
 
     def __init__(self, run: Run, arguments: Mapping[str, Any], rankdir: str = "LR") -> None:
         self._run = run
-        self._controls = controls(dict(arguments), lambda name, number: self._update())
-        self._inputs = Inputs(self._controls)
+        made = controls(arguments, self._update, self._say)
+        self._inputs = Inputs(made, self._update)
         self.view = GraphView(rankdir=rankdir)
         self.error: Exception | None = None
-        sliders = ipywidgets.VBox([control.row for control in self._controls.values()])
+        sliders = ipywidgets.VBox([control.row for control in made.values()])
         super().__init__([sliders, self.view])
         self.add_class("cg-explorer")
         self._update()
@@ -63,7 +65,11 @@ class Explorer(ipywidgets.VBox):
             self.view.fail(_sentence(error))
         else:
             self.error = None
-            self.view.show(self._run.graph)
+            self.view.show(self._run.graph, notice(self._run))
+
+    def _say(self, sentence: str) -> None:
+        """Say what was typed in vain; after a number that was taken, again what the last run had to say."""
+        self.view.say(sentence or (_sentence(self.error) if self.error else ""))
 
     def __repr__(self) -> str:
         return table(self.graph) if self.graph else f"<explorer: {self.view.message}>"
@@ -94,12 +100,54 @@ def explore(subject: Any, /, *, cls: type | None = None, rankdir: str = "LR", **
     (Value(L: 4.0), 1.0)
     """
     function, known, own = prepare(subject)
-    arguments = check_inputs(names_of(function), known | inputs)
+    names = names_of(function)
+    for name in ("cls", "rankdir"):
+        if name in names:
+            raise ValueError(f"a leaf cannot be called '{name}', which is an option of explore: rename it")
+    if cls is not None:
+        check_class(cls)
+    arguments = check_inputs(names, known | inputs)
     return Explorer(Run(function, cls or own or Value), arguments, rankdir)
+
+
+def check_class(cls: Any) -> None:
+    """Raise `TypeError` unless this is a class whose instance, ``cls(1.0)``, reads as a node."""
+    if not isinstance(cls, type):
+        raise TypeError(f"cls: expected a class of nodes, such as Value, got {kind(cls)}")
+    try:
+        node = leaf(cls, "x", 1.0)
+    except Exception as error:  # whatever a learner's class raises
+        raise TypeError(
+            f"cls: {cls.__name__}(1.0) has to make a node, but it raised {_kind_and_text(error)}"
+        ) from error
+    if not is_node(node):
+        raise TypeError(f"cls: expected a class of nodes, such as Value, but {cls.__name__}(1.0) is no node of a graph")
+
+
+def notice(run: Run) -> str:
+    """What there is to say about the picture of a run that went well: that it shows none of the leaves.
+
+    Then it stays the same picture whatever is moved, or shows numbers that come from nowhere.
+    """
+    names = ", ".join(map(shorten, run.names))
+    if not names or {node.label for node in run.graph.leaves} & set(run.names) or _has_names_of_its_own(run):
+        return ""
+    sentence = f"the picture reaches none of the leaves {names}"
+    if any(hasattr(run.root, spelling) for spelling in OPERANDS):
+        return f"{sentence}: the result does not depend on them"
+    return f"{sentence}: {type(run.root).__name__} does not record its operands (looked for {', '.join(OPERANDS)})"
+
+
+def _has_names_of_its_own(run: Run) -> bool:
+    """Whether the class gives its leaves other names than ours, so that they cannot be told by name."""
+    return trace(leaf(run.cls, "x", 1.0)).root.label not in ("", "x")
 
 
 def _sentence(error: Exception) -> str:
     """Our own sentences stand for themselves; those of Python are led in by their kind, as in a traceback."""
-    ours = isinstance(error, (DomainError, ExpressionError))
+    return str(error) if isinstance(error, (DomainError, ExpressionError)) else _kind_and_text(error)
+
+
+def _kind_and_text(error: Exception) -> str:
     text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-    return text if ours else f"{type(error).__name__}: {text}".removesuffix(": ")
+    return f"{type(error).__name__}: {text}".removesuffix(": ")

@@ -1,71 +1,28 @@
-"""The controls of a leaf: a slider, a box to type a number, and a reset; and the numbers of all leaves as a dict."""
+"""The numbers of all leaves as a dict, to read and to assign."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, MutableMapping
-from numbers import Real
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
-import ipywidgets
+from .control import Control
 
-from ..text import exact, kind, shorten
-
-STEP = 0.1
-
-
-class Control:
-    """One leaf's slider, box and reset button, kept at the same number.
-
-    `argument` follows the conventions of `ipywidgets.interact`: a number, ``(min, max)``,
-    ``(min, max, step)``, or a slider (any widget with a `value`). A number typed or assigned that
-    lies outside the slider's range widens the range.
-
-    Raises `TypeError` or `ValueError`, naming the leaf, for anything else.
-
-    >>> control = Control("a", 2)
-    >>> control.slider.min, control.slider.max, control.slider.value
-    (-2.0, 6.0, 2.0)
-    """
-
-    def __init__(self, name: str, argument: Any) -> None:
-        self.name = name
-        self.slider = _slider(name, argument)
-        self.start = float(self.slider.value)
-        self.box = ipywidgets.FloatText(
-            self.start, step=getattr(self.slider, "step", None), layout=_layout(flex="0 0 auto", width="7em")
-        )
-        self.box.tooltip = f"type a number for {shorten(name)}"
-        self.reset = ipywidgets.Button(
-            description="reset",
-            tooltip=f"set {shorten(name)} back to {exact(self.start)}",
-            layout=_layout(flex="0 0 auto", width="4.5em"),
-        )
-        self.slider.observe(lambda change: setattr(self.box, "value", float(change.new)), "value")
-        self.box.observe(lambda change: self.set(change.new), "value")
-        self.reset.on_click(lambda button: self.set(self.start))
-        row = _layout(align_items="center", max_width="36em")
-        self.row = ipywidgets.HBox([self.slider, self.box, self.reset], layout=row)
-
-    @property
-    def value(self) -> float:
-        """The number that the slider stands at."""
-        return float(self.slider.value)
-
-    def set(self, number: float) -> None:
-        """Move slider and box to a number. Raises `TypeError` or `ValueError` if it is none."""
-        number = _finite(self.name, _number(self.name, number))
-        if hasattr(self.slider, "min"):
-            self.slider.min = min(self.slider.min, number)
-            self.slider.max = max(self.slider.max, number)
-        self.slider.value = number if isinstance(self.slider.value, float) else type(self.slider.value)(number)
+NARROWEST, WIDEST = 2, 20
 
 
 class Inputs(MutableMapping):
-    """The numbers of the leaves, to read and to assign: ``explorer.inputs["a"] = 3`` moves the slider."""
+    """The numbers of the leaves: ``explorer.inputs["a"] = 3`` moves the slider of `a`.
 
-    def __init__(self, controls: dict[str, Control]) -> None:
-        self._controls = controls
+    `changed` is called once after every change, be it of one number or of several at once.
+
+    >>> inputs = Inputs(controls({"a": 2, "b": -3}))
+    >>> inputs.update(a=5, b=0.25)
+    >>> inputs
+    {'a': 5.0, 'b': 0.25}
+    """
+
+    def __init__(self, controls: dict[str, Control], changed: Callable[[], None] = lambda: None) -> None:
+        self._controls, self._changed = controls, changed
 
     def __getitem__(self, name: str) -> float:
         return self._control(name).value
@@ -85,77 +42,31 @@ class Inputs(MutableMapping):
     def __repr__(self) -> str:
         return repr(dict(self))
 
+    def update(self, numbers: Any = (), /, **more: float) -> None:
+        """Set several numbers at once. If one of them cannot be taken, the error is raised and none is set."""
+        numbers = dict(numbers, **more)
+        checked = [(self._control(name), self._control(name).check(number)) for name, number in numbers.items()]
+        another = [control.put(number) for control, number in checked]
+        for control, _ in checked[:1]:
+            control.said("")
+        if any(another):
+            self._changed()
+
     def _control(self, name: str) -> Control:
         if name not in self._controls:
             raise KeyError(f"there is no leaf {name!r}; the leaves are {', '.join(self._controls)}")
         return self._controls[name]
 
 
-def _slider(name: str, argument: Any) -> ipywidgets.Widget:
-    if isinstance(argument, ipywidgets.Widget):
-        if not isinstance(getattr(argument, "value", None), Real):
-            raise TypeError(f"{name}: the widget {type(argument).__name__} has no number as its value")
-        argument.description = argument.description or shorten(name)
-        return argument
-    if isinstance(argument, (tuple, list)):
-        low, high, step = _range(name, argument)
-        value = low + (high - low) / 2
-    else:
-        value = _finite(name, _number(name, argument))
-        low, high = (-1.0, 1.0) if value == 0 else sorted((-value, 3 * value))
-        step = STEP if abs(value) >= 1 or value == 0 else abs(value) / 10
-    return ipywidgets.FloatSlider(
-        value,
-        min=low,
-        max=high,
-        step=step,
-        description=shorten(name),
-        readout=False,
-        layout=_layout(flex="1 1 10em", min_width="6em", width="auto"),
-    )
-
-
-def _range(name: str, argument: Any) -> tuple[float, float, float]:
-    if len(argument) not in (2, 3):
-        raise ValueError(f"{name}: a slider's range is (min, max) or (min, max, step), got {len(argument)} numbers")
-    low, high, *rest = (_number(name, x) for x in argument)
-    if not low < high or not math.isfinite(high - low):
-        raise ValueError(f"{name}: a slider's range needs min < max, got ({exact(low)}, {exact(high)})")
-    step = rest[0] if rest else STEP if high - low > 2 else (high - low) / 20
-    if not 0 < step <= high - low:
-        raise ValueError(f"{name}: a slider's step lies above 0 and within its range, got {exact(step)}")
-    return low, high, step
-
-
-def _number(name: str, argument: Any) -> float:
-    if isinstance(argument, bool) or not isinstance(argument, Real) or getattr(argument, "shape", ()):
-        shown = f" {shorten(repr(argument))}" if isinstance(argument, (str, bool, complex)) else ""
-        raise TypeError(
-            f"{name}: expected a number, (min, max), (min, max, step) or a slider, got {kind(argument)}{shown}"
-        )
-    try:
-        return float(argument)
-    except OverflowError:
-        return math.inf
-
-
-def _finite(name: str, number: float) -> float:
-    if not math.isfinite(number):
-        raise ValueError(f"{name}: a slider needs a finite number, got {number}")
-    return number
-
-
-def controls(arguments: dict[str, Any], on_change: Callable[[str, float], None]) -> dict[str, Control]:
-    """A control for each leaf; `on_change` is called with a name and its new number."""
-    made = {name: Control(name, argument) for name, argument in arguments.items()}
+def controls(
+    arguments: Mapping[str, Any],
+    changed: Callable[[], None] = lambda: None,
+    said: Callable[[str], None] = lambda sentence: None,
+) -> dict[str, Control]:
+    """Make a control for each leaf, their labels equally wide; `changed` and `said` are called as `Control` says."""
+    made = {name: Control(name, argument, changed, said) for name, argument in arguments.items()}
     longest = max((len(control.slider.description) for control in made.values()), default=0)
     for control in made.values():
         if hasattr(control.slider.style, "description_width"):
-            control.slider.style.description_width = f"{max(min(longest, 20), 2)}ch"
-    for name, control in made.items():
-        control.slider.observe(lambda change, name=name: on_change(name, float(change.new)), "value")
+            control.slider.style.description_width = f"{max(min(longest, WIDEST), NARROWEST)}ch"
     return made
-
-
-def _layout(**options: str) -> ipywidgets.Layout:
-    return ipywidgets.Layout(**options)

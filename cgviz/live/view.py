@@ -20,7 +20,8 @@ class GraphView(anywidget.AnyWidget):
     """Shows a graph and follows it: ``view.show(root)`` after every change.
 
     As long as the structure stays the same the picture stands still. `message` is a sentence shown
-    above the picture, which is then marked as out of date, until the next `show`.
+    above the picture until the next `show`; `old` marks the picture as that of an earlier run; `notice`
+    is a sentence below the picture, about what it shows.
 
     >>> from cgviz import Value
     >>> view = GraphView(Value(2.0, "a") * 3)
@@ -34,7 +35,9 @@ class GraphView(anywidget.AnyWidget):
     svg = traitlets.Unicode(help="the picture, drawn anew when the structure changes").tag(sync=True)
     slots = traitlets.Dict(help="what stands in each slot: text, style, title").tag(sync=True)
     captions = traitlets.Dict(help="the accessible label of each node").tag(sync=True)
-    message = traitlets.Unicode(help="what went wrong in the last run, if something did").tag(sync=True)
+    message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
+    old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
+    notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
     said = traitlets.Unicode(help="what changed, for those who listen").tag(sync=True)
 
     def __init__(self, root: Any = None, rankdir: str = "LR", **traits: Any) -> None:
@@ -45,7 +48,7 @@ class GraphView(anywidget.AnyWidget):
         if root is not None:
             self.show(root)
 
-    def show(self, root: Any) -> None:
+    def show(self, root: Any, notice: str = "") -> None:
         """Show this graph from now on. Raises `TypeError` if `root` is not a node of a graph."""
         graph = trace(root)
         numbers = slots(graph)
@@ -57,9 +60,14 @@ class GraphView(anywidget.AnyWidget):
             self.slots = {name: list(slot) for name, slot in numbers.items()}
             self.captions = captions(graph)
             self.said = captions(graph)[str(graph.root.index)]
-            self.message = ""
+            self.message, self.old, self.notice = "", False, notice
         self.graph = graph
 
     def fail(self, message: str) -> None:
         """Say what went wrong; the picture of the last good run stays, marked as such."""
+        with self.hold_sync():
+            self.message, self.old = message, True
+
+    def say(self, message: str) -> None:
+        """Say something above the picture, which stays what it is: nothing has moved."""
         self.message = message

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
+import json
 import os
 import re
 import signal
 import socket
+import subprocess
 import sys
+import tempfile
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 
 import cgviz.start.environment as setup_env
@@ -24,6 +29,8 @@ QUIET = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
 )
+# The page asks whether it may fetch news even where there are none to fetch, unless its settings say no.
+SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 
 def main(argv: list[str]) -> int:
@@ -141,6 +148,7 @@ def in_the_way(port: int) -> str | None:
 def serve(folder: Path, arguments: list[str], port: int | None) -> int:
     """Run JupyterLab on the folder until it is stopped; return its exit code."""
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")  # this environment's kernel, not an older one in the home
+    let_kernels_import(setup_env.checkout(), folder)
     from jupyterlab.labapp import LabApp
 
     lesson = lessons_folder.first(folder)
@@ -149,7 +157,8 @@ def serve(folder: Path, arguments: list[str], port: int | None) -> int:
     command += ["--ServerApp.port_retries=0"] if port else []
     command += ["--ServerApp.allow_root=True"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     command += [] if has_browser() else ["--no-browser"]
-    server = LabApp.initialize_server([*command, *arguments])
+    with default_settings(SETTINGS):
+        server = LabApp.initialize_server([*command, *arguments])
     address = server.public_url
     server.identity_provider.token_generated = False  # it has been read: JupyterLab need not announce it once more
 
@@ -162,6 +171,39 @@ def serve(folder: Path, arguments: list[str], port: int | None) -> int:
     server.start()
     print("\nStopped.")
     return 0
+
+
+def let_kernels_import(root: Path | None, folder: Path) -> None:
+    """See to it that ``import cgviz`` in a notebook of `folder` finds the package of the checkout `root`.
+
+    Python puts the folder in which it was started on its path, but not on that of the kernels; and an environment of
+    somebody's own may hold another cgviz, or none.
+    """
+    if root is None:
+        return
+    code = "import cgviz; print(cgviz.__file__)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+    if done.stdout.strip() != str(root / "cgviz" / "__init__.py"):
+        paths = [str(root), os.environ.get("PYTHONPATH", "")]
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+
+
+@contextlib.contextmanager
+def default_settings(settings: dict) -> Iterator[None]:
+    """Give these defaults to a JupyterLab that is set up meanwhile; what a person has chosen stays, untouched."""
+    before = os.environ.get("JUPYTER_CONFIG_PATH")
+    with tempfile.TemporaryDirectory(prefix="cgviz-", ignore_cleanup_errors=True) as folder:
+        place = Path(folder, "labconfig")
+        place.mkdir()
+        (place / "default_setting_overrides.json").write_text(json.dumps(settings), encoding="utf-8")
+        os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [folder, before]))
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["JUPYTER_CONFIG_PATH"]
+            else:
+                os.environ["JUPYTER_CONFIG_PATH"] = before
 
 
 def has_browser() -> bool:

@@ -192,7 +192,7 @@ class View:
 
     def box(self, nth: int) -> Any:
         """Return the nth box to type a number into."""
-        return self.controls.locator("input[type=number]").nth(nth)
+        return self.controls.locator("input[type=text]").nth(nth)
 
     def reset(self, nth: int) -> Any:
         """Return the nth reset button."""

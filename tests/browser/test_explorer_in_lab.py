@@ -55,13 +55,109 @@ def test_a_typed_number_widens_the_slider_and_reset_takes_it_back(lab, page):
     view.becomes(b=("1234", "-4"), L=("-4958", "1"), a=("2", "-2469"))
     assert view.slider(1).get_attribute("aria-valuetext") in ("1234.5", "1234.50")
     assert view.boxes() == before
-    view.box(1).fill("")  # an empty box is no number: it is refused or ignored, and the view goes on
-    view.box(1).press("Tab")
     view.reset(1).press("Enter")
     view.becomes(b=("-3", "-4"), L=("-8", "1"))
     assert view.box(1).input_value() == "-3"
+    view.slider(1).press("End")  # the range is what it was: -9 to 3
+    view.becomes(b=("3", "-4"), L=("-32", "1"))
+    view.slider(1).press("Home")
+    view.becomes(b=("-9", "-4"), L=("16", "1"))
     assert view.boxes() == before
     assert notebook.errors() == []
+
+
+def test_a_typed_number_is_taken_exactly_and_the_slider_goes_on_in_clean_steps(lab, page):
+    notebook = lab.open(page, lab.write(EXPLORE, L)).run_all()
+    view = notebook.view()
+    for text, shown, L_ in (("0.1234567", "0.1235", "-19.26"), ("0.55", "0.55", "-16.7"), ("3,5", "3.5", "1")):
+        view.box(0).fill(text)
+        view.box(0).press("Enter")
+        view.becomes(a=(shown, "6"), L=(L_, "1"))
+        page.wait_for_timeout(300)  # time for the slider to send what it made of the number
+        view.becomes(a=(shown, "6"), L=(L_, "1"))
+        assert view.box(0).input_value() == text.replace(",", ".")
+    view.box(0).fill("0.1234567")
+    view.slider(0).focus()
+    view.becomes(a=("0.1235", "6"))
+    for number in ("0.2", "0.3", "0.4"):
+        view.slider(0).press("ArrowRight")
+        view.becomes(a=(number, "6"))
+    for _ in range(20):
+        view.slider(0).press("ArrowRight")
+    view.becomes(a=("2.4", "6"))
+    assert view.box(0).input_value() == "2.4"
+    assert notebook.errors() == []
+
+
+def test_numbers_off_the_steps_at_the_start_are_left_alone(lab, page):
+    cell = "import ipywidgets\nexplore('x*y*z', x=3.14159, y=(0, 10, 4), z=ipywidgets.FloatLogSlider(0.02, min=-3))"
+    notebook = lab.open(page, lab.write(EXPLORE, cell)).run_all()
+    view = notebook.view()
+    page.wait_for_timeout(500)
+    assert [view.box(n).input_value() for n in range(3)] == ["3.14159", "5", "0.02"]
+    view.becomes(x=("3.142", "0.1"), y=("5", "0.06283"), z=("0.02", "15.71"))
+
+
+def test_text_that_is_no_number_is_refused_and_the_box_put_back(lab, page):
+    notebook = lab.open(page, lab.write(EXPLORE, L)).run_all()
+    view = notebook.view()
+    before = view.boxes(), view.numbers()
+    message = view.place.locator(".cg-message")
+    said = {
+        "1/2": "a: '1/2' is not a number; write it as 0.5",
+        "": "a: the box was empty; write a number such as 0.5",
+        "abc": "a: 'abc' is not a number; write one such as 0.5",
+        "1e400": "a: '1e400' is too large; the largest number is about 1.8e308",
+    }
+    for text, sentence in said.items():
+        view.box(0).fill(text)
+        view.box(0).press("Tab")
+        view.place.locator(".cg-message", has_text=sentence).wait_for(state="visible")
+        page.wait_for_function("box => box.value === '2'", arg=view.box(0).element_handle())
+        assert (view.boxes(), view.numbers()) == before
+        assert "cg-old" not in view.place.get_attribute("class")
+    view.reset(0).click()
+    message.wait_for(state="hidden")
+    assert (view.boxes(), view.numbers()) == before
+    assert notebook.errors() == []
+
+
+def test_sliders_boxes_and_resets_have_accessible_names(lab, page):
+    notebook = lab.open(page, lab.write(EXPLORE, L)).run_all()
+    controls = notebook.view().controls
+    for name in "abcd":
+        controls.get_by_role("slider", name=name, exact=True).wait_for()
+        controls.get_by_role("textbox", name=f"type a number for {name}", exact=True).wait_for()
+    assert controls.get_by_role("button", name="reset").count() == 4
+    assert controls.locator("button").nth(1).get_attribute("title") == "set b back to -3"
+
+
+def test_a_picture_that_reaches_no_leaf_says_so_below_it(lab, page):
+    cells = [EXPLORE, "class D:\n    def __init__(self, data):\n        self.data = data"]
+    cells.append("explore(lambda a, b: D(a.data * b.data), cls=D, a=2, b=3)")
+    view = lab.open(page, lab.write(*cells)).run_all().view()
+    notice = view.place.locator(".cg-notice", has_text="the picture reaches none of the leaves a, b: D does not")
+    notice.wait_for(state="visible")
+    assert "cg-old" not in view.place.get_attribute("class")
+    picture, below = view.place.locator("svg").bounding_box(), notice.bounding_box()
+    assert picture["y"] + picture["height"] <= below["y"]
+
+
+def test_in_a_narrow_window_every_row_fits(lab, page):
+    cell = "explore('learning_rate*b + c', learning_rate=2, b=-3, c=10)"
+    notebook = lab.open(page, lab.write(EXPLORE, L, cell)).run_all()
+    size = page.viewport_size
+    try:
+        page.set_viewport_size({"width": 500, "height": 900})
+        page.wait_for_timeout(500)
+        for n in range(2):
+            rows = notebook.view(n).controls.locator(".widget-hbox")
+            sizes = rows.evaluate_all(
+                "all => all.map(e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight])"
+            )
+            assert sizes and max(map(max, sizes)) <= 0, sizes
+    finally:
+        page.set_viewport_size(size)
 
 
 def test_an_error_is_said_in_the_view_and_the_next_good_move_recovers(lab, page):

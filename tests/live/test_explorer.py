@@ -126,7 +126,7 @@ def test_typing_a_number_and_resetting_it_move_the_graph_too():
     explorer = seed()
     row = next(w for w in walk(explorer) if isinstance(w, ipywidgets.HBox))
     _slider, box, reset = row.children
-    box.value = 100.0
+    box.value = "100"
     assert explorer.root.data == 580.0
     reset.click()
     assert explorer.root.data == -8.0
@@ -194,7 +194,74 @@ def test_a_function_may_build_another_graph_for_other_numbers():
     assert set(shown(explorer)) == {"0.data", "0.grad", "1.data", "1.grad"}
 
 
+def counted(runs):
+    def f(a, b):
+        runs.append((a.data, b.data))
+        return a * b
+
+    return f
+
+
+def test_several_inputs_at_once_are_one_run():
+    runs = []
+    explorer = explore(counted(runs), a=2, b=3)
+    explorer.inputs = {"a": 5, "b": 7}
+    explorer.inputs.update(a=1, b=1.25)
+    explorer.inputs.update({"a": 1})
+    assert runs == [(2, 3), (5, 7), (1, 1.25)]
+
+
+@pytest.mark.parametrize(("numbers", "error"), [({"a": 9, "b": "x"}, TypeError), ({"a": 9, "b": math.nan}, ValueError)])
+def test_several_inputs_of_which_one_is_no_number_move_nothing(numbers, error):
+    runs = []
+    explorer = explore(counted(runs), a=2, b=3)
+    with pytest.raises(error, match="^b: "):
+        explorer.inputs = numbers
+    with pytest.raises(error, match="^b: "):
+        explorer.inputs.update(numbers)
+    with pytest.raises(KeyError, match="there is no leaf 'q'"):
+        explorer.inputs.update(a=9, q=1)
+    assert (dict(explorer.inputs), runs, slider(explorer, "a").max) == ({"a": 2, "b": 3}, [(2, 3)], 6)
+
+
+def test_the_run_gets_clean_numbers_from_the_slider_and_exact_ones_from_the_box():
+    runs = []
+    explorer = explore(counted(runs), a=2, b=3)
+    _slider, box, _reset = next(w for w in walk(explorer) if isinstance(w, ipywidgets.HBox)).children
+    slider(explorer, "a").value = -2 + 41 * 0.1
+    box.value = "0.1234567"
+    slider(explorer, "a").value = 0.10000000000000009  # as the page confirms where the slider stands
+    assert runs == [(2, 3), (2.1, 3), (0.1234567, 3)]
+    assert (box.value, explorer.root.data) == ("0.1234567", 0.1234567 * 3)
+
+
 # --- failing and recovering ---
+
+
+def test_a_refused_number_is_said_and_the_picture_stays_that_of_now():
+    explorer = seed()
+    _slider, box, reset = next(w for w in walk(explorer) if isinstance(w, ipywidgets.HBox)).children
+    root = explorer.root
+    box.value = "1/2"
+    assert explorer.view.message == "a: '1/2' is not a number; write it as 0.5"
+    assert (box.value, explorer.view.old, explorer.root is root, explorer.error) == ("2", False, True, None)
+    reset.click()
+    assert (explorer.view.message, explorer.root is root) == ("", True)
+    box.value = "x"
+    box.value = "3"
+    assert (explorer.view.message, explorer.inputs["a"]) == ("", 3.0)
+
+
+def test_after_a_refused_number_the_error_of_the_run_is_said_again():
+    explorer = explore("log(a)", a=1)
+    _slider, box, _reset = next(w for w in walk(explorer) if isinstance(w, ipywidgets.HBox)).children
+    box.value = "-1"
+    error = explorer.view.message
+    assert explorer.view.old and "log" in error
+    box.value = "x"
+    assert (explorer.view.old, box.value) == (True, "-1") and "not a number" in explorer.view.message
+    explorer.inputs["a"] = -1
+    assert explorer.view.message == error
 
 
 def test_an_error_is_shown_and_the_next_good_move_recovers():
@@ -202,7 +269,7 @@ def test_an_error_is_shown_and_the_next_good_move_recovers():
     good = explorer.root
     explorer.inputs["a"] = -1
     assert isinstance(explorer.error, DomainError)
-    assert explorer.view.message == "log(x) is defined for x > 0, but x = -1 (node 'a')"
+    assert explorer.view.message == "log(a) is defined for a > 0, but node 'a' is -1"
     assert explorer.root is good and shown(explorer)["0.data"] == "1"
     assert explorer.inputs["a"] == -1.0
     explorer.inputs["a"] = math.e
@@ -214,10 +281,14 @@ def test_an_error_is_shown_and_the_next_good_move_recovers():
     ("function", "message"),
     [
         (lambda a: None, "TypeError: <lambda> returned None: is a return missing?"),
-        (lambda a: a.data, "TypeError: <lambda> returned a float, not a node of a graph"),
+        (
+            lambda a: a.data,
+            "TypeError: <lambda> returned a float, not a node of a graph "
+            "(functions of math and float() make plain numbers of nodes: use those of the class or of cgviz)",
+        ),
         (lambda a: a.foo, "AttributeError: 'Value' object has no attribute 'foo'"),
         (lambda a: {}["k"], "KeyError: k"),
-        (lambda a: a / 0, "a / b is defined for b ≠ 0, but a = 1 (node 'a') and b = 0"),
+        (lambda a: a / 0, "a / 0 is defined for divisors other than 0, but node 'a' is 1"),
         (lambda a: 1 / 0, "ZeroDivisionError: division by zero"),
         (lambda a: [][0], "IndexError: list index out of range"),
         (lambda a: a + "x", "TypeError: unsupported operand type(s) for +: 'Value' and 'str'"),
@@ -239,7 +310,7 @@ def test_an_assertion_without_words_is_shown_by_its_name():
 
 def test_an_explorer_that_starts_with_an_error_recovers():
     explorer = explore("1/a", a=0)
-    assert explorer.view.message == "a / b is defined for b ≠ 0, but a = 1 and b = 0 (node 'a')"
+    assert explorer.view.message == "1 / a is defined for divisors other than 0, but node 'a' is 0"
     explorer.inputs["a"] = 0.5
     assert (explorer.view.message, explorer.root.data) == ("", 2.0)
     assert explorer.view.svg.startswith("<svg")
@@ -285,6 +356,78 @@ def test_a_bad_start_is_refused_in_a_sentence(subject, options, error, sentence)
     assert str(caught.value) == sentence
 
 
+@pytest.mark.parametrize(
+    ("cls", "sentence"),
+    [
+        (int, "cls: expected a class of nodes, such as Value, but int(1.0) is no node of a graph"),
+        ("x", "cls: expected a class of nodes, such as Value, got a str"),
+        (Value(2), "cls: expected a class of nodes, such as Value, got a Value"),
+        (dict, "cls: dict(1.0) has to make a node, but it raised TypeError: 'float' object is not iterable"),
+    ],
+)
+def test_a_class_that_makes_no_nodes_is_refused_in_a_sentence(cls, sentence):
+    with pytest.raises(TypeError) as caught:
+        explore("a*2", a=1, cls=cls)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize("name", ["cls", "rankdir"])
+def test_a_leaf_called_like_an_option_is_refused_in_a_sentence(name):
+    for subject, numbers in ((f"{name}*2", {name: 3}), (Value(2, name) * 2, {})):
+        with pytest.raises(ValueError) as caught:
+            explore(subject, **numbers)
+        assert str(caught.value) == f"a leaf cannot be called '{name}', which is an option of explore: rename it"
+
+
+@pytest.mark.parametrize("a", [1e308, -1e308, 5e-324, 1.7976931348623157e308, (0, 1e306), (0, 5e-324)])
+def test_extreme_numbers_have_finite_ranges_and_can_be_moved_and_reset(a):
+    explorer = explore("a/2", a=a)
+    row = next(w for w in walk(explorer) if isinstance(w, ipywidgets.HBox))
+    moved, _box, reset = row.children
+    start, ends = explorer.inputs["a"], (moved.min, moved.max)
+    for number in (-1.5e308, 1.5e308, 1e-320, 7):
+        explorer.inputs["a"] = number
+        assert explorer.root.data == number / 2
+        assert moved.step > 0 and math.isfinite(100 * (moved.max - moved.min)) and moved.min < moved.max
+    reset.click()
+    assert (explorer.inputs["a"], moved.min, moved.max) == (start, *ends)
+
+
+# --- what the picture does not show ---
+
+
+class Forgetful:
+    def __init__(self, data):
+        self.data = data
+
+
+def test_a_picture_that_reaches_no_leaf_says_so_and_stays():
+    explorer = explore(lambda a, b: Forgetful(a.data * b.data), cls=Forgetful, a=2, b=3)
+    assert explorer.view.notice == (
+        "the picture reaches none of the leaves a, b: Forgetful does not record its operands "
+        "(looked for _prev, prevs, input_nodes, parents)"
+    )
+    assert (explorer.view.message, explorer.view.old) == ("", False) and explorer.view.svg
+    explorer.inputs["a"] = 5
+    assert shown(explorer)["0.data"] == "15" and explorer.view.notice
+
+
+def test_a_result_that_depends_on_no_leaf_is_said_to():
+    explorer = explore(lambda a: a * 2 if a > 0 else Value(3), a=1)
+    assert explorer.view.notice == ""
+    explorer.inputs["a"] = -1
+    assert explorer.view.notice == "the picture reaches none of the leaves a: the result does not depend on them"
+    explorer.inputs["a"] = 1
+    assert explorer.view.notice == ""
+
+
+def test_a_class_that_names_its_leaves_itself_gets_no_notice():
+    class Named(Value):
+        label = property(lambda self: f"n{self.data:g}", lambda self, label: None)
+
+    assert explore("a*b", cls=Named, a=2, b=3).view.notice == ""
+
+
 @pytest.mark.parametrize("name", ["self", "run", "view", "inputs", "name", "number"])
 def test_leaves_may_be_called_like_our_own_parameters(name):
     explorer = explore(f"{name}*2", **{name: 3})
@@ -302,7 +445,7 @@ def test_where_widgets_cannot_be_shown_a_picture_and_a_table_stand_in():
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
     assert 'src="data:image/svg+xml;base64,' in bundle["text/html"]
     failed = explore("1/a", a=0)._repr_mimebundle_()
-    assert "text/html" not in failed and failed["text/plain"].startswith("<explorer: a / b is defined for b ≠ 0")
+    assert "text/html" not in failed and failed["text/plain"].startswith("<explorer: 1 / a is defined for")
 
 
 def test_the_stand_in_follows_the_sliders():
@@ -315,7 +458,7 @@ def test_every_leaf_has_a_slider_a_box_and_a_reset():
     explorer = seed()
     rows = [w for w in walk(explorer) if isinstance(w, ipywidgets.HBox)]
     assert [row.children[0].description for row in rows] == ["a", "b", "c", "d"]
-    kinds = (ipywidgets.FloatSlider, ipywidgets.FloatText, ipywidgets.Button)
+    kinds = (ipywidgets.FloatSlider, ipywidgets.Text, ipywidgets.Button)
     assert all(tuple(map(type, row.children)) == kinds for row in rows)
 
 

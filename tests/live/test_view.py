@@ -83,9 +83,17 @@ def test_a_failure_keeps_the_picture_and_adds_a_sentence():
     before = view.svg, view.slots, view.graph
     view.fail("log(x) is defined for x > 0")
     assert (view.svg, view.slots, view.graph) == before
-    assert view.message == "log(x) is defined for x > 0"
+    assert (view.message, view.old) == ("log(x) is defined for x > 0", True)
     view.show(seed(a=3))
-    assert view.message == ""
+    assert (view.message, view.old) == ("", False)
+
+
+def test_something_can_be_said_about_a_picture_that_stays_that_of_now():
+    view = GraphView(seed())
+    view.say("a: 'x' is not a number")
+    assert (view.message, view.old) == ("a: 'x' is not a number", False)
+    view.show(seed(), "the picture reaches no leaf")
+    assert (view.message, view.notice) == ("", "the picture reaches no leaf")
 
 
 def test_what_is_no_graph_is_refused_and_the_last_one_stays():

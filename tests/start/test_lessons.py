@@ -1,5 +1,6 @@
 """The lessons' own server: its options, its folder, its port, and a real start and stop."""
 
+import json
 import os
 import re
 import signal
@@ -99,8 +100,54 @@ def test_the_lessons_open_at_the_first_and_stop_quietly(tmp_path):
         page = urllib.request.urlopen(address[1], timeout=30).read().decode()
         assert f'"treePath": "{address[2]}"' in page
         assert '"news": {"disabled": true}' in page
+        (plugin,) = start_lessons.SETTINGS
+        asked = address[1].replace(f"lab/tree/{address[2]}", f"lab/api/settings/{plugin}")
+        schema = json.load(urllib.request.urlopen(asked, timeout=30))["schema"]
+        assert schema["properties"]["fetchNews"]["default"] == "false"  # else the page asks about news
+        assert not list((tmp_path / "config").rglob("*overrides*"))
         assert (tmp_path / "mine" / address[2]).is_file()
     finally:
         server.send_signal(signal.SIGINT)
         rest, _ = server.communicate(timeout=30)
     assert (server.returncode, rest) == (0, "\nStopped.\n")
+
+
+def test_default_settings_leave_nothing_behind(monkeypatch):
+    for before in (None, "/somewhere"):
+        monkeypatch.delenv("JUPYTER_CONFIG_PATH", raising=False)
+        if before:
+            monkeypatch.setenv("JUPYTER_CONFIG_PATH", before)
+        with start_lessons.default_settings({"a:b": {"c": 1}}):
+            folder, *rest = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+            assert rest == ([before] if before else [])
+            (file,) = Path(folder, "labconfig").iterdir()
+            assert (file.name, json.loads(file.read_text())) == ("default_setting_overrides.json", {"a:b": {"c": 1}})
+        assert os.environ.get("JUPYTER_CONFIG_PATH") == before
+        assert not Path(folder).exists()
+
+
+def test_the_kernels_import_the_cgviz_of_this_checkout(tmp_path, monkeypatch):
+    """Whether the environment has none, another one, or this one already."""
+    folder, root = tmp_path / "mine", setup_env.checkout()
+    folder.mkdir()
+    monkeypatch.setenv("PYTHONPATH", "")
+    start_lessons.let_kernels_import(root, folder)
+    assert imported(folder) == root / "cgviz" / "__init__.py"
+
+    other = tmp_path / "other"
+    (other / "cgviz").mkdir(parents=True)
+    (other / "cgviz" / "__init__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(other))
+    start_lessons.let_kernels_import(root, folder)
+    assert os.environ["PYTHONPATH"] == os.pathsep.join([str(root), str(other)])
+    assert imported(folder) == root / "cgviz" / "__init__.py"
+
+    start_lessons.let_kernels_import(root, folder)
+    start_lessons.let_kernels_import(None, folder)
+    assert os.environ["PYTHONPATH"] == os.pathsep.join([str(root), str(other)])  # was right already
+
+
+def imported(folder):
+    code = "import cgviz; print(cgviz.__file__)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    return Path(done.stdout.strip())

@@ -31,6 +31,16 @@ function keep(event) {
   if (!shortcut) event.stopPropagation();
 }
 
+// A slider of the notebook's has no name of its own for those who listen: it gets that of the label beside it.
+// The box has an empty label, which would hide its title.
+function name(explorer) {
+  for (const handle of explorer.querySelectorAll(".noUi-handle:not([aria-label])")) {
+    const label = handle.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent;
+    if (label) handle.setAttribute("aria-label", label);
+  }
+  for (const box of explorer.querySelectorAll("input[title]:not([aria-label])")) box.setAttribute("aria-label", box.title);
+}
+
 function render({ model, el }) {
   const frame = document.createElement("div");
   frame.className = "cg-view";
@@ -42,7 +52,10 @@ function render({ model, el }) {
   const said = document.createElement("div");
   said.className = "cg-said";
   said.setAttribute("aria-live", "polite");
-  frame.append(message, picture, said);
+  const notice = document.createElement("div");
+  notice.className = "cg-notice";
+  notice.setAttribute("role", "status");
+  frame.append(message, picture, notice, said);
   el.append(frame);
 
   let slot, fill, title, node;
@@ -74,24 +87,33 @@ function render({ model, el }) {
 
   function tell() {
     write(message, model.get("message"));
-    frame.classList.toggle("cg-old", Boolean(model.get("message")));
+    write(notice, model.get("notice"));
+    frame.classList.toggle("cg-old", model.get("old"));
     write(said, model.get("said"));
   }
 
-  // The whole explorer is in the page only after this view has been made: then keep its keys.
+  // The whole explorer is in the page only after this view has been made: then keep its keys and name its sliders,
+  // those that come later too. (The picture is not watched: it has no sliders, and changes often.)
+  const rows = new MutationObserver((changes) => changes.forEach((change) => name(change.target)));
   const arrival = new ResizeObserver(() => {
-    (el.closest(".cg-explorer") ?? frame).addEventListener("keydown", keep);
+    const explorer = el.closest(".cg-explorer");
+    (explorer ?? frame).addEventListener("keydown", keep);
+    for (const part of explorer?.children ?? []) {
+      if (!part.contains(frame)) rows.observe(part, { childList: true, subtree: true });
+    }
+    if (explorer) name(explorer);
     arrival.disconnect();
   });
   arrival.observe(frame);
 
   const listeners = { "change:svg": draw, "change:slots": patch, "change:captions": patch };
-  for (const name of ["message", "said"]) listeners[`change:${name}`] = tell;
+  for (const name of ["message", "old", "notice", "said"]) listeners[`change:${name}`] = tell;
   for (const [event, act] of Object.entries(listeners)) model.on(event, act);
   draw();
   tell();
   return () => {
     arrival.disconnect();
+    rows.disconnect();
     for (const [event, act] of Object.entries(listeners)) model.off(event, act);
     frame.remove();
   };
