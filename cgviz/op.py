@@ -154,24 +154,34 @@ class Op:
 
         `names` are those of the operands: in quotes for a node, a plain number for a constant, or empty.
         """
+        what, domain, came = self.said(names)
+        what = ("the derivative of " if derivative else "") + what
+        where = " and ".join(dict.fromkeys(prefix + _shown(xs[i]) for prefix, i in came))
+        if isinstance(failure, OverflowError):
+            return RangeError(f"{what} is too large for a number when {where}")
+        error = DivisionError if isinstance(failure, ZeroDivisionError) else DomainError
+        if derivative:
+            return error(f"{what} is not defined where {where}")
+        return error(f"{what} is defined for {domain or 'numbers'}, but {where}")
+
+    def said(self, names: tuple[str, ...] = ()) -> tuple[str, str, list[tuple[str, int]]]:
+        """The parts of that sentence: the formula, its domain, and for each operand worth naming how to name it.
+
+        >>> from cgviz.ops import log
+        >>> log.said(("'a'",))
+        ('log(a)', 'a > 0', [("node 'a' is ", 0)])
+        """
         names = names or ("",) * self.arity
         letters = iter([letter for letter in LETTERS[self.arity] + "uvw" if repr(letter) not in names])
         quoted = [name[:1] in ("'", '"') for name in names]  # a constant stands in the formula as its number
         called = [name[1:-1] if node else name or next(letters) for name, node in zip(names, quoted, strict=True)]
-        came = " and ".join(
-            f"{'node ' * bool(name)}{name or letter} {'is' if name else '='} {_shown(x)}"
-            for letter, x, name, node in dict.fromkeys(zip(called, xs, names, quoted, strict=True))
+        came = [
+            (f"{'node ' * bool(name)}{name or letter} {'is' if name else '='} ", i)
+            for i, (letter, name, node) in enumerate(zip(called, names, quoted, strict=True))
             if node or not name
-        )
+        ]
         pieces = [Piece(name) for name in called]
-        what = ("the derivative of " if derivative else "") + self.text.format(*pieces)
-        if isinstance(failure, OverflowError):
-            return RangeError(f"{what} is too large for a number when {came}")
-        error = DivisionError if isinstance(failure, ZeroDivisionError) else DomainError
-        if derivative:
-            return error(f"{what} is not defined where {came}")
-        domain = self.domain.format(*pieces) or "numbers"
-        return error(f"{what} is defined for {domain}, but {came}")
+        return self.text.format(*pieces), self.domain.format(*pieces), came
 
 
 def _shown(x: Any) -> str:

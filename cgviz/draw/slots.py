@@ -48,7 +48,7 @@ def slots(graph: Graph) -> dict[str, Slot]:
         if edge.local is not None:
             a, b = graph.nodes[edge.source].name, graph.nodes[edge.target].name
             found[f"{edge_id(edge)}.local"] = Slot(
-                _short(edge.local), "cg-local", f"∂{b}/∂{a} here: {_full(edge.local)}"
+                short(edge.local), "cg-local", f"∂{b}/∂{a} here: {full(edge.local)}"
             )
     return found
 
@@ -74,7 +74,7 @@ def _data_slot(node: Node) -> Slot:
         return Slot("stale", "cg-stale cg-word", said + "stale, an operand has changed since it was computed")
     if node.data is None:
         return Slot("not yet", "cg-none cg-word", said + NOT_YET)
-    return Slot(_short(node.data), "cg-quiet" if node.kind == CONSTANT else "cg-data", said + _full(node.data))
+    return Slot(short(node.data), "cg-quiet" if node.kind == CONSTANT else "cg-data", said + full(node.data))
 
 
 def _grad_slot(node: Node, largest: float) -> Slot:
@@ -88,7 +88,7 @@ def _grad_slot(node: Node, largest: float) -> Slot:
     if size:
         strength = next(3 - i for i, step in enumerate(STEPS) if size >= step * largest)
         style += f" {'cg-pos' if float(node.grad) > 0 else 'cg-neg'} cg-{strength}"
-    return Slot(_short(node.grad), style, said + _full(node.grad))
+    return Slot(short(node.grad), style, said + full(node.grad))
 
 
 def _size(grad: Any) -> float:
@@ -102,13 +102,15 @@ def _size(grad: Any) -> float:
     return size if size == size else 0.0
 
 
-def _short(x: Any) -> str:
+def short(x: Any) -> str:
+    """What stands in a slot: a number with four digits, an array by its shape."""
     if getattr(x, "shape", ()):
         return shorten(shape(x.shape), _LONGEST)
     return shorten(number(x), _LONGEST)
 
 
-def _full(x: Any) -> str:
+def full(x: Any) -> str:
+    """The number in full, for a tooltip."""
     if getattr(x, "shape", ()):
         return array(x)
     try:

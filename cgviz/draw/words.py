@@ -77,6 +77,20 @@ def shows_grad(node: Node) -> bool:
     return node.kind != CONSTANT and node.has_grad
 
 
+def head(node: Node, graph: Graph) -> str:
+    """What a node is, apart from its numbers: how its caption begins.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
+    >>> head(a, Graph((a,), ()))
+    'leaf a'
+    """
+    if node.kind == CONSTANT:
+        return f"constant {node.name} =" if node.label else "constant"
+    made = phrase(node, graph)
+    return f"leaf {node.name}" if node.kind == LEAF else f"{node.name} = {made}" if node.op else f"{node.name}, {made}"
+
+
 def caption(node: Node, graph: Graph) -> str:
     """A node in one sentence, as a screen reader says it.
 
@@ -86,11 +100,9 @@ def caption(node: Node, graph: Graph) -> str:
     'leaf a: value 2, gradient 6'
     """
     if node.kind == CONSTANT:
-        return f"constant {value_words(node)}" if not node.label else f"constant {node.name} = {value_words(node)}"
-    made = phrase(node, graph)
-    head = f"leaf {node.name}" if node.kind == LEAF else f"{node.name} = {made}" if node.op else f"{node.name}, {made}"
+        return f"{head(node, graph)} {value_words(node)}"
     grad = grad_words(node)
-    return f"{head}: value {value_words(node)}" + (f", gradient {grad}" if grad else "")
+    return f"{head(node, graph)}: value {value_words(node)}" + (f", gradient {grad}" if grad else "")
 
 
 def summary(graph: Graph) -> str:

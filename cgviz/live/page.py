@@ -1,0 +1,74 @@
+"""The JavaScript of the live view: the operations, written from their rows, and the files joined into one module.
+
+    python -m cgviz.live.page
+
+writes ``static/ops.js`` anew after a row has changed; a test fails while it is out of date.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from .. import ops
+from ..op import Op, Source
+
+STATIC = Path(__file__).parent / "static"
+FILES = ("number", "ops", "graph", "slots", "picture", "inputs", "view")
+"""What the module of a view is made of, in this order: each file uses only what stands in files before it."""
+TOOLS = ()
+"""What a person can do with the picture, in the order of the buttons: the files in ``static/tools``."""
+
+HEAD = """\
+// Every operation, written from the rows in cgviz/ops.py by `python -m cgviz.live.page`. Do not edit.
+const { exp, log, log1p, sqrt, sin, cos, tan, tanh, abs } = Math;
+const arctan = Math.atan;
+const power = (a, b) => (a === 1 || (a === -1 && abs(b) === Infinity) ? 1 : a ** b);
+const maximum = (a, b) => (a >= b || a !== a ? a : b);
+const minimum = (a, b) => (a <= b || a !== a ? a : b);
+const log_or_zero = (x) => (x > 0 ? log(x) : x === 0 ? 0 : NaN);
+"""
+
+
+def operations() -> str:
+    """The text of ``static/ops.js``: for each row its rule, its derivative rules, how it is written and how it binds.
+
+    >>> 'mul: { f: (a, b) => (a * b), d: [(g, y, a, b) => (g * b), (g, y, a, b) => (g * a)]' in operations()
+    True
+    """
+    rows = "\n".join(f"  {op.name}: {_row(op)}," for op in ops.OPS.values())
+    return f"{HEAD}\nconst ROWS = {{\n{rows}\n}};\n"
+
+
+def _row(op: Op) -> str:
+    letters = ("x",) if op.arity == 1 else ("a", "b")
+    g, y, *xs = map(Source, ("g", "y", *letters))
+    given = ", ".join(letters)
+    rules = ", ".join(f"(g, y, {given}) => {_number(vjp(g, y, *xs))}" for vjp in op.vjps)
+    parts = [f"f: ({given}) => {op.write(*xs).code}", f"d: [{rules}]"]
+    parts += [f"text: {json.dumps(op.text, ensure_ascii=False)}", f"binds: {op.binds}"]
+    if op.code and not re.search(r"[a-z]\w*\(", op.code):
+        parts.append("plain: true")  # arithmetic: what is not finite passes through
+    return "{ " + ", ".join(parts) + " }"
+
+
+def _number(rule: Source | float) -> str:
+    return rule.code if isinstance(rule, Source) else repr(float(rule))
+
+
+@cache
+def module(files: tuple[str, ...] = FILES, tools: tuple[str, ...] = TOOLS) -> str:
+    """The module of a view as one text: no file imports another, so joining them is all there is to do.
+
+    What only readers of the source need, comments and indentation, is left out.
+    """
+    *first, last = (STATIC / f"{name}.js" for name in files)
+    paths = [*first, *(STATIC / "tools" / f"{name}.js" for name in tools), last]
+    lines = (line.strip() for path in paths for line in path.read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+if __name__ == "__main__":
+    (STATIC / "ops.js").write_text(operations(), encoding="utf-8")

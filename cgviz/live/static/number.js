@@ -1,0 +1,42 @@
+// How numbers are written: as cgviz/text.py writes them, digit for digit (tests/live/test_page.py compares).
+
+const finite = Number.isFinite;
+
+// Four significant digits. An exact tie goes to the even digit, as in Python.
+function number(x) {
+  if (x !== x) return "NaN";
+  if (!finite(x)) return x > 0 ? "∞" : "-∞";
+  if (x === 0) return "0";
+  let [digits, e] = x.toExponential(3).split("e");
+  const long = Math.abs(x).toExponential(25).split("e")[0];
+  if (/^50*$/.test(long.slice(5)) && long[4] % 2 === 0) {
+    digits = (x < 0 ? "-" : "") + long.slice(0, 5);
+    e = x.toExponential(25).split("e")[1];
+  }
+  return -4 <= e && e < 4 ? String(+`${digits}e${e}`) : scientific(String(+digits), e);
+}
+
+function scientific(digits, e) {
+  return `${digits}e${e < 0 ? "-" : "+"}${String(Math.abs(e)).padStart(2, "0")}`;
+}
+
+// In full, as Python prints it, but whole numbers without a point.
+function exact(x) {
+  if (!finite(x)) return x !== x ? "nan" : x > 0 ? "inf" : "-inf";
+  if (Number.isInteger(x) && Math.abs(x) < 1e15) return String(x);
+  const [digits, e] = x.toExponential().split("e");
+  if (-4 <= e && e < 16) return String(x) + (Number.isInteger(x) ? ".0" : "");
+  return scientific(digits, e);
+}
+
+// A formula from its template, "{0:2} · {1:2}": operand 0 in parentheses if it binds less tightly than 2.
+// A piece is a pair of its text and how tightly it binds.
+function fill(template, pieces) {
+  return template.replace(/\{(\d)(?::(\d))?\}/g, (all, i, least) => {
+    const [text, binds] = pieces[i];
+    return least && binds < least ? `(${text})` : text;
+  });
+}
+
+const digits = (x) => [number(x), x < 0 ? 2 : 9];
+const signed = (x) => (number(x).startsWith("-") ? ` - ${number(x).slice(1)}` : ` + ${number(x)}`);

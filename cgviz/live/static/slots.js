@@ -1,0 +1,50 @@
+// What stands in each slot of a picture, and how each node is said: as cgviz/draw/slots.py and words.py write it.
+// A number that is no plain number comes from the kernel as { text, title, words }; what is missing is null.
+
+const special = (x) => x !== null && typeof x === "object";
+const short = (x) => (special(x) ? x.text : number(x));
+const full = (x) => (special(x) ? x.title : exact(x));
+const size = (x) => (typeof x === "number" && x === x ? Math.abs(x) : 0);
+
+// The slots of a graph: "3.data" → [text, style, title]. `stale` says of a node "value" or "gradient".
+function slots(graph, { data, grad, stale = {} }) {
+  let largest = 0;
+  for (const i of graph.shown) {
+    if (graph.nodes[i].grad && !stale[i] && finite(size(grad[i]))) largest = Math.max(largest, size(grad[i]));
+  }
+  const found = {};
+  for (const i of graph.shown) {
+    const node = graph.nodes[i];
+    found[`${i}.data`] = dataSlot(node, data[i], stale[i]);
+    if (node.grad) found[`${i}.grad`] = gradSlot(node, grad[i], stale[i], largest);
+  }
+  return found;
+}
+
+function dataSlot(node, x, stale) {
+  const said = `value of ${node.name}: `;
+  if (stale === "value") return ["stale", "cg-stale cg-word", `${said}stale, an operand has changed since it was computed`];
+  if (x === null) return ["not yet", "cg-none cg-word", `${said}not computed yet`];
+  return [short(x), node.kind === "constant" ? "cg-quiet" : "cg-data", said + full(x)];
+}
+
+function gradSlot(node, x, stale, largest) {
+  const said = `gradient of ${node.name}: `;
+  if (stale) return ["stale", "cg-grad cg-stale cg-word", `${said}stale, the graph has changed since the backward pass`];
+  if (x === null) return ["not yet", "cg-grad cg-none cg-word", `${said}not computed yet`];
+  return [short(x), `cg-grad${strength(x, largest)}`, said + full(x)];
+}
+
+function strength(x, largest) {
+  if (!size(x)) return "";
+  const step = size(x) >= 0.5 * largest ? 3 : size(x) >= 0.1 * largest ? 2 : 1;
+  return ` ${x > 0 ? "cg-pos" : "cg-neg"} cg-${step}`;
+}
+
+// A node in one sentence: "leaf a: value 2, gradient 6".
+function caption(node, x, g, stale) {
+  const words = (x, old) => (old ? "stale" : x === null ? "not computed yet" : special(x) ? x.words : number(x));
+  const value = words(x, stale === "value");
+  if (node.kind === "constant") return `${node.head} ${value}`;
+  return `${node.head}: value ${value}` + (node.grad ? `, gradient ${words(g, stale)}` : "");
+}

@@ -1,0 +1,123 @@
+"""What travels to the page: the structure of a graph, once, and its numbers, after every run. JSON holds all of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from ..chain import is_number, names, operation
+from ..draw.plan import MOST, NODE, plan
+from ..draw.slots import edge_id, full, short
+from ..draw.words import SMALL, head, shows_grad
+from ..formula import Formula
+from ..graph import CONSTANT, Edge, Graph, Node
+from ..op import DomainError, Op
+from ..ops import OPS
+from ..text import number, numbers, shorten
+
+
+def structure(graph: Graph) -> dict[str, Any]:
+    """The structure as ``live/static/graph.js`` reads it; of a very large graph only what its picture shows.
+
+    `row` names the operation by its row, for the page to compute; `called` and `locals` are pieces of
+    formulas, each a text and how tightly it binds; `fails` is what the page says where the operation has
+    no value: the formula, what its operands must fulfil, and which operand is which.
+
+    >>> from cgviz.expression import parse
+    >>> from cgviz import Value, trace
+    >>> wire = structure(trace(parse("a*b")(a=Value(2.0, "a"), b=Value(3.0, "b"))))
+    >>> wire["nodes"][2]["row"], wire["nodes"][2]["operands"], wire["nodes"][2]["locals"]
+    ('mul', [0, 1], [('b', 9), ('a', 9)])
+    """
+    if len(graph.nodes) > MOST:
+        shown = sorted({unit.node for unit in plan(graph).units if unit.kind == NODE})
+        return {"nodes": {str(i): _outline(graph.nodes[i], graph) for i in shown}, "shown": shown}
+    called = names(graph, Formula)
+    nodes = [_outline(node, graph) | _computed(node, graph, called) for node in graph.nodes]
+    return {"nodes": nodes, "shown": list(range(len(nodes)))}
+
+
+def computable(graph: Graph) -> bool:
+    """Whether the page can compute this graph: every operation has a row, and every number is one number."""
+    if len(graph.nodes) > MOST or not all(is_number(node.data) for node in graph.nodes):
+        return False
+    rows = (operation(graph, node)[0] for node in graph.nodes if node.operands)
+    return all(op is not None and op.name in OPS for op in rows)
+
+
+def state(graph: Graph, shown: list[int]) -> dict[str, Any]:
+    """The numbers of a graph by index: values, gradients, what is stale, and local derivatives that edges carry.
+
+    >>> from cgviz import Value, trace
+    >>> state(trace(Value(2.0, "a") * math.inf), [0, 1, 2])["data"]
+    {'0': 2.0, '1': 'inf', '2': 'inf'}
+    """
+    nodes = [graph.nodes[i] for i in shown]
+    return {
+        "data": {str(node.index): _cell(node.data) for node in nodes},
+        "grad": {str(node.index): _cell(node.grad) for node in nodes},
+        "stale": {str(node.index): node.stale for node in nodes if node.stale},
+        "local": {key: _cell(x) for node in nodes for key, x in _carried(node, graph)},
+    }
+
+
+def _carried(node: Node, graph: Graph) -> Iterator[tuple[str, float]]:
+    """The local derivatives of an operation that the page has no row for, as far as they are known."""
+    op, operands = operation(graph, node)
+    if op is not None and op.name in OPS:
+        return
+    for position, source in enumerate(operands):
+        local = node.local[position] if node.local else None
+        if op is not None and local is None:
+            with suppress(DomainError, TypeError):
+                local = op.local_derivative(position, node.data, *(graph.nodes[i].data for i in operands))
+        if is_number(local):
+            yield edge_id(Edge(source, node.index, position)), float(local)
+
+
+def _cell(x: Any) -> Any:
+    """A number as JSON has it, infinities and NaN as Python's words for them; what is no number in our own words."""
+    if x is None:
+        return None
+    if is_number(x):
+        x = float(x)
+        return x if math.isfinite(x) else str(x)
+    return {"text": short(x), "title": full(x), "words": numbers(x, SMALL)}
+
+
+def _outline(node: Node, graph: Graph) -> dict[str, Any]:
+    """What it takes to show a node."""
+    return {
+        "name": node.name,
+        "kind": node.kind,
+        "op": node.op,
+        "operands": list(node.operands),
+        "grad": shows_grad(node),
+        "head": head(node, graph),
+    }
+
+
+def _computed(node: Node, graph: Graph, called: list[Formula]) -> dict[str, Any]:
+    """What it takes to compute a node and to say how."""
+    op, operands = operation(graph, node)
+    name = called[node.index]
+    found: dict[str, Any] = {"called": (name.text, name.binds), "operands": list(operands), "row": ""}
+    if op is not None:
+        found["row"] = op.name if op.name in OPS else ""
+        found["locals"] = [_local(op, i, node, operands, called) for i in range(op.arity)]
+        found["fails"] = op.said(tuple(_in_sentences(graph.nodes[i]) for i in operands))
+    return found
+
+
+def _local(op: Op, position: int, node: Node, operands: tuple[int, ...], called: list[Formula]) -> tuple[str, int]:
+    rule = op.vjps[position](Formula.one(), called[node.index], *(called[i] for i in operands))
+    return rule.text, rule.binds
+
+
+def _in_sentences(node: Node) -> str:
+    """What a sentence calls an operand, as `Op.said` asks."""
+    if node.kind == CONSTANT:
+        return number(node.data)
+    return repr(shorten(node.label)) if node.label else ""
