@@ -74,10 +74,16 @@ class Run:
         return leaves, root
 
     @property
+    def places(self) -> dict[str, int]:
+        """The index in `graph` of each leaf that the result depends on, by name."""
+        places = {id(obj): i for i, obj in enumerate(objects(self.root))}
+        return {name: places[id(node)] for name, node in self.leaves.items() if id(node) in places}
+
+    @property
     def gradients(self) -> dict[str, Any]:
         """∂root/∂leaf by name; ``None`` for a leaf that the result does not depend on, or without a `backward`."""
-        places = {id(obj): i for i, obj in enumerate(objects(self.root))}
-        found = {name: places.get(id(node)) for name, node in self.leaves.items()}
+        places = self.places
+        found = {name: places.get(name) for name in self.leaves}
         return {name: None if i is None else self.graph.nodes[i].grad for name, i in found.items()}
 
 

@@ -16,7 +16,7 @@ ARRAYS = ("program", "tensor", "nodes")
 LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magics", "cli")
 INSIDE = {
     "draw": None,  # its own order is of its own making
-    "live": ("typed", "slider", "grid", "control", "inputs", "view", "explorer"),
+    "live": ("typed", "slider", "grid", "control", "inputs", "page", "wire", "view", "html", "explorer"),
     "program": ("tape", "straight", "levels", "address", "given", "result", "program"),
     "tensor": ("errors", "op", "ops", "losses", "data", "push", "words", "methods", "tensor", "functions"),
     "nodes": (

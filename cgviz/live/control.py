@@ -59,6 +59,12 @@ class Control:
         self.box.observe(self._typed, "value")
         self.reset.on_click(lambda button: self._reset())
 
+    @property
+    def wire(self) -> dict[str, str]:
+        """What the page needs to follow this control: its name, its slider, its box."""
+        reference = {part: f"IPY_MODEL_{getattr(self, part).model_id}" for part in ("slider", "box")}
+        return {"name": self.name, **reference}
+
     def check(self, given: Any) -> float:
         """Return the number as a float. Raises `TypeError` or `ValueError`, naming the leaf, if it cannot be taken."""
         checked = finite(self.name, number(self.name, given))

@@ -14,8 +14,10 @@ from ..op import DomainError
 from ..run import Run, check_inputs, leaf, names_of, prepare
 from ..text import kind, shorten
 from ..value import Value
+from .html import to_html
 from .inputs import Inputs, controls
 from .view import GraphView
+from .wire import computable
 
 
 class Explorer(ipywidgets.VBox):
@@ -30,7 +32,8 @@ class Explorer(ipywidgets.VBox):
         self._run = run
         made = controls(arguments, self._update, self._say)
         self._inputs = Inputs(made, self._update)
-        self.view = GraphView(rankdir=rankdir)
+        self._controls = made
+        self.view = GraphView(rankdir=rankdir, sliders=[control.wire for control in made.values()])
         self.error: Exception | None = None
         sliders = ipywidgets.VBox([control.row for control in made.values()])
         super().__init__([sliders, self.view])
@@ -62,14 +65,30 @@ class Explorer(ipywidgets.VBox):
             self._run.update(**self._inputs)
         except Exception as error:  # whatever a learner's function raises is shown, and the next move may be good
             self.error = error
-            self.view.fail(_sentence(error))
+            self.view.fail(_sentence(error), self._at())
         else:
             self.error = None
-            self.view.show(self._run.graph, notice(self._run))
+            with self.view.hold_sync():
+                self.view.leaves = self._run.places
+                self.view.alive = self._run.cls is Value and computable(self._run.graph)
+                self.view.show(self._run.graph, notice(self._run), self._at())
+
+    def _at(self) -> dict[str, Any]:
+        """The inputs of a run, and the places at which the sliders stood: by these the page knows a late answer."""
+        places = {name: control.slider.value for name, control in self._controls.items()}
+        return {"inputs": dict(self._inputs), "places": places}
 
     def _say(self, sentence: str) -> None:
         """Say what was typed in vain; after a number that was taken, again what the last run had to say."""
         self.view.say(sentence or (_sentence(self.error) if self.error else ""))
+
+    def to_html(self, title: str = "A computational graph") -> str:
+        """This explorer as one self-contained page, whose sliders answer without notebook, kernel or network.
+
+        Write it to a file and open it in any browser. Raises `ValueError` where only the kernel can
+        compute the graph: with a class or an operation of your own.
+        """
+        return to_html(self.view, self._controls, title)
 
     def __repr__(self) -> str:
         return table(self.graph) if self.graph else f"<explorer: {self.view.message}>"

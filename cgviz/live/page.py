@@ -16,7 +16,7 @@ from .. import ops
 from ..op import Op, Source
 
 STATIC = Path(__file__).parent / "static"
-FILES = ("number", "ops", "graph", "slots", "picture", "inputs", "view")
+VIEW = ("number", "ops", "graph", "slots", "picture", "inputs", "view")
 """What the module of a view is made of, in this order: each file uses only what stands in files before it."""
 TOOLS = ()
 """What a person can do with the picture, in the order of the buttons: the files in ``static/tools``."""
@@ -59,14 +59,23 @@ def _number(rule: Source | float) -> str:
 
 
 @cache
-def module(files: tuple[str, ...] = FILES, tools: tuple[str, ...] = TOOLS) -> str:
-    """The module of a view as one text: no file imports another, so joining them is all there is to do.
+def module(files: tuple[str, ...] = VIEW) -> str:
+    """The module of a widget as one text: no file imports another, so joining them is all there is to do.
 
     What only readers of the source need, comments and indentation, is left out.
     """
-    *first, last = (STATIC / f"{name}.js" for name in files)
-    paths = [*first, *(STATIC / "tools" / f"{name}.js" for name in tools), last]
-    lines = (line.strip() for path in paths for line in path.read_text(encoding="utf-8").splitlines())
+    return "\n".join(_lines(STATIC / f"{name}.js") for name in files)
+
+
+@cache
+def toolbox(tools: tuple[str, ...] = TOOLS) -> str:
+    """The module of the tools, which a page loads after its first picture; each tool in a block of its own."""
+    blocks = (f"{{\n{_lines(STATIC / 'tools' / f'{name}.js')}\n}}" for name in tools)
+    return "\n".join((_lines(STATIC / "tools.js"), *blocks, "return TOOLS;\n}"))
+
+
+def _lines(path: Path) -> str:
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 

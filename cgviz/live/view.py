@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from ..draw.layout import check_rankdir
-from ..draw.scene import captions, scene, slots
+from ..draw.scene import scene, slots
 from ..draw.svg import render
 from ..graph import Graph, trace
+from . import page, wire
 
-STATIC = Path(__file__).parent / "static"
+
+class Toolbox(ipywidgets.Widget):
+    """Brings the tools of the view to the page: their JavaScript, once for all the views of a kernel."""
+
+    text = traitlets.Unicode(help="the module of the tools").tag(sync=True)
+    _shared: Toolbox | None = None
+
+    @classmethod
+    def shared(cls) -> Toolbox:
+        """The one toolbox; a new one if somebody has closed it."""
+        if cls._shared is None or cls._shared.comm is None:
+            cls._shared = cls(text=page.toolbox())
+        return cls._shared
 
 
 class GraphView(anywidget.AnyWidget):
@@ -23,49 +37,55 @@ class GraphView(anywidget.AnyWidget):
     above the picture until the next `show`; `old` marks the picture as that of an earlier run; `notice`
     is a sentence below the picture, about what it shows.
 
+    `sliders` are the widgets that the page follows by itself, `leaves` says which node each of them
+    moves. A graph of `Value` nodes (`alive`) the page computes anew at every move, and the kernel's
+    `state` confirms it later; any other graph waits for the kernel.
+
     >>> from cgviz import Value
     >>> view = GraphView(Value(2.0, "a") * 3)
-    >>> view.slots["2.data"][0]
-    '6'
+    >>> view.state["data"]
+    {'0': 2.0, '1': 3.0, '2': 6.0}
     """
 
-    _esm = STATIC / "graph_view.js"
-    _css = STATIC / "graph_view.css"
+    _esm = page.module()
+    _css = page.STATIC / "view.css"
 
     svg = traitlets.Unicode(help="the picture, drawn anew when the structure changes").tag(sync=True)
-    slots = traitlets.Dict(help="what stands in each slot: text, style, title").tag(sync=True)
-    captions = traitlets.Dict(help="the accessible label of each node").tag(sync=True)
+    graph = traitlets.Dict(help="the structure, as wire.py writes it").tag(sync=True)
+    state = traitlets.Dict(help="the numbers of the last run, and of which inputs it was").tag(sync=True)
+    alive = traitlets.Bool(help="whether the page may compute the graph by itself").tag(sync=True)
+    leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
+    sliders = traitlets.List(help="the widgets to follow: name, slider, box").tag(sync=True)
+    toolbox = traitlets.Unicode(help="the widget that brings the tools").tag(sync=True)
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
     notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
-    said = traitlets.Unicode(help="what changed, for those who listen").tag(sync=True)
 
     def __init__(self, root: Any = None, rankdir: str = "LR", **traits: Any) -> None:
-        super().__init__(**traits)
+        super().__init__(toolbox=f"IPY_MODEL_{Toolbox.shared().model_id}", **traits)
         self.rankdir = check_rankdir(rankdir)
-        self.graph: Graph | None = None
+        self.records: Graph | None = None
         self._signature: tuple | None = None
         if root is not None:
             self.show(root)
 
-    def show(self, root: Any, notice: str = "") -> None:
-        """Show this graph from now on. Raises `TypeError` if `root` is not a node of a graph."""
+    def show(self, root: Any, notice: str = "", at: Mapping[str, Any] | None = None) -> None:
+        """Show this graph from now on; `at` says of which inputs it is. Raises `TypeError` if `root` is not a node."""
         graph = trace(root)
-        numbers = slots(graph)
-        signature = graph.signature, tuple(numbers)
+        signature = graph.signature, tuple(node.op for node in graph.nodes)
         with self.hold_sync():
             if signature != self._signature:
                 self._signature = signature
-                self.svg = render(scene(graph, self.rankdir), numbers, uid=self.model_id)
-            self.slots = {name: list(slot) for name, slot in numbers.items()}
-            self.captions = captions(graph)
-            self.said = captions(graph)[str(graph.root.index)]
+                self.svg = render(scene(graph, self.rankdir), slots(graph), uid=self.model_id)
+                self.graph = wire.structure(graph)
+            self.state = wire.state(graph, self.graph["shown"]) | dict(at or {})
             self.message, self.old, self.notice = "", False, notice
-        self.graph = graph
+        self.records = graph
 
-    def fail(self, message: str) -> None:
-        """Say what went wrong; the picture of the last good run stays, marked as such."""
+    def fail(self, message: str, at: Mapping[str, Any] | None = None) -> None:
+        """Say what went wrong, `at` which inputs; the picture of the last good run stays, marked as such."""
         with self.hold_sync():
+            self.state = {**self.state, **(at or {})}
             self.message, self.old = message, True
 
     def say(self, message: str) -> None:

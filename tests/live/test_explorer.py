@@ -8,6 +8,7 @@ import mlfz.nn.scalar as mlfz
 import pytest
 
 from cgviz import DomainError, ExpressionError, Value, explore
+from cgviz.draw.scene import slots
 from cgviz.live import Explorer
 
 SEED = {"a": 2, "b": -3, "c": 10, "d": -2}
@@ -39,7 +40,7 @@ def walk(widget):
 
 
 def shown(explorer):
-    return {name: slot[0] for name, slot in explorer.view.slots.items()}
+    return {name: slot.text for name, slot in slots(explorer.view.records).items()}
 
 
 # --- the three subjects ---

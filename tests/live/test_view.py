@@ -1,9 +1,12 @@
+import json
+import math
 import xml.etree.ElementTree as ET
 
 import pytest
 
 from cgviz import Value, trace
 from cgviz.expression import parse
+from cgviz.draw.scene import slots
 from cgviz.live import GraphView
 
 
@@ -15,45 +18,32 @@ def seed(**numbers):
 
 
 def text(view, slot):
-    return view.slots[slot][0]
+    """What stands in a slot, in the picture that a page without scripts shows."""
+    return slots(view.records)[slot].text
 
 
-def test_a_view_shows_values_and_gradients_in_its_slots():
+def test_a_view_sends_the_structure_and_the_numbers():
     view = GraphView(seed())
-    assert {name: slot[0] for name, slot in view.slots.items()} == {
-        "0.data": "2",
-        "1.data": "-3",
-        "2.data": "10",
-        "3.data": "-2",
-        "4.data": "-6",
-        "5.data": "4",
-        "0.grad": "6",
-        "1.grad": "-4",
-        "2.grad": "-2",
-        "3.grad": "4",
-        "4.grad": "-2",
-        "5.grad": "-2",
-        "6.data": "-8",
-        "6.grad": "1",
-    }
-    assert view.captions["6"] == view.said == "L = v5 * d: value -8, gradient 1"
+    assert [node["row"] for node in view.graph["nodes"]] == ["", "", "", "", "mul", "add", "mul"]
+    assert view.state["data"] == {"0": 2, "1": -3, "2": 10, "3": -2, "4": -6, "5": 4, "6": -8}
+    assert view.state["grad"] == {"0": 6, "1": -4, "2": -2, "3": 4, "4": -2, "5": -2, "6": 1}
     assert view.message == ""
 
 
 def test_the_picture_is_well_formed_and_has_every_slot():
     view = GraphView(seed())
     places = {element.get("data-slot") for element in ET.fromstring(view.svg).iter()} - {None}
-    assert places == set(view.slots)
+    assert places == set(slots(view.records))
 
 
-def test_new_numbers_change_the_slots_and_not_the_picture():
+def test_new_numbers_change_the_state_and_not_the_picture():
     view = GraphView(seed())
     svg, changes = view.svg, []
     view.observe(lambda change: changes.append(change.name))
     view.show(seed(a=4))
     assert view.svg == svg and "svg" not in changes
-    assert {"slots", "captions", "said"} <= set(changes)
-    assert (text(view, "6.data"), text(view, "1.grad"), view.said) == ("4", "-8", "L = v5 * d: value 4, gradient 1")
+    assert "state" in changes and "graph" not in changes
+    assert (view.state["data"]["6"], view.state["grad"]["1"]) == (4, -8)
 
 
 @pytest.mark.parametrize(
@@ -73,16 +63,17 @@ def test_another_structure_draws_another_picture(other):
     assert view.svg != svg
 
 
-def test_numbers_go_to_the_page_as_plain_lists():
-    view = GraphView(seed())
-    assert all(type(slot) is list and [type(part) for part in slot] == [str] * 3 for slot in view.slots.values())
+def test_what_goes_to_the_page_is_what_json_can_hold():
+    view = GraphView(Value(math.inf, "a") * 0.5 + Value(math.nan, "b"))
+    for part in (view.graph, view.state):
+        assert json.loads(json.dumps(part, allow_nan=False)).keys() == part.keys()
 
 
 def test_a_failure_keeps_the_picture_and_adds_a_sentence():
     view = GraphView(seed())
-    before = view.svg, view.slots, view.graph
+    before = view.svg, view.state, view.records
     view.fail("log(x) is defined for x > 0")
-    assert (view.svg, view.slots, view.graph) == before
+    assert (view.svg, view.state, view.records) == before
     assert (view.message, view.old) == ("log(x) is defined for x > 0", True)
     view.show(seed(a=3))
     assert (view.message, view.old) == ("", False)
@@ -100,7 +91,7 @@ def test_what_is_no_graph_is_refused_and_the_last_one_stays():
     view = GraphView(seed())
     with pytest.raises(TypeError, match="expected a node of a graph"):
         view.show("x")
-    assert view.graph == trace(seed()) and text(view, "6.data") == "-8"
+    assert view.records == trace(seed()) and text(view, "6.data") == "-8"
 
 
 def test_two_views_have_no_id_in_common():
@@ -113,7 +104,7 @@ def test_two_views_have_no_id_in_common():
 
 def test_a_view_may_start_empty():
     view = GraphView()
-    assert (view.svg, view.slots, view.graph) == ("", {}, None)
+    assert (view.svg, view.state, view.records) == ("", {}, None)
     view.show(Value(2, "a"))
     assert text(view, "0.data") == "2"
 

@@ -1,0 +1,111 @@
+// The sliders of the notebook, followed in the page: `sliders` of the model lists { name, slider, box }, the last two
+// as the notebook refers to widgets. A place is where a slider stands; the number it means is clean of binary dust.
+
+class Inputs {
+  constructor(model, changed) {
+    this.rows = [];
+    this.changed = changed;
+    this.ready = this.attach(model);
+  }
+
+  async attach(model) {
+    for (const { name, slider, box } of model.get("sliders")) {
+      try {
+        const find = (id) => id && model.widget_manager.get_model(id.replace("IPY_MODEL_", ""));
+        this.rows.push({ name, slider: await find(slider), box: await find(box), place: undefined, number: undefined });
+      } catch {
+        continue; // a widget that this page does not have: the kernel goes on without it
+      }
+    }
+    if (this.closed) return;
+    for (const row of this.rows) {
+      row.act = () => this.moved(row);
+      row.slider.on("change:value", row.act);
+      row.echo = () => this.echoed(row);
+      row.box?.on("change:value", row.echo);
+    }
+  }
+
+  moved(row) {
+    const place = row.slider.get("value");
+    if (row.place !== undefined && same(row.slider, place, row.place)) return;
+    [row.place, row.number] = [place, clean(row.slider, place)];
+    row.ahead = true;
+    row.box?.set("value", exact(row.number)); // shown at once; the kernel will say the same
+    this.changed();
+  }
+
+  // The kernel writes into the box where the slider was when it last heard of it: too late, if it has moved since.
+  echoed(row) {
+    const typing = document.activeElement?.matches("input[type=text]");
+    if (row.ahead && !typing) row.box.set("value", exact(row.number));
+  }
+
+  // Take the numbers that the kernel has computed with, if the sliders still stand where they stood then.
+  agree(places, numbers) {
+    for (const row of this.rows) {
+      if (row.name in places && !same(row.slider, row.slider.get("value"), places[row.name])) return false;
+    }
+    for (const row of this.rows) {
+      if (!(row.name in numbers)) continue;
+      [row.place, row.number, row.ahead] = [places[row.name], numbers[row.name], false];
+      row.box?.set("value", exact(row.number)); // what was typed, where the slider can only stand beside it
+    }
+    return true;
+  }
+
+  get numbers() {
+    return Object.fromEntries(this.rows.filter((row) => row.number !== undefined).map((row) => [row.name, row.number]));
+  }
+
+  // Move sliders: { a: 2.5 }. A number between two places goes to the kernel through the box, as if it had been typed.
+  set(numbers) {
+    for (const row of this.rows.filter((row) => row.name in numbers && numbers[row.name] !== row.number)) {
+      const x = numbers[row.name];
+      const place = nearest(row.slider, x);
+      [row.place, row.number] = [place, x];
+      row.slider.set("value", place);
+      row.box?.set("value", exact(x));
+      (row.box && clean(row.slider, place) !== x ? row.box : row.slider).save_changes();
+    }
+    this.changed();
+  }
+
+  close() {
+    this.closed = true;
+    for (const row of this.rows) {
+      row.slider.off("change:value", row.act);
+      row.box?.off("change:value", row.echo);
+    }
+  }
+}
+
+const decimals = (x) => {
+  const [digits, e] = x.toExponential().split("e");
+  return Math.min(100, Math.max(0, (digits.split(".")[1] ?? "").length - e));
+};
+
+const dust = (slider) => Math.max(1e-6 * slider.get("step"), 1e-12 * (slider.get("max") - slider.get("min")));
+
+function same(slider, a, b) {
+  if (slider.get("base")) return Math.abs(a - b) <= 1e-9 * Math.abs(a);
+  return a === b || Math.abs(a - b) <= dust(slider);
+}
+
+// The number that a place means: 2.1, and not 2.1000000000000005.
+function clean(slider, place) {
+  if (slider.get("base")) return +place.toPrecision(12);
+  const [low, high, step] = ["min", "max", "step"].map((name) => slider.get(name));
+  if (!step || low === undefined || place <= low || place >= high) return place;
+  const at = +(low + Math.round((place - low) / step) * step).toFixed(Math.max(decimals(step), decimals(low)));
+  return Math.abs(at - place) <= dust(slider) ? at : place;
+}
+
+// The place nearest to a number.
+function nearest(slider, x) {
+  const [low, high, step, base] = ["min", "max", "step", "base"].map((name) => slider.get(name));
+  if (low === undefined) return x;
+  const at = base ? Math.log(x) / Math.log(base) : x;
+  const place = Math.min(high, Math.max(low, step ? low + Math.round((at - low) / step) * step : at));
+  return base ? base ** place : clean(slider, place);
+}

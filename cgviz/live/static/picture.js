@@ -1,0 +1,179 @@
+// The picture: drawn once for a structure, then patched in place. What its elements are called is said in
+// cgviz/draw/scene.py. Text is only ever set as text, never as markup.
+
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+let drawn = 0;
+
+// Make an element: h("button", { title: "…", onclick }, "text", child, …).
+function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== undefined) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+function set(element, attribute, value) {
+  if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+class Picture {
+  constructor(frame) {
+    this.frame = frame;
+    this.scale = 0;
+    this.lit = [];
+    frame.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    frame.addEventListener("pointerdown", (event) => this.drag(event));
+  }
+
+  // Show another structure. Nodes that were there before glide to their new places.
+  draw(text) {
+    const before = this.places();
+    this.frame.replaceChildren();
+    this.svg = null;
+    if (!text) return;
+    const page = new DOMParser().parseFromString(text, "image/svg+xml");
+    this.svg = document.importNode(page.documentElement, true);
+    this.width = +this.svg.getAttribute("width");
+    this.rename();
+    this.frame.append(this.svg);
+    for (const name of ["slot", "fill", "title", "node", "edge", "op", "stem"]) this[name] = this.index(name);
+    this.lit = [];
+    this.zoom(this.scale);
+    if (before.size && !CALM.matches) this.glide(before);
+  }
+
+  // Ids are unique in the page, also when one widget is shown twice.
+  rename() {
+    drawn += 1;
+    for (const element of this.svg.querySelectorAll("[id]")) element.id += `-${drawn}`;
+    for (const name of ["aria-labelledby", "aria-describedby"]) {
+      if (this.svg.hasAttribute(name)) this.svg.setAttribute(name, `${this.svg.getAttribute(name)}-${drawn}`);
+    }
+  }
+
+  index(name) {
+    const found = new Map();
+    for (const element of this.svg.querySelectorAll(`[data-${name}]`)) {
+      const key = element.getAttribute(`data-${name}`);
+      if (!found.has(key)) found.set(key, []);
+      found.get(key).push(element);
+    }
+    return (key) => found.get(String(key)) ?? [];
+  }
+
+  // Write what stands in each slot, and how each node is said.
+  patch(slots, captions) {
+    for (const [key, [text, style, title]] of Object.entries(slots)) {
+      for (const element of this.slot(key)) {
+        write(element, text);
+        set(element, "class", `cg-slot ${style}`);
+      }
+      for (const element of this.fill(key)) set(element, "class", `cg-fill ${style}`);
+      for (const element of this.title(key)) write(element, title);
+    }
+    for (const [key, caption] of Object.entries(captions)) {
+      for (const element of this.node(key)) set(element, "aria-label", caption);
+    }
+  }
+
+  // Light some elements, ["edge", "0-2-1"] or ["node", 3, "cg-asked"], and dim the others if there are any to light.
+  light(marks = [], dim = false) {
+    for (const [element, style] of this.lit) element.classList.remove(style);
+    this.lit = marks.flatMap(([kind, key, style = "cg-lit"]) => this[kind](key).map((element) => [element, style]));
+    for (const [element, style] of this.lit) element.classList.add(style);
+    this.svg.classList.toggle("cg-dim", dim && this.lit.length > 0);
+  }
+
+  // Short texts above boxes: { 3: "+0.5" }.
+  note(notes = {}) {
+    for (const old of this.svg.querySelectorAll(".cg-above")) old.remove();
+    for (const [i, text] of Object.entries(notes)) {
+      for (const node of this.node(i)) {
+        const box = node.querySelector("rect");
+        const above = document.createElementNS("http://www.w3.org/2000/svg", "text");
+        const right = +box.getAttribute("x") + +box.getAttribute("width") - 3;
+        for (const [name, value] of [["class", "cg-text cg-above"], ["text-anchor", "end"], ["x", right], ["y", box.getAttribute("y") - 4]]) {
+          above.setAttribute(name, value);
+        }
+        above.textContent = text;
+        node.append(above);
+      }
+    }
+  }
+
+  places() {
+    const found = new Map();
+    for (const node of this.svg?.querySelectorAll(".cg-node") ?? []) found.set(this.known(node), node.getBoundingClientRect());
+    return found;
+  }
+
+  known(node) {
+    return node.querySelector(".cg-name, .cg-number-name")?.textContent ?? node.dataset.node;
+  }
+
+  glide(before) {
+    const scale = this.width / (this.svg.getBoundingClientRect().width || this.width);
+    for (const node of this.svg.querySelectorAll(".cg-node")) {
+      const [was, is] = [before.get(this.known(node)), node.getBoundingClientRect()];
+      const from = was ? { transform: `translate(${(was.x - is.x) * scale}px, ${(was.y - is.y) * scale}px)` } : { opacity: 0 };
+      node.animate([from, {}], { duration: 350, easing: "ease-in-out" });
+    }
+    for (const line of this.svg.querySelectorAll(".cg-edge, .cg-stem, .cg-operator")) line.animate([{ opacity: 0 }, {}], { duration: 500 });
+  }
+
+  // 0 is as wide as the page allows, though never too small to read; -1 all of it, however small; else a factor.
+  zoom(scale) {
+    this.scale = scale;
+    if (!this.svg) return;
+    const style = this.svg.style;
+    style.minWidth = scale === 0 ? `${READABLE * this.width}px` : "";
+    style.maxWidth = scale > 0 ? "none" : "100%";
+    style.width = scale > 0 ? `${scale * this.width}px` : "";
+    this.frame.classList.toggle("cg-zoomed", scale > 0);
+  }
+
+  // The present size as a factor.
+  get factor() {
+    return this.svg.getBoundingClientRect().width / this.width || 1;
+  }
+
+  // Zoom by a factor, and keep the point at (x, y) of the window where it is: the middle, if none is given.
+  zoomBy(factor, x, y) {
+    const frame = this.frame.getBoundingClientRect();
+    const [dx, dy] = [(x ?? frame.x + frame.width / 2) - frame.x, (y ?? frame.y + frame.height / 2) - frame.y];
+    const [left, top, old] = [this.frame.scrollLeft + dx, this.frame.scrollTop + dy, this.factor];
+    this.zoom(Math.min(4, Math.max(0.2, old * factor)));
+    const grown = this.factor / old;
+    this.frame.scrollTo(left * grown - dx, top * grown - dy);
+  }
+
+  wheel(event) {
+    if (!event.ctrlKey && !event.metaKey) return; // the page scrolls
+    event.preventDefault();
+    this.zoomBy(Math.exp(-event.deltaY / 300), event.clientX, event.clientY);
+  }
+
+  drag(event) {
+    if (event.button !== 0 || event.pointerType === "touch") return; // a finger scrolls by itself
+    let [x, y] = [event.clientX, event.clientY];
+    const move = (event) => {
+      this.frame.scrollBy(x - event.clientX, y - event.clientY);
+      [x, y] = [event.clientX, event.clientY];
+    };
+    const stop = () => {
+      removeEventListener("pointermove", move);
+      removeEventListener("pointerup", stop);
+    };
+    addEventListener("pointermove", move);
+    addEventListener("pointerup", stop);
+  }
+}
+
+const READABLE = 0.75;

@@ -1,0 +1,250 @@
+// The view: a picture, the numbers in it, and the tools below it. It computes in the page what it can, and takes
+// from the kernel what it cannot; what the kernel says of other numbers than the present ones comes too late and is dropped.
+
+class View {
+  constructor(model, el) {
+    this.model = model;
+    this.build(el);
+    this.picture = new Picture(this.frame);
+    this.inputs = new Inputs(model, () => this.moved());
+    this.trusted = true; // until the kernel shows that its function is not always this graph
+    this.listeners = ["svg", "graph", "state", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
+    for (const [event, act] of this.listeners) model.on(event, act);
+    this.arrived(new Set(["svg", "graph", "state"]));
+    this.inputs.ready.then(() => this.closed || this.arrived(new Set(["state"])));
+    this.equip().catch((error) => console.warn("cgviz: the tools did not load", error));
+  }
+
+  // Load the tools, once for all views of a page: they travel in a widget of their own.
+  async equip() {
+    const box = await this.model.widget_manager.get_model(this.model.get("toolbox").replace("IPY_MODEL_", ""));
+    box.cgviz ??= import(URL.createObjectURL(new Blob([box.get("text")], { type: "text/javascript" })));
+    const make = (await box.cgviz).default;
+    if (this.closed) return;
+    this.tools = make({ ROWS, h, write, set, number, exact, fill, digits, signed, slots, caption, finite, CALM });
+    for (const tool of this.tools) {
+      const button = h("button", { type: "button", title: tool.hint, "aria-pressed": "false", onclick: () => this.open(tool) }, tool.name);
+      this.choices.append(button);
+    }
+  }
+
+  build(el) {
+    this.message = h("div", { class: "cg-message", role: "alert" });
+    this.frame = h("div", { class: "cg-frame" });
+    this.buttons = h("div", { class: "cg-tools", role: "toolbar", "aria-label": "tools for this graph" });
+    this.panel = h("div", { class: "cg-panel" });
+    this.notice = h("div", { class: "cg-notice", role: "status" });
+    this.said = h("div", { class: "cg-said", "aria-live": "polite" });
+    this.el = h("div", { class: "cg-view" }, this.message, this.frame, this.buttons, this.panel, this.notice, this.said);
+    el.append(this.el);
+    this.el.addEventListener("keydown", (event) => this.key(event));
+    this.frame.addEventListener("click", (event) => this.pick(event));
+    this.frame.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && this.pick(event));
+    const zoom = [["−", "smaller", () => this.picture.zoomBy(1 / 1.25)], ["fit", "all of it, as wide as the page", () => this.picture.zoom(this.picture.scale ? 0 : -1)], ["+", "larger", () => this.picture.zoomBy(1.25)]];
+    this.choices = h("span", { class: "cg-choices" });
+    this.buttons.append(this.choices, h("span", { class: "cg-zoom" }, ...zoom.map(([text, title, onclick]) => h("button", { type: "button", title, "aria-label": title, onclick }, text))));
+  }
+
+  // Several traits of one message are one arrival.
+  soon(name) {
+    if (!this.news) queueMicrotask(() => {
+      const news = this.news;
+      this.news = null;
+      if (!this.closed) this.arrived(news);
+    });
+    (this.news ??= new Set()).add(name);
+  }
+
+  arrived(news) {
+    const { model } = this;
+    const state = model.get("state");
+    if (news.has("svg") || news.has("graph")) {
+      this.picture.draw(model.get("svg"));
+      if (model.get("graph").nodes) this.graph = new Graph(model.get("graph"));
+      this.tool?.restart?.(this);
+    }
+    if (!this.graph || !state.data) return this.tell(model.get("message"), model.get("old"));
+    if (this.inputs.agree(state.places ?? {}, state.inputs ?? {})) {
+      clearTimeout(this.waiting);
+      const old = model.get("old");
+      if (this.alive) this.trusted = this.agrees(state, old);
+      if (!old || !this.data) Object.assign(this, decoded(state));
+      this.tell(model.get("message"), old);
+      this.refresh();
+    } else if (news.has("graph")) {
+      Object.assign(this, decoded(state));
+      this.moved();
+    } else if (news.has("message") && !news.has("state")) this.tell(model.get("message"), model.get("old"));
+  }
+
+  // Whether the page computes by itself: the kernel's graph is made of rows, and of our own class.
+  get alive() {
+    return this.trusted && this.graph?.known && this.model.get("alive");
+  }
+
+  // Whether the page would have found what the kernel has found.
+  agrees(state, old) {
+    const { data } = decoded(state);
+    try {
+      const ours = this.evaluate(state.inputs, data);
+      return !old && data.every((x, i) => near(x, ours[i]));
+    } catch {
+      return old;
+    }
+  }
+
+  // The values of all nodes for other numbers of the leaves. Throws a sentence where an operation has no value.
+  evaluate(numbers, data = this.data) {
+    const found = [...data];
+    for (const [name, x] of Object.entries(numbers)) {
+      const i = this.model.get("leaves")[name];
+      if (i !== undefined) found[i] = x;
+    }
+    return this.graph.forward(found);
+  }
+
+  // The reference: every gradient by the chain rule, whatever the class's own backward does.
+  flow(data = this.data) {
+    return this.graph.backward(data, this.local);
+  }
+
+  // A slider has moved.
+  moved() {
+    if (!this.alive) {
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => this.tell("still computing with the new numbers …", true), 1000);
+      return;
+    }
+    try {
+      const data = this.evaluate(this.inputs.numbers);
+      const { grad } = this.graph.backward(data);
+      this.graph.nodes.forEach((node, i) => node.grad || (grad[i] = null));
+      Object.assign(this, { data, grad, stale: {} });
+      this.tell("", false);
+    } catch (error) {
+      this.tell(error.message, true);
+    }
+    this.refresh();
+  }
+
+  tell(message, old) {
+    write(this.message, message);
+    write(this.notice, this.model.get("notice"));
+    this.el.classList.toggle("cg-old", old);
+  }
+
+  // Show the numbers, as the open tool wants them shown.
+  refresh() {
+    const { graph, picture } = this;
+    if (!picture.svg || !graph || !this.data) return;
+    const show = this.tool?.update?.(this) ?? {};
+    const numbers = { data: show.data ?? this.data, grad: show.grad ?? this.grad, stale: show.stale ?? this.stale };
+    const captions = {};
+    for (const i of graph.shown) captions[i] = show.captions?.[i] ?? caption(graph.nodes[i], numbers.data[i], numbers.grad[i], numbers.stale[i]);
+    picture.patch({ ...slots(graph, numbers), ...show.slots }, captions);
+    picture.light(show.marks, show.dim);
+    picture.note(show.notes);
+    this.say(captions[graph.root]);
+  }
+
+  // Say something to those who listen, not more often than they can hear.
+  say(text) {
+    this.next = text;
+    this.saying ??= setTimeout(() => {
+      this.saying = undefined;
+      write(this.said, this.next);
+    }, 250);
+  }
+
+  open(tool) {
+    this.tool?.close?.(this);
+    this.tool = this.tool === tool ? undefined : tool;
+    [...this.choices.children].forEach((button, i) => set(button, "aria-pressed", String(this.tools[i] === this.tool)));
+    this.panel.replaceChildren();
+    this.tool?.open(this, this.panel);
+    this.refresh();
+  }
+
+  pick(event) {
+    const node = event.target.closest?.("[data-node]");
+    if (node && this.graph) this.tool?.pick?.(this, +node.dataset.node);
+  }
+
+  key(event) {
+    const typing = event.target.closest("input, textarea, select, .noUi-handle");
+    if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && this.tool?.key?.(this, event.key)) event.preventDefault();
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.waiting);
+    clearTimeout(this.saying);
+    this.tool?.close?.(this);
+    this.inputs.close();
+    for (const [event, act] of this.listeners) this.model.off(event, act);
+    this.el.remove();
+  }
+}
+
+const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+
+// The numbers of a message from the kernel. Of a very large graph there are only some, by index.
+function decoded(state) {
+  const list = (cells) => {
+    const found = [];
+    for (const [i, cell] of Object.entries(cells)) found[i] = typeof cell === "string" ? WORDS[cell] : cell;
+    return found;
+  };
+  const local = Object.fromEntries(Object.entries(state.local).map(([key, cell]) => [key, typeof cell === "string" ? WORDS[cell] : cell]));
+  return { data: list(state.data), grad: list(state.grad), stale: state.stale, local };
+}
+
+function near(a, b) {
+  return a === b || a !== a || b !== b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+}
+
+function render({ model, el }) {
+  const view = new View(model, el);
+  const release = keep(view);
+  return () => {
+    release();
+    view.close();
+  };
+}
+
+// In the notebook's command mode a letter pressed on a slider would act on the cell: x cuts it. Shortcuts with
+// Ctrl, Alt or Cmd, and Shift+Enter, which runs the cell, still go on to the notebook.
+function keep(view) {
+  // The whole explorer is in the page only after this view has been made: then keep its keys and name its sliders,
+  // those that come later too. (The picture is not watched: it has no sliders, and changes often.)
+  const rows = new MutationObserver((changes) => changes.forEach((change) => name(change.target)));
+  const arrival = new ResizeObserver(() => {
+    const explorer = view.el.closest(".cg-explorer");
+    (explorer ?? view.el).addEventListener("keydown", (event) => {
+      const shortcut = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
+      if (!shortcut) event.stopPropagation();
+    });
+    for (const part of explorer?.children ?? []) {
+      if (!part.contains(view.el)) rows.observe(part, { childList: true, subtree: true });
+    }
+    if (explorer) name(explorer);
+    arrival.disconnect();
+  });
+  arrival.observe(view.el);
+  return () => {
+    arrival.disconnect();
+    rows.disconnect();
+  };
+}
+
+// A slider of the notebook's has no name of its own for those who listen: it gets that of the label beside it.
+// The box has an empty label, which would hide its title.
+function name(explorer) {
+  for (const handle of explorer.querySelectorAll(".noUi-handle:not([aria-label])")) {
+    const label = handle.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent;
+    if (label) handle.setAttribute("aria-label", label);
+  }
+  for (const box of explorer.querySelectorAll("input[title]:not([aria-label])")) box.setAttribute("aria-label", box.title);
+}
+
+export default { render };
