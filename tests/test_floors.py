@@ -15,6 +15,7 @@ LIGHT = (
 ARRAYS = ("program", "tensor", "nodes")
 LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magics", "cli")
 INSIDE = {
+    "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
     "live": ("typed", "slider", "grid", "control", "inputs", "view", "explorer"),
     "program": ("tape", "straight", "levels", "address", "given", "result", "program"),
