@@ -17,6 +17,7 @@ LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magic
 INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
+    "value": ("refusals", "backward", "copying", "subclasses", "value"),
     "live": ("typed", "slider", "grid", "control", "inputs", "view", "explorer"),
     "program": ("tape", "straight", "levels", "address", "given", "result", "program"),
     "tensor": ("errors", "op", "ops", "losses", "data", "push", "words", "methods", "tensor", "functions"),

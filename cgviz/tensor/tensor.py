@@ -21,8 +21,7 @@ from ..graph import objects
 from ..op import OPS, Op
 from ..ops import FUNCTIONS
 from ..text import shape, shorten
-from ..value import CONSTANT, LEAF, Value, _forget, _push_all, new
-from ..value import _restore as restore
+from ..value import CONSTANT, LEAF, Value, forget, new, push_all, restore
 from . import ops as rows
 from .data import FrozenArray, checked, frozen, kept
 from .errors import forward, rule
@@ -154,9 +153,9 @@ class Tensor(ArrayMethods, Value):
                 operand._uses += 1
         self.grad = seed
         try:
-            _push_all(self)
+            push_all(self)
         except ValueError:
-            _forget(found)
+            forget(found)
             raise
         for node, grad in before:
             node.grad = node.grad + grad
