@@ -20,7 +20,7 @@ INSIDE = {
     "value": ("refusals", "backward", "copying", "subclasses", "value"),
     "live": ("typed", "slider", "grid", "control", "inputs", "view", "explorer"),
     "program": ("tape", "straight", "levels", "address", "given", "result", "program"),
-    "tensor": ("errors", "op", "ops", "losses", "data", "push", "words", "methods", "tensor", "functions"),
+    "tensor": ("errors", "op", "ops", "losses", "data", "push", "words", "methods", "operators", "tensor", "functions"),
     "nodes": (
         *("names", "arrays", "node", "elementwise", "linear", "losses"),
         *("sort", "feed", "checks", "graph", "sgd"),
