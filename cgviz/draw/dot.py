@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..graph import CONSTANT, OPERATION_NODE, Graph, Node
+from ..ops import commutes
 from ..text import shorten
-from .layout import COMMUTE, check_rankdir
+from .layout import check_rankdir
 from .plan import COPY, STUB, Plan, Unit, plan
 from .scene import slots
 from .sizes import stub_text
@@ -92,7 +93,7 @@ def _unit(k: int, unit: Unit, node: Node, numbers: Mapping[str, Any], flat: bool
         record = f"{{{record}}}"
     lines = [f'v{i} [label="{record}" shape=record{look}]']
     if node.kind == OPERATION_NODE and node.op:
-        order = "" if node.op in COMMUTE else " ordering=in"
+        order = "" if commutes(node.op) else " ordering=in"
         lines += [
             f'op{i} [label="{quote(node.op)}" shape=ellipse margin="0.02,0" width=0.4 height=0.4{order}]',
             f"op{i} -> v{i} [arrowhead=none]",
