@@ -1,4 +1,4 @@
-"""PyTorch's graph, put into the spellings that `graph.py` reads. Imported for objects that come from PyTorch only.
+"""PyTorch's graph, put into the spellings that `graph` reads. Imported for objects that come from PyTorch only.
 
 PyTorch records functions rather than nodes: a tensor's `grad_fn` leads to the functions that made its
 operands, and only leaves keep their tensor. A node here is a function and the tensor that it gave.

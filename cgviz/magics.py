@@ -16,6 +16,7 @@ from .expression import ExpressionError
 from .graph import identity, is_node
 from .live import Explorer, explore
 from .run import Replay, names_of, prepare
+from .text import one_of
 
 OPTION = re.compile(r"\s*--(\w+)[= ]\s*(\S+)\s*")
 LEAF = re.compile(r"(?:^|[\s,])([^\W\d]\w*)\s*=\s*(\([^()]*\)|[^\s=;()*+/]+?),?\s*$")
@@ -155,7 +156,7 @@ def _options(line: str, known: tuple[str, ...]) -> tuple[dict[str, str], str]:
     while match := OPTION.match(line) or last.search(line):
         name, value = match.groups()
         if name not in known:
-            raise UsageError(f"unknown option --{name} (must be one of {', '.join('--' + k for k in known)})")
+            raise UsageError(f"unknown option --{name} ({one_of('--' + k for k in known)})")
         if not value:
             raise UsageError(f"--{name} needs a value, as in: --{name} {EXAMPLES[name]}")
         options[name] = value

@@ -49,7 +49,8 @@ class Op:
     JavaScript, its functions looked up in each language's own names; `text`, `tex`: how it is written, as templates in
     which ``{0:2}`` is operand 0, put in parentheses if it binds less tightly than 2; `binds`: how
     tightly the result binds; `domain`: what the operands must fulfil, in words; `dunder`: the
-    Python operator; `samples`: operands at which the derivative rules are checked numerically.
+    Python operator; `commutes`: whether the operands may change places; `helper`: whether only derivative rules
+    need it, and users are not offered it; `samples`: operands at which the derivative rules are checked numerically.
     """
 
     name: str
@@ -62,6 +63,8 @@ class Op:
     binds: int = 9
     domain: str = ""
     dunder: str = ""
+    commutes: bool = False
+    helper: bool = False
     samples: tuple[tuple[float, ...], ...] = ()
     about: str = ""
     __doc__: str = field(default="", init=False)

@@ -31,11 +31,11 @@ def row(name: str, symbol: str, *vjps: Any, **columns: Any) -> Op:
 # fmt: off
 # --- arithmetic ---
 add = row("add", "+", lambda g, y, a, b: g, lambda g, y, a, b: g,
-          code="({0} + {1})", text="{0:1} + {1:1}", tex="{0:1} + {1:1}", binds=1, dunder="add")
+          code="({0} + {1})", text="{0:1} + {1:1}", tex="{0:1} + {1:1}", binds=1, dunder="add", commutes=True)
 sub = row("sub", "-", lambda g, y, a, b: g, lambda g, y, a, b: -g,
           code="({0} - {1})", text="{0:1} - {1:2}", tex="{0:1} - {1:2}", binds=1, dunder="sub")
 mul = row("mul", "*", lambda g, y, a, b: g * b, lambda g, y, a, b: g * a,
-          code="({0} * {1})", text="{0:2} · {1:2}", tex=r"{0:2} \cdot {1:2}", binds=2, dunder="mul")
+          code="({0} * {1})", text="{0:2} · {1:2}", tex=r"{0:2} \cdot {1:2}", binds=2, dunder="mul", commutes=True)
 div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: -g * a / (b * b),
           code="({0} / {1})", text="{0:2} / {1:3}", tex=r"\frac{{{0}}}{{{1}}}", binds=2, dunder="truediv",
           domain="divisors other than 0")
@@ -51,16 +51,16 @@ absolute = row("abs", "abs", lambda g, y, x: g * sign(x), text="|{0}|", tex=r"\l
 exp = row("exp", "exp", lambda g, y, x: g * y, tex=r"\exp\left({0}\right)")
 log = row("log", "log", lambda g, y, x: g / x, tex=r"\ln\left({0}\right)", domain="{0} > 0", samples=POSITIVE)
 log1p = row("log1p", "log1p", lambda g, y, x: g / (1 + x), tex=r"\ln\left(1 + {0:1}\right)", domain="{0} > -1",
-            samples=POSITIVE, about="Compute log(1 + x), exactly also for tiny x.")
+            samples=POSITIVE, about="Compute log(1 + x), exactly also for tiny x.", helper=True)
 sqrt = row("sqrt", "sqrt", lambda g, y, x: g / (2 * y), tex=r"\sqrt{{{0}}}", domain="{0} ≥ 0", samples=POSITIVE)
 sin = row("sin", "sin", lambda g, y, x: g * cos(x), tex=r"\sin\left({0}\right)", domain="finite {0}")
 cos = row("cos", "cos", lambda g, y, x: -g * sin(x), tex=r"\cos\left({0}\right)", domain="finite {0}")
 tan = row("tan", "tan", lambda g, y, x: g * (1 + y * y), tex=r"\tan\left({0}\right)", domain="finite {0}")
 arctan = row("arctan", "arctan", lambda g, y, x: g / (1 + x * x), tex=r"\arctan\left({0}\right)")
 maximum = row("maximum", "max", lambda g, y, a, b: g * greater_equal(a, b), lambda g, y, a, b: g * greater(b, a),
-              text="max({0}, {1})", tex=r"\max\left({0}, {1}\right)")
+              text="max({0}, {1})", tex=r"\max\left({0}, {1}\right)", commutes=True)
 minimum = row("minimum", "min", lambda g, y, a, b: g * greater_equal(b, a), lambda g, y, a, b: g * greater(a, b),
-              text="min({0}, {1})", tex=r"\min\left({0}, {1}\right)")
+              text="min({0}, {1})", tex=r"\min\left({0}, {1}\right)", commutes=True)
 
 # --- activations ---
 tanh = row("tanh", "tanh", lambda g, y, x: g * (1 - y * y), tex=r"\tanh\left({0}\right)")
@@ -75,23 +75,20 @@ softplus = row("softplus", "softplus", lambda g, y, x: g * sigmoid(x),
                about="Compute log(1 + exp(x)) without overflow.")
 
 # --- steps, which derivative rules use; flat, so their own derivative is 0 ---
-sign = row("sign", "sign", lambda g, y, x: g * 0.0, code="(({0} > 0) * 1.0 - ({0} < 0) * 1.0)")
+sign = row("sign", "sign", lambda g, y, x: g * 0.0, code="(({0} > 0) * 1.0 - ({0} < 0) * 1.0)", helper=True)
 greater = row("greater", ">", lambda g, y, a, b: g * 0.0, lambda g, y, a, b: g * 0.0,
-              code="(({0} > {1}) * 1.0)", text="[{0} > {1}]", tex="[{0} > {1}]")
+              code="(({0} > {1}) * 1.0)", text="[{0} > {1}]", tex="[{0} > {1}]", helper=True)
 greater_equal = row("greater_equal", "≥", lambda g, y, a, b: g * 0.0, lambda g, y, a, b: g * 0.0,
-                    code="(({0} >= {1}) * 1.0)", text="[{0} ≥ {1}]", tex=r"[{0} \ge {1}]")
+                    code="(({0} >= {1}) * 1.0)", text="[{0} ≥ {1}]", tex=r"[{0} \ge {1}]", helper=True)
 # Two helpers that make the power rule right at its edges: b·a^(b-1) is 0, not 0·∞, for b = 0 …
 lower = row("lower", "-1", lambda g, y, x: g, code="({0} - 1.0 + ({0} == 0) * 1.0)",
-            text="{0:1} - 1", tex="{0:1} - 1", binds=1, about="Compute x - 1, but 0 at x = 0.")
+            text="{0:1} - 1", tex="{0:1} - 1", binds=1, about="Compute x - 1, but 0 at x = 0.", helper=True)
 # … and a^b·log(a) is 0 at a = 0, and not a number for a < 0, where a^b has no slope in b.
 log_or_zero = row("log_or_zero", "log", lambda g, y, x: g / x, text="log({0})", tex=r"\ln\left({0}\right)",
-                  samples=POSITIVE, about="Compute log(x), but 0 at x = 0 and NaN below.")
+                  samples=POSITIVE, about="Compute log(x), but 0 at x = 0 and NaN below.", helper=True)
 # fmt: on
 
-HELPERS = frozenset({"log1p", "sign", "greater", "greater_equal", "lower", "log_or_zero"})
-"""Rows that derivative rules need; the others are the operations offered to users."""
-
-FUNCTIONS = {name: op for name, op in OPS.items() if name not in HELPERS and (not op.dunder or name == "abs")}
+FUNCTIONS = {name: op for name, op in OPS.items() if not op.helper and (not op.dunder or name == "abs")}
 """The operations that are written as a function, by name: what an expression string may call."""
 
 _SYMBOLS = {(op.symbol, op.arity): op for op in reversed(OPS.values())}
@@ -106,6 +103,16 @@ def find(symbol: str, arity: int) -> Op | None:
     """
     found = _SYMBOLS.get((symbol, arity)) or _SYMBOLS.get((symbol.lower(), arity))
     return _to_the(symbol[2:]) if found is None and arity == 1 and symbol.startswith("**") else found
+
+
+def commutes(symbol: str) -> bool:
+    """Whether the operands of the operation with this symbol may change places without changing its number.
+
+    >>> commutes("+"), commutes("-"), commutes("?")
+    (True, False, False)
+    """
+    op = find(symbol, 2)
+    return op is not None and op.commutes
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 MINUS = "-"
@@ -97,6 +98,15 @@ def shorten(text: str, longest: int = LONGEST_NAME) -> str:
     """
     text = " ".join("".join(ch if ch.isprintable() or ch.isspace() else "�" for ch in text[:1000]).split())
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def one_of(allowed: Iterable[str]) -> str:
+    """The end of a sentence about a choice that there is not.
+
+    >>> one_of(["'svg'", "'png'"])
+    "must be one of 'svg', 'png'"
+    """
+    return f"must be one of {', '.join(allowed)}"
 
 
 def kind(obj: Any) -> str:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from cgviz import Value, eager, ops
 from cgviz.op import FAILURES, OPS
-from cgviz.ops import FUNCTIONS, HELPERS
+from cgviz.ops import FUNCTIONS
 
-BUILT = [op for name, op in OPS.items() if name not in HELPERS]
+BUILT = [op for op in OPS.values() if not op.helper]
 numbers = st.floats(-20, 20) | st.sampled_from([0.0, -0.0, 1.0, -1.0, 2.0, 1000.0, -1000.0])
 
 

@@ -12,7 +12,6 @@ from cgviz.expression import parse
 from cgviz.formula import Formula, Tex
 from cgviz.graph import objects
 from cgviz.op import OPS
-from cgviz.ops import HELPERS
 
 
 def seed():
@@ -194,7 +193,7 @@ def test_the_parts_of_an_explanation_are_numbers_too():
 
 # --- against backward ---
 
-OFFERED = sorted(name for name in OPS if name not in HELPERS)
+OFFERED = sorted(name for name in OPS if not OPS[name].helper)
 
 
 @given(

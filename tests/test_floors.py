@@ -15,10 +15,12 @@ LIGHT = (
 ARRAYS = ("program", "tensor", "nodes")
 LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magics", "cli")
 INSIDE = {
+    "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
+    "value": ("refusals", "backward", "copying", "subclasses", "value"),
     "live": ("typed", "slider", "grid", "control", "inputs", "page", "wire", "view", "html", "explorer"),
     "program": ("tape", "straight", "levels", "address", "given", "result", "program"),
-    "tensor": ("errors", "op", "ops", "losses", "data", "push", "words", "methods", "tensor", "functions"),
+    "tensor": ("errors", "op", "ops", "losses", "data", "push", "words", "methods", "operators", "tensor", "functions"),
     "nodes": (
         *("names", "arrays", "node", "elementwise", "linear", "losses"),
         *("sort", "feed", "checks", "graph", "sgd"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_HOME = {"draw": "picture", "Picture": "picture", "draw_dot": "dot", "table": "tables", "to_svg": "svg"}
+_HOME = {"draw": "picture", "Picture": "picture", "draw_dot": "digraph", "table": "tables", "to_svg": "svg"}
 __all__ = ["Picture", "draw", "draw_dot", "table", "to_svg"]
 
 

@@ -11,13 +11,14 @@ from collections import Counter, OrderedDict
 from typing import NamedTuple
 
 from ..graph import CONSTANT, Edge, Graph
+from ..ops import commutes
+from ..text import one_of
 from .plan import COPY, NODE, STUB, Plan, Unit, plan
 from .ranks import Columns, columns
 from .sizes import LOCAL, STEM, Size, measure
 from .spread import settle, spread
 
 RANKDIRS = ("LR", "TB", "RL", "BT")
-COMMUTE = {"+", "*", "max", "min", "·", "×"}
 CROWD = 8
 """Lines to one operation have arrowheads unless there are more than this."""
 TWINS = 11.0
@@ -64,7 +65,7 @@ def check_rankdir(rankdir: str) -> str:
     'TB'
     """
     if rankdir not in RANKDIRS:
-        raise ValueError(f"unknown rankdir: {rankdir!r} (must be one of {', '.join(map(repr, RANKDIRS))})")
+        raise ValueError(f"unknown rankdir: {rankdir!r} ({one_of(map(repr, RANKDIRS))})")
     return rankdir
 
 
@@ -96,7 +97,7 @@ def _lay_out(graph: Graph, rankdir: str, local: bool) -> Layout:
     across = rankdir in ("TB", "BT")
     sizes = [measure(unit, graph, across, local) for unit in what.units]
     pairs = [(arc.source, arc.target) for arc in what.arcs]
-    ordered = {i for i, u in enumerate(what.units) if u.kind == NODE and graph.nodes[u.node].op not in COMMUTE}
+    ordered = {i for i, u in enumerate(what.units) if u.kind == NODE and not commutes(graph.nodes[u.node].op)}
     count = len(sizes)
     found = columns(count, pairs, ordered, sweeps=12 if count < 400 else 6)
     size = [s.dv for s in sizes] + [4.0] * (len(found.rank) - count)

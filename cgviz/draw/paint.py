@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .palette import style
+from .palette import STATES, style
 from .scene import Group, Path, Rect, Scene, Slot, Text
 
 _INK = "#1b1f24"
@@ -123,8 +123,7 @@ def _text(axes: Any, shape: Text, numbers: Mapping[str, Slot]) -> None:
     text, names = shape.text, shape.style
     if shape.slot:
         text, names = numbers[shape.slot].text, f"cg-slot {numbers[shape.slot].style}"
-    # The states of a slot tint its background and leave its text alone.
-    look = style(" ".join(name for name in names.split() if name.split("-")[1] not in _STATES))
+    look = style(" ".join(name for name in names.split() if name not in STATES))
     axes.text(
         shape.x,
         shape.y,
@@ -136,9 +135,6 @@ def _text(axes: Any, shape: Text, numbers: Mapping[str, Slot]) -> None:
         ha={"middle": "center", "start": "left", "end": "right"}[shape.anchor],
         va="baseline",
     )
-
-
-_STATES = {"pos", "neg", "1", "2", "3", "none", "stale", "fill"}
 
 
 def _colour(paint: str, opacity: float) -> Any:

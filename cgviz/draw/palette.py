@@ -19,6 +19,9 @@ SANS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Noto S
 STEPS = (0.5, 0.1, 0.0)
 """A gradient of at least half the largest has strength 3, of at least a tenth strength 2, else 1."""
 
+STATES = {"cg-pos", "cg-neg", "cg-1", "cg-2", "cg-3", "cg-none", "cg-stale"}
+"""The states of a slot: they tint its background and leave its text alone."""
+
 STYLES: dict[str, dict[str, Any]] = {
     # the frames of nodes
     "cg-box": {"fill": INK, "fill-opacity": 0.02, "stroke": INK, "stroke-width": 1, "stroke-opacity": 0.7},
@@ -92,12 +95,10 @@ def _rules() -> list[tuple[str, str]]:
     rows = []
     for name, properties in STYLES.items():
         body = ";".join(f"{k}:{v}{'px' if k == 'font-size' else ''}" for k, v in properties.items())
-        # The states tint the background of a slot and leave its text alone, so they speak of rectangles only.
-        rows.append((f"rect.{name}" if name in _STATES else f".{name}", body))
+        rows.append((f"rect.{name}" if name in STATES else f".{name}", body))
     return rows
 
 
-_STATES = {"cg-pos", "cg-neg", "cg-1", "cg-2", "cg-3", "cg-none", "cg-stale"}
 SCOPE = f"cg-{zlib.crc32(repr((STYLES, SANS)).encode()) & 0xFFFFFF:06x}"
 """The class of a picture in this version's style: pictures of another version in the same page keep their own."""
 

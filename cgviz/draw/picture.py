@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..graph import Graph, trace
+from ..text import one_of
 from .layout import check_rankdir
 from .scene import Scene, scene, slots
 from .svg import render
@@ -16,6 +17,8 @@ from .tables import table
 from .words import summary
 
 FORMATS = ("svg", "png", "pdf", "html", "txt", "dot")
+SMALLEST = 0.75
+"""A picture shrinks with the page to this part of its size; in a narrower one it scrolls."""
 _MIME = {"png": "image/png", "pdf": "application/pdf"}
 
 
@@ -41,7 +44,7 @@ def draw(
     a                    2         4
     """
     if format is not None and format not in FORMATS:
-        raise ValueError(f"unknown format: {format!r} (must be one of {_listed(FORMATS)})")
+        raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
     return Picture(trace(root, names), format, check_rankdir(rankdir), local)
 
 
@@ -98,7 +101,7 @@ class Picture:
         path = Path(path)
         suffix = path.suffix.lower().lstrip(".")
         if suffix not in FORMATS:
-            raise ValueError(f"cannot save a picture as {path.name!r} (the suffix must be one of {_listed(FORMATS)})")
+            raise ValueError(f"cannot save a picture as {path.name!r} (the suffix {one_of(map(repr, FORMATS))})")
         content = self._content(suffix)
         try:
             path.write_bytes(content)
@@ -147,13 +150,13 @@ class Picture:
 
 
 def scroll(svg: str) -> str:
-    """Put an inline SVG where it shrinks with the page to three quarters of its size, and then scrolls.
+    """Put an inline SVG where it shrinks with the page to `SMALLEST` of its size, and then scrolls.
 
     >>> scroll('<svg style="max-width:100%;height:auto" width="400" height="9"/>')[:61]
     '<div style="overflow-x:auto;max-width:100%" class="cg-frame">'
     """
     width = float(svg.split('width="', 1)[1].split('"', 1)[0])
-    svg = svg.replace('style="', f'style="min-width:{width * 0.75:.0f}px;', 1)
+    svg = svg.replace('style="', f'style="min-width:{width * SMALLEST:.0f}px;', 1)
     return f'<div style="overflow-x:auto;max-width:100%" class="cg-frame">{svg}</div>'
 
 
@@ -173,11 +176,7 @@ const box = me && me.parentElement, img = box && box.querySelector("img");
 if (!img) return;
 const bytes = Uint8Array.from(atob(img.src.split(",")[1]), c => c.charCodeAt(0));
 const svg = new DOMParser().parseFromString(new TextDecoder().decode(bytes), "image/svg+xml").documentElement;
-svg.style.minWidth = 0.75 * svg.getAttribute("width") + "px";
+svg.style.minWidth = SMALLEST * svg.getAttribute("width") + "px";
 box.style.overflowX = "auto";
 img.replaceWith(document.importNode(svg, true));
-})(document.currentScript)</script>"""
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(map(repr, names))
+})(document.currentScript)</script>""".replace("SMALLEST", str(SMALLEST))

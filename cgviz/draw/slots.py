@@ -11,7 +11,7 @@ from ..graph import CONSTANT, Edge, Graph, Node
 from ..text import array, exact, number, shape, shorten
 from .palette import STEPS
 from .plan import MOST, NODE, plan
-from .words import NOT_YET, caption, shows_grad
+from .words import STALE, caption, grad_state, shows_grad, value_state
 
 _LONGEST = 12
 
@@ -47,9 +47,7 @@ def slots(graph: Graph) -> dict[str, Slot]:
     for edge in graph.edges:
         if edge.local is not None:
             a, b = graph.nodes[edge.source].name, graph.nodes[edge.target].name
-            found[f"{edge_id(edge)}.local"] = Slot(
-                short(edge.local), "cg-local", f"∂{b}/∂{a} here: {full(edge.local)}"
-            )
+            found[f"{edge_id(edge)}.local"] = Slot(short(edge.local), "cg-local", f"∂{b}/∂{a} here: {full(edge.local)}")
     return found
 
 
@@ -70,19 +68,21 @@ def edge_id(edge: Edge) -> str:
 
 def _data_slot(node: Node) -> Slot:
     said = f"value of {node.name}: "
-    if node.stale == "value":
-        return Slot("stale", "cg-stale cg-word", said + "stale, an operand has changed since it was computed")
-    if node.data is None:
-        return Slot("not yet", "cg-none cg-word", said + NOT_YET)
+    state = value_state(node)
+    if state == STALE:
+        return Slot(STALE, "cg-stale cg-word", f"{said}{STALE}, an operand has changed since it was computed")
+    if state:
+        return Slot("not yet", "cg-none cg-word", said + state)
     return Slot(short(node.data), "cg-quiet" if node.kind == CONSTANT else "cg-data", said + full(node.data))
 
 
 def _grad_slot(node: Node, largest: float) -> Slot:
     said = f"gradient of {node.name}: "
-    if node.stale:
-        return Slot("stale", "cg-grad cg-stale cg-word", said + "stale, the graph has changed since the backward pass")
-    if node.grad is None:
-        return Slot("not yet", "cg-grad cg-none cg-word", said + NOT_YET)
+    state = grad_state(node)
+    if state == STALE:
+        return Slot(STALE, "cg-grad cg-stale cg-word", f"{said}{STALE}, the graph has changed since the backward pass")
+    if state:
+        return Slot("not yet", "cg-grad cg-none cg-word", said + state)
     size = _size(node.grad)
     style = "cg-grad"
     if size:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from ..graph import CONSTANT, LEAF, Graph, Node
+from ..ops import find, neg
 from ..text import numbers
 
-INFIX = {"+", "-", "*", "/", "**", "@", "//", "%", ">", "<", "≥", "≤", "·", "×", "−", "^"}
-NEGATION = {"neg", "-"}
 NOT_YET, STALE = "not computed yet", "stale"
 _LONGEST = 8
 SMALL = 6
@@ -30,9 +29,9 @@ def phrase(node: Node, graph: Graph) -> str:
     if len(some) < len(node.operands):
         names += ["…", graph.nodes[node.operands[-1]].name]
     op = node.op
-    if op in INFIX and len(names) > 1:
+    if len(names) > 1 and _is_sign(op):
         return f" {op} ".join(names)
-    if op in NEGATION:
+    if find(op, len(names)) is neg:
         return f"-{names[0]}"
     if op.startswith("**"):  # a power whose exponent is part of the operation, as "**2"
         return f"{names[0]}{op}"
@@ -46,6 +45,31 @@ def phrase(node: Node, graph: Graph) -> str:
     return f"{op}({', '.join(names)})"
 
 
+def _is_sign(symbol: str) -> bool:
+    """Whether a symbol is written between operands, as + and ≥, whoever's it is: it has no letter and no digit."""
+    return bool(symbol) and not any(ch.isalnum() for ch in symbol)
+
+
+def value_state(node: Node) -> str:
+    """In what way a node has no value to show, `STALE` or `NOT_YET`; empty if it has one.
+
+    >>> from cgviz.graph import Node
+    >>> value_state(Node(0, "a", "", None, None, "leaf", ()))
+    'not computed yet'
+    """
+    return STALE if node.stale == "value" else NOT_YET if node.data is None else ""
+
+
+def grad_state(node: Node) -> str:
+    """In what way a node has no gradient to show, `STALE` or `NOT_YET`; empty if it has one.
+
+    >>> from cgviz.graph import Node
+    >>> grad_state(Node(0, "a", "", 2.0, 6.0, "leaf", (), stale="gradient"))
+    'stale'
+    """
+    return STALE if node.stale else NOT_YET if node.grad is None else ""
+
+
 def value_words(node: Node) -> str:
     """A node's value as text, or in what way there is none.
 
@@ -53,9 +77,7 @@ def value_words(node: Node) -> str:
     >>> value_words(Node(0, "a", "", 2.0, None, "leaf", ()))
     '2'
     """
-    if node.stale == "value":
-        return STALE
-    return NOT_YET if node.data is None else numbers(node.data, SMALL)
+    return value_state(node) or numbers(node.data, SMALL)
 
 
 def grad_words(node: Node) -> str:
@@ -67,9 +89,7 @@ def grad_words(node: Node) -> str:
     """
     if not shows_grad(node):
         return ""
-    if node.stale:
-        return STALE
-    return NOT_YET if node.grad is None else numbers(node.grad, SMALL)
+    return grad_state(node) or numbers(node.grad, SMALL)
 
 
 def shows_grad(node: Node) -> bool:

@@ -12,21 +12,18 @@ the rows of `ops.py` and `losses.py` beside it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from ..graph import objects
-from ..op import OPS, Op
-from ..ops import FUNCTIONS
+from ..op import Op
 from ..text import shape, shorten
-from ..value import CONSTANT, LEAF, Value, _forget, _push_all, new
-from ..value import _restore as restore
-from . import ops as rows
+from ..value import CONSTANT, LEAF, Value, forget, new, push_all, restore
 from .data import FrozenArray, checked, frozen, kept
 from .errors import forward, rule
 from .methods import ArrayMethods, called, seed_of
+from .operators import install
 from .push import Push, contribution
 
 
@@ -122,12 +119,6 @@ class Tensor(ArrayMethods, Value):
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else repr(self)
 
-    def __matmul__(self, other: Any) -> Tensor:
-        return _operator(rows.times, self, other)
-
-    def __rmatmul__(self, other: Any) -> Tensor:
-        return _operator(rows.times, other, self)
-
     def backward(self, accumulate: bool = False, gradient: Any = None) -> None:
         """Set the `grad` of every node of this graph to ∂self/∂node, an array of the node's shape.
 
@@ -154,9 +145,9 @@ class Tensor(ArrayMethods, Value):
                 operand._uses += 1
         self.grad = seed
         try:
-            _push_all(self)
+            push_all(self)
         except ValueError:
-            _forget(found)
+            forget(found)
             raise
         for node, grad in before:
             node.grad = node.grad + grad
@@ -226,27 +217,5 @@ def _restore(value: tuple, rest: tuple) -> Tensor:
     return node
 
 
-def _operator(op: Op, *xs: Any) -> Any:
-    for x in xs:
-        if not (isinstance(x, (Value, Real, list, tuple)) or hasattr(x, "__array__")):
-            return NotImplemented
-    return next(x for x in xs if isinstance(x, Tensor))._apply(op, xs)
-
-
-def _methods(op: Op) -> dict[str, Callable]:
-    """What a row gives to the class: ``__mul__`` and ``__rmul__``, or ``exp``."""
-    methods: dict[str, Callable] = {}
-    if op.dunder:
-        methods[f"__{op.dunder}__"] = lambda self, *other: _operator(op, self, *other)
-        if op.arity == 2:
-            methods[f"__r{op.dunder}__"] = lambda self, other: _operator(op, other, self)
-    if op.name in FUNCTIONS:
-        methods[op.name] = lambda self, *other: self._apply(op, (self, *other))
-    return methods
-
-
-for _op in OPS.values():
-    for _name, _method in _methods(_op).items():
-        _method.__name__, _method.__qualname__, _method.__doc__ = _name, f"Tensor.{_name}", _op.__doc__
-        setattr(Tensor, _name, _method)
+install(Tensor)
 Tensor._make = staticmethod(new)  # its own results need no `__init__`

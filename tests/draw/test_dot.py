@@ -7,8 +7,7 @@ import time
 
 import pytest
 
-from cgviz.draw import dot as module
-from cgviz.draw import draw_dot
+from cgviz.draw import command, draw_dot
 from cgviz.draw.dot import source
 
 HAS_DOT = pytest.mark.skipif(shutil.which("dot") is None, reason="the program dot is not on this machine")
@@ -117,7 +116,7 @@ def test_labels_are_printed_letter_for_letter(graphs):
 
 @HAS_DOT
 def test_dot_draws_a_long_chain_in_time(graphs):
-    assert module.run_dot(source(graphs.chain(100)), "svg")
+    assert command.run_dot(source(graphs.chain(100)), "svg")
 
 
 @HAS_DOT
@@ -151,7 +150,7 @@ def test_a_broken_dot_shows_no_traceback(graphs, fake_dot, script):
 
 def test_a_slow_dot_is_stopped(graphs, fake_dot, monkeypatch):
     fake_dot("exec sleep 60")
-    monkeypatch.setattr(module, "TIME_LIMIT", 0.3)
+    monkeypatch.setattr(command, "TIME_LIMIT", 0.3)
     start = time.perf_counter()
     assert draw_dot(graphs.seed()).pipe().startswith(b"<svg")
     assert time.perf_counter() - start < 5

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import cache
-from itertools import takewhile
-from math import isfinite
 from numbers import Real
 from typing import Any
 
-from . import eager
-from .graph import objects
-from .op import FAILURES, OPS, DomainError, Op
-from .ops import FUNCTIONS
-from .text import kind, number, shorten
-
-new = object.__new__
+from .. import eager
+from ..graph import objects
+from ..op import FAILURES, OPS, DomainError, Op
+from ..ops import FUNCTIONS
+from ..text import kind, shorten
+from .backward import CONSTANT, LEAF, discover, forget, push_all
+from .copying import COPYING, Ancestors, restore
+from .refusals import check, checked, refuse
+from .subclasses import initialised, new, sets_up_more
 
 
 class Value:
@@ -48,7 +47,7 @@ class Value:
                 f"are recorded by its operators, not passed in (got {2 + len(rest)} arguments, "
                 f"the second {kind(label)})"
             )
-        self._data = _checked(data)
+        self._data = checked(data)
         self.grad = 0.0
         self.label = label
         self._a = self._b = self._mark = None
@@ -57,9 +56,9 @@ class Value:
     def __init_subclass__(cls, **options: Any) -> None:
         """Let a subclass that sets up more in `__init__` have that done for its results too."""
         super().__init_subclass__(**options)
-        if _sets_up_more(cls):
+        if sets_up_more(cls):
             cls._has_init = True
-            cls._results_made_by(_initialised)
+            cls._results_made_by(initialised)
 
     @classmethod
     def _results_made_by(cls, make: Callable) -> None:
@@ -72,7 +71,7 @@ class Value:
 
     @data.setter
     def data(self, data: float) -> None:
-        self._data = _checked(data, self.label)
+        self._data = checked(data, self.label)
         self._mark = None
 
     @property
@@ -141,30 +140,30 @@ class Value:
         7.0
         """
         before = [(node, node.grad) for node in objects(self)] if accumulate else ()
-        found = _discover(self)
+        found = discover(self)
         if self._uses:  # below itself: it would be pushed before its uses
-            _forget(found)
+            forget(found)
             objects(self)  # reads the graph again, and raises with the names on the cycle
         self.grad = 1.0
         try:
-            pushed = _push_all(self)
+            pushed = push_all(self)
         except DomainError:
-            _forget(found)
+            forget(found)
             raise
         if pushed < len(found):
-            _forget(found)
+            forget(found)
             objects(self)
         for node, grad in before:
             node.grad += grad
 
     def zero_grad(self) -> None:
         """Forget the gradients of this node and of every node below it."""
-        _forget(objects(self))
+        forget(objects(self))
 
     def _apply(self, op: Op, xs: tuple) -> Value:
         """Build the node of an operation called as a function: ``sin(value)``, ``maximum(0, value)``."""
         own = any(isinstance(x, Value) and type(x)._has_init for x in xs)
-        build = _builders(op, _initialised if own else new)
+        build = _builders(op, initialised if own else new)
         if op.arity == 1:
             return build[op.name](self)
         first, second = xs
@@ -178,48 +177,18 @@ class Value:
 
     def __reduce__(self) -> tuple:
         """Pickle and copy without recursion: the nodes below come first, in topological order."""
-        listed = any(id(self) in nodes for nodes in _COPYING.lists)
-        ancestors = None if listed else _Ancestors(self)
+        listed = any(id(self) in nodes for nodes in COPYING.lists)
+        ancestors = None if listed else Ancestors(self)
         push = self._push if self._a is None else (self._push.op, self._push.wanted)
         state = (self._data, self.grad, self.label, self._a, self._b, self._mark, push)
-        return _restore, (ancestors, type(self), state), getattr(self, "__dict__", None)
-
-
-def _forget(nodes: list[Value]) -> None:
-    for node in nodes:
-        node.grad, node._mark = node._zero, None
-
-
-def LEAF(v: Value, ready: Callable) -> None:
-    """Push nothing: a variable has no operands."""
-
-
-def CONSTANT(v: Value, ready: Callable) -> None:
-    """Push nothing: a number that an operator wrapped."""
-
-
-def _checked(data: Any, label: str = "") -> float:
-    """The number as a float, or a sentence that says what came instead."""
-    if type(data) is float:
-        return data
-    where = f" of '{shorten(label)}'" if label and isinstance(label, str) else ""
-    if isinstance(data, Real) and not getattr(data, "shape", ()):
-        try:
-            return float(data)
-        except OverflowError:
-            raise TypeError(f"the data{where} is too large for a float") from None
-    if isinstance(data, Value):
-        raise TypeError(f"the data{where} must be a number, got another Value: {data!r} (its number is .data)")
-    hint = "; give each number a Value of its own" if getattr(data, "shape", isinstance(data, (list, tuple))) else ""
-    shown = f" {shorten(repr(data))}" if isinstance(data, (str, complex)) else ""
-    raise TypeError(f"the data{where} must be a real number, got {kind(data)}{shown}{hint}")
+        return restore, (ancestors, type(self), state), getattr(self, "__dict__", None)
 
 
 def _helpers(make: Callable) -> dict[str, Callable]:
     """What the generated operators call, for results and constants that are set up by `make`."""
 
     def constant(cls: type[Value], data: float) -> Value:
-        data = data if data.__class__ is float else _checked(data)
+        data = data if data.__class__ is float else checked(data)
         node = new(cls) if make is new else make(cls, data)
         node._data = data
         node.grad = 0.0
@@ -242,130 +211,7 @@ def _helpers(make: Callable) -> dict[str, Callable]:
             raise TypeError(f"{cls.__name__} computes with one number at a time, got an array of shape {shape}")
         return None, other
 
-    return {"new": make, "constant": constant, "meet": meet, "check": _check, "refuse": _refuse}
-
-
-def _check(op: Op, *operands: Value) -> None:
-    """Refuse an infinity or NaN that an operation has made of finite numbers: it was too large for a float."""
-    if all(isfinite(v._data) for v in operands):
-        raise _refuse(op, OverflowError(), *operands)
-
-
-def _refuse(op: Op, failure: Exception, *operands: Value, derivative: bool = False) -> DomainError:
-    return op.error(failure, tuple(v._data for v in operands), tuple(map(_called, operands)), derivative)
-
-
-def _called(v: Value) -> str:
-    """What a sentence calls a node."""
-    if v._constant:
-        return number(v._data)
-    return repr(shorten(v.label)) if v.label and isinstance(v.label, str) else ""
-
-
-def _sets_up_more(cls: type[Value]) -> bool:
-    """Whether a class that a learner has grown, or one that she mixed in, has an `__init__` of its own."""
-    grown = takewhile(lambda base: not base.__module__.startswith(__package__ + "."), cls.__mro__)
-    return any("__init__" in vars(base) for base in grown)
-
-
-def _initialised(cls: type[Value], data: float = 0.0) -> Value:
-    """A new node of a subclass that has its own `__init__`, which is called unless it asks for more than a number."""
-    return cls(data) if _takes_a_number(cls) else new(cls)
-
-
-@cache
-def _takes_a_number(cls: type[Value]) -> bool:
-    import inspect
-
-    try:
-        inspect.signature(cls.__init__).bind(None, 0.0)
-    except TypeError:
-        return False
-    return True
-
-
-def _discover(root: Value) -> list[Value]:
-    """Every node below `root`: each marked for this walk, its gradient zeroed, its uses counted.
-
-    The marks stand in the nodes, in place of a visited set: the walk is half of a backward pass.
-    """
-    walk = object()
-    root._mark, root._uses = walk, 0
-    found = [root]
-    append = found.append
-    for v in found:  # the list grows while it is read
-        v.grad = 0.0
-        a = v._a
-        if a is None:
-            continue
-        if a._mark is walk:
-            a._uses += 1
-        else:
-            a._mark, a._uses = walk, 1
-            append(a)
-        b = v._b
-        if b is None:
-            continue
-        if b._mark is walk:
-            b._uses += 1
-        else:
-            b._mark, b._uses = walk, 1
-            append(b)
-    return found
-
-
-def _push_all(root: Value) -> int:
-    """Push each gradient once all of a node's uses have contributed to it; return how many nodes pushed.
-
-    Raises `DomainError` where a derivative does not exist.
-    """
-    ready = [root]
-    append = ready.append
-    v = root
-    try:
-        for v in ready:  # the list grows while it is read
-            v._push(v, append)
-    except FAILURES as failure:
-        if hasattr(v, "shape"):  # a Tensor has said it in its own words
-            raise
-        raise _refuse(v._push.op, failure, *v._prev, derivative=True) from None
-    return len(ready)
-
-
-class _Copying(threading.local):
-    """The lists of ancestors that are being copied just now, each as the ids of its nodes."""
-
-    def __init__(self) -> None:
-        self.lists: list[set[int]] = []
-
-
-_COPYING = _Copying()
-
-
-class _Ancestors:
-    """Pickles as the list of all nodes below one, lowest first, so that none needs recursion to get at its operands."""
-
-    def __init__(self, root: Value) -> None:
-        self.root = root
-
-    def __reduce__(self) -> tuple:
-        return list, (), None, self._below()
-
-    def _below(self) -> Any:
-        nodes = objects(self.root)[:-1]
-        mine = set(map(id, nodes))
-        _COPYING.lists.append(mine)  # meanwhile these nodes are saved without a list of their own
-        try:
-            yield from nodes
-        finally:
-            _COPYING.lists = [other for other in _COPYING.lists if other is not mine]
-
-
-def _restore(ancestors: Any, cls: type[Value], state: tuple) -> Value:
-    node = new(cls)
-    node._data, node.grad, node.label, node._a, node._b, node._mark, push = state
-    node._push = eager.push(*push) if isinstance(push, tuple) else push
-    return node
+    return {"new": make, "constant": constant, "meet": meet, "check": check, "refuse": refuse}
 
 
 @cache

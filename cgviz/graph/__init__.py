@@ -1,0 +1,38 @@
+"""Read any graph of computations into plain records: the only code that touches somebody's objects.
+
+A node is any object with a number, and with its operands if it was computed. How it spells them
+does not matter: the tables below list the spellings that are understood. A field that is missing
+stays empty in the record, and the picture leaves that cell out, so a class of three lines draws.
+"""
+
+from .order import CycleError
+from .reading import identity, in_order, objects, outline, pulls, trace
+from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Node
+from .spellings import DATA, GRAD, LABEL, OPERANDS, OPERATION, is_from_torch, is_node, value_of
+from .writing import forget_gradients, write
+
+__all__ = [
+    "CONSTANT",
+    "DATA",
+    "GRAD",
+    "LABEL",
+    "LEAF",
+    "OPERANDS",
+    "OPERATION",
+    "OPERATION_NODE",
+    "CycleError",
+    "Edge",
+    "Graph",
+    "Node",
+    "forget_gradients",
+    "identity",
+    "in_order",
+    "is_from_torch",
+    "is_node",
+    "objects",
+    "outline",
+    "pulls",
+    "trace",
+    "value_of",
+    "write",
+]

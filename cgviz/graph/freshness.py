@@ -1,0 +1,68 @@
+"""Which numbers of a graph still hold: values that are stale, gradients not computed yet or of an earlier run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .spellings import GRAD, MISSING, first, kept
+
+
+def stale_values(order: list[Any], rows: list[tuple[int, ...]]) -> list[bool]:
+    """Which nodes no longer agree with their operands, asked of those that can tell (`_fresh`)."""
+    stale: list[bool] = []
+    for obj, operands in zip(order, rows, strict=True):
+        fresh = getattr(obj, "_fresh", None)
+        stale.append(any(stale[i] for i in operands) or bool(operands and fresh and not fresh()))
+    return stale
+
+
+class Gradients:
+    """Reads gradients, and tells "not computed yet" and "of an earlier run" from a number.
+
+    An engine of ours marks each backward pass (`_mark`). Elsewhere the root tells: a backward pass
+    leaves 1 there, so a graph whose gradients are all 0 has not had one.
+    """
+
+    def __init__(self, root: Any, order: list[Any]) -> None:
+        self.mark = getattr(root, "_mark", MISSING)
+        # A leaf that was given a new number has lost its mark: the gradients around it are out of date.
+        self.changed = self.mark is not MISSING and self.mark is not None and any(_unmarked(obj) for obj in order)
+        self.none_yet = self.mark is MISSING and all(_is_zero(self._raw(obj)) for obj in order)
+
+    def of(self, obj: Any) -> Any:
+        if self.none_yet or getattr(obj, "_constant", False):
+            return None
+        if self.mark is not MISSING and getattr(obj, "_mark", None) is None:
+            return None
+        return kept(self._raw(obj))
+
+    def stale(self, obj: Any, any_value_stale: bool) -> bool:
+        if getattr(obj, "_constant", False):
+            return False
+        if self.mark is MISSING:
+            return any_value_stale
+        if getattr(obj, "_mark", None) is None:
+            return self.mark is not None  # it was given a new number after the backward pass
+        return any_value_stale or self.changed or obj._mark is not self.mark
+
+    @staticmethod
+    def _raw(obj: Any) -> Any:
+        grad = first(obj, GRAD)
+        if isinstance(grad, dict):  # seed 001: a node keeps the gradients of its operands
+            if obj in grad:  # an input keeps all of its gradient under its own key
+                return grad[obj]
+            users = getattr(obj, "output_nodes", ())
+            parts = [user.gradients[obj] for user in users if obj in getattr(user, "gradients", {})]
+            return sum(parts[1:], parts[0]) if parts else None
+        return None if callable(grad) else grad
+
+
+def _unmarked(obj: Any) -> bool:
+    return getattr(obj, "_mark", None) is None and not getattr(obj, "_constant", False)
+
+
+def _is_zero(grad: Any) -> bool:
+    try:
+        return grad is None or bool(grad == 0)
+    except ValueError:  # an array
+        return not grad.any()

@@ -1,0 +1,43 @@
+"""Topological order by Kahn's algorithm, and the sentence about a graph that has none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .spellings import describe
+
+
+class CycleError(ValueError):
+    """A graph in which a node is, by some way round, an operand of itself."""
+
+
+def kahn(operands: list[list[int]]) -> list[int]:
+    """Topological order by Kahn's algorithm: take a node once all its operands have been taken."""
+    waiting = [len(below) for below in operands]
+    users: list[list[int]] = [[] for _ in operands]
+    for node, below in enumerate(operands):
+        for operand in below:
+            users[operand].append(node)
+    ready = [node for node, count in enumerate(waiting) if not count]
+    for node in ready:  # the list grows while it is read
+        for user in users[node]:
+            waiting[user] -= 1
+            if not waiting[user]:
+                ready.append(user)
+    return ready
+
+
+def cycle_sentence(found: list[Any], operands: list[list[int]], left: set[int], names: Mapping[int, str]) -> str:
+    """Follow operands among the nodes that never became ready until one comes round again."""
+    path, place = [], {}
+    node = min(left)
+    while node not in place:
+        place[node] = len(path)
+        path.append(node)
+        node = next(below for below in operands[node] if below in left)
+    ring = [found[i] for i in (*path[place[node] :], node)]
+    shown = [describe(o, names) for o in (ring if len(ring) <= 8 else [*ring[:4], *ring[-3:]])]
+    if len(ring) > 8:
+        shown.insert(4, "…")
+    return "the graph has a cycle, so it has no topological order: " + " ← ".join(shown)

@@ -1,0 +1,120 @@
+"""Read a graph: from anybody's objects to records in topological order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from .freshness import Gradients, stale_values
+from .order import CycleError, cycle_sentence, kahn
+from .records import Edge, Graph, Node
+from .spellings import GRAD, MISSING, OPERANDS, first, is_from_torch, kind_of, label_of, operation_of, value_of
+from .walk import discover
+
+
+def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
+    """Read the graph below `root` and return ``(nodes, edges)`` as plain immutable records.
+
+    The order is topological (Kahn's algorithm, first the leaves as the expression names them), the
+    same for the same expression in every process. The walk is iterative, so depth has no limit.
+
+    `root` is an object of any class that the tables of `spellings.py` can read, or a `Graph` (returned as it is).
+    `names` gives labels, by ``id(object)``, to objects that have none of their own.
+
+    Raises `TypeError` if `root` is not a node, `CycleError`, naming the nodes, if the graph has a cycle.
+
+    >>> from cgviz import Value
+    >>> a = Value(3.0, "a")
+    >>> nodes, edges = trace(a * a + 1)
+    >>> [(n.name, n.op, n.data) for n in nodes]
+    [('a', '', 3.0), ('1', '', 1.0), ('v2', '*', 9.0), ('v3', '+', 10.0)]
+    >>> [(e.source, e.target, e.position) for e in edges]
+    [(0, 2, 0), (0, 2, 1), (2, 3, 0), (1, 3, 1)]
+    """
+    if isinstance(root, Graph):
+        return root
+    names = names or {}
+    order, rows, local = in_order(root, names)
+    root = order[-1]
+    grads = Gradients(root, order)
+    stale = stale_values(order, rows)
+    any_stale = any(stale)
+    nodes = tuple(
+        Node(
+            i,
+            label_of(obj, names),
+            operation_of(obj, bool(rows[i])),
+            value_of(obj),
+            grads.of(obj),
+            kind_of(obj, rows[i]),
+            rows[i],
+            local[i],
+            "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
+            first(obj, GRAD, MISSING) is not MISSING,
+        )
+        for i, obj in enumerate(order)
+    )
+    edges = tuple(
+        Edge(source, node.index, position, node.local[position] if node.local else None)
+        for node in nodes
+        for position, source in enumerate(node.operands)
+    )
+    return Graph(nodes, edges)
+
+
+def objects(root: Any) -> list[Any]:
+    """The very objects that `trace(root)` describes, in the same order: ``objects(L)[node.index]``."""
+    return in_order(root)[0]
+
+
+def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+    """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
+    found, operands, local = discover(root)
+    place = {id(obj): i for i, obj in enumerate(found)}
+    below = [[place[id(operand)] for operand in listed] for listed in operands]
+    order = kahn(below)
+    if len(order) < len(found):
+        raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
+    rank = [0] * len(order)
+    for new, old in enumerate(order):
+        rank[old] = new
+    rows = [tuple([rank[i] for i in below[old]]) for old in order]
+    return [found[old] for old in order], rows, [local[old] for old in order]
+
+
+def outline(obj: Any, operands: tuple[int, ...]) -> tuple[str, str, Any, str]:
+    """What it takes to compute an object again: its label, its operation, its number and its kind."""
+    return label_of(obj, {}), operation_of(obj, bool(operands)), value_of(obj), kind_of(obj, operands)
+
+
+def identity(obj: Any) -> int:
+    """The number by which `names` knows an object: its id; for a tensor of PyTorch's that of what made it."""
+    if not is_from_torch(type(obj)):
+        return id(obj)
+    from ..graph_torch import identity
+
+    return identity(obj)
+
+
+def pulls(root: Any) -> list[Callable | None]:
+    """For each node the engine's own backward rule, where it can be asked: for arrays no row may be known.
+
+    A rule takes the gradient that arrives and returns the contribution to each operand, in order.
+    """
+    return [] if isinstance(root, Graph) else [_pull(obj) for obj in objects(root)]
+
+
+def _pull(obj: Any) -> Callable | None:
+    if hasattr(obj, "_pull"):
+        return obj._pull
+    edges = first(obj, OPERANDS) or ()
+    if not edges or not all(callable(getattr(edge, "backward_fn", None)) for edge in edges):
+        return None
+
+    def pull(g: Any) -> list[Any]:  # mlfz's Tensor: a rule on each edge, which reads the gradient from its node
+        g = g + 0 * value_of(obj)
+        arrived = SimpleNamespace(backwards_grad=g, shape=g.shape, value=value_of(obj))
+        return [edge.backward_fn(arrived, edge.local_grad, edge.prev) for edge in edges]
+
+    return pull

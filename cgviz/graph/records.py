@@ -1,0 +1,78 @@
+"""What a graph is once it has been read: nodes and edges, as plain data."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..text import number, shorten
+
+LEAF, CONSTANT, OPERATION_NODE = "leaf", "constant", "operation"
+
+
+class Node(NamedTuple):
+    """One node of a graph, as plain data.
+
+    `index` is its place in topological order. `kind` is ``"leaf"`` (a variable), ``"constant"``
+    or ``"operation"``. `data` is its number and `grad` its gradient, each ``None`` when missing or
+    not computed yet. `operands` are the indices of its operands, in order; `local` holds the local
+    gradients that the edges carry, where the engine stores them. `stale` is ``"value"`` when an
+    operand has changed since the node was computed (its gradient is stale too), ``"gradient"`` when
+    only the gradient is out of date, else ``""``. `has_grad` says whether the class keeps gradients
+    at all: a `grad` of ``None`` is then "not computed yet", else the cell is left out.
+    """
+
+    index: int
+    label: str
+    op: str
+    data: Any
+    grad: Any
+    kind: str
+    operands: tuple[int, ...]
+    local: tuple[Any, ...] = ()
+    stale: str = ""
+    has_grad: bool = True
+
+    @property
+    def name(self) -> str:
+        """What to call the node in a sentence: its label, a constant's number, or ``v5`` by its place."""
+        if self.label and (label := shorten(self.label)):
+            return label
+        return number(self.data) if self.kind == CONSTANT else f"v{self.index}"
+
+
+class Edge(NamedTuple):
+    """`source` is operand number `position` of `target` (both indices); `local` is ∂target/∂source if stored."""
+
+    source: int
+    target: int
+    position: int
+    local: Any = None
+
+
+class Graph(NamedTuple):
+    """What `trace` returns: the nodes in topological order, the last one the root, and the edges."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+    @property
+    def root(self) -> Node:
+        """The node that was traced, which everything else leads to."""
+        return self.nodes[-1]
+
+    @property
+    def leaves(self) -> tuple[Node, ...]:
+        """The variables, in the order in which the expression names them."""
+        return tuple(node for node in self.nodes if node.kind == LEAF)
+
+    @property
+    def signature(self) -> tuple:
+        """The structure without the values: equal signatures are drawn with the same layout."""
+        return tuple((n.label, n.kind, n.op, n.operands, n.has_grad) for n in self.nodes)
+
+    def uses(self) -> list[list[Edge]]:
+        """For each node the edges by which others use it, in topological order of the users."""
+        found: list[list[Edge]] = [[] for _ in self.nodes]
+        for edge in self.edges:
+            found[edge.source].append(edge)
+        return found

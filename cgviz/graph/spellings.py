@@ -1,0 +1,91 @@
+"""How classes spell what a node has: its number, its gradient, its operands, its operation and its label.
+
+The tables below list the spellings that are understood; everything else asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from ..text import number, shorten
+from .records import CONSTANT, LEAF, OPERATION_NODE
+
+DATA = ("data", "value", "output")
+GRAD = ("grad", "backwards_grad", "gradients")
+OPERANDS = ("_prev", "prevs", "input_nodes", "parents")
+OPERATION = ("_op", "op")
+LABEL = ("label", "name")
+
+MISSING = object()
+"""Stands for an attribute that a class does not have: ``None`` is one that it has."""
+
+
+def is_node(obj: Any) -> bool:
+    """Whether `obj` can be read as a node: it has a number, and is neither a class nor a plain number or array."""
+    if is_from_torch(type(obj)):
+        return True
+    if isinstance(obj, (type, int, float, complex, str, bytes)):
+        return False
+    if hasattr(obj, "__array__") and first(obj, OPERANDS) is None:
+        return False
+    return any(hasattr(obj, name) for name in DATA)
+
+
+@cache
+def is_from_torch(cls: type) -> bool:
+    """Whether this is a class of PyTorch's, or grown from one. (Asked by name: PyTorch is not imported for it.)"""
+    return any(getattr(base, "__module__", "").partition(".")[0] == "torch" for base in getattr(cls, "__mro__", ()))
+
+
+def first(obj: Any, spellings: tuple[str, ...], default: Any = None) -> Any:
+    """The first of the attributes that the object has (asked one by one: a property may fail to compute)."""
+    for name in spellings:
+        value = getattr(obj, name, MISSING)
+        if value is not MISSING:
+            return value
+    return default
+
+
+def value_of(obj: Any) -> Any:
+    """The number of a node, or its array, under whichever name its class keeps it."""
+    data = first(obj, DATA)
+    return kept(data() if callable(data) else data)
+
+
+def kept(x: Any) -> Any:
+    """A number as it is; of a NumPy array that can still change, a copy, so that the record stays what it was."""
+    flags = getattr(x, "flags", None)
+    return x.copy() if getattr(flags, "writeable", False) else x
+
+
+def label_of(obj: Any, names: Mapping[int, str]) -> str:
+    """The label of a node, or the name by which `names` knows it."""
+    label = first(obj, LABEL)
+    if isinstance(label, str) and label:
+        return label
+    return next((names[i] for i in getattr(obj, "_known_as", (id(obj),)) if i in names), "")
+
+
+def operation_of(obj: Any, computed: bool) -> str:
+    """The symbol of the operation that made the node; engines with a class per operation name it by the class."""
+    op = first(obj, OPERATION)
+    if op is None:
+        return type(obj).__name__ if computed and hasattr(obj, "input_nodes") else ""
+    if isinstance(op, str):
+        return op
+    return str(getattr(op, "symbol", None) or getattr(op, "__name__", None) or op)
+
+
+def kind_of(obj: Any, operands: tuple[int, ...]) -> str:
+    """Whether a node is a leaf, a constant or the result of an operation."""
+    if operands:
+        return OPERATION_NODE
+    return CONSTANT if getattr(obj, "_constant", False) else LEAF
+
+
+def describe(obj: Any, names: Mapping[int, str] | None = None) -> str:
+    """What a message calls a node: its label, or its class and its number."""
+    label = label_of(obj, names or {})
+    return f"'{shorten(label)}'" if label else f"{type(obj).__name__}({number(value_of(obj))})"

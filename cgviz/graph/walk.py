@@ -1,0 +1,71 @@
+"""Every object below one, with its operands: the only code that follows somebody's references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..text import kind
+from .spellings import DATA, LABEL, OPERANDS, OPERATION, describe, first, is_from_torch, is_node
+
+
+def discover(root: Any) -> tuple[list[Any], list[list[Any]], list[tuple]]:
+    """Every object below `root`, in the order of a depth-first reading from left to right, with its operands."""
+    if not is_node(root):
+        raise TypeError(
+            f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(root)}"
+        )
+    if is_from_torch(type(root)):  # its graph hangs on other objects, read by a module of its own
+        from ..graph_torch import adapt
+
+        root = adapt(root)
+    found: list[Any] = []
+    operands: list[list[Any]] = []
+    local: list[tuple] = []
+    seen: set[int] = set()
+    stack = [root]
+    while stack:
+        obj = stack.pop()
+        if id(obj) in seen:
+            continue
+        seen.add(id(obj))
+        below, carried = _operands(obj)
+        found.append(obj)
+        operands.append(below)
+        local.append(carried)
+        stack.extend(reversed(below))
+    return found, operands, local
+
+
+def _operands(obj: Any) -> tuple[list[Any], tuple]:
+    """The operands of a node, and the local gradients if its edges carry them, as mlfz's do."""
+    listed = first(obj, OPERANDS) or ()
+    if isinstance(listed, (set, frozenset)):
+        # A set forgets the order of the operands; sorted by what they are, at least each run agrees.
+        alike = len({_likeness(operand, 0) for operand in listed}) < len(listed)
+        listed = sorted(listed, key=lambda operand: _likeness(operand, 5 if alike else 0))
+    elif not isinstance(listed, (tuple, list)):
+        if is_node(listed):  # a single operand, not put into a tuple
+            listed = (listed,)
+        elif not isinstance(listed, Iterable):
+            raise TypeError(f"the operands of {describe(obj)} are not in a tuple or list but {kind(listed)}")
+    below, carried = [], []
+    for edge in listed:
+        operand = getattr(edge, "prev", edge)
+        if operand is not edge:
+            carried.append(getattr(edge, "local_grad", None))
+        if not is_node(operand):
+            raise TypeError(f"an operand of {describe(obj)} is not a node but {kind(operand)}")
+        below.append(operand)
+    return below, tuple(carried)
+
+
+def _likeness(obj: Any, depth: int) -> tuple:
+    """What tells nodes apart that have no order: label, number, operation, and the same of their operands."""
+    below = first(obj, OPERANDS) or () if depth else ()
+    alike = (
+        sorted(_likeness(getattr(o, "prev", o), depth - 1) for o in below)
+        if isinstance(below, (set, frozenset))
+        else ()
+    )
+    return str(first(obj, LABEL) or ""), repr(first(obj, DATA)), str(first(obj, OPERATION) or ""), tuple(alike)

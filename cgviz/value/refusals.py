@@ -1,0 +1,45 @@
+"""What a Value says to a number that it cannot take, and to an operation that has no result."""
+
+from __future__ import annotations
+
+from math import isfinite
+from numbers import Real
+from typing import Any
+
+from ..op import DomainError, Op
+from ..text import kind, number, shorten
+
+
+def checked(data: Any, label: str = "") -> float:
+    """The number as a float, or a sentence that says what came instead."""
+    if type(data) is float:
+        return data
+    where = f" of '{shorten(label)}'" if label and isinstance(label, str) else ""
+    if isinstance(data, Real) and not getattr(data, "shape", ()):
+        try:
+            return float(data)
+        except OverflowError:
+            raise TypeError(f"the data{where} is too large for a float") from None
+    if hasattr(data, "_push"):
+        raise TypeError(f"the data{where} must be a number, got another Value: {data!r} (its number is .data)")
+    hint = "; give each number a Value of its own" if getattr(data, "shape", isinstance(data, (list, tuple))) else ""
+    shown = f" {shorten(repr(data))}" if isinstance(data, (str, complex)) else ""
+    raise TypeError(f"the data{where} must be a real number, got {kind(data)}{shown}{hint}")
+
+
+def check(op: Op, *operands: Any) -> None:
+    """Refuse an infinity or NaN that an operation has made of finite numbers: it was too large for a float."""
+    if all(isfinite(v._data) for v in operands):
+        raise refuse(op, OverflowError(), *operands)
+
+
+def refuse(op: Op, failure: Exception, *operands: Any, derivative: bool = False) -> DomainError:
+    """Name the nodes in the sentence about an operation that failed."""
+    return op.error(failure, tuple(v._data for v in operands), tuple(map(called, operands)), derivative)
+
+
+def called(v: Any) -> str:
+    """What a sentence calls a node."""
+    if v._constant:
+        return number(v._data)
+    return repr(shorten(v.label)) if v.label and isinstance(v.label, str) else ""

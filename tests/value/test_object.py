@@ -1,0 +1,63 @@
+"""A Value as a Python object: comparing, formatting, hashing."""
+
+import math
+
+import pytest
+
+from cgviz import Value
+
+
+def test_values_compare_by_data_where_it_helps():
+    a, b = Value(2.0), Value(-3.0)
+    assert a > b and b < a and a >= 2 and a <= 2.0 and a > 1 and not a < b
+    assert max(a, b) is a
+    assert sorted([a, b]) == [b, a]
+
+
+@pytest.mark.parametrize("other", ["x", None, [1]])
+def test_comparing_with_what_is_no_number_is_an_error(other):
+    with pytest.raises(TypeError):
+        Value(2.0) < other
+
+
+def test_values_are_equal_only_to_themselves_and_can_be_kept_in_sets():
+    a, b = Value(2.0), Value(2.0)
+    assert a == a and a != b and a != 2.0
+    assert len({a, b, a}) == 2
+    assert {a: "a"}[a] == "a"
+
+
+def test_float_gives_the_number():
+    a = Value(2.0)
+    assert float(a) == 2.0 and type(float(a)) is float
+    assert math.sqrt(a) == math.sqrt(2)
+
+
+@pytest.mark.parametrize(
+    ("spec", "written"), [("", "Value(a: 2.5)"), (".3f", "2.500"), (">8", "     2.5"), ("+.1e", "+2.5e+00")]
+)
+def test_format_follows_the_number(spec, written):
+    assert format(Value(2.5, "a"), spec) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (Value(2), "Value(2.0)"),
+        (Value(2, "a"), "Value(a: 2.0)"),
+        (Value(math.nan, "x"), "Value(x: nan)"),
+        (Value(-math.inf), "Value(-inf)"),
+        (Value(1, "a b"), "Value(a b: 1.0)"),
+    ],
+)
+def test_repr_is_that_of_the_chapter(value, written):
+    assert repr(value) == str(value) == written
+
+
+def test_augmented_assignment_makes_a_new_node_and_keeps_the_old():
+    a = old = Value(3.0, "a")
+    a += 1
+    a *= 2
+    assert (a.data, old.data, old.label, a.label) == (8.0, 3.0, "a", "")
+    a.backward()
+    assert old.grad == 2.0
