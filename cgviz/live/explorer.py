@@ -83,9 +83,9 @@ class Explorer(ipywidgets.VBox):
         self.view.say(sentence or (_sentence(self.error) if self.error else ""))
 
     def to_html(self, title: str = "A computational graph") -> str:
-        """This explorer as one self-contained page, whose sliders answer without notebook, kernel or network.
+        """Write the explorer as one self-contained page, whose sliders answer without notebook, kernel or network.
 
-        Write it to a file and open it in any browser. Raises `ValueError` where only the kernel can
+        Put the text into a file and open it in any browser. Raises `ValueError` where only the kernel can
         compute the graph: with a class or an operation of your own.
         """
         return to_html(self.view, self._controls, title)

@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from cgviz import Value, trace
-from cgviz.expression import parse
 from cgviz.draw.scene import slots
+from cgviz.expression import parse
 from cgviz.live import GraphView
 
 

@@ -38,7 +38,8 @@ class Inputs {
   // The kernel writes into the box where the slider was when it last heard of it: too late, if it has moved since.
   echoed(row) {
     const typing = document.activeElement?.matches("input[type=text]");
-    if (row.ahead && !typing) row.box.set("value", exact(row.number));
+    const text = exact(row.number);
+    if (row.ahead && !typing && row.box.get("value") !== text) row.box.set("value", text);
   }
 
   // Take the numbers that the kernel has computed with, if the sliders still stand where they stood then.
