@@ -18,7 +18,7 @@ INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
     "value": ("refusals", "backward", "copying", "subclasses", "value"),
-    "live": ("typed", "slider", "grid", "control", "inputs", "page", "wire", "view", "html", "explorer"),
+    "live": ("typed", "slider", "grid", "control", "inputs", "page", "formulas", "wire", "view", "html", "explorer"),
     "program": ("tape", "straight", "levels", "address", "given", "result", "program"),
     "tensor": ("errors", "op", "ops", "losses", "data", "push", "words", "methods", "operators", "tensor", "functions"),
     "nodes": (

@@ -13,9 +13,10 @@ from ..draw.slots import edge_id, full, short
 from ..draw.words import SMALL, head, shows_grad
 from ..formula import Formula
 from ..graph import CONSTANT, Edge, Graph, Node
-from ..op import DomainError, Op
+from ..op import DomainError
 from ..ops import OPS
 from ..text import number, numbers, shorten
+from .formulas import formulas, local
 
 
 def structure(graph: Graph) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def structure(graph: Graph) -> dict[str, Any]:
         return {"nodes": {str(i): _outline(graph.nodes[i], graph) for i in shown}, "shown": shown}
     called = names(graph, Formula)
     nodes = [_outline(node, graph) | _computed(node, graph, called) for node in graph.nodes]
-    return {"nodes": nodes, "shown": list(range(len(nodes)))}
+    return {"nodes": nodes, "shown": list(range(len(nodes))), "tex": formulas(graph)}
 
 
 def computable(graph: Graph) -> bool:
@@ -106,14 +107,9 @@ def _computed(node: Node, graph: Graph, called: list[Formula]) -> dict[str, Any]
     found: dict[str, Any] = {"called": (name.text, name.binds), "operands": list(operands), "row": ""}
     if op is not None:
         found["row"] = op.name if op.name in OPS else ""
-        found["locals"] = [_local(op, i, node, operands, called) for i in range(op.arity)]
+        found["locals"] = [local(op, i, called[node.index], [called[k] for k in operands]) for i in range(op.arity)]
         found["fails"] = op.said(tuple(_in_sentences(graph.nodes[i]) for i in operands))
     return found
-
-
-def _local(op: Op, position: int, node: Node, operands: tuple[int, ...], called: list[Formula]) -> tuple[str, int]:
-    rule = op.vjps[position](Formula.one(), called[node.index], *(called[i] for i in operands))
-    return rule.text, rule.binds
 
 
 def _in_sentences(node: Node) -> str:
