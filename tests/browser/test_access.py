@@ -1,0 +1,67 @@
+"""What people who hear the page, use the keyboard, or see little contrast meet: checked with axe, and by hand."""
+
+import pytest
+
+from cgviz import explore
+from cgviz.draw.words import caption
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+
+EXPLORER = explore("e = a*b; L = e*d + log(a) + 1", a=2, b=-3, d=-2)
+GRAPH = EXPLORER.graph
+NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1100, "height": 900}
+
+
+def page_of(browser, tmp_path, **options):
+    path = tmp_path / "page.html"
+    path.write_text(EXPLORER.to_html("A graph"), encoding="utf-8")
+    page = browser.new_page(**options)
+    page.goto(path.as_uri())
+    page.locator(".cg-choices button").first.wait_for()
+    return page
+
+
+def faults(page):
+    """What axe finds: which rule, where."""
+    found = axe.Axe().run(page).response["violations"]
+    return [(fault["id"], node["target"], node["failureSummary"]) for fault in found for node in fault["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_axe_finds_no_fault_whichever_tool_is_open(browser, tmp_path, scheme, size):
+    page = page_of(browser, tmp_path, color_scheme=scheme, viewport=size, reduced_motion="reduce")
+    assert faults(page) == []
+    for button in page.locator(".cg-choices button").all():
+        button.click()
+        page.locator(".cg-node").first.click()
+        assert faults(page) == [], button.inner_text()
+    page.close()
+
+
+def test_the_page_is_as_narrow_as_the_window(browser, tmp_path):
+    page = page_of(browser, tmp_path, viewport=NARROW)
+    for button in page.locator(".cg-choices button").all():
+        button.click()
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, button.inner_text()
+    page.close()
+
+
+def test_nodes_are_reached_with_the_tab_key_in_the_order_of_the_graph_and_say_what_they_are(browser, tmp_path):
+    page = page_of(browser, tmp_path, viewport=WIDE)
+    page.locator(".cg-slider button").last.focus()
+    said = []
+    for _ in range(len(GRAPH.nodes)):
+        page.keyboard.press("Tab")
+        said.append(page.evaluate("() => document.activeElement.closest('.cg-node')?.getAttribute('aria-label')"))
+    assert said == [caption(node, GRAPH) for node in GRAPH.nodes]
+    page.close()
+
+
+def test_a_change_is_said_politely(browser, tmp_path):
+    page = page_of(browser, tmp_path, viewport=WIDE)
+    page.locator("input[type=range]").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('[aria-live=polite]').textContent.startsWith('L = ')")
+    assert "gradient 1" in page.locator("[aria-live=polite]").inner_text()
+    page.close()
