@@ -80,7 +80,7 @@ def __dir__():
 
 
 def load_ipython_extension(ipython):
-    """Add the magics %graph, %explore and %%graph: called by ``%load_ext cgviz``."""
+    """Add the magics %graph, %explore, %%graph and %%explore: called by ``%load_ext cgviz``."""
     from .magics import load
 
     load(ipython)

@@ -83,6 +83,8 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
 def gradients(root: Any) -> list[Any]:
     """∂root/∂node for every node in topological order, by the rows and not by the class's `backward`.
 
+    Of a root with many numbers, the gradients are those of their sum.
+
     >>> from cgviz import Value
     >>> gradients(Value(3.0, "a") * Value(4.0, "b"))
     [4.0, 3.0, 1.0]
@@ -214,6 +216,8 @@ def _product(graph: Graph, node: Node, op: Op | None, operands: tuple, position:
     local = node.local[position] if node.local else None
     if local is None:
         lost = "" if op is None else ": the engine has not kept the values that it needs"
+        if op is None and getattr(node.data, "shape", None) is not None:
+            lost = ": of arrays, a trace keeps the numbers and not the rules, so give the root itself"
         said = repr(node.op) if node.op else "the operation"
         raise TypeError(f"no derivative is known for {said}, which computed '{shorten(node.name)}'{lost}")
     return local, upstream * local

@@ -18,9 +18,9 @@ from .text import Piece, number, shorten
 
 
 class Formula(Piece, Operand):
-    """A piece of a formula in plain text. `value` is its number, if it is one."""
+    """A piece of a formula in plain text: its number, if it is one, in `value`, and the two parts of a `quotient`."""
 
-    __slots__ = ("value",)
+    __slots__ = ("quotient", "value")
     parentheses: tuple[str, str] = "(", ")"
     template = "text"
     square = "{0:5}²"
@@ -28,6 +28,7 @@ class Formula(Piece, Operand):
     def __init__(self, text: str, binds: int = 9, value: float | None = None) -> None:
         super().__init__(text, binds)
         self.value = value
+        self.quotient: tuple[Formula, Formula] | None = None
 
     @classmethod
     def of(cls, x: float) -> Formula:
@@ -69,16 +70,27 @@ class Formula(Piece, Operand):
                 return cls.of(op.number(*(x.value for x in xs)))
             except FAILURES:
                 pass
-        return cls._simpler(op, xs) or cls(getattr(op, cls.template).format(*xs), op.binds)
+        return cls._written(op, xs)
+
+    @classmethod
+    def _written(cls, op: Op, xs: tuple[Formula, ...]) -> Formula:
+        simple = cls._simpler(op, xs)
+        if simple is not None:
+            return simple
+        made = cls(getattr(op, cls.template).format(*xs), op.binds)
+        made.quotient = xs if op is ops.div else None
+        return made
 
     @classmethod
     def _simpler(cls, op: Op, xs: tuple[Formula, ...]) -> Formula | None:
-        """What a person would write instead, if there is such a thing; ``x²`` for ``x · x`` too."""
+        """What a person would write instead; ``x²`` for ``x · x`` and ``a / x²`` for ``a / x / x`` too."""
         found = simpler(op, xs, tuple(x.value for x in xs))
         if found is not None:
             return found if isinstance(found, cls) else cls.of(found)
         if (op is ops.mul and str(xs[0]) == str(xs[1])) or (op is ops.power and xs[1].value == 2.0):
             return cls(cls.square.format(xs[0]), ops.power.binds)
+        if op is ops.div and xs[0].quotient and str(xs[0].quotient[1]) == str(xs[1]):
+            return xs[0].quotient[0] / (xs[1] * xs[1])
         return None
 
 

@@ -1,4 +1,4 @@
-"""The notebook's magics, ``%graph``, ``%%graph`` and ``%explore``, which ``%load_ext cgviz`` adds."""
+"""The notebook's magics, ``%graph``, ``%%graph``, ``%explore`` and ``%%explore``, which ``%load_ext cgviz`` adds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
+from IPython.core.magic import Magics, line_cell_magic, magics_class
 
 from .draw import Picture, draw
 from .expression import ExpressionError
@@ -21,6 +21,10 @@ from .text import one_of
 OPTION = re.compile(r"\s*--(\w+)[= ]\s*(\S+)\s*")
 LEAF = re.compile(r"(?:^|[\s,])([^\W\d]\w*)\s*=\s*(\([^()]*\)|[^\s=;()*+/]+?),?\s*$")
 LAST = "_cgviz_last"
+EMPTY = {
+    "line": "%explore needs an expression, as in: %explore a*b + c a=2 b=-3 c=10",
+    "cell": "%%explore needs the steps of an expression below its first line, as in: e = a*b",
+}
 EXAMPLES = {"rankdir": "TB", "format": "png"}
 
 
@@ -58,8 +62,8 @@ class GraphMagics(Magics):
             ) from None
         return self._picture(root, options)
 
-    @line_magic
-    def explore(self, line: str) -> Explorer:
+    @line_cell_magic
+    def explore(self, line: str, cell: str | None = None) -> Explorer:
         """Explore an expression with sliders: its graph, values and gradients follow every move.
 
         %explore (a*b + c)*d a=2 b=-3 c=10 d=-2
@@ -68,12 +72,19 @@ class GraphMagics(Magics):
         %explore L                  L: a value of the notebook, its leaves become the sliders
         %explore --rankdir TB …     from top to bottom
 
+        %%explore a=2 b=-3 [--rankdir …]
+        reads the steps of an expression, one a line, the last of them the result: e = a*b, then L = e + 1
+
         A leaf without a number takes the notebook's variable of that name.
         """
         options, text = _options(line, ("rankdir",))
         text, leaves = _leaves(text, self.shell.user_ns)
+        if cell is not None:
+            if text:
+                raise UsageError(f"%%explore takes only numbers and --rankdir on its first line, got {text!r}")
+            text = cell.strip()
         if not text:
-            raise UsageError("%explore needs an expression, as in: %explore a*b + c a=2 b=-3 c=10")
+            raise UsageError(EMPTY["line" if cell is None else "cell"])
         try:
             subject = self._subject(text)
             function, numbers, _ = prepare(subject)

@@ -36,7 +36,7 @@ sub = row("sub", "-", lambda g, y, a, b: g, lambda g, y, a, b: -g,
           code="({0} - {1})", text="{0:1} - {1:2}", tex="{0:1} - {1:2}", binds=1, dunder="sub")
 mul = row("mul", "*", lambda g, y, a, b: g * b, lambda g, y, a, b: g * a,
           code="({0} * {1})", text="{0:2} · {1:2}", tex=r"{0:2} \cdot {1:2}", binds=2, dunder="mul", commutes=True)
-div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: -g * a / (b * b),
+div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: -g * a / b / b,
           code="({0} / {1})", text="{0:2} / {1:3}", tex=r"\frac{{{0}}}{{{1}}}", binds=2, dunder="truediv",
           domain="divisors other than 0")
 neg = row("neg", "neg", lambda g, y, x: -g,
@@ -115,6 +115,13 @@ def commutes(symbol: str) -> bool:
     return op is not None and op.commutes
 
 
+class PowerOp(Op):
+    """A power whose exponent is part of its symbol. It stands in no table, so a pickle keeps the exponent."""
+
+    def __reduce__(self) -> tuple:
+        return _to_the, (self.symbol[2:],)
+
+
 @cache
 def _to_the(exponent: str) -> Op | None:
     """The row of a power whose exponent is part of its symbol, as in micrograd: ``**2``."""
@@ -122,7 +129,7 @@ def _to_the(exponent: str) -> Op | None:
         b = int(exponent) if exponent.lstrip("-").isdecimal() else float(exponent)
     except ValueError:
         return None
-    return Op(
+    return PowerOp(
         f"power_{exponent}",
         f"**{exponent}",
         (lambda g, y, x: power.vjps[0](g, y, x, b),),

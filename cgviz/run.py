@@ -185,7 +185,10 @@ def names_of(function: Callable) -> tuple[str, ...]:
     """The names of the leaves that a function asks for. Raises `TypeError` for ``*args`` and the like."""
     if isinstance(function, (Expression, Replay)):
         return function.names
-    parameters = inspect.signature(function).parameters.values()
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:  # written in C, and silent about its parameters
+        raise TypeError(f"{_name(function)} does not say what its parameters are; wrap it: lambda a: …") from None
     for p in parameters:
         if p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY):
             raise TypeError(f"each leaf needs a name of its own; {_name(function)} has the parameter '{p}'")

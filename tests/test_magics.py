@@ -136,6 +136,10 @@ def test_what_a_learners_code_raises_stays_the_learners_error(shell):
     [
         ("%graph?", "%graph --rankdir TB L       from top to bottom (LR, TB, RL, BT)"),
         ("%%graph?", "runs the cell and draws its last expression (or what its last line assigned)"),
+        (
+            "%%explore?",
+            "reads the steps of an expression, one a line, the last of them the result: e = a*b, then L = e + 1",
+        ),
         ("%explore?", "%explore (a*b + c)*d a=2 b=-3 c=10 d=-2"),
     ],
 )
@@ -282,6 +286,58 @@ def test_explore_refuses_in_a_sentence(shell, line, sentence):
     assert refused(shell, f"%explore {line}") == sentence
 
 
+def explored_cell(shell, cell, line=""):
+    found, _ = run(shell, f"%%explore {line}\n{cell}")
+    assert isinstance(found, Explorer)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("line", "cell", "inputs", "nodes", "at_zero"),
+    [
+        ("a=2 b=-3", "e = a*b\nL = e + 1", {"a": 2, "b": -3}, ["a", "b", "1", "e", "L"], 1),
+        ("", "e = a*b\n\ny = e*c  # c: of the notebook", {"a": 2, "b": -3, "c": 10}, ["a", "b", "c", "e", "y"], 0),
+        ("a=(0, 4), c=1", "e = (a +\n     c)\ne*2", {"a": 2, "c": 1}, ["a", "c", "2", "e", "L"], 2),
+        ("a=5", "L", {"a": 5, "b": -3}, ["a", "b", "L"], 0),
+    ],
+)
+def test_explore_reads_a_cell_of_steps_with_sliders_for_the_free_names(shell, line, cell, inputs, nodes, at_zero):
+    shell.user_ns["c"] = 10
+    before = {name: value for name, value in shell.user_ns.items() if not name.startswith("_")}
+    explorer = explored_cell(shell, cell, line)
+    assert dict(explorer.inputs) == inputs
+    assert sorted(n.name for n in explorer.graph.nodes) == sorted(nodes)
+    assert explorer.graph.root.name == nodes[-1]
+    explorer.inputs["a"] = 0
+    assert (explorer.error, explorer.root.data) == (None, at_zero)
+    assert {name: value for name, value in shell.user_ns.items() if not name.startswith("_")} == before
+
+
+def test_a_cell_of_explore_takes_a_direction(shell):
+    assert explored_cell(shell, "L = a*b", "--rankdir TB a=1").view.rankdir == "TB"
+
+
+@pytest.mark.parametrize(
+    ("line", "cell", "sentence"),
+    [
+        ("a=2", "  \n", "%%explore needs the steps of an expression below its first line, as in: e = a*b"),
+        ("a*b", "L = a", "%%explore takes only numbers and --rankdir on its first line, got 'a*b'"),
+        ("", "e = a*q\nL = e", "missing a number for 'q', as in q=2"),
+        ("z=1", "L = a*b", "there is no leaf 'z'; the leaves are 'a', 'b'"),
+    ],
+)
+def test_a_cell_of_explore_refuses_in_a_sentence(shell, line, cell, sentence):
+    with pytest.raises(UsageError) as caught:
+        shell.run_cell_magic("explore", line, cell)
+    assert str(caught.value) == sentence
+
+
+def test_a_statement_in_a_cell_of_explore_is_no_expression_and_is_not_run(shell):
+    for cell in ("import os", "for i in range(2): a", "def f(a): return a", "print(a)"):
+        with pytest.raises(UsageError, match="expression|called|unknown function"):
+            shell.run_cell_magic("explore", "", cell)
+
+
 def test_a_value_without_a_result_shows_its_error_in_the_view(shell):
     assert explored(shell, "log(x) x=-1").view.message == "log(x) is defined for x > 0, but node 'x' is -1"
 
@@ -291,7 +347,8 @@ def test_a_value_without_a_result_shows_its_error_in_the_view(shell):
 
 def test_loading_adds_the_magics_and_unloading_takes_them_away(shell):
     magics = shell.magics_manager.magics
-    assert "graph" in magics["line"] and "graph" in magics["cell"] and "explore" in magics["line"]
+    for kind in ("line", "cell"):
+        assert {"graph", "explore"} <= {*magics[kind]}
     run(shell, "%unload_ext cgviz")
     assert not {"graph", "explore"} & {*magics["line"], *magics["cell"]}
     with pytest.raises(UsageError, match="not found"):
@@ -313,7 +370,7 @@ def test_unloading_leaves_the_magics_of_others_alone(shell):
     run(shell, "%unload_ext cgviz")
     after = {kind: set(names) for kind, names in shell.magics_manager.magics.items()}
     assert before["line"] - after["line"] == {"graph", "explore"}
-    assert before["cell"] - after["cell"] == {"graph"}
+    assert before["cell"] - after["cell"] == {"graph", "explore"}
 
 
 def test_values_of_the_notebook_keep_their_class(shell):

@@ -1,7 +1,10 @@
 """Every row against two independent answers: SymPy's derivative of a formula stated here, and finite differences."""
 
+import copy
 import itertools
 import math
+import pickle
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -9,8 +12,10 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+import cgviz
 from cgviz import Value, ops
 from cgviz.op import OPS, DomainError
+from cgviz.ops import find
 
 a, b = sympy.symbols("a b", real=True)
 STEP = ((sympy.S.One, a > 0), (sympy.S.Zero, True))
@@ -253,3 +258,26 @@ def test_identities_tie_the_rows_together(x, y):
     assert ops.softplus(x) - ops.softplus(-x) == pytest.approx(x, abs=1e-12)
     assert ops.sigmoid(x) + ops.sigmoid(-x) == close(1.0)
     assert ops.tanh(x) == pytest.approx(2 * ops.sigmoid(2 * x) - 1, abs=1e-14)
+
+
+QUOTIENTS = [(1e-100, 1e-200), (-3e-120, -2e-170), (0.0, 1e-200), (1e250, 3e200), (-3e-120, 3e200), (2.0, -1e-60)]
+
+
+@pytest.mark.parametrize(("a", "b"), QUOTIENTS)
+def test_the_derivative_of_a_quotient_is_right_where_the_square_of_the_divisor_is_no_float(a, b):
+    want = float(-Fraction(a) / Fraction(b) ** 2)
+    x, y = cgviz.Value(a, "a"), cgviz.Value(b, "b")
+    (x / y).backward()
+    assert y.grad == pytest.approx(want, rel=1e-14, abs=0)
+    assert OPS["div"].local_derivative(1, a / b, a, b) == pytest.approx(want, rel=1e-14, abs=0)
+
+
+@pytest.mark.parametrize("symbol", ["**2", "**-1", "**0.5", "**3.0"])
+def test_the_row_of_a_power_that_an_engine_names_by_its_exponent_is_pickled(symbol):
+    op = find(symbol, 1)
+    for again in (pickle.loads(pickle.dumps(op)), copy.deepcopy(op)):
+        assert again is op
+        assert (again(2.0), again.local_derivative(0, again(2.0), 2.0)) == (
+            op(2.0),
+            op.local_derivative(0, op(2.0), 2.0),
+        )

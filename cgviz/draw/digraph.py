@@ -43,6 +43,12 @@ class Drawing(graphviz.Digraph):
     traced: Graph
     rankdir: str = RANKDIRS[0]
 
+    def copy(self) -> Drawing:
+        """The same drawing once more; what is added to one is not added to the other."""
+        found = super().copy()
+        found.traced, found.rankdir = self.traced, self.rankdir
+        return found
+
     def pipe(self, format: str | None = None, *rest: Any, encoding: str | None = None, **options: Any) -> Any:
         """The picture as bytes, or as text if an `encoding` is given."""
         form = format or self.format

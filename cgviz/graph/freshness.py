@@ -19,31 +19,37 @@ def stale_values(order: list[Any], rows: list[tuple[int, ...]]) -> list[bool]:
 class Gradients:
     """Reads gradients, and tells "not computed yet" and "of an earlier run" from a number.
 
-    An engine of ours marks each backward pass (`_mark`). Elsewhere the root tells: a backward pass
-    leaves 1 there, so a graph whose gradients are all 0 has not had one.
+    An engine of ours marks each backward pass (`_mark`), and a node that was given a new number since by ``False``;
+    what it holds without a mark, and is not 0, somebody has set by hand. Elsewhere the root tells: a backward
+    pass leaves 1 there, so a graph whose gradients are all 0 has not had one.
     """
 
     def __init__(self, root: Any, order: list[Any]) -> None:
         self.mark = getattr(root, "_mark", MISSING)
         # A leaf that was given a new number has lost its mark: the gradients around it are out of date.
-        self.changed = self.mark is not MISSING and self.mark is not None and any(_unmarked(obj) for obj in order)
+        self.changed = self.mark is not MISSING and bool(self.mark) and any(_unmarked(obj) for obj in order)
         self.none_yet = self.mark is MISSING and all(_is_zero(self._raw(obj)) for obj in order)
 
     def of(self, obj: Any) -> Any:
         if self.none_yet or getattr(obj, "_constant", False):
             return None
-        if self.mark is not MISSING and getattr(obj, "_mark", None) is None:
+        grad = self._raw(obj)
+        if self.mark is not MISSING and not getattr(obj, "_mark", None) and not self._by_hand(obj, grad):
             return None
-        return kept(self._raw(obj))
+        return kept(grad)
 
     def stale(self, obj: Any, any_value_stale: bool) -> bool:
         if getattr(obj, "_constant", False):
             return False
         if self.mark is MISSING:
             return any_value_stale
-        if getattr(obj, "_mark", None) is None:
-            return self.mark is not None  # it was given a new number after the backward pass
+        if not getattr(obj, "_mark", None):  # it was given a new number after the backward pass
+            return bool(self.mark) and not self._by_hand(obj, self._raw(obj))
         return any_value_stale or self.changed or obj._mark is not self.mark
+
+    @staticmethod
+    def _by_hand(obj: Any, grad: Any) -> bool:
+        return getattr(obj, "_mark", None) is None and not _is_zero(grad)
 
     @staticmethod
     def _raw(obj: Any) -> Any:
@@ -58,7 +64,7 @@ class Gradients:
 
 
 def _unmarked(obj: Any) -> bool:
-    return getattr(obj, "_mark", None) is None and not getattr(obj, "_constant", False)
+    return not getattr(obj, "_mark", None) and not getattr(obj, "_constant", False)
 
 
 def _is_zero(grad: Any) -> bool:

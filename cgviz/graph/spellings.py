@@ -17,18 +17,23 @@ GRAD = ("grad", "backwards_grad", "gradients")
 OPERANDS = ("_prev", "prevs", "input_nodes", "parents")
 OPERATION = ("_op", "op")
 LABEL = ("label", "name")
+HOLDERS = frozenset({"ctypes", "enum", "traitlets"})
+"""Whose objects have a `value` and are no nodes: ipywidgets' sliders are traitlets'."""
 
 MISSING = object()
 """Stands for an attribute that a class does not have: ``None`` is one that it has."""
 
 
 def is_node(obj: Any) -> bool:
-    """Whether `obj` can be read as a node: it has a number, and is neither a class nor a plain number or array."""
+    """Whether `obj` can be read as a node: it has a number, and is neither a class nor a plain number or array.
+
+    A slider has a number too, and so has a member of an enumeration; they are nodes only if they have operands.
+    """
     if is_from_torch(type(obj)):
         return True
     if isinstance(obj, (type, int, float, complex, str, bytes)):
         return False
-    if hasattr(obj, "__array__") and first(obj, OPERANDS) is None:
+    if (hasattr(obj, "__array__") or _holds_values(type(obj))) and first(obj, OPERANDS) is None:
         return False
     return any(hasattr(obj, name) for name in DATA)
 
@@ -37,6 +42,12 @@ def is_node(obj: Any) -> bool:
 def is_from_torch(cls: type) -> bool:
     """Whether this is a class of PyTorch's, or grown from one. (Asked by name: PyTorch is not imported for it.)"""
     return any(getattr(base, "__module__", "").partition(".")[0] == "torch" for base in getattr(cls, "__mro__", ()))
+
+
+@cache
+def _holds_values(cls: type) -> bool:
+    """Whether this is a class of a library whose objects have a `value` for other reasons, or grown from one."""
+    return any(base.__module__.partition(".")[0] in HOLDERS for base in cls.__mro__)
 
 
 def first(obj: Any, spellings: tuple[str, ...], default: Any = None) -> Any:

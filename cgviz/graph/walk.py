@@ -12,9 +12,7 @@ from .spellings import DATA, LABEL, OPERANDS, OPERATION, describe, first, is_fro
 def discover(root: Any) -> tuple[list[Any], list[list[Any]], list[tuple]]:
     """Every object below `root`, in the order of a depth-first reading from left to right, with its operands."""
     if not is_node(root):
-        raise TypeError(
-            f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(root)}"
-        )
+        raise TypeError(_refusal(root))
     if is_from_torch(type(root)):  # its graph hangs on other objects, read by a module of its own
         from ..graph_torch import adapt
 
@@ -35,6 +33,15 @@ def discover(root: Any) -> tuple[list[Any], list[list[Any]], list[tuple]]:
         local.append(carried)
         stack.extend(reversed(below))
     return found, operands, local
+
+
+def _refusal(obj: Any) -> str:
+    """What to say of a root that is no node."""
+    held = next((name for name in DATA if hasattr(obj, name)), None)
+    if held and not isinstance(obj, type) and not hasattr(obj, "__array__"):
+        library = type(obj).__module__.partition(".")[0]
+        return f"expected a node of a graph, got {kind(obj)} of {library} (what it holds is its .{held})"
+    return f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(obj)}"
 
 
 def _operands(obj: Any) -> tuple[list[Any], tuple]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import TracebackType
 from typing import Any
 
 import ipywidgets
@@ -118,6 +119,14 @@ def explore(subject: Any, /, *, cls: type | None = None, rankdir: str = "LR", **
     >>> explorer.root, explorer.root.grad
     (Value(L: 4.0), 1.0)
     """
+    try:
+        return _explorer(subject, cls, rankdir, inputs)
+    except (TypeError, ValueError) as error:
+        error.__traceback__ = _innermost(error.__traceback__)  # a notebook prints every frame in full
+        raise
+
+
+def _explorer(subject: Any, cls: Any, rankdir: str, inputs: Mapping[str, Any]) -> Explorer:
     function, known, own = prepare(subject)
     names = names_of(function)
     for name in ("cls", "rankdir"):
@@ -127,6 +136,13 @@ def explore(subject: Any, /, *, cls: type | None = None, rankdir: str = "LR", **
         check_class(cls)
     arguments = check_inputs(names, known | inputs)
     return Explorer(Run(function, cls or own or Value), arguments, rankdir)
+
+
+def _innermost(place: TracebackType) -> TracebackType:
+    """Where an error was raised, without the calls that led there."""
+    while place.tb_next:
+        place = place.tb_next
+    return place
 
 
 def check_class(cls: Any) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from ..graph import objects
 from ..op import Op
 from ..text import shape, shorten
-from ..value import CONSTANT, LEAF, Value, forget, new, push_all, restore
+from ..value import CONSTANT, LEAF, MOVED, Value, forget, new, push_all, restore
 from .data import FrozenArray, checked, frozen, kept
 from .errors import forward, rule
 from .methods import ArrayMethods, called, seed_of
@@ -76,7 +76,8 @@ class Tensor(ArrayMethods, Value):
     @data.setter
     def data(self, data: Any) -> None:
         self._data = checked(data, self.label)
-        self._mark = None
+        if self._mark is not None:
+            self._mark = MOVED
 
     @property
     def _prev(self) -> tuple[Value, ...]:
@@ -136,7 +137,7 @@ class Tensor(ArrayMethods, Value):
         """
         seed = seed_of(self, accumulate, gradient)
         found = objects(self)
-        before = [(node, node.grad) for node in found if node._mark is not None] if accumulate else ()
+        before = [(node, node.grad) for node in found if node._mark is not MOVED] if accumulate else ()
         walk = object()
         for node in found:
             node._mark, node._uses, node.grad = walk, 0, 0.0

@@ -61,7 +61,7 @@ class _Carrying:
     def carry(cls, piece: Formula, array: Any) -> Any:
         """The formula `piece`, with its array."""
         made = cls(piece.text, piece.binds, piece.value)
-        made.array = np.asarray(array)
+        made.quotient, made.array = piece.quotient, np.asarray(array)
         return made
 
     def _apply(self, op: Op, xs: tuple) -> Any:
@@ -71,7 +71,7 @@ class _Carrying:
             array = op.array(*(x.array for x in xs))
         if all(x.value is not None for x in xs) and not np.shape(array):
             return cls.carry(cls.of(float(array)), array)
-        return cls.carry(cls._simpler(op, xs) or cls(getattr(op, cls.template).format(*xs), op.binds), array)
+        return cls.carry(cls._written(op, xs), array)
 
 
 class ArrayFormula(_Carrying, Formula):

@@ -1,8 +1,8 @@
 """The scalar of the lessons: `value.py` is the class, and the other modules are what it does besides computing."""
 
-from .backward import CONSTANT, LEAF, forget, push_all
+from .backward import CONSTANT, LEAF, MOVED, forget, push_all
 from .copying import restore
 from .subclasses import new
 from .value import Value
 
-__all__ = ["CONSTANT", "LEAF", "Value", "forget", "new", "push_all", "restore"]
+__all__ = ["CONSTANT", "LEAF", "MOVED", "Value", "forget", "new", "push_all", "restore"]

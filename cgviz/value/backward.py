@@ -8,6 +8,9 @@ from typing import Any
 from ..op import FAILURES
 from .refusals import refuse
 
+MOVED = False
+"""The `_mark` of a node that was given a new number after a backward pass; ``None`` is that of one that had none."""
+
 
 def LEAF(v: Any, ready: Callable) -> None:
     """Push nothing: a variable has no operands."""

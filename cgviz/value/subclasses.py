@@ -11,13 +11,36 @@ new = object.__new__
 
 def sets_up_more(cls: type) -> bool:
     """Whether a class that a learner has grown, or one that she mixed in, has an `__init__` of its own."""
-    grown = takewhile(lambda base: not base.__module__.startswith(__package__.partition(".")[0] + "."), cls.__mro__)
+    grown = takewhile(lambda base: not _is_ours(base), cls.__mro__)
     return any("__init__" in vars(base) for base in grown)
+
+
+def _is_ours(base: type) -> bool:
+    return base.__module__.startswith(__package__.partition(".")[0] + ".")
 
 
 def initialised(cls: type, data: float = 0.0) -> Any:
     """A new node of a subclass that has its own `__init__`, which is called unless it asks for more than a number."""
     return cls(data) if _takes_a_number(cls) else new(cls)
+
+
+def added(node: Any) -> Any:
+    """What a node of a subclass holds besides, as a copy is given it: in a dict, and in slots."""
+    slots = {name: getattr(node, name) for name in _slots(type(node)) if hasattr(node, name)}
+    held = getattr(node, "__dict__", None)
+    return (held, slots) if slots else held
+
+
+@cache
+def _slots(cls: type) -> tuple[str, ...]:
+    """The names of the slots that subclasses have, those of our own classes left out."""
+    found = []
+    for base in cls.__mro__:
+        names = () if _is_ours(base) else vars(base).get("__slots__", ())
+        for name in (names,) if isinstance(names, str) else names:
+            private = name.startswith("__") and not name.endswith("__")
+            found.append(f"_{base.__name__.lstrip('_')}{name}" if private else name)
+    return tuple(name for name in found if name not in ("__dict__", "__weakref__"))
 
 
 @cache

@@ -12,10 +12,10 @@ from ..graph import objects
 from ..op import FAILURES, OPS, DomainError, Op
 from ..ops import FUNCTIONS
 from ..text import kind, shorten
-from .backward import CONSTANT, LEAF, discover, forget, push_all
+from .backward import CONSTANT, LEAF, MOVED, discover, forget, push_all
 from .copying import COPYING, Ancestors, restore
 from .refusals import check, checked, refuse
-from .subclasses import initialised, new, sets_up_more
+from .subclasses import added, initialised, new, sets_up_more
 
 
 class Value:
@@ -72,7 +72,8 @@ class Value:
     @data.setter
     def data(self, data: float) -> None:
         self._data = checked(data, self.label)
-        self._mark = None
+        if self._mark is not None:
+            self._mark = MOVED
 
     @property
     def _prev(self) -> tuple[Value, ...]:
@@ -181,7 +182,7 @@ class Value:
         ancestors = None if listed else Ancestors(self)
         push = self._push if self._a is None else (self._push.op, self._push.wanted)
         state = (self._data, self.grad, self.label, self._a, self._b, self._mark, push)
-        return restore, (ancestors, type(self), state), getattr(self, "__dict__", None)
+        return restore, (ancestors, type(self), state), added(self)
 
 
 def _helpers(make: Callable) -> dict[str, Callable]:

@@ -165,3 +165,14 @@ def test_a_dot_that_cannot_be_run(graphs, fake_dot, tmp_path):
 def test_other_formats_show_themselves(graphs, fake_dot):
     fake_dot("exit 1")
     assert draw_dot(graphs.seed(), format="png")._repr_mimebundle_()[0]["image/png"].startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("no_dot")
+def test_a_copy_shows_itself_and_is_apart(graphs):
+    found = draw_dot(graphs.seed(), format="png", rankdir="TB")
+    again = found.copy()
+    assert again.source == found.source
+    assert again._repr_mimebundle_() == found._repr_mimebundle_()
+    assert again.pipe("svg") == found.pipe("svg")
+    again.node("mine")
+    assert "mine" not in found.source

@@ -1,12 +1,17 @@
 """Other people's classes, under every spelling that is read."""
 
+import ctypes
 from collections import namedtuple
+from enum import Enum
 
+import ipywidgets
 import micrograd.engine as micrograd
 import mlfz.nn.scalar as mlfz
 import numpy as np
 import pytest
+import traitlets
 
+import cgviz
 from cgviz import Value, table, trace
 from cgviz.graph import LEAF, is_node, objects
 
@@ -246,3 +251,42 @@ def test_what_is_no_node_is_refused_with_what_a_node_is(root, got):
     assert str(caught.value) == (
         f"expected a node of a graph, an object with one of the attributes data, value, output; got {got}"
     )
+
+
+class Colour(Enum):
+    RED = 1
+
+
+@pytest.mark.parametrize(
+    ("root", "got"),
+    [
+        (ipywidgets.FloatSlider(value=3), "a FloatSlider of ipywidgets"),
+        (Colour.RED, "a Colour of tests"),
+        (ctypes.c_double(2.0), "a c_double of ctypes"),
+    ],
+)
+@pytest.mark.parametrize("read", [trace, cgviz.draw, table, cgviz.draw_dot, cgviz.explain, cgviz.steps])
+def test_what_has_a_value_for_other_reasons_is_no_node(read, root, got):
+    with pytest.raises(
+        TypeError, match=rf"^expected a node of a graph, got {got}\S* \(what it holds is its \.value\)$"
+    ):
+        read(root)
+
+
+def test_a_slider_among_the_operands_is_told_by_the_node():
+    node = WithSet(2.0, label="y")
+    node._prev = (ipywidgets.FloatSlider(value=3),)
+    with pytest.raises(TypeError, match="^an operand of 'y' is not a node but a FloatSlider$"):
+        trace(node)
+
+
+def test_a_learners_class_with_a_value_is_a_node_whatever_it_is_built_on():
+    class Plain:
+        value = 3.0
+
+    class Observed(traitlets.HasTraits):
+        value = traitlets.Float(2.0)
+        prevs = traitlets.List()
+
+    assert [n.data for n in trace(Plain()).nodes] == [3.0]
+    assert [n.data for n in trace(Observed(value=5.0, prevs=[Plain()])).nodes] == [3.0, 5.0]

@@ -1,6 +1,7 @@
 """The explorer without a browser: moving a slider is setting its trait."""
 
 import math
+import traceback
 
 import ipywidgets
 import micrograd.engine as micrograd
@@ -466,3 +467,35 @@ def test_every_leaf_has_a_slider_a_box_and_a_reset():
 def test_the_direction_of_the_picture_can_be_chosen():
     across, down = explore("a*2", a=1), explore("a*2", a=1, rankdir="TB")
     assert down.view.rankdir == "TB" and down.view.svg != across.view.svg
+
+
+class Refusing:
+    def __init__(self, number):
+        raise RuntimeError("mine")
+
+
+@pytest.mark.parametrize(
+    ("subject", "inputs", "sentence"),
+    [
+        ("a*(b", {"a": 1}, "cannot read the expression"),
+        ("a*b", {"a": "x", "b": 2}, "a: expected a number"),
+        ("a*b", {"a": 1, "b": (3, 1)}, "b: a slider's range needs min < max"),
+        ("a*b", {"a": 1}, "missing a number for 'b'"),
+        ("a*b", {"a": 1, "b": 2, "rankdir": "XX"}, "unknown rankdir"),
+        (3, {}, "expected an expression such as"),
+        (int, {}, "int does not say what its parameters are; wrap it: lambda a: …"),
+    ],
+)
+def test_what_is_refused_is_told_in_few_frames_and_without_another_error(subject, inputs, sentence):
+    with pytest.raises((TypeError, ValueError), match=f"^{sentence}") as caught:
+        explore(subject, **inputs)
+    error = caught.value
+    assert error.__cause__ is None and (error.__context__ is None or error.__suppress_context__)
+    assert len(traceback.extract_tb(error.__traceback__)) <= 3  # the test, explore, and the place that refused
+    assert traceback.format_exception(error)[-1].startswith(f"{type(error).__module__}.".removeprefix("builtins."))
+
+
+def test_what_a_class_raises_for_a_number_is_told_with_the_refusal():
+    with pytest.raises(TypeError, match="RuntimeError: mine") as caught:
+        explore("a*2", a=1, cls=Refusing)
+    assert str(caught.value.__cause__) == "mine"

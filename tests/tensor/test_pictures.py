@@ -11,8 +11,11 @@ from cgviz import (
     draw,
     explain,
     explore,
+    steps,
     table,
+    trace,
 )
+from cgviz.chain import gradients
 from cgviz.graph import objects
 
 
@@ -76,3 +79,13 @@ def test_explore_moves_numbers_only():
 def test_numpy_is_not_imported_before_a_tensor_is():
     code = "import sys, cgviz; from cgviz import Value, draw; (Value(2) * 3).backward(); print('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+@pytest.mark.parametrize("ask", [explain, steps, gradients])
+def test_a_trace_of_arrays_has_no_rules_and_says_so(ask):
+    *_, L = layer()
+    with pytest.raises(
+        TypeError, match=r"no derivative is known for 'mean', which computed 'L': of arrays, a trace keeps"
+    ):
+        ask(trace(L))
+    assert ask(L)

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from cgviz import CycleError, DomainError, Value, log, sin, sqrt, trace
+from cgviz import CycleError, DomainError, Tensor, Value, log, sin, sqrt, table, trace
 
 # --- backward: once, twice, and over several roots ---
 
@@ -202,3 +202,31 @@ def test_accumulating_adds_to_whatever_stands_there():
     w.data = 3.0
     (5 * w).backward(accumulate=True)
     assert w.grad == 7.0
+
+
+@pytest.mark.parametrize("cls", [Value, Tensor])
+def test_a_gradient_that_is_set_by_hand_is_shown_as_it_is(cls):
+    a, b = cls(2.0, "a"), cls(5.0, "b")
+    y = a * b
+    y.label = "y"
+    a.grad = cls(3.0).data
+    found = {n.name: n for n in trace(y).nodes}
+    assert (found["a"].grad, found["a"].stale) == (3.0, "")
+    assert found["b"].grad is None and found["y"].grad is None
+    assert table(y).splitlines()[1].split() == ["a", "2", "3"]
+    y.backward()
+    assert [n.grad for n in trace(y).nodes] == [5.0, 2.0, 1.0]
+    a.grad = cls(7.0).data
+    assert trace(y).nodes[0].grad == 7.0
+    y.zero_grad()
+    assert [n.grad for n in trace(y).nodes] == [None] * 3
+
+
+@pytest.mark.parametrize("cls", [Value, Tensor])
+def test_the_gradient_of_a_leaf_that_has_moved_is_not_taken_for_one_set_by_hand(cls):
+    a = cls(2.0, "a")
+    y = a * a
+    y.backward()
+    a.data = 3.0
+    assert trace(a).root.grad is None
+    assert trace(y).nodes[0].stale == "gradient"

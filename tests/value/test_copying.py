@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from cgviz import Value, trace
+from cgviz import Tensor, Value, trace
 from cgviz.graph import objects
 
 
@@ -109,3 +109,50 @@ def test_a_graph_held_by_a_node_of_another_is_copied_with_it(copied):
     again = copied(a * 3)._prev[0].seen[0]
     again.backward()
     assert (again.data, objects(again)[0].grad) == (2_001.0, 1.0)
+
+
+class Slotted(Value):
+    __slots__ = ("__hidden", "unit")
+
+    def hide(self, x):
+        self.__hidden = x
+
+    def hidden(self):
+        return self.__hidden
+
+
+class Coloured(Slotted):
+    __slots__ = "colour"
+
+
+class SlottedTensor(Tensor):
+    __slots__ = ("colour", "hidden_in", "unit")
+
+    def hide(self, x):
+        self.hidden_in = x
+
+    def hidden(self):
+        return self.hidden_in
+
+
+@pytest.mark.parametrize("copied", [*copies(), copy.copy])
+@pytest.mark.parametrize("cls", [Coloured, SlottedTensor])
+def test_what_a_subclass_holds_in_slots_is_copied_with_it(copied, cls):
+    a = cls(2.0, "a")
+    a.colour = "red"
+    a.hide(["deep"])
+    again = copied(a)
+    assert type(again) is cls and again.colour == "red" and again.hidden() == ["deep"]
+    assert not hasattr(again, "unit") and not hasattr(again, "__dict__")
+    again = copied(a * a)._prev[0]
+    assert (again.colour, again.hidden()) == ("red", ["deep"])
+
+
+def test_slots_and_attributes_are_copied_together():
+    class Both(Coloured):
+        pass
+
+    a = Both(2.0)
+    a.colour, a.note = "red", "free"
+    again = copy.deepcopy(a)
+    assert (again.colour, again.note) == ("red", "free")

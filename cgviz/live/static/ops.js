@@ -10,7 +10,7 @@ const ROWS = {
   add: { f: (a, b) => (a + b), d: [(g, y, a, b) => g, (g, y, a, b) => g], text: "{0:1} + {1:1}", binds: 1, plain: true },
   sub: { f: (a, b) => (a - b), d: [(g, y, a, b) => g, (g, y, a, b) => (-g)], text: "{0:1} - {1:2}", binds: 1, plain: true },
   mul: { f: (a, b) => (a * b), d: [(g, y, a, b) => (g * b), (g, y, a, b) => (g * a)], text: "{0:2} · {1:2}", binds: 2, plain: true },
-  div: { f: (a, b) => (a / b), d: [(g, y, a, b) => (g / b), (g, y, a, b) => (((-g) * a) / (b * b))], text: "{0:2} / {1:3}", binds: 2, plain: true },
+  div: { f: (a, b) => (a / b), d: [(g, y, a, b) => (g / b), (g, y, a, b) => ((((-g) * a) / b) / b)], text: "{0:2} / {1:3}", binds: 2, plain: true },
   neg: { f: (x) => (-x), d: [(g, y, x) => (-g)], text: "-{0:2}", binds: 2, plain: true },
   power: { f: (a, b) => power(a, b), d: [(g, y, a, b) => ((g * b) * power(a, (b - 1.0 + (b == 0) * 1.0))), (g, y, a, b) => ((g * y) * log_or_zero(a))], text: "{0:5}^{1:5}", binds: 4 },
   abs: { f: (x) => abs(x), d: [(g, y, x) => (g * ((x > 0) * 1.0 - (x < 0) * 1.0))], text: "|{0}|", binds: 9 },
