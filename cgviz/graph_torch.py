@@ -227,7 +227,7 @@ def _symbol(kind: str, function: Any, output: int) -> str:
 
 
 def _number_of(function: Any, output: int) -> int:
-    """PyTorch counts its functions and their outputs; the Python objects come and go. Negative, to be no object's id."""
+    """PyTorch counts functions and outputs; their Python objects come and go. Negative, to be no object's id."""
     return -1 - (function._sequence_nr() << 20 | output)
 
 

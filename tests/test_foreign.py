@@ -235,7 +235,7 @@ class TestTorch:
     def test_a_function_with_several_outputs_is_a_node_for_each(self):
         torch, x = self.torch, torch_arange(self.torch)
         first, second, third = torch.unbind(x * x)
-        top, places = torch.topk(x * x, 2)
+        top, _ = torch.topk(x * x, 2)
         for y in (third * first + second, torch.split(x * x, 1)[1].sum(), top @ top, torch.linalg.svdvals(x[None])[0]):
             (wanted,) = torch.autograd.grad(y, x, retain_graph=True)
             ours = next(g for n, g in zip(trace(y).nodes, gradients(y), strict=True) if n.kind == "leaf")
