@@ -99,9 +99,9 @@ def identity(tensor: Any) -> int:
     return id(tensor) if function is None else _number_of(function, tensor.output_nr)
 
 
-def leaf(number: float) -> Any:
-    """A leaf for a function of tensors, with a float's precision."""
-    return torch.tensor(float(number), dtype=torch.float64, requires_grad=True)
+def leaf(numbers: Any) -> Any:
+    """A leaf for a function of tensors, a number or an array, with a float's precision."""
+    return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
 
 
 def value(tensor: Any) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
+from .. import graph as records
 from ..op import DomainError
 from .checks import check_gradients, check_output, not_finite
 from .elementwise import Add, Mul, ReLU, Sigmoid, Tanh
@@ -130,6 +132,26 @@ class Graph:
             self.compute()
         return self._number()
 
+    def _for_check(self) -> tuple[records.Graph, dict[int, Callable[[Any], Any]]]:
+        """What `gradcheck` needs: the gradients, and the loss as a function of each node's output, on a copy."""
+        network = deepcopy(self)
+        network.compute_gradients()
+        found = records.trace(network.root)
+        return found, {i: network._moving(node) for i, node in enumerate(records.objects(network.root))}
+
+    def _moving(self, node: Any) -> Callable[[Any], Any]:
+        def loss(output: Any) -> Any:
+            before, node.output = node.output, node.output * 0 + output
+            try:
+                for other in self.nodes:
+                    if other.input_nodes and other is not node:
+                        other.compute()
+                return self.root.output
+            finally:
+                node.output = before
+
+        return loss
+
     def _forward(self) -> None:
         for node, own in self._computed:
             node.compute()
@@ -197,3 +219,7 @@ def _users_inside(nodes: list[Any]) -> list[tuple]:
         for operand in dict.fromkeys(node.input_nodes):
             users[operand].append(node)
     return list(users.items())
+
+
+# A node is checked as the loss of its own graph; a graph is built on nodes, so nodes learn it here.
+Node._for_check = lambda self: Graph({}, loss=self)._for_check()

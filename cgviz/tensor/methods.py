@@ -12,8 +12,10 @@ from ..text import shape, shorten
 from ..value import Value
 from . import losses
 from . import ops as rows
+from .check import for_check
 from .data import checked
 from .errors import ShapeError
+from .words import explain
 
 
 class ArrayMethods:
@@ -81,6 +83,12 @@ class ArrayMethods:
     def log_softmax(self, axis: int = -1) -> Any:
         """log(softmax(x)), exact also for tiny probabilities."""
         return losses.log_softmax(axis_of(axis))(self)
+
+    def _explain(self, node: Any, names: Any = None) -> Any:
+        return explain(self, node, names)
+
+    def _for_check(self) -> Any:
+        return for_check(self)
 
 
 def seed_of(root: Any, accumulate: Any, gradient: Any) -> np.ndarray:

@@ -186,11 +186,6 @@ class Tensor(ArrayMethods, Value):
         wanted, op = self._push.wanted, self._push.op
         return [contribution(op, i, g, self) if i in wanted else 0.0 for i in range(len(self._prev))]
 
-    def _explain(self, node: Any, names: Any = None) -> Any:
-        from .words import explain
-
-        return explain(self, node, names)
-
     def __reduce__(self) -> tuple:
         _, (ancestors, cls, state), attributes = super().__reduce__()
         return _restore, ((ancestors, cls, (*state[:-1], self._push)), self._rest), attributes
