@@ -51,6 +51,15 @@ def shape(sizes: tuple[int, ...]) -> str:
     return "×".join(str(n) for n in sizes) or "number"
 
 
+def a_shape(sizes: tuple[int, ...]) -> str:
+    """A shape within a sentence.
+
+    >>> a_shape((3, 2)), a_shape((3,)), a_shape(())
+    ('3×2', 'a 3-vector', 'a number')
+    """
+    return shape(sizes) if len(sizes) > 1 else f"a {shape(sizes)}"
+
+
 def numbers(x: Any, most: int = SMALL) -> str:
     """Write an array of at most `most` numbers with its numbers, a larger one by its shape.
 

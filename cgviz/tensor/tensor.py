@@ -18,7 +18,7 @@ import numpy as np
 
 from ..graph import objects
 from ..op import Op
-from ..text import shape, shorten
+from ..text import a_shape, shape, shorten
 from ..value import CONSTANT, LEAF, Value, forget, new, push_all, restore
 from .data import FrozenArray, checked, frozen, kept
 from .errors import forward, rule
@@ -100,7 +100,7 @@ class Tensor(ArrayMethods, Value):
     def item(self) -> float:
         """The number, of a Tensor that holds a single one. Raises `TypeError` for others."""
         if self.size != 1:
-            raise TypeError(f"{called(self)} is {shape(self.shape)}, not a single number")
+            raise TypeError(f"{called(self)} is {a_shape(self.shape)}, not a single number")
         return self._data.item()
 
     __float__ = item
