@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..graph import CONSTANT, LEAF, Graph, Node
 from ..formula import applied
+from ..graph import CONSTANT, LEAF, Graph, Node
 from ..text import numbers
 
 NOT_YET, STALE = "not computed yet", "stale"
