@@ -16,8 +16,8 @@ from .elementwise import Add, Mul, ReLU, Sigmoid, Tanh
 from .feed import arrays_of, check_feed, only_loss
 from .linear import Dot, Linear
 from .losses import MSE, CrossEntropy
-from .names import shape_text, title
-from .node import Input, Node
+from .names import kind_text, shape_text, title
+from .node import Input, Node, is_node
 from .sort import topological_sort
 
 OURS = {Input, Add, Mul, Dot, Linear, Sigmoid, Tanh, ReLU, MSE, CrossEntropy}
@@ -53,6 +53,8 @@ class Graph:
 
     def __init__(self, feed_dict: Mapping[Any, Any], loss: Node | None = None) -> None:
         check_feed(feed_dict)
+        if loss is not None and not is_node(loss):
+            raise TypeError(f"the loss is a node, as in Graph(feed, loss=cost), got {kind_text(loss)}")
         self.root = only_loss(feed_dict) if loss is None else loss
         self.nodes = topological_sort([self.root])
         arrays = arrays_of(feed_dict, self.nodes, self.root)
