@@ -53,6 +53,7 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
     >>> [(use.user, use.upstream, use.local, use.after, use.complete) for use in uses(trace(a * a))]
     [(1, 1.0, 3.0, 3.0, False), (1, 1.0, 3.0, 6.0, True)]
     """
+    _refuse_complex(graph)
     rows = [operation(graph, node) for node in graph.nodes]
     left = [0] * len(graph.nodes)
     for _, operands in rows:
@@ -234,6 +235,13 @@ def _fit(grad: Any, shape: tuple[int, ...]) -> Any:
 
 def _has_arrays(graph: Graph, node: Node) -> bool:
     return any(getattr(x.data, "shape", ()) for x in (node, *(graph.nodes[i] for i in node.operands)))
+
+
+def _refuse_complex(graph: Graph) -> None:
+    for node in graph.nodes:
+        if isinstance(node.data, complex) or getattr(getattr(node.data, "dtype", None), "kind", "") == "c":
+            what = "complex numbers" if getattr(node.data, "shape", ()) else "a complex number"
+            raise TypeError(f"node '{node.name}' holds {what}, derivatives here are of real ones")
 
 
 def ones(data: Any) -> Any:

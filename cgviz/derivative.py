@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from inspect import Parameter, Signature
+from numbers import Real
 from typing import Any
 
 from .chain import operation
 from .graph import CONSTANT, Graph, objects, trace
-from .op import LETTERS, Op, Operand
+from .op import LETTERS, DomainError, Op, Operand
 from .ops import neg
 from .run import names_of, prepare
 from .simplify import simpler
+from .text import kind, number
 from .value import Value
 
 
@@ -24,7 +27,7 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
     called with a list or an array of numbers, the array. `wrt` picks the argument, by its place or name.
 
     Raises `TypeError` or `ValueError` for an `n` or an argument that there is not; calling it raises
-    `DomainError` where `f` has no derivative.
+    `DomainError` where `f` has no derivative, and `TypeError` where `f` returns no node (nor a constant).
 
     >>> from cgviz import tanh
     >>> derivative(tanh, 2)(0.0)
@@ -48,12 +51,10 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
             return _over(x, lambda x: differentiated(*given[:place], x, *given[place + 1 :]))
         leaves = [v if isinstance(v, Value) else Value(v, name) for v, name in zip(given, names, strict=True)]
         result = function(leaves)
-        if n and isinstance(result, Value):
-            lean = _Lean()
-            for _ in range(n):
-                result = lean.differentiate(result, leaves[place]) if isinstance(result, Value) else 0.0
-        elif n:
-            result = 0.0
+        if not isinstance(result, Value):
+            _check_plain(result, function, leaves, place)
+        if n:
+            result = _differentiated(result, leaves[place], n, names[place])
         if any(isinstance(v, Value) for v in given):
             return result if isinstance(result, Value) else Value(result)
         return float(result) + 0.0  # -0.0 is 0.0 to a reader
@@ -76,6 +77,34 @@ def _function(f: Any) -> tuple[Callable, tuple[str, ...], dict[str, float]]:
     return (lambda leaves: function(**dict(zip(names, leaves, strict=True)))), names, dict(defaults)
 
 
+def _differentiated(root: Any, leaf: Value, n: int, name: str) -> Any:
+    """The derivative of order `n`, as a Value, or as a number where it does not depend on any."""
+    lean = _Lean()
+    try:
+        for _ in range(n):
+            root = lean.differentiate(root, leaf) if isinstance(root, Value) else 0.0
+    except DomainError as error:
+        raise type(error)(f"the derivative has no value at {name} = {number(leaf.data)}: {error}") from None
+    return root
+
+
+def _check_plain(result: Any, function: Callable, leaves: list[Any], place: int) -> None:
+    """Raise `TypeError` for a result that is neither a node nor a constant: no derivative can be had of it."""
+    if not isinstance(result, Real):
+        what = "None: is a return missing?" if result is None else f"{kind(result)}, not a node of a graph"
+        raise TypeError(f"the function returned {what}")
+    unknown = Value(math.nan, leaves[place].label)  # NaN comes out of whatever was computed from it
+    try:
+        constant = not math.isnan(function([*leaves[:place], unknown, *leaves[place + 1 :]]))
+    except (TypeError, ValueError, ArithmeticError):
+        constant = False
+    if not constant:
+        raise TypeError(
+            f"the function returned {kind(result)}, not a node of a graph (functions of math and float() make plain "
+            f"numbers of nodes: use those of cgviz)"
+        )
+
+
 def _place(wrt: int | str, names: tuple[str, ...]) -> int:
     if isinstance(wrt, str) and wrt in names:
         return names.index(wrt)
@@ -96,7 +125,12 @@ def _bind(names: tuple[str, ...], args: tuple, named: dict[str, Any]) -> list[An
 def _over(xs: Any, function: Callable) -> Any:
     import numpy as np
 
-    xs = np.asarray(xs, dtype=float)
+    try:
+        xs = np.asarray(xs)
+    except ValueError:  # ragged
+        xs = np.array(None)
+    if xs.dtype.kind not in "biuf":
+        raise TypeError("the argument must be a number, a Value, or a rectangular array of numbers")
     return np.array([function(float(x)) for x in xs.ravel()]).reshape(xs.shape)
 
 
@@ -143,6 +177,8 @@ class _Lean:
             if not leads[node.index] or (not isinstance(g, _Operand) and g == 0.0):
                 continue
             op, operands = operation(graph, node)
+            if operands and op is None:
+                raise TypeError(f"derivative is for functions of single numbers, and has no rule for {node.op!r}")
             for position, source in enumerate(operands):
                 if leads[source]:
                     xs = (data[i] for i in operands)

@@ -78,11 +78,12 @@ def _write(graph: Graph, chain: Chain, called: list[Formula]) -> list[tuple[str,
     return [*lines, (here, f" = {terms} = {cls.digits(chain.total)}")]
 
 
-def explain(root: Any, node: Any = None) -> Explanation:
+def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
     """Say by the chain rule where each gradient of a graph comes from, from the output back to the leaves.
 
-    `node` picks one: a node of the graph, its label or its index. The numbers are computed here, from
-    the values, so they are right before `backward()` has run and when a class's own gradients are not.
+    `node` picks one: a node of the graph, its label or its index; `names` gives labels, by ``id(object)``, to
+    nodes that have none. The numbers are computed here, from the values, so they are right before
+    `backward()` has run and when a class's own gradients are not.
 
     Raises `KeyError` if the graph has no such node, `TypeError` where an operation is unknown, and
     `DomainError` where a derivative does not exist.
@@ -95,13 +96,13 @@ def explain(root: Any, node: Any = None) -> Explanation:
     ∂L/∂a = ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6
     """
     if hasattr(root, "_explain"):  # a Tensor: its gradients are arrays, and told in another way
-        return root._explain(node)
-    graph = trace(root)
+        return root._explain(node, names)
+    graph = trace(root, names)
     chains = _chains(graph, uses(graph, pulls(root)))
     if node is not None:
         chains = (chains[_find(graph, root, node)],)
     else:
-        chains = tuple(chain for chain in reversed(chains) if chain.node.kind != CONSTANT)
+        chains = tuple(c for c in reversed(chains) if c.node.kind != CONSTANT or c.node is graph.root)
     return Explanation(graph, chains)
 
 

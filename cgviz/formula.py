@@ -14,7 +14,7 @@ import re
 from . import ops
 from .op import FAILURES, Op, Operand
 from .simplify import simpler
-from .text import Piece, number, shorten
+from .text import Piece, number, numbers, shorten
 
 
 class Formula(Piece, Operand):
@@ -40,7 +40,7 @@ class Formula(Piece, Operand):
         """The gradient that arrives where only the local derivative is wanted."""
         return cls.of(1.0)
 
-    digits = staticmethod(number)
+    digits = staticmethod(numbers)
 
     @classmethod
     def name(cls, label: str) -> Formula:
@@ -106,7 +106,7 @@ class Tex(Formula):
     def digits(x: float) -> str:
         """A number in TeX: powers of ten are written out, ``1.5 \\cdot 10^{-9}``."""
         if getattr(x, "shape", ()):
-            return rf"\text{{{number(x)}}}"
+            return rf"\text{{{numbers(x)}}}"
         mantissa, e, power = number(x).partition("e")
         if e:
             return rf"{mantissa} \cdot 10^{{{int(power)}}}"
@@ -141,3 +141,28 @@ class Tex(Formula):
 
 TEX_SPECIAL = {ch: "\\" + ch for ch in "#$%&_{}"} | dict(zip("\\^~<>", "∖ˆ˜‹›", strict=True))
 """Characters that have no escape in every MathJax and KaTeX become their doubles; `<` would be read as HTML before."""
+
+
+def applied(op: str, operands: list[str]) -> str:
+    """An operation with its operands by name, as Python would write it.
+
+    >>> applied("*", ["a", "b"]), applied("tanh", ["a"]), applied("[0]", ["x"]), applied("sum(axis=0)", ["x"])
+    ('a * b', 'tanh(a)', 'x[0]', 'sum(x, axis=0)')
+    """
+    if len(operands) > 1 and is_sign(op):
+        return f" {op} ".join(operands)
+    if ops.find(op, len(operands)) is ops.neg:
+        return f"-{operands[0]}"
+    if op.startswith("**"):  # a power whose exponent is part of the operation, as "**2"
+        return f"{operands[0]}{op}"
+    if op.startswith((".", "[")) and len(operands) == 1:  # x.T, x[0]
+        return operands[0] + op
+    if op.endswith(")") and "(" in op:  # an operation with parameters, as "sum(axis=0)"
+        name, _, parameters = op.partition("(")
+        return f"{name}({', '.join(operands)}, {parameters}"
+    return f"{op}({', '.join(operands)})" if op else "of " + ", ".join(operands)
+
+
+def is_sign(symbol: str) -> bool:
+    """Whether a symbol is written between operands, as + and ≥, whoever's it is: it has no letter and no digit."""
+    return bool(symbol) and not any(ch.isalnum() for ch in symbol)

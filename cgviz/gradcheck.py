@@ -3,64 +3,104 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .chain import is_number, listed, operation, uses
+from .gradparts import left_out, parts, single, sizes
 from .gradreport import Report, Row
 from .graph import CONSTANT, LEAF, Graph, Node, value_of
 from .op import FAILURES
 from .run import Run, prepare
 from .slips import slip
 from .slopes import Slope, slope
-from .text import number, shorten
+from .text import kind, number, shorten
 from .value import Value
 
 MOST = 80
 """Of larger graphs not every node is checked: each takes many runs."""
 
 
-def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: float) -> Report:
+def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Report:
     """Check every gradient of a graph, as its class's own `backward` computes it, against small steps.
 
-    `subject` is a function of nodes, an expression such as ``"(a*b + c)*d"``, or a computed node; `numbers`
-    are those of its leaves, `cls` the class of the nodes. Leaves are moved by running the function again;
-    nodes in between by computing what follows from them, where each operation has a row.
+    `subject` is a function of nodes, an expression such as ``"(a*b + c)*d"``, a computed node, or a
+    network of `cgviz.nodes`; `numbers` are those of its leaves, arrays too if `cls`, the class of the nodes, holds
+    arrays. Leaves are moved by running the function again, nodes in between by computing what follows from
+    them, where each operation has a row; of an array a few numbers are moved, one by one.
 
     Raises `TypeError` for a missing or unknown leaf, and whatever the function or its `backward` raises.
 
     >>> report = gradcheck("tanh(a*b)", a=0.3, b=-1.2)
     >>> report.ok, [row.name for row in report.rows]
     (True, ['a', 'b', 'v2', 'L'])
+    >>> from cgviz import Tensor
+    >>> report = gradcheck(lambda x: (x * x).sum(), cls=Tensor, x=[1, 2])
+    >>> report.ok, [row.name for row in report.rows]
+    (True, ['x[0]', 'x[1]', 'v1[0]', 'v1[1]', 'v2'])
     """
+    if hasattr(subject, "_for_check"):  # arrays, which know how to run again without a function
+        if cls or numbers:
+            raise TypeError("what is computed already brings its class and its numbers along; or give a function")
+        graph, moved = subject._for_check()
+        return _report(graph, moved, [])
     function, defaults, found = prepare(subject)
+    numbers = {**defaults, **numbers}
+    _check_class(cls, numbers)
     run = Run(function, cls or found or Value)
-    run.update(**{**defaults, **numbers})
+    run.update(**numbers)
     graph = run.graph
     missing = _no_backward(run.root, graph)
     if missing:
         return Report((), (), (missing,), graph)
+    single(graph.root.data, graph.root.name)
     leaves = {node.label: node.index for node in graph.nodes if node.kind == LEAF and node.label in run.names}
     moved = {i: _rerun(run, name) for name, i in leaves.items()}
     between = [n for n in graph.nodes if n.index not in moved and n.kind != CONSTANT and n.has_grad]
-    follows = {node.index: _follow(graph, node) for node in between}
+    own = run.root._for_check()[1] if hasattr(run.root, "_for_check") else None
+    follows = {n.index: own.get(n.index) if own is not None else _follow(graph, n) for n in between}
     moved |= {i: follow for i, follow in follows.items() if follow is not None}
-    checked = sorted(list(moved)[:MOST])
-    rows = tuple(_check(graph.nodes[i], slope(moved[i], float(graph.nodes[i].data))) for i in checked)
     notes = [f"'{name}' is not used: the result does not depend on it" for name in run.names if name not in leaves]
     lost = [graph.nodes[i].name for i, follow in follows.items() if follow is None]
     if lost:
         notes.append(f"not checked, for lack of a row that computes what follows: {listed(lost)}")
-    if len(moved) > MOST:
-        notes.append(f"{len(moved) - MOST:,} more nodes were not checked")
-    return Report(rows, tuple(notes), tuple(_sentences(graph, rows)), graph)
+    return _report(graph, moved, notes)
 
 
-def _rerun(run: Run, name: str) -> Callable[[float], float]:
-    def result(x: float) -> float:
-        return float(value_of(run.forward({**run.inputs, name: x})[1]))
+def _report(graph: Graph, moved: Mapping[int, Callable[[Any], Any]], notes: list[str]) -> Report:
+    """Check the nodes that can be moved: `moved` gives the result for what a node holds instead."""
+    rows: list[Row] = []
+    checked = []
+    for i in sorted(list(moved)[:MOST]):
+        if len(rows) < MOST:
+            checked.append(graph.nodes[i])
+            rows += [_check(part, slope(_moving(moved[i], put), part.data)) for part, put in parts(checked[-1])]
+    notes += filter(None, map(left_out, checked))
+    if len(checked) < len(moved):
+        notes.append(f"{len(moved) - len(checked):,} more nodes were not checked")
+    wrong = _sentences(graph, rows)
+    if not any(row.numeric is not None for row in rows):
+        wrong.append("nothing could be checked: small steps gave no number")
+    return Report(tuple(rows), tuple(notes), tuple(wrong), graph)
 
-    return result
+
+def _check_class(cls: Any, numbers: Mapping[str, Any]) -> None:
+    if cls is not None and not callable(cls):
+        raise TypeError(f"cls is the class of the nodes, such as cls=Value; got {kind(cls)}")
+    if cls is None:
+        for name, x in numbers.items():
+            if isinstance(x, (list, tuple)) or getattr(x, "shape", ()):
+                raise TypeError(
+                    f"'{shorten(name)}' is an array: name a class that holds arrays, as in gradcheck(f, cls=Tensor, …)"
+                )
+
+
+def _moving(result: Callable[[Any], Any], put: Callable[[float], Any]) -> Callable[[float], float]:
+    return lambda x: single(result(put(x)), "the result")
+
+
+def _rerun(run: Run, name: str) -> Callable[[Any], Any]:
+    return lambda x: value_of(run.forward({**run.inputs, name: x})[1])
 
 
 def _follow(graph: Graph, start: Node) -> Callable[[float], float] | None:
@@ -130,9 +170,9 @@ def _no_backward(root: Any, graph: Graph) -> str:
     return ""
 
 
-def _sentences(graph: Graph, rows: tuple[Row, ...]) -> list[str]:
+def _sentences(graph: Graph, rows: Sequence[Row]) -> list[str]:
     """A sentence for each wrong gradient, from the output back: the first is the one to look at."""
-    bad = {row.node: row for row in rows if not row.ok}
+    bad = {row.node: row for row in reversed(rows) if not row.ok}  # of an array, the first of its numbers
     said = []
     for i in sorted(bad, reverse=True):
         row, name = bad[i], shorten(bad[i].name)
@@ -148,7 +188,9 @@ def _sentences(graph: Graph, rows: tuple[Row, ...]) -> list[str]:
 
 
 def _why(graph: Graph, index: int, given: float, bad: Mapping[int, Row]) -> str:
-    """Follows from a wrong gradient above, or the slip that gives this number."""
+    """Follows from a wrong gradient above, or the slip that gives this number; of arrays nothing is said."""
+    if any(map(sizes, graph.nodes)):
+        return ""
     if index == graph.root.index:
         return "a backward pass begins with 1 at the output"
     grads = [float(node.grad) if is_number(node.grad) else 0.0 for node in graph.nodes]

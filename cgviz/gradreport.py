@@ -46,7 +46,7 @@ class Report:
         return self.ok
 
     def __str__(self) -> str:
-        good = sum(row.ok for row in self.rows)
+        good = sum(row.ok and row.numeric is not None for row in self.rows)
         said = "all agree" if self.ok and good > 1 else "agrees" if self.ok else f"{good} agree"
         head = [f"{len(self.rows)} gradient{'s' * (len(self.rows) != 1)} checked by small steps: {said}"]
         return "\n".join([*head, *(_table(self.rows) if self.rows else []), *self.wrong, *self.notes])
@@ -77,12 +77,16 @@ class Report:
 
 
 def _annotated(graph: Graph, rows: tuple[Row, ...]) -> Graph:
-    """The graph, the slope that was seen beside each name."""
+    """The graph, the slopes that were seen beside each name."""
     nodes = list(graph.nodes)
-    for row in rows:
-        sign = "" if row.ok else " ✗"
-        seen = "?" if row.numeric is None else number(row.numeric)
-        nodes[row.node] = nodes[row.node]._replace(label=f"{row.name} (∂ ≈ {seen}{sign})")
+    for i in dict.fromkeys(row.node for row in rows):
+        mine = [row for row in rows if row.node == i]
+        bad = sum(not row.ok for row in mine)
+        if getattr(nodes[i].data, "shape", ()):
+            said = f"{bad} of {len(mine)} ∂ ✗" if bad else "∂ agrees"
+        else:
+            said = f"∂ ≈ {'?' if mine[0].numeric is None else number(mine[0].numeric)}{' ✗' * bad}"
+        nodes[i] = nodes[i]._replace(label=f"{nodes[i].name} ({said})")
     return graph._replace(nodes=tuple(nodes))
 
 

@@ -1,7 +1,8 @@
 """PyTorch's graph, put into the spellings that `graph` reads. Imported for objects that come from PyTorch only.
 
 PyTorch records functions rather than nodes: a tensor's `grad_fn` leads to the functions that made its
-operands, and only leaves keep their tensor. A node here is a function and the tensor that it gave.
+operands, and only leaves keep their tensor. A node here is a function and one tensor that it gave, by its
+number among them: ``unbind`` and ``split`` give several, each with a gradient of its own.
 Of that tensor the shape is always known; its value is found where a function has saved it for the
 backward pass (until `backward()` frees that), or is computed again where all operands are known.
 """
@@ -29,6 +30,15 @@ PLAIN = {"alpha": 1, "negative_slope": 0.01, "beta": 1, "rounding_mode": None}
 """Settings that change what a function computes, and with which values it is the operation of its name."""
 
 
+LOST = {
+    "freed": "PyTorch has freed the values that its derivatives need: ask before backward(), "
+    "or call backward(retain_graph=True)",
+    "inplace": "a tensor has been changed in place since PyTorch computed with it, and its derivatives need the old "
+    "value: compute the expression again",
+}
+"""What PyTorch's own refusals mean here, by a word in them."""
+
+
 class Edge(NamedTuple):
     """An operand, and the derivative with respect to it where both are numbers."""
 
@@ -49,15 +59,15 @@ class Unknown:
 class Node:
     """One node in our spellings. An attribute that is not set is a cell that the picture leaves out."""
 
-    __slots__ = ("_constant", "_function", "_known_as", "_order", "data", "grad", "label", "op", "prevs")
+    __slots__ = ("_constant", "_function", "_known_as", "_order", "_output", "data", "grad", "label", "op", "prevs")
 
-    def __init__(self, data: Any, op: str = "", function: Any = None) -> None:
-        self.data, self.op, self._function = data, op, function
+    def __init__(self, data: Any, op: str = "", function: Any = None, output: int = 0) -> None:
+        self.data, self.op, self._function, self._output = data, op, function, output
         self.label, self.prevs, self._known_as, self._constant = "", [], (), False
 
     def _pull(self, g: Any) -> list[Any]:
         """The contribution to each operand of a gradient that arrives, by PyTorch's own rule."""
-        given = _contributions(self._function, g)
+        given = _contributions(self._function, self._output, g)
         return [0.0 if i is None or given[i] is None else value(given[i]) for i in self._order]
 
 
@@ -67,30 +77,31 @@ def adapt(root: Any) -> Node:
         raise TypeError(f"expected a tensor that PyTorch has computed, got a {type(root).__name__}")
     if root.grad_fn is None:
         return _leaf(root) if root.requires_grad else _constant(root)
-    made: dict[Any, Node] = {}
-    order = _functions(root.grad_fn)
-    for function in order:
-        made[function] = _leaf(function.variable) if hasattr(function, "variable") else _computed(function, made)
-    top = made[root.grad_fn]
+    made: dict[tuple[Any, int], Node] = {}
+    order = _outputs(root)
+    for function, output in order:
+        leaf = hasattr(function, "variable")
+        made[function, output] = _leaf(function.variable) if leaf else _computed(function, output, made)
+    top = made[root.grad_fn, root.output_nr]
     top.data = value(root)
     top.label = _label(root)
     top._known_as = (*top._known_as, id(root))
     if root.retains_grad:
         top.grad = None if root.grad is None else value(root.grad)
-    for function in order:
-        _complete(made[function], function)
+    for key in order:
+        _complete(made[key])
     return top
 
 
 def identity(tensor: Any) -> int:
     """The id by which a picture can know a tensor again: its function's, which outlives it, if it was computed."""
     function = tensor.grad_fn if isinstance(tensor, torch.Tensor) else None
-    return id(tensor) if function is None else _number_of(function)
+    return id(tensor) if function is None else _number_of(function, tensor.output_nr)
 
 
-def leaf(number: float) -> Any:
-    """A leaf for a function of tensors, with a float's precision."""
-    return torch.tensor(float(number), dtype=torch.float64, requires_grad=True)
+def leaf(numbers: Any) -> Any:
+    """A leaf for a function of tensors, a number or an array, with a float's precision."""
+    return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
 
 
 def value(tensor: Any) -> Any:
@@ -104,19 +115,19 @@ def value(tensor: Any) -> Any:
     return (tensor.float() if tensor.dtype is torch.bfloat16 else tensor).numpy()
 
 
-def _functions(top: Any) -> list[Any]:
-    """Every function below, operands first."""
-    found: list[Any] = []
-    seen, stack = set(), [(top, False)]
+def _outputs(root: Any) -> list[tuple[Any, int]]:
+    """Every function below, with the number of an output of it that is used, operands first."""
+    found: list[tuple[Any, int]] = []
+    seen, stack = set(), [((root.grad_fn, root.output_nr), False)]
     while stack:
-        function, done = stack.pop()
+        key, done = stack.pop()
         if done:
-            found.append(function)
-        elif function not in seen:
-            seen.add(function)
-            stack.append((function, True))
-            below = [f for f, _ in function.next_functions if f is not None and f not in seen]
-            stack.extend((f, False) for f in reversed(below))
+            found.append(key)
+        elif key not in seen:
+            seen.add(key)
+            stack.append((key, True))
+            below = [use for use in key[0].next_functions if use[0] is not None and use not in seen]
+            stack.extend((use, False) for use in reversed(below))
     return found
 
 
@@ -140,19 +151,19 @@ def _label(tensor: Any) -> str:
     return label if isinstance(label, str) else ""
 
 
-def _computed(function: Any, made: dict[Any, Node]) -> Node:
+def _computed(function: Any, output: int, made: dict[tuple[Any, int], Node]) -> Node:
     kind = re.sub(r"Backward\d*$", "", function.name().rpartition("::")[2])
-    node = Node(_unknown(function), _symbol(kind, function), function)
-    node._known_as = (_number_of(function),)
+    node = Node(_unknown(function, output), _symbol(kind, function, output), function, output)
+    node._known_as = (_number_of(function, output),)
     called = SAVED.get(kind, ("self", "exponent" if kind == "Pow" else "other"))
     operands: list[Node] = []
-    for position, (below, output) in enumerate(function.next_functions):
+    for position, (below, number) in enumerate(function.next_functions):
         kept = _saved(function, called[position]) if position < len(called) and called[position] else None
         if below is None:
             operands.append(_constant(Unknown() if kept is None else kept))
             continue
-        operand = made[below]
-        if kept is not None and output == 0 and isinstance(operand.data, Unknown):
+        operand = made[below, number]
+        if kept is not None and isinstance(operand.data, Unknown):
             operand.data = value(kept)
         operands.append(operand)
     node._order = list(range(len(operands)))
@@ -161,12 +172,12 @@ def _computed(function: Any, made: dict[Any, Node]) -> Node:
         operands, node._order = [_constant(Unknown() if base is None else base), *operands], [None, *node._order]
     node.prevs = [Edge(operand, None) for operand in operands]
     result = _saved(function, "result")
-    if result is not None:
+    if result is not None and not output:
         node.data = value(result)
     return node
 
 
-def _complete(node: Node, function: Any) -> None:
+def _complete(node: Node) -> None:
     """Fill in what follows from the operands: the value, and the derivatives where all are numbers."""
     if node._function is None:
         return
@@ -187,24 +198,24 @@ def _complete(node: Node, function: Any) -> None:
         node.prevs = [Edge(edge.prev, x) for edge, x in zip(node.prevs, local, strict=True)]
 
 
-def _contributions(function: Any, g: Any) -> tuple:
+def _contributions(function: Any, output: int, g: Any) -> tuple:
     metadata = function._input_metadata
-    arrived = [torch.as_tensor(g, dtype=metadata[0].dtype).expand(metadata[0].shape)]
-    arrived += [None] * (len(metadata) - 1)
+    mine = torch.as_tensor(g, dtype=metadata[output].dtype).expand(metadata[output].shape)
+    rule, others = function, [None] * len(metadata)
+    if not callable(function):  # a function of the user's own, whose backward is given zeros for what was not used
+        rule, others = function.apply, [torch.zeros(tuple(m.shape), dtype=m.dtype) for m in metadata]
     try:
         with torch.no_grad():
-            given = function(*arrived)
+            given = rule(*others[:output], mine, *others[output + 1 :])
     except RuntimeError as error:
-        if "freed" not in str(error):
-            raise
-        raise TypeError(
-            "PyTorch has freed the values that its derivatives need: ask before backward(), "
-            "or call backward(retain_graph=True)"
-        ) from None
+        for word, said in LOST.items():
+            if word in str(error):
+                raise TypeError(said) from None
+        raise
     return given if isinstance(given, tuple) else (given,)
 
 
-def _symbol(kind: str, function: Any) -> str:
+def _symbol(kind: str, function: Any, output: int) -> str:
     symbol = SYMBOLS.get(kind) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
     if function.name() == "PowBackward0":
         return f"**{value(_saved(function, 'exponent'))}"
@@ -212,12 +223,12 @@ def _symbol(kind: str, function: Any) -> str:
         setting = getattr(function, f"_saved_{name}", usual)
         if setting != usual:
             symbol += f" {name}={setting}"
-    return symbol
+    return f"{symbol}(output={output})" if output else symbol
 
 
-def _number_of(function: Any) -> int:
-    """PyTorch counts its functions; their Python objects come and go. Negative, to be no object's id."""
-    return -1 - function._sequence_nr()
+def _number_of(function: Any, output: int) -> int:
+    """PyTorch counts functions and outputs; their Python objects come and go. Negative, to be no object's id."""
+    return -1 - (function._sequence_nr() << 20 | output)
 
 
 def _saved(function: Any, name: str) -> Any:
@@ -228,8 +239,8 @@ def _saved(function: Any, name: str) -> Any:
         return None
 
 
-def _unknown(function: Any) -> Unknown:
+def _unknown(function: Any, output: int) -> Unknown:
     try:
-        return Unknown(tuple(function._input_metadata[0].shape))
+        return Unknown(tuple(function._input_metadata[output].shape))
     except (AttributeError, IndexError, RuntimeError):
         return Unknown()

@@ -123,8 +123,8 @@ class Replay:
         for node in self.graph.nodes:
             if getattr(node.data, "shape", ()):
                 raise TypeError(
-                    f"explore moves single numbers, and node '{node.name}' holds a {number(node.data)}; "
-                    f"give it a function of the numbers that should move"
+                    f"a graph is run again from single numbers, and node '{node.name}' holds a {number(node.data)}; "
+                    f"give a function of what should move instead"
                 )
             if node.operands and operation(self.graph, node)[0] is None:
                 said = repr(node.op) if node.op else "an unnamed operation"

@@ -6,9 +6,10 @@ import math
 from typing import Any, NamedTuple
 
 from . import chain
-from .formula import Formula, Tex
+from .formula import Formula, Tex, applied, is_sign
 from .graph import CONSTANT, Graph, Node, pulls, trace
-from .text import number
+from .op import Op
+from .text import number, numbers
 
 MOST = 200
 """Longer lists are shortened in the middle when they are printed."""
@@ -130,23 +131,29 @@ def _forward(graph: Graph) -> list[Forward]:
 def _computed(graph: Graph, node: Node, called: list[Formula]) -> str:
     """``e = a · b = 2 · -3 = -6``."""
     op, operands = chain.operation(graph, node)
-    here, result = str(called[node.index]), number(node.data)
+    here, result = str(called[node.index]), numbers(node.data)
     if not node.op:
         return f"{here} of {', '.join(str(called[i]) for i in operands)} = {result}"
-    template = op.text if op else node.op + "(" + ", ".join(f"{{{i}}}" for i in range(len(operands))) + ")"
-    written = template.format(*(called[i] for i in operands))
-    numbers = template.format(*(_digits(graph.nodes[i]) for i in operands))
-    return " = ".join(dict.fromkeys([here, written, numbers, result]))
+    written, given = [called[i] for i in operands], [_digits(graph.nodes[i]) for i in operands]
+    return " = ".join(dict.fromkeys([here, _applied(op, node, written), _applied(op, node, given), result]))
+
+
+def _applied(op: Op | None, node: Node, operands: list[Formula]) -> str:
+    """The operation as its row writes it, else by its symbol."""
+    if op:
+        return op.text.format(*operands)
+    inside = "9" if is_sign(node.op) or node.op.startswith((".", "[")) else ""
+    return applied(node.op, [f"{operand:{inside}}" for operand in operands])
 
 
 def _digits(node: Node) -> Formula:
-    return Formula.of(node.data) if chain.is_number(node.data) else Formula(number(node.data))
+    return Formula.of(node.data) if chain.is_number(node.data) else Formula(numbers(node.data))
 
 
 def _backward(graph: Graph, flow: list[chain.Use]) -> list[Backward]:
     called, tex = chain.names(graph, Formula), chain.names(graph, Tex)
     root, one = graph.root, chain.ones(graph.root.data)
-    text = f"{Formula.partial(called[-1], called[-1])} = {number(one)}"
+    text = f"{Formula.partial(called[-1], called[-1])} = {numbers(one)}"
     seed = Backward("seed", root.index, root.name, None, None, None, None, "1", "1", one, 0.0, one, True, text)
     return [seed, *(_pushed(graph, use, called, tex) for use in flow)]
 
@@ -177,9 +184,9 @@ def _added(graph: Graph, use: chain.Use, called: list[Formula]) -> str:
     stages = " = ".join([chain.partials(use, called), *chain.factors(graph, use, called)])
     if use.first and use.complete:
         return f"{here} = {stages}"
-    said = f"so far {number(use.after)}"
+    said = f"so far {numbers(use.after)}"
     if use.complete:
-        said = f"in all {number(use.before)}{chain.signed(number(use.product))} = {number(use.after)}"
+        said = f"in all {numbers(use.before)}{chain.signed(numbers(use.product))} = {numbers(use.after)}"
     return f"{here} += {stages}, {said}"
 
 

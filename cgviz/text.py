@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 MINUS = "-"
+SMALL = 6
+"""Arrays of at most so many numbers are written out."""
 LONGEST_NAME = 24
 
 
@@ -49,7 +51,16 @@ def shape(sizes: tuple[int, ...]) -> str:
     return "×".join(str(n) for n in sizes) or "number"
 
 
-def numbers(x: Any, most: int) -> str:
+def a_shape(sizes: tuple[int, ...]) -> str:
+    """A shape within a sentence.
+
+    >>> a_shape((3, 2)), a_shape((3,)), a_shape(())
+    ('3×2', 'a 3-vector', 'a number')
+    """
+    return shape(sizes) if len(sizes) > 1 else f"a {shape(sizes)}"
+
+
+def numbers(x: Any, most: int = SMALL) -> str:
     """Write an array of at most `most` numbers with its numbers, a larger one by its shape.
 
     >>> class Array:

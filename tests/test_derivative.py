@@ -103,6 +103,31 @@ def test_bad_input_is_said_in_a_sentence():
         derivative(cgviz.sqrt)(0.0)
 
 
+def test_numbers_that_leave_the_graph_are_no_constants():
+    for f in (lambda a: math.cosh(a), lambda a: math.floor(a), lambda a: int(float(a)), lambda a: 2 * float(a)):
+        with pytest.raises(TypeError, match=r"returned an? (float|int), not a node of a graph \(functions of math"):
+            derivative(f)(0.5)
+    with pytest.raises(TypeError, match="returned None: is a return missing"):
+        derivative(lambda a: None)(1)
+    with pytest.raises(TypeError, match="returned a str, not a node"):
+        derivative(lambda a: "a")(1)
+    assert derivative(lambda a: 2.5)(1) == derivative(lambda a: 1.0 if a > 0 else 0.0)(1) == 0.0
+
+
+def test_where_the_derivative_has_no_value_is_said():
+    with pytest.raises(cgviz.DomainError, match=r"the derivative has no value at x = 0: 1 / a is defined for"):
+        derivative(cgviz.sqrt)(0.0)
+
+
+def test_arrays_that_are_none_and_operations_on_arrays_are_refused():
+    pytest.importorskip("numpy")
+    for xs in ([[0, 1], [2]], ["a"], [None]):
+        with pytest.raises(TypeError, match="a rectangular array of numbers"):
+            derivative(tanh)(xs)
+    with pytest.raises(TypeError, match="functions of single numbers, and has no rule for 'sum'"):
+        derivative(lambda x: (x * x).sum())(cgviz.Tensor([1, 2]))
+
+
 KINKED = {"abs", "relu", "leaky_relu", "maximum", "minimum"}
 SMOOTH = [*sorted(set(FUNCTIONS) - KINKED), "add", "sub", "mul", "div", "neg", "power", "log1p"]
 

@@ -10,7 +10,7 @@ import cgviz
 PACKAGE = Path(cgviz.__file__).parent
 LIGHT = (
     *("text", "op", "ops", "graph", "simplify", "formula", "chain", "eager", "value", "expression", "run"),
-    *("explain", "steps", "slips", "slopes", "gradreport", "gradcheck", "derivative"),
+    *("explain", "steps", "slips", "slopes", "gradparts", "gradreport", "gradcheck", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes")
 LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magics", "cli")
@@ -20,7 +20,10 @@ INSIDE = {
     "value": ("refusals", "backward", "copying", "subclasses", "value"),
     "live": ("typed", "slider", "grid", "control", "inputs", "page", "formulas", "wire", "view", "html", "explorer"),
     "program": ("tape", "straight", "levels", "address", "given", "result", "program"),
-    "tensor": ("errors", "op", "ops", "losses", "data", "push", "words", "methods", "operators", "tensor", "functions"),
+    "tensor": (
+        *("errors", "op", "ops", "losses", "data", "push", "check", "words", "methods", "operators", "tensor"),
+        "functions",
+    ),
     "nodes": (
         *("names", "arrays", "node", "elementwise", "linear", "losses"),
         *("sort", "feed", "checks", "graph", "sgd"),

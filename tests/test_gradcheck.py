@@ -269,3 +269,95 @@ def test_a_right_gradient_is_no_slip(a, b):
     graph = trace(x * y + x)
     right = sum(use.product for use in uses(graph) if use.source == 0)
     assert slip(graph, 0, right) == ""
+
+
+class TestArrays:
+    @pytest.fixture(autouse=True)
+    def numpy(self):
+        self.np = pytest.importorskip("numpy")
+        from cgviz import Tensor
+
+        self.Tensor = Tensor
+
+    def test_a_function_of_tensors(self):
+        rng = self.np.random.default_rng(0)
+        report = gradcheck(
+            lambda x, W: (cgviz.softmax(x @ W) ** 2).sum(),
+            cls=self.Tensor, x=rng.normal(size=(2, 3)), W=rng.normal(size=(3, 3)),
+        )  # fmt: skip
+        names = {row.name for row in report.rows}
+        assert report.ok and names >= {"x[0, 0]", "x[1, 2]", "W[0, 0]", "W[2, 2]", "v3[1, 2]"}
+        assert report.notes == ("of 'W', 6 of 9 numbers were checked",)
+        assert "x (∂ agrees)" in cgviz.draw(report.graph).svg
+
+    def test_a_computed_tensor_keeps_its_gradients(self):
+        x = self.Tensor([0.5, 2], "x")
+        L = (x[[0, 1, 1]] * cgviz.log(x).sum() * Value(3, "v")).sum()
+        L.backward(gradient=7.0)
+        before = x.grad.copy()
+        assert gradcheck(L).ok and (x.grad == before).all()
+        with pytest.raises(TypeError, match="already brings its class and its numbers along"):
+            gradcheck(L, x=[1, 2])
+
+    def test_a_learners_rule_that_is_wrong_is_found(self):
+        class Wrong(self.Tensor):
+            def backward(self, *rest, **named):
+                super().backward(*rest, **named)
+                for node in self._prev:
+                    node.grad = node.grad * 2
+
+        report = gradcheck(lambda x: (x * 3).sum(), cls=Wrong, x=[1, 2])
+        assert not report.ok and report.wrong == ("grad of 'v2[0]' is 2, should be 1",)
+        assert "v2 (2 of 2 ∂ ✗)" in cgviz.draw(report.graph).svg
+
+    def test_a_network_of_nodes(self):
+        from cgviz.nodes import MSE, Graph, Input, Linear, Mul, Node, Sigmoid
+
+        X, y, W, b = Input("X"), Input("y"), Input("W"), Input("b")
+        cost = MSE(y, Sigmoid(Linear(X, W, b)))
+        graph = Graph({X: [[1, 2], [3, -4]], y: [[0], [1]], W: [[0.5], [-0.3]], b: [0.1]})
+        report = gradcheck(graph)
+        assert report.ok and [row.name for row in report.rows][-1] == "v6" and W.grad is None
+        graph.compute()
+        assert gradcheck(cost).ok
+
+        class Square(Node):
+            def compute(self):
+                self.output = self.input_nodes[0].output ** 2
+
+            def backpass(self):
+                (x,) = self.input_nodes
+                self.gradients = {x: x.output * sum(user.gradients[self] for user in self.output_nodes)}
+
+        x = Input("x")
+        report = gradcheck(Graph({x: 3.0}, loss=Mul(Square([x]), x)))
+        assert not report.ok and report.wrong == ("grad of 'x' is 18, should be 27",)
+
+    def test_arrays_of_other_packages(self):
+        torch = pytest.importorskip("torch")
+        a, b = self.np.array([[0.3, -1], [2, 1.5]]), [0.5, 0.1]
+        assert gradcheck(lambda a, b: torch.tanh(a @ b).sum(), cls=torch.Tensor, a=a, b=b).ok
+        with pytest.raises(
+            TypeError, match="run again from single numbers, and node 'v0' holds a 3-vector; give a fun"
+        ):
+            gradcheck((torch.ones(3, requires_grad=True) * 2).sum())
+
+    def test_what_is_missing_is_said(self):
+        with pytest.raises(TypeError, match="'x' is an array: name a class that holds arrays"):
+            gradcheck(lambda x: x, x=[1, 2])
+        with pytest.raises(ValueError, match=r"sum it up first, y.sum\(\)"):
+            gradcheck(lambda x: x * 2, cls=self.Tensor, x=[1, 2])
+
+
+def test_the_class_is_a_class():
+    with pytest.raises(TypeError, match="cls is the class of the nodes, such as cls=Value; got a str"):
+        gradcheck("a*b", cls="Value", a=1, b=2)
+
+
+def test_where_no_step_has_a_number_nothing_agrees():
+    report = gradcheck("a*a", a=math.nan)
+    assert (
+        not report.ok
+        and "0 agree" in str(report)
+        and report.wrong == ("nothing could be checked: small steps gave no number",)
+    )

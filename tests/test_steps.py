@@ -206,3 +206,17 @@ def test_a_gradient_is_complete_before_it_is_passed_on(root):
             assert step.user in done and math.isfinite(step.after)
         if step.complete:
             done.add(step.node)
+
+
+def test_array_operations_are_written_as_python_writes_them():
+    pytest.importorskip("numpy")
+    from cgviz import Tensor
+
+    x, W = Tensor([[1, 2], [3, 4]], "x"), Tensor([[1], [2]], "W")
+    y = (x + 1) @ W
+    texts = [step.text for step in steps((y[0] * x.T.max(axis=1)).sum()).forward]
+    assert texts[0] == "v3 = x.T = [[1, 2], [3, 4]].T = [[1, 3], [2, 4]]"
+    assert "v5 = max(v3, axis=1) = max([[1, 3], [2, 4]], axis=1) = [3, 4]" in texts
+    assert "v6 = (x + 1) @ W = [[2, 3], [4, 5]] @ [[1], [2]] = [[8], [14]]" in texts
+    assert "v7 = v6[0] = [[8], [14]][0] = [8]" in texts
+    assert steps((Tensor([1, 2], "a") * 3).sum()).backward[-1].text.endswith(" = [3, 3]")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from ..formula import applied
 from ..graph import CONSTANT, LEAF, Graph, Node
-from ..ops import find, neg
 from ..text import numbers
 
 NOT_YET, STALE = "not computed yet", "stale"
 _LONGEST = 8
-SMALL = 6
-"""Arrays of at most so many numbers are written out."""
 
 
 def phrase(node: Node, graph: Graph) -> str:
@@ -28,26 +26,7 @@ def phrase(node: Node, graph: Graph) -> str:
     names = [graph.nodes[i].name for i in some]
     if len(some) < len(node.operands):
         names += ["…", graph.nodes[node.operands[-1]].name]
-    op = node.op
-    if len(names) > 1 and _is_sign(op):
-        return f" {op} ".join(names)
-    if find(op, len(names)) is neg:
-        return f"-{names[0]}"
-    if op.startswith("**"):  # a power whose exponent is part of the operation, as "**2"
-        return f"{names[0]}{op}"
-    if op.startswith((".", "[")) and len(names) == 1:  # x.T, x[0]
-        return names[0] + op
-    if op.endswith(")") and "(" in op:  # an operation with parameters, as "sum(axis=0)"
-        name, _, parameters = op.partition("(")
-        return f"{name}({', '.join(names)}, {parameters}"
-    if not op:
-        return "of " + ", ".join(names)
-    return f"{op}({', '.join(names)})"
-
-
-def _is_sign(symbol: str) -> bool:
-    """Whether a symbol is written between operands, as + and ≥, whoever's it is: it has no letter and no digit."""
-    return bool(symbol) and not any(ch.isalnum() for ch in symbol)
+    return applied(node.op, names)
 
 
 def value_state(node: Node) -> str:
@@ -77,7 +56,7 @@ def value_words(node: Node) -> str:
     >>> value_words(Node(0, "a", "", 2.0, None, "leaf", ()))
     '2'
     """
-    return value_state(node) or numbers(node.data, SMALL)
+    return value_state(node) or numbers(node.data)
 
 
 def grad_words(node: Node) -> str:
@@ -89,7 +68,7 @@ def grad_words(node: Node) -> str:
     """
     if not shows_grad(node):
         return ""
-    return grad_state(node) or numbers(node.grad, SMALL)
+    return grad_state(node) or numbers(node.grad)
 
 
 def shows_grad(node: Node) -> bool:

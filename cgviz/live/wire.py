@@ -10,7 +10,7 @@ from typing import Any
 from ..chain import is_number, names, operation
 from ..draw.plan import MOST, NODE, plan
 from ..draw.slots import edge_id, full, short
-from ..draw.words import SMALL, head, shows_grad
+from ..draw.words import head, shows_grad
 from ..formula import Formula
 from ..graph import CONSTANT, Edge, Graph, Node
 from ..op import DomainError
@@ -85,7 +85,7 @@ def _cell(x: Any) -> Any:
     if is_number(x):
         x = float(x)
         return x if math.isfinite(x) else str(x)
-    return {"text": short(x), "title": full(x), "words": numbers(x, SMALL)}
+    return {"text": short(x), "title": full(x), "words": numbers(x)}
 
 
 def _outline(node: Node, graph: Graph) -> dict[str, Any]:

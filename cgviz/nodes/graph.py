@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
+from .. import graph as records
 from ..op import DomainError
 from .checks import check_gradients, check_output, not_finite
 from .elementwise import Add, Mul, ReLU, Sigmoid, Tanh
 from .feed import arrays_of, check_feed, only_loss
 from .linear import Dot, Linear
 from .losses import MSE, CrossEntropy
-from .names import shape_text, title
-from .node import Input, Node
+from .names import kind_text, shape_text, title
+from .node import Input, Node, is_node
 from .sort import topological_sort
 
 OURS = {Input, Add, Mul, Dot, Linear, Sigmoid, Tanh, ReLU, MSE, CrossEntropy}
@@ -51,6 +53,8 @@ class Graph:
 
     def __init__(self, feed_dict: Mapping[Any, Any], loss: Node | None = None) -> None:
         check_feed(feed_dict)
+        if loss is not None and not is_node(loss):
+            raise TypeError(f"the loss is a node, as in Graph(feed, loss=cost), got {kind_text(loss)}")
         self.root = only_loss(feed_dict) if loss is None else loss
         self.nodes = topological_sort([self.root])
         arrays = arrays_of(feed_dict, self.nodes, self.root)
@@ -130,6 +134,26 @@ class Graph:
             self.compute()
         return self._number()
 
+    def _for_check(self) -> tuple[records.Graph, dict[int, Callable[[Any], Any]]]:
+        """What `gradcheck` needs: the gradients, and the loss as a function of each node's output, on a copy."""
+        network = deepcopy(self)
+        network.compute_gradients()
+        found = records.trace(network.root)
+        return found, {i: network._moving(node) for i, node in enumerate(records.objects(network.root))}
+
+    def _moving(self, node: Any) -> Callable[[Any], Any]:
+        def loss(output: Any) -> Any:
+            before, node.output = node.output, node.output * 0 + output
+            try:
+                for other in self.nodes:
+                    if other.input_nodes and other is not node:
+                        other.compute()
+                return self.root.output
+            finally:
+                node.output = before
+
+        return loss
+
     def _forward(self) -> None:
         for node, own in self._computed:
             node.compute()
@@ -197,3 +221,7 @@ def _users_inside(nodes: list[Any]) -> list[tuple]:
         for operand in dict.fromkeys(node.input_nodes):
             users[operand].append(node)
     return list(users.items())
+
+
+# A node is checked as the loss of its own graph; a graph is built on nodes, so nodes learn it here.
+Node._for_check = lambda self: Graph({}, loss=self)._for_check()

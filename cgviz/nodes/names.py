@@ -34,7 +34,7 @@ def shaped(node: Any) -> str:
 def kind_text(obj: Any) -> str:
     """What an object is, for a message that expected something else."""
     if isinstance(obj, np.ndarray):
-        return f"an array of shape {shape_text(obj)}"
+        return f"an array of shape {shape_text(obj)}" if obj.shape else "an array of one number"
     if isinstance(obj, type):
         return f"the class {obj.__name__} itself (are its brackets missing?)"
     name = type(obj).__name__

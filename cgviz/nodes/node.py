@@ -53,7 +53,8 @@ class Node:
 
     def __init__(self, input_nodes: Iterable[Node] = (), name: str = "") -> None:
         if not isinstance(name, str):
-            raise TypeError(f"the name of a node is a text, got {kind_text(name)}")
+            hint = "" if isinstance(self, Operation) else "; numbers are fed later, by Graph({node: array})"
+            raise TypeError(f"the name of a node is a text, got {kind_text(name)}{hint}")
         self.input_nodes = _operands(self, input_nodes)
         self.output_nodes: list[Node] = []
         self.output: Any = None
@@ -172,6 +173,8 @@ def arriving(node: Node) -> Any:
             f"self.gradients[node] for each of its input nodes"
         ) from None
     if not parts:
+        if node.output is None:
+            raise ValueError(f"{title(node)} has no output yet: its compute() has to run before its backpass()")
         return np.ones(np.shape(node.output))[()]
     return sum(parts[1:], parts[0])
 

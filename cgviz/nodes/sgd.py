@@ -7,7 +7,7 @@ never changed in place: each node gets a new one, and whoever holds the old one 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import isfinite
+from math import inf, isfinite
 from numbers import Real
 from typing import Any
 
@@ -168,9 +168,13 @@ def _positive(name: str, given: Any) -> float:
     if not isinstance(given, Real) or isinstance(given, bool):
         shown = f" {given!r}" if isinstance(given, str) else ""
         raise TypeError(f"{name} must be a positive number, got {kind_text(given)}{shown}")
-    if not (isfinite(given) and given > 0):
-        raise ValueError(f"{name} must be a positive, finite number, got {given}")
-    return float(given)
+    try:
+        number = float(given)
+    except OverflowError:  # a whole number, too large for a float
+        number = inf
+    if not (isfinite(number) and number > 0):
+        raise ValueError(f"{name} must be a positive, finite number, got {number:g}")
+    return number
 
 
 def _fraction(name: str, given: Any) -> float:

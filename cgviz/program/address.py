@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from ..graph import Node
+from ..graph import Node, identity
 from ..text import exact, kind, shorten
 from .tape import Tape
 
@@ -29,14 +29,14 @@ class Addresses:
             self.slots[name] = slot
         self._slot_of = {i: slot for slot, i in enumerate(self.leaves)}
         self._named: dict[str, list[int]] = {}
-        self._place = {id(obj): i for i, obj in enumerate(objects)}
+        self._place = {known: i for i, obj in enumerate(objects) for known in getattr(obj, "_known_as", (id(obj),))}
 
     def node(self, key: Any) -> int:
         """The place of a node. Raises `KeyError` for what is not in the graph, or a name that several nodes share."""
         if isinstance(key, str):
             return self._by_name(key)
-        if id(key) in self._place:
-            return self._place[id(key)]
+        if (known := identity(key)) in self._place:
+            return self._place[known]
         place = key.index if isinstance(key, Node) else key
         try:
             place = operator.index(place)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .. import graph
+from ..expression import parse
 from ..op import FAILURES
 from ..text import kind
 from ..value import Value
@@ -26,9 +27,9 @@ from .tape import arrays, record, walk
 class Program:
     """The graph below `root`, ready to be run with other numbers for its leaves.
 
-    `root` is a computed node of any class that `trace` reads, a traced `Graph`, or a function, which is
-    called once on a `Value` for each of the `inputs`. What is recorded is that one run: a function
-    that decides by ``if`` keeps the branch it took.
+    `root` is a computed node of any class that `trace` reads, a traced `Graph`, or a function or an
+    expression as text, which is called once on a `Value` for each of the `inputs`. What is recorded is
+    that one run: a function that decides by ``if`` keeps the branch it took.
 
     `leaves` is the array of the leaves' current numbers, at first those recorded, and may be changed in
     place; `names` says in which order. A run is given other numbers in that order, by name, or in a
@@ -64,6 +65,7 @@ class Program:
     """
 
     def __init__(self, root: Any, /, **inputs: float) -> None:
+        root = parse(root) if isinstance(root, str) else root
         if not (isinstance(root, graph.Graph) or graph.is_node(root)) and callable(root):
             root = _called(root, inputs)
         elif inputs:
@@ -78,7 +80,8 @@ class Program:
 
     def __repr__(self) -> str:
         name, n = self._tape.name(-1 % len(self._tape.ops)), len(self._slots)
-        return f"Program({name}: {len(self._tape.ops)} nodes, {n} {'leaf' if n == 1 else 'leaves'})"
+        nodes = f"{len(self._tape.ops)} node{'s' * (len(self._tape.ops) != 1)}"
+        return f"Program({name}: {nodes}, {n} {'leaf' if n == 1 else 'leaves'})"
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from .. import graph
 from ..chain import row_of
 from ..op import FAILURES, OPS, PYTHON, Op, Source, numpy_names
-from ..text import number, shorten
+from ..text import a_shape, number, shorten
 
 EXTRA = {"inf": math.inf, "nan": math.nan}
 FLOATS = PYTHON | EXTRA
@@ -61,17 +61,20 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
         found, rows, _ = graph.in_order(root)
         outlines = [graph.outline(obj, row) for obj, row in zip(found, rows, strict=True)]
     labels, symbols, data, kinds = map(list, zip(*outlines, strict=True))
+    data = [x.item() if getattr(x, "shape", None) == () else x for x in data]  # an array of one number is one
     constants = frozenset(i for i, kind in enumerate(kinds) if kind == graph.CONSTANT)
     tape = Tape(labels, [], [], [], constants)
     for i, (symbol, row) in enumerate(zip(symbols, rows, strict=True)):
         op, row = row_of(symbol, row, data[row[0]] if row else None, data[i])
         if row and op is None:
+            said = repr(symbol) if symbol else "an unnamed operation"
             raise TypeError(
-                f"node '{tape.name(i)}' was computed by {symbol or 'an unnamed operation'!r}, which has no row in the "
+                f"node '{tape.name(i)}' was computed by {said}, which has no row in the "
                 f"table of operations, so it cannot be computed again from the graph alone"
             )
         if not isinstance(data[i], Real):
-            raise TypeError(f"node '{tape.name(i)}' holds {number(data[i]) or None}; a Program records single numbers")
+            what = a_shape(data[i].shape) if getattr(data[i], "shape", ()) else number(data[i]) or None
+            raise TypeError(f"node '{tape.name(i)}' holds {what}; a Program records single numbers")
         tape.numbers.append(float(data[i]))
         tape.ops.append(op)
         tape.operands.append(row)

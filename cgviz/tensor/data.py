@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from ..graph import is_node
-from ..text import shape as written
-from ..text import shorten
+from ..graph import is_from_torch, is_node
+from ..text import a_shape, kind, shorten
 
 
 class FrozenArray(np.ndarray):
@@ -57,7 +57,7 @@ def _in_place(name: str) -> Callable:
             return result  # which `Tensor.data` will refuse
         result = np.asarray(result)
         if result.shape != self.shape:
-            raise ValueError(f"the shape would change from {written(self.shape)} to {written(result.shape)}")
+            raise ValueError(f"the shape would change from {a_shape(self.shape)} to {a_shape(result.shape)}")
         return frozen(result)
 
     return method
@@ -99,10 +99,14 @@ def checked(data: Any, label: str = "") -> np.ndarray:
         return kept(np.asarray(data))  # a Tensor's own: it will not change, so it can be shared
     where = f" of '{shorten(label)}'" if label else ""
     wanted = f"the data{where} must be a rectangular array of numbers"
+    if is_from_torch(type(data)):
+        raise TypeError(f"{wanted}, got a tensor of PyTorch's (its numbers are x.detach().numpy())")
     if is_node(data):
         raise TypeError(f"{wanted}, got a {type(data).__name__} (what it holds is .data)")
     if isinstance(data, (list, tuple)) and _holds_nodes(data):
         raise TypeError(f"{wanted}, got nodes of a graph; concatenate joins Tensors")
+    if np.ma.is_masked(data):
+        raise TypeError(f"{wanted}, got masked entries: fill or drop them first")
     try:
         array = np.asarray(data)
     except ValueError:
@@ -122,7 +126,15 @@ def _holds_nodes(data: Any, depth: int = 0) -> bool:
 def _kind(data: Any, array: np.ndarray) -> str:
     if data is None:
         return "None"
-    kind = {"c": "complex numbers", "U": "text", "S": "bytes", "M": "dates", "m": "times"}.get(array.dtype.kind)
-    if kind is None:
-        kind = "objects" if array.shape else f"a {type(data).__name__}"
-    return f"{kind} {shorten(repr(data))}" if isinstance(data, (str, bytes, complex)) else kind
+    what = {"c": "complex numbers", "U": "text", "S": "bytes", "M": "dates", "m": "times"}.get(array.dtype.kind)
+    if what is None:
+        what = _objects(array) if array.shape else kind(data)
+        if isinstance(data, int):
+            what = "a whole number too large for a float"
+    return f"{what} {shorten(repr(data))}" if isinstance(data, (str, bytes, complex)) else what
+
+
+def _objects(array: np.ndarray) -> str:
+    """What an array of objects is: numbers after all, which one has to turn into floats, or something else."""
+    numbers = array.dtype.kind == "O" and all(isinstance(x, Real) for x in array.flat)
+    return "numbers kept as objects (np.array(x, dtype=float) makes floats of them)" if numbers else "objects"

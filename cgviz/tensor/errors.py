@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..op import FAILURES, LETTERS, DomainError, Op, RangeError, numpy_names
-from ..text import shape, shorten
+from ..text import a_shape, shorten
 
 LOUD = {"divide": "raise", "over": "raise", "invalid": "raise", "under": "ignore"}
 
@@ -77,8 +77,8 @@ def told(op: Op, xs: Sequence[Any], labels: Sequence[str]) -> str:
     """The operation with its operands by name, and each operand's shape: ``x @ W (x is 4×3, W is 2×5)``."""
     names = named(labels)
     said = op.text.format(*(_Name(name) for name in names))
-    shapes = dict(zip(names, (shape(np.shape(x)) for x in xs), strict=True))
-    return f"{said} ({', '.join(f'{name} is {_article(size)}' for name, size in shapes.items())})"
+    shapes = dict(zip(names, (a_shape(np.shape(x)) for x in xs), strict=True))
+    return f"{said} ({', '.join(f'{name} is {size}' for name, size in shapes.items())})"
 
 
 def named(labels: Sequence[str]) -> list[str]:
@@ -94,10 +94,6 @@ class _Name(str):
 
     def __format__(self, least: str) -> str:
         return str(self)
-
-
-def _article(size: str) -> str:
-    return "a number" if size == "number" else f"a {size}" if size.endswith("vector") else size
 
 
 def _why(op: Op, xs: Sequence[Any], failure: ValueError) -> str:

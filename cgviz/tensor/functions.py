@@ -6,17 +6,17 @@ over the samples. Functions of arrays alone give arrays.
 
 from __future__ import annotations
 
-import operator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from ..text import shape, shorten
+from ..text import a_shape, kind, shorten
 from ..value import Value
 from . import losses as rows
 from .data import checked
 from .errors import ShapeError
-from .methods import axis_of
+from .methods import axis_of, whole
 from .ops import concatenate as concatenate_row
 
 
@@ -58,18 +58,20 @@ def cross_entropy(logits: Any, targets: Any) -> Any:
     z, t = _operand(logits), _operand(targets)
     if len(z.shape) == 0 or z.shape[-1] < 2:
         raise ShapeError(
-            f"cross_entropy needs a column of logits for each class, got {shape(z.shape)}; "
+            f"cross_entropy needs a column of logits for each class, got {a_shape(z.shape)}; "
             f"for two classes told apart by one number there is binary_cross_entropy"
         )
     if t.shape == z.shape[:-1]:
         t = _one_hot(t, z.shape[-1])
     elif t.shape != z.shape:
         raise ShapeError(
-            f"the targets of cross_entropy must be {shape(z.shape[:-1])} (a class for each sample) or "
-            f"{shape(z.shape)} (one-hot), like the logits, got {shape(t.shape)}"
+            f"the targets of cross_entropy must be {a_shape(z.shape[:-1])} (a class for each sample) or "
+            f"{a_shape(z.shape)} (one-hot), like the logits, got {a_shape(t.shape)}"
         )
-    elif not np.allclose(np.sum(_array(t), -1), 1.0, atol=1e-6):
-        raise ValueError("the targets of cross_entropy must be probabilities that add up to 1 in each row")
+    elif (_array(t) < 0).any() or not np.allclose(np.sum(_array(t), -1), 1.0, atol=1e-6):
+        raise ValueError(
+            "the targets of cross_entropy must be probabilities, none below 0, that add up to 1 in each row"
+        )
     return rows.cross_entropy()(z, t)
 
 
@@ -119,10 +121,12 @@ def concatenate(tensors: Any, axis: int = 0) -> Any:
     >>> concatenate([Tensor([1, 2]), [3]])
     Tensor([1., 2., 3.])
     """
+    if not isinstance(tensors, Iterable):
+        raise TypeError(f"concatenate takes a list of Tensors, such as [a, b], got {kind(tensors)}")
     joined = tuple(map(_operand, tensors))
     if not joined:
         raise ValueError("concatenate needs at least one Tensor")
-    return concatenate_row(axis_of(operator.index(axis)), len(joined))(*joined)
+    return concatenate_row(whole((axis,), "the axis of concatenate")[0], len(joined))(*joined)
 
 
 def _operand(x: Any) -> Any:
@@ -141,7 +145,7 @@ def _same_shape(name: str, prediction: Any, target: Any) -> tuple[Any, Any]:
     if y.shape != t.shape:
         first, second = _called(y, "the first"), _called(t, "the second")
         raise ShapeError(
-            f"{name} compares number with number: {first} is {shape(y.shape)} and {second} is {shape(t.shape)}, "
+            f"{name} compares number with number: {first} is {a_shape(y.shape)} and {second} is {a_shape(t.shape)}, "
             f"but they must have the same shape (try reshape)"
         )
     return y, t

@@ -23,7 +23,7 @@ def softmax(axis):
     """exp(x), divided by its sum over the axis."""
 
     def rule(x: Any) -> Any:
-        powers = np.exp(x - np.max(x, axis, keepdims=True))
+        powers = np.exp(x - np.max(x, axis, keepdims=True, initial=-np.inf))
         return powers / np.sum(powers, axis, keepdims=True)
 
     back = (lambda g, y, x: y * (g - total(axis, True)(g * y)),)
@@ -35,7 +35,7 @@ def log_softmax(axis):
     """log(softmax(x)), exactly also where softmax is too small for a number."""
 
     def rule(x: Any) -> Any:
-        lower = x - np.max(x, axis, keepdims=True)
+        lower = x - np.max(x, axis, keepdims=True, initial=-np.inf)
         return lower - np.log(np.sum(np.exp(lower), axis, keepdims=True))
 
     back = (lambda g, y, x: g - exp(y) * total(axis, True)(g),)

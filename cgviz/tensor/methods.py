@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from ..text import shape, shorten
+from ..text import a_shape, shorten
 from ..value import Value
 from . import losses
 from . import ops as rows
+from .check import for_check
 from .data import checked
 from .errors import ShapeError
+from .words import explain
 
 
 class ArrayMethods:
@@ -68,11 +70,11 @@ class ArrayMethods:
 
     def reshape(self, *sizes: Any) -> Any:
         """The same numbers in another shape, ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``; one size may be -1."""
-        return rows.reshape(_whole(sizes))(self)
+        return rows.reshape(whole(sizes))(self)
 
     def transpose(self, *axes: Any) -> Any:
         """The same numbers with the axes in another order, ``x.transpose(0, 2, 1)``; reversed if none is given."""
-        return rows.transpose(_whole(axes) or None)(self)
+        return rows.transpose(whole(axes) or None)(self)
 
     def softmax(self, axis: int = -1) -> Any:
         """exp(x), divided by its sum over the axis."""
@@ -82,6 +84,12 @@ class ArrayMethods:
         """log(softmax(x)), exact also for tiny probabilities."""
         return losses.log_softmax(axis_of(axis))(self)
 
+    def _explain(self, node: Any, names: Any = None) -> Any:
+        return explain(self, node, names)
+
+    def _for_check(self) -> Any:
+        return for_check(self)
+
 
 def seed_of(root: Any, accumulate: Any, gradient: Any) -> np.ndarray:
     """The gradient with which a backward pass begins: 1, or what the caller says."""
@@ -90,13 +98,13 @@ def seed_of(root: Any, accumulate: Any, gradient: Any) -> np.ndarray:
     if gradient is None:
         if root.size != 1:
             raise ShapeError(
-                f"backward starts from a single number, and {called(root)} is {shape(root.shape)}: sum it up first, "
+                f"backward starts from a single number, and {called(root)} is {a_shape(root.shape)}: sum it up first, "
                 f"y.sum().backward(), or say how much each number counts, y.backward(gradient=...)"
             )
         return np.ones(root.shape)
     seed = np.array(checked(gradient, "gradient"))
     if seed.shape != root.shape:
-        raise ShapeError(f"the gradient is {shape(seed.shape)}, but {called(root)} is {shape(root.shape)}")
+        raise ShapeError(f"the gradient is {a_shape(seed.shape)}, but {called(root)} is {a_shape(root.shape)}")
     return seed
 
 
@@ -109,11 +117,11 @@ def axis_of(axis: Any) -> Any:
     """An axis, or several, as whole numbers. Raises `TypeError` for anything else."""
     if axis is None:
         return None
-    axes = _whole(axis if isinstance(axis, (tuple, list)) else (axis,), "an axis")
+    axes = whole(axis if isinstance(axis, (tuple, list)) else (axis,), "an axis")
     return axes[0] if len(axes) == 1 else axes
 
 
-def _whole(numbers: Any, what: str = "a size or an axis") -> tuple[int, ...]:
+def whole(numbers: Any, what: str = "a size or an axis") -> tuple[int, ...]:
     """The whole numbers that were given one by one or as one tuple."""
     if len(numbers) == 1 and isinstance(numbers[0], (tuple, list)):
         numbers = numbers[0]
@@ -129,4 +137,6 @@ def _index(index: Any) -> Any:
         return tuple(map(_index, index))
     if isinstance(index, Value):
         raise TypeError("an index is made of whole numbers, not of Tensors or Values; write x[i.numpy().astype(int)]")
-    return np.array(index) if isinstance(index, (list, np.ndarray)) else index
+    if isinstance(index, (list, np.ndarray)):
+        return np.array(index, dtype=int if isinstance(index, list) and not index else None)
+    return index

@@ -55,7 +55,7 @@ def reshape(sizes):
         try:
             return np.reshape(x, sizes)
         except ValueError:
-            raise ShapeError(f"{x.size} numbers do not fit into {'×'.join(map(str, sizes))}") from None
+            raise ShapeError(f"{x.size} numbers do not fit into {'×'.join(map(str, sizes)) or 'one number'}") from None
 
     return f"reshape({', '.join(map(str, sizes))})", rule, back, {}
 
@@ -219,4 +219,6 @@ def index_text(index: Any) -> str:
     if isinstance(index, slice):
         start, stop, step = ("" if part is None else str(part) for part in (index.start, index.stop, index.step))
         return f"{start}:{stop}" + (f":{step}" if step else "")
-    return "..." if index is ... else numbers(index, 4) if hasattr(index, "shape") else str(index)
+    if getattr(getattr(index, "dtype", None), "kind", "") == "b" and index.size <= 4:
+        return str(index.tolist())
+    return "..." if index is ... else numbers(index, 4) if hasattr(index, "shape") else repr(index)

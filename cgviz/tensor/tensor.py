@@ -18,7 +18,7 @@ import numpy as np
 
 from ..graph import objects
 from ..op import Op
-from ..text import shape, shorten
+from ..text import a_shape, shape, shorten
 from ..value import CONSTANT, LEAF, MOVED, Value, forget, new, push_all, restore
 from .data import FrozenArray, checked, frozen, kept
 from .errors import forward, rule
@@ -101,7 +101,7 @@ class Tensor(ArrayMethods, Value):
     def item(self) -> float:
         """The number, of a Tensor that holds a single one. Raises `TypeError` for others."""
         if self.size != 1:
-            raise TypeError(f"{called(self)} is {shape(self.shape)}, not a single number")
+            raise TypeError(f"{called(self)} is {a_shape(self.shape)}, not a single number")
         return self._data.item()
 
     __float__ = item
@@ -186,11 +186,6 @@ class Tensor(ArrayMethods, Value):
         """What flows back to each operand when the gradient `g` arrives, for `steps`."""
         wanted, op = self._push.wanted, self._push.op
         return [contribution(op, i, g, self) if i in wanted else 0.0 for i in range(len(self._prev))]
-
-    def _explain(self, node: Any) -> Any:
-        from .words import explain
-
-        return explain(self, node)
 
     def __reduce__(self) -> tuple:
         _, (ancestors, cls, state), attributes = super().__reduce__()

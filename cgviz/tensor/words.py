@@ -17,11 +17,9 @@ from ..explain import Chain, Explanation, _find
 from ..formula import Formula, Tex
 from ..graph import CONSTANT, Graph, Node, objects, trace
 from ..op import Op
-from ..text import number, numbers, shape
+from ..text import SMALL, number, shape
 from . import ops as rows
 from .push import contribution
-
-SMALL = 6
 
 
 class Use(NamedTuple):
@@ -97,8 +95,10 @@ class TensorExplanation(Explanation):
         return [part for chain in self.chains for part in _write(chain, self._names[cls])]
 
 
-def explain(root: Any, wanted: Any = None) -> TensorExplanation:
+def explain(root: Any, wanted: Any = None, labels: Any = None) -> TensorExplanation:
     """Say for each node of a Tensor's graph what flows back to it; `wanted` picks one node.
+
+    `labels` are names by ``id(object)``.
 
     Of a root with many numbers, the gradients explained are those of their sum.
 
@@ -109,7 +109,7 @@ def explain(root: Any, wanted: Any = None) -> TensorExplanation:
     >>> print(explain(L, "W"))
     ∂L/∂W = xᵀ @ ∂L/∂y = [[158], [200]]
     """
-    graph = trace(root)
+    graph = trace(root, labels)
     nodes = objects(root)
     names = {Formula: _names(graph, nodes, Formula), Tex: _names(graph, nodes, Tex)}
     totals: list[Any] = [np.zeros(np.shape(node._data)) for node in nodes]
@@ -203,6 +203,4 @@ def _worked(use: Use, cls: type[Formula]) -> str:
 
 def _shown(x: Any, cls: type[Formula]) -> str:
     """A number or a small array with its numbers, a large one by its shape."""
-    if not np.shape(x):
-        return cls.digits(float(x))
-    return cls.words(numbers(x, SMALL) if x.size <= SMALL else shape(x.shape))
+    return cls.words(shape(x.shape)) if np.size(x) > SMALL else cls.digits(x)

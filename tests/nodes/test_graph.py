@@ -481,3 +481,25 @@ def test_the_folder_needs_nothing_but_numpy():
             "typing",
             "numpy",
         }
+
+
+@pytest.mark.parametrize(("loss", "got"), [([1], "a list"), ("cost", "a str"), (3, "an int")])
+def test_a_loss_that_is_no_node(loss, got):
+    x = Input("x")
+    Mul(x, x)
+    with pytest.raises(TypeError, match=f"the loss is a node, as in Graph\\(feed, loss=cost\\), got {got}"):
+        Graph({x: 1.0}, loss=loss)
+    assert x.output is None
+
+
+def test_a_step_out_of_order_is_said():
+    with pytest.raises(ValueError, match=r"Sigmoid 1 has no output yet: its compute\(\) has to run before its back"):
+        Sigmoid(Input("q")).backpass()
+    with pytest.raises(TypeError, match=r"a text, got an array of shape 3; numbers are fed later, by Graph"):
+        Input(np.ones(3))
+
+
+@pytest.mark.parametrize(("rate", "said"), [(10**400, "got inf"), (np.array(0.1), "got an array of one number")])
+def test_learning_rates_of_odd_kinds(rate, said):
+    with pytest.raises((TypeError, ValueError), match=said):
+        SGD(rate)

@@ -84,7 +84,7 @@ def test_descent_in_place_leaves_what_was_read_before_alone():
     assert before.tolist() == [1.0, 2.0]
     assert view.data.tolist() == [1.0]
     assert "[1, 2]" in picture.text
-    with pytest.raises(ValueError, match="the shape would change from 2-vector to 3×2"):
+    with pytest.raises(ValueError, match="the shape would change from a 2-vector to 3×2"):
         w.data += np.ones((3, 1))
 
 

@@ -80,7 +80,7 @@ def test_a_root_with_many_numbers_needs_a_gradient():
     _x, W, _b, y, _L = layer()
     with pytest.raises(ShapeError, match=r"'y' is 3×1: sum it up first, y.sum\(\).backward\(\)"):
         y.backward()
-    with pytest.raises(ShapeError, match="the gradient is 3-vector, but 'y' is 3×1"):
+    with pytest.raises(ShapeError, match="the gradient is a 3-vector, but 'y' is 3×1"):
         y.backward(gradient=[1, 2, 3])
     with pytest.raises(TypeError, match="by its name"):
         y.backward(np.ones((3, 1)))

@@ -72,7 +72,7 @@ def test_a_constant_gets_no_line_and_no_gradient():
 
 def test_explore_moves_numbers_only():
     _x, _W, _b, _y, L = layer()
-    with pytest.raises(TypeError, match="explore moves single numbers, and node 'x' holds a 3×2 array"):
+    with pytest.raises(TypeError, match="run again from single numbers, and node 'x' holds a 3×2 array"):
         explore(L)
 
 

@@ -1,0 +1,65 @@
+"""The numbers that a gradient check moves: that of a node, or a few of an array's, each as a node of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+from .graph import Node
+from .text import shape as written
+
+MOST = 6
+"""Of a larger array so many numbers are moved, spread over it: each takes many runs."""
+
+Part = tuple[Node, Callable[[float], Any]]
+"""A record of one number, with its gradient, and what the node holds when that number is another."""
+
+
+def parts(node: Node) -> Iterator[Part]:
+    """Yield the numbers of a node that are checked.
+
+    >>> a = Node(0, "a", "", 2.0, 3.0, "leaf", ())
+    >>> [(part.name, part.grad, put(5.0)) for part, put in parts(a)]
+    [('a', 3.0, 5.0)]
+    """
+    if not sizes(node):
+        yield node, lambda x: x
+        return
+    places = list(product(*map(range, sizes(node))))
+    step = max(1, (len(places) - 1) / (MOST - 1))
+    for place in (places[round(i * step)] for i in range(min(MOST, len(places)))):
+        grad = float(node.grad[place]) if sizes(node, node.grad) == sizes(node) else None
+        name = f"{node.name}[{', '.join(map(str, place))}]"
+        yield node._replace(label=name, data=float(node.data[place]), grad=grad), _putting(node.data, place)
+
+
+def left_out(node: Node) -> str:
+    """What to say of an array that is checked in part; ``""`` for others."""
+    count = math.prod(sizes(node))
+    return f"of '{node.name}', {MOST} of {count:,} numbers were checked" if count > MOST else ""
+
+
+def sizes(node: Node, data: Any = None) -> tuple[int, ...]:
+    """The shape of a node's array, or of `data`."""
+    return tuple(getattr(node.data if data is None else data, "shape", ()))
+
+
+def single(x: Any, name: str) -> float:
+    """A result as a float. Raises `TypeError` for an array of several numbers: none of them has one gradient."""
+    shape = tuple(getattr(x, "shape", ()))
+    if math.prod(shape) != 1:
+        raise TypeError(
+            f"gradcheck needs one number at the end, and '{name}' is {written(shape)}: take its sum or its mean"
+        )
+    return float(x.item() if shape else x)
+
+
+def _putting(data: Any, place: tuple[int, ...]) -> Callable[[float], Any]:
+    def put(x: float) -> Any:
+        changed = data.copy()
+        changed[place] = x
+        return changed
+
+    return put
