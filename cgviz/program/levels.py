@@ -17,7 +17,7 @@ import numpy as np
 
 from ..op import FAILURES
 from .straight import Straight
-from .tape import Tape, derivative, forward, walk
+from .tape import Tape, check_floats, derivative, forward, walk
 
 PER_LINE = 0.15e-6  # seconds for a node in straight-line code, forward and backward,
 PER_NODE = 0.02e-6  # in a group,
@@ -90,6 +90,7 @@ class Levels:
         return self._computed(leaves, backward=True)
 
     def _computed(self, leaves: Sequence[float], backward: bool) -> np.ndarray:
+        check_floats(leaves, self.leaves)
         found = np.zeros((1 + backward, self.size))
         try:
             with np.errstate(all="ignore"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from numbers import Real
 from typing import Any, NamedTuple
@@ -15,8 +15,10 @@ from ..chain import row_of
 from ..op import FAILURES, OPS, PYTHON, Op, Source, numpy_names
 from ..text import number, shorten
 
+ONLY_FLOAT = frozenset([float])
+REFUSED = "an engine of a program takes a float for every leaf, in order"
 EXTRA = {"inf": math.inf, "nan": math.nan}
-FLOATS = PYTHON | EXTRA
+FLOATS = PYTHON | EXTRA | {"REFUSED": REFUSED}
 """What the names in a rule's text mean for floats: `math`, which raises outside a function's domain."""
 
 
@@ -76,6 +78,12 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
         tape.ops.append(op)
         tape.operands.append(row)
     return tape, found
+
+
+def check_floats(leaves: Sequence[Any], n: int) -> None:
+    """Raise `TypeError` for anything but `n` floats: an engine would compute something else with it."""
+    if len(leaves) != n or not ONLY_FLOAT.issuperset(map(type, leaves)):
+        raise TypeError(REFUSED)
 
 
 class Folding(Source):
