@@ -6,6 +6,7 @@ runs the same graph a thousand times; a `Program` keeps only what it takes to do
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..value import Value
 from .address import Addresses
 from .given import array, checked
 from .levels import Levels, cut
+from .memory import keep
 from .result import Result, full
 from .straight import Straight
 from .tape import arrays, record, walk
@@ -154,7 +156,7 @@ class Program:
         leaves, shape = self._fed(given, named)
         if shape is not None:
             with np.errstate(all="ignore"):
-                return full(self._over_arrays().forward(leaves)[-1], shape)
+                return full(self._over_arrays(shape).forward(leaves)[-1], shape)
         try:
             return full(self.engine.forward(leaves)[-1], None)
         except FAILURES:
@@ -185,7 +187,7 @@ class Program:
         result._program, result.shape = self, shape
         try:
             with np.errstate(all="ignore"):
-                result._numbers = (self.engine if shape is None else self._over_arrays()).run(leaves)
+                result._numbers = (self.engine if shape is None else self._over_arrays(shape)).run(leaves)
         except FAILURES:
             walk(self._tape, leaves)  # slower, but raises with the node's name
             raise
@@ -219,7 +221,8 @@ class Program:
         # Other leaves stay single numbers, of NumPy's kind, so that 1/0 is infinite in them too.
         return [x if slot in found else np.float64(x) for slot, x in enumerate(leaves)], shape
 
-    def _over_arrays(self) -> Straight:
+    def _over_arrays(self, shape: tuple[int, ...]) -> Straight:
+        keep(2 * len(self._tape.ops) * math.prod(shape))
         if self._batch is None:
             self._batch = Straight(self._tape, arrays())
         return self._batch
