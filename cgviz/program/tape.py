@@ -72,7 +72,7 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
                 f"node '{tape.name(i)}' was computed by {symbol or 'an unnamed operation'!r}, which has no row in the "
                 f"table of operations, so it cannot be computed again from the graph alone"
             )
-        if not isinstance(data[i], Real):
+        if data[i].__class__ is not float and not isinstance(data[i], Real):
             raise TypeError(f"node '{tape.name(i)}' holds {number(data[i]) or None}; a Program records single numbers")
         tape.numbers.append(float(data[i]))
         tape.ops.append(op)
