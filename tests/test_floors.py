@@ -19,7 +19,7 @@ INSIDE = {
     "draw": None,  # its own order is of its own making
     "value": ("refusals", "backward", "copying", "subclasses", "value"),
     "live": ("typed", "slider", "grid", "control", "inputs", "page", "formulas", "wire", "view", "html", "explorer"),
-    "program": ("tape", "straight", "levels", "address", "given", "result", "program"),
+    "program": ("tape", "straight", "levels", "address", "given", "memory", "result", "program"),
     "tensor": (
         *("errors", "op", "ops", "losses", "data", "push", "check", "words", "methods", "operators", "tensor"),
         "functions",

@@ -12,7 +12,7 @@ class CycleError(ValueError):
     """A graph in which a node is, by some way round, an operand of itself."""
 
 
-def kahn(operands: list[list[int]]) -> list[int]:
+def kahn(operands: list[tuple[int, ...]]) -> list[int]:
     """Topological order by Kahn's algorithm: take a node once all its operands have been taken."""
     waiting = [len(below) for below in operands]
     users: list[list[int]] = [[] for _ in operands]
@@ -28,7 +28,7 @@ def kahn(operands: list[list[int]]) -> list[int]:
     return ready
 
 
-def cycle_sentence(found: list[Any], operands: list[list[int]], left: set[int], names: Mapping[int, str]) -> str:
+def cycle_sentence(found: list[Any], operands: list[tuple[int, ...]], left: set[int], names: Mapping[int, str]) -> str:
     """Follow operands among the nodes that never became ready until one comes round again."""
     path, place = [], {}
     node = min(left)

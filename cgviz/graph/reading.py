@@ -72,14 +72,14 @@ def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[An
     """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
     found, operands, local = discover(root)
     place = {id(obj): i for i, obj in enumerate(found)}
-    below = [[place[id(operand)] for operand in listed] for listed in operands]
+    below = [tuple(map(place.__getitem__, map(id, listed))) for listed in operands]
     order = kahn(below)
     if len(order) < len(found):
         raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
     rank = [0] * len(order)
     for new, old in enumerate(order):
         rank[old] = new
-    rows = [tuple([rank[i] for i in below[old]]) for old in order]
+    rows = [tuple(map(rank.__getitem__, below[old])) for old in order]
     return [found[old] for old in order], rows, [local[old] for old in order]
 
 

@@ -39,6 +39,13 @@ def is_node(obj: Any) -> bool:
 
 
 @cache
+def are_nodes(cls: type) -> bool:
+    """Whether all objects of a class are nodes, and no edges: objects with slots alone are what their class is."""
+    slots_alone = not cls.__dictoffset__ and not hasattr(cls, "__array__") and not hasattr(cls, "prev")
+    return slots_alone and any(hasattr(cls, name) for name in DATA)
+
+
+@cache
 def is_from_torch(cls: type) -> bool:
     """Whether this is a class of PyTorch's, or grown from one. (Asked by name: PyTorch is not imported for it.)"""
     return any(getattr(base, "__module__", "").partition(".")[0] == "torch" for base in getattr(cls, "__mro__", ()))
@@ -67,7 +74,7 @@ def value_of(obj: Any) -> Any:
 
 def kept(x: Any) -> Any:
     """A number as it is; of a NumPy array that can still change, a copy, so that the record stays what it was."""
-    flags = getattr(x, "flags", None)
+    flags = None if x.__class__ is float else getattr(x, "flags", None)
     return x.copy() if getattr(flags, "writeable", False) else x
 
 
@@ -76,6 +83,8 @@ def label_of(obj: Any, names: Mapping[int, str]) -> str:
     label = first(obj, LABEL)
     if isinstance(label, str) and label:
         return label
+    if not names:
+        return ""
     return next((names[i] for i in getattr(obj, "_known_as", (id(obj),)) if i in names), "")
 
 

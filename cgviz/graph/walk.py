@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..text import kind
-from .spellings import DATA, LABEL, OPERANDS, OPERATION, describe, first, is_from_torch, is_node
+from .spellings import DATA, LABEL, OPERANDS, OPERATION, are_nodes, describe, first, is_from_torch, is_node
 
 
-def discover(root: Any) -> tuple[list[Any], list[list[Any]], list[tuple]]:
+def discover(root: Any) -> tuple[list[Any], list[Sequence[Any]], list[tuple]]:
     """Every object below `root`, in the order of a depth-first reading from left to right, with its operands."""
     if not is_node(root):
         raise TypeError(_refusal(root))
@@ -18,7 +18,7 @@ def discover(root: Any) -> tuple[list[Any], list[list[Any]], list[tuple]]:
 
         root = adapt(root)
     found: list[Any] = []
-    operands: list[list[Any]] = []
+    operands: list[Sequence[Any]] = []
     local: list[tuple] = []
     seen: set[int] = set()
     stack = [root]
@@ -44,9 +44,11 @@ def _refusal(obj: Any) -> str:
     return f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(obj)}"
 
 
-def _operands(obj: Any) -> tuple[list[Any], tuple]:
+def _operands(obj: Any) -> tuple[Sequence[Any], tuple]:
     """The operands of a node, and the local gradients if its edges carry them, as mlfz's do."""
     listed = first(obj, OPERANDS) or ()
+    if listed.__class__ is tuple and all(map(are_nodes, map(type, listed))):
+        return listed, ()
     if isinstance(listed, (set, frozenset)):
         # A set forgets the order of the operands; sorted by what they are, at least each run agrees.
         alike = len({_likeness(operand, 0) for operand in listed}) < len(listed)

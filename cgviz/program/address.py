@@ -29,14 +29,25 @@ class Addresses:
             self.slots[name] = slot
         self._slot_of = {i: slot for slot, i in enumerate(self.leaves)}
         self._named: dict[str, list[int]] = {}
+<<<<<<< HEAD
         self._place = {known: i for i, obj in enumerate(objects) for known in getattr(obj, "_known_as", (id(obj),))}
+=======
+        self._place: dict[int | str, int] = {id(obj): i for i, obj in enumerate(objects)}
+        self._place |= {name: self.leaves[slot] for name, slot in self.slots.items()}
+>>>>>>> b2764bdaea53c732ee6b5bf3a102df20343ce8f6
 
     def node(self, key: Any) -> int:
         """The place of a node. Raises `KeyError` for what is not in the graph, or a name that several nodes share."""
+        known = key if isinstance(key, str) else id(key)
+        if known in self._place:
+            return self._place[known]
         if isinstance(key, str):
             return self._by_name(key)
+<<<<<<< HEAD
         if (known := identity(key)) in self._place:
             return self._place[known]
+=======
+>>>>>>> b2764bdaea53c732ee6b5bf3a102df20343ce8f6
         place = key.index if isinstance(key, Node) else key
         try:
             place = operator.index(place)
@@ -66,14 +77,13 @@ class Addresses:
         return self._named
 
     def _by_name(self, name: str) -> int:
-        if name in self.slots:
-            return self.leaves[self.slots[name]]
         found = self._names().get(name, [])
         if len(found) > 1:
             places = ", ".join(map(str, found[:LISTED]))
             raise KeyError(f"{len(found)} nodes are called '{shorten(name)}'; ask for one by its place: {places}")
         if not found:
             raise KeyError(f"there is no node '{shorten(name)}' in this graph")
+        self._place[name] = found[0]
         return found[0]
 
     def _listed(self) -> str:

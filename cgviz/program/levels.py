@@ -10,6 +10,7 @@ tail is left to straight-line code.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ import numpy as np
 
 from ..op import FAILURES
 from .straight import Straight
-from .tape import Tape, derivative, forward, walk
+from .tape import Tape, check_floats, derivative, forward, walk
 
 PER_LINE = 0.15e-6  # seconds for a node in straight-line code, forward and backward,
 PER_NODE = 0.02e-6  # in a group,
@@ -59,7 +60,7 @@ def levels(tape: Tape) -> list[int]:
     """The level of each node: 0 for leaves and constants, else one more than that of the highest operand."""
     found: list[int] = []
     for row in tape.operands:
-        found.append(1 + max([found[k] for k in row]) if row else 0)
+        found.append(1 + max(map(found.__getitem__, row)) if row else 0)
     return found
 
 
@@ -74,12 +75,17 @@ class Levels:
         self.tape, level = tape, levels(tape)
         last = max(level) if last is None else last
         self.size, self.leaves = len(level), len(tape.leaves)
-        body, self.place = _arrange(tape, level, last)
-        self.body = len(body)
+        columns = _columns(tape)
+        body, starts = _arrange(tape, np.array(level), last, columns)
+        self.body, rest = len(body), [i for i in range(self.size) if level[i] > last]
+        self.place = np.empty(self.size, dtype=np.intp)
+        self.place[body], self.place[rest] = np.arange(self.body), np.arange(self.body, self.size)
         self.constants = np.array([tape.numbers[i] for i in sorted(tape.constants)])
-        self.tail, tail_inputs = _split(tape, [i for i in range(self.size) if level[i] > last])
+        self.tail, tail_inputs = _split(tape, rest)
         self.tail_inputs = self.place[tail_inputs]
-        self.groups, self.edges = _groups(tape, level, body, self.place, self.tail_inputs)
+        self.groups, self.edges = _groups(
+            tape, body, starts, [self.place[column[body]] for column in columns], self.tail_inputs
+        )
 
     def forward(self, leaves: Sequence[float]) -> np.ndarray:
         """The numbers of all nodes."""
@@ -90,6 +96,7 @@ class Levels:
         return self._computed(leaves, backward=True)
 
     def _computed(self, leaves: Sequence[float], backward: bool) -> np.ndarray:
+        check_floats(leaves, self.leaves)
         found = np.zeros((1 + backward, self.size))
         try:
             with np.errstate(all="ignore"):
@@ -140,19 +147,26 @@ class Levels:
                 edges[contributions] = rule(g, values[group.own], *xs)
 
 
-def _arrange(tape: Tape, level: list[int], last: int) -> tuple[list[int], np.ndarray]:
-    """The nodes of the body in their new order, and the new place of every node: leaves, constants, groups, tail."""
-    kind = {op: n for n, op in enumerate(dict.fromkeys(tape.ops))}
+def _columns(tape: Tape) -> list[np.ndarray]:
+    """For each operand position the place of every node's operand, -1 where it has none there."""
+    rows, most = tape.operands, max(map(len, tape.operands))
+    return [np.array([row[p] if len(row) > p else -1 for row in rows], dtype=np.intp) for p in range(most)]
 
-    def key(i: int) -> tuple:
-        wanted = tuple(k not in tape.constants for k in tape.operands[i])
-        return level[i], i in tape.constants, kind[tape.ops[i]], wanted, i
 
-    body = sorted((i for i in range(len(level)) if level[i] <= last), key=key)
-    place = np.empty(len(level), dtype=np.intp)
-    place[body] = np.arange(len(body))
-    place[[i for i in range(len(level)) if level[i] > last]] = np.arange(len(body), len(level))
-    return body, place
+def _arrange(tape: Tape, level: np.ndarray, last: int, columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """The nodes of the body in their new order, leaves, constants, groups; and where in it each group starts.
+
+    A group has one level, one operation, and constants as operands at the same positions.
+    """
+    number = {op: n for n, op in enumerate(dict.fromkeys(tape.ops))}
+    kind = np.array([number[op] for op in tape.ops])
+    constant = np.zeros(len(level) + 1, dtype=bool)  # the last one is asked for by -1
+    constant[list(tape.constants)] = True
+    for column in columns:
+        kind = 2 * kind + constant[column]
+    body = np.lexsort((kind, constant[:-1], level))[: np.count_nonzero(level <= last)]
+    changes = (np.diff(level[body]) != 0) | (np.diff(kind[body]) != 0) & (level[body][1:] > 0)
+    return body, np.concatenate(([0], np.flatnonzero(changes) + 1))
 
 
 def _split(tape: Tape, nodes: list[int]) -> tuple[Straight | None, list[int]]:
@@ -175,21 +189,20 @@ def _split(tape: Tape, nodes: list[int]) -> tuple[Straight | None, list[int]]:
 
 
 def _groups(
-    tape: Tape, level: list[int], body: list[int], place: np.ndarray, outputs: np.ndarray
+    tape: Tape, body: np.ndarray, starts: np.ndarray, columns: list[np.ndarray], outputs: np.ndarray
 ) -> tuple[list[Group], int]:
-    """The groups of the body, with their edges; `outputs` are the places whose gradients arrive from above it."""
-    starts = [0]
-    keys = [(level[i], tape.ops[i], tuple(k in tape.constants for k in tape.operands[i])) for i in body]
-    starts += [n for n in range(1, len(body)) if keys[n] != keys[n - 1]]
-    ends = [*starts[1:], len(body)]
+    """The groups of the body, with their edges; `outputs` are the places whose gradients arrive from above it.
+
+    `columns` are the new places of the body's operands.
+    """
     targets: list[np.ndarray] = []
     edges, plans = 0, []
-    for start, end in zip(starts, ends, strict=True):
-        op = tape.ops[body[start]]
-        operands = place[np.array([tape.operands[i] for i in body[start:end]], dtype=np.intp)].T
+    for start, end in itertools.pairwise([*starts.tolist(), len(body)]):
+        op, first = tape.ops[body[start]], tape.operands[body[start]]
+        operands = [column[start:end] for column in columns[: len(first)]]
         rules = []
-        for position, row in enumerate(operands if op else ()):
-            if tape.operands[body[start]][position] not in tape.constants:
+        for position, row in enumerate(operands):
+            if first[position] not in tape.constants:
                 targets.append(row)
                 rules.append((derivative(op, position, True), slice(edges, edges + end - start)))
                 edges += end - start
@@ -205,7 +218,7 @@ def _groups(
             end -= int((count[start:end] == 0).sum())  # constants come last, and no edge leads to them
         pull, counts = by_target[begin[start] : begin[end]], count[start:end]
         cuts = None if (counts == 1).all() else begin[start:end] - begin[start]
-        gather = tuple(map(_index, operands)) if op else ()
+        gather = tuple(map(_index, operands))
         rule = forward(op, True) if op else None
         groups.append(Group(slice(start, end), rule, gather, rules, _index(pull), cuts))
     return groups, len(target)

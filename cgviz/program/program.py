@@ -6,6 +6,7 @@ runs the same graph a thousand times; a `Program` keeps only what it takes to do
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from ..value import Value
 from .address import Addresses
 from .given import array, checked
 from .levels import Levels, cut
+from .memory import keep
 from .result import Result, full
 from .straight import Straight
 from .tape import arrays, record, walk
@@ -127,31 +129,23 @@ class Program:
         both shapes, for arrays that do not fit together, and `DomainError`, naming the node, where an operation
         has no value or no derivative. In a run over arrays those are NaN or infinite instead.
         """
-        # Floats for all leaves in order, or for some by name, take the short way.
-        slots, leaves, shape = self._slots, None, None
-        if not named and len(given) == len(slots):
-            leaves = given
-            for x in given:
-                if x.__class__ is not float:
-                    leaves = None
-        elif not given:
-            leaves = self._leaves.tolist()
-            for name in named:
-                x = named[name]
-                if x.__class__ is not float or name not in slots:
-                    leaves = None
-                    break
-                leaves[slots[name]] = x
-        if leaves is None:
-            leaves, shape = self._fed(given, named)
-        if shape is not None:
-            with np.errstate(all="ignore"):
-                return Result(self, self._over_arrays().run(leaves), shape)
-        try:
-            return Result(self, self.engine.run(leaves), None)
-        except FAILURES:
-            walk(self._tape, leaves)  # slower, but raises with the node's name
-            raise
+        if given and named:
+            return self._run_with_care(given, named)
+        try:  # The engine itself refuses what is not a float for every leaf.
+            if given:
+                numbers = self.engine.run(given)
+            else:
+                leaves = self._leaves.tolist()
+                for name in named:
+                    leaves[self._slots[name]] = named[name]
+                numbers = self.engine.run(leaves)
+        except (TypeError, KeyError, *FAILURES):
+            pass  # seen to below, so that a sentence on it comes alone
+        else:
+            result = Result()
+            result._program, result._numbers, result.shape = self, numbers, None
+            return result
+        return self._run_with_care(given, named)
 
     __call__ = run
 
@@ -165,7 +159,7 @@ class Program:
         leaves, shape = self._fed(given, named)
         if shape is not None:
             with np.errstate(all="ignore"):
-                return full(self._over_arrays().forward(leaves)[-1], shape)
+                return full(self._over_arrays(shape).forward(leaves)[-1], shape)
         try:
             return full(self.engine.forward(leaves)[-1], None)
         except FAILURES:
@@ -179,8 +173,7 @@ class Program:
         >>> Program(x * x).gradient()
         {'x': 6.0}
         """
-        grad = self.run(*given, **named).grad
-        return {name: grad[name] for name in self._slots}
+        return dict(zip(self._slots, self.run(*given, **named)._listed(1, self.addresses.leaves), strict=True))
 
     def write_back(self) -> None:
         """Run with the numbers in `leaves`, and put all values and gradients into the recorded objects.
@@ -189,6 +182,19 @@ class Program:
         """
         run = self()
         graph.write(self._objects, run.values.tolist(), run.grads.tolist())
+
+    def _run_with_care(self, given: tuple, named: dict[str, Any]) -> Result:
+        """The same for integers, arrays and mappings; or a sentence on what was wrong."""
+        leaves, shape = self._fed(given, named)
+        result = Result()
+        result._program, result.shape = self, shape
+        try:
+            with np.errstate(all="ignore"):
+                result._numbers = (self.engine if shape is None else self._over_arrays(shape)).run(leaves)
+        except FAILURES:
+            walk(self._tape, leaves)  # slower, but raises with the node's name
+            raise
+        return result
 
     def _fed(self, given: tuple, named: dict[str, Any]) -> tuple[list[Any], tuple | None]:
         """The leaves' numbers for a run, and the shape of the run if there are arrays among them."""
@@ -218,7 +224,8 @@ class Program:
         # Other leaves stay single numbers, of NumPy's kind, so that 1/0 is infinite in them too.
         return [x if slot in found else np.float64(x) for slot, x in enumerate(leaves)], shape
 
-    def _over_arrays(self) -> Straight:
+    def _over_arrays(self, shape: tuple[int, ...]) -> Straight:
+        keep(2 * len(self._tape.ops) * math.prod(shape))
         if self._batch is None:
             self._batch = Straight(self._tape, arrays())
         return self._batch

@@ -24,10 +24,11 @@ class Result:
 
     __slots__ = ("_numbers", "_program", "shape")
 
-    def __init__(self, program: Any, numbers: Any, shape: tuple[int, ...] | None = None) -> None:
-        self._program = program
-        self._numbers = numbers  # of all nodes, then all gradients
-        self.shape = shape
+    # A run of a small graph takes half a microsecond, which an `__init__` would lengthen by a tenth: the program fills
+    # in itself, the shape of the run, and the numbers of all nodes followed by all gradients.
+    _program: Any
+    _numbers: Any
+    shape: tuple[int, ...] | None
 
     def __repr__(self) -> str:
         return f"Result({self.value!r})" if self.shape is None else f"Result(array of shape {self.shape})"
@@ -62,20 +63,25 @@ class Result:
         return self._pick(0, key)
 
     def _pick(self, half: int, key: Any) -> Any:
-        i, place = self._program.addresses.node(key), self._place()
-        i = i if place is None else place[i]
+        i, place = self._program.addresses.node(key), self._program.engine.place
+        if self.shape is None and place is not None:
+            i = place[i]
         return full(self._numbers[half * len(self._numbers) // 2 + i], self.shape)
 
     def _all(self, half: int, nodes: Sequence[int]) -> np.ndarray:
-        start, place = half * len(self._numbers) // 2, self._place()
-        if place is not None:
-            return self._numbers[start + place[nodes]]
-        numbers = [self._numbers[start + i] for i in nodes]
-        return np.array(numbers) if self.shape is None else np.stack([full(x, self.shape) for x in numbers])
+        listed = self._listed(half, nodes)
+        return np.array(listed) if self.shape is None else np.stack(listed)
 
-    def _place(self) -> np.ndarray | None:
-        """Where an engine that has an order of its own put node i."""
-        return self._program.engine.place if self.shape is None else None
+    def _listed(self, half: int, nodes: Sequence[int]) -> list[Any]:
+        """The values (half 0) or the gradients (half 1) of these nodes: floats, or arrays of the run's shape."""
+        numbers, shape = self._numbers, self.shape
+        start = half * len(numbers) // 2
+        if shape is not None:
+            return [full(numbers[start + i], shape) for i in nodes]
+        place = self._program.engine.place
+        if place is None:
+            return [numbers[start + i] for i in nodes]
+        return numbers[start + place[nodes]].tolist()  # an engine with an order of its own has put node i at place[i]
 
 
 class Gradients:

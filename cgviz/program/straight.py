@@ -2,8 +2,9 @@
 
 What it writes for ``(a*b + c)*a``:
 
-    def run(x):
+    def run(x, float=float):
         [x0, x1, x2] = x
+        if x0.__class__ is not float or x1.__class__ is not float or x2.__class__ is not float: raise TypeError(REFUSED)
         v0 = (x0 * x1)
         v1 = (v0 + x2)
         v2 = (v1 * x0)
@@ -11,7 +12,7 @@ What it writes for ``(a*b + c)*a``:
         h1 = (x0 * x0)
         return (x0, x1, x2, v0, v1, v2, h0, h1, x0, x0, x0, 1.0,)
 
-Each line is an operation's row, run on source text. The same text computes with floats and, under
+Each line is an operation's row, run on source text. The same text but for the check computes with floats and, under
 NumPy's names, with arrays: a data set, a curve, a surface. A graph longer than a compiler likes is
 written as chunks, each a function of the nodes below it.
 """
@@ -25,7 +26,7 @@ from itertools import count
 from typing import Any
 
 from ..op import Source
-from .tape import FLOATS, Folding, Tape
+from .tape import FLOATS, Folding, Tape, check_floats
 
 LONGEST_CHUNK = 250
 LONGEST_SUM = 32  # terms; much longer ones nest too deeply for the compiler
@@ -35,7 +36,8 @@ ZERO = Folding.of(0.0)
 class Straight:
     """Computes a tape by generated code; `names` says what the functions in it are, those of `math` or of NumPy.
 
-    What `math` raises outside of a function's domain is raised; `walk` then says where it was.
+    What `math` raises outside of a function's domain is raised; `walk` then says where it was. Raises `TypeError` if
+    it computes with floats and is given anything else.
     """
 
     place = None  # the tape's own order; see `Levels`
@@ -55,6 +57,8 @@ class Straight:
 
     def forward(self, leaves: Sequence[Any]) -> list[Any]:
         """The numbers of all nodes."""
+        if self.names is FLOATS:
+            check_floats(leaves, len(self.leaves))
         values: list[Any] = list(self.tape.numbers)
         for i, x in zip(self.leaves, leaves, strict=True):
             values[i] = x
@@ -126,9 +130,20 @@ class Chunk:
         self._x, self.inputs = {i: k for k, i in enumerate(leaves)}, leaves
         lines, known = self._backward({self.stop - 1: Folding.of(1.0)})
         values, grads = map(self._value, range(self.stop)), (known.get(i, ZERO) for i in range(self.stop))
-        text = ["def run(x):", self._unpack("x", len(leaves)), *self._forward(), *lines]
+        text = [
+            "def run(x, float=float):",
+            self._unpack("x", len(leaves)),
+            *self._check(len(leaves)),
+            *self._forward(),
+            *lines,
+        ]
         text += [f"    return ({', '.join(x.code for x in (*values, *grads))},)"]
         return _compiled(text, self.names)["run"]
+
+    def _check(self, n: int) -> list[str]:
+        """The line that refuses other leaves than floats, where the text computes with floats."""
+        others = " or ".join(f"x{k}.__class__ is not float" for k in range(n if self.names is FLOATS else 0))
+        return [f"    if {others}: raise TypeError(REFUSED)"] if others else []
 
     def _value(self, i: int) -> Folding:
         """The text of node i's number: own, of an input, or a constant's own digits."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from numbers import Real
 from typing import Any, NamedTuple
@@ -15,8 +15,10 @@ from ..chain import row_of
 from ..op import FAILURES, OPS, PYTHON, Op, Source, numpy_names
 from ..text import a_shape, number, shorten
 
+ONLY_FLOAT = frozenset([float])
+REFUSED = "an engine of a program takes a float for every leaf, in order"
 EXTRA = {"inf": math.inf, "nan": math.nan}
-FLOATS = PYTHON | EXTRA
+FLOATS = PYTHON | EXTRA | {"REFUSED": REFUSED}
 """What the names in a rule's text mean for floats: `math`, which raises outside a function's domain."""
 
 
@@ -72,13 +74,24 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
                 f"node '{tape.name(i)}' was computed by {said}, which has no row in the "
                 f"table of operations, so it cannot be computed again from the graph alone"
             )
+<<<<<<< HEAD
         if not isinstance(data[i], Real):
             what = a_shape(data[i].shape) if getattr(data[i], "shape", ()) else number(data[i]) or None
             raise TypeError(f"node '{tape.name(i)}' holds {what}; a Program records single numbers")
+=======
+        if data[i].__class__ is not float and not isinstance(data[i], Real):
+            raise TypeError(f"node '{tape.name(i)}' holds {number(data[i]) or None}; a Program records single numbers")
+>>>>>>> b2764bdaea53c732ee6b5bf3a102df20343ce8f6
         tape.numbers.append(float(data[i]))
         tape.ops.append(op)
         tape.operands.append(row)
     return tape, found
+
+
+def check_floats(leaves: Sequence[Any], n: int) -> None:
+    """Raise `TypeError` for anything but `n` floats: an engine would compute something else with it."""
+    if len(leaves) != n or not ONLY_FLOAT.issuperset(map(type, leaves)):
+        raise TypeError(REFUSED)
 
 
 class Folding(Source):

@@ -290,3 +290,26 @@ def test_a_learners_class_with_a_value_is_a_node_whatever_it_is_built_on():
 
     assert [n.data for n in trace(Plain()).nodes] == [3.0]
     assert [n.data for n in trace(Observed(value=5.0, prevs=[Plain()])).nodes] == [3.0, 5.0]
+
+
+def test_classes_with_slots_alone_are_read_like_others():
+    class Edge:
+        __slots__ = ("data", "local_grad", "prev")
+
+        def __init__(self, prev, local_grad):
+            self.prev, self.local_grad = prev, local_grad
+
+    class Slotted:
+        __slots__ = ("_prev", "data")
+
+        def __init__(self, data, *operands):
+            self.data, self._prev = data, operands
+
+    x = Slotted(3.0)
+    nodes, edges = trace(Slotted(9.0, x, x))
+    assert [(node.data, node.operands) for node in nodes] == [(3.0, ()), (9.0, (0, 0))] and len(edges) == 2
+    _, (edge,) = trace(Slotted(6.0, Edge(x, 2.0)))
+    assert (edge.source, edge.target, edge.local) == (0, 1, 2.0)
+    for other in (2.0, object(), np.ones(2)):
+        with pytest.raises(TypeError, match=r"an operand of Slotted\(6\) is not a node but"):
+            trace(Slotted(6.0, x, other))

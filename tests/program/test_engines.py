@@ -111,6 +111,33 @@ def test_every_engine_names_the_node_that_fails(write, bad, sentence):
             program(x=bad)
 
 
+def test_every_engine_refuses_what_is_not_a_float_for_every_leaf():
+    program = Program(Value(1, "x") * Value(2, "w") + 1)
+    for engine in engines(program._tape):
+        assert engine.run([3.0, 2.0])[-1] == 1.0
+        for other in ([3, 2.0], [3.0, np.float64(2)], [3.0, "2"], [3.0, np.ones(3)], [3.0, None], [3.0, Value(2)]):
+            with pytest.raises(TypeError, match="takes a float for every leaf"):
+                engine.run(other)
+        for other in ([3.0], [3.0, 2.0, 1.0]):
+            with pytest.raises((TypeError, ValueError)):
+                engine.run(other)
+
+
+def test_every_engine_runs_integers_arrays_and_mappings_as_numbers_by_way_of_the_program():
+    program = Program(1 / Value(1, "x") + Value(2, "w"))
+    for engine in engines(program._tape):
+        program.engine = engine
+        expected = program.run(4.0, 2.0).values
+        for run in (program(4, 2), program(np.float64(4), 2.0), program(4.0, w=2), program({"x": 4}), program(4)):
+            assert np.array_equal(run.values, expected) and type(run["x"]) is type(run.grad["x"]) is float
+        assert program(4.0, [2.0, 3.0]).value.tolist() == [2.25, 3.25] and program(3.0).value == 1 / 3 + 2
+        for zero in (0, 0.0, False, np.float64(0)):
+            with pytest.raises(DomainError, match="divisors other than 0"):
+                program(zero, 1.0)
+        with pytest.raises(TypeError, match="leaf 'x' is given twice"):
+            program(4.0, x=4.0)
+
+
 def test_what_is_not_finite_but_allowed_passes_every_engine():
     x = Value(1, "x")
     program = Program(x * 2 + x.relu())
