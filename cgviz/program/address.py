@@ -29,12 +29,9 @@ class Addresses:
             self.slots[name] = slot
         self._slot_of = {i: slot for slot, i in enumerate(self.leaves)}
         self._named: dict[str, list[int]] = {}
-<<<<<<< HEAD
-        self._place = {known: i for i, obj in enumerate(objects) for known in getattr(obj, "_known_as", (id(obj),))}
-=======
-        self._place: dict[int | str, int] = {id(obj): i for i, obj in enumerate(objects)}
+        known_as = (getattr(obj, "_known_as", (id(obj),)) for obj in objects)
+        self._place: dict[int | str, int] = {known: i for i, names in enumerate(known_as) for known in names}
         self._place |= {name: self.leaves[slot] for name, slot in self.slots.items()}
->>>>>>> b2764bdaea53c732ee6b5bf3a102df20343ce8f6
 
     def node(self, key: Any) -> int:
         """The place of a node. Raises `KeyError` for what is not in the graph, or a name that several nodes share."""
@@ -43,11 +40,8 @@ class Addresses:
             return self._place[known]
         if isinstance(key, str):
             return self._by_name(key)
-<<<<<<< HEAD
         if (known := identity(key)) in self._place:
             return self._place[known]
-=======
->>>>>>> b2764bdaea53c732ee6b5bf3a102df20343ce8f6
         place = key.index if isinstance(key, Node) else key
         try:
             place = operator.index(place)

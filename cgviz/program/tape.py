@@ -74,14 +74,9 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
                 f"node '{tape.name(i)}' was computed by {said}, which has no row in the "
                 f"table of operations, so it cannot be computed again from the graph alone"
             )
-<<<<<<< HEAD
-        if not isinstance(data[i], Real):
+        if data[i].__class__ is not float and not isinstance(data[i], Real):
             what = a_shape(data[i].shape) if getattr(data[i], "shape", ()) else number(data[i]) or None
             raise TypeError(f"node '{tape.name(i)}' holds {what}; a Program records single numbers")
-=======
-        if data[i].__class__ is not float and not isinstance(data[i], Real):
-            raise TypeError(f"node '{tape.name(i)}' holds {number(data[i]) or None}; a Program records single numbers")
->>>>>>> b2764bdaea53c732ee6b5bf3a102df20343ce8f6
         tape.numbers.append(float(data[i]))
         tape.ops.append(op)
         tape.operands.append(row)
