@@ -29,12 +29,10 @@ class Addresses:
             self.slots[name] = slot
         self._slot_of = {i: slot for slot, i in enumerate(self.leaves)}
         self._named: dict[str, list[int]] = {}
-<<<<<<< HEAD
-        self._place = {known: i for i, obj in enumerate(objects) for known in getattr(obj, "_known_as", (id(obj),))}
-=======
         self._place: dict[int | str, int] = {id(obj): i for i, obj in enumerate(objects)}
         self._place |= {name: self.leaves[slot] for name, slot in self.slots.items()}
->>>>>>> b2764bdaea53c732ee6b5bf3a102df20343ce8f6
+        if objects and hasattr(objects[-1], "_known_as"):  # read from PyTorch's tensors, by which they are asked for
+            self._place |= {known: i for i, obj in enumerate(objects) for known in obj._known_as}
 
     def node(self, key: Any) -> int:
         """The place of a node. Raises `KeyError` for what is not in the graph, or a name that several nodes share."""
@@ -43,11 +41,8 @@ class Addresses:
             return self._place[known]
         if isinstance(key, str):
             return self._by_name(key)
-<<<<<<< HEAD
         if (known := identity(key)) in self._place:
             return self._place[known]
-=======
->>>>>>> b2764bdaea53c732ee6b5bf3a102df20343ce8f6
         place = key.index if isinstance(key, Node) else key
         try:
             place = operator.index(place)

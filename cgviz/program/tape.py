@@ -63,7 +63,8 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
         found, rows, _ = graph.in_order(root)
         outlines = [graph.outline(obj, row) for obj, row in zip(found, rows, strict=True)]
     labels, symbols, data, kinds = map(list, zip(*outlines, strict=True))
-    data = [x.item() if getattr(x, "shape", None) == () else x for x in data]  # an array of one number is one
+    # An array of one number is that number.
+    data = [x if x.__class__ is float or getattr(x, "shape", None) != () else x.item() for x in data]
     constants = frozenset(i for i, kind in enumerate(kinds) if kind == graph.CONSTANT)
     tape = Tape(labels, [], [], [], constants)
     for i, (symbol, row) in enumerate(zip(symbols, rows, strict=True)):
@@ -74,14 +75,9 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
                 f"node '{tape.name(i)}' was computed by {said}, which has no row in the "
                 f"table of operations, so it cannot be computed again from the graph alone"
             )
-<<<<<<< HEAD
-        if not isinstance(data[i], Real):
+        if data[i].__class__ is not float and not isinstance(data[i], Real):
             what = a_shape(data[i].shape) if getattr(data[i], "shape", ()) else number(data[i]) or None
             raise TypeError(f"node '{tape.name(i)}' holds {what}; a Program records single numbers")
-=======
-        if data[i].__class__ is not float and not isinstance(data[i], Real):
-            raise TypeError(f"node '{tape.name(i)}' holds {number(data[i]) or None}; a Program records single numbers")
->>>>>>> b2764bdaea53c732ee6b5bf3a102df20343ce8f6
         tape.numbers.append(float(data[i]))
         tape.ops.append(op)
         tape.operands.append(row)
