@@ -29,9 +29,10 @@ class Addresses:
             self.slots[name] = slot
         self._slot_of = {i: slot for slot, i in enumerate(self.leaves)}
         self._named: dict[str, list[int]] = {}
-        known_as = (getattr(obj, "_known_as", (id(obj),)) for obj in objects)
-        self._place: dict[int | str, int] = {known: i for i, names in enumerate(known_as) for known in names}
+        self._place: dict[int | str, int] = {id(obj): i for i, obj in enumerate(objects)}
         self._place |= {name: self.leaves[slot] for name, slot in self.slots.items()}
+        if objects and hasattr(objects[-1], "_known_as"):  # read from PyTorch's tensors, by which they are asked for
+            self._place |= {known: i for i, obj in enumerate(objects) for known in obj._known_as}
 
     def node(self, key: Any) -> int:
         """The place of a node. Raises `KeyError` for what is not in the graph, or a name that several nodes share."""

@@ -63,7 +63,8 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
         found, rows, _ = graph.in_order(root)
         outlines = [graph.outline(obj, row) for obj, row in zip(found, rows, strict=True)]
     labels, symbols, data, kinds = map(list, zip(*outlines, strict=True))
-    data = [x.item() if getattr(x, "shape", None) == () else x for x in data]  # an array of one number is one
+    # An array of one number is that number.
+    data = [x if x.__class__ is float or getattr(x, "shape", None) != () else x.item() for x in data]
     constants = frozenset(i for i, kind in enumerate(kinds) if kind == graph.CONSTANT)
     tape = Tape(labels, [], [], [], constants)
     for i, (symbol, row) in enumerate(zip(symbols, rows, strict=True)):
