@@ -12,20 +12,9 @@ from cgviz.ops import FUNCTIONS, OPS
 from cgviz.steps import MOST, Backward, Forward
 
 
-def seed_graph():
-    a, b, c, d = Value(2, "a"), Value(-3, "b"), Value(10, "c"), Value(-2, "d")
-    e = a * b
-    e.label = "e"
-    f = e + c
-    f.label = "f"
-    L = f * d
-    L.label = "L"
-    return L
-
-
-def test_the_worked_example_is_readable():
+def test_the_worked_example_is_readable(seed):
     assert (
-        str(steps(seed_graph()))
+        str(steps(seed[-1]))
         == """\
 forward
  1  e = a · b = 2 · -3 = -6
@@ -42,8 +31,8 @@ backward
     )
 
 
-def test_what_the_records_hold():
-    found = steps(seed_graph())
+def test_what_the_records_hold(seed):
+    found = steps(seed[-1])
     assert found[0] == Forward("forward", 4, "e", "*", (0, 1), (2.0, -3.0), -6.0, "e = a · b = 2 · -3 = -6")
     seed, first, *_ = found.backward
     assert (seed.kind, seed.node, seed.user, seed.after, seed.complete) == ("seed", 6, None, 1.0, True)
@@ -81,8 +70,8 @@ def test_plain_is_json_without_surprises():
     assert [step["kind"] for step in again] == ["forward", "forward", "seed", "backward", "backward"]
 
 
-def test_steps_do_not_need_backward_and_do_not_believe_it():
-    L = seed_graph()
+def test_steps_do_not_need_backward_and_do_not_believe_it(seed):
+    L = seed[-1]
     before = [step.after for step in steps(L).backward]
     L.backward()
     L._prev[0].grad = 99.0
@@ -105,8 +94,8 @@ def test_a_long_list_is_shortened_in_the_middle():
     assert len(steps(x)) == 500 + 1 + 500
 
 
-def test_a_stale_graph_says_so():
-    L = seed_graph()
+def test_a_stale_graph_says_so(seed):
+    L = seed[-1]
     L._prev[0]._prev[1].data = 5
     note = "stale: a leaf has changed since f, L was computed; run the expression again"
     assert str(steps(L)).splitlines()[0] == note

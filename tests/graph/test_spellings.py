@@ -1,8 +1,13 @@
 """Other people's classes, under every spelling that is read."""
 
 import ctypes
+import inspect
+import os
+import subprocess
+import sys
 from collections import namedtuple
 from enum import Enum
+from pathlib import Path
 
 import ipywidgets
 import micrograd.engine as micrograd
@@ -313,3 +318,40 @@ def test_classes_with_slots_alone_are_read_like_others():
     for other in (2.0, object(), np.ones(2)):
         with pytest.raises(TypeError, match=r"an operand of Slotted\(6\) is not a node but"):
             trace(Slotted(6.0, x, other))
+
+
+# --- the same bytes in every process ---
+
+SCRIPT = """
+import tests_graph_classes as classes
+from cgviz import Value, draw, draw_dot, explain, sigmoid, table, trace
+a, x, b = Value(1.5, "a"), Value(2.0, "x"), Value(-1.0, "b")
+z = sigmoid(a * x + b) + a * 2
+z.label = "z"
+z.backward()
+w = classes.WithSet(2.0, label="w") * classes.WithSet(3.0, label="v") + classes.WithSet(4.0) * classes.WithSet(5.0)
+for root in (z, w):
+    print(trace(root).signature, table(root), draw_dot(root).source, draw(root).svg, sep="\\n")
+print(explain(z), explain(z).tex)
+"""
+
+
+def test_the_same_expression_gives_the_same_bytes_in_every_process(tmp_path):
+    (tmp_path / "tests_graph_classes.py").write_text(inspect.getsource(WithSet), encoding="utf-8")
+    paths = os.pathsep.join([str(tmp_path), str(Path(cgviz.__file__).parent.parent)])
+
+    def start_with(hash_seed):
+        env = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"}
+        return subprocess.Popen([sys.executable, "-c", SCRIPT], stdout=subprocess.PIPE, env=env)
+
+    outputs = {run.communicate(timeout=60)[0] for run in map(start_with, ["0", "1", "4242"])}
+    assert len(outputs) == 1
+    assert len(outputs.pop()) > 5000
+
+
+def test_rebuilding_an_expression_sixty_times_gives_one_graph():
+    def build():
+        a, b = WithSet(2.0, label="a"), WithSet(3.0, label="b")
+        return trace((a * b + a) * (b + a) + WithSet(1.0) * WithSet(2.0))
+
+    assert len({(build().signature, build().edges) for _ in range(60)}) == 1

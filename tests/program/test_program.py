@@ -1,5 +1,6 @@
 """What a user of `Program` sees: other numbers in, values and gradients out, and a sentence for what does not fit."""
 
+import copy
 import math
 
 import numpy as np
@@ -11,20 +12,9 @@ from cgviz.graph import objects
 from cgviz.program import Program
 
 
-def worked_example():
-    a, b, c, d = Value(2, "a"), Value(-3, "b"), Value(10, "c"), Value(-2, "d")
-    e = a * b
-    e.label = "e"
-    f = e + c
-    f.label = "f"
-    L = f * d
-    L.label = "L"
-    return L
-
-
 @pytest.fixture
-def program():
-    return Program(worked_example())
+def program(seed):
+    return Program(seed[-1])
 
 
 def test_recorded_numbers_without_any_given(program):
@@ -92,14 +82,14 @@ def test_functions_and_expressions():
     assert Program(parse("(a*b + c)*d"), a=2, b=-3, c=10, d=-2).gradient()["a"] == 6
 
 
-def test_training_in_place_and_write_back(program):
+def test_training_in_place_and_write_back(program, seed):
+    by_hand = objects(copy.deepcopy(seed[-1]))
     w = program.places("a", ["b", program.root._prev[1]])
     assert w.tolist() == [0, 1, 3]
     for _ in range(2):
         program.leaves[w] -= 0.01 * program().leaf_grads[w]
     program.leaves -= 0.0
     program.write_back()
-    by_hand = objects(worked_example())
     for _ in range(2):
         by_hand[-1].backward()
         for leaf in (by_hand[0], by_hand[1], by_hand[3]):
@@ -190,14 +180,14 @@ def test_a_failing_derivative_names_its_node():
     assert Program(x.sqrt() + 1).forward(x=0) == 1
 
 
-def test_a_leaf_alone_and_a_traced_graph():
+def test_a_leaf_alone_and_a_traced_graph(seed):
     assert Program(Value(3, "x"))(x=5).grad["x"] == 1
-    program = Program(trace(worked_example()))
+    program = Program(trace(seed[-1]))
     assert program(a=4).value == 4 and program.root is None
 
 
-def test_no_row_no_program():
-    L = worked_example()
+def test_no_row_no_program(seed):
+    L = seed[-1]
     nodes = [node._replace(op="convolve") if node.op == "+" else node for node in trace(L).nodes]
     with pytest.raises(TypeError, match="node 'f' was computed by 'convolve', which has no row"):
         Program(trace(L)._replace(nodes=tuple(nodes)))

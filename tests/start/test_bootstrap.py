@@ -23,16 +23,6 @@ PYTHON = getattr(sys, "_base_executable", None) or sys.executable
 NEIGHBOURS = Path(sys.base_prefix).parent  # where pyenv keeps other Pythons
 
 
-@pytest.fixture
-def project(tmp_path):
-    """A checkout as it is just after cloning, as far as the set-up looks at it."""
-    root = tmp_path / "project"
-    shutil.copytree(ROOT / "cgviz", root / "cgviz", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE", *setup_env.LOCKS.values()):
-        shutil.copy(ROOT / name, root)
-    return root
-
-
 def start(project, *arguments, python=PYTHON, code=None, **settings):
     """Run ``python -m cgviz`` there as a person would who has nothing but Python."""
     own = ("CGVIZ", "PIP", "PYTHON", "VIRTUAL_ENV", "CONDA")

@@ -1,7 +1,6 @@
 """The environment: recognised when whole, made, repaired or brought up to date when not, and entered."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,16 +12,6 @@ import cgviz.start.install as install_env
 from cgviz.start.install import NetworkError, SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def project(tmp_path):
-    """A checkout as it is just after cloning, as far as the set-up looks at it."""
-    root = tmp_path / "project"
-    shutil.copytree(ROOT / "cgviz", root / "cgviz", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE", *setup_env.LOCKS.values()):
-        shutil.copy(ROOT / name, root)
-    return root
 
 
 # --- whole, or not ---

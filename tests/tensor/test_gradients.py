@@ -17,21 +17,11 @@ from cgviz import (
 )
 from cgviz.graph import objects
 
-
-def layer():
-    x, W, b = Tensor([[1, 2], [3, 4], [5, 6]], "x"), Tensor([[0.5], [-1]], "W"), Tensor([1], "b")
-    y = x @ W + b
-    y.label = "y"
-    L = (y * y).mean()
-    L.label = "L"
-    return x, W, b, y, L
-
-
 # --- gradients ---
 
 
-def test_a_layer_by_hand():
-    x, W, b, y, L = layer()
+def test_a_layer_by_hand(layer):
+    x, W, b, y, L = layer
     L.backward()
     g = 2 * y.data / 3
     np.testing.assert_allclose(W.grad, x.data.T @ g)
@@ -40,8 +30,8 @@ def test_a_layer_by_hand():
     assert [n.grad.shape for n in (x, W, b, y, L)] == [(3, 2), (2, 1), (1,), (3, 1), ()]
 
 
-def test_backward_twice_gives_the_same_and_accumulate_adds():
-    _x, W, _b, _y, L = layer()
+def test_backward_twice_gives_the_same_and_accumulate_adds(layer):
+    _x, W, _b, _y, L = layer
     L.backward()
     first = W.grad.copy()
     L.backward()
@@ -76,8 +66,8 @@ def test_gradients_belong_to_one_node_each():
     assert (y.grad.tolist(), z.grad.tolist(), seed.tolist()) == ([1, 1], [1, 1], [1, 1])
 
 
-def test_a_root_with_many_numbers_needs_a_gradient():
-    _x, W, _b, y, _L = layer()
+def test_a_root_with_many_numbers_needs_a_gradient(layer):
+    _x, W, _b, y, _L = layer
     with pytest.raises(ShapeError, match=r"'y' is 3×1: sum it up first, y.sum\(\).backward\(\)"):
         y.backward()
     with pytest.raises(ShapeError, match="the gradient is a 3-vector, but 'y' is 3×1"):
@@ -157,8 +147,8 @@ def test_nan_and_infinity_in_the_data_pass_through():
 # --- staleness ---
 
 
-def test_new_data_makes_what_was_computed_from_it_stale():
-    x, W, _b, _y, L = layer()
+def test_new_data_makes_what_was_computed_from_it_stale(layer):
+    x, W, _b, _y, L = layer
     L.backward()
     assert not any(node.stale for node in trace(L).nodes)
     W.data -= 0.1 * W.grad
@@ -171,8 +161,8 @@ def test_new_data_makes_what_was_computed_from_it_stale():
         L.backward()
 
 
-def test_records_stay_what_they_were():
-    _x, W, _b, _y, L = layer()
+def test_records_stay_what_they_were(layer):
+    _x, W, _b, _y, L = layer
     L.backward()
     graph = trace(L)
     grads = [np.copy(node.grad) for node in graph.nodes if node.grad is not None]
@@ -181,8 +171,8 @@ def test_records_stay_what_they_were():
         np.testing.assert_array_equal(before, node.grad)
 
 
-def test_deepcopy_is_another_graph():
-    _x, W, _b, _y, L = layer()
+def test_deepcopy_is_another_graph(layer):
+    _x, W, _b, _y, L = layer
     L.backward()
     M = copy.deepcopy(L)
     for node in objects(M):

@@ -19,17 +19,8 @@ from cgviz.chain import gradients
 from cgviz.graph import objects
 
 
-def layer():
-    x, W, b = Tensor([[1, 2], [3, 4], [5, 6]], "x"), Tensor([[0.5], [-1]], "W"), Tensor([1], "b")
-    y = x @ W + b
-    y.label = "y"
-    L = (y * y).mean()
-    L.label = "L"
-    return x, W, b, y, L
-
-
-def test_pictures_show_shapes_and_the_numbers_of_small_arrays():
-    x, _W, _b, _y, L = layer()
+def test_pictures_show_shapes_and_the_numbers_of_small_arrays(layer):
+    x, _W, _b, _y, L = layer
     L.backward()
     svg = draw(L).svg
     for said in (">3×2</text>", ">1-vector</text>", "value of W: 2×1 array [[0.5], [-1]]", ">mean</text>"):
@@ -45,8 +36,8 @@ def test_pictures_show_shapes_and_the_numbers_of_small_arrays():
     assert "X.T" in table(Tensor(np.ones((100, 3)), "X").T)
 
 
-def test_explanations_write_the_rules():
-    _x, _W, _b, y, L = layer()
+def test_explanations_write_the_rules(layer):
+    _x, _W, _b, y, L = layer
     assert str(explain(L)).splitlines()[-3:] == [
         "∂L/∂b = sum(∂L/∂y, axis=0) = [-3]",
         "∂L/∂W = xᵀ @ ∂L/∂(x @ W) = [[-11.67], [-14.67]]",
@@ -70,8 +61,8 @@ def test_a_constant_gets_no_line_and_no_gradient():
     assert "constant" in table(y)
 
 
-def test_explore_moves_numbers_only():
-    _x, _W, _b, _y, L = layer()
+def test_explore_moves_numbers_only(layer):
+    _x, _W, _b, _y, L = layer
     with pytest.raises(TypeError, match="run again from single numbers, and node 'x' holds a 3×2 array"):
         explore(L)
 
@@ -82,8 +73,8 @@ def test_numpy_is_not_imported_before_a_tensor_is():
 
 
 @pytest.mark.parametrize("ask", [explain, steps, gradients])
-def test_a_trace_of_arrays_has_no_rules_and_says_so(ask):
-    *_, L = layer()
+def test_a_trace_of_arrays_has_no_rules_and_says_so(ask, layer):
+    *_, L = layer
     with pytest.raises(
         TypeError, match=r"no derivative is known for 'mean', which computed 'L': of arrays, a trace keeps"
     ):
