@@ -1,43 +1,50 @@
-"""The scalar engine against micrograd: the same code, with the import changed."""
+"""The scalar engine against others that build a graph as they compute."""
 
 from __future__ import annotations
 
 import random
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from timing import readable, side_by_side
+from peers import agree, eager, peer, scalars
+from row import Row, faster
+from timing import side_by_side
 
 from cgviz.value import Value
 
-
-def rows() -> Iterator[tuple[str, str, str]]:
-    """What was measured, the figure, and what it should reach."""
-    try:
-        from micrograd.engine import Value as Peer
-    except ImportError:
-        yield "against micrograd", "micrograd is not installed", ""
-        return
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))  # micrograd's walk needs it
-    contestants = {"micrograd": lambda: chain(Peer, 1_000), "cgviz": lambda: chain(Value, 1_000)}
-    yield "chain of 1,000 operations, forward and backward", *_ratio(side_by_side(contestants, 15, 20)), "≥ 2.5 ×"
-    moons = {"micrograd": Moons(Peer).step, "cgviz": Moons(Value).step}
-    yield "moons, one training step of 100 samples", *_ratio(side_by_side(moons, 5, 2)), "≥ 10 ×"
-    off = side_by_side(moons, 5, 2, collecting=False)
-    yield "the same with garbage collection off", *_ratio(off), "≥ 2 ×"
+BUILD_EACH_TIME = ("micrograd", "mlfz", "HIPS autograd", "PyTorch")
+START = (0.5, 0.999, 0.01)
+AIMS = {("chain", True): 2.5, ("moons", True): 10, ("moons", False): 2}  # against micrograd, by garbage collection
 
 
-def _ratio(times: dict) -> tuple[str]:
-    ours, theirs = times["cgviz"].median, times["micrograd"].median
-    return (f"{theirs / ours:.1f} × micrograd ({readable(ours)} against {readable(theirs)})",)
+def rows() -> Iterator[Row]:
+    """Chains and a training step, with garbage collection and without."""
+    contestants: dict[str, Callable] = {"cgviz": lambda: eager(chain, START, Value, "data", "grad")}
+    contestants |= {name: step for name, step in scalars(chain, START).items() if name in BUILD_EACH_TIME}
+    agree(contestants)
+    yield from _on_and_off("chain", "chain of 1,000 operations, forward and backward", contestants)
+    if engine := peer("micrograd"):
+        moons = {"cgviz": Moons(Value).step, "micrograd": Moons(engine.Value).step}
+        yield from _on_and_off("moons", "moons, one training step of 100 samples", moons, rounds=5)
 
 
-def chain(cls: type, operations: int) -> object:
-    """``x = x*w + b``, again and again, and its gradients."""
-    x, w, b = cls(0.5), cls(0.999), cls(0.01)
+def _on_and_off(key: str, what: str, contestants: dict[str, Callable], rounds: int = 9) -> Iterator[Row]:
+    for collecting in (True, False):
+        times = side_by_side(contestants, rounds, collecting)
+        for name in contestants:
+            if name != "cgviz":
+                aim = AIMS.get((key, collecting)) if name == "micrograd" else None
+                yield faster(what + ("" if collecting else off()), name, times["cgviz"], times[name], aim)
+
+
+def off() -> str:
+    """What a row says that was measured without garbage collection."""
+    return "; garbage collection off"
+
+
+def chain(x: object, w: object, b: object, operations: int = 1_000) -> object:
+    """``x = x*w + b``, again and again."""
     for _ in range(operations // 2):
         x = x * w + b
-    x.backward()
     return x
 
 
@@ -71,3 +78,31 @@ class Moons:
         for p in self.model.parameters():
             p.data -= 0.01 * p.grad
         return float(loss.data)
+
+    def in_torch(self) -> Callable[[], float]:
+        """The same step with all samples as one array, by PyTorch, from the same parameters."""
+        torch = peer("PyTorch")
+        number = {"dtype": torch.float64}
+        layers = []
+        for layer in self.model.layers:
+            w = torch.tensor([[float(p.data) for p in neuron.w] for neuron in layer.neurons], **number)
+            b = torch.tensor([float(neuron.b.data) for neuron in layer.neurons], **number)
+            layers.append((w.requires_grad_(), b.requires_grad_()))
+        points, signs = torch.tensor(self.points, **number), torch.tensor(self.signs, **number)
+
+        def step() -> float:
+            h = points
+            for k, (w, b) in enumerate(layers):
+                h = h @ w.T + b
+                h = torch.relu(h) if k < len(layers) - 1 else h
+            loss = torch.relu(1 - signs * h[:, 0]).mean()
+            loss = loss + 1e-4 * sum((p * p).sum() for layer in layers for p in layer)
+            loss.backward()
+            with torch.no_grad():
+                for layer in layers:
+                    for p in layer:
+                        p -= 0.01 * p.grad
+                        p.grad = None
+            return loss.item()
+
+        return step

@@ -10,39 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from timing import readable, side_by_side
+from peers import peer
+from row import Row, faster, spread, times
+from timing import side_by_side
 
 from cgviz.nodes import MSE, SGD, Graph, Input, Linear, Sigmoid
 
 BATCH, FEATURES, HIDDEN, RATE = 11, 10, 10, 1e-2
 
 
-def rows() -> Iterator[tuple[str, str, str]]:
-    """What was measured, the figure, and what it should reach."""
+def rows() -> Iterator[Row]:
+    """A training step of each."""
     contestants = {"cgviz": ours(), "text": textbook(), "hand": by_hand()}
-    try:
+    if peer("PyTorch"):
         contestants["torch"] = torch_step()
-    except ImportError:
-        pass
     losses = {name: [step() for _ in range(20)][-1] for name, step in contestants.items()}
     if max(losses.values()) - min(losses.values()) > 1e-9:
         raise AssertionError(f"the contestants train differently: {losses}")
-    times = side_by_side(contestants, rounds=25, steps=500)
-    mine = times["cgviz"]
-
-    def compared(name: str, against: str) -> str:
-        other = times[name]
-        figures = f"{readable(mine.median)} against {readable(other.median)}"
-        return (
-            f"{other.median / mine.median:.2f} × {against} ({figures}; spreads {mine.spread:.0%}, {other.spread:.0%})"
-        )
-
-    yield "training step, batch of 11", compared("text", "an engine of lists and dictionaries"), "≥ 1.9 ×"
-    if "torch" in times:
-        yield "the same", compared("torch", "PyTorch"), "≥ 5 ×"
-    hand = times["hand"]
-    figures = f"{readable(mine.median)} against {readable(hand.median)}; spread {hand.spread:.0%}"
-    yield "time beside NumPy written by hand", f"{mine.median / hand.median:.2f} × as long ({figures})", "≤ 1.35 ×"
+    found = side_by_side(contestants, rounds=25)
+    mine, hand = found["cgviz"], found["hand"]
+    what = "training step, batch of 11"
+    yield faster(what, "an engine of lists and dictionaries", mine, found["text"], 1.9)
+    if "torch" in found:
+        yield faster(what, "PyTorch", mine, found["torch"], 5)
+    longer = mine.median / hand.median
+    measured = f"{times(longer)} as long: {spread(mine)} against {spread(hand)}"
+    yield Row(what, "NumPy written by hand", measured, "≤ 1.35 ×", longer <= 1.35)
 
 
 def data() -> tuple:

@@ -1,4 +1,4 @@
-"""A graph recorded once and run again, against building it again: scalars, a training step, a surface."""
+"""A graph recorded once and run again, against building it again, or compiling it: scalars, training, a surface."""
 
 from __future__ import annotations
 
@@ -6,65 +6,92 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from eager import Moons
-from timing import Timing, readable, side_by_side
+from eager import BUILD_EACH_TIME, Moons, off
+from peers import agree, batches, peer, scalars
+from row import Row, at_most, faster
+from timing import Timing, side_by_side
 
 from cgviz.program import Program
 from cgviz.value import Value
 
 INPUTS = {"a": 2.0, "b": -3.0, "c": 10.0, "d": -2.0}
 X, Y = np.meshgrid(np.linspace(-2, 2, 200), np.linspace(-1, 3, 200))
-STEPS = 50  # of ours to one of micrograd's
 EVERY = 10  # a loop over the surface is timed on every tenth point
+ONE_ARRAY = "PyTorch, all samples as one array: not a graph of scalars, so not the same work"
 
 
-def rows() -> Iterator[tuple[str, str, str]]:
-    """What was measured, the figure, and what it should reach."""
-    try:
-        from micrograd.engine import Value as Peer
-    except ImportError:
-        yield "against micrograd", "micrograd is not installed", ""
-        return
-    program, numbers = Program(small, **INPUTS), map(float, range(10**9))
-    contestants: dict[str, Callable] = {
-        "micrograd": lambda: small(*map(Peer, INPUTS.values())).backward(),
-        "code": lambda: program.engine.run((next(numbers), -3.0, 10.0, -2.0)),
-        "in order": lambda: program.run(next(numbers), -3.0, 10.0, -2.0),
-        "by name": lambda: program.run(a=next(numbers)),
+def rows() -> Iterator[Row]:
+    """What a program saves."""
+    yield from _small()
+    yield from _training()
+    yield from _surface()
+
+
+def _small() -> Iterator[Row]:
+    program, numbers = Program(small, **INPUTS), tuple(INPUTS.values())
+    peers = scalars(small, numbers)
+    agree(peers | {"cgviz": lambda: (program.run(*numbers).value, program.gradient(*numbers).values())})
+    a, b, c, d = numbers
+    ours: dict[str, Callable] = {
+        "by `run`, numbers in order": lambda: program.run(a, b, c, d),
+        "by `run`, one number by name": lambda: program.run(a=a),
+        "by `gradient`, into a dict": lambda: program.gradient(a, b, c, d),
+        "by the generated code alone": lambda: program.engine.run((a, b, c, d)),
     }
-    times = side_by_side(contestants, 15, 2_000)
-    yield "13 nodes, forward and backward: the generated code", *_ratio(times, "code", "micrograd"), "≥ 25 ×"
-    yield "the same by `run`, numbers in order", *_ratio(times, "in order", "micrograd"), ""
-    yield "the same by `run`, one number by name", *_ratio(times, "by name", "micrograd"), ""
-    train = Training()
-    yield "recording the graph of the moons, 65,818 nodes", readable(_alone(train.record)), "≤ 1 s"
-    times = side_by_side({"micrograd": Moons(Peer).step, "cgviz": lambda: [train.step() for _ in range(STEPS)]}, 7)
-    times["cgviz"] = Timing(times["cgviz"].median / STEPS, times["cgviz"].spread)
-    yield "moons, one training step of 100 samples", *_ratio(times, "cgviz", "micrograd"), "≥ 350 ×"
-    yield from _surface(Peer)
+    first = next(iter(ours))
+    what = "13 nodes, value and gradients: {}"
+    times = side_by_side(ours | peers, 15)
+    for name in peers:
+        yield faster(what.format(first), name, times[first], times[name], 25 if name == "micrograd" else None)
+    for way in [*ours][1:] if "micrograd" in peers else ():
+        aim = 25 if "code" in way else None
+        yield faster(what.format(way), "micrograd", times[way], times["micrograd"], aim)
+    times = side_by_side(
+        {first: ours[first]} | {name: peers[name] for name in BUILD_EACH_TIME if name in peers}, 15, False
+    )
+    for name in [*times][1:]:
+        yield faster(what.format(first) + off(), name, times[first], times[name])
 
 
-def _surface(peer: type) -> Iterator[tuple[str, str, str]]:
+def _training() -> Iterator[Row]:
+    if not (engine := peer("micrograd")):
+        return
+    ours = Training()
+    recording = side_by_side({"record": ours.record}, 3)["record"]
+    yield at_most("recording the graph of the moons, 65,818 nodes", recording.median, 1.0)
+    contestants = {"cgviz": Training().step, "micrograd": Moons(engine.Value).step}
+    if peer("PyTorch"):
+        contestants[ONE_ARRAY] = Moons(Value).in_torch()
+    losses = [step() for step in contestants.values()]
+    if max(losses) - min(losses) > 1e-9:
+        raise AssertionError(f"the contestants train differently: {losses}")
+    what = "moons, one training step of 100 samples"
+    for collecting in (True, False):
+        times = side_by_side(contestants, 5, collecting)
+        for name in [*contestants][1:]:
+            aim = 350 if name == "micrograd" and collecting else None
+            if name == "micrograd" or collecting:
+                yield faster(what + ("" if collecting else off()), name, times["cgviz"], times[name], aim)
+
+
+def _surface() -> Iterator[Row]:
     program = Program(rosenbrock, x=0.5, y=0.5)
-    contestants: dict[str, Callable] = {"cgviz": lambda: program.run(x=X, y=Y)}
-    contestants |= _batched_peers()
-    for step in contestants.values():
-        step()  # compile, and start threads
-    times = side_by_side(contestants, 9, 5)
-    loop = side_by_side({"loop": lambda: _loop(peer)}, 3)["loop"]
-    times["micrograd in a loop"] = Timing(loop.median * EVERY, loop.spread)
-    yield "200 × 200 surface with gradients", *_ratio(times, "cgviz", "micrograd in a loop"), "≥ 1,500 ×"
-    for name in _batched_peers():
-        yield "the same", *_ratio(times, "cgviz", name), "> 1 ×" if "jit" not in name else ""
 
+    def ours() -> tuple:
+        run = program.run(x=X, y=Y)
+        return run.value, (run.grad["x"], run.grad["y"])
 
-def _ratio(times: dict[str, Timing], ours: str, theirs: str) -> tuple[str]:
-    a, b = times[ours], times[theirs]
-    return (f"{b.median / a.median:,.3g} × {theirs} ({readable(a.median)} against {readable(b.median)})",)
-
-
-def _alone(step: Callable) -> float:
-    return side_by_side({"": step}, 3)[""].median
+    peers = batches(rosenbrock, (X, Y))
+    agree({"cgviz": ours} | peers)
+    times = side_by_side({"cgviz": ours} | peers, 15)
+    what = "200 × 200 surface with gradients"
+    if engine := peer("micrograd"):
+        loop = side_by_side({"loop": lambda: _loop(engine.Value)}, 3)["loop"]
+        loop = Timing(loop.median * EVERY, loop.spread)
+        yield faster(what, "micrograd in a loop", times["cgviz"], loop, 1_500)
+    for name in peers:
+        aim = 1.0 if name in ("PyTorch, batched", "jax.vmap") else None
+        yield faster(what, name, times["cgviz"], times[name], aim)
 
 
 def small(a: Any, b: Any, c: Any, d: Any) -> Any:
@@ -79,9 +106,9 @@ def rosenbrock(x: Any, y: Any) -> Any:
     return (1 - x) ** 2 + 100 * (y - x**2) ** 2
 
 
-def _loop(peer: type) -> None:
+def _loop(engine: type) -> None:
     for x, y in zip(X.flat[::EVERY], Y.flat[::EVERY], strict=True):
-        rosenbrock(peer(x), peer(y)).backward()
+        rosenbrock(engine(x), engine(y)).backward()
 
 
 class Training(Moons):
@@ -93,39 +120,12 @@ class Training(Moons):
         self.record()
 
     def record(self) -> None:
+        """Make the program anew from the graph."""
         self.program = Program(self.built)
         self.weights = self.program.places(self.model.parameters())
 
     def step(self) -> float:
+        """Run, and move the parameters once."""
         run = self.program.run()
         self.program.leaves[self.weights] -= 0.01 * run.leaf_grads[self.weights]
         return run.value
-
-
-def _batched_peers() -> dict[str, Callable]:
-    """The surface by peers that are installed, in double precision as ours."""
-    found: dict[str, Callable] = {}
-    try:
-        import torch
-    except ImportError:
-        pass
-    else:
-        torch.set_num_threads(1)  # as ours; on arrays of this size more threads only wait for each other
-
-        def batched() -> tuple:
-            x, y = torch.tensor(X, requires_grad=True), torch.tensor(Y, requires_grad=True)
-            rosenbrock(x, y).sum().backward()
-            return x.grad, y.grad
-
-        found["PyTorch, batched"] = batched
-    try:
-        import jax
-    except ImportError:
-        return found
-    jax.config.update("jax_enable_x64", True)
-    points = jax.numpy.array(X.ravel()), jax.numpy.array(Y.ravel())
-    mapped = jax.vmap(jax.value_and_grad(rosenbrock, argnums=(0, 1)))
-    compiled = jax.jit(mapped)
-    found["jax.vmap"] = lambda: jax.block_until_ready(mapped(*points))
-    found["jax.jit of jax.vmap"] = lambda: jax.block_until_ready(compiled(*points))
-    return found

@@ -8,7 +8,8 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 
-from eager import chain
+from eager import START, chain
+from row import Row, at_most
 from timing import readable, side_by_side
 
 from cgviz.value import Value
@@ -16,20 +17,19 @@ from cgviz.value import Value
 HEAVY = ("numpy", "IPython", "ipywidgets", "graphviz", "matplotlib")
 
 
-def rows() -> Iterator[tuple[str, str, str]]:
-    """What was measured, the figure, and what it should reach."""
+def rows() -> Iterator[Row]:
+    """Sizes, with their bounds."""
     times = side_by_side({name: lambda name=name: _import(name) for name in ("math", "cgviz")}, rounds=15)
-    extra = times["cgviz"].median - times["math"].median
-    yield "`import cgviz` beyond `import math`", f"{extra * 1e3:.1f} ms", "≤ 10 ms"
+    yield at_most("`import cgviz` beyond `import math`", times["cgviz"].median - times["math"].median, 0.01)
     code = f"import sys, cgviz; print(*(m for m in {HEAVY!r} if m in sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    yield "heavy packages that `import cgviz` loads", ", ".join(loaded) or "none", "none"
-    yield "memory of an operation, with its gradient", f"{_bytes_per_operation():.0f} bytes", "≤ 160"
+    yield Row("heavy packages that `import cgviz` loads", "", ", ".join(loaded) or "none", "none", not loaded)
+    yield at_most("memory of an operation, with its gradient", _bytes_per_operation(), 160, "bytes")
     start = time.perf_counter()
-    chain(Value, 1_000_000)
-    taken = time.perf_counter() - start
-    yield f"chain of 1,000,000 operations, recursion limit {sys.getrecursionlimit():,}", readable(taken), "passes"
-    yield "slider move on L, new inputs to new numbers", readable(_slider_move()), "< 1 ms"
+    chain(*map(Value, START), operations=1_000_000).backward()
+    taken = readable(time.perf_counter() - start)
+    yield Row(f"chain of 1,000,000 operations, recursion limit {sys.getrecursionlimit():,}", "", taken, "passes", True)
+    yield at_most("slider move on L, new inputs to new numbers", _slider_move(), 0.001)
 
 
 def _import(name: str) -> None:
@@ -57,4 +57,4 @@ def _slider_move() -> float:
     run = Run(parse("e = a*b; f = e + c; L = f*d"))
     run.update(a=2, b=-3, c=10, d=-2)
     numbers = iter(range(10**9))
-    return side_by_side({"move": lambda: run.update(a=next(numbers) % 97)}, rounds=9, steps=500)["move"].median
+    return side_by_side({"move": lambda: run.update(a=next(numbers) % 97)}, rounds=9)["move"].median

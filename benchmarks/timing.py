@@ -12,34 +12,53 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+SPAN = 0.03  # seconds that one timing should cover
+
 
 class Timing(NamedTuple):
-    """Seconds for one step: the median of all rounds, and the spread, (q3 - q1) / median."""
+    """Seconds for one step: the median of all rounds, and the spread, half of (q3 - q1) / median."""
 
     median: float
     spread: float
 
 
-def side_by_side(contestants: dict[str, Callable], rounds: int = 7, steps: int = 1, collecting: bool = True) -> dict:
-    """Time each contestant `rounds` times, interleaved; `collecting` says whether the garbage collector runs."""
+def side_by_side(contestants: dict[str, Callable], rounds: int = 9, collecting: bool = True) -> dict[str, Timing]:
+    """Time each contestant `rounds` times, in turn; `collecting` says whether the garbage collector runs."""
+    steps = {name: _steps(step) for name, step in contestants.items()}
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     try:
         for _ in range(rounds):
             for name, step in contestants.items():
                 gc.collect()
                 gc.enable() if collecting else gc.disable()
-                start = time.perf_counter()
-                for _ in range(steps):
-                    step()
-                seconds[name].append((time.perf_counter() - start) / steps)
+                seconds[name].append(_time(step, steps[name]))
     finally:
         gc.enable()
     return {name: _summary(times) for name, times in seconds.items()}
 
 
+def _steps(step: Callable) -> int:
+    """How many steps in a row one timing takes, at least two. To find out it runs them, so that all is compiled."""
+    step()
+    count, each = 1, _time(step, 1)
+    while each * count < SPAN / 10:
+        count *= 4
+        each = _time(step, count)
+    return max(2, round(SPAN / each))  # garbage of one step is collected in another
+
+
+def _time(step: Callable, steps: int) -> float:
+    """Seconds for one step, of so many in a row."""
+    several = range(steps)
+    start = time.perf_counter()
+    for _ in several:
+        step()
+    return (time.perf_counter() - start) / steps
+
+
 def _summary(times: list[float]) -> Timing:
     q1, median, q3 = statistics.quantiles(times, n=4) if len(times) > 1 else times * 3
-    return Timing(median, (q3 - q1) / median)
+    return Timing(median, (q3 - q1) / median / 2)
 
 
 def readable(seconds: float) -> str:

@@ -57,7 +57,7 @@ def _bench(args: argparse.Namespace) -> int:
     script = Path(__file__).parent.parent / "benchmarks" / "run.py"
     if not script.is_file():
         raise FileNotFoundError("the benchmarks are part of the project's source: run this from a checkout of it")
-    return subprocess.run([sys.executable, str(script)]).returncode
+    return subprocess.run([sys.executable, str(script), *["--write"] * args.write]).returncode
 
 
 def _numbers(texts: Sequence[str]) -> dict[str, float]:
@@ -104,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     drawing.add_argument("--explain", action="store_true", help="say by the chain rule where each gradient comes from")
     drawing.set_defaults(run=_draw)
     bench = commands.add_parser("bench", help="measure speed and memory against other libraries (from a checkout)")
+    bench.add_argument("--write", action="store_true", help="write the page benchmarks/README.md anew")
     bench.set_defaults(run=_bench)
     commands.add_parser("lessons", help="open the lessons in JupyterLab", add_help=False)
     commands.add_parser("test", help="run all tests (from a checkout)", add_help=False)
