@@ -22,7 +22,8 @@ from .formulas import formulas, local
 def structure(graph: Graph) -> dict[str, Any]:
     """The structure as ``live/static/graph.js`` reads it; of a very large graph only what its picture shows.
 
-    `row` names the operation by its row, for the page to compute; `called` and `locals` are pieces of
+    `row` names the operation by its row, for the page to compute (`text` is how one is written that the page has not);
+    `called` and `locals` are pieces of
     formulas, each a text and how tightly it binds; `fails` is what the page says where the operation has
     no value: the formula, what its operands must fulfil, and which operand is which.
 
@@ -108,6 +109,8 @@ def _computed(node: Node, graph: Graph, called: list[Formula]) -> dict[str, Any]
     if op is not None:
         found["row"] = op.name if op.name in OPS else ""
         found["locals"] = [local(op, i, called[node.index], [called[k] for k in operands]) for i in range(op.arity)]
+        if not found["row"]:
+            found["text"] = op.text
         found["fails"] = op.said(tuple(_in_sentences(graph.nodes[i]) for i in operands))
     return found
 

@@ -144,7 +144,7 @@ class View {
     picture.patch({ ...slots(graph, numbers), ...show.slots }, captions);
     picture.light(show.marks, show.dim);
     picture.note(show.notes);
-    this.say(captions[graph.root]);
+    this.say(show.said ?? captions[graph.root]);
   }
 
   // Say something to those who listen, not more often than they can hear.

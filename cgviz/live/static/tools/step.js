@@ -1,0 +1,139 @@
+// Forward and backward, one operation at a time: the steps are those of cgviz/steps.py.
+const PACE = { slow: 2500, normal: 1200, fast: 500 };
+let at, playing, parts, length;
+
+// The steps: each with its sentence, and what it lights.
+function steps(view, flow) {
+  const { nodes, root } = view.graph;
+  const forward = nodes.flatMap(({ operands }, user) => {
+    const edges = operands.map((source, position) => ["edge", edge({ source, user, position })]);
+    return operands.length ? [{ computed: user, text: () => computed(view, user), marks: [...made(user), ...edges] }] : [];
+  });
+  const seed = { grown: root, after: 1, complete: true, text: () => `${partial(view, root, root)} = 1`, marks: [["node", root]] };
+  const backward = flow
+    .filter(({ source }) => nodes[source].kind !== "constant")
+    .map((use) => ({ ...use, grown: use.source, text: () => added(view, use), marks: [...made(use.user), ["node", use.source], ["edge", edge(use)]] }));
+  return [...forward, seed, ...backward];
+}
+
+const made = (i) => [["node", i], ["op", i], ["stem", i]];
+
+// "∂L/∂a += ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6, so far 6"; a plain "=" where there is but one use.
+function added(view, use) {
+  const [here, stages] = [partial(view, view.graph.root, use.source), `${partials(view, use)} = ${factors(view, use)}`];
+  if (use.first && use.complete) return `${here} = ${stages}`;
+  if (!use.complete) return `${here} += ${stages}, so far ${number(use.after)}`;
+  return `${here} += ${stages}, in all ${number(use.before)}${signed(use.product)} = ${number(use.after)}`;
+}
+
+// The numbers as they are after the step reached, and the sentence about it.
+function update(view) {
+  let all;
+  try {
+    all = steps(view, reference(view).flow);
+  } catch (error) {
+    stop();
+    length = 0;
+    return tell("", `The steps cannot be shown: ${error.message}.`);
+  }
+  length = all.length;
+  at = Math.min(at, length);
+  const { nodes } = view.graph;
+  const data = [...view.data];
+  for (const step of all.slice(at)) if (step.computed !== undefined) data[step.computed] = null;
+  const grad = data.map(() => null);
+  const [found, captions] = [{}, {}];
+  for (const { grown, after, complete } of all.slice(0, at)) {
+    if (grown === undefined) continue;
+    grad[grown] = after;
+    delete found[`${grown}.grad`];
+    delete captions[grown];
+    if (complete || !nodes[grown].grad) continue;
+    const sum = number(after);
+    found[`${grown}.grad`] = [sum + (sum.length < 8 ? " + …" : "…"), "cg-grad cg-none", `gradient of ${nodes[grown].name}: so far ${exact(after)}`];
+    captions[grown] = `${caption(nodes[grown], data[grown], after)} so far`;
+  }
+  const last = all[at - 1];
+  const phase = !last ? "the leaves have their numbers" : last.grown === undefined ? "forward" : "backward";
+  const sentence = last ? last.text() : "Nothing is computed yet. First the values, from the leaves to the output; then the gradients, back to the leaves.";
+  return { data, grad, stale: {}, slots: found, captions, marks: last?.marks, ...tell(`Step ${at} of ${length}: ${phase}`, sentence) };
+}
+
+function tell(count, sentence) {
+  write(parts.count, count);
+  write(parts.sentence, sentence);
+  write(parts.play, playing ? "pause" : "play");
+  for (const name of ["start", "back"]) set(parts[name], "aria-disabled", String(at === 0));
+  for (const name of ["step", "end"]) set(parts[name], "aria-disabled", String(at >= length));
+  return { said: `${count}: ${sentence}` };
+}
+
+function go(view, to) {
+  at = Math.max(0, Math.min(length, to));
+  if (at === length) stop();
+  view.refresh();
+}
+
+function stop() {
+  clearTimeout(playing);
+  playing = undefined;
+}
+
+function play(view) {
+  if (playing) stop();
+  else if (length) {
+    if (at === length) at = 0;
+    next(view);
+  }
+  view.refresh();
+}
+
+function next(view) {
+  playing = setTimeout(() => {
+    next(view);
+    go(view, at + 1);
+  }, PACE[parts.pace.value]);
+}
+
+const KEYS = { ArrowRight: () => at + 1, ArrowLeft: () => at - 1, Home: () => 0, End: () => length };
+
+TOOLS.push({
+  name: "Step",
+  hint: "forward and backward, one operation at a time",
+  open(view, panel) {
+    at = length = 0;
+    const button = (text, title, act) => h("button", { type: "button", title, onclick: () => act() }, text);
+    const to = (text, title, key) => button(text, title, () => { stop(); go(view, KEYS[key]()); });
+    parts = {
+      start: to("⇤ start", "to the start (Home)", "Home"),
+      back: to("← back", "one step back (left arrow)", "ArrowLeft"),
+      play: button("play", "play or pause (space)", () => play(view)),
+      step: to("step →", "one step on (right arrow)", "ArrowRight"),
+      end: to("end ⇥", "to the end (End)", "End"),
+      pace: h("select", { "aria-label": "speed" }, ...Object.keys(PACE).map((name) => h("option", { selected: name === "normal" }, name))),
+      count: h("div", { class: "cg-count" }),
+      sentence: h("div", { class: "cg-sentence" }),
+    };
+    const { count, sentence, pace, ...buttons } = parts;
+    parts.play.classList.add("cg-play");
+    const row = h("div", { class: "cg-row", role: "group", "aria-label": "steps", tabindex: -1 }, ...Object.values(buttons), h("label", {}, "speed ", pace));
+    panel.append(row, count, sentence);
+    row.focus({ preventScroll: true }); // so that the space key plays, and does not press the tool's button again
+  },
+  update,
+  key(view, key) {
+    if (key === " ") {
+      if (view.el.querySelector("button:focus")) return false;
+      play(view);
+    } else if (KEYS[key]) {
+      stop();
+      go(view, KEYS[key]());
+    } else return false;
+    return true;
+  },
+  restart() {
+    stop();
+    at = 0;
+  },
+  close: stop,
+});
