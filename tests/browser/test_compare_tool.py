@@ -52,8 +52,10 @@ def test_the_notes_are_the_differences_of_pythons_numbers(page):
             change = getattr(now, which) - getattr(then, which)
             if change:
                 expected[str(now.index)] = "+" * (change > 0) + number(change)
-        shown = page.evaluate(
-            "Object.fromEntries([...document.querySelectorAll('.cg-above')].map(e => [e.closest('[data-node]').dataset.node, e.textContent]))"
+        shown = dict(
+            page.locator(".cg-above").evaluate_all(
+                "notes => notes.map(note => [note.closest('[data-node]').dataset.node, note.textContent])"
+            )
         )
         assert shown == expected
     use(page, "Back to kept")

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from cgviz import Value, explore
+from cgviz import Tensor, Value, explore
 from cgviz.expression import parse
+from cgviz.live.html import to_html
+from cgviz.live.view import GraphView
 from cgviz.text import number
 
 
@@ -93,10 +95,29 @@ def test_it_has_a_text_and_is_quick(opened):
     assert each < 10  # measured: far below 2 ms; a shared machine may be slow
 
 
-def test_a_page_without_sliders_slices_along_a_leaf(opened):
-    page = opened("a*b", a=2, b=3)
-    page.evaluate("() => { cgviz.inputs.rows = []; cgviz.refresh(); }")
+def test_a_graph_without_sliders_is_sliced_along_a_leaf(browser):
+    root = Value(2.0, "a") * Value(3.0, "b")
+    root.backward()
+    page = browser.new_page()
+    page.set_content(to_html(GraphView(root), {}, "no sliders"))
+    page.get_by_role("button", name="Slice", exact=True).click()
     page.get_by_label("along").select_option("b")
-    assert page.locator("strong.cg-slope").inner_text() == "slope = ∂L/∂b = 2"
+    assert page.locator("strong.cg-slope").inner_text().endswith("= 2")
     drawn = points(page, "cg-curve")
     assert len(drawn) == 81 and drawn[0][1] > drawn[-1][1]
+    page.close()
+
+
+@pytest.mark.parametrize("tool", ["Check", "What if", "Slice"])
+def test_a_graph_of_arrays_is_refused_in_one_sentence(browser, tool):
+    root = (Tensor([1.0, 2.0], label="a") * 3).sum()
+    root.backward()
+    page = browser.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error))
+    page.set_content(to_html(GraphView(root), {}, "arrays"))
+    page.get_by_role("button", name=tool, exact=True).click()
+    said = page.locator(".cg-panel").inner_text()
+    assert ("cannot compute" in said or "single numbers" in said) == (tool != "What if")
+    assert not errors
+    page.close()

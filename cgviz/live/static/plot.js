@@ -101,7 +101,7 @@ function uncomputable(view) {
 // The root as a function of one node's number, all that it does not follow from as it is now. Without a value: NaN.
 function rootAt(view, i, x) {
   const data = [...view.data];
-  data[i] = x;
+  if (i >= 0) data[i] = x;
   try {
     return view.graph.forward(data, i)[view.graph.root];
   } catch {
