@@ -18,7 +18,7 @@ from ..op import Op, Source
 STATIC = Path(__file__).parent / "static"
 VIEW = ("number", "ops", "graph", "slots", "picture", "inputs", "view")
 """What the module of a view is made of, in this order: each file uses only what stands in files before it."""
-TOOLS = ("step", "explain", "save")
+TOOLS = ("step", "explain", "predict", "break", "check", "compare", "slice", "save")
 """What a person can do with the picture, in the order of the buttons: the files in ``static/tools``."""
 
 HEAD = """\
@@ -69,9 +69,10 @@ def module(files: tuple[str, ...] = VIEW) -> str:
 
 @cache
 def toolbox(tools: tuple[str, ...] = TOOLS) -> str:
-    """The module of the tools, which a page loads after its first picture; each tool in a block of its own."""
+    """The module of the tools, loaded after the first picture: what they share, then each in a block of its own."""
     blocks = (f"{{\n{_lines(STATIC / 'tools' / f'{name}.js')}\n}}" for name in tools)
-    return "\n".join((_lines(STATIC / "tools.js"), *blocks, "return TOOLS;\n}"))
+    shared = (_lines(STATIC / f"{name}.js") for name in ("tools", "plot"))
+    return "\n".join((*shared, *blocks, "return TOOLS;\n}"))
 
 
 def _lines(path: Path) -> str:

@@ -26,6 +26,7 @@ class View {
       const button = h("button", { type: "button", title: tool.hint, "aria-pressed": "false", onclick: () => this.open(tool) }, tool.name);
       this.choices.append(button);
     }
+    this.refresh();
   }
 
   build(el) {
@@ -137,6 +138,7 @@ class View {
   refresh() {
     const { graph, picture } = this;
     if (!picture.svg || !graph || !this.data) return;
+    for (const tool of this.tools ?? []) tool.watch?.(this);
     const show = this.tool?.update?.(this) ?? {};
     const numbers = { data: show.data ?? this.data, grad: show.grad ?? this.grad, stale: show.stale ?? this.stale };
     const captions = {};

@@ -1,0 +1,110 @@
+
+// A small plot for the tools: an SVG of fixed size whose axes, lines and dots are moved in place.
+class Plot {
+  constructor(width, height, title) {
+    this.size = { width: width - 72, height: height - 50 };
+    this.heading = draw("title");
+    this.description = draw("desc");
+    this.ticks = draw("g");
+    this.inner = draw("svg", { x: 60, y: 8, ...this.size }); // it cuts off what lies outside of the axes
+    this.svg = draw("svg", { class: "cg-plot", role: "img", width, height, viewBox: `0 0 ${width} ${height}` });
+    this.svg.append(this.heading, this.description, this.ticks, this.inner);
+    this.parts = {};
+    this.heading.textContent = title;
+  }
+
+  // Each axis is { low, high, name, log }.
+  axes(x, y) {
+    Object.assign(this, { x, y });
+    const key = JSON.stringify([x, y]);
+    if (key === this.key) return;
+    this.key = key;
+    const { width, height } = this.size;
+    const label = (x, y, anchor, words) => Object.assign(draw("text", { x, y, "text-anchor": anchor }), { textContent: words });
+    const marks = [draw("rect", { x: 60, y: 8, width, height })];
+    for (const at of ticks(x)) {
+      const left = 60 + this.across(at);
+      marks.push(draw("path", { d: `M${left} 8v${height + 4}`, class: at ? "" : "cg-zero" }), label(left, height + 24, "middle", number(at)));
+    }
+    for (const at of ticks(y)) {
+      const top = 8 + this.down(at);
+      marks.push(draw("path", { d: `M56 ${top}h${width + 4}`, class: at ? "" : "cg-zero" }), label(53, top + 4, "end", number(at)));
+    }
+    const side = label(0, 0, "middle", y.name);
+    set(side, "transform", `translate(11 ${8 + height / 2}) rotate(-90)`);
+    this.ticks.replaceChildren(...marks, label(60 + width / 2, height + 40, "middle", x.name), side);
+  }
+
+  across(x) {
+    return this.size.width * share(this.x, x);
+  }
+
+  down(y) {
+    return this.size.height * (1 - share(this.y, y));
+  }
+
+  part(name, tag) {
+    if (!this.parts[name]) this.inner.append((this.parts[name] = draw(tag, { class: name })));
+    return this.parts[name];
+  }
+
+  // A line through points [x, y]; where y is no number, and where it leaps over the whole plot, there is a gap.
+  line(name, points) {
+    let [d, before] = ["", null];
+    for (const [x, y] of points) {
+      const now = finite(y) ? Math.min(2, Math.max(-1, this.down(y) / this.size.height)) : null;
+      const leap = before !== null && now !== null && Math.min(before, now) < 0 && Math.max(before, now) > 1;
+      if (now !== null) d += `${before === null || leap ? "M" : "L"}${this.across(x).toFixed(1)} ${(now * this.size.height).toFixed(1)}`;
+      before = now;
+    }
+    set(this.part(name, "path"), "d", d);
+  }
+
+  dot(name, x, y, r = 5) {
+    const dot = this.part(name, "circle");
+    for (const [key, value] of [["r", finite(y) ? r : 0], ["cx", this.across(x)], ["cy", finite(y) ? this.down(y) : 0]]) set(dot, key, String(value));
+  }
+}
+
+function draw(tag, attributes = {}) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+// Where a number stands between the two ends of an axis: 0 to 1.
+function share({ low, high, log }, x) {
+  return log ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low);
+}
+
+// Few round numbers within an axis.
+function ticks({ low, high, log }) {
+  const [from, to] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
+  const rough = (to - from) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = log ? Math.max(1, Math.ceil(rough)) : power * [1, 2, 5, 10].find((k) => k * power >= rough * 0.999);
+  const found = [];
+  for (let k = Math.ceil(from / step - 1e-9); k * step <= to + 1e-9 * step; k++) found.push(log ? +`1e${k * step}` : +(k * step).toPrecision(12));
+  return found;
+}
+
+// Why the page cannot compute this graph by itself, in one sentence; empty if it can.
+function uncomputable(view) {
+  const { graph, data } = view;
+  if (!Array.isArray(graph.nodes)) return "This graph is too large to be computed in the page.";
+  const lost = graph.nodes.find((node) => node.operands.length && !node.row);
+  if (lost) return `The page does not know the operation '${lost.op}', so it cannot compute the graph for other numbers.`;
+  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) return "This works with single numbers; this graph holds arrays, or numbers not computed yet.";
+  return "";
+}
+
+// The root as a function of one node's number, all that it does not follow from as it is now. Without a value: NaN.
+function rootAt(view, i, x) {
+  const data = [...view.data];
+  if (i >= 0) data[i] = x;
+  try {
+    return view.graph.forward(data, i)[view.graph.root];
+  } catch {
+    return NaN;
+  }
+}

@@ -1,0 +1,109 @@
+// L along one input: the curve, the present point, and the tangent, whose slope is the gradient.
+const POINTS = 81;
+let before = {};
+let last, pinned, plot, choice, slope, hint;
+
+// What can be chosen: the inputs that have sliders, or else every leaf.
+function sliced(view) {
+  const leaves = view.model.get("leaves");
+  const found = view.inputs.rows.filter((row) => row.name in leaves).map((row) => ({ name: row.name, i: leaves[row.name], row }));
+  if (found.length) return found;
+  return view.graph.nodes.map((node, i) => ({ name: node.name, i })).filter(({ i }) => view.graph.nodes[i].kind === "leaf");
+}
+
+// The range of the slider, widened to a number that was typed beside it.
+function range(row, x) {
+  const [low, high, base] = ["min", "max", "base"].map((key) => row?.slider.get(key));
+  const wide = 2 * Math.max(1, Math.abs(x));
+  if (low === undefined || !(low < high)) return { low: x - wide, high: x + wide };
+  if (base) return { low: Math.min(base ** low, x), high: Math.max(base ** high, x), log: true };
+  return { low: Math.min(low, x), high: Math.max(high, x) };
+}
+
+// The heights to show: all of the curve, but of a pole only what leaves the rest readable.
+function heights(ys, here) {
+  const sorted = ys.filter(finite).sort((a, b) => a - b);
+  if (!sorted.length) return { low: -1, high: 1 };
+  let [low, high] = [sorted[0], sorted.at(-1)];
+  const [some, most] = [0.1, 0.9].map((part) => sorted[Math.floor(part * (sorted.length - 1))]);
+  if (high - low > 20 * (most - some) && most > some) [low, high] = [Math.max(low, 3 * some - 2 * most), Math.min(high, 3 * most - 2 * some)];
+  if (finite(here)) [low, high] = [Math.min(low, here), Math.max(high, here)];
+  const pad = Math.max(0.06 * (high - low), 1e-3 * Math.max(Math.abs(low), Math.abs(high))) || 1;
+  return { low: low - pad, high: high + pad };
+}
+
+function redraw(view) {
+  const why = uncomputable(view);
+  const all = why ? [] : sliced(view);
+  const one = all.find(({ name }) => name === (pinned ?? last)) ?? all[0];
+  plot.svg.style.display = one ? "" : "none";
+  if (!one) return write(slope, why || "The result depends on no input.");
+  offer(all, one);
+  const { name, i, row } = one;
+  const numbers = view.inputs.numbers;
+  const x = row ? (numbers[name] ?? view.data[i]) : view.data[i];
+  const along = row ? (x) => value(view, { ...numbers, [name]: x }) : (x) => rootAt(view, i, x);
+  const span = range(row, x);
+  const xs = Array.from({ length: POINTS }, (all, k) => {
+    const part = k / (POINTS - 1);
+    return span.log ? span.low * (span.high / span.low) ** part : span.low + (span.high - span.low) * part;
+  });
+  const ys = xs.map(along);
+  const here = along(x);
+  const L = called(view, view.graph.root)[0];
+  const grad = finite(here) ? view.grad[i] : NaN;
+  plot.axes({ ...span, name }, { ...heights(ys, here), name: L });
+  plot.line("cg-curve", xs.map((x, k) => [x, ys[k]]));
+  plot.line("cg-tangent", xs.map((at) => [at, here + grad * (at - x)]));
+  plot.dot("cg-now", x, here);
+  const gap = ys.some((y) => !finite(y)) ? ` ${L} has no value where the curve is missing.` : "";
+  const said = finite(here) ? `slope = ${partial(view, view.graph.root, i)} = ${number(view.grad[i])}` : `${L} has no value at ${name} = ${number(x)}.`;
+  write(slope, said);
+  write(hint, `—— ${L} as only ${name} moves   - - - tangent   ● ${name} = ${number(x)}${finite(here) ? `, ${L} = ${number(here)}` : ""}.${gap}`);
+  write(plot.description, `${L} for ${name} from ${number(span.low)} to ${number(span.high)}: ${number(ys[0])} at the left end, ${number(ys.at(-1))} at the right end, ${number(here)} at ${name} = ${number(x)}; ${said}`);
+}
+
+function value(view, numbers) {
+  try {
+    return view.evaluate(numbers)[view.graph.root];
+  } catch {
+    return NaN;
+  }
+}
+
+// The select: what moved last, or one input for good.
+function offer(all, one) {
+  const names = ["", ...all.map(({ name }) => name)];
+  if (choice.options.length !== names.length) choice.replaceChildren(...names.map((value) => h("option", { value }, value)));
+  write(choice.options[0], `moved last (${last ?? one.name})`);
+  choice.value = pinned ?? "";
+}
+
+TOOLS.push({
+  name: "Slice",
+  hint: "the result as one input moves, and its tangent: the gradient is a slope",
+  watch(view) {
+    const now = view.inputs.numbers;
+    const moved = Object.keys(now).filter((name) => name in before && before[name] !== now[name]);
+    if (moved.length === 1) last = moved[0];
+    before = now;
+  },
+  open(view, panel) {
+    plot = new Plot(Math.max(240, Math.min(560, view.el.clientWidth - 8)), 250, "the result along one input, with its tangent");
+    choice = h("select", { "aria-label": "input along which the slice goes", onchange: () => ((pinned = choice.value || undefined), view.refresh()) });
+    slope = h("strong", { class: "cg-slope" });
+    hint = h("p", { class: "cg-hint cg-two" });
+    panel.append(h("div", { class: "cg-row" }, h("label", {}, "along ", choice), slope), plot.svg, hint);
+  },
+  update: redraw,
+  pick(view, i) {
+    const one = uncomputable(view) ? undefined : sliced(view).find((one) => one.i === i);
+    if (!one) return;
+    pinned = one.name;
+    view.refresh();
+  },
+  restart() {
+    pinned = undefined;
+    choice.replaceChildren();
+  },
+});
