@@ -18,7 +18,7 @@ from ..op import Op, Source
 STATIC = Path(__file__).parent / "static"
 VIEW = ("number", "ops", "graph", "slots", "picture", "inputs", "view")
 """What the module of a view is made of, in this order: each file uses only what stands in files before it."""
-TOOLS = ("save",)
+TOOLS = ("predict", "break", "save")
 """What a person can do with the picture, in the order of the buttons: the files in ``static/tools``."""
 
 HEAD = """\
