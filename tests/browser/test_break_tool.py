@@ -200,3 +200,13 @@ def test_a_moved_slider_keeps_the_mistake_and_brings_its_new_numbers(explored):
     assert shown(page, 0) == "7"
     assert page.locator(".cg-above").text_content() == "right: 8"
     assert json.dumps(page.evaluate("() => cgviz.grad[0]")) == "8"
+
+
+@pytest.mark.parametrize("tool", ["Predict", "Break it"])
+def test_an_operation_without_a_derivative_is_told_and_nothing_is_hidden(explored, tool):
+    page = explored("a*b", tool, a=2, b=-3)
+    page.get_by_role("button", name=tool, exact=True).click()
+    page.evaluate("() => { cgviz.graph.nodes[2].row = ''; }")
+    page.get_by_role("button", name=tool, exact=True).click()
+    assert "no derivative is known for '*', which computed 'L'" in page.locator(".cg-panel").text_content()
+    assert [shown(page, i) for i in (0, 1)] == ["-3", "2"]

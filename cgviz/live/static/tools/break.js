@@ -45,7 +45,7 @@ function seed(root, count) {
 }
 
 // Why the first wrong gradient is wrong, in one sentence.
-function replaced({ view, uses, i, wrong, right }) {
+function replaced({ view, uses, i, right }) {
   const mine = uses.filter((use) => use.source === i);
   const last = mine.at(-1);
   const others = mine.slice(0, -1).map((use) => number(use.product)).join(" and ");
@@ -91,7 +91,7 @@ function open(view, panel) {
   ui.answer = button("Answer", () => answer(view));
   ui.asks = h("div", { class: "cg-row" }, h("label", {}, "Which node will be the first to be wrong? ", ui.list), ui.answer);
   ui.what = h("p");
-  panel.append(h("div", { class: "cg-row" }, ...Object.values(ui.switches), button("Reset", () => turn(view))), ui.what, ui.asks, h("div", { class: "cg-answers" }, ui.said));
+  panel.append(h("div", { class: "cg-quiz" }, h("div", { class: "cg-row" }, ...Object.values(ui.switches), button("Reset", () => turn(view))), ui.what, ui.asks, h("div", { class: "cg-answers" }, ui.said)));
   turn(view);
 }
 

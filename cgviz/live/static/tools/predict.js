@@ -23,11 +23,11 @@ function open(view, panel) {
     event.preventDefault();
     check(view);
   };
-  panel.append(
+  panel.append(h("div", { class: "cg-quiz" },
     h("div", { class: "cg-row" }, h("label", {}, "Hide ", ui.choice), button("Start over", () => choose(view)), ui.score),
     h("form", { class: "cg-row", onsubmit: submit }, h("label", {}, ui.asks, ui.field), ...ui.acts),
     h("div", { class: "cg-answers" }, ui.told, ui.hints),
-  );
+  ));
   before = picked = undefined;
 }
 
