@@ -56,3 +56,26 @@ def page(window, lab):
     assert not strangers, f"the page asked other hosts: {strangers}"
     assert asked
     asked.clear()
+
+
+@pytest.fixture
+def explored(browser, tmp_path):
+    """Opens an expression as a page of its own, with one of its tools; nothing in it may raise."""
+    from cgviz import explore
+
+    pages, errors = [], []
+
+    def opened(text: str, tool: str = "Predict", /, **numbers: float):
+        (tmp_path / "page.html").write_text(explore(text, **numbers).to_html(), encoding="utf-8")
+        page = browser.new_page(viewport={"width": 1100, "height": 800})
+        pages.append(page)
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto((tmp_path / "page.html").as_uri())
+        page.get_by_role("button", name=tool, exact=True).click()
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+    assert not errors
