@@ -84,7 +84,7 @@ TOOLS.push({
     const options = [["data", "values"], ["grad", "gradients"]].map(([value, text]) => h("option", { value }, text));
     which = h("select", { onchange: () => view.refresh() }, ...options);
     rows = h("tbody");
-    const heads = ["", "now", "kept", "change"].map((text) => h("th", { scope: "col" }, text));
+    const heads = ["name", "now", "kept", "change"].map((text) => h("th", { scope: "col" }, text));
     const table = h("table", {}, h("thead", {}, h("tr", {}, ...heads)), rows);
     status = h("p", { class: "cg-hint cg-two" });
     const box = h("div", { class: "cg-table", tabindex: 0, role: "region", "aria-label": "inputs now and kept" }, table);
