@@ -5,9 +5,10 @@
 class Graph {
   constructor(structure) {
     Object.assign(this, structure);
+    this.nodes = Object.assign([], this.nodes); // of a very large graph only those in the picture
     this.root = this.nodes.length - 1;
     this.users = this.nodes.map(() => []);
-    this.nodes.forEach((node, user) => node.operands.forEach((source, position) => this.users[source].push({ user, position })));
+    this.nodes.forEach((node, user) => node.operands.forEach((source, position) => this.users[source]?.push({ user, position })));
     // Whether the page knows every operation, and every number is one number.
     this.known = this.nodes.every((node) => !node.operands.length || node.row);
   }
