@@ -8,7 +8,6 @@ writes ``static/ops.js`` anew after a row has changed; a test fails while it is 
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 
@@ -23,13 +22,43 @@ TOOLS = ("step", "explain", "predict", "break", "check", "compare", "slice", "sa
 
 HEAD = """\
 // Every operation, written from the rows in cgviz/ops.py by `python -m cgviz.live.page`. Do not edit.
-const { exp, log, log1p, sqrt, sin, cos, tan, tanh, abs } = Math;
+// A function throws where Python's own raises: NO_NUMBER outside its domain, TOO_LARGE where it overflows.
+const NO_NUMBER = new Error("not defined there");
+const TOO_LARGE = new Error("too large for a number");
+const fail = (failure) => {
+  throw failure;
+};
+const { tanh, abs } = Math;
+const exp = (x) => (Math.exp(x) === Infinity && finite(x) ? fail(TOO_LARGE) : Math.exp(x));
+const log = (x) => (x <= 0 ? fail(NO_NUMBER) : Math.log(x));
+const log1p = (x) => (x <= -1 ? fail(NO_NUMBER) : Math.log1p(x));
+const sqrt = (x) => (x < 0 ? fail(NO_NUMBER) : Math.sqrt(x));
+const turn = (f) => (x) => (abs(x) === Infinity ? fail(NO_NUMBER) : f(x));
+const [sin, cos, tan] = [Math.sin, Math.cos, Math.tan].map(turn);
 const arctan = Math.atan;
-const power = (a, b) => (a === 1 || (a === -1 && abs(b) === Infinity) ? 1 : a ** b);
+const over = (a, b) => (b === 0 ? fail(NO_NUMBER) : a / b);
+const power = (a, b) => {
+  if (a === 1 || (a === -1 && abs(b) === Infinity)) return 1;
+  const y = a ** b;
+  if (!finite(y) && finite(a) && finite(b)) fail(y !== y || a === 0 ? NO_NUMBER : TOO_LARGE);
+  return y;
+};
 const maximum = (a, b) => (a >= b || a !== a ? a : b);
 const minimum = (a, b) => (a <= b || a !== a ? a : b);
-const log_or_zero = (x) => (x > 0 ? log(x) : x === 0 ? 0 : NaN);
+const log_or_zero = (x) => (x > 0 ? Math.log(x) : x === 0 ? 0 : NaN);
 """
+
+
+class _Script(Source):
+    """An operand whose divisions are calls: JavaScript's own sign would divide by zero without a word."""
+
+    __slots__ = ()
+
+    def _apply(self, op: Op, xs: tuple) -> Source:
+        written = [x if isinstance(x, Source) else _Script(repr(float(x))) for x in xs]
+        if op is ops.div:
+            return _Script("over({}, {})".format(*(x.code for x in written)))
+        return _Script(op.write(*written).code)
 
 
 def operations() -> str:
@@ -44,13 +73,11 @@ def operations() -> str:
 
 def _row(op: Op) -> str:
     letters = ("x",) if op.arity == 1 else ("a", "b")
-    g, y, *xs = map(Source, ("g", "y", *letters))
+    g, y, *xs = map(_Script, ("g", "y", *letters))
     given = ", ".join(letters)
     rules = ", ".join(f"(g, y, {given}) => {_number(vjp(g, y, *xs))}" for vjp in op.vjps)
-    parts = [f"f: ({given}) => {op.write(*xs).code}", f"d: [{rules}]"]
+    parts = [f"f: ({given}) => {xs[0]._apply(op, tuple(xs)).code}", f"d: [{rules}]"]
     parts += [f"text: {json.dumps(op.text, ensure_ascii=False)}", f"binds: {op.binds}"]
-    if op.code and not re.search(r"[a-z]\w*\(", op.code):
-        parts.append("plain: true")  # arithmetic: what is not finite passes through
     return "{ " + ", ".join(parts) + " }"
 
 

@@ -65,7 +65,7 @@ def state(graph: Graph, shown: list[int]) -> dict[str, Any]:
     }
 
 
-def _carried(node: Node, graph: Graph) -> Iterator[tuple[str, float]]:
+def _carried(node: Node, graph: Graph) -> Iterator[tuple[str, Any]]:
     """The local derivatives of an operation that the page has no row for, as far as they are known."""
     op, operands = operation(graph, node)
     if op is not None and op.name in OPS:
@@ -76,16 +76,17 @@ def _carried(node: Node, graph: Graph) -> Iterator[tuple[str, float]]:
             with suppress(DomainError, TypeError):
                 local = op.local_derivative(position, node.data, *(graph.nodes[i].data for i in operands))
         if is_number(local):
-            yield edge_id(Edge(source, node.index, position)), float(local)
+            yield edge_id(Edge(source, node.index, position)), local
 
 
 def _cell(x: Any) -> Any:
     """A number as JSON has it, infinities and NaN as Python's words for them; what is no number in our own words."""
     if x is None:
         return None
-    if is_number(x):
-        x = float(x)
-        return x if math.isfinite(x) else str(x)
+    with suppress(TypeError, ValueError, OverflowError):  # a whole number may be too large for a float
+        if is_number(x):
+            x = float(x)
+            return x if math.isfinite(x) else str(x)
     return {"text": short(x), "title": full(x), "words": numbers(x)}
 
 

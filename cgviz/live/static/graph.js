@@ -5,12 +5,12 @@
 class Graph {
   constructor(structure) {
     Object.assign(this, structure);
-    this.nodes = Object.assign([], this.nodes); // of a very large graph only those in the picture
+    this.nodes = Object.assign([], structure.nodes); // of a very large graph only some, by index
     this.root = this.nodes.length - 1;
     this.users = this.nodes.map(() => []);
     this.nodes.forEach((node, user) => node.operands.forEach((source, position) => this.users[source]?.push({ user, position })));
     // Whether the page knows every operation, and every number is one number.
-    this.known = this.nodes.every((node) => !node.operands.length || node.row);
+    this.known = this.shown.length === this.nodes.length && this.nodes.every((node) => !node.operands.length || node.row);
   }
 
   // Compute every operation from the numbers of leaves and constants, in place. `held` keeps a node at its number.
@@ -19,9 +19,13 @@ class Graph {
     this.nodes.forEach((node, i) => {
       if (!node.operands.length || i === held) return;
       const xs = node.operands.map((source) => data[source]);
-      const y = ROWS[node.row].f(...xs);
-      if (!finite(y)) check(node, xs, y);
-      data[i] = y;
+      try {
+        data[i] = ROWS[node.row].f(...xs);
+      } catch (failure) {
+        throw refused(node, xs, failure);
+      }
+      // An infinity or NaN that finite numbers have made; one that came in with an operand goes on.
+      if (!finite(data[i]) && xs.every(finite)) throw refused(node, xs, TOO_LARGE);
     });
     return data;
   }
@@ -39,7 +43,8 @@ class Graph {
         const local = node.row ? this.local(user, position, data) : carried[`${source}-${user}-${position}`];
         if (local === undefined) throw new Error(`no derivative is known for '${node.op}', which computed '${node.name}'`);
         const [upstream, before] = [grad[user], grad[source]];
-        const product = upstream * local;
+        // A row's rule is given the gradient that arrives, as `Value` does: 0 / 1e-320 is 0, and 0 · (1 / 1e-320) is not.
+        const product = node.row ? this.local(user, position, data, upstream) : upstream * local;
         grad[source] = before + product;
         const first = left[source] === this.users[source].length;
         flow.push({ source, user, position, upstream, local, product, before, after: grad[source], first, complete: !--left[source] });
@@ -48,26 +53,24 @@ class Graph {
     return { grad, flow };
   }
 
-  // The number ∂user/∂operand at this position.
-  local(user, position, data) {
+  // The number ∂user/∂operand at this position, times the gradient that arrives.
+  local(user, position, data, upstream = 1) {
     const node = this.nodes[user];
     const xs = node.operands.map((source) => data[source]);
-    const local = ROWS[node.row].d[position](1, data[user], ...xs);
-    if (!finite(local) && [...xs, data[user]].every(finite) && this.nodes[node.operands[position]].kind !== "constant") {
-      throw new Error(`the derivative of ${node.fails[0]} is not defined where ${named(node, xs)}`);
+    try {
+      return ROWS[node.row].d[position](upstream, data[user], ...xs);
+    } catch (failure) {
+      if (this.nodes[node.operands[position]].kind === "constant") return NaN; // nobody asks for it
+      throw refused(node, xs, failure, "the derivative of ");
     }
-    return local;
   }
 }
 
-// Refuse what is not finite where it has no right to be: born of finite numbers, or by a function not defined there.
-function check(node, xs, y) {
-  const row = ROWS[node.row];
-  if (xs.some((x) => x !== x) || (row.plain && !xs.every(finite)) || (y === y && !xs.every(finite))) return;
-  const [what, needs] = node.fails;
-  const pole = y !== y || (needs && (node.row.startsWith("log") || xs[node.row === "div" ? 1 : 0] === 0));
-  const where = named(node, xs);
-  throw new Error(pole ? `${what} is defined for ${needs || "numbers"}, but ${where}` : `${what} is too large for a number when ${where}`);
+// The sentence for an operation that failed: what is asked, what came, and in which node.
+function refused(node, xs, failure, of = "") {
+  if (failure !== NO_NUMBER && failure !== TOO_LARGE) return failure;
+  const [what, needs, came] = node.fails;
+  const where = [...new Set(came.map(([prefix, i]) => prefix + exact(xs[i])))].join(" and ");
+  if (failure === TOO_LARGE) return new Error(`${of}${what} is too large for a number when ${where}`);
+  return new Error(of ? `${of}${what} is not defined where ${where}` : `${what} is defined for ${needs || "numbers"}, but ${where}`);
 }
-
-const named = (node, xs) => [...new Set(node.fails[2].map(([prefix, i]) => prefix + exact(xs[i])))].join(" and ");

@@ -7,13 +7,21 @@ function number(x) {
   if (x !== x) return "NaN";
   if (!finite(x)) return x > 0 ? "∞" : "-∞";
   if (x === 0) return "0";
-  let [digits, e] = x.toExponential(3).split("e");
-  const long = Math.abs(x).toExponential(25).split("e")[0];
-  if (/^50*$/.test(long.slice(5)) && long[4] % 2 === 0) {
-    digits = (x < 0 ? "-" : "") + long.slice(0, 5);
-    e = x.toExponential(25).split("e")[1];
-  }
+  const [digits, e] = (tied(x) ? even(x) : x.toExponential(3)).split("e");
   return -4 <= e && e < 4 ? String(+`${digits}e${e}`) : scientific(String(+digits), e);
+}
+
+// Whether a number lies just between two of four digits: then it is what its first five say, and nothing besides.
+function tied(x) {
+  const five = x.toExponential(4);
+  return five[five.indexOf("e") - 1] === "5" && +five === x && /^-?.....50*e/.test(x.toExponential(25));
+}
+
+// Such a number with its last digit even: the page's own rounding goes away from 0.
+function even(x) {
+  const [digits, e] = x.toExponential(4).split("e");
+  const cut = digits.slice(0, -1);
+  return cut.at(-1) % 2 ? x.toExponential(3) : `${cut}e${e}`;
 }
 
 function scientific(digits, e) {

@@ -1,37 +1,55 @@
 // Every operation, written from the rows in cgviz/ops.py by `python -m cgviz.live.page`. Do not edit.
-const { exp, log, log1p, sqrt, sin, cos, tan, tanh, abs } = Math;
+// A function throws where Python's own raises: NO_NUMBER outside its domain, TOO_LARGE where it overflows.
+const NO_NUMBER = new Error("not defined there");
+const TOO_LARGE = new Error("too large for a number");
+const fail = (failure) => {
+  throw failure;
+};
+const { tanh, abs } = Math;
+const exp = (x) => (Math.exp(x) === Infinity && finite(x) ? fail(TOO_LARGE) : Math.exp(x));
+const log = (x) => (x <= 0 ? fail(NO_NUMBER) : Math.log(x));
+const log1p = (x) => (x <= -1 ? fail(NO_NUMBER) : Math.log1p(x));
+const sqrt = (x) => (x < 0 ? fail(NO_NUMBER) : Math.sqrt(x));
+const turn = (f) => (x) => (abs(x) === Infinity ? fail(NO_NUMBER) : f(x));
+const [sin, cos, tan] = [Math.sin, Math.cos, Math.tan].map(turn);
 const arctan = Math.atan;
-const power = (a, b) => (a === 1 || (a === -1 && abs(b) === Infinity) ? 1 : a ** b);
+const over = (a, b) => (b === 0 ? fail(NO_NUMBER) : a / b);
+const power = (a, b) => {
+  if (a === 1 || (a === -1 && abs(b) === Infinity)) return 1;
+  const y = a ** b;
+  if (!finite(y) && finite(a) && finite(b)) fail(y !== y || a === 0 ? NO_NUMBER : TOO_LARGE);
+  return y;
+};
 const maximum = (a, b) => (a >= b || a !== a ? a : b);
 const minimum = (a, b) => (a <= b || a !== a ? a : b);
-const log_or_zero = (x) => (x > 0 ? log(x) : x === 0 ? 0 : NaN);
+const log_or_zero = (x) => (x > 0 ? Math.log(x) : x === 0 ? 0 : NaN);
 
 const ROWS = {
-  add: { f: (a, b) => (a + b), d: [(g, y, a, b) => g, (g, y, a, b) => g], text: "{0:1} + {1:1}", binds: 1, plain: true },
-  sub: { f: (a, b) => (a - b), d: [(g, y, a, b) => g, (g, y, a, b) => (-g)], text: "{0:1} - {1:2}", binds: 1, plain: true },
-  mul: { f: (a, b) => (a * b), d: [(g, y, a, b) => (g * b), (g, y, a, b) => (g * a)], text: "{0:2} · {1:2}", binds: 2, plain: true },
-  div: { f: (a, b) => (a / b), d: [(g, y, a, b) => (g / b), (g, y, a, b) => ((((-g) * a) / b) / b)], text: "{0:2} / {1:3}", binds: 2, plain: true },
-  neg: { f: (x) => (-x), d: [(g, y, x) => (-g)], text: "-{0:2}", binds: 2, plain: true },
+  add: { f: (a, b) => (a + b), d: [(g, y, a, b) => g, (g, y, a, b) => g], text: "{0:1} + {1:1}", binds: 1 },
+  sub: { f: (a, b) => (a - b), d: [(g, y, a, b) => g, (g, y, a, b) => (-g)], text: "{0:1} - {1:2}", binds: 1 },
+  mul: { f: (a, b) => (a * b), d: [(g, y, a, b) => (g * b), (g, y, a, b) => (g * a)], text: "{0:2} · {1:2}", binds: 2 },
+  div: { f: (a, b) => over(a, b), d: [(g, y, a, b) => over(g, b), (g, y, a, b) => over(over(((-g) * a), b), b)], text: "{0:2} / {1:3}", binds: 2 },
+  neg: { f: (x) => (-x), d: [(g, y, x) => (-g)], text: "-{0:2}", binds: 2 },
   power: { f: (a, b) => power(a, b), d: [(g, y, a, b) => ((g * b) * power(a, (b - 1.0 + (b == 0) * 1.0))), (g, y, a, b) => ((g * y) * log_or_zero(a))], text: "{0:5}^{1:5}", binds: 4 },
   abs: { f: (x) => abs(x), d: [(g, y, x) => (g * ((x > 0) * 1.0 - (x < 0) * 1.0))], text: "|{0}|", binds: 9 },
   exp: { f: (x) => exp(x), d: [(g, y, x) => (g * y)], text: "exp({0})", binds: 9 },
-  log: { f: (x) => log(x), d: [(g, y, x) => (g / x)], text: "log({0})", binds: 9 },
-  log1p: { f: (x) => log1p(x), d: [(g, y, x) => (g / (1.0 + x))], text: "log1p({0})", binds: 9 },
-  sqrt: { f: (x) => sqrt(x), d: [(g, y, x) => (g / (2.0 * y))], text: "sqrt({0})", binds: 9 },
+  log: { f: (x) => log(x), d: [(g, y, x) => over(g, x)], text: "log({0})", binds: 9 },
+  log1p: { f: (x) => log1p(x), d: [(g, y, x) => over(g, (1.0 + x))], text: "log1p({0})", binds: 9 },
+  sqrt: { f: (x) => sqrt(x), d: [(g, y, x) => over(g, (2.0 * y))], text: "sqrt({0})", binds: 9 },
   sin: { f: (x) => sin(x), d: [(g, y, x) => (g * cos(x))], text: "sin({0})", binds: 9 },
   cos: { f: (x) => cos(x), d: [(g, y, x) => ((-g) * sin(x))], text: "cos({0})", binds: 9 },
   tan: { f: (x) => tan(x), d: [(g, y, x) => (g * (1.0 + (y * y)))], text: "tan({0})", binds: 9 },
-  arctan: { f: (x) => arctan(x), d: [(g, y, x) => (g / (1.0 + (x * x)))], text: "arctan({0})", binds: 9 },
+  arctan: { f: (x) => arctan(x), d: [(g, y, x) => over(g, (1.0 + (x * x)))], text: "arctan({0})", binds: 9 },
   maximum: { f: (a, b) => maximum(a, b), d: [(g, y, a, b) => (g * ((a >= b) * 1.0)), (g, y, a, b) => (g * ((b > a) * 1.0))], text: "max({0}, {1})", binds: 9 },
   minimum: { f: (a, b) => minimum(a, b), d: [(g, y, a, b) => (g * ((b >= a) * 1.0)), (g, y, a, b) => (g * ((a > b) * 1.0))], text: "min({0}, {1})", binds: 9 },
   tanh: { f: (x) => tanh(x), d: [(g, y, x) => (g * (1.0 - (y * y)))], text: "tanh({0})", binds: 9 },
-  sigmoid: { f: (x) => (exp(minimum(x, 0.0)) / (1.0 + exp((-abs(x))))), d: [(g, y, x) => ((g * y) * (1.0 - y))], text: "sigmoid({0})", binds: 9 },
+  sigmoid: { f: (x) => over(exp(minimum(x, 0.0)), (1.0 + exp((-abs(x))))), d: [(g, y, x) => ((g * y) * (1.0 - y))], text: "sigmoid({0})", binds: 9 },
   relu: { f: (x) => maximum(x, 0.0), d: [(g, y, x) => (g * ((x > 0.0) * 1.0))], text: "relu({0})", binds: 9 },
   leaky_relu: { f: (x) => maximum(x, (0.01 * x)), d: [(g, y, x) => (g * maximum(((x > 0.0) * 1.0), 0.01))], text: "leaky_relu({0})", binds: 9 },
-  softplus: { f: (x) => (maximum(x, 0.0) + log1p(exp((-abs(x))))), d: [(g, y, x) => (g * (exp(minimum(x, 0.0)) / (1.0 + exp((-abs(x))))))], text: "softplus({0})", binds: 9 },
-  sign: { f: (x) => ((x > 0) * 1.0 - (x < 0) * 1.0), d: [(g, y, x) => (g * 0.0)], text: "sign({0})", binds: 9, plain: true },
-  greater: { f: (a, b) => ((a > b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} > {1}]", binds: 9, plain: true },
-  greater_equal: { f: (a, b) => ((a >= b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} ≥ {1}]", binds: 9, plain: true },
-  lower: { f: (x) => (x - 1.0 + (x == 0) * 1.0), d: [(g, y, x) => g], text: "{0:1} - 1", binds: 1, plain: true },
-  log_or_zero: { f: (x) => log_or_zero(x), d: [(g, y, x) => (g / x)], text: "log({0})", binds: 9 },
+  softplus: { f: (x) => (maximum(x, 0.0) + log1p(exp((-abs(x))))), d: [(g, y, x) => (g * over(exp(minimum(x, 0.0)), (1.0 + exp((-abs(x))))))], text: "softplus({0})", binds: 9 },
+  sign: { f: (x) => ((x > 0) * 1.0 - (x < 0) * 1.0), d: [(g, y, x) => (g * 0.0)], text: "sign({0})", binds: 9 },
+  greater: { f: (a, b) => ((a > b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} > {1}]", binds: 9 },
+  greater_equal: { f: (a, b) => ((a >= b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} ≥ {1}]", binds: 9 },
+  lower: { f: (x) => (x - 1.0 + (x == 0) * 1.0), d: [(g, y, x) => g], text: "{0:1} - 1", binds: 1 },
+  log_or_zero: { f: (x) => log_or_zero(x), d: [(g, y, x) => over(g, x)], text: "log({0})", binds: 9 },
 };
