@@ -240,8 +240,7 @@ def _has_arrays(graph: Graph, node: Node) -> bool:
 def _refuse_complex(graph: Graph) -> None:
     for node in graph.nodes:
         if isinstance(node.data, complex) or getattr(getattr(node.data, "dtype", None), "kind", "") == "c":
-            what = "complex numbers" if getattr(node.data, "shape", ()) else "a complex number"
-            raise TypeError(f"node '{node.name}' holds {what}, derivatives here are of real ones")
+            raise TypeError(f"node '{node.name}' holds a complex number, derivatives here are of real ones")
 
 
 def ones(data: Any) -> Any:
