@@ -21,7 +21,7 @@ from .text import one_of
 OPTION = re.compile(r"\s*--(\w+)[= ]\s*(\S+)\s*")
 LEAF = re.compile(r"(?:^|[\s,])([^\W\d]\w*)\s*=\s*(\([^()]*\)|[^\s=;()*+/]+?),?\s*$")
 LAST = "_cgviz_last"
-EXAMPLES = {"rankdir": "TB", "format": "png"}
+EXAMPLES = {"rankdir": "TB", "format": "png", "fold": "layer"}
 
 
 @magics_class
@@ -36,14 +36,15 @@ class GraphMagics(Magics):
         %graph a*b + c              draws the graph of an expression of the notebook's variables
         %graph --rankdir TB L       from top to bottom (LR, TB, RL, BT)
         %graph --format png L       as svg, png, pdf, html, txt or dot
+        %graph --fold layer L       each layer of a network as one box (or neuron, network, your own groups)
 
-        %%graph [--rankdir …] [--format …]
+        %%graph [--rankdir …] [--format …] [--fold …]
         runs the cell and draws its last expression (or what its last line assigned)
         """
-        options, line = _options(line, ("rankdir", "format"))
+        options, line = _options(line, ("rankdir", "format", "fold"))
         if cell is not None:
             if line:
-                raise UsageError(f"%%graph takes only --rankdir and --format on its first line, got {line!r}")
+                raise UsageError(f"%%graph takes only --rankdir, --format and --fold on its first line, got {line!r}")
             return self._draw_cell(cell, options)
         if not line:
             raise UsageError("%graph needs a value to draw, as in: %graph L")

@@ -9,8 +9,8 @@ import cgviz
 
 PACKAGE = Path(cgviz.__file__).parent
 LIGHT = (
-    *("text", "op", "ops", "graph", "simplify", "formula", "chain", "eager", "value", "expression", "run"),
-    *("explain", "steps", "slips", "slopes", "gradreport", "gradcheck", "derivative"),
+    *("text", "op", "ops", "graph", "simplify", "formula", "chain", "eager", "value", "folding", "groups"),
+    *("expression", "run", "explain", "steps", "slips", "slopes", "gradreport", "gradcheck", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes")
 LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magics", "cli")
@@ -29,7 +29,7 @@ INSIDE = {
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""
 
-HEAVY = {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib"}
+HEAVY = {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib", "tqdm"}
 
 
 def rung(path):
