@@ -12,7 +12,7 @@ LIGHT = (
     *("text", "op", "ops", "graph", "simplify", "formula", "chain", "eager", "value", "folding", "groups"),
     *("expression", "run", "explain", "steps", "slips", "slopes", "gradreport", "gradcheck", "derivative"),
 )
-ARRAYS = ("program", "tensor", "nodes")
+ARRAYS = ("program", "tensor", "nodes", "nn")
 LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magics", "cli")
 INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
@@ -25,6 +25,7 @@ INSIDE = {
         *("names", "arrays", "node", "elementwise", "linear", "losses"),
         *("sort", "feed", "checks", "graph", "sgd"),
     ),
+    "nn": ("data", "neuron", "network", "losses", "scores", "training", "train"),
 }
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""
