@@ -11,6 +11,7 @@ from peers import agree, batches, peer, scalars
 from row import Row, at_most, faster
 from timing import Timing, side_by_side
 
+from cgviz.nn import MLP, moons, train
 from cgviz.program import Program
 from cgviz.value import Value
 
@@ -72,6 +73,8 @@ def _training() -> Iterator[Row]:
             aim = 350 if name == "micrograd" and collecting else None
             if name == "micrograd" or collecting:
                 yield faster(what + ("" if collecting else off()), name, times["cgviz"], times[name], aim)
+    whole = side_by_side({"train": _whole_training}, 3)["train"]
+    yield at_most("moons, 100 samples, 100 steps of `train`, recording included", whole.median, 1.0)
 
 
 def _surface() -> Iterator[Row]:
@@ -92,6 +95,12 @@ def _surface() -> Iterator[Row]:
     for name in peers:
         aim = 1.0 if name in ("PyTorch, batched", "jax.vmap") else None
         yield faster(what, name, times["cgviz"], times[name], aim)
+
+
+def _whole_training() -> None:
+    xs, ys = moons(100, seed=1)
+    history = train(MLP(2, [16, 16, 1], seed=1), xs, ys, steps=100, progress=False)
+    assert history[-1].accuracy >= 0.99
 
 
 def small(a: Any, b: Any, c: Any, d: Any) -> Any:

@@ -104,6 +104,8 @@ def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
     A class that keeps its operands in a set has one left of ``a * a``. A product of one operand can
     only be that, so it is counted twice here; the picture shows the one edge that the class has kept.
     """
+    if node.folded:  # a function of somebody's, whatever its symbol says
+        return None, node.operands
     first = graph.nodes[node.operands[0]].data if node.operands else None
     return row_of(node.op, node.operands, first, node.data)
 

@@ -25,7 +25,7 @@ EMPTY = {
     "line": "%explore needs an expression, as in: %explore a*b + c a=2 b=-3 c=10",
     "cell": "%%explore needs the steps of an expression below its first line, as in: e = a*b",
 }
-EXAMPLES = {"rankdir": "TB", "format": "png"}
+EXAMPLES = {"rankdir": "TB", "format": "png", "fold": "layer"}
 
 
 @magics_class
@@ -40,14 +40,15 @@ class GraphMagics(Magics):
         %graph a*b + c              draws the graph of an expression of the notebook's variables
         %graph --rankdir TB L       from top to bottom (LR, TB, RL, BT)
         %graph --format png L       as svg, png, pdf, html, txt or dot
+        %graph --fold layer L       each layer of a network as one box (or neuron, network, your own groups)
 
-        %%graph [--rankdir …] [--format …]
+        %%graph [--rankdir …] [--format …] [--fold …]
         runs the cell and draws its last expression (or what its last line assigned)
         """
-        options, line = _options(line, ("rankdir", "format"))
+        options, line = _options(line, ("rankdir", "format", "fold"))
         if cell is not None:
             if line:
-                raise UsageError(f"%%graph takes only --rankdir and --format on its first line, got {line!r}")
+                raise UsageError(f"%%graph takes only --rankdir, --format and --fold on its first line, got {line!r}")
             return self._draw_cell(cell, options)
         if not line:
             raise UsageError("%graph needs a value to draw, as in: %graph L")

@@ -9,10 +9,24 @@ import cgviz
 
 PACKAGE = Path(cgviz.__file__).parent
 LIGHT = (
-    *("text", "op", "ops", "graph", "simplify", "formula", "chain", "eager", "value", "expression", "run"),
+    *(
+        "text",
+        "op",
+        "ops",
+        "graph",
+        "simplify",
+        "formula",
+        "chain",
+        "eager",
+        "value",
+        "folding",
+        "groups",
+        "expression",
+        "run",
+    ),
     *("explain", "steps", "slips", "slopes", "gradparts", "gradreport", "gradcheck", "derivative"),
 )
-ARRAYS = ("program", "tensor", "nodes")
+ARRAYS = ("program", "tensor", "nodes", "nn")
 LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magics", "cli")
 INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
@@ -28,11 +42,12 @@ INSIDE = {
         *("names", "arrays", "node", "elementwise", "linear", "losses"),
         *("sort", "feed", "checks", "graph", "sgd"),
     ),
+    "nn": ("data", "neuron", "network", "losses", "scores", "training", "train"),
 }
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""
 
-HEAVY = {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib"}
+HEAVY = {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib", "tqdm"}
 
 
 def rung(path):

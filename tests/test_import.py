@@ -9,7 +9,7 @@ import pytest
 import cgviz
 from cgviz import ops
 
-HEAVY = ("numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib")
+HEAVY = ("numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib", "tqdm")
 
 
 def fresh(code):

@@ -80,6 +80,12 @@ def test_graph_draws_any_expression_of_the_notebook(shell, code, expected):
     assert names(run(shell, code)[0]) == expected
 
 
+def test_a_group_is_folded(shell):
+    run(shell, "from cgviz.groups import group\ndouble = group(L * 2 + 1, [L], 'double', 'd')")
+    assert [node.name for node in run(shell, "%graph --fold double double")[0].graph.nodes][-2:] == ["L", "double"]
+    assert "no groups of the kind 'layer'" in refused(shell, "%graph --fold layer double")
+
+
 @pytest.mark.parametrize(
     ("line", "rankdir", "form"),
     [
@@ -109,7 +115,7 @@ def test_options_stand_before_or_after_the_value(shell, line, rankdir, form):
             "%graph --format jpg L",
             "unknown format: 'jpg' (must be one of 'svg', 'png', 'pdf', 'html', 'txt', 'dot')",
         ),
-        ("%graph --size 3 L", "unknown option --size (must be one of --rankdir, --format)"),
+        ("%graph --size 3 L", "unknown option --size (must be one of --rankdir, --format, --fold)"),
         ("%graph --rankdir", "--rankdir needs a value, as in: --rankdir TB"),
         ("%graph L --format", "--format needs a value, as in: --format png"),
         (
@@ -187,7 +193,9 @@ def test_a_cell_shows_the_picture_and_what_it_prints(shell):
 
 def test_options_of_a_cell_stand_on_its_first_line(shell):
     assert drawn(shell, "L", "--rankdir TB --format svg").rankdir == "TB"
-    with pytest.raises(UsageError, match="^%%graph takes only --rankdir and --format on its first line, got 'L'$"):
+    with pytest.raises(
+        UsageError, match="^%%graph takes only --rankdir, --format and --fold on its first line, got 'L'$"
+    ):
         drawn(shell, "L", "L")
 
 

@@ -12,26 +12,34 @@ from .command import run_dot
 from .dot import lines
 from .layout import RANKDIRS, check_rankdir
 from .picture import draw, inline
+from .plan import overview
 from .tables import table
 from .words import summary
 
 BUILT_IN = ("svg", "png", "pdf")
 
 
-def draw_dot(root: Any, format: str = "svg", rankdir: str = "LR", *, names: Mapping[int, str] | None = None) -> Any:
+def draw_dot(
+    root: Any,
+    format: str = "svg",
+    rankdir: str = "LR",
+    *,
+    names: Mapping[int, str] | None = None,
+    fold: str | bool | None = None,
+) -> Any:
     """Draw the graph of `root` as a `graphviz.Digraph`; its `source` is there on every machine.
 
     Showing, `pipe` and `render` go through ``dot`` if the machine has it and it finishes in time (`command.py`
-    says in which), and otherwise through the built-in layout.
+    says in which), and otherwise through the built-in layout. `fold` draws groups as one box each, as `draw` does.
 
-    Raises `ValueError` for an unknown `format` or `rankdir`, `TypeError` if `root` is not a node.
+    Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, `TypeError` if `root` is not a node.
 
     >>> from cgviz.graph import Graph, Node
     >>> draw_dot(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())).body[3].strip()
     'v0 [label="{a | 2 | grad 4}" shape=record style=rounded]'
     """
     check_rankdir(rankdir)
-    graph = trace(root, names)
+    graph = overview(trace(root, names), fold)
     found = Drawing(format=format, body=[f"\t{line}\n" for line in lines(graph, rankdir)])
     found.traced, found.rankdir = graph, rankdir
     return found
@@ -88,7 +96,7 @@ class Drawing(graphviz.Digraph):
                 f"format {form!r} needs the program dot, which is missing or failed "
                 f"(without it: {', '.join(map(repr, BUILT_IN))})"
             )
-        return draw(self.traced, form, self.rankdir)._content(form)
+        return draw(self.traced, form, self.rankdir, fold=False)._content(form)
 
     def _repr_image_svg_xml(self) -> str:
         return self.pipe("svg", encoding="utf-8")
@@ -99,7 +107,7 @@ class Drawing(graphviz.Digraph):
         made = run_dot(self.source, form, self.engine)
         if made is None:
             shown = None if form == "svg" else form
-            return draw(self.traced, shown, self.rankdir)._repr_mimebundle_(include, exclude)
+            return draw(self.traced, shown, self.rankdir, fold=False)._repr_mimebundle_(include, exclude)
         if form == "svg":
             return {"text/html": inline(made.decode("utf-8"), summary(self.traced), script=False), **text}
         return {"image/png" if form == "png" else "application/pdf": made, **text}

@@ -11,6 +11,7 @@ from typing import Any
 from ..graph import Graph, trace
 from ..text import one_of
 from .layout import check_rankdir
+from .plan import overview
 from .scene import Scene, scene, slots
 from .svg import render
 from .tables import table
@@ -29,14 +30,16 @@ def draw(
     *,
     names: Mapping[int, str] | None = None,
     local: bool = False,
+    fold: str | bool | None = None,
 ) -> Picture:
     """Draw the graph of `root`, read from top to bottom with ``rankdir="TB"``.
 
     In a notebook the result shows itself; `Picture.save` writes it to a file. `format` (svg, png, pdf, html,
     txt, dot) asks for one form alone. `names` labels unlabelled objects by ``id(object)``. `local` writes the
-    local gradients that edges carry.
+    local gradients that edges carry. `fold` draws groups as one box each: ``"neuron"`` or another kind of group,
+    ``True`` for the outermost, ``False`` for none; left out, groups are folded where the graph is large.
 
-    Raises `ValueError` for an unknown `format` or `rankdir`, `TypeError` if `root` is not a node.
+    Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, `TypeError` if `root` is not a node.
 
     >>> from cgviz.graph import Graph, Node
     >>> print(draw(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
@@ -45,7 +48,7 @@ def draw(
     """
     if format is not None and format not in FORMATS:
         raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
-    return Picture(trace(root, names), format, check_rankdir(rankdir), local)
+    return Picture(overview(trace(root, names), fold, local), format, check_rankdir(rankdir), local)
 
 
 class Picture:

@@ -11,10 +11,13 @@ from collections.abc import Container
 from typing import NamedTuple
 
 from ..graph import OPERATION_NODE, Edge, Graph
+from ..groups import fold, kinds
 from .ranks import ranks
 
 MOST = 1500
 """Graphs of more nodes than this are shown in part."""
+OVERVIEW = 200
+"""If its groups can be folded, a larger graph is shown so, by the innermost groups that leave no more than this."""
 NEAREST, ABREAST = 60, 12
 """How many nodes such a part has, and how many operands of one node it shows."""
 FAR = 24
@@ -60,6 +63,22 @@ def plan(graph: Graph, most: int = MOST) -> Plan:
         return _repeat_leaves(_nearest(graph), graph)
     units = tuple(Unit(NODE, node.index) for node in graph.nodes)
     return _repeat_leaves(Plan(units, tuple(Arc(e.source, e.target, e) for e in graph.edges), 0), graph)
+
+
+def overview(graph: Graph, which: str | bool | None = None, derivatives: bool = False) -> Graph:
+    """The graph with its groups folded as `fold` says, or if `which` is ``None`` as its size asks for.
+
+    Raises `ValueError`, naming the kinds of groups that there are, for a kind that is not among them.
+    """
+    if which is not None:
+        return fold(graph, which, derivatives)
+    found = graph
+    if len(graph.nodes) > MOST:
+        for depth, _ in enumerate(kinds(graph)):
+            found = fold(graph, depth, derivatives)
+            if len(found.nodes) <= OVERVIEW:
+                break
+    return found
 
 
 def _repeat_leaves(whole: Plan, graph: Graph) -> Plan:

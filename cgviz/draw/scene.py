@@ -205,6 +205,8 @@ def _constant(node: Node, box: Place, rankdir: str) -> list[Rect | Path | Text]:
 def _operator(node: Node, op: Place, graph: Graph) -> Group:
     x, y, w, h = op
     shapes: list[Rect | Path | Text] = [Rect(x, y, w, h, h / 2, "cg-op")]
+    if node.folded:  # a double outline: there is more inside
+        shapes.append(Rect(x + 3, y + 3, w - 6, h - 6, h / 2 - 3, "cg-rule"))
     if node.op:
         # The asterisk of most fonts hangs high: set larger and lower it sits in the middle.
         star = node.op == "*"

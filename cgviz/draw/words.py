@@ -86,7 +86,7 @@ def head(node: Node, graph: Graph) -> str:
     """
     if node.kind == CONSTANT:
         return f"constant {node.name} =" if node.label else "constant"
-    made = phrase(node, graph)
+    made = phrase(node, graph) + (f", {node.folded:,} nodes in one" if node.folded else "")
     return f"leaf {node.name}" if node.kind == LEAF else f"{node.name} = {made}" if node.op else f"{node.name}, {made}"
 
 

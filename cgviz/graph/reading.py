@@ -8,7 +8,7 @@ from typing import Any
 
 from .freshness import Gradients, stale_values
 from .order import CycleError, cycle_sentence, kahn
-from .records import Edge, Graph, Node
+from .records import Edge, Graph, Group, Node
 from .spellings import GRAD, MISSING, OPERANDS, first, is_from_torch, kind_of, label_of, operation_of, value_of
 from .walk import discover
 
@@ -40,6 +40,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     grads = Gradients(root, order)
     stale = stale_values(order, rows)
     any_stale = any(stale)
+    groups = _groups(order)
     nodes = tuple(
         Node(
             i,
@@ -52,6 +53,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
             local[i],
             "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
             first(obj, GRAD, MISSING) is not MISSING,
+            groups.get(i, ()),
         )
         for i, obj in enumerate(order)
     )
@@ -61,6 +63,18 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
         for position, source in enumerate(node.operands)
     )
     return Graph(nodes, edges)
+
+
+def _groups(order: list[Any]) -> dict[int, tuple[Group, ...]]:
+    """For each node that is the result of calls, the calls (`_groups`, as `cgviz.groups.group` leaves them there)."""
+    marked = [(i, marks) for i, obj in enumerate(order) if (marks := getattr(obj, "_groups", ()))]
+    place = {id(obj): i for i, obj in enumerate(order)} if marked else {}
+    known: dict[int, Group] = {}
+    for mark in (mark for _, marks in marked for mark in marks):
+        if id(mark) not in known:
+            inputs = tuple(dict.fromkeys(place[id(x)] for x in mark.inputs if id(x) in place))
+            known[id(mark)] = Group(mark.kind, mark.name, mark.symbol, inputs, len(known))
+    return {i: tuple(known[id(mark)] for mark in marks) for i, marks in marked}
 
 
 def objects(root: Any) -> list[Any]:

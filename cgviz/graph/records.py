@@ -1,4 +1,4 @@
-"""What a graph is once it has been read: nodes and edges, as plain data."""
+"""What a graph is once it has been read: nodes, edges and groups, as plain data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,21 @@ from typing import Any, NamedTuple
 from ..text import number, shorten
 
 LEAF, CONSTANT, OPERATION_NODE = "leaf", "constant", "operation"
+
+
+class Group(NamedTuple):
+    """One call of a function whose result can be drawn as one box: of a neuron, a layer, a network.
+
+    `kind` says by which word it is folded (``"layer"``), `name` what its result is called, `symbol` what the box
+    says that it does (``"relu layer"``), and `inputs` are the indices of the nodes that were its arguments.
+    All results of one call have the same `number`.
+    """
+
+    kind: str
+    name: str
+    symbol: str
+    inputs: tuple[int, ...]
+    number: int
 
 
 class Node(NamedTuple):
@@ -18,7 +33,9 @@ class Node(NamedTuple):
     gradients that the edges carry, where the engine stores them. `stale` is ``"value"`` when an
     operand has changed since the node was computed (its gradient is stale too), ``"gradient"`` when
     only the gradient is out of date, else ``""``. `has_grad` says whether the class keeps gradients
-    at all: a `grad` of ``None`` is then "not computed yet", else the cell is left out.
+    at all: a `grad` of ``None`` is then "not computed yet", else the cell is left out. `groups` are
+    the calls whose result the node is, the innermost first, and `folded` says how many nodes of the
+    graph as it was traced stand behind this one (`cgviz.groups.fold`).
     """
 
     index: int
@@ -31,6 +48,8 @@ class Node(NamedTuple):
     local: tuple[Any, ...] = ()
     stale: str = ""
     has_grad: bool = True
+    groups: tuple[Group, ...] = ()
+    folded: int = 0
 
     @property
     def name(self) -> str:

@@ -54,9 +54,12 @@ class Tape(NamedTuple):
 def record(root: Any) -> tuple[Tape, list[Any]]:
     """The tape of the graph below `root`, and its objects in the same order (none if `root` is a traced `Graph`).
 
-    Raises `TypeError`, naming the node, for an operation that has no row or a number that is not a real one.
+    Raises `TypeError`, naming the node, for an operation without a row, a folded group, or no real number.
     """
     if isinstance(root, graph.Graph):
+        folded = next((node for node in root.nodes if node.folded), None)
+        if folded:
+            raise TypeError(f"node '{shorten(folded.name)}' is a folded group; a Program records the graph unfolded")
         found, rows = [], [node.operands for node in root.nodes]
         outlines = [(node.label, node.op, node.data, node.kind) for node in root.nodes]
     else:

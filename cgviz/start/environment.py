@@ -22,7 +22,7 @@ MARKER = "cgviz.json"
 LEVELS = ("lessons", "test")  # each holds everything of those before it
 LOCKS = {"lessons": "requirements.lock", "test": "requirements-dev.lock"}
 MODULES = {
-    "lessons": ("anywidget", "graphviz", "ipywidgets", "jupyterlab", "matplotlib"),
+    "lessons": ("anywidget", "graphviz", "ipywidgets", "jupyterlab", "matplotlib", "tqdm"),
     "test": ("hatchling", "hypothesis", "jupytext", "micrograd", "mlfz", "nbval", "pytest", "ruff", "sympy", "xdist"),
 }
 STARTED = "CGVIZ_STARTED_IN"  # tells the Python of the environment that it was started by another one

@@ -41,6 +41,8 @@ class Ancestors:
 def restore(ancestors: Any, cls: type, state: tuple) -> Any:
     """Make a node again from what `Value.__reduce__` has saved; its ancestors are there by then."""
     node = object.__new__(cls)
-    node._data, node.grad, node.label, node._a, node._b, node._mark, push = state
+    node._data, node.grad, node.label, node._a, node._b, node._mark, groups, push = state
+    if groups:
+        node._groups = groups
     node._push = eager.push(*push) if isinstance(push, tuple) else push
     return node

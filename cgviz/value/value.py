@@ -35,7 +35,8 @@ class Value:
     (Value(L: -8.0), 6.0, -4.0, -2.0, 4.0)
     """
 
-    __slots__ = ("_a", "_b", "_data", "_mark", "_push", "_uses", "grad", "label")
+    # `_groups` is left unset (no operation pays for it) but for the result of a call that can be folded: `groups.py`
+    __slots__ = ("_a", "_b", "_data", "_groups", "_mark", "_push", "_uses", "grad", "label")
     _has_init = False  # whether a subclass sets up more in `__init__`
     _zero = 0.0
     __array_ufunc__ = None  # NumPy steps aside, so that ``array * value`` is refused by us, in words
@@ -181,7 +182,7 @@ class Value:
         listed = any(id(self) in nodes for nodes in COPYING.lists)
         ancestors = None if listed else Ancestors(self)
         push = self._push if self._a is None else (self._push.op, self._push.wanted)
-        state = (self._data, self.grad, self.label, self._a, self._b, self._mark, push)
+        state = (self._data, self.grad, self.label, self._a, self._b, self._mark, getattr(self, "_groups", ()), push)
         return restore, (ancestors, type(self), state), added(self)
 
 

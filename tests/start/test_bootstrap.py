@@ -176,7 +176,7 @@ def test_an_interruption_is_quiet(monkeypatch, capsys):
 def test_the_set_up_needs_the_standard_library_alone():
     code = "import sys, cgviz.start.lessons, cgviz.start.tests; print(*{m.split('.')[0] for m in sys.modules})"
     loaded = set(start(ROOT, python=sys.executable, code=code).stdout.split())
-    heavy = {"numpy", "IPython", "ipywidgets", "anywidget", "graphviz", "matplotlib", "jupyterlab", "traitlets"}
+    heavy = {"numpy", "IPython", "ipywidgets", "anywidget", "graphviz", "matplotlib", "jupyterlab", "tqdm", "traitlets"}
     assert not loaded & heavy
 
 

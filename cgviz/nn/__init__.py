@@ -1,0 +1,17 @@
+"""Neural networks of Values: neurons, layers, a training loop, and two moons to tell apart.
+
+from cgviz.nn import MLP, moons, train
+
+xs, ys = moons(100, noise=0.1, seed=1)
+net = MLP(2, [16, 16, 1], seed=1)
+history = train(net, xs, ys, steps=100)
+"""
+
+from .data import moons
+from .network import MLP, Layer
+from .neuron import Module, Neuron
+from .scores import scores
+from .train import train
+from .training import DivergedError, Step, Training
+
+__all__ = ["MLP", "DivergedError", "Layer", "Module", "Neuron", "Step", "Training", "moons", "scores", "train"]

@@ -1,0 +1,72 @@
+"""The training loop, as a notebook wants it: a progress bar, a history, and a network that is always whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .training import Step, Training
+
+
+def train(
+    net: Any,
+    xs: Any,
+    ys: Any,
+    steps: int = 100,
+    *,
+    rate: float | Callable[[int], float] = 1.0,
+    loss: str | Callable[[Any, Any], Any] = "hinge",
+    decay: float = 0.0,
+    callback: Callable[[Step], Any] | None = None,
+    progress: bool = True,
+) -> list[Step]:
+    """Train a network by gradient descent on all samples at once, and return what each step was.
+
+    The arguments are those of `Training`, with the number of `steps`. After each step the network has its new
+    parameters, and `callback` is called with the `Step`. A progress bar shows loss and accuracy, unless `progress`
+    is ``False``. Whatever ends the training early, Ctrl-C or the stop button too, leaves the network with the
+    parameters of the last complete step.
+
+    Raises what `Training` and its `step` raise, and `ValueError` if `steps` is no whole number of at least 1.
+
+    >>> from cgviz.nn import MLP, moons
+    >>> xs, ys = moons(100, noise=0.1, seed=1)
+    >>> history = train(MLP(2, [8, 1], seed=1), xs, ys, steps=60, progress=False)
+    >>> history[-1].number, history[-1].accuracy > 0.9
+    (60, True)
+    """
+    if not isinstance(steps, int) or isinstance(steps, bool) or steps < 1:
+        raise ValueError(f"steps must be a whole number of at least 1, got {steps!r}")
+    training = Training(net, xs, ys, rate=rate, loss=loss, decay=decay)
+    history: list[Step] = []
+    bar = _bar(steps) if progress else None
+    try:
+        for step in training.steps(steps):
+            history.append(step)
+            if bar is not None:
+                bar.set_postfix_str(said(step), refresh=False)
+                bar.update()
+            if callback is not None:
+                callback(step)
+    finally:
+        training.write()
+        if bar is not None:
+            bar.close()
+    return history
+
+
+def said(step: Step) -> str:
+    """A step in words.
+
+    >>> said(Step(7, 0.25, 0.985, 1.0))
+    'loss 0.250, accuracy 98.5 %'
+    """
+    accuracy = "" if step.accuracy is None else f", accuracy {100 * step.accuracy:.1f} %"
+    return f"loss {step.loss:.3f}{accuracy}" if 1e-3 <= step.loss < 1e4 else f"loss {step.loss:.2e}{accuracy}"
+
+
+def _bar(steps: int) -> Any:
+    """The bar of tqdm that fits: a widget in a notebook, elsewhere a line of text."""
+    from tqdm.auto import tqdm
+
+    return tqdm(total=steps, desc="training", unit="step")

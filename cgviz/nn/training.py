@@ -1,0 +1,139 @@
+"""Gradient descent on all samples at once: the network is recorded for one sample, and run over all of them.
+
+This computes and does nothing else: `train.py` shows the progress, `draw/plot.py` draws.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from numbers import Real
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..program import Program
+from ..text import number
+from .losses import CLASSES, LOSSES
+from .scores import Recorded, labels, positive, samples
+
+
+class DivergedError(ArithmeticError):
+    """Training whose numbers became infinite or NaN; the network keeps the last good ones."""
+
+
+class Step(NamedTuple):
+    """One step of training. `loss` and `accuracy` are those before the parameters moved.
+
+    `number` counts from 1; `loss` is the mean over all samples, plus the decay's share; `accuracy` is the share of
+    samples on the right side, from 0 to 1, and ``None`` if the loss does not tell classes apart; `rate` is the learning
+    rate of this step.
+    """
+
+    number: int
+    loss: float
+    accuracy: float | None
+    rate: float
+
+
+class Training:
+    """Gradient descent for a network on a data set, one full batch a step.
+
+    `net` is a function of a list of numbers or nodes that returns one node, with a method `parameters` (an `MLP`, or
+    your own), `xs` the samples, of shape (N, features), and `ys` their N labels: -1 and 1 or 0 and 1 for the
+    losses ``"hinge"`` and ``"logistic"``, any numbers for ``"mse"``; `loss` may also be a function of a score and a
+    label. `rate` is the learning rate, or a function from the step, counted from 1, to it. `decay` times the sum of
+    all squared parameters is added to the loss.
+
+    The network runs once, to be recorded: a branch that it takes by an ``if`` is taken for all samples.
+
+    Raises `ValueError` for an empty batch, samples that differ in length or that the network does not take, numbers
+    that are not finite, labels of other kinds, or a rate that is not positive, `TypeError` for what is not a number.
+
+    >>> from cgviz.nn import MLP, moons
+    >>> training = Training(MLP(2, [8, 1], seed=3), *moons(40, seed=1), rate=0.5)
+    >>> steps = [training.step() for _ in range(30)]
+    >>> steps[0].number, steps[0].loss > 2 * steps[-1].loss
+    (1, True)
+    """
+
+    def __init__(
+        self,
+        net: Any,
+        xs: Any,
+        ys: Any,
+        *,
+        rate: float | Callable[[int], float] = 1.0,
+        loss: str | Callable[[Any, Any], Any] = "hinge",
+        decay: float = 0.0,
+    ) -> None:
+        if not callable(loss) and loss not in LOSSES:
+            raise ValueError(f"unknown loss: {loss!r} (must be a function or one of {', '.join(map(repr, LOSSES))})")
+        if not callable(rate):
+            positive(rate, "the rate")
+        if not isinstance(decay, Real) or not 0 <= decay < math.inf:
+            raise ValueError(f"the decay must be a number of at least 0, got {decay!r}")
+        self.net, self.rate, self.loss, self.decay = net, rate, loss, float(decay)
+        self.xs = samples(xs)
+        self.ys = labels(ys, len(self.xs), loss)
+        self.done = 0
+        """How many steps are complete."""
+        self._net = Recorded(net, self.xs)
+        self.numbers = self._net.numbers()
+        """The parameters' numbers after them: an array, which each complete step replaces."""
+        self._before = self.numbers
+        self._slope = Program(LOSSES.get(loss, loss), score=0.0, y=1.0)
+        if "score" not in self._slope.names:
+            raise ValueError("the loss does not depend on the score")
+
+    def step(self) -> Step:
+        """Move the parameters once, against the gradient, and write them into the network.
+
+        Raises `DivergedError` if the loss or a gradient is not finite, or a parameter would not be: the network then
+        has the last parameters for which they were.
+        """
+        n = self.done + 1
+        rate = positive(self.rate(n) if callable(self.rate) else self.rate, f"the rate of step {n}")
+        loss, accuracy, gradient = self.evaluate()
+        if not math.isfinite(loss):
+            raise self._diverged("the loss", rate)
+        if not np.isfinite(gradient).all():
+            raise self._diverged("a gradient", rate)
+        moved = self.numbers - rate * gradient
+        if not np.isfinite(moved).all():
+            raise self._diverged("a parameter", rate, good=True)
+        self._before, self.numbers, self.done = self.numbers, moved, n
+        self.write()
+        return Step(n, loss, accuracy, rate)
+
+    def steps(self, count: int) -> Iterator[Step]:
+        """Step so many times, and give each step when it is done."""
+        for _ in range(count):
+            yield self.step()
+
+    def evaluate(self) -> tuple[float, float | None, np.ndarray]:
+        """The loss now, the accuracy, and the gradient for each parameter; nothing is changed."""
+        self._net.set(self.numbers)
+        with np.errstate(all="ignore"):
+            scores, slopes = self._net.run(self.xs)
+            given = {"score": scores, "y": self.ys}
+            run = self._slope({name: given[name] for name in self._slope.names})
+            gradient = slopes @ run.grad["score"] / len(self.ys) + 2 * self.decay * self.numbers
+            loss = float(np.mean(run.value)) + self.decay * float(self.numbers @ self.numbers)
+        tells = self.loss in CLASSES
+        return loss, float(((scores > 0) == (self.ys > 0)).mean()) if tells else None, gradient
+
+    def write(self) -> None:
+        """Put the numbers of the last complete step into the network: it needs that if a step was interrupted."""
+        self._net.write(self.numbers)
+
+    def _diverged(self, what: str, rate: float, good: bool = False) -> DivergedError:
+        """Go back to the last parameters for which all was finite; the sentence about it."""
+        n = self.done + 1
+        where = "" if good else self._net.failure(self.xs)
+        if not good and self.done:
+            self.numbers, self.done = self._before, self.done - 1
+        self.write()
+        kept = f"those of step {self.done}" if self.done else "its first ones"
+        advice = f"; a rate smaller than {number(rate)} may help" if n > 1 or good else ""
+        return DivergedError(f"step {n}: {what} is not finite{where}. The parameters are {kept} again{advice}")

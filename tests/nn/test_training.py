@@ -1,0 +1,233 @@
+"""Training: the numbers, against the same loss as one graph; the data; and everything that can go wrong."""
+
+import math
+import time
+
+import numpy as np
+import pytest
+
+from cgviz import Value
+from cgviz.nn import MLP, DivergedError, Training, moons, scores, train
+from cgviz.nn.losses import LOSSES
+
+XS, YS = moons(100, noise=0.1, seed=1)
+
+
+def numbers(net):
+    return [p.data for p in net.parameters()]
+
+
+@pytest.mark.parametrize("loss", ["hinge", "logistic", "mse"])
+def test_loss_and_gradient_are_those_of_the_whole_graph(loss):
+    net = MLP(2, [5, 1], "tanh", seed=3)
+    xs, ys = moons(14, seed=4)
+    training = Training(net, xs, ys, loss=loss, decay=0.01)
+    found, _, gradient = training.evaluate()
+    total = sum(LOSSES[loss](net(x), y) for x, y in zip(xs, ys, strict=True)) * (1 / 14)
+    total = total + 0.01 * sum(p * p for p in net.parameters())
+    total.backward()
+    assert found == pytest.approx(total.data)
+    assert gradient == pytest.approx([p.grad for p in net.parameters()])
+
+
+def test_a_step_moves_the_network_against_the_gradient():
+    net = MLP(2, [5, 1], seed=3)
+    training = Training(net, XS, YS, rate=lambda n: 0.5 / n)
+    for n in (1, 2, 3):
+        before, (loss, accuracy, gradient) = np.array(numbers(net)), training.evaluate()
+        step = training.step()
+        assert step == (n, loss, accuracy, 0.5 / n)
+        assert numbers(net) == pytest.approx(before - 0.5 / n * gradient)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_moons_are_told_apart(seed):
+    net = MLP(2, [16, 16, 1], seed=seed)
+    history = train(net, XS, YS, steps=100, progress=False)
+    assert history[-1].accuracy >= 0.99
+    assert ((scores(net, XS) > 0) == (np.array(YS) > 0)).mean() >= 0.99
+    assert history[-1].loss < 0.05 < history[0].loss
+
+
+def test_training_keeps_the_pace():
+    start = time.perf_counter()
+    train(MLP(2, [16, 16, 1], seed=1), XS, YS, steps=100, progress=False)
+    assert time.perf_counter() - start < 5  # half a second on an idle machine: see the benchmarks
+
+
+def test_labels_of_0_and_1_are_the_same_as_of_minus_1_and_1():
+    nets = [MLP(2, [4, 1], seed=1) for _ in range(2)]
+    histories = [
+        train(net, XS, labels, steps=5, progress=False)
+        for net, labels in zip(nets, (YS, [(y + 1) // 2 for y in YS]), strict=True)
+    ]
+    assert histories[0] == histories[1]
+
+
+def test_a_curve_is_fitted_with_the_squared_error():
+    xs = [[x / 10] for x in range(-20, 21)]
+    ys = [math.sin(x) for (x,) in xs]
+    history = train(MLP(1, [8, 1], "tanh", seed=2), xs, ys, 400, loss="mse", rate=0.2, progress=False)
+    assert history[-1].loss < 0.01 and history[-1].accuracy is None
+
+
+def test_a_loss_of_ones_own():
+    def absolute(score, y):
+        return abs(score - y)
+
+    net = MLP(2, [4, 1], seed=1)
+    assert train(net, XS, YS, 30, loss=absolute, rate=0.1, progress=False)[-1].loss < 1
+
+
+def test_any_network_with_parameters_can_be_trained():
+    class Line:
+        def __init__(self):
+            self.w, self.b, self.unused = Value(0.0, "w"), Value(0.0, "b"), Value(3.0, "unused")
+
+        def parameters(self):
+            return [self.w, self.b, self.unused]
+
+        def __call__(self, xs):
+            return self.w * xs[0] + self.b
+
+    line = Line()
+    train(line, [[0], [1], [2]], [1, 3, 5], 200, loss="mse", rate=0.2, progress=False)
+    assert (line.w.data, line.b.data, line.unused.data) == (pytest.approx(2), pytest.approx(1), 3.0)
+
+
+def test_another_engine_is_trained():
+    engine = pytest.importorskip("micrograd.engine")
+    theirs, ours = MLP(2, [4, 1], cls=engine.Value, seed=1), MLP(2, [4, 1], seed=1)
+    assert train(theirs, XS, YS, 10, progress=False) == train(ours, XS, YS, 10, progress=False)
+    assert numbers(theirs) == numbers(ours)
+
+
+# --- what goes wrong ---
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "said"),
+    [
+        ({"xs": [], "ys": []}, ValueError, "there are no samples: xs is empty (shape (0,))"),
+        ({"xs": [[1, NAN]], "ys": [1]}, ValueError, "feature 1 of sample 0 is nan; every sample must be finite"),
+        ({"xs": [[1, 2], [3]], "ys": [1, 1]}, ValueError, "the samples differ in their number of features"),
+        ({"xs": [1, 2], "ys": [1, 1]}, ValueError, "shape (N, features), one row each, got (2,)"),
+        ({"xs": [["a", "b"]], "ys": [1]}, TypeError, "the samples must be rows of numbers, got a list of <U1"),
+        ({"xs": [[1, 2, 3]], "ys": [1]}, ValueError, "the network takes 2 features, the samples have 3"),
+        ({"ys": [1, 1]}, ValueError, "each of the 100 samples needs one label, got labels of shape (2,)"),
+        ({"ys": [2, *YS[1:]]}, ValueError, "for the hinge loss labels are -1 and 1, or 0 and 1; label 0 is 2"),
+        ({"ys": [0, *YS[1:]]}, ValueError, "label 1 is -1, and another is 0"),
+        ({"ys": [NAN, *YS[1:]]}, ValueError, "label 0 is nan; every label must be finite"),
+        ({"ys": ["x"] * 100}, TypeError, "the labels must be numbers, got a list of <U1"),
+        ({"rate": 0}, ValueError, "the rate must be a positive number, got 0"),
+        ({"rate": NAN}, ValueError, "the rate must be a positive number, got nan"),
+        ({"rate": "fast"}, TypeError, "the rate must be a number, got a str"),
+        ({"rate": lambda n: 1 - n}, ValueError, "the rate of step 1 must be a positive number, got 0"),
+        ({"decay": -1}, ValueError, "the decay must be a number of at least 0, got -1"),
+        ({"loss": "huber"}, ValueError, "unknown loss: 'huber' (must be a function or one of 'hinge', "),
+        ({"loss": lambda score, y: y * y}, ValueError, "the loss does not depend on the score"),
+        ({"steps": 0}, ValueError, "steps must be a whole number of at least 1, got 0"),
+        ({"net": MLP(2, [3, 2])}, ValueError, "this needs a network with one output, not 2"),
+    ],
+)  # fmt: skip
+def test_bad_arguments_are_said_and_change_nothing(options, error, said):
+    net = MLP(2, [3, 1], seed=0)
+    before = numbers(net)
+    with pytest.raises(error) as caught:
+        train(**{"net": net, "xs": XS, "ys": YS, "progress": False, **options})
+    assert said in str(caught.value)
+    assert numbers(net) == before
+
+
+def test_a_rate_that_fails_on_the_way_keeps_what_was_reached():
+    nets = [MLP(2, [3, 1], seed=0) for _ in range(2)]
+    train(nets[0], XS, YS, 1, rate=1, progress=False)
+    with pytest.raises(ValueError, match="the rate of step 2 must be a positive number, got 0"):
+        train(nets[1], XS, YS, 5, rate=lambda n: 2 - n, progress=False)
+    assert numbers(nets[0]) == numbers(nets[1])
+
+
+def test_training_that_diverges_keeps_the_last_good_parameters():
+    net = MLP(2, [4, 1], seed=1)
+    training, seen = Training(net, XS, YS, loss="mse", rate=1e6), []
+    with pytest.raises(DivergedError) as caught:
+        while True:
+            seen.append(numbers(net))
+            training.step()
+    kept = numbers(net)
+    assert all(map(math.isfinite, kept)) and kept in seen
+    assert np.isfinite(scores(net, XS)).all()
+    loss, _, gradient = training.evaluate()
+    assert math.isfinite(loss) and np.isfinite(gradient).all()
+    assert f"The parameters are those of step {seen.index(kept)} again" in str(caught.value)
+    assert str(caught.value).endswith("a rate smaller than 1e+06 may help")
+
+
+def test_a_network_that_is_not_finite_at_all_is_named():
+    class Log:
+        def __init__(self):
+            self.w = Value(1.0, "w")
+
+        def parameters(self):
+            return [self.w]
+
+        def __call__(self, xs):
+            return (self.w * xs[0]).log()
+
+    with pytest.raises(DivergedError, match=r"^step 1: the loss is not finite \(sample 1: log\(.*\) is defined for"):
+        train(Log(), [[1.0], [-2.0]], [1, -1], progress=False)
+
+
+def test_an_interruption_leaves_the_last_complete_step():
+    net, seen = MLP(2, [4, 1], seed=1), []
+
+    def stop(step):
+        seen.append(numbers(net))
+        if step.number == 3:
+            net.parameters()[0].data = 99.0  # as if half of a step had been written
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(net, XS, YS, callback=stop, progress=False)
+    assert numbers(net) == seen[2] != seen[1]
+
+
+def test_the_bar_tells_loss_and_accuracy_or_is_silent(capsys):
+    net = MLP(2, [4, 1], seed=1)
+    train(net, XS, YS, 3, progress=False)
+    assert capsys.readouterr() == ("", "")
+    history = train(net, XS, YS, 3)
+    shown = capsys.readouterr().err
+    assert "training" in shown and "3/3" in shown
+    assert f"accuracy {100 * history[-1].accuracy:.1f} %" in shown
+
+
+def test_scores_are_the_networks_own_outputs():
+    net = MLP(2, [4, 1], "tanh", seed=1)
+    assert scores(net, XS[:7]) == pytest.approx([net(x).data for x in XS[:7]])
+
+
+# --- the moons ---
+
+
+def test_the_moons_lie_where_those_of_scikit_learn_do():
+    datasets = pytest.importorskip("sklearn.datasets")
+    theirs, classes = datasets.make_moons(51, shuffle=False, noise=None)
+    xs, ys = moons(51, noise=0)
+    assert np.array(xs) == pytest.approx(theirs)
+    assert [int(y > 0) for y in ys] == classes.tolist()
+
+
+def test_the_noise_has_its_size_and_its_seed():
+    clean, noisy = (np.array(moons(4000, noise=n, seed=9)[0]) for n in (0, 0.2))
+    assert (noisy - clean).std(axis=0) == pytest.approx([0.2, 0.2], rel=0.05)
+    assert moons(10, seed=1) == moons(10, seed=1) != moons(10, seed=2)
+    assert moons(10, seed=None) != moons(10, seed=None)
+
+
+@pytest.mark.parametrize("options", [{"n": 1}, {"noise": -1}, {"noise": NAN}])
+def test_moons_refuse_what_makes_none(options):
+    with pytest.raises(ValueError, match="at least"):
+        moons(**options)
