@@ -201,8 +201,7 @@ class _Drawing:
         steps = [i * min(step, TWINS) for i in range(len(arcs))]
         found = [0.0] * len(arcs)
         settle(list(range(len(arcs))), steps, found, [(wish, 1.0 if abs(wish) > 1 else 99.0) for wish in wishes])
-        beyond = max(0.0, max(found) - half) + min(0.0, min(found) + half)  # where many arrive, not all can be level
-        return [off - beyond for off in found]
+        return found
 
     def route(self, k: int, port: tuple[float, float], moved: float, crowded: bool) -> Route:
         arc = self.plan.arcs[k]

@@ -9,9 +9,6 @@ from hypothesis import strategies as st
 
 from cgviz.draw import layout as module
 from cgviz.draw.layout import RANKDIRS, layout
-from cgviz.graph import trace
-from cgviz.groups import fold
-from cgviz.nn import MLP
 
 
 def boxes(found):
@@ -168,14 +165,3 @@ def test_the_same_bytes_in_every_process():
         done = subprocess.run([sys.executable, "-c", code, conftest], env=variables, capture_output=True, check=True)
         said.add(done.stdout)
     assert len(said) == 1
-
-
-@pytest.mark.parametrize("rankdir", ["LR", "TB"])
-def test_all_lines_arrive_at_the_outline_where_many_come(rankdir):
-    score = MLP(2, [4, 4, 1], seed=1)([0.5, -1.0])
-    found = layout(fold(trace(score), "neuron"), rankdir)
-    shapes = dict(zip([unit.node for unit in found.plan.units], found.ops, strict=True))
-    for route in found.routes:
-        x, y = max((step[-2:] for step in route.path), key=lambda point: point[rankdir == "TB"])
-        box = shapes[route.edge.target]
-        assert box.x <= x <= box.x + box.w and box.y <= y <= box.y + box.h
