@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import platform
 import sys
 from collections.abc import Iterable, Sequence
@@ -35,7 +36,8 @@ All contestants run in one process and take turns. Garbage is collected before e
 steps in a row, so that each pays for its own garbage and for nobody else's. A time is the median of all rounds, with
 half the distance between the quartiles behind ±; a comparison is the ratio of two medians of one run. Before they are
 timed, contestants are asked for their values and gradients, which must agree. Garbage collection is on unless a row
-says otherwise. Everybody computes in double precision and in one thread.
+says otherwise, and passes over the modules of those who take part. Everybody computes in double precision and in one
+thread.
 Nothing here is a test: times depend on the machine, and only ratios travel.
 """
 
@@ -45,6 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="cgviz bench", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write benchmarks/README.md anew")
     write = parser.parse_args(argv).write
+    present()  # imports all who take part
+    gc.collect()
+    gc.freeze()  # their modules' many objects: no contestant's garbage collector walks through them from here on
     tables: dict[str, list[Row]] = {}
     for title, section in SECTIONS.items():
         print(f"\n{title}")
