@@ -6,7 +6,7 @@ stays empty in the record, and the picture leaves that cell out, so a class of t
 """
 
 from .order import CycleError
-from .reading import identity, in_order, objects, outline, pulls, trace
+from .reading import identity, in_order, objects, outlines, pulls, trace
 from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Group, Node
 from .spellings import DATA, GRAD, LABEL, OPERANDS, OPERATION, is_from_torch, is_node, value_of
 from .writing import forget_gradients, write
@@ -31,7 +31,7 @@ __all__ = [
     "is_from_torch",
     "is_node",
     "objects",
-    "outline",
+    "outlines",
     "pulls",
     "trace",
     "value_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from .spellings import describe
@@ -13,15 +14,25 @@ class CycleError(ValueError):
 
 
 def kahn(operands: list[tuple[int, ...]]) -> list[int]:
-    """Topological order by Kahn's algorithm: take a node once all its operands have been taken."""
-    waiting = [len(below) for below in operands]
-    users: list[list[int]] = [[] for _ in operands]
-    for node, below in enumerate(operands):
+    """Topological order by Kahn's algorithm: take a node once all its operands have been taken.
+
+    All users stand in one list, those of each node in a row, and not in a list for each: on a large graph that many
+    containers would cost more in Python's garbage collector than the whole of the sorting.
+    """
+    waiting = list(map(len, operands))
+    starts = [0] * (len(operands) + 1)
+    for below in operands:
         for operand in below:
-            users[operand].append(node)
+            starts[operand] += 1
+    starts = list(accumulate(starts))  # of the users of each node at first the end: they are filled in from the last
+    users = [0] * starts[-1]
+    for node in range(len(operands) - 1, -1, -1):
+        for operand in operands[node]:
+            starts[operand] = place = starts[operand] - 1
+            users[place] = node
     ready = [node for node, count in enumerate(waiting) if not count]
     for node in ready:  # the list grows while it is read
-        for user in users[node]:
+        for user in users[starts[node] : starts[node + 1]]:
             waiting[user] -= 1
             if not waiting[user]:
                 ready.append(user)

@@ -84,9 +84,7 @@ def objects(root: Any) -> list[Any]:
 
 def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
-    found, operands, local = discover(root)
-    place = {id(obj): i for i, obj in enumerate(found)}
-    below = [tuple(map(place.__getitem__, map(id, listed))) for listed in operands]
+    found, below, local = discover(root)
     order = kahn(below)
     if len(order) < len(found):
         raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
@@ -97,9 +95,15 @@ def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[An
     return [found[old] for old in order], rows, [local[old] for old in order]
 
 
-def outline(obj: Any, operands: tuple[int, ...]) -> tuple[str, str, Any, str]:
-    """What it takes to compute an object again: its label, its operation, its number and its kind."""
-    return label_of(obj, {}), operation_of(obj, bool(operands)), value_of(obj), kind_of(obj, operands)
+def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], list[str], list[Any], list[str]]:
+    """What it takes to compute objects again, given as `in_order` does: labels, operations, numbers and kinds."""
+    computed = list(map(bool, rows))
+    return (
+        [label_of(obj, {}) for obj in order],
+        list(map(operation_of, order, computed)),
+        list(map(value_of, order)),
+        list(map(kind_of, order, rows)),
+    )
 
 
 def identity(obj: Any) -> int:

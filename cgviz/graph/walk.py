@@ -9,8 +9,12 @@ from ..text import kind
 from .spellings import DATA, LABEL, OPERANDS, OPERATION, are_nodes, describe, first, is_from_torch, is_node
 
 
-def discover(root: Any) -> tuple[list[Any], list[Sequence[Any]], list[tuple]]:
-    """Every object below `root`, in the order of a depth-first reading from left to right, with its operands."""
+def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+    """Every object below `root`, in the order of a depth-first reading from left to right.
+
+    Also for each the places of its operands among them, and its local gradients. The operands themselves are not
+    kept: a large graph would then have as many more containers for Python's garbage collector to look through.
+    """
     if not is_node(root):
         raise TypeError(_refusal(root))
     if is_from_torch(type(root)):  # its graph hangs on other objects, read by a module of its own
@@ -18,21 +22,21 @@ def discover(root: Any) -> tuple[list[Any], list[Sequence[Any]], list[tuple]]:
 
         root = adapt(root)
     found: list[Any] = []
-    operands: list[Sequence[Any]] = []
+    operands: list[tuple[int, ...]] = []  # each by its id until all have a place
     local: list[tuple] = []
-    seen: set[int] = set()
+    place: dict[int, int] = {}
     stack = [root]
     while stack:
         obj = stack.pop()
-        if id(obj) in seen:
+        if id(obj) in place:
             continue
-        seen.add(id(obj))
+        place[id(obj)] = len(found)
         below, carried = _operands(obj)
         found.append(obj)
-        operands.append(below)
+        operands.append(tuple(map(id, below)))
         local.append(carried)
         stack.extend(reversed(below))
-    return found, operands, local
+    return found, [tuple(map(place.__getitem__, ids)) for ids in operands], local
 
 
 def _refusal(obj: Any) -> str:

@@ -42,16 +42,18 @@ class Group(NamedTuple):
     cuts: np.ndarray | None
 
 
-def cut(tape: Tape) -> int:
-    """The level up to which NumPy is worth while, by the shape of the graph: 0 if straight-line code is faster."""
+def fastest(tape: Tape) -> Levels | Straight:
+    """The engine that is the faster one for a graph of this shape."""
     level = levels(tape)
-    groups = len(set(zip(level, tape.ops, strict=True)))
-    nodes_at, groups_at = np.zeros(max(level) + 1), np.zeros(max(level) + 1)
-    np.add.at(nodes_at, level, 1)
+    last = cut(tape, level)
+    return Levels(tape, last, level) if last else Straight(tape)
+
+
+def cut(tape: Tape, level: list[int]) -> int:
+    """The level up to which NumPy is worth while, by the shape of the graph: 0 if straight-line code is faster."""
+    groups_at, nodes_at = np.zeros(max(level) + 1), np.bincount(level)
     for where, _ in set(zip(level, tape.ops, strict=True)):
         groups_at[where] += 1
-    if not groups:
-        return 0
     saved = np.cumsum(nodes_at[1:] * (PER_LINE - PER_NODE) - groups_at[1:] * PER_GROUP)
     return int(saved.argmax()) + 1 if saved.size and saved.max() > 0 else 0
 
@@ -71,8 +73,8 @@ class Levels:
     the leaves come first, the root is last. Raises `DomainError`, naming the node, where `math` does.
     """
 
-    def __init__(self, tape: Tape, last: int | None = None) -> None:
-        self.tape, level = tape, levels(tape)
+    def __init__(self, tape: Tape, last: int | None = None, level: list[int] | None = None) -> None:
+        self.tape, level = tape, level or levels(tape)
         last = max(level) if last is None else last
         self.size, self.leaves = len(level), len(tape.leaves)
         columns = _columns(tape)

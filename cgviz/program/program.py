@@ -19,7 +19,7 @@ from ..text import kind
 from ..value import Value
 from .address import Addresses
 from .given import array, checked
-from .levels import Levels, cut
+from .levels import fastest
 from .memory import keep
 from .result import Result, full
 from .straight import Straight
@@ -77,8 +77,7 @@ class Program:
         self._slots = self.addresses.slots
         self._leaves = np.array([self._tape.numbers[i] for i in self.addresses.leaves], dtype=float)
         self._batch: Straight | None = None
-        last = cut(self._tape)
-        self.engine = Levels(self._tape, last) if last else Straight(self._tape)
+        self.engine = fastest(self._tape)
 
     def __repr__(self) -> str:
         name, n = self._tape.name(-1 % len(self._tape.ops)), len(self._slots)

@@ -56,35 +56,41 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
 
     Raises `TypeError`, naming the node, for an operation without a row, a folded group, or no real number.
     """
-    if isinstance(root, graph.Graph):
-        folded = next((node for node in root.nodes if node.folded), None)
-        if folded:
-            raise TypeError(f"node '{shorten(folded.name)}' is a folded group; a Program records the graph unfolded")
-        found, rows = [], [node.operands for node in root.nodes]
-        outlines = [(node.label, node.op, node.data, node.kind) for node in root.nodes]
-    else:
-        found, rows, _ = graph.in_order(root)
-        outlines = [graph.outline(obj, row) for obj, row in zip(found, rows, strict=True)]
-    labels, symbols, data, kinds = map(list, zip(*outlines, strict=True))
+    found, rows, (labels, symbols, data, kinds) = _columns(root)
     # An array of one number is that number.
     data = [x if x.__class__ is float or getattr(x, "shape", None) != () else x.item() for x in data]
-    constants = frozenset(i for i, kind in enumerate(kinds) if kind == graph.CONSTANT)
-    tape = Tape(labels, [], [], [], constants)
-    for i, (symbol, row) in enumerate(zip(symbols, rows, strict=True)):
-        op, row = row_of(symbol, row, data[row[0]] if row else None, data[i])
+    tape = Tape(labels, [], [], [], frozenset(i for i, kind in enumerate(kinds) if kind == graph.CONSTANT))
+    for i, (symbol, row, x) in enumerate(zip(symbols, rows, data, strict=True)):
+        op, row = row_of(symbol, row, data[row[0]], x) if row else (None, row)
         if row and op is None:
-            said = repr(symbol) if symbol else "an unnamed operation"
             raise TypeError(
-                f"node '{tape.name(i)}' was computed by {said}, which has no row in the "
-                f"table of operations, so it cannot be computed again from the graph alone"
+                f"node '{tape.name(i)}' was computed by {repr(symbol) if symbol else 'an unnamed operation'}, which "
+                f"has no row in the table of operations, so it cannot be computed again from the graph alone"
             )
-        if data[i].__class__ is not float and not isinstance(data[i], Real):
-            what = a_shape(data[i].shape) if getattr(data[i], "shape", ()) else number(data[i]) or None
-            raise TypeError(f"node '{tape.name(i)}' holds {what}; a Program records single numbers")
-        tape.numbers.append(float(data[i]))
+        tape.numbers.append(x if x.__class__ is float else _single(x, tape.name(i)))
         tape.ops.append(op)
         tape.operands.append(row)
     return tape, found
+
+
+def _columns(root: Any) -> tuple[list[Any], list[tuple[int, ...]], tuple[list, ...]]:
+    """The objects, their operands' places, and what `graph.outlines` says of them."""
+    if not isinstance(root, graph.Graph):
+        found, rows, _ = graph.in_order(root)
+        return found, rows, graph.outlines(found, rows)
+    folded = next((node for node in root.nodes if node.folded), None)
+    if folded:
+        raise TypeError(f"node '{shorten(folded.name)}' is a folded group; a Program records the graph unfolded")
+    columns = tuple([getattr(node, field) for node in root.nodes] for field in ("label", "op", "data", "kind"))
+    return [], [node.operands for node in root.nodes], columns
+
+
+def _single(x: Any, name: str) -> float:
+    """The number as a float. Raises `TypeError`, with the node's name, for an array or what is no real number."""
+    if isinstance(x, Real):
+        return float(x)
+    what = a_shape(x.shape) if getattr(x, "shape", ()) else number(x) or None
+    raise TypeError(f"node '{name}' holds {what}; a Program records single numbers")
 
 
 def check_floats(leaves: Sequence[Any], n: int) -> None:

@@ -9,7 +9,7 @@ from cgviz import DomainError, Value
 from cgviz.graph import objects
 from cgviz.ops import FUNCTIONS, OPS
 from cgviz.program import Program, straight
-from cgviz.program.levels import Levels, cut, levels
+from cgviz.program.levels import Levels, levels
 from cgviz.program.straight import Straight
 from cgviz.program.tape import arrays, record, walk
 
@@ -151,9 +151,10 @@ def test_the_shape_of_the_graph_chooses_the_engine():
     narrow = x
     for _ in range(50):
         narrow = narrow * x + 1
-    assert cut(record(narrow)[0]) == 0 and isinstance(Program(narrow).engine, Straight)
+    assert isinstance(Program(narrow).engine, Straight)
     wide = Program(sum((x * k).tanh() for k in range(2000)))
-    assert isinstance(wide.engine, Levels) and 0 < cut(wide._tape) < 2000, "the sum is left to straight-line code"
+    assert isinstance(wide.engine, Levels)
+    assert len(wide.engine.tail.tape.ops) > 2000, "the sum is left to straight-line code"
     wide.root.backward()
     assert wide().leaf_grads[0] == pytest.approx(x.grad, rel=1e-12)
     assert wide.forward() == wide().value == pytest.approx(wide.root.data, rel=1e-12)
