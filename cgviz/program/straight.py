@@ -12,9 +12,9 @@ What it writes for ``(a*b + c)*a``:
         h1 = (x0 * x0)
         return (x0, x1, x2, v0, v1, v2, h0, h1, x0, x0, x0, 1.0,)
 
-Each line is an operation's row, run on source text. The same text but for the check computes with floats and, under
-NumPy's names, with arrays: a data set, a curve, a surface. A graph longer than a compiler likes is
-written as chunks, each a function of the nodes below it.
+Each line is an operation's row, run on source text. The same text computes with floats and, under NumPy's names, with
+arrays: a data set, a curve, a surface; for them there is no check, and a gradient ``x0`` is returned as ``+x0``, a
+copy. A graph longer than a compiler likes is written as chunks, each a function of the nodes below it.
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ class Chunk:
             self._unpack("v", self.stop - self.start),
         ]
         lines, known = self._backward(seeds)
-        own, inputs = [known[i] for i in range(self.start, self.stop)], [known[i] for i in self.inputs]
+        own = self._apart(known[i] for i in range(self.start, self.stop))
+        inputs = [known[i] for i in self.inputs]
         text += [self._unpack("s", len(self.outputs)), *lines, f"    return {_listed(own)}, {_listed(inputs)}"]
         self.backward = _compiled(text, self.names)["backward"]
         return self.backward(x, v, s)
@@ -129,7 +130,7 @@ class Chunk:
         leaves = self.tape.leaves
         self._x, self.inputs = {i: k for k, i in enumerate(leaves)}, leaves
         lines, known = self._backward({self.stop - 1: Folding.of(1.0)})
-        values, grads = map(self._value, range(self.stop)), (known.get(i, ZERO) for i in range(self.stop))
+        values, grads = map(self._value, range(self.stop)), self._apart(known.get(i, ZERO) for i in range(self.stop))
         text = [
             "def run(x, float=float):",
             self._unpack("x", len(leaves)),
@@ -184,6 +185,14 @@ class Chunk:
         xs = map(self._value, self.tape.operands[user])
         found = self.tape.ops[user].vjps[position](g, self._value(user), *xs)
         return found if isinstance(found, Folding) else Folding.of(found)
+
+    def _apart(self, grads: Iterable[Folding]) -> list[Folding]:
+        """Gradients of their own: one that is an input under another name is copied, for arrays, by a plus.
+
+        Whoever gave that array may change it in place, as descent does: ``x -= rate * run.grad["x"]``.
+        """
+        given = {f"x{k}" for k in self._x.values()} if self.names is not FLOATS else ()
+        return [Folding(f"+{g.code}") if g.code in given else g for g in grads]
 
     @staticmethod
     def _unpack(letter: str, n: int) -> str:

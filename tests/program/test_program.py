@@ -229,3 +229,17 @@ def test_large_batches_do_not_change_what_was_given():
     run = f(x=x, y=y)
     slope = (f.forward(x=x + h, y=y) - f.forward(x=x - h, y=y)) / (2 * h)
     assert np.allclose(run.grad["x"], slope, atol=1e-8) and np.array_equal(x, before)
+
+
+@pytest.mark.parametrize("length", [0, 300], ids=["one function", "several chunks"])
+def test_gradients_stay_what_they_were_when_the_given_arrays_are_changed_in_place(length):
+    x, y = np.array([1.0, 2.0]), np.array([3.0, 5.0])
+    z = Value(1, "x") * Value(2, "y")
+    z.label = "z"
+    for _ in range(length):
+        z = z + 1
+    run = Program(z)(x=x, y=y)
+    x -= run.grad["x"]
+    y -= run.grad["y"]
+    assert x.tolist() == [-2.0, -3.0] and y.tolist() == [2.0, 3.0]
+    assert run.grad["x"].tolist() == [3.0, 5.0] and run.value.tolist() == [3.0 + length, 10.0 + length]
