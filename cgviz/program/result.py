@@ -69,8 +69,13 @@ class Result:
         return full(self._numbers[half * len(self._numbers) // 2 + i], self.shape)
 
     def _all(self, half: int, nodes: Sequence[int]) -> np.ndarray:
-        listed = self._listed(half, nodes)
-        return np.array(listed) if self.shape is None else np.stack(listed)
+        if self.shape is None:
+            return np.array(self._listed(half, nodes))
+        start = half * len(self._numbers) // 2
+        found = np.empty((len(nodes), *self.shape))
+        for k, i in enumerate(nodes):
+            found[k] = self._numbers[start + i]  # what depends on less is repeated
+        return found
 
     def _listed(self, half: int, nodes: Sequence[int]) -> list[Any]:
         """The values (half 0) or the gradients (half 1) of these nodes: floats, or arrays of the run's shape."""
