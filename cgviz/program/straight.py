@@ -191,7 +191,9 @@ class Chunk:
 
         Whoever gave that array may change it in place, as descent does: ``x -= rate * run.grad["x"]``.
         """
-        given = {f"x{k}" for k in self._x.values()} if self.names is not FLOATS else ()
+        if self.names is FLOATS:
+            return list(grads)
+        given = {f"x{k}" for i, k in self._x.items() if self.tape.ops[i] is None}
         return [Folding(f"+{g.code}") if g.code in given else g for g in grads]
 
     @staticmethod
