@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from itertools import product
 from typing import Any
 
 from .graph import Node
@@ -12,6 +11,8 @@ from .text import shape as written
 
 MOST = 6
 """Of a larger array so many numbers are moved, spread over it: each takes many runs."""
+GOLDEN = (3 - math.sqrt(5)) / 2
+"""The golden section: steps of this share of the whole, round and round, spread evenly however many they are."""
 
 Part = tuple[Node, Callable[[float], Any]]
 """A record of one number, with its gradient, and what the node holds when that number is another."""
@@ -27,9 +28,7 @@ def parts(node: Node) -> Iterator[Part]:
     if not sizes(node):
         yield node, lambda x: x
         return
-    places = list(product(*map(range, sizes(node))))
-    step = max(1, (len(places) - 1) / (MOST - 1))
-    for place in (places[round(i * step)] for i in range(min(MOST, len(places)))):
+    for place in _spread(sizes(node)):
         grad = float(node.grad[place]) if sizes(node, node.grad) == sizes(node) else None
         name = f"{node.name}[{', '.join(map(str, place))}]"
         yield node._replace(label=name, data=float(node.data[place]), grad=grad), _putting(node.data, place)
@@ -54,6 +53,22 @@ def single(x: Any, name: str) -> float:
             f"gradcheck needs one number at the end, and '{name}' is {written(shape)}: take its sum or its mean"
         )
     return float(x.item() if shape else x)
+
+
+def _spread(shape: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Yield places in an array: all of a small one, else `MOST` of them, in many rows and many columns.
+
+    They follow each other by a stride that has no divisor in common with the size: none comes twice, and a mistake
+    that stands in one column only does not hide between those that are looked at.
+    """
+    count = math.prod(shape)
+    stride = next((s for s in range(max(1, round(GOLDEN * count)), count + 1) if math.gcd(s, count) == 1), 1)
+    for left in sorted(i * stride % count for i in range(min(MOST, count))):
+        place: list[int] = []
+        for size in reversed(shape):
+            left, k = divmod(left, size)
+            place.insert(0, k)
+        yield tuple(place)
 
 
 def _putting(data: Any, place: tuple[int, ...]) -> Callable[[float], Any]:
