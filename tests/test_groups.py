@@ -75,6 +75,27 @@ def test_the_chain_rule_holds_through_folded_groups(a, w, b):
     assert "∂h/∂x" in str(explain(fold(trace(y)), "x"))
 
 
+@given(st.randoms(use_true_random=False))
+def test_folding_any_graph_keeps_its_order_its_number_and_its_gradients(random):
+    pool = [Value(random.uniform(-1, 1), f"x{i}") for i in range(3)]
+    for step in range(random.randint(3, 20)):
+        a, b = random.choice(pool[-5:]), random.choice(pool)
+        pool.append(random.choice([lambda a, b: a * b, lambda a, b: (a - b).tanh(), lambda a, b: a * 2.0 + b])(a, b))
+        if random.random() < 0.5:
+            inputs = random.sample(pool[:-1], random.randint(0, 3))
+            group(pool[-1], inputs, random.choice(["inner", "outer"]), f"g{step}")
+    root = sum(pool[-3:])
+    root.backward()
+    graph = trace(root)
+    for which in (*kinds(graph), True, 0, 1):
+        small = fold(graph, which)
+        assert [node.index for node in small.nodes] == list(range(len(small.nodes)))
+        assert all(k < node.index for node in small.nodes for k in node.operands)
+        assert small.root.data == root.data
+        for node, slope in zip(small.nodes, gradients(small), strict=True):
+            assert node.grad is None or slope == pytest.approx(node.grad, rel=1e-9, abs=1e-9)
+
+
 def test_several_results_are_a_vector_and_one_of_them_is_taken_out():
     x, v = Value(0.5, "x"), Value(-1.0, "v")
     both = group([x * 2, x * v], [x, v], "pair", "p")

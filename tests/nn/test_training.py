@@ -30,6 +30,37 @@ def test_loss_and_gradient_are_those_of_the_whole_graph(loss):
     assert gradient == pytest.approx([p.grad for p in net.parameters()])
 
 
+@pytest.mark.parametrize("loss", ["hinge", "logistic", "mse"])
+def test_twenty_steps_are_those_of_pytorch(loss):
+    torch = pytest.importorskip("torch")
+    net = MLP(2, [6, 4, 1], "relu", seed=5)
+    x, y = torch.tensor(XS, dtype=torch.float64), torch.tensor(YS, dtype=torch.float64)
+    layers = [torch.nn.Linear(a, b, dtype=torch.float64) for a, b in ((2, 6), (6, 4), (4, 1))]
+    for ours, theirs in zip(net.layers, layers, strict=True):
+        theirs.weight.data[:] = torch.tensor(
+            [[w.data for w in neuron.w] for neuron in ours.neurons], dtype=torch.float64
+        )
+        theirs.bias.data[:] = torch.tensor([neuron.b.data for neuron in ours.neurons], dtype=torch.float64)
+    model = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1], torch.nn.ReLU(), layers[2])
+    sgd = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=0.002)  # the gradient of 0.001 · p²
+    mean = {
+        "hinge": lambda score: torch.nn.functional.margin_ranking_loss(score, 0 * score, y, margin=1.0),
+        "logistic": lambda score: torch.nn.functional.soft_margin_loss(score, y),
+        "mse": lambda score: torch.nn.functional.mse_loss(score, y),
+    }[loss]
+    expected = []
+    for _ in range(20):
+        sgd.zero_grad()
+        found = mean(model(x)[:, 0])
+        expected.append(found.item() + 0.001 * sum((p**2).sum().item() for p in model.parameters()))
+        found.backward()
+        sgd.step()
+    history = train(net, XS, YS, 20, loss=loss, rate=0.1, decay=0.001, progress=False)
+    assert [step.loss for step in history] == pytest.approx(expected, rel=1e-9)
+    moved = [torch.cat([layer.weight, layer.bias[:, None]], dim=1).ravel() for layer in layers]
+    assert numbers(net) == pytest.approx(torch.cat(moved).tolist(), rel=1e-9)
+
+
 def test_a_step_moves_the_network_against_the_gradient():
     net = MLP(2, [5, 1], seed=3)
     training = Training(net, XS, YS, rate=lambda n: 0.5 / n)
