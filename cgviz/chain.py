@@ -218,6 +218,8 @@ def _product(graph: Graph, node: Node, op: Op | None, operands: tuple, position:
         return local, _fit(upstream * local, getattr(data[position], "shape", ()))
     local = node.local[position] if node.local else None
     if local is None:
+        if node.folded:
+            raise TypeError(f"'{shorten(node.name)}' is a folded group without derivatives: give the graph unfolded")
         lost = "" if op is None else ": the engine has not kept the values that it needs"
         if op is None and getattr(node.data, "shape", None) is not None:
             lost = ": of arrays, a trace keeps the numbers and not the rules, so give the root itself"

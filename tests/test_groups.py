@@ -113,6 +113,8 @@ def test_several_results_are_a_vector_and_one_of_them_is_taken_out():
     assert small.nodes[3].data == -0.5
     slopes = small.nodes[4].local[0]
     assert slopes.tolist() == pytest.approx([1.0, 1 - both[1].tanh().data ** 2])
+    with pytest.raises(TypeError, match="^'p' is a folded group without derivatives: give the graph unfolded$"):
+        explain(small, "x")
 
 
 def test_inner_groups_are_part_of_the_outer_one():
