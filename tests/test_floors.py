@@ -42,7 +42,7 @@ INSIDE = {
         *("names", "arrays", "node", "elementwise", "linear", "losses"),
         *("sort", "feed", "checks", "graph", "sgd"),
     ),
-    "nn": ("data", "neuron", "network", "losses", "scores", "training", "train"),
+    "nn": ("losses", "checks", "data", "neuron", "network", "scores", "training", "train"),
 }
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""
