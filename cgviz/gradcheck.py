@@ -24,7 +24,7 @@ MOST = 80
 def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Report:
     """Check every gradient of a graph, as its class's own `backward` computes it, against small steps.
 
-    `subject` is a function of nodes, an expression such as ``"(a*b + c)*d"``, a computed node, or a
+    `subject` is a function of nodes, an expression such as ``"(a*b + c)*d"``, an operation, a computed node, or a
     network of `cgviz.nodes`; `numbers` are those of its leaves, arrays too if `cls`, the class of the nodes, holds
     arrays. Leaves are moved by running the function again, nodes in between by computing what follows from
     them, where each operation has a row; of an array a few numbers are moved, one by one.
@@ -44,7 +44,7 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
             raise TypeError("what is computed already brings its class and its numbers along; or give a function")
         graph, moved = subject._for_check()
         return _report(graph, moved, [])
-    function, defaults, found = prepare(subject)
+    function, defaults, found = prepare(subject, numbers)
     numbers = {**defaults, **numbers}
     _check_class(cls, numbers)
     run = Run(function, cls or found or Value)

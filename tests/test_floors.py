@@ -31,11 +31,11 @@ LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magic
 INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
-    "value": ("refusals", "backward", "copying", "subclasses", "value"),
+    "value": ("refusals", "backward", "copying", "subclasses", "ufuncs", "value"),
     "live": ("typed", "slider", "grid", "control", "inputs", "page", "formulas", "wire", "view", "html", "explorer"),
     "program": ("tape", "straight", "levels", "address", "given", "memory", "result", "program"),
     "tensor": (
-        *("errors", "op", "ops", "losses", "data", "push", "check", "words", "methods", "operators", "tensor"),
+        *("errors", "op", "ops", "losses", "data", "push", "check", "words", "calls", "methods", "operators", "tensor"),
         "functions",
     ),
     "nodes": (

@@ -361,3 +361,10 @@ def test_where_no_step_has_a_number_nothing_agrees():
         and "0 agree" in str(report)
         and report.wrong == ("nothing could be checked: small steps gave no number",)
     )
+
+
+@pytest.mark.parametrize("op", FUNCTIONS.values(), ids=lambda op: op.name)
+def test_an_operation_is_checked_by_itself(op):
+    given = dict(zip(("left", "right"), (0.7, 0.4)[: op.arity], strict=False))
+    report = gradcheck(op, **given)
+    assert report.ok and [row.name for row in report.rows][: op.arity] == list(given)

@@ -14,7 +14,8 @@ import numpy as np
 
 from .. import graph
 from ..expression import parse
-from ..op import FAILURES
+from ..op import FAILURES, Op
+from ..run import named
 from ..text import kind
 from ..value import Value
 from .address import Addresses
@@ -29,8 +30,8 @@ from .tape import arrays, record, walk
 class Program:
     """The graph below `root`, ready to be run with other numbers for its leaves.
 
-    `root` is a computed node of any class that `trace` reads, a traced `Graph`, or a function or an
-    expression as text, which is called once on a `Value` for each of the `inputs`. What is recorded is
+    `root` is a computed node of any class that `trace` reads, a traced `Graph`, or a function, an operation
+    or an expression as text, which is called once on a `Value` for each of the `inputs`. What is recorded is
     that one run: a function that decides by ``if`` keeps the branch it took.
 
     `leaves` is the array of the leaves' current numbers, at first those recorded, and may be changed in
@@ -67,7 +68,7 @@ class Program:
     """
 
     def __init__(self, root: Any, /, **inputs: float) -> None:
-        root = parse(root) if isinstance(root, str) else root
+        root = parse(root) if isinstance(root, str) else named(root, inputs) if isinstance(root, Op) else root
         if not (isinstance(root, graph.Graph) or graph.is_node(root)) and callable(root):
             root = _called(root, inputs)
         elif inputs:

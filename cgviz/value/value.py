@@ -16,6 +16,7 @@ from .backward import CONSTANT, LEAF, MOVED, discover, forget, push_all
 from .copying import COPYING, Ancestors, restore
 from .refusals import check, checked, refuse
 from .subclasses import added, initialised, new, sets_up_more
+from .ufuncs import array_ufunc
 
 
 class Value:
@@ -39,7 +40,7 @@ class Value:
     __slots__ = ("_a", "_b", "_data", "_groups", "_mark", "_push", "_uses", "grad", "label")
     _has_init = False  # whether a subclass sets up more in `__init__`
     _zero = 0.0
-    __array_ufunc__ = None  # NumPy steps aside, so that ``array * value`` is refused by us, in words
+    __array_ufunc__ = array_ufunc
 
     def __init__(self, data: float, label: str = "", *rest: Any) -> None:
         if rest or not isinstance(label, str):

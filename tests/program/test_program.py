@@ -229,3 +229,10 @@ def test_large_batches_do_not_change_what_was_given():
     run = f(x=x, y=y)
     slope = (f.forward(x=x + h, y=y) - f.forward(x=x - h, y=y)) / (2 * h)
     assert np.allclose(run.grad["x"], slope, atol=1e-8) and np.array_equal(x, before)
+
+
+def test_an_operation_is_recorded_with_leaves_of_any_name():
+    run = Program(log, x=2.0)(x=4.0)
+    assert (run.value, run.grad["x"]) == (math.log(4), 0.25)
+    with pytest.raises(TypeError, match="log takes a number, as in a=2; got none"):
+        Program(log)
