@@ -65,12 +65,14 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
     found: list[Use] = []
     for node in reversed(graph.nodes):
         op, operands = rows[node.index]
+        if operands and node.data is None:
+            raise TypeError(f"'{shorten(node.name)}' is not computed yet: run the graph first")
         pull = rules[node.index] if rules and operands and _has_arrays(graph, node) else None
         contributions = pull(totals[node.index]) if pull else None
         for position, source in enumerate(operands):
             upstream, before = totals[node.index], totals[source]
             if contributions is None:
-                local, product = _product(graph, node, op, operands, position, upstream)
+                local, product = _product(graph, node, op, operands, position, upstream, bool(rules))
             else:
                 shape = getattr(graph.nodes[source].data, "shape", ())
                 local, product = None, _fit(contributions[position], shape)
@@ -208,8 +210,13 @@ def signed(digits: str) -> str:
     return f" - {digits[1:]}" if digits.startswith("-") else f" + {digits}"
 
 
-def _product(graph: Graph, node: Node, op: Op | None, operands: tuple, position: int, upstream: Any) -> tuple[Any, Any]:
-    """The local derivative and the contribution: by the row, or by the number that the edge carries."""
+def _product(
+    graph: Graph, node: Node, op: Op | None, operands: tuple, position: int, upstream: Any, asked: bool
+) -> tuple[Any, Any]:
+    """The local derivative and the contribution: by the row, or by the number that the edge carries.
+
+    `asked` is whether the engine was asked for its own rules, and has none here.
+    """
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
         data = [x.data for x in xs]
@@ -221,6 +228,7 @@ def _product(graph: Graph, node: Node, op: Op | None, operands: tuple, position:
         lost = "" if op is None else ": the engine has not kept the values that it needs"
         if op is None and getattr(node.data, "shape", None) is not None:
             lost = ": of arrays, a trace keeps the numbers and not the rules, so give the root itself"
+            lost = ": its class has no rule for arrays that can be asked" if asked else lost
         said = repr(node.op) if node.op else "the operation"
         raise TypeError(f"no derivative is known for {said}, which computed '{shorten(node.name)}'{lost}")
     return local, upstream * local
