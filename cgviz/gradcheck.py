@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .chain import is_number, listed, operation, uses
+from .chain import is_number, operation, uses
 from .gradparts import left_out, parts, single, sizes
 from .gradreport import Report, Row
 from .graph import CONSTANT, LEAF, Graph, Node, value_of
@@ -14,6 +14,7 @@ from .op import FAILURES
 from .run import Run, prepare
 from .slips import slip
 from .slopes import Slope, slope
+from .terms import listed
 from .text import kind, number, shorten
 from .value import Value
 

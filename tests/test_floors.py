@@ -17,6 +17,7 @@ LIGHT = (
         "simplify",
         "formula",
         "chain",
+        "terms",
         "eager",
         "value",
         "folding",
