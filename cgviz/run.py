@@ -207,6 +207,8 @@ def names_of(function: Callable) -> tuple[str, ...]:
         parameters = inspect.signature(function).parameters.values()
     except ValueError:  # written in C, and silent about its parameters
         raise TypeError(f"{_name(function)} does not say what its parameters are; wrap it: lambda a: …") from None
+    if any(p.kind is p.POSITIONAL_ONLY for p in parameters):
+        raise TypeError(f"{_name(function)} takes its parameters by place alone; wrap it: lambda a: …")
     for p in parameters:
         if p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY):
             raise TypeError(f"each leaf needs a name of its own; {_name(function)} has the parameter '{p}'")

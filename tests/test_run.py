@@ -188,7 +188,7 @@ def test_names_are_the_parameters_of_a_function():
     [
         (lambda *xs: xs, "each leaf needs a name of its own; <lambda> has the parameter '*xs'"),
         (lambda a, **rest: a, "each leaf needs a name of its own; <lambda> has the parameter '**rest'"),
-        (math.sin, "each leaf needs a name of its own; sin has the parameter 'x'"),
+        (math.sin, "sin takes its parameters by place alone; wrap it: lambda a: …"),
     ],
 )
 def test_parameters_that_are_no_single_names_are_refused(function, sentence):

@@ -5,7 +5,6 @@ This computes and does nothing else: `train.py` shows the progress, `draw/plot.p
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -131,10 +130,10 @@ class Training:
     def _loss(self, function: Callable[[Any, Any], Any]) -> Program:
         """The loss recorded for the first sample, which is one that it is made for; seen to on a few others."""
 
-        @functools.wraps(function)
-        def loss(**given: Any) -> Any:
-            return function(given["score"], given["y"])
+        def loss(score: Any, y: Any) -> Any:
+            return function(score, y)
 
+        loss.__name__ = getattr(function, "__name__", "the loss")
         scores = self._net.scores(self.xs)
         first = scores[0] if math.isfinite(scores[0]) else 0.0
         found = Program(loss, score=float(first), y=float(self.ys[0]))

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from .. import graph
-from ..expression import parse
+from ..expression import Expression, parse
 from ..op import FAILURES, Op
-from ..run import named
+from ..run import check_inputs, named
 from ..text import kind
 from ..value import Value
 from .address import Addresses
@@ -234,6 +234,8 @@ class Program:
 
 def _called(function: Callable, inputs: dict[str, float]) -> Any:
     """What the function returns for a `Value` of each input's name."""
+    if isinstance(function, Expression):
+        inputs = check_inputs(function.names, inputs)
     root = function(**{name: Value(x, name) for name, x in inputs.items()})
     if not graph.is_node(root):
         what = "None: is a return missing?" if root is None else f"{kind(root)}, not a node of a graph"

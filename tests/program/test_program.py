@@ -236,3 +236,15 @@ def test_an_operation_is_recorded_with_leaves_of_any_name():
     assert (run.value, run.grad["x"]) == (math.log(4), 0.25)
     with pytest.raises(TypeError, match="log takes a number, as in a=2; got none"):
         Program(log)
+
+
+def test_an_expression_says_which_numbers_are_missing_or_have_no_place():
+    with pytest.raises(TypeError, match="missing a number for 'b', as in b=2"):
+        Program("a*b", a=1)
+    with pytest.raises(TypeError, match="there is no leaf 'c'; the leaves are 'a', 'b'"):
+        Program("a*b", a=1, b=2, c=3)
+
+
+def test_the_gradients_of_a_run_print(program):
+    assert repr(program().grad) == "{'a': 6.0, 'b': -4.0, 'c': -2.0, 'd': 4.0}"
+    assert repr(program(a=[1, 2]).grad).startswith("{'a': array of shape (2,), 'b': array of")
