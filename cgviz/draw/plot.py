@@ -1,6 +1,6 @@
 """Plots beside the graph: what a classifier decides where, and how its loss went down.
 
-Each is a `matplotlib.figure.Figure` of its own, without pyplot's global state: a notebook shows it once, as the
+Each is a `matplotlib.figure.Figure` of its own, without pyplot's global state: a notebook shows it, once, as the
 value of its cell. Classes differ by the shape of their marks, and by blue and orange.
 """
 
@@ -148,7 +148,8 @@ def _theme(theme: str) -> dict[str, str]:
 def _figure(look: dict[str, str], rows: int = 1, width: float = 6.4) -> tuple[Any, ...]:
     """A figure and its axes, one below the other."""
     import matplotlib
-    from matplotlib.figure import Figure
+
+    from .figure import Figure
 
     figure = Figure(figsize=(width, 4.8), dpi=100, layout="constrained", facecolor=look["page"])
     ratios = {"height_ratios": [2, 1]} if rows == 2 else {}
