@@ -133,8 +133,8 @@ class Value:
         Gradients are zeroed first, so calling twice gives the same numbers. With ``accumulate=True``
         the new gradients are added to those already there, for the sum of several outputs.
 
-        Raises `CycleError` if a node is its own ancestor, and `DomainError` where a derivative does
-        not exist; gradients then count as not computed.
+        Raises `TypeError` if `accumulate` is no bool, `CycleError` if a node is its own ancestor, and `DomainError`
+        where a derivative does not exist; gradients then count as not computed.
 
         >>> w = Value(3.0, "w")
         >>> (2 * w).backward()
@@ -142,6 +142,8 @@ class Value:
         >>> w.grad
         7.0
         """
+        if not isinstance(accumulate, bool):
+            raise TypeError(f"accumulate is True or False, got {kind(accumulate)}: a backward pass always begins with 1")
         before = [(node, node.grad) for node in objects(self)] if accumulate else ()
         found = discover(self)
         if self._uses:  # below itself: it would be pushed before its uses
