@@ -1,7 +1,7 @@
-"""The chain rule on records: what flows back along each edge of a graph, as numbers and as formulas.
+"""The chain rule on records: what flows back along each edge of a graph.
 
 This is the one place where a gradient is computed without the class's own `backward`. The steps, the
-explanations and the checks are written from it.
+explanations and the checks are written from it; `terms.py` says how.
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from .formula import Formula
-from .graph import CONSTANT, Graph, Node, pulls, trace
+from .graph import Graph, Node, pulls, trace
 from .op import Op
 from .ops import find
 from .text import shorten
-
-LONGEST_FORMULA = 12
 
 Pull = Callable[[Any], Sequence[Any]]
 """An engine's own rule for one operation: the gradient that arrives in, a contribution for each operand out."""
@@ -65,12 +62,14 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
     found: list[Use] = []
     for node in reversed(graph.nodes):
         op, operands = rows[node.index]
+        if operands and node.data is None:
+            raise TypeError(f"'{shorten(node.name)}' is not computed yet: run the graph first")
         pull = rules[node.index] if rules and operands and _has_arrays(graph, node) else None
         contributions = pull(totals[node.index]) if pull else None
         for position, source in enumerate(operands):
             upstream, before = totals[node.index], totals[source]
             if contributions is None:
-                local, product = _product(graph, node, op, operands, position, upstream)
+                local, product = _product(graph, node, op, operands, position, upstream, bool(rules))
             else:
                 shape = getattr(graph.nodes[source].data, "shape", ())
                 local, product = None, _fit(contributions[position], shape)
@@ -125,91 +124,18 @@ def _is_difference(symbol: str, x: Any, y: Any) -> bool:
     return symbol == "-" and is_number(x) and is_number(y) and float(y) == 0.0 != float(x)
 
 
-def notes(graph: Graph) -> list[str]:
-    """What a reader should know of a graph before its numbers: stale values, operands that were lost."""
-    said = []
-    stale = [node.name for node in graph.nodes if node.stale == "value"]
-    if stale:
-        said.append(f"stale: a leaf has changed since {listed(stale)} was computed; run the expression again")
-    for node in graph.nodes:
-        op, operands = operation(graph, node)
-        if len(operands) > len(node.operands):
-            a = graph.nodes[operands[0]].name
-            said.append(
-                f"{node.name} is {a} {op.symbol} {a}: its class keeps operands in a set, which forgets that one was "
-                f"used twice, so the graph shows one edge; both uses count here"
-            )
-    return said
-
-
-def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
-    """What each node is called in a formula: its label, its number, its own short formula, or its place.
-
-    A formula that already names another node, as for ``a * 1``, would say that it is that node.
-    """
-    found: list[Formula] = []
-    taken: set[str] = set()
-    short: list[Formula] = []  # in text, whatever the language: how long a formula looks does not depend on its TeX
-    for node in graph.nodes:
-        op, operands = operation(graph, node) if not node.label else (None, ())
-        plain = op(*(short[i] for i in operands)) if op else None
-        if node.kind == CONSTANT and is_number(node.data):
-            plain, name = Formula.of(node.data), cls.of(node.data)
-        elif plain is not None and node is not graph.root and _fits(str(plain), taken):
-            name = op(*(found[i] for i in operands))
-        else:
-            called = "output" if node is graph.root and not node.label else node.name
-            plain, name = Formula.name(called), cls.name(called)
-        taken.add(str(plain))
-        short.append(plain)
-        found.append(name)
-    return found
-
-
-def _fits(formula: str, taken: set[str]) -> bool:
-    return len(formula) <= LONGEST_FORMULA and formula not in taken
-
-
-def local_formula(graph: Graph, use: Use, called: list[Formula]) -> Formula:
-    """∂user/∂source as its row writes it with the names `called`; for an operation without a row its number."""
-    cls, user = type(called[0]), graph.nodes[use.user]
-    op, operands = operation(graph, user)
-    if op is not None:
-        return op.vjps[use.position](cls.one(), called[use.user], *(called[i] for i in operands))
-    if use.local is None or getattr(use.local, "shape", ()):
-        return cls(cls.partial(called[use.user], called[use.source]))
-    return cls.of(float(use.local))
-
-
-def factors(graph: Graph, use: Use, called: list[Formula]) -> list[str]:
-    """How a contribution comes about, each stage as text: ``["-2 · b", "-2 · -3", "6"]``."""
-    cls = type(called[0])
-    if use.local is None:
-        return [cls.digits(use.product)]
-    upstream, local = cls.digits(use.upstream), cls.digits(use.local)
-    formula = f"{local_formula(graph, use, called):2}"
-    stages = [] if formula == local else [cls.times(upstream, formula)]
-    return [*stages, cls.times(upstream, local), cls.digits(use.product)]
-
-
-def partials(use: Use, called: list[Formula]) -> str:
-    """The two factors by name, ``∂L/∂e · ∂e/∂a``."""
-    cls, user = type(called[0]), called[use.user]
-    return cls.times(cls.partial(called[-1], user), cls.partial(user, called[use.source]))
-
-
 def is_number(data: Any) -> bool:
     """Whether this is one number, and not an array, nor nothing."""
     return hasattr(data, "__float__") and not getattr(data, "shape", ())
 
 
-def signed(digits: str) -> str:
-    """A number as a further term of a sum, `` - 3``."""
-    return f" - {digits[1:]}" if digits.startswith("-") else f" + {digits}"
+def _product(
+    graph: Graph, node: Node, op: Op | None, operands: tuple, position: int, upstream: Any, asked: bool
+) -> tuple[Any, Any]:
+    """The local derivative and the contribution: by the row, or by the number that the edge carries.
 
-
-def _product(graph: Graph, node: Node, op: Op | None, operands: tuple, position: int, upstream: Any) -> tuple[Any, Any]:
-    """The local derivative and the contribution: by the row, or by the number that the edge carries."""
+    `asked` is whether the engine was asked for its own rules, and has none here.
+    """
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
         data = [x.data for x in xs]
@@ -223,6 +149,7 @@ def _product(graph: Graph, node: Node, op: Op | None, operands: tuple, position:
         lost = "" if op is None else ": the engine has not kept the values that it needs"
         if op is None and getattr(node.data, "shape", None) is not None:
             lost = ": of arrays, a trace keeps the numbers and not the rules, so give the root itself"
+            lost = ": its class has no rule for arrays that can be asked" if asked else lost
         said = repr(node.op) if node.op else "the operation"
         raise TypeError(f"no derivative is known for {said}, which computed '{shorten(node.name)}'{lost}")
     return local, upstream * local
@@ -250,8 +177,3 @@ def _refuse_complex(graph: Graph) -> None:
 def ones(data: Any) -> Any:
     """The gradient of the root with respect to itself."""
     return data * 0 + 1.0 if getattr(data, "shape", ()) and hasattr(data, "__array__") else 1.0
-
-
-def listed(called: list[str]) -> str:
-    """The first of some names, and how many more there are."""
-    return ", ".join(called[:4]) + (f" and {len(called) - 4} more" if len(called) > 4 else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from inspect import Parameter, Signature
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 from .chain import operation
@@ -37,7 +37,7 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
     >>> derivative(lambda a, b: a * b**2, wrt="b")(Value(3.0, "a"), Value(2.0, "b"))
     Value(12.0)
     """
-    if isinstance(n, bool) or not isinstance(n, int):
+    if isinstance(n, bool) or not isinstance(n, Integral):
         raise TypeError(f"the order of a derivative is a whole number, got {n!r}")
     if n < 0:
         raise ValueError(f"the order of a derivative is 0 or more, got {n}")

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .chain import Use, factors, names, notes, ones, partials, signed, uses
+from .chain import Use, ones, uses
 from .formula import Formula, Tex
 from .graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
+from .terms import factors, names, notes, partials, signed
 from .text import shorten
 
 

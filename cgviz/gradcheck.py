@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .chain import is_number, listed, operation, uses
+from .chain import is_number, operation, uses
 from .gradparts import left_out, parts, single, sizes
 from .gradreport import Report, Row
 from .graph import CONSTANT, LEAF, Graph, Node, value_of
@@ -14,6 +14,7 @@ from .op import FAILURES
 from .run import Run, prepare
 from .slips import slip
 from .slopes import Slope, slope
+from .terms import listed
 from .text import kind, number, shorten
 from .value import Value
 
@@ -24,7 +25,7 @@ MOST = 80
 def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Report:
     """Check every gradient of a graph, as its class's own `backward` computes it, against small steps.
 
-    `subject` is a function of nodes, an expression such as ``"(a*b + c)*d"``, a computed node, or a
+    `subject` is a function of nodes, an expression such as ``"(a*b + c)*d"``, an operation, a computed node, or a
     network of `cgviz.nodes`; `numbers` are those of its leaves, arrays too if `cls`, the class of the nodes, holds
     arrays. Leaves are moved by running the function again, nodes in between by computing what follows from
     them, where each operation has a row; of an array a few numbers are moved, one by one.
@@ -44,7 +45,7 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
             raise TypeError("what is computed already brings its class and its numbers along; or give a function")
         graph, moved = subject._for_check()
         return _report(graph, moved, [])
-    function, defaults, found = prepare(subject)
+    function, defaults, found = prepare(subject, numbers)
     numbers = {**defaults, **numbers}
     _check_class(cls, numbers)
     run = Run(function, cls or found or Value)

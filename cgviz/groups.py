@@ -12,7 +12,7 @@ from graphlib import CycleError
 from typing import Any, NamedTuple
 
 from .folding import Folding
-from .graph import Graph, Group, Node, is_node
+from .graph import Graph, Group, Node, is_node, trace
 from .text import kind as kind_of
 
 
@@ -29,9 +29,9 @@ def group(result: Any, inputs: Iterable[Any] = (), kind: str = "group", name: st
     """Mark what a function returned, so that pictures can show the whole function as one box; return it.
 
     `result` is a node, or a list of nodes, which become one box that holds a vector. `inputs` are the function's
-    arguments. All else that the result was computed from belongs to the group; a leaf of it, such as a weight, is
-    drawn only if something outside uses it too. `kind` is the word by which pictures fold it, `name` what the
-    result is called, `symbol` what the box says that it does (`kind` if it is left out).
+    arguments, or the only one. All else that the result was computed from belongs to the group; a leaf of it, such as
+    a weight, is drawn only if something outside uses it too. `kind` is the word by which pictures fold it, `name` what
+    the result is called, `symbol` what the box says that it does (`kind` if it is left out).
 
     Raises `TypeError` if the result is no node, or of a class that cannot be marked.
 
@@ -45,6 +45,9 @@ def group(result: Any, inputs: Iterable[Any] = (), kind: str = "group", name: st
     b                     4  not computed yet
     r     norm(a, b)      5  not computed yet
     """
+    if not isinstance(kind, str) or not kind:
+        raise TypeError(f"the kind of a group is a word, such as 'layer', got {kind!r}")
+    inputs = (inputs,) if is_node(inputs) else inputs
     mark = Mark(kind, name, symbol or kind, tuple(x for x in inputs if is_node(x)))
     for node in result if isinstance(result, (list, tuple)) else (result,):
         if not is_node(node):
@@ -65,7 +68,7 @@ def kinds(graph: Graph) -> tuple[str, ...]:
     ('double',)
     """
     depth: dict[str, int] = {}
-    for node in graph.nodes:
+    for node in trace(graph).nodes:
         for i, found in enumerate(node.groups):
             depth[found.kind] = max(depth.get(found.kind, 0), i)
     return tuple(sorted(depth, key=lambda name: depth[name]))
@@ -81,7 +84,8 @@ def fold(graph: Graph, which: str | bool | int = True, derivatives: bool = True)
     through the group, so that `explain` still holds (where nobody asks, ``derivatives=False`` saves time). A group
     of several results holds them as a vector; where one of them alone is used, a node such as ``[2]`` takes it out.
 
-    Raises `ValueError`, naming the kinds that there are, if the graph has no group of that kind.
+    `graph` is a traced one, or the root of one. Raises `ValueError`, naming the kinds that there are, if it has no
+    group of that kind.
 
     >>> from cgviz import Value
     >>> from cgviz.graph import trace
@@ -90,6 +94,9 @@ def fold(graph: Graph, which: str | bool | int = True, derivatives: bool = True)
     >>> [(node.name, node.op, node.folded) for node in fold(trace(y * 10), "neuron").nodes]
     [('x', '', 0), ('10', '', 0), ('y', 'neuron', 3), ('v3', '*', 0)]
     """
+    graph = trace(graph)
+    if not isinstance(which, (str, bool, int)):
+        raise TypeError(f"what to fold is a kind of groups, such as 'layer', or True or False; got {kind_of(which)}")
     if which is False:
         return graph
     if isinstance(which, str) and which not in kinds(graph):

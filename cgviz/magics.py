@@ -88,7 +88,7 @@ class GraphMagics(Magics):
             raise UsageError(EMPTY["line" if cell is None else "cell"])
         try:
             subject = self._subject(text)
-            function, numbers, _ = prepare(subject)
+            function, numbers, _ = prepare(subject, leaves)
             leaves = self._known(names_of(function)) | numbers | leaves
             return explore(subject, **options, **leaves)
         except (ExpressionError, TypeError, ValueError) as error:

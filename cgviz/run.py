@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .chain import operation
@@ -87,12 +87,15 @@ class Run:
         return {name: None if i is None else self.graph.nodes[i].grad for name, i in found.items()}
 
 
-def prepare(subject: Any) -> tuple[Callable, dict[str, float], type | None]:
+def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str, float], type | None]:
     """What can be run of `subject`: a function of named nodes, the numbers it brings along, and its class.
 
     `subject` is an expression as text, a function (its parameters are the leaves, their defaults the
-    numbers), or a finished root (its leaves are read from the graph).
+    numbers), an operation (its leaves are named as those `given`), or a finished root (its leaves are read
+    from the graph).
     """
+    if isinstance(subject, Op):
+        return named(subject, given), {}, None
     if isinstance(subject, str):
         return parse(subject), {}, None
     if is_node(subject):
@@ -104,6 +107,21 @@ def prepare(subject: Any) -> tuple[Callable, dict[str, float], type | None]:
     raise TypeError(
         f"expected an expression such as '(a*b + c)*d', a function of nodes, or a computed node; got {kind(subject)}"
     )
+
+
+def named(op: Op, names: Iterable[str]) -> Expression:
+    """The operation of leaves of these names. Raises `TypeError` for too few or too many.
+
+    >>> from cgviz import tanh
+    >>> named(tanh, ["x"]).names
+    ('x',)
+    """
+    names = tuple(names)
+    if len(names) != op.arity:
+        example = ", ".join(f"{letter}=2" for letter in "abc"[: op.arity])
+        numbers = "a number" if op.arity == 1 else f"{op.arity} numbers"
+        raise TypeError(f"{op.name} takes {numbers}, as in {example}; got {len(names) or 'none'}")
+    return parse(f"{op.name}({', '.join(names)})")
 
 
 class Replay:
@@ -189,6 +207,8 @@ def names_of(function: Callable) -> tuple[str, ...]:
         parameters = inspect.signature(function).parameters.values()
     except ValueError:  # written in C, and silent about its parameters
         raise TypeError(f"{_name(function)} does not say what its parameters are; wrap it: lambda a: …") from None
+    if any(p.kind is p.POSITIONAL_ONLY for p in parameters):
+        raise TypeError(f"{_name(function)} takes its parameters by place alone; wrap it: lambda a: …")
     for p in parameters:
         if p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY):
             raise TypeError(f"each leaf needs a name of its own; {_name(function)} has the parameter '{p}'")

@@ -71,6 +71,8 @@ def slope(f: Callable[[float], float], x: float) -> Slope:
             agreement = (digits if digits < 1e-3 else 1.0, unsure)  # of a slope of 0 no digit can agree
             if agreement < closest:
                 best, h, uncertainty, closest = smaller.central, smaller.h, unsure, agreement
+    if 0 < h < 0.01 * NEARER:  # right beside a pole or a kink: what is farther away than the best step says nothing
+        scale = h / NEARER
     left, right = (_one_side(f, x, side * NEARER * scale, here) for side in (-1, 1))
     return Slope(best, h, uncertainty, _kind(f, x, here, scale, left, right), left, right, steps)
 
@@ -111,6 +113,7 @@ def _kind(f: Callable, x: float, here: float | None, scale: float, left: float |
         return "smooth"
     apart, wide_apart = abs(right - left), abs(wide_right - wide_left)
     steepest = max(abs(left), abs(right))
-    if apart < 1e-4 * steepest + 50 * ROUNDING * abs(here) / NEARER or apart < 0.5 * wide_apart:
+    rounding = 50 * ROUNDING * abs(here) / (NEARER * min(1.0, scale))
+    if apart <= 1e-4 * steepest + rounding or apart < 0.5 * wide_apart:
         return "smooth"
     return "jump" if steepest > 50 * max(abs(wide_left), abs(wide_right)) else "kink"

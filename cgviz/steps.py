@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from . import chain
+from . import chain, terms
 from .formula import Formula, Tex, applied, is_sign
 from .graph import CONSTANT, Graph, Node, pulls, trace
 from .op import Op
@@ -112,12 +112,12 @@ def steps(root: Any, names: Any = None) -> Steps:
     graph = trace(root, names)
     flow = [use for use in chain.uses(graph, pulls(root)) if graph.nodes[use.source].kind != CONSTANT]
     result = Steps([*_forward(graph), *_backward(graph, flow)])
-    result.notes = tuple(chain.notes(graph))
+    result.notes = tuple(terms.notes(graph))
     return result
 
 
 def _forward(graph: Graph) -> list[Forward]:
-    called = chain.names(graph, Formula)
+    called = terms.names(graph, Formula)
     found = []
     for node in graph.nodes:
         if node.operands:
@@ -151,7 +151,7 @@ def _digits(node: Node) -> Formula:
 
 
 def _backward(graph: Graph, flow: list[chain.Use]) -> list[Backward]:
-    called, tex = chain.names(graph, Formula), chain.names(graph, Tex)
+    called, tex = terms.names(graph, Formula), terms.names(graph, Tex)
     root, one = graph.root, chain.ones(graph.root.data)
     text = f"{Formula.partial(called[-1], called[-1])} = {numbers(one)}"
     seed = Backward("seed", root.index, root.name, None, None, None, None, "1", "1", one, 0.0, one, True, text)
@@ -168,8 +168,8 @@ def _pushed(graph: Graph, use: chain.Use, called: list[Formula], tex: list[Formu
         use.position,
         use.upstream,
         use.local,
-        str(chain.local_formula(graph, use, called)),
-        str(chain.local_formula(graph, use, tex)),
+        str(terms.local_formula(graph, use, called)),
+        str(terms.local_formula(graph, use, tex)),
         use.product,
         use.before,
         use.after,
@@ -181,12 +181,12 @@ def _pushed(graph: Graph, use: chain.Use, called: list[Formula], tex: list[Formu
 def _added(graph: Graph, use: chain.Use, called: list[Formula]) -> str:
     """``∂L/∂a += ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6, so far 6``; a plain ``=`` where there is but one use."""
     here = Formula.partial(called[-1], called[use.source])
-    stages = " = ".join([chain.partials(use, called), *chain.factors(graph, use, called)])
+    stages = " = ".join([terms.partials(use, called), *terms.factors(graph, use, called)])
     if use.first and use.complete:
         return f"{here} = {stages}"
     said = f"so far {numbers(use.after)}"
     if use.complete:
-        said = f"in all {numbers(use.before)}{chain.signed(numbers(use.product))} = {numbers(use.after)}"
+        said = f"in all {numbers(use.before)}{terms.signed(numbers(use.product))} = {numbers(use.after)}"
     return f"{here} += {stages}, {said}"
 
 

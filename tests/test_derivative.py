@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 
 import cgviz
@@ -162,3 +163,13 @@ def test_a_derivative_can_be_checked_by_small_steps():
 def test_high_orders_stay_small():
     graph = trace(derivative(tanh, 6)(Value(0.7, "x")))
     assert len(graph.nodes) < 150
+
+
+def test_an_order_may_be_a_whole_number_of_numpy():
+    assert derivative("a**3", np.int64(2))(2) == 12
+
+
+def test_a_function_that_takes_its_parameters_by_place_alone_is_said():
+    with pytest.raises(TypeError, match=r"^sin takes its parameters by place alone; wrap it: lambda a: …$"):
+        derivative(np.sin)
+    assert derivative(lambda a: np.sin(a))(0) == 1

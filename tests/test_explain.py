@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cgviz import DomainError, Value, explain, trace
-from cgviz.chain import gradients, local_formula, names
+from cgviz.chain import gradients
 from cgviz.expression import parse
 from cgviz.formula import Formula, Tex
 from cgviz.graph import objects
 from cgviz.op import OPS
+from cgviz.terms import local_formula, names
 
 
 def seed():

@@ -17,6 +17,7 @@ LIGHT = (
         "simplify",
         "formula",
         "chain",
+        "terms",
         "eager",
         "value",
         "folding",
@@ -31,18 +32,18 @@ LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "magic
 INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
-    "value": ("refusals", "backward", "copying", "subclasses", "value"),
+    "value": ("refusals", "backward", "copying", "subclasses", "ufuncs", "value"),
     "live": ("typed", "slider", "grid", "control", "inputs", "page", "formulas", "wire", "view", "html", "explorer"),
     "program": ("tape", "straight", "levels", "address", "given", "memory", "result", "program"),
     "tensor": (
-        *("errors", "op", "ops", "losses", "data", "push", "check", "words", "methods", "operators", "tensor"),
+        *("errors", "op", "ops", "losses", "data", "push", "check", "words", "calls", "methods", "operators", "tensor"),
         "functions",
     ),
     "nodes": (
         *("names", "arrays", "node", "elementwise", "linear", "losses"),
         *("sort", "feed", "checks", "graph", "sgd"),
     ),
-    "nn": ("data", "neuron", "network", "losses", "scores", "training", "train"),
+    "nn": ("losses", "checks", "data", "neuron", "network", "scores", "training", "train"),
 }
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""

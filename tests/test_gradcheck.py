@@ -361,3 +361,30 @@ def test_where_no_step_has_a_number_nothing_agrees():
         and "0 agree" in str(report)
         and report.wrong == ("nothing could be checked: small steps gave no number",)
     )
+
+
+@pytest.mark.parametrize("op", FUNCTIONS.values(), ids=lambda op: op.name)
+def test_an_operation_is_checked_by_itself(op):
+    given = dict(zip(("left", "right"), (0.7, 0.4)[: op.arity], strict=False))
+    report = gradcheck(op, **given)
+    assert report.ok and [row.name for row in report.rows][: op.arity] == list(given)
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("relu(a)", {"a": -1}),
+        ("relu(a)", {"a": 1e-9}),
+        ("a*b", {"a": 0, "b": 0}),
+        ("a**b", {"a": 0, "b": 2}),
+        ("a/b", {"a": 1, "b": 1e-8}),
+        ("log(a)", {"a": 1e-9}),
+    ],
+)
+def test_what_is_flat_or_lies_beside_a_kink_or_a_pole_is_smooth(text, given):
+    report = gradcheck(text, **given)
+    assert report.ok and not [row.note for row in report.rows if "kink" in row.note or "jump" in row.note]
+
+
+def test_a_kink_at_a_small_number_is_still_one():
+    assert slope(lambda x: max(x - 1e-3, 0.0), 1e-3).kind == slope(lambda x: abs(x - 1e-8), 1e-8).kind == "kink"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cgviz import Value, draw, draw_dot, explain, table
+from cgviz import Tensor, Value, draw, draw_dot, explain, table
 from cgviz.chain import gradients
 from cgviz.draw.plan import MOST, OVERVIEW, overview
 from cgviz.graph import trace
@@ -231,3 +231,21 @@ def test_a_large_graph_is_folded_as_far_as_it_must_be():
     assert overview(graph) == fold(graph, 1, False)
     assert len(draw(y).graph.nodes) == 161
     assert len(draw(y, fold=False).graph.nodes) == len(graph.nodes)
+
+
+def test_what_is_no_group_is_said():
+    x = Value(0.5, "x")
+    assert trace(group(x * 2, x, "double")).root.groups[0].inputs == (0,)
+    t = Tensor([1, 2], "t")
+    assert trace(group(t * 2, t, "double")).root.groups[0].inputs == (0,)
+    for kind in ("", 3, None):
+        with pytest.raises(TypeError, match=f"^the kind of a group is a word, such as 'layer', got {kind!r}$"):
+            group(x * 2, [x], kind)
+    with pytest.raises(TypeError, match="^what to fold is a kind of groups, such as 'layer', or True or False; got a"):
+        draw(group(x * 2, [x], "double"), fold=["double"])
+
+
+def test_a_root_is_folded_as_its_records_are():
+    *_, y = two_neurons()
+    assert kinds(y) == kinds(trace(y)) == ("neuron",)
+    assert fold(y, "neuron") == fold(trace(y), "neuron")

@@ -188,7 +188,7 @@ def test_names_are_the_parameters_of_a_function():
     [
         (lambda *xs: xs, "each leaf needs a name of its own; <lambda> has the parameter '*xs'"),
         (lambda a, **rest: a, "each leaf needs a name of its own; <lambda> has the parameter '**rest'"),
-        (math.sin, "each leaf needs a name of its own; sin has the parameter 'x'"),
+        (math.sin, "sin takes its parameters by place alone; wrap it: lambda a: …"),
     ],
 )
 def test_parameters_that_are_no_single_names_are_refused(function, sentence):
@@ -382,3 +382,17 @@ def test_a_long_expression_is_computed_or_refused_in_a_sentence(text):
         assert "nested too deeply" in str(error)
     else:
         assert expression(a=Value(1.0)).data in (900.0, 1.0)
+
+
+def test_an_operation_takes_leaves_of_any_name():
+    assert prepare(tanh, {"x": 1.0})[0].names == ("x",)
+    run = Run(prepare(maximum, ["left", "right"])[0])
+    run.update(left=1, right=2)
+    assert (run.root.data, run.gradients) == (2.0, {"left": 0.0, "right": 1.0})
+    for op, given, said in (
+        (tanh, (), "tanh takes a number, as in a=2; got none"),
+        (tanh, ("a", "b"), "tanh takes a number, as in a=2; got 2"),
+        (maximum, ("a",), "maximum takes 2 numbers, as in a=2, b=2; got 1"),
+    ):
+        with pytest.raises(TypeError, match=said):
+            prepare(op, given)

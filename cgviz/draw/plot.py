@@ -1,16 +1,16 @@
 """Plots beside the graph: what a classifier decides where, and how its loss went down.
 
-Each is a `matplotlib.figure.Figure` of its own, without pyplot's global state: a notebook shows it once, as the
+Each is a `matplotlib.figure.Figure` of its own, without pyplot's global state: a notebook shows it, once, as the
 value of its cell. Classes differ by the shape of their marks, and by blue and orange.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..nn import Step, scores
-from ..nn.scores import labels, samples
+from ..nn.checks import labels, samples
 from .palette import BLUE, ORANGE
 
 THEMES = {
@@ -71,21 +71,24 @@ def boundary(
     return figure
 
 
-def losses(history: Sequence[Step], *, theme: str = "light") -> Any:
+def losses(history: Iterable[Step], *, theme: str = "light") -> Any:
     """Plot how the loss went down, step by step, and the accuracy if the loss tells classes apart.
 
     `history` is what `train` returns, or several such lists joined. The loss has a logarithmic axis if all of it is
     positive and it spans more than a factor of 20. Returns a `matplotlib.figure.Figure`.
 
-    Raises `ValueError` for an empty history or an unknown theme.
+    Raises `ValueError` for an empty history or an unknown theme, `TypeError` for what is no list of Steps.
 
     >>> from cgviz.nn import Step
     >>> losses([Step(1, 0.9, 0.5, 1.0), Step(2, 0.4, 0.8, 1.0)])
     <Figure size 640x480 with 2 Axes>
     """
     look = _theme(theme)
+    history = list(history)
     if not history:
         raise ValueError("there are no steps to plot: the history is empty")
+    if not all(isinstance(step, Step) for step in history):
+        raise TypeError("a history is a list of Steps, such as train returns")
     with_accuracy = any(step.accuracy is not None for step in history)
     figure, axes, *below = _figure(look, rows=2 if with_accuracy else 1)
     steps, values = range(1, len(history) + 1), [step.loss for step in history]
@@ -145,7 +148,8 @@ def _theme(theme: str) -> dict[str, str]:
 def _figure(look: dict[str, str], rows: int = 1, width: float = 6.4) -> tuple[Any, ...]:
     """A figure and its axes, one below the other."""
     import matplotlib
-    from matplotlib.figure import Figure
+
+    from .figure import Figure
 
     figure = Figure(figsize=(width, 4.8), dpi=100, layout="constrained", facecolor=look["page"])
     ratios = {"height_ratios": [2, 1]} if rows == 2 else {}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from ..text import kind
 from .freshness import Gradients, stale_values
 from .order import CycleError, cycle_sentence, kahn
 from .records import Edge, Graph, Group, Node
@@ -22,7 +23,8 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     `root` is an object of any class that the tables of `spellings.py` can read, or a `Graph` (returned as it is).
     `names` gives labels, by ``id(object)``, to objects that have none of their own.
 
-    Raises `TypeError` if `root` is not a node, `CycleError`, naming the nodes, if the graph has a cycle.
+    Raises `TypeError` if `root` is not a node or names are not by ``id``, `CycleError`, naming the nodes, if the graph
+    has a cycle.
 
     >>> from cgviz import Value
     >>> a = Value(3.0, "a")
@@ -34,7 +36,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     """
     if isinstance(root, Graph):
         return root
-    names = names or {}
+    names = _checked(names or {})
     order, rows, local = in_order(root, names)
     root = order[-1]
     grads = Gradients(root, order)
@@ -63,6 +65,14 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
         for position, source in enumerate(node.operands)
     )
     return Graph(nodes, edges)
+
+
+def _checked(names: Mapping[int, str]) -> Mapping[int, str]:
+    """The names, or a sentence if they are not by ``id``: nobody would notice, for no node is found."""
+    for key, name in names.items():
+        if not (isinstance(key, int) and isinstance(name, str)):
+            raise TypeError(f"names are texts by id, such as {{id(a): 'a'}}; got {kind(name)} for {kind(key)}")
+    return names
 
 
 def _groups(order: list[Any]) -> dict[int, tuple[Group, ...]]:

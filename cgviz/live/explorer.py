@@ -127,7 +127,7 @@ def explore(subject: Any, /, *, cls: type | None = None, rankdir: str = "LR", **
 
 
 def _explorer(subject: Any, cls: Any, rankdir: str, inputs: Mapping[str, Any]) -> Explorer:
-    function, known, own = prepare(subject)
+    function, known, own = prepare(subject, inputs)
     names = names_of(function)
     for name in ("cls", "rankdir"):
         if name in names:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..chain import names, operation
+from ..chain import operation
 from ..formula import Formula, Tex
 from ..graph import CONSTANT, Graph, Node
 from ..op import Op
+from ..terms import names
 
 MOST = 60
 """Larger graphs are not written out: nobody would read it."""

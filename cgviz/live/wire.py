@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from ..chain import is_number, names, operation
+from ..chain import is_number, operation
 from ..draw.plan import MOST, NODE, plan
 from ..draw.slots import edge_id, full, short
 from ..draw.words import head, shows_grad
@@ -15,6 +15,7 @@ from ..formula import Formula
 from ..graph import CONSTANT, Edge, Graph, Node
 from ..op import DomainError
 from ..ops import OPS
+from ..terms import names
 from ..text import number, numbers, shorten
 from .formulas import formulas, local
 

@@ -5,25 +5,26 @@ from __future__ import annotations
 import math
 import random
 
+from .checks import at_least_0, generator, whole
 
-def moons(n: int = 100, noise: float = 0.1, seed: int | None = 0) -> tuple[list[tuple[float, float]], list[int]]:
+
+def moons(
+    n: int = 100, noise: float = 0.1, seed: int | random.Random | None = 0
+) -> tuple[list[tuple[float, float]], list[int]]:
     """Make `n` points (x, y) on two interleaving half-circles, and their labels, -1 and 1.
 
     The upper half-circle, label -1, is (cos t, sin t); the lower, label 1, is (1 - cos t, ½ - sin t); t runs
     from 0 to π in equal steps. Normal noise with standard deviation `noise` is added to both coordinates. The same
     `seed` gives the same points everywhere; with ``None`` they are others each time.
 
-    Raises `ValueError` for fewer than 2 points or a noise that is negative or not finite.
+    Raises `ValueError` for fewer than 2 points, one for each moon, or a noise that is negative or not finite.
 
     >>> xs, ys = moons(4, noise=0)
     >>> [(round(x, 3), round(y, 3), label) for (x, y), label in zip(xs, ys)]
     [(1.0, 0.0, -1), (-1.0, 0.0, -1), (0.0, 0.5, 1), (2.0, 0.5, 1)]
     """
-    if n < 2:
-        raise ValueError(f"moons needs at least 2 points, one for each moon, got {n}")
-    if not 0 <= noise < math.inf:
-        raise ValueError(f"the noise must be a number of at least 0, got {noise!r}")
-    rng = random.Random(seed)
+    n, rng = whole(n, "the number of points", 2), generator(seed)
+    noise = at_least_0(noise, "the noise")
     upper = n // 2
     points = [(math.cos(t), math.sin(t)) for t in _angles(upper)]
     points += [(1 - math.cos(t), 0.5 - math.sin(t)) for t in _angles(n - upper)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from numbers import Real
 from typing import Any
 
 from ..groups import Mark
 from ..value import Value
-from .neuron import SUPER, Module, Neuron, called, count, nodes_of, subscript
+from .checks import generator, whole
+from .neuron import SUPER, Module, Neuron, called, nodes_of, subscript
 
 
 class Layer(Module):
@@ -35,8 +35,7 @@ class Layer(Module):
         cls: type = Value,
         place: str = "",
     ) -> None:
-        count(outputs, "outputs")
-        rng = seed if isinstance(seed, random.Random) else random.Random(seed)
+        outputs, rng = whole(outputs, "the number of outputs"), generator(seed)
         self.cls, self.activation, self.name = cls, activation, f"a{place}"
         self.neurons = [
             Neuron(inputs, activation, seed=rng, cls=cls, place=(place, subscript(j))) for j in range(1, outputs + 1)
@@ -96,13 +95,14 @@ class MLP(Module):
         seed: int | random.Random | None = None,
         cls: type = Value,
     ) -> None:
-        if isinstance(outputs, Real) or not len(outputs):
+        listed = list(outputs) if isinstance(outputs, Iterable) and not isinstance(outputs, str) else []
+        if not listed:
             raise ValueError(f"outputs lists the number of neurons of each layer, such as [16, 16, 1], got {outputs!r}")
-        rng = seed if isinstance(seed, random.Random) else random.Random(seed)
-        sizes = [inputs, *outputs]
+        rng = generator(seed)
+        sizes = [inputs, *listed]
         self.cls = cls
         self.layers = [
-            Layer(n, m, last if k == len(outputs) else activation, seed=rng, cls=cls, place=str(k).translate(SUPER))
+            Layer(n, m, last if k == len(listed) else activation, seed=rng, cls=cls, place=str(k).translate(SUPER))
             for k, (n, m) in enumerate(pairwise(sizes), start=1)
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from numbers import Real
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..groups import Mark
 from ..ops import FUNCTIONS
 from ..text import kind
 from ..value import Value
+from .checks import generator, whole
 
 ACTIVATIONS = ("linear", *(name for name, op in FUNCTIONS.items() if op.arity == 1))
 """The activations that can be asked for by name; ``"linear"`` is none."""
@@ -62,10 +63,10 @@ class Neuron(Module):
         cls: type = Value,
         place: tuple[str, str] = ("", ""),
     ) -> None:
-        count(inputs, "inputs")
+        inputs = whole(inputs, "the number of inputs")
         if not callable(activation) and activation not in ACTIVATIONS:
             raise ValueError(f"unknown activation: {activation!r} (must be a function or one of {_listed()})")
-        rng = seed if isinstance(seed, random.Random) else random.Random(seed)
+        rng = generator(seed)
         layer, neuron = place
         comma = "," if neuron else ""
         scale = math.sqrt((2 if called(activation) in RECTIFIERS else 1) / inputs)
@@ -97,12 +98,6 @@ class Neuron(Module):
 
     def __repr__(self) -> str:
         return f"Neuron({len(self.w)} → 1 {called(self.activation)})"
-
-
-def count(n: Any, what: str) -> None:
-    """Refuse a number of inputs or outputs that is none."""
-    if not isinstance(n, int) or isinstance(n, bool) or n < 1:
-        raise ValueError(f"the number of {what} must be a whole number of at least 1, got {n!r}")
 
 
 def _listed() -> str:
@@ -137,7 +132,7 @@ def _node(cls: type, x: float, label: str) -> Any:
 
 def nodes_of(xs: Any, n: int, cls: type, what: str) -> tuple[Any, ...]:
     """The inputs as nodes, or a sentence on what is wrong with them."""
-    if is_node(xs) or isinstance(xs, (Real, str)):
+    if is_node(xs) or isinstance(xs, str) or not isinstance(xs, Iterable):
         raise TypeError(f"a {what} takes a list of inputs, such as [x1, x2], got {kind(xs)}")
     found = tuple(xs)
     if len(found) != n:
@@ -150,7 +145,10 @@ def _input(x: Any, i: int, cls: type) -> Any:
         return x
     if not isinstance(x, Real):
         raise TypeError(f"input {i} must be a node or a number, got {kind(x)}")
-    return _node(cls, float(x), f"x{subscript(i)}")
+    try:
+        return _node(cls, float(x), f"x{subscript(i)}")
+    except OverflowError:
+        raise ValueError(f"input {i} is too large for a number") from None
 
 
 def _activate(activation: str | Callable, x: Any) -> Any:
@@ -159,7 +157,11 @@ def _activate(activation: str | Callable, x: Any) -> Any:
     if activation == "linear":
         return x
     method = getattr(x, activation, None)
-    return method() if method else FUNCTIONS[activation](x)
+    if method:
+        return method()
+    if is_node(x) and not hasattr(x, "_apply"):
+        raise TypeError(f"{kind(x)} has no method {activation}(): the activation must be one that it has")
+    return FUNCTIONS[activation](x)
 
 
 def _marked(node: Any, marks: tuple[Mark, ...]) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from ..graph import DATA
+from ..graph import DATA, is_node
 from ..op import DomainError
 from ..program import Program
-from ..text import kind
+from ..text import kind, number
 from ..value import Value
-from .losses import CLASSES
+from .checks import samples
 
 
 def scores(net: Any, xs: Any) -> np.ndarray:
@@ -38,14 +36,12 @@ class Recorded:
     """
 
     def __init__(self, net: Any, xs: np.ndarray) -> None:
-        self.parameters = list(net.parameters())
+        self.parameters = _parameters(net)
         takes = getattr(net, "inputs", None)
         if isinstance(takes, int) and takes != xs.shape[1]:
             raise ValueError(f"the network takes {takes} features, the samples have {xs.shape[1]}")
-        inputs = [getattr(net, "cls", Value)(float(x)) for x in xs[0]]
-        score = net(inputs)
-        if isinstance(score, (list, tuple)):
-            raise ValueError(f"this needs a network with one output, not {len(score)}")
+        self.net = net
+        inputs, score = self._called(xs[0])
         self.program = Program(score)
         there = {id(obj) for obj in self.program.addresses.objects}
         self._features = [(i, x) for i, x in enumerate(inputs) if id(x) in there]
@@ -53,7 +49,30 @@ class Recorded:
             raise ValueError("the network's output does not depend on its inputs")
         self._used = [i for i, p in enumerate(self.parameters) if id(p) in there]
         self._places = self.program.places([self.parameters[i] for i in self._used])
-        self._fields = [next(name for name in DATA if hasattr(p, name)) for p in self.parameters]
+        self._fields = [_field(p) for p in self.parameters]
+        self._check(xs)
+
+    def _called(self, sample: np.ndarray) -> tuple[list[Any], Any]:
+        """Nodes for a sample's features, and the network's score of them."""
+        inputs = [getattr(self.net, "cls", Value)(float(x)) for x in sample]
+        score = self.net(inputs)
+        if isinstance(score, (list, tuple)):
+            if len(score) != 1:
+                raise ValueError(f"this needs a network with one output, not {len(score)}")
+            score = score[0]
+        if not is_node(score):
+            what = "None: is a return missing?" if score is None else f"{kind(score)}, not a node of a graph"
+            raise TypeError(f"the network returned {what}")
+        return inputs, score
+
+    def _check(self, xs: np.ndarray) -> None:
+        """See on a few samples that the recording computes what the network does: no ``if`` may tell them apart."""
+        for i in few(len(xs)):
+            try:
+                score = self._called(xs[i])[1]
+            except (DomainError, ArithmeticError):
+                continue  # it is said where the sample is run
+            agree(float(getattr(score, _field(score))), self.scores(xs[i : i + 1])[0], f"sample {i}", "network")
 
     def numbers(self) -> np.ndarray:
         """The numbers that the parameters have now."""
@@ -91,67 +110,40 @@ class Recorded:
         return f" (sample {bad[0]})"
 
 
-def samples(xs: Any) -> np.ndarray:
-    """The samples as an array of shape (N, features), or a sentence on what is wrong with them.
+def few(n: int) -> list[int]:
+    """The places of a few samples, from the first to the last.
 
-    >>> samples([(1, 2), (3, 4)]).shape
-    (2, 2)
+    >>> few(3), few(100)
+    ([0, 1, 2], [0, 14, 28, 42, 56, 70, 84, 99])
     """
-    try:
-        found = np.asarray(xs)
-    except ValueError:
-        raise ValueError("the samples differ in their number of features") from None
-    if not found.size:
-        raise ValueError(f"there are no samples: xs is empty (shape {found.shape})")
-    if found.dtype.kind not in "biuf":
-        raise TypeError(f"the samples must be rows of numbers, got {kind(xs)} of {found.dtype}")
-    if found.ndim != 2:
-        raise ValueError(f"the samples need the shape (N, features), one row each, got {found.shape}")
-    found = found.astype(float)
-    _finite(found, "sample", "feature {1} of sample {0}")
+    return np.linspace(0, n - 1, min(n, 8)).astype(int).tolist()
+
+
+def agree(real: float, recorded: float, where: str, what: str) -> None:
+    """Refuse a recording that computes something else than the function that was recorded."""
+    if not np.isclose(real, recorded, rtol=1e-9, atol=1e-12, equal_nan=True):
+        raise ValueError(
+            f"for {where} the {what} gives {number(real)}, but its recording {number(recorded)}: it is recorded once, "
+            f"for sample 0, with the branches taken there; relu, maximum, minimum or abs can do what an if does"
+        )
+
+
+def _field(node: Any) -> str:
+    """Which of its attributes holds a node's number."""
+    return next(name for name in DATA if hasattr(node, name))
+
+
+def _parameters(net: Any) -> list[Any]:
+    """The nodes that training changes, or a sentence on a network that has none to tell."""
+    method = getattr(net, "parameters", None)
+    if isinstance(net, type) or not callable(method):
+        what = f"the class {net.__name__}: make a network of it first" if isinstance(net, type) else kind(net)
+        raise TypeError(f"a network has a method parameters() that lists its nodes; got {what}")
+    found = method()
+    if found is None:
+        raise TypeError("parameters() returned None: is a return missing?")
+    found = list(found)
+    for i, p in enumerate(found):
+        if not is_node(p):
+            raise TypeError(f"parameters() lists nodes of a graph, but parameter {i} is {kind(p)}")
     return found
-
-
-def labels(ys: Any, count: int, loss: Any) -> np.ndarray:
-    """The labels as an array of shape (N,), -1 and 1 where two classes are told apart; or what is wrong with them.
-
-    >>> labels([0, 1, 1], 3, "hinge")
-    array([-1.,  1.,  1.])
-    """
-    found = np.asarray(ys)
-    if found.dtype.kind not in "biuf":
-        raise TypeError(f"the labels must be numbers, got {kind(ys)} of {found.dtype}")
-    if found.shape not in ((count,), (count, 1)):
-        raise ValueError(f"each of the {count} samples needs one label, got labels of shape {found.shape}")
-    found = found.reshape(-1).astype(float)
-    _finite(found, "label", "label {0}")
-    if loss in CLASSES:
-        values = set(found.tolist())
-        if not (values <= {-1.0, 1.0} or values <= {0.0, 1.0}):
-            other = next(i for i, y in enumerate(found) if y not in ((0.0, 1.0) if 0.0 in values else (-1.0, 1.0)))
-            raise ValueError(
-                f"for the {loss} loss labels are -1 and 1, or 0 and 1; label {other} is {found[other]:g}"
-                + (", and another is 0" if 0.0 in values and found[other] == -1 else "")
-            )
-        found = np.where(found > 0, 1.0, -1.0)
-    return found
-
-
-def positive(x: Any, what: str) -> float:
-    """The number, or a sentence that it is not positive.
-
-    >>> positive(2, "the rate")
-    2.0
-    """
-    if not isinstance(x, Real) or isinstance(x, bool):
-        raise TypeError(f"{what} must be a number, got {kind(x)}")
-    if not 0 < x < math.inf:
-        raise ValueError(f"{what} must be a positive number, got {float(x):g}")
-    return float(x)
-
-
-def _finite(found: np.ndarray, what: str, where: str) -> None:
-    bad = np.argwhere(~np.isfinite(found))
-    if len(bad):
-        at = tuple(bad[0])
-        raise ValueError(f"{where.format(*at)} is {found[at]}; every {what} must be finite")

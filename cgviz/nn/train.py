@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..text import kind
+from .checks import whole
 from .training import Step, Training
 
 
@@ -35,8 +37,9 @@ def train(
     >>> history[-1].number, history[-1].accuracy > 0.9
     (60, True)
     """
-    if not isinstance(steps, int) or isinstance(steps, bool) or steps < 1:
-        raise ValueError(f"steps must be a whole number of at least 1, got {steps!r}")
+    steps = whole(steps, "steps")
+    if callback is not None and not callable(callback):
+        raise TypeError(f"callback must be a function of a Step, got {kind(callback)}")
     training = Training(net, xs, ys, rate=rate, loss=loss, decay=decay)
     history: list[Step] = []
     bar = _bar(steps) if progress else None

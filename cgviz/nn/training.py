@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..op import DomainError
 from ..program import Program
 from ..text import number
+from ..value import Value
+from .checks import at_least_0, labels, positive, samples
 from .losses import CLASSES, LOSSES
-from .scores import Recorded, labels, positive, samples
+from .scores import Recorded, agree, few
 
 
 class DivergedError(ArithmeticError):
@@ -45,10 +47,12 @@ class Training:
     label. `rate` is the learning rate, or a function from the step, counted from 1, to it. `decay` times the sum of
     all squared parameters is added to the loss.
 
-    The network runs once, to be recorded: a branch that it takes by an ``if`` is taken for all samples.
+    The network and the loss are recorded once, on the first sample, with the branches taken there. A few other samples
+    are run as well, so that an ``if`` that tells samples apart is said.
 
     Raises `ValueError` for an empty batch, samples that differ in length or that the network does not take, numbers
-    that are not finite, labels of other kinds, or a rate that is not positive, `TypeError` for what is not a number.
+    that are not finite, labels of other kinds, a rate that is not positive, or such an ``if``; `TypeError` for what is
+    not a number, and for what is not a network.
 
     >>> from cgviz.nn import MLP, moons
     >>> training = Training(MLP(2, [8, 1], seed=3), *moons(40, seed=1), rate=0.5)
@@ -67,13 +71,11 @@ class Training:
         loss: str | Callable[[Any, Any], Any] = "hinge",
         decay: float = 0.0,
     ) -> None:
-        if not callable(loss) and loss not in LOSSES:
+        if not callable(loss) and not (isinstance(loss, str) and loss in LOSSES):
             raise ValueError(f"unknown loss: {loss!r} (must be a function or one of {', '.join(map(repr, LOSSES))})")
         if not callable(rate):
             positive(rate, "the rate")
-        if not isinstance(decay, Real) or not 0 <= decay < math.inf:
-            raise ValueError(f"the decay must be a number of at least 0, got {decay!r}")
-        self.net, self.rate, self.loss, self.decay = net, rate, loss, float(decay)
+        self.net, self.rate, self.loss, self.decay = net, rate, loss, at_least_0(decay, "the decay")
         self.xs = samples(xs)
         self.ys = labels(ys, len(self.xs), loss)
         self.done = 0
@@ -82,9 +84,7 @@ class Training:
         self.numbers = self._net.numbers()
         """The parameters' numbers after them: an array, which each complete step replaces."""
         self._before = self.numbers
-        self._slope = Program(LOSSES.get(loss, loss), score=0.0, y=1.0)
-        if "score" not in self._slope.names:
-            raise ValueError("the loss does not depend on the score")
+        self._slope = self._loss(LOSSES[loss] if isinstance(loss, str) else loss)
 
     def step(self) -> Step:
         """Move the parameters once, against the gradient, and write them into the network.
@@ -126,6 +126,28 @@ class Training:
     def write(self) -> None:
         """Put the numbers of the last complete step into the network: it needs that if a step was interrupted."""
         self._net.write(self.numbers)
+
+    def _loss(self, function: Callable[[Any, Any], Any]) -> Program:
+        """The loss recorded for the first sample, which is one that it is made for; seen to on a few others."""
+
+        def loss(score: Any, y: Any) -> Any:
+            return function(score, y)
+
+        loss.__name__ = getattr(function, "__name__", "the loss")
+        scores = self._net.scores(self.xs)
+        first = scores[0] if math.isfinite(scores[0]) else 0.0
+        found = Program(loss, score=float(first), y=float(self.ys[0]))
+        if "score" not in found.names:
+            raise ValueError("the loss does not depend on the score")
+        for i in few(len(self.xs)):
+            given = {"score": float(scores[i]), "y": float(self.ys[i])}
+            try:
+                real = function(*(Value(x, name) for name, x in given.items()))
+                recorded = found.forward({name: given[name] for name in found.names})
+            except (DomainError, ArithmeticError):
+                continue  # the step says that the loss is not finite
+            agree(float(real), recorded, f"sample {i}", "loss")
+        return found
 
     def _diverged(self, what: str, rate: float, good: bool = False) -> DivergedError:
         """Go back to the last parameters for which all was finite; the sentence about it."""

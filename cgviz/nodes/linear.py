@@ -54,7 +54,8 @@ class Dot(Operation):
         a, b = self.input_nodes[:2]
         inner = ""
         if np.ndim(a.output) and np.ndim(b.output):
-            inner = f": {np.shape(a.output)[-1]} columns do not meet {np.shape(b.output)[0]} rows"
+            columns, rows = np.shape(a.output)[-1], np.shape(b.output)[0]
+            inner = f": {columns} column{'s' * (columns != 1)} cannot meet {rows} row{'s' * (rows != 1)}"
         return f"{title(self)} cannot multiply {shaped(a)} by {shaped(b)}{inner}"
 
 
@@ -103,7 +104,9 @@ class Linear(Dot):
     def _check_bias(self, w: Any, b: Any) -> None:
         columns = w.shape[1:]
         if b.size > 1 and b.shape not in (columns, (1, *columns)):
-            wanted = f"{columns[0]} biases, one for each column of" if columns else "one bias for"
+            wanted = (
+                f"{columns[0]} bias{'es' * (columns[0] != 1)}, one for each column of" if columns else "one bias for"
+            )
             raise Refused(
                 f"{title(self)} needs {wanted} {shaped(self.input_nodes[1])}, "
                 f"got {title(self.input_nodes[2])} of shape {shape_text(b)}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,14 @@ class Node:
             return True
         now = [node.output for node in self.input_nodes]
         return len(now) == len(self._used) and all(x is used for x, used in zip(now, self._used, strict=True))
+
+    def _pull(self, g: Any) -> list[Any]:
+        """What flows back to each operand when the gradient `g` arrives, by the node's own backpass, for `steps`."""
+        twin = copy(self)
+        twin.output_nodes, twin.gradients = [SimpleNamespace(gradients={twin: g})], {}
+        twin.backpass()
+        found = dict(twin.gradients)
+        return [found.pop(node, 0.0) for node in self.input_nodes]  # one that is there twice has the sum of both parts
 
 
 class Input(Node):

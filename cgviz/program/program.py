@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from .. import graph
-from ..expression import parse
-from ..op import FAILURES
+from ..expression import Expression, parse
+from ..op import FAILURES, Op
+from ..run import check_inputs, named
 from ..text import kind
 from ..value import Value
 from .address import Addresses
@@ -29,8 +30,8 @@ from .tape import arrays, record, walk
 class Program:
     """The graph below `root`, ready to be run with other numbers for its leaves.
 
-    `root` is a computed node of any class that `trace` reads, a traced `Graph`, or a function or an
-    expression as text, which is called once on a `Value` for each of the `inputs`. What is recorded is
+    `root` is a computed node of any class that `trace` reads, a traced `Graph`, or a function, an operation
+    or an expression as text, which is called once on a `Value` for each of the `inputs`. What is recorded is
     that one run: a function that decides by ``if`` keeps the branch it took.
 
     `leaves` is the array of the leaves' current numbers, at first those recorded, and may be changed in
@@ -67,7 +68,7 @@ class Program:
     """
 
     def __init__(self, root: Any, /, **inputs: float) -> None:
-        root = parse(root) if isinstance(root, str) else root
+        root = parse(root) if isinstance(root, str) else named(root, inputs) if isinstance(root, Op) else root
         if not (isinstance(root, graph.Graph) or graph.is_node(root)) and callable(root):
             root = _called(root, inputs)
         elif inputs:
@@ -232,6 +233,8 @@ class Program:
 
 def _called(function: Callable, inputs: dict[str, float]) -> Any:
     """What the function returns for a `Value` of each input's name."""
+    if isinstance(function, Expression):
+        inputs = check_inputs(function.names, inputs)
     root = function(**{name: Value(x, name) for name, x in inputs.items()})
     if not graph.is_node(root):
         what = "None: is a return missing?" if root is None else f"{kind(root)}, not a node of a graph"

@@ -101,6 +101,13 @@ class Gradients:
         """The gradient ∂root/∂node. Raises `KeyError` for what is not in the graph."""
         return self._result._pick(1, key)
 
+    def __repr__(self) -> str:
+        """The gradients of the leaves."""
+        names, grads = self._result._program.names, self._result.leaf_grads
+        if self._result.shape is None:
+            return repr(dict(zip(names, grads.tolist(), strict=True)))
+        return f"{{{', '.join(f'{name!r}: array of shape {self._result.shape}' for name in names)}}}"
+
 
 def full(number: Any, shape: tuple[int, ...] | None) -> Any:
     """The float, or an array of the run's shape, in which what depends on less is repeated without a copy."""

@@ -12,6 +12,7 @@ from ..text import a_shape, shorten
 from ..value import Value
 from . import losses
 from . import ops as rows
+from .calls import array_function
 from .check import for_check
 from .data import checked
 from .errors import ShapeError
@@ -34,6 +35,9 @@ class ArrayMethods:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return self._data.astype(dtype or np.float64)
+
+    def __array_function__(self, function: Any, types: Any, args: tuple, options: dict[str, Any]) -> Any:
+        return array_function(function, args, options)
 
     def __len__(self) -> int:
         if not self.ndim:

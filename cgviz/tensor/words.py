@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..chain import LONGEST_FORMULA
 from ..explain import Chain, Explanation, _find
 from ..formula import Formula, Tex
 from ..graph import CONSTANT, Graph, Node, objects, trace
 from ..op import Op
+from ..terms import LONGEST_FORMULA
 from ..text import SMALL, number, shape
 from . import ops as rows
 from .push import contribution

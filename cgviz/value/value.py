@@ -16,6 +16,7 @@ from .backward import CONSTANT, LEAF, MOVED, discover, forget, push_all
 from .copying import COPYING, Ancestors, restore
 from .refusals import check, checked, refuse
 from .subclasses import added, initialised, new, sets_up_more
+from .ufuncs import array_ufunc
 
 
 class Value:
@@ -39,7 +40,7 @@ class Value:
     __slots__ = ("_a", "_b", "_data", "_groups", "_mark", "_push", "_uses", "grad", "label")
     _has_init = False  # whether a subclass sets up more in `__init__`
     _zero = 0.0
-    __array_ufunc__ = None  # NumPy steps aside, so that ``array * value`` is refused by us, in words
+    __array_ufunc__ = array_ufunc
 
     def __init__(self, data: float, label: str = "", *rest: Any) -> None:
         if rest or not isinstance(label, str):
@@ -132,8 +133,8 @@ class Value:
         Gradients are zeroed first, so calling twice gives the same numbers. With ``accumulate=True``
         the new gradients are added to those already there, for the sum of several outputs.
 
-        Raises `CycleError` if a node is its own ancestor, and `DomainError` where a derivative does
-        not exist; gradients then count as not computed.
+        Raises `TypeError` if `accumulate` is no bool, `CycleError` if a node is its own ancestor, and `DomainError`
+        where a derivative does not exist; gradients then count as not computed.
 
         >>> w = Value(3.0, "w")
         >>> (2 * w).backward()
@@ -141,6 +142,8 @@ class Value:
         >>> w.grad
         7.0
         """
+        if not isinstance(accumulate, bool):
+            raise TypeError(f"accumulate is True or False, got {kind(accumulate)}: a backward pass always begins with 1")
         before = [(node, node.grad) for node in objects(self)] if accumulate else ()
         found = discover(self)
         if self._uses:  # below itself: it would be pushed before its uses

@@ -124,3 +124,13 @@ def test_bad_arguments_are_said(net, make, said):
     with pytest.raises(ValueError) as caught:
         make(net)
     assert said in str(caught.value)
+
+
+def test_a_notebook_shows_a_figure_though_nobody_imported_pyplot():
+    formatters = pytest.importorskip("IPython.core.formatters")
+    figure = boundary(MLP(2, [4, 1], seed=0), *moons(20))
+    data, metadata = formatters.DisplayFormatter().format(figure)
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert metadata["image/png"] == {"width": 720, "height": 480}
+    image = pytest.importorskip("PIL.Image").open(io.BytesIO(data["image/png"]))
+    assert image.size == (1440, 960) and len(image.convert("RGB").getcolors(10**6)) > 20

@@ -126,3 +126,10 @@ def test_every_operand_comes_before_its_user_in_random_graphs():
 def test_a_traced_graph_is_a_graph_and_a_pair(seed):
     graph = trace(seed[-1])
     assert isinstance(graph, Graph) and isinstance(graph, tuple) and len(graph) == 2
+
+
+def test_names_that_no_node_could_have_are_said():
+    a = Value(2)
+    for names, got in (({"a": a}, "a Value for a str"), ({id(a): 3}, "an int for an int")):
+        with pytest.raises(TypeError, match=f"^names are texts by id, such as {{id\\(a\\): 'a'}}; got {got}$"):
+            trace(a * a, names)

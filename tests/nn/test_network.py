@@ -4,6 +4,7 @@ import math
 import pickle
 import statistics
 
+import numpy as np
 import pytest
 
 from cgviz import Value, draw, explain, gradcheck, tanh
@@ -80,6 +81,11 @@ def test_representations_tell_the_shape():
     assert repr(Neuron(3)) == "Neuron(3 → 1 relu)"
 
 
+def test_sizes_and_seeds_may_be_whole_numbers_of_numpy():
+    net = MLP(np.int64(2), np.array([3, 1]), seed=np.int64(7))
+    assert [p.data for p in net.parameters()] == [p.data for p in MLP(2, iter([3, 1]), seed=7).parameters()]
+
+
 def test_several_outputs_come_as_a_list():
     assert len(MLP(2, [3, 4], seed=0)([1, 2])) == 4
     assert isinstance(MLP(2, [3, 1], seed=0)([1, 2]), Value)
@@ -145,12 +151,30 @@ def test_a_network_survives_pickling():
     assert again([1.0, 2.0]).data == net([1.0, 2.0]).data
 
 
+class Bare:
+    """A learner's class that adds and multiplies, and nothing else."""
+
+    def __init__(self, data, parents=(), op=""):
+        self.data, self.parents, self.op = data, parents, op
+
+    def __add__(self, other):
+        return Bare(self.data + other.data, (self, other), "+")
+
+    def __mul__(self, other):
+        return Bare(self.data * other.data, (self, other), "*")
+
+
 @pytest.mark.parametrize(
     ("make", "error", "said"),
     [
         (lambda: MLP(2, [4, 1], "swish"), ValueError, "unknown activation: 'swish' (must be a function or one of"),
         (lambda: MLP(2, []), ValueError, "the number of neurons of each layer, such as [16, 16, 1], got []"),
         (lambda: MLP(2, 3), ValueError, "got 3"),
+        (lambda: MLP(2, None), ValueError, "such as [16, 16, 1], got None"),
+        (lambda: MLP(2, [1], seed=[1]), TypeError, "must be a whole number, a random.Random or None, got a list"),
+        (lambda: MLP(2, [1])(None), TypeError, "a network takes a list of inputs, such as [x1, x2], got None"),
+        (lambda: MLP(1, [1])([10**400]), ValueError, "input 1 is too large for a number"),
+        (lambda: MLP(1, [1, 1], cls=Bare)([1]), TypeError, "a Bare has no method relu(): the activation must be one"),
         (lambda: MLP(0, [1]), ValueError, "the number of inputs must be a whole number of at least 1, got 0"),
         (lambda: Layer(2, 1.5), ValueError, "the number of outputs must be a whole number of at least 1, got 1.5"),
         (lambda: MLP(2, [1])([1, 2, 3]), ValueError, "this network takes 2 inputs, got 3"),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cgviz import Value
-from cgviz.nn import MLP, DivergedError, Training, moons, scores, train
+from cgviz.nn import MLP, DivergedError, Layer, Neuron, Training, moons, scores, train
 from cgviz.nn.losses import LOSSES
 
 XS, YS = moons(100, noise=0.1, seed=1)
@@ -110,6 +110,24 @@ def test_a_loss_of_ones_own():
     assert train(net, XS, YS, 30, loss=absolute, rate=0.1, progress=False)[-1].loss < 1
 
 
+def test_a_loss_may_call_its_arguments_as_it_likes_and_is_recorded_where_it_is_defined():
+    def cross_entropy(p, target):
+        return -(target * p.log() + (1 - target) * (1 - p).log())
+
+    net = MLP(2, [4, 1], last="sigmoid", seed=1)
+    xs, targets = XS, [(y + 1) // 2 for y in YS]
+    loss, accuracy, gradient = Training(net, xs, targets, loss=cross_entropy).evaluate()
+    total = sum(cross_entropy(net(x), y) for x, y in zip(xs, targets, strict=True)) * 0.01
+    total.backward()
+    assert (loss, accuracy) == (pytest.approx(total.data), None)
+    assert gradient == pytest.approx([p.grad for p in net.parameters()])
+
+
+def test_a_layer_of_one_neuron_is_a_network_of_one_output():
+    layer, neuron = Layer(2, 1, "linear", seed=1), Neuron(2, "linear", seed=1)
+    assert train(layer, XS, YS, 3, progress=False) == train(neuron, XS, YS, np.int64(3), progress=False)
+
+
 def test_any_network_with_parameters_can_be_trained():
     class Line:
         def __init__(self):
@@ -145,13 +163,13 @@ NAN = float("nan")
         ({"xs": [[1, NAN]], "ys": [1]}, ValueError, "feature 1 of sample 0 is nan; every sample must be finite"),
         ({"xs": [[1, 2], [3]], "ys": [1, 1]}, ValueError, "the samples differ in their number of features"),
         ({"xs": [1, 2], "ys": [1, 1]}, ValueError, "shape (N, features), one row each, got (2,)"),
-        ({"xs": [["a", "b"]], "ys": [1]}, TypeError, "the samples must be rows of numbers, got a list of <U1"),
+        ({"xs": [["a", "b"]], "ys": [1]}, TypeError, "the samples must be rows of numbers, got a str"),
         ({"xs": [[1, 2, 3]], "ys": [1]}, ValueError, "the network takes 2 features, the samples have 3"),
         ({"ys": [1, 1]}, ValueError, "each of the 100 samples needs one label, got labels of shape (2,)"),
         ({"ys": [2, *YS[1:]]}, ValueError, "for the hinge loss labels are -1 and 1, or 0 and 1; label 0 is 2"),
         ({"ys": [0, *YS[1:]]}, ValueError, "label 1 is -1, and another is 0"),
         ({"ys": [NAN, *YS[1:]]}, ValueError, "label 0 is nan; every label must be finite"),
-        ({"ys": ["x"] * 100}, TypeError, "the labels must be numbers, got a list of <U1"),
+        ({"ys": ["x"] * 100}, TypeError, "the labels must be numbers, got a str"),
         ({"rate": 0}, ValueError, "the rate must be a positive number, got 0"),
         ({"rate": NAN}, ValueError, "the rate must be a positive number, got nan"),
         ({"rate": "fast"}, TypeError, "the rate must be a number, got a str"),
@@ -258,7 +276,9 @@ def test_the_noise_has_its_size_and_its_seed():
     assert moons(10, seed=None) != moons(10, seed=None)
 
 
-@pytest.mark.parametrize("options", [{"n": 1}, {"noise": -1}, {"noise": NAN}])
+@pytest.mark.parametrize(
+    "options", [{"n": 1}, {"n": 2.5}, {"n": "a"}, {"n": None}, {"noise": -1}, {"noise": NAN}, {"noise": "a"}]
+)
 def test_moons_refuse_what_makes_none(options):
-    with pytest.raises(ValueError, match="at least"):
+    with pytest.raises(ValueError, match=r"must be a (whole )?number of at least \d, got"):
         moons(**options)

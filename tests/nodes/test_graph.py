@@ -368,14 +368,14 @@ def shapes(build, *given):
 @pytest.mark.parametrize(
     ("build", "given", "words"),
     [
-        (Dot, [(3,), (4,)], "Dot 1 cannot multiply 'a' (3) by 'b' (4): 3 columns do not meet 4 rows"),
-        (Dot, [(2, 3), (2, 3)], "Dot 1 cannot multiply 'a' (2×3) by 'b' (2×3): 3 columns do not meet 2 rows"),
+        (Dot, [(3,), (4,)], "Dot 1 cannot multiply 'a' (3) by 'b' (4): 3 columns cannot meet 4 rows"),
+        (Dot, [(2, 3), (2, 3)], "Dot 1 cannot multiply 'a' (2×3) by 'b' (2×3): 3 columns cannot meet 2 rows"),
         (Dot, [(), (3,)], "Dot 1 cannot multiply 'a' (one number) by 'b' (3): it takes vectors and matrices"),
         (Dot, [(2, 2, 2), (2,)], "it takes vectors and matrices"),
         (
             Linear,
             [(4, 3), (2, 1), (1,)],
-            "Linear 1 cannot multiply 'a' (4×3) by 'b' (2×1): 3 columns do not meet 2 rows",
+            "Linear 1 cannot multiply 'a' (4×3) by 'b' (2×1): 3 columns cannot meet 2 rows",
         ),
         (
             Linear,
@@ -473,6 +473,7 @@ def test_the_folder_needs_nothing_but_numpy():
             "cgviz",
             "__future__",
             "collections",
+            "types",
             "copy",
             "functools",
             "itertools",

@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from cgviz import draw_dot, table, trace
+from cgviz import draw_dot, explain, steps, table, trace
 from cgviz.draw import to_svg
 from cgviz.nodes import MSE, SGD, Graph, Input, Linear, Node, Sigmoid
 
@@ -118,3 +118,38 @@ def test_copies_keep_working(net, remake):
     other.compute_gradients()
     assert (copied.grad != W.grad).any()
     assert (W.output == 0).all()
+
+
+def test_explanations_and_steps_ask_the_nodes_for_their_rules(net):
+    net.compute_gradients()
+    gradients = {node.name: node.grad for node in trace(net.root).nodes}
+    found = {step.name: step.after for step in steps(net.root).backward}
+    for name, gradient in gradients.items():
+        np.testing.assert_allclose(found[name], gradient)
+    assert str(explain(net.root, "b")) == "∂cost/∂b = ∂cost/∂line · ∂line/∂b = [-0.125]"
+
+
+def test_a_node_that_is_there_twice_and_a_node_of_ones_own():
+    class Twice(Node):
+        def __init__(self, a):
+            super().__init__([a, a])
+
+        def compute(self):
+            self.output = 2 * self.input_nodes[0].output
+
+        def backpass(self):
+            self.gradients = {self.input_nodes[0]: 2 * sum(n.gradients[self] for n in self.output_nodes)}
+
+    x, y = Input("x"), Input("y")
+    root = MSE(y, Twice(x))
+    graph = Graph({x: [1.0, 2.0], y: [0.0, 1.0]}, loss=root)
+    graph.compute_gradients()
+    held = [node.gradients for node in graph.nodes]
+    np.testing.assert_allclose([s.after for s in steps(root).backward if s.name == "x"][-1], x.grad)
+    assert all(node.gradients is was for node, was in zip(graph.nodes, held, strict=True))
+
+
+def test_what_is_not_computed_has_no_explanation(net):
+    for ask in (explain, steps):
+        with pytest.raises(TypeError, match="^'cost' is not computed yet: run the graph first$"):
+            ask(net.root)

@@ -243,3 +243,22 @@ def test_gradients_stay_what_they_were_when_the_given_arrays_are_changed_in_plac
     y -= run.grad["y"]
     assert x.tolist() == [-2.0, -3.0] and y.tolist() == [2.0, 3.0]
     assert run.grad["x"].tolist() == [3.0, 5.0] and run.value.tolist() == [3.0 + length, 10.0 + length]
+
+
+def test_an_operation_is_recorded_with_leaves_of_any_name():
+    run = Program(log, x=2.0)(x=4.0)
+    assert (run.value, run.grad["x"]) == (math.log(4), 0.25)
+    with pytest.raises(TypeError, match="log takes a number, as in a=2; got none"):
+        Program(log)
+
+
+def test_an_expression_says_which_numbers_are_missing_or_have_no_place():
+    with pytest.raises(TypeError, match="missing a number for 'b', as in b=2"):
+        Program("a*b", a=1)
+    with pytest.raises(TypeError, match="there is no leaf 'c'; the leaves are 'a', 'b'"):
+        Program("a*b", a=1, b=2, c=3)
+
+
+def test_the_gradients_of_a_run_print(program):
+    assert repr(program().grad) == "{'a': 6.0, 'b': -4.0, 'c': -2.0, 'd': 4.0}"
+    assert repr(program(a=[1, 2]).grad).startswith("{'a': array of shape (2,), 'b': array of")

@@ -230,3 +230,13 @@ def test_the_gradient_of_a_leaf_that_has_moved_is_not_taken_for_one_set_by_hand(
     a.data = 3.0
     assert trace(a).root.grad is None
     assert trace(y).nodes[0].stale == "gradient"
+
+
+def test_a_gradient_to_begin_with_is_refused_and_not_taken_for_accumulate():
+    a = Value(3.0, "a")
+    L = a * a
+    for wrong in (1.0, 2, "yes", None):
+        with pytest.raises(TypeError, match="^accumulate is True or False, got an? .*: a backward pass always|got None"):
+            L.backward(wrong)
+    L.backward()
+    assert a.grad == 6.0
