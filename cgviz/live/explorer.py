@@ -35,7 +35,7 @@ class Explorer(ipywidgets.VBox):
         self._inputs = Inputs(made, self._update)
         self._controls = made
         self.view = GraphView(rankdir=rankdir, sliders=[control.wire for control in made.values()])
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         sliders = ipywidgets.VBox([control.row for control in made.values()])
         super().__init__([sliders, self.view])
         self.add_class("cg-explorer")
@@ -64,9 +64,11 @@ class Explorer(ipywidgets.VBox):
         """Run forward and backward in full with the numbers of the sliders, and show the outcome."""
         try:
             self._run.update(**self._inputs)
-        except Exception as error:  # whatever a learner's function raises is shown, and the next move may be good
+        except (Exception, KeyboardInterrupt) as error:  # whatever is raised is shown; the next move may be good
             self.error = error
             self.view.fail(_sentence(error), self._at())
+            if isinstance(error, KeyboardInterrupt):  # a loop over several moves is to end
+                raise
         else:
             self.error = None
             with self.view.hold_sync():
@@ -178,11 +180,13 @@ def _has_names_of_its_own(run: Run) -> bool:
     return trace(leaf(run.cls, "x", 1.0)).root.label not in ("", "x")
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: BaseException) -> str:
     """Our own sentences stand for themselves; those of Python are led in by their kind, as in a traceback."""
+    if isinstance(error, KeyboardInterrupt):
+        return "the run with these numbers was interrupted"
     return str(error) if isinstance(error, (DomainError, ExpressionError)) else _kind_and_text(error)
 
 
-def _kind_and_text(error: Exception) -> str:
+def _kind_and_text(error: BaseException) -> str:
     text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
     return f"{type(error).__name__}: {text}".removesuffix(": ")

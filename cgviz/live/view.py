@@ -12,7 +12,8 @@ import traitlets
 from ..draw.layout import check_rankdir
 from ..draw.scene import scene, slots
 from ..draw.svg import render
-from ..graph import Graph, trace
+from ..graph import CONSTANT, Graph, trace
+from ..text import number
 from . import page, wire
 
 
@@ -66,18 +67,20 @@ class GraphView(anywidget.AnyWidget):
         self.rankdir = check_rankdir(rankdir)
         self.records: Graph | None = None
         self._signature: tuple | None = None
+        self._constants: list[str] = []
         if root is not None:
             self.show(root)
 
     def show(self, root: Any, notice: str = "", at: Mapping[str, Any] | None = None) -> None:
         """Show this graph from now on; `at` says of which inputs it is. Raises `TypeError` if `root` is not a node."""
         graph = trace(root)
-        signature = graph.signature, tuple(node.op for node in graph.nodes)
+        constants = [number(node.data) for node in graph.nodes if node.kind == CONSTANT]  # they stand in formulas
         with self.hold_sync():
-            if signature != self._signature:
-                self._signature = signature
+            if graph.signature != self._signature:
                 self.svg = render(scene(graph, self.rankdir), slots(graph), uid=self.model_id)
+            if (graph.signature, constants) != (self._signature, self._constants):
                 self.graph = wire.structure(graph)
+            self._signature, self._constants = graph.signature, constants
             self.state = wire.state(graph, self.graph["shown"]) | dict(at or {})
             self.message, self.old, self.notice = "", False, notice
         self.records = graph

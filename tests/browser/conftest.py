@@ -58,6 +58,42 @@ def page(window, lab):
     asked.clear()
 
 
+@pytest.fixture(scope="module")
+def kept(window, lab):
+    """The notebook that the tests of a module write their cells into: a kernel takes longer to start than they take."""
+    notebook = []
+    yield notebook
+    lab.close(window[0])
+
+
+@pytest.fixture
+def run(window, lab, kept):
+    """Runs these cells and returns their notebook; nothing in it may stand in red, then or when the test is over."""
+    page, asked = window
+    asked.clear()
+    wrong = []
+
+    def note(error):
+        if "Canceled future" not in str(error):  # JupyterLab's own, when a kernel ends
+            wrong.append(str(error))
+
+    def run(*cells):
+        if not kept or not page.evaluate(harness.AT_WORK):
+            lab.close(page)
+            kept[:] = [lab.open(page, lab.write(""))]
+        notebook = kept[0].rewrite(*cells).run_all()
+        assert notebook.errors() == []
+        return notebook
+
+    page.on("pageerror", note)
+    yield run
+    page.remove_listener("pageerror", note)
+    assert not wrong
+    assert not kept or kept[0].errors() == []
+    strangers = [url for url in asked if not harness.is_local(url, lab)]
+    assert not strangers, f"the page asked other hosts: {strangers}"
+
+
 @pytest.fixture
 def explored(browser, tmp_path):
     """Opens an expression as a page of its own, with one of its tools; nothing in it may raise."""

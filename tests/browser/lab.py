@@ -46,10 +46,21 @@ IDLE = """async () => {
     await session.kernel.info;
     return session.kernel.connectionStatus === 'connected' && session.kernel.status === 'idle';
 }"""
+AT_WORK = """() => {
+    const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
+    return kernel?.connectionStatus === 'connected' && ['idle', 'busy'].includes(kernel.status);
+}"""
 RUN_ALL = """(ms) => Promise.race([
     window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => true),
     new Promise(resolve => setTimeout(() => resolve(false), ms)),
 ])"""
+REWRITE = """cells => {
+    const model = window.jupyterapp.shell.currentWidget.content.model.sharedModel;
+    model.transact(() => {
+        model.deleteCellRange(0, model.cells.length);
+        model.insertCells(0, cells.map(source => ({ cell_type: 'code', source, metadata: {} })));
+    });
+}"""
 CLOSE = """async () => {
     for (const panel of [...window.jupyterapp.shell.widgets('main')]) {
         await panel.sessionContext?.shutdown();
@@ -135,6 +146,11 @@ class Notebook:
 
     def __init__(self, page: Any) -> None:
         self.page = page
+
+    def rewrite(self, *cells: str) -> Notebook:
+        """Put these code cells in the place of those that there are."""
+        self.page.evaluate(REWRITE, list(cells))
+        return self
 
     def run_all(self) -> Notebook:
         """Run every cell by JupyterLab's own command; return when the last has answered."""

@@ -499,3 +499,18 @@ def test_what_a_class_raises_for_a_number_is_told_with_the_refusal():
     with pytest.raises(TypeError, match="RuntimeError: mine") as caught:
         explore("a*2", a=1, cls=Refusing)
     assert str(caught.value.__cause__) == "mine"
+
+
+def test_a_run_that_is_interrupted_says_so_and_the_interrupt_goes_on():
+    def f(x):
+        if x > 1:
+            raise KeyboardInterrupt
+        return x * x
+
+    explorer = explore(f, x=1)
+    with pytest.raises(KeyboardInterrupt):
+        explorer.inputs["x"] = 2
+    assert (explorer.view.message, explorer.view.old) == ("the run with these numbers was interrupted", True)
+    assert explorer.view.state["data"] == {"0": 1.0, "1": 1.0}
+    explorer.inputs["x"] = 0.5
+    assert (explorer.view.message, explorer.view.old, explorer.root.data) == ("", False, 0.25)

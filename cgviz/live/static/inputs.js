@@ -2,9 +2,10 @@
 // as the notebook refers to widgets. A place is where a slider stands; the number it means is clean of binary dust.
 
 class Inputs {
-  constructor(model, changed) {
+  constructor(model, changed, lost) {
     this.rows = [];
     this.changed = changed;
+    this.lost = lost;
     this.ready = this.attach(model);
   }
 
@@ -23,7 +24,13 @@ class Inputs {
       row.slider.on("change:value", row.act);
       row.echo = () => this.echoed(row);
       row.box?.on("change:value", row.echo);
+      row.slider.on("comm_live_update", this.lost);
     }
+  }
+
+  // Whether a kernel hears of the moves.
+  get live() {
+    return this.rows.every(({ slider }) => slider.comm_live !== false && slider.widget_manager?.kernel !== null);
   }
 
   moved(row) {
@@ -77,6 +84,7 @@ class Inputs {
     for (const row of this.rows) {
       row.slider.off("change:value", row.act);
       row.box?.off("change:value", row.echo);
+      row.slider.off("comm_live_update", this.lost);
     }
   }
 }

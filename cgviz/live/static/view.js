@@ -6,7 +6,7 @@ class View {
     this.model = model;
     this.build(el);
     this.picture = new Picture(this.frame);
-    this.inputs = new Inputs(model, () => this.moved());
+    this.inputs = new Inputs(model, () => this.moved(), () => this.waiting && this.wait());
     this.trusted = true; // until the kernel shows that its function is not always this graph
     this.listeners = ["svg", "graph", "state", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
     for (const [event, act] of this.listeners) model.on(event, act);
@@ -59,14 +59,15 @@ class View {
   arrived(news) {
     const { model } = this;
     const state = model.get("state");
-    if (news.has("svg") || news.has("graph")) {
-      this.picture.draw(model.get("svg"));
-      if (model.get("graph").nodes) this.graph = new Graph(model.get("graph"));
+    if (news.has("svg")) this.picture.draw(model.get("svg"));
+    if (news.has("graph") && model.get("graph").nodes) {
+      this.trusted = !this.graph; // a function that has made another graph may do so again at any move
+      this.graph = new Graph(model.get("graph"));
       this.tool?.restart?.(this);
     }
     if (!this.graph || !state.data) return this.tell(model.get("message"), model.get("old"));
     if (this.inputs.agree(state.places ?? {}, state.inputs ?? {})) {
-      clearTimeout(this.waiting);
+      this.rest();
       const old = model.get("old");
       if (this.alive) this.trusted = this.agrees(state, old);
       if (!old || !this.data) Object.assign(this, decoded(state));
@@ -83,11 +84,11 @@ class View {
     return this.trusted && this.graph?.known && this.model.get("alive");
   }
 
-  // Whether the page would have found what the kernel has found.
+  // Whether the page would have found what the kernel has found, from the numbers that it had before.
   agrees(state, old) {
     const { data } = decoded(state);
     try {
-      const ours = this.evaluate(state.inputs, data);
+      const ours = this.evaluate(state.inputs, this.data ?? data);
       return !old && data.every((x, i) => near(x, ours[i]));
     } catch {
       return old;
@@ -111,11 +112,7 @@ class View {
 
   // A slider has moved.
   moved() {
-    if (!this.alive) {
-      clearTimeout(this.waiting);
-      this.waiting = setTimeout(() => this.tell("still computing with the new numbers …", true), 1000);
-      return;
-    }
+    if (!this.alive) return this.wait();
     try {
       const data = this.evaluate(this.inputs.numbers);
       const { grad } = this.graph.backward(data);
@@ -126,6 +123,18 @@ class View {
       this.tell(error.message, true);
     }
     this.refresh();
+  }
+
+  // Only the kernel can say what becomes of these numbers. A short run is waited for without a word.
+  wait() {
+    this.rest();
+    if (this.inputs.live) this.waiting = setTimeout(() => this.tell("still computing with the new numbers …", true), 1000);
+    else this.tell("this graph is computed by the kernel, which has ended: run the cell again", true);
+  }
+
+  rest() {
+    clearTimeout(this.waiting);
+    this.waiting = 0;
   }
 
   tell(message, old) {
@@ -179,7 +188,7 @@ class View {
 
   close() {
     this.closed = true;
-    clearTimeout(this.waiting);
+    this.rest();
     clearTimeout(this.saying);
     this.tool?.close?.(this);
     this.inputs.close();

@@ -1,0 +1,197 @@
+"""Live views in a real JupyterLab: two of one explorer, closed ones, strange numbers and labels, saved notebooks."""
+
+from __future__ import annotations
+
+import json
+
+import nbformat
+import pytest
+from kernel import interrupt, keep_busy
+
+EXPLORE = "from cgviz import Value, explore"
+L = 'explore("(a*b + c)*d", a=2, b=-3, c=10, d=-2)'
+# How many listen to each widget that we listen to: the name of the model's class, and the number.
+LISTENERS = """async () => {
+    const renderer = window.jupyterapp.shell.currentWidget.content.rendermime
+        .createRenderer('application/vnd.jupyter.widget-view+json');
+    const manager = await renderer._manager.promise;
+    const models = await Promise.all(Object.values(manager._models));
+    renderer.dispose();
+    // What ipywidgets itself leaves behind does not count.
+    const listeners = model => Object.entries(model._events ?? {})
+        .reduce((n, [name, list]) => n + (name === 'msg:custom' ? 0 : list.length), 0);
+    return models.filter(m => /^(Any|FloatSlider|Text)Model$/.test(m.name))
+        .map(m => [m.model_id, m.name, listeners(m)]);
+}"""
+CLEAR = "n => window.jupyterapp.shell.currentWidget.content.widgets[n].model.clearExecution()"
+RUN = """n => {
+    window.jupyterapp.shell.currentWidget.content.activeCellIndex = n;
+    return window.jupyterapp.commands.execute('notebook:run-cell').then(() => true);
+}"""
+UNNAMED = """svg => (svg.getAttribute('aria-labelledby') ?? 'nothing').split(' ')
+    .filter(id => !svg.querySelector('#' + CSS.escape(id)))"""
+SAVE = """async () => {
+    await window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState');
+    await window.jupyterapp.commands.execute('docmanager:save');
+}"""
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+
+
+@pytest.fixture
+def page(window):
+    return window[0]
+
+
+def views_are(page, count):
+    page.wait_for_function("n => document.querySelectorAll('.cg-view').length === n", arg=count)
+
+
+def test_two_displays_of_one_explorer_stay_in_step(run, page):
+    notebook = run(f"{EXPLORE}\ne = {L}\ne", "e")
+    views = [notebook.view(n) for n in range(2)]
+    views[0].slider(0).press("ArrowRight")
+    for view in views:
+        view.becomes(a=("2.1", "6"), L=("-7.4", "1"))
+    views[1].box(1).fill("5")
+    views[1].box(1).press("Enter")
+    for view in views:
+        view.becomes(b=("5", "-4.2"), L=("-41", "1"))
+        assert view.box(1).input_value() == "5"
+    keep_busy(page)
+    views[1].slider(0).press("ArrowRight")
+    for view in views:
+        view.becomes(a=("2.2", "-10"), L=("-42", "1"))
+    interrupt(page)
+    ids = page.evaluate("() => [...document.querySelectorAll('.cg-view [id]')].map(e => e.id)")
+    assert ids and len(ids) == len(set(ids))
+    for view in views:
+        assert view.place.locator("svg").first.evaluate(UNNAMED) == []
+
+
+def test_a_display_that_is_cleared_leaves_no_listener_and_the_other_at_work(run, page):
+    notebook = run(f"{EXPLORE}\ne = {L}\ne", "e")
+    counts = []
+    for _ in range(3):
+        notebook.view(1).place.get_by_role("button", name="Step").click()
+        both = page.evaluate(LISTENERS)
+        page.evaluate(CLEAR, 1)
+        views_are(page, 1)
+        page.wait_for_timeout(100)
+        counts.append(page.evaluate(LISTENERS))
+        page.evaluate(RUN, 1)
+        views_are(page, 2)
+    assert counts[0] == counts[1] == counts[2]
+    ours = [sum(count for _, name, count in found if name == "AnyModel") for found in (both, counts[0])]
+    assert ours[0] - ours[1] >= 6  # so they are counted
+    page.evaluate(CLEAR, 1)
+    view = notebook.view(0)
+    view.slider(0).press("ArrowRight")
+    view.becomes(a=("2.1", "6"), L=("-7.4", "1"))
+
+
+def test_what_is_not_finite_is_shown_and_moves_on(run, page):
+    cells = f"{EXPLORE}\nimport math\nexplore(lambda a: a * math.inf, a=2)", "explore(lambda a: a * math.nan + 1, a=2)"
+    notebook = run(*cells, 'explore("exp(a)", a=700)')
+    view = notebook.view(0)
+    view.becomes(a=("2", "∞"), v2=("∞", "1"))
+    view.slider(0).press("Home")
+    view.becomes(a=("-2", "∞"), v2=("-∞", "1"))
+    view = notebook.view(1)
+    view.becomes(a=("2", "NaN"), v4=("NaN", "1"))
+    view.slider(0).press("Home")
+    view.becomes(a=("-2", "NaN"), v4=("NaN", "1"))
+    view = notebook.view(2)
+    keep_busy(page)
+    view.slider(0).press("End")
+    message = view.place.locator(".cg-message", has_text="exp(a) is too large for a number when node 'a' is 2100")
+    message.wait_for(state="visible")
+    interrupt(page)
+    assert message.is_visible()  # the kernel says the same
+    view.box(0).fill("1")
+    view.box(0).press("Enter")
+    view.becomes(a=("1", "2.718"), L=("2.718", "1"))
+
+
+def test_labels_stay_text_when_the_page_writes_them_anew(run, page):
+    nasty = "<img src=x onerror=\"document.title='taken'\">"
+    view = run(f"{EXPLORE}\nx = Value(2, {nasty!r}); y = (x * x).log(); y.label = '<b>y</b>'\nexplore(y)").view()
+    keep_busy(page)
+    view.slider(0).press("ArrowRight")
+    view.becomes(**{"<b>y</b>": ("1.484", "1")})
+    for tool in view.place.locator(".cg-choices button").all():
+        tool.click()
+        view.place.locator("[data-node='0']").first.click()
+    view.box(0).fill("0")
+    view.box(0).press("Enter")
+    interrupt(page)
+    view.place.locator(".cg-message", has_text="is defined for").wait_for(state="visible")
+    assert page.locator("img[src=x], .jp-OutputArea b").count() == 0
+    assert "taken" not in page.title()
+
+
+@pytest.fixture(scope="module")
+def once():
+    return {}
+
+
+@pytest.fixture
+def saved(run, lab, page, once):
+    """A notebook that was run, moved and saved with the state of its widgets: as JSON."""
+    if not once:
+        view = run(f"{EXPLORE}\n{L}").view()
+        view.slider(0).press("ArrowRight")
+        view.becomes(a=("2.1", "6"), L=("-7.4", "1"))
+        page.evaluate(SAVE)
+        path = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
+        once.update(json.loads((lab.folder / path).read_text(encoding="utf-8")))
+    return once
+
+
+@pytest.fixture
+def opened(window, lab, saved):
+    """Writes this notebook into the folder, trusted or not, and opens it; nothing of it is run."""
+    page = window[0]
+
+    def opened(trusted):
+        metadata = {**saved["metadata"], "trusted by nobody": not trusted}
+        (lab.folder / "saved.ipynb").write_text(json.dumps(saved | {"metadata": metadata}), encoding="utf-8")
+        if trusted:
+            lab.trust("saved.ipynb")
+        return lab.open(page, "saved.ipynb")
+
+    lab.close(page)
+    yield opened
+    lab.close(page)
+
+
+def test_a_saved_notebook_answers_to_its_sliders_without_being_run(opened, saved):
+    assert saved["metadata"]["widgets"][WIDGETS]["state"]
+    notebook = opened(trusted=True)
+    view = notebook.view()
+    view.becomes(a=("2.1", "6"), L=("-7.4", "1"))
+    view.slider(0).press("ArrowRight")
+    view.becomes(a=("2.2", "6"), d=("-2", "3.4"), L=("-6.8", "1"))
+    assert view.box(0).input_value() == "2.2"
+    view.place.get_by_role("button", name="Explain").click()
+    assert notebook.errors() == []
+
+
+def test_an_untrusted_notebook_shows_the_picture_and_the_table(opened, page):
+    opened(trusted=False)
+    image = page.locator(".jp-OutputArea img[src^='data:image/svg+xml']")
+    image.wait_for()
+    assert image.evaluate("async image => { await image.decode(); return image.naturalWidth; }") > 300
+    assert page.locator(".cg-view").count() == 0
+
+
+def test_a_page_that_nbconvert_makes_shows_the_picture(browser, saved, tmp_path):
+    from nbconvert import HTMLExporter
+
+    plain = {name: value for name, value in saved["metadata"].items() if name != "widgets"}
+    text, _ = HTMLExporter().from_notebook_node(nbformat.reads(json.dumps(saved | {"metadata": plain}), as_version=4))
+    (tmp_path / "n.html").write_text(text, encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "n.html").as_uri(), wait_until="domcontentloaded")
+    picture = page.locator(".cg-picture svg")  # of when the cell was run; put into the page where its text can be read
+    assert picture.bounding_box()["width"] > 300 and "L = -8" in picture.text_content()
+    page.close()
