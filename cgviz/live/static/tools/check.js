@@ -114,7 +114,8 @@ function judge(view, f, x, h, L, name, [word, wrong]) {
 function weights(view) {
   try {
     const { grad } = view.flow();
-    return view.data.reduce((sum, x, i) => sum + Math.abs(x * grad[i]), 0);
+    const { nodes } = view.graph; // no rounding gets into a constant, and its gradient may be NaN: ∂(-2)^n/∂n
+    return view.data.reduce((sum, x, i) => (nodes[i].kind === "constant" ? sum : sum + Math.abs(x * grad[i])), 0);
   } catch {
     return Math.abs(view.data[view.graph.root]);
   }
