@@ -142,7 +142,7 @@ def test_a_click_answers_and_the_wrong_numbers_stand_beside_the_right_ones(explo
     )
     assert page.locator(".cg-above").count() == len(bad)
     assert "wrong: right is -2" in page.locator(f'[data-node="{bad[0]}"]').get_attribute("aria-label")
-    assert said(page).startswith("Right, a is the first. a is used by L and v2: the last contribution, -3, replaced 1")
+    assert said(page).startswith("Right: a is the first. a is used by L and v2: the last contribution, -3, replaced 1")
     page.get_by_role("button", name="Reset", exact=True).click()
     assert [shown(page, i) for i in range(4)] == [number(x) for x in right]
     assert page.locator(".cg-above, .cg-first, .cg-wrong").count() == 0
@@ -153,7 +153,7 @@ def test_without_zeroing_every_gradient_below_the_output_is_wrong(explored):
     turn(page, "twice")
     page.locator(".cg-panel select").select_option("none")
     page.get_by_role("button", name="Answer").click()
-    assert said(page).startswith("Something does: e is the first to be wrong. e still held 1")
+    assert said(page).startswith("Something does go wrong: e is the first to be wrong. e still held 1")
     assert "the second added 1 to it, which gives 2 in place of 1" in said(page)
     assert shown(page, 1) == "6"  # b: 2 from the first pass, 2·2 from the second
 

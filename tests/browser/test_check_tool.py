@@ -69,6 +69,13 @@ def test_the_sentence_tells_too_large_from_too_small(opened):
         assert math.isclose(float(rows(page)["a"][2]), error, rel_tol=1e-3)
 
 
+def test_a_power_of_a_negative_number_leaves_the_sentence_about_h_sound(opened):
+    page = opened("exp(a) + b**2", a=1.5, b=-2)  # ∂L/∂2 is not defined, and nobody asks for it
+    for exponent, words in ((0, "too large"), (-5, "good"), (-13, "too small")):
+        step(page, exponent)
+        assert words in page.locator(".cg-panel .cg-hint").inner_text()
+
+
 def test_a_step_across_the_edge_of_the_domain_is_said_not_raised(opened):
     page = opened("log(a)", a=0.5)
     step(page, 0)

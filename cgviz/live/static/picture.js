@@ -91,15 +91,19 @@ class Picture {
     this.svg.classList.toggle("cg-dim", dim && this.lit.length > 0);
   }
 
-  // Short texts above boxes: { 3: "+0.5" }.
-  note(notes = {}) {
+  // Short texts above boxes, { 3: "+0.5" }, and words that stand within them for "grad", { 3: "tangent" }.
+  note(notes = {}, words) {
+    if (words || this.worded) {
+      for (const word of this.svg.querySelectorAll(".cg-cell .cg-caption")) write(word, words?.[word.closest(".cg-node").dataset.node] ?? "grad");
+    }
+    this.worded = words;
     for (const old of this.svg.querySelectorAll(".cg-above")) old.remove();
     for (const [i, text] of Object.entries(notes)) {
       for (const node of this.node(i)) {
         const box = node.querySelector("rect");
         const above = document.createElementNS("http://www.w3.org/2000/svg", "text");
         const right = +box.getAttribute("x") + +box.getAttribute("width") - 3;
-        for (const [name, value] of [["class", "cg-text cg-above"], ["text-anchor", "end"], ["x", right], ["y", box.getAttribute("y") - 4]]) {
+        for (const [name, value] of [["class", "cg-text cg-above"], ["text-anchor", "end"], ["x", right], ["y", box.getAttribute("y") - 3]]) {
           above.setAttribute(name, value);
         }
         above.textContent = text;

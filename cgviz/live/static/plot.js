@@ -1,4 +1,3 @@
-
 // A small plot for the tools: an SVG of fixed size whose axes, lines and dots are moved in place.
 class Plot {
   constructor(width, height, title) {
@@ -86,25 +85,4 @@ function ticks({ low, high, log }) {
   const found = [];
   for (let k = Math.ceil(from / step - 1e-9); k * step <= to + 1e-9 * step; k++) found.push(log ? +`1e${k * step}` : +(k * step).toPrecision(12));
   return found;
-}
-
-// Why the page cannot compute this graph by itself, in one sentence; empty if it can.
-function uncomputable(view) {
-  const { graph, data } = view;
-  if (!Array.isArray(graph.nodes)) return "This graph is too large to be computed in the page.";
-  const lost = graph.nodes.find((node) => node.operands.length && !node.row);
-  if (lost) return `The page does not know the operation '${lost.op}', so it cannot compute the graph for other numbers.`;
-  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) return "This works with single numbers; this graph holds arrays, or numbers not computed yet.";
-  return "";
-}
-
-// The root as a function of one node's number, all that it does not follow from as it is now. Without a value: NaN.
-function rootAt(view, i, x) {
-  const data = [...view.data];
-  if (i >= 0) data[i] = x;
-  try {
-    return view.graph.forward(data, i)[view.graph.root];
-  } catch {
-    return NaN;
-  }
 }

@@ -1,19 +1,127 @@
-// What can be done with the picture: each file in tools/ puts one tool into TOOLS. One tool is open at a time.
+// What can be done with the picture: each file in tools/ hands one tool to `offer`. One tool is open at a time.
 //
-// A tool is { name, hint, open(view, panel), update(view)?, pick(view, i)?, key(view, key)?, close(view)?, restart(view)?, watch(view)? }.
-//   open     fills the panel below the picture (`h` makes elements).
+// A tool is { name, hint, open(view, panel), update(view)?, pick(view, i)?, key(view, key)?, close(view)?, restart(view)?, watch(view)?, ours()? }.
+//   open     fills the panel below the picture.
 //   update   is called after every change of the numbers; it may return what to show instead of them:
 //            { data, grad, stale: as in `view`; slots: { "3.grad": [text, style, title] }; captions: { 3: "…" };
 //              marks: [["edge", "0-2-1"], ["node", 3, "cg-asked"]], dim: true; notes: { 3: "+0.5" };
+//              words: { 3: what stands for "grad" before its gradient };
 //              said: what to say to those who listen, instead of the output's caption }
+//            What it throws as a sentence about the graph, see `reference`, is shown in place of its panel.
 //   pick     is called with the index of a node that was clicked, or reached with the Tab key.
 //   key      gets keys that were pressed within the view and not in a field; true says that it was used.
 //   restart  says that the graph has another structure now.
 //   watch    is called after every change of the numbers, whichever tool is open.
+//   ours     says whether it shows the chain rule's gradients, also where a learner's own class has others.
 // A tool reads view.graph, view.data, view.grad, view.inputs.numbers, view.flow(), view.evaluate(numbers); it moves
 // sliders by view.inputs.set(numbers), asks to be drawn again by view.refresh(), and speaks by view.say(text).
 export default ({ ROWS, h, write, set, number, exact, fill, digits, signed, slots, caption, finite, CALM }) => {
 const TOOLS = [];
+
+function offer(tool) {
+  let body, refused, note;
+  const able = (act) => act && ((...given) => !body.hidden && act(...given));
+  TOOLS.push({
+    ...tool,
+    pick: able(tool.pick),
+    key: able(tool.key),
+    open(view, panel) {
+      [body, refused, note] = [h("div"), h("p", { class: "cg-refused" }), h("p", { class: "cg-own" })];
+      panel.append(refused, body, note);
+      tool.open(view, body);
+    },
+    update(view) {
+      let [why, shown] = ["", undefined];
+      try {
+        shown = tool.update?.(view);
+        write(note, tool.ours?.() ? others(view) : "");
+      } catch (error) {
+        if (error.constructor !== Error) throw error;
+        why = `Not possible with this graph: ${error.message}.`;
+        shown = { said: why };
+      }
+      body.hidden = !!why;
+      write(refused, why);
+      return shown;
+    },
+  });
+}
+
+// Throws a sentence where the page cannot compute with the numbers shown.
+function plain({ graph, data, stale = {} }) {
+  if (graph.shown.length < graph.nodes.length) throw new Error("it is too large");
+  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) throw new Error("some nodes hold no single number");
+  if (Object.values(stale).includes("value")) throw new Error("some values are stale; compute them again");
+}
+
+// The chain rule on the numbers shown: { grad, flow }.
+function reference(view) {
+  plain(view);
+  return view.flow();
+}
+
+// The root as a function of one node's number, all that it does not follow from as it is now. Without a value: NaN.
+function rootAt(view, i, x) {
+  const data = [...view.data];
+  if (i >= 0) data[i] = x;
+  try {
+    return view.graph.forward(data, i)[view.graph.root];
+  } catch {
+    return NaN;
+  }
+}
+
+// Throws a sentence where the page cannot run the graph with other numbers.
+function computable(view) {
+  plain(view);
+  const { op } = view.graph.nodes.find((node) => node.operands.length && !node.row) ?? {};
+  if (op) throw new Error(`the page does not know how to compute '${op}'`);
+}
+
+const near = (a, b, share = 1e-9, least = 1e-12) => Object.is(a, b) || (finite(a - b) && Math.abs(a - b) <= Math.max(share * Math.max(Math.abs(a), Math.abs(b)), least));
+const movable = ({ nodes }) => [...nodes.keys()].filter((i) => nodes[i]?.grad);
+const usesOf = (flow, i) => flow.filter((use) => use.source === i);
+const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]);
+
+// What a learner's own class has, if it is something else than what the chain rule gives.
+function own(view, i, right) {
+  const mine = view.grad[i];
+  const other = view.graph.nodes[i].grad && !view.stale[i] && typeof mine === "number" && !near(mine, right, 1e-5);
+  return other ? `Your class has ${number(mine)}, the chain rule gives ${number(right)}.` : "";
+}
+
+// Whose gradients they are, where a tool shows the chain rule's in place of the graph's.
+function others(view) {
+  const { grad } = reference(view);
+  const all = movable(view.graph);
+  if (all.some((i) => view.stale[i] || view.grad[i] === null)) return "The gradients shown here are those of the chain rule: the backward pass of this graph has not run, or is out of date.";
+  const names = all.filter((i) => own(view, i, grad[i])).map((i) => view.graph.nodes[i].name);
+  const some = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more nodes`] : names;
+  return names.length ? `The gradients shown here are those of the chain rule; your class has others, at ${listed(some)}.` : "";
+}
+
+// Controls, and a table that is written in place. With `choose` each row begins with a button that chooses it.
+const button = (text, title, onclick, more) => h("button", { type: "button", title, onclick, ...more }, text);
+const options = (pairs) => pairs.map(([value, text = value]) => h("option", { value }, text));
+const select = (pairs, act, label) => h("select", { "aria-label": label, onchange: ({ target }) => act?.(target.value) }, ...options(pairs));
+const row = (...parts) => h("div", { class: "cg-row" }, ...parts);
+const usable = (button, yes) => set(button, "aria-disabled", String(!yes));
+
+function table(label, heads, choose) {
+  const body = h("tbody");
+  const first = (k) => h("th", { scope: "row" }, ...(choose ? [button("", "choose this node", () => choose(k))] : []));
+  const box = h("div", { class: "cg-table", tabindex: 0, role: "region", "aria-label": label },
+    h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))), body));
+  const fill = (lines) => {
+    if (body.children.length !== lines.length) body.replaceChildren(...lines.map((line, k) => h("tr", {}, first(k), ...heads.slice(1).map(() => h("td")))));
+    lines.forEach((texts, k) => texts.forEach((text, j) => {
+      const cell = body.children[k].children[j];
+      write(cell.firstElementChild ?? cell, text);
+    }));
+    return body.children;
+  };
+  return { box, fill };
+}
 
 // What pictures call the edge of a use.
 const edge = (use) => `${use.source}-${use.user}-${use.position}`;
@@ -22,23 +130,22 @@ const edge = (use) => `${use.source}-${use.user}-${use.position}`;
 const called = (view, i) => view.graph.nodes[i].called;
 const partial = (view, y, x) => `∂${wrap(called(view, y))}/∂${wrap(called(view, x))}`;
 const wrap = ([text, binds]) => (binds < 9 ? `(${text})` : text);
+const same = (parts) => [...new Set(parts)].join(" = ");
 
-// The chain rule on the numbers shown: { grad, flow }. Throws a sentence where the page cannot follow it.
-function reference(view) {
-  if (Array.from(view.data).some((x) => typeof x !== "number")) throw new Error("some nodes hold no single number, and the page computes with nothing else");
-  return view.flow();
+// An operation, written with these pieces for its operands.
+function written({ op, row, text = ROWS[row]?.text }, pieces) {
+  const list = pieces.map(([text]) => text).join(", ");
+  return text ? fill(text, pieces) : op ? `${op}(${list})` : "";
 }
 
 // "e = a · b = 2 · -3 = -6", as cgviz/steps.py writes it.
 function computed(view, i) {
-  const { op, row, operands, text = ROWS[row]?.text } = view.graph.nodes[i];
-  const [here, result] = [called(view, i)[0], number(view.data[i])];
-  const names = operands.map((k) => called(view, k));
-  const listed = (pieces) => pieces.map(([text]) => text).join(", ");
-  if (operands.length && !text && !op) return `${here} of ${listed(names)} = ${result}`;
-  const written = (pieces) => (text ? fill(text, pieces) : `${op}(${listed(pieces)})`);
-  const middle = operands.length ? [written(names), written(operands.map((k) => digits(view.data[k])))] : [];
-  return [...new Set([here, ...middle, result])].join(" = ");
+  const node = view.graph.nodes[i];
+  const [here, result, names] = [called(view, i)[0], number(view.data[i]), node.operands.map((k) => called(view, k))];
+  if (!names.length) return same([here, result]);
+  const formula = written(node, names);
+  if (!formula) return `${here} of ${names.map(([text]) => text).join(", ")} = ${result}`;
+  return same([here, formula, written(node, node.operands.map((k) => digits(view.data[k]))), result]);
 }
 
 // "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain.py writes them.

@@ -154,7 +154,7 @@ class View {
     for (const i of graph.shown) captions[i] = show.captions?.[i] ?? caption(graph.nodes[i], numbers.data[i], numbers.grad[i], numbers.stale[i]);
     picture.patch({ ...slots(graph, numbers), ...show.slots }, captions);
     picture.light(show.marks, show.dim);
-    picture.note(show.notes);
+    picture.note(show.notes, show.words);
     this.say(show.said ?? captions[graph.root]);
   }
 

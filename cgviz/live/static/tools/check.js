@@ -2,8 +2,8 @@
 const MOST = 80;
 const SIZES = Array.from({ length: 46 }, (all, k) => 10 ** (-k / 3));
 const HALF = 2 ** -53; // the relative error of one rounding
-let h10 = -5;
-let chosen, body, plot, regime, sizeText, lines, heads;
+let exponent = -5;
+let chosen, checked, lines, plot, regime, sizeText;
 
 // (L(x + h) - L(x - h)) / 2h, with the step that a float can take.
 const central = (f, x, h) => (f(x + h) - f(x - h)) / (x + h - (x - h) || 2 * h);
@@ -21,62 +21,55 @@ function measure(f, x) {
     if (share < digits || (share === digits && apart < unsure)) [best, unsure, digits] = [now, apart, share];
     before = now;
   }
-  const side = (h) => (f(x + h) - here) / (x + h - x);
-  const [left, right, wideLeft, wideRight] = [-1e-5, 1e-5, -1e-3, 1e-3].map((h) => side(h * scale));
+  const side = (h) => (f(x + h * scale) - here) / (x + h * scale - x);
+  const [left, right, wideLeft, wideRight] = [-1e-5, 1e-5, -1e-3, 1e-3].map(side);
   const [apart, wide, steep] = [Math.abs(right - left), Math.abs(wideRight - wideLeft), Math.max(Math.abs(left), Math.abs(right))];
   const smooth = !(apart >= 1e-4 * steep + (100 * HALF * Math.abs(here)) / 1e-5 && apart >= 0.5 * wide);
   const jump = steep > 50 * Math.max(Math.abs(wideLeft), Math.abs(wideRight));
   return { slope: best, unsure, left, right, kind: smooth ? "" : jump ? "jump" : "kink" };
 }
 
-// What there is to say of a gradient: [word, whether it is wrong].
-function verdict(seen, grad) {
-  if (seen.kind === "jump") return ["a jump: no slope here", false];
-  if (seen.kind === "kink") {
-    const [low, high] = [seen.left, seen.right].sort((a, b) => a - b);
+// What there is to say of a gradient: [words, whether it is wrong].
+function verdict({ slope, unsure, left, right, kind }, grad) {
+  if (grad === null) return ["no gradient", false];
+  if (kind === "jump") return ["a jump: no slope here", false];
+  if (kind === "kink") {
+    const [low, high] = [Math.min(left, right), Math.max(left, right)];
     const slack = 1e-3 * Math.max(Math.abs(low), Math.abs(high));
-    const words = `kink: slope ${number(seen.left)} left, ${number(seen.right)} right`;
-    return low - slack <= grad && grad <= high + slack ? [words, false] : [`✗ ${words}`, true];
+    const wrong = !(low - slack <= grad && grad <= high + slack);
+    return [`${wrong ? "✗ " : ""}kink: slope ${number(left)} left, ${number(right)} right`, wrong];
   }
-  if (!finite(seen.slope)) return ["no slope to both sides", false];
-  const wrong = !(Math.abs(grad - seen.slope) <= 1e-5 * Math.max(Math.abs(grad), Math.abs(seen.slope)) + 20 * seen.unsure + 1e-12);
-  return wrong ? [`✗ should be ${number(seen.slope)}`, true] : ["✓ agrees", false];
+  if (!finite(slope)) return ["no slope to both sides", false];
+  const wrong = !(Math.abs(grad - slope) <= 1e-5 * Math.max(Math.abs(grad), Math.abs(slope)) + 20 * unsure + 1e-12);
+  return wrong ? [`✗ should be ${number(slope)}`, true] : ["✓ agrees", false];
 }
 
-function redraw(view) {
-  const why = uncomputable(view) || (view.grad.every((g) => g === null) ? "There are no gradients to check yet." : "");
-  body.parentNode.style.display = plot.svg.style.display = why ? "none" : "";
-  if (why) return write(regime, why);
-  const { graph } = view;
-  const L = called(view, graph.root)[0];
-  const h = 10 ** h10;
-  const all = graph.nodes.map((node, i) => i).filter((i) => graph.nodes[i].grad);
-  const shown = all.slice(0, MOST);
-  if (!shown.includes(chosen)) chosen = shown[0];
-  write(sizeText, `h = ${number(h)}`);
-  write(heads, `(${L}(+h) − ${L}(−h)) / 2h`);
-  if (lines?.join() !== shown.join()) build(view, shown);
-  let found;
-  for (const [k, i] of shown.entries()) {
-    const f = (x) => rootAt(view, i, x);
-    const [x, grad] = [view.data[i], view.grad[i]];
-    const slope = central(f, x, h);
-    const side = [["+", x + h], ["−", x - h]].find(([, x]) => !finite(f(x)));
-    const [words, wrong] = grad === null ? ["no gradient", false] : verdict(measure(f, x), grad);
-    if (i === chosen) found = [words, wrong];
-    const texts = [number(grad ?? NaN), side ? "–" : number(slope), side || grad === null ? "–" : number(Math.abs(slope - grad)), side ? `no ${L} at ${side[0]}h; ${words}` : words];
-    const row = body.children[k];
-    if (grad === null) texts[0] = "not yet";
-    texts.forEach((text, j) => write(row.children[j + 1], text));
-    row.classList.toggle("cg-wrong", wrong);
-    set(row, "aria-current", String(i === chosen));
-  }
-  curve(view, h, L, found);
-  return { marks: [["node", chosen, "cg-lit"]] };
+function update(view) {
+  computable(view);
+  const all = movable(view.graph);
+  if (all.every((i) => view.grad[i] === null)) throw new Error("it has no gradients yet: run backward() first");
+  const L = called(view, view.graph.root)[0];
+  const h = 10 ** exponent;
+  checked = all.slice(0, MOST);
+  if (!checked.includes(chosen)) chosen = checked[0];
+  write(sizeText, `h = ${number(h)},  slope = (${L}(+h) − ${L}(−h)) / 2h`);
+  const verdicts = checked.map((i) => verdict(measure((x) => rootAt(view, i, x), view.data[i]), view.grad[i]));
+  const rows = lines.fill(checked.map((i, k) => {
+    const [x, grad, [words]] = [view.data[i], view.grad[i], verdicts[k]];
+    const slope = central((x) => rootAt(view, i, x), x, h);
+    const side = [["+", x + h], ["−", x - h]].find(([, x]) => !finite(rootAt(view, i, x)))?.[0];
+    return [view.graph.nodes[i].name, grad === null ? "not yet" : number(grad), side ? "–" : number(slope), side || grad === null ? "–" : number(Math.abs(slope - grad)), side ? `no ${L} at ${side}h; ${words}` : words];
+  }));
+  checked.forEach((i, k) => {
+    rows[k].classList.toggle("cg-wrong", verdicts[k][1]);
+    set(rows[k], "aria-current", String(i === chosen));
+  });
+  curve(view, h, L, verdicts[checked.indexOf(chosen)], all.length > MOST);
+  return { marks: [["node", chosen]] };
 }
 
 // The error against h, for the chosen node.
-function curve(view, h, L, found) {
+function curve(view, h, L, found, more) {
   const f = (x) => rootAt(view, chosen, x);
   const [x, grad, name] = [view.data[chosen], view.grad[chosen], view.graph.nodes[chosen].name];
   const error = (h) => Math.max(1e-17, Math.abs(central(f, x, h) - grad));
@@ -86,73 +79,56 @@ function curve(view, h, L, found) {
   plot.line("cg-here", [[h, plot.y.low], [h, plot.y.high]]);
   plot.line("cg-curve", errors);
   plot.dot("cg-now", h, error(h));
-  const own = rootAt(view, -1, 0);
-  const apart = Math.abs(own - view.data[view.graph.root]) > 1e-9 * Math.max(1, Math.abs(own));
-  const less = view.graph.nodes.filter((node) => node.grad).length > MOST ? ` Only the first ${MOST} nodes are checked.` : "";
-  const said = (apart ? `This class computes another ${L} than the page's rules, which give ${number(own)} and these slopes.` : judge(view, f, x, h, L, name, found)) + less;
-  write(regime, said);
+  const ours = rootAt(view, -1, 0);
+  const said = near(ours, view.data[view.graph.root]) ? judge(view, f, x, h, L, name, found) : `This class computes another ${L} than the page's rules, which give ${number(ours)} and these slopes.`;
+  write(regime, said + (more ? ` Only the first ${MOST} nodes are checked.` : ""));
   write(plot.description, `At h = ${number(h)} the error is ${number(error(h))}. ${said}`);
 }
 
 // Which of the two errors rules at h: that of a curve which is not straight, or that of rounding.
-function judge(view, f, x, h, L, name, [word, wrong]) {
-  const [above, below] = [f(x + h), f(x - h)];
-  if (!finite(above) || !finite(below)) return `${L} has no value at ${name} ${finite(above) ? "−" : "+"} h: a smaller h may do.`;
-  if (word.includes("kink") || word.includes("jump")) return `At this number of ${name}, ${L} has a ${word.includes("kink") ? "kink" : "jump"}: no h gives one slope for both sides.`;
-  if (wrong) return `No h brings the error of ${name} down: the gradient itself is wrong.`;
+function judge(view, f, x, h, L, name, [words, wrong]) {
+  const side = [["+", x + h], ["−", x - h]].find(([, x]) => !finite(f(x)))?.[0];
+  if (side) return `${L} has no value at ${name} ${side} h: a smaller h may do.`;
+  const edge = ["kink", "jump"].find((kind) => words.includes(kind));
+  if (edge) return `At this number of ${name}, ${L} has a ${edge}: no h gives one slope for both sides.`;
+  if (wrong) return `No h makes the error of ${name} small: the gradient itself is wrong.`;
   if (x + h === x) return `h is too small: ${name} ± h rounds to ${name} itself.`;
-  const slope = (above - below) / (2 * h);
+  const slope = central(f, x, h);
   const rounding = (HALF * weights(view)) / h;
   const bend = Math.max((4 / 3) * Math.abs(slope - central(f, x, h / 2)), Math.abs(slope - view.grad[chosen]) - rounding);
   const allowed = 1e-6 * Math.max(Math.abs(slope), Math.abs(view.grad[chosen]), 1e-3);
-  if (Math.max(bend, rounding) <= allowed) return `h is good for ${name}: small enough for a straight line, large enough to be safe from rounding.`;
+  if (Math.max(bend, rounding) <= allowed) return `h is good for ${name}: so small that the curve is nearly a straight line, and large enough to be safe from rounding.`;
   if (bend > 2 * rounding) return `h is too large: between ${name} − h and ${name} + h the curve of ${L} is not straight.`;
-  return `h is too small: ${L}(+h) and ${L}(−h) differ in their last digits only, so rounding shows.`;
+  return `h is too small: ${L}(+h) and ${L}(−h) differ in their last digits only, and those are rounded.`;
 }
 
-// How strongly the rounding of every number reaches the root.
+// How strongly the rounding of every number reaches the root. Nothing rounds a constant, and its gradient may be NaN.
 function weights(view) {
-  try {
-    const { grad } = view.flow();
-    return view.data.reduce((sum, x, i) => sum + Math.abs(x * grad[i]), 0);
-  } catch {
-    return Math.abs(view.data[view.graph.root]);
-  }
+  const { grad } = view.flow();
+  return movable(view.graph).reduce((sum, i) => sum + Math.abs(view.data[i] * grad[i]), 0);
 }
 
-function build(view, shown) {
-  lines = shown;
-  const choose = (i) => () => ((chosen = i), view.refresh());
-  const name = (i) => h("button", { type: "button", title: "plot its error", onclick: choose(i) }, view.graph.nodes[i].name);
-  body.replaceChildren(...shown.map((i) => h("tr", {}, h("th", { scope: "row" }, name(i)), h("td"), h("td"), h("td"), h("td", { class: "cg-words" }))));
+function choose(view, i) {
+  if (!checked?.includes(i)) return;
+  chosen = i;
+  view.refresh();
 }
 
-TOOLS.push({
+offer({
   name: "Check",
   hint: "each gradient beside the slope that a small step shows",
   open(view, panel) {
-    lines = undefined;
-    sizeText = h("output", { class: "cg-slope" });
-    const move = ({ target }) => {
-      h10 = +target.value;
+    const oninput = ({ target }) => {
+      exponent = +target.value;
       view.refresh();
     };
-    const slider = h("input", { type: "range", min: -15, max: 0, step: 0.25, value: h10, "aria-label": "step h, as a power of ten", oninput: move });
-    heads = h("th", { scope: "col" });
-    const head = h("tr", {}, ...["node", "gradient"].map((text) => h("th", { scope: "col" }, text)), heads, h("th", { scope: "col" }, "difference"), h("th", { scope: "col", class: "cg-words" }, "verdict"));
-    body = h("tbody");
-    const table = h("div", { class: "cg-table", tabindex: 0, role: "region", "aria-label": "gradients and slopes" }, h("table", {}, h("thead", {}, head), body));
+    const slider = h("input", { type: "range", min: -15, max: 0, step: 0.25, value: exponent, "aria-label": "step h, as a power of ten", oninput });
+    sizeText = h("output", { class: "cg-slope" });
+    lines = table("gradients and slopes", ["node", "gradient", "slope", "difference", "verdict"], (k) => choose(view, checked[k]));
     plot = new Plot(Math.max(240, Math.min(340, view.el.clientWidth - 8)), 230, "error of the slope against the step h");
     regime = h("p", { class: "cg-hint cg-two" });
-    panel.append(h("label", { class: "cg-row" }, "step", slider, sizeText), h("div", { class: "cg-beside" }, table, h("div", {}, plot.svg, regime)));
+    panel.append(h("label", { class: "cg-row" }, "step", slider, sizeText), h("div", { class: "cg-beside" }, lines.box, h("div", {}, plot.svg, regime)));
   },
-  update: redraw,
-  pick(view, i) {
-    if (!lines?.includes(i)) return;
-    chosen = i;
-    view.refresh();
-  },
-  restart() {
-    lines = undefined;
-  },
+  update,
+  pick: choose,
 });

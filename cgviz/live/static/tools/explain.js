@@ -6,7 +6,7 @@ let asked, forward, parts;
 function lines(view, i, { grad, flow }) {
   const { root } = view.graph;
   const here = partial(view, root, i);
-  const uses = flow.filter((use) => use.source === i).sort((a, b) => a.user - b.user || a.position - b.position);
+  const uses = usesOf(flow, i).sort((a, b) => a.user - b.user || a.position - b.position);
   if (i === root || !uses.length) return [`${here} = ${number(grad[i])}`];
   if (uses.length === 1) return [`${here} = ${partials(view, uses[0])} = ${factors(view, uses[0])}`];
   const ways = uses.map((use) => {
@@ -35,7 +35,7 @@ function* paths(graph, i, count) {
 }
 
 // The paths, each with the product of its local derivatives, and what all of them add up to.
-function listed(view, i, { grad, flow }) {
+function ways(view, i, { grad, flow }) {
   const { graph } = view;
   const name = (k) => graph.nodes[k].name;
   const count = counts(graph);
@@ -48,15 +48,15 @@ function listed(view, i, { grad, flow }) {
       const twice = graph.nodes[user].operands.filter((other) => other === source).length > 1;
       return name(user) + (twice ? ` (operand ${position + 1})` : "");
     });
-    found.push([[name(i), ...stops].join(" → ") + ": " + [...new Set([factors.map(number).join(" · "), number(product)])].join(" = "), "cg-path"]);
+    found.push([`${[name(i), ...stops].join(" → ")}: ${same([factors.map(number).join(" · "), number(product)])}`, "cg-path"]);
     products.push(product);
     if (found.length === MOST) break;
   }
-  const [more, total] = [count[i] - found.length, `${partial(view, graph.root, i)} = ${number(grad[i])}`];
-  if (more) found.push([`and ${exact(more)} more`, "cg-path"], [`All of them add up to ${total}.`]);
-  else if (count[i] > 1) found.push([`They add up to ${total.replace("=", `= ${sum(products)} =`)}.`]);
+  const [more, here, total] = [count[i] - found.length, partial(view, graph.root, i), number(grad[i])];
+  if (more) found.push([`and ${exact(more)} more`, "cg-path"], [`All of them add up to ${here} = ${total}.`]);
+  else if (count[i] > 1) found.push([`They add up to ${here} = ${sum(products)} = ${total}.`]);
   const lead = count[i] === 1 ? "1 path leads" : `${exact(count[i])} paths lead`;
-  return [[`${lead} from ${name(i)} to ${name(graph.root)}; along a path the local derivatives are multiplied:`], ...found];
+  return [[`${lead} from ${name(i)} to ${name(graph.root)}. Along a path the local derivatives are multiplied:`], ...found];
 }
 
 // Everything on a path from node i to the output.
@@ -83,54 +83,43 @@ function show(view, i, flow) {
   const { graph, data } = view;
   const { name } = graph.nodes[i];
   const grad = tangents(graph, i, flow);
-  const [found, captions, notes] = [slots(graph, { data, grad }), {}, {}];
-  for (const k of graph.shown.filter((k) => graph.nodes[k].grad)) {
+  const [found, captions, words] = [slots(graph, { data, grad }), {}, {}];
+  for (const k of movable(graph)) {
     const node = graph.nodes[k];
     const text = `∂${node.name}/∂${name}`;
-    if (text.length < 16) notes[k] = text; // else it would lie over its neighbours
+    words[k] = text.length < 9 ? text : "tangent"; // there is no room for more
     found[`${k}.grad`][2] = `tangent ${text}: ${exact(grad[k])}`;
     captions[k] = caption(node, data[k], grad[k]).replace(/gradient (\S+)$/, "tangent $1");
   }
-  const said = `Forward mode: ${name} has the tangent 1, and each node shows its own, ∂node/∂${name}, in place of a gradient. The output's, ${number(grad[graph.root])}, is the gradient of ${name}.`;
-  return { said, slots: found, captions, notes };
-}
-
-// What the learner's own class has, if it is something else.
-function own(view, i, right) {
-  const mine = view.grad[i];
-  if (view.alive || view.stale[i] || typeof mine !== "number" || !view.graph.nodes[i].grad || Object.is(mine, right)) return [];
-  const close = Math.abs(mine - right) <= 1e-5 * Math.max(Math.abs(mine), Math.abs(right)) + 1e-12;
-  return close ? [] : [[`Your class has ${number(mine)}, the chain rule gives ${number(right)}.`, "cg-own"]];
+  const said = `Forward mode: ${name} is given the tangent 1, and every node shows its own tangent, ∂node/∂${name}, where its gradient stood. That of the output, ${number(grad[graph.root])}, is the gradient of ${name}.`;
+  return { said, slots: found, captions, words };
 }
 
 // All there is to say about a node, each line with its style.
 function story(view, i, found) {
   const { nodes, users, root } = view.graph;
   const first = [computed(view, i)];
-  if (nodes[i].kind === "constant") return [first, [`${nodes[i].name} is a constant: it never moves, so it needs no gradient.`]];
-  const chain = [first, ...lines(view, i, found).map((text) => [text, "cg-chain"]), ...own(view, i, found.grad[i])];
+  if (nodes[i].kind === "constant") return [first, [`${nodes[i].name} is a constant: it never changes, so it needs no gradient.`]];
+  const other = own(view, i, found.grad[i]);
+  const chain = [first, ...lines(view, i, found).map((text) => [text, "cg-chain"]), ...(other ? [[other, "cg-own"]] : [])];
   if (i === root) return [...chain, ["This is the output: it changes exactly as much as itself."]];
   if (!users[i].length) return [...chain, ["No path leads from here to the output."]];
-  return [...chain, ...listed(view, i, found)];
+  return [...chain, ...ways(view, i, found)];
 }
 
 function update(view) {
   const { graph } = view;
   if (parts.of !== graph) choices(view);
-  const movable = (graph.nodes[asked]?.kind ?? "constant") !== "constant";
+  const moves = (graph.nodes[asked]?.kind ?? "constant") !== "constant";
   let [said, shown] = [[["Click a node in the picture, reach it with the Tab key, or choose it here, to see where its gradient comes from."]], {}];
-  try {
-    const found = reference(view);
-    if (asked !== undefined) said = story(view, asked, found);
-    if (movable && forward) {
-      shown = show(view, asked, found.flow);
-      said.splice(1, 0, [shown.said, "cg-flow"]);
-    }
-  } catch (error) {
-    said = [[`This graph cannot be explained here: ${error.message}.`]];
+  const found = reference(view);
+  if (asked !== undefined) said = story(view, asked, found);
+  if (moves && forward) {
+    shown = show(view, asked, found.flow);
+    said.splice(1, 0, [shown.said, "cg-flow"]);
   }
   parts.body.replaceChildren(...said.map(([text, style]) => h("div", { class: style }, text)));
-  parts.forward.disabled = !movable;
+  parts.forward.disabled = !moves;
   set(parts.forward, "aria-pressed", String(forward));
   parts.node.value = asked ?? "";
   const heard = said.filter(([, style]) => style !== "cg-path").map(([text]) => text);
@@ -139,14 +128,20 @@ function update(view) {
 
 function choices(view) {
   parts.of = view.graph;
-  const options = view.graph.shown.map((i) => {
+  const pairs = view.graph.shown.map((i) => {
     const { kind, head, name } = view.graph.nodes[i];
-    return h("option", { value: i }, kind === "constant" && !head.endsWith("=") ? `${head} ${name}` : head);
+    return [i, kind === "constant" && !head.endsWith("=") ? `${head} ${name}` : head];
   });
-  parts.node.replaceChildren(h("option", { value: "" }, "choose a node"), ...options);
+  parts.node.replaceChildren(...options([["", "choose a node"], ...pairs]));
 }
 
-TOOLS.push({
+function pick(view, i) {
+  if (i === asked) return;
+  asked = i;
+  view.refresh();
+}
+
+offer({
   name: "Explain",
   hint: "where a node's value and gradient come from",
   open(view, panel) {
@@ -157,18 +152,14 @@ TOOLS.push({
       view.refresh();
     };
     parts = {
-      node: h("select", { "aria-label": "node to explain", onchange: () => this.pick(view, parts.node.value === "" ? undefined : +parts.node.value) }),
-      forward: h("button", { type: "button", title: "give this node the tangent 1, and carry it forward to the output", onclick: turn }, "Forward mode"),
+      node: select([], (value) => pick(view, value === "" ? undefined : +value), "node to explain"),
+      forward: button("Forward mode", "give this node the tangent 1, and carry it forward to the output", turn),
       body: h("div", { class: "cg-story" }),
     };
-    panel.append(h("div", { class: "cg-row" }, parts.node, parts.forward), parts.body);
+    panel.append(row(parts.node, parts.forward), parts.body);
   },
   update,
-  pick(view, i) {
-    if (i === asked) return;
-    asked = i;
-    view.refresh();
-  },
+  pick,
   restart() {
     asked = undefined;
   },

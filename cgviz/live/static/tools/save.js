@@ -1,26 +1,21 @@
 // Take the picture away: as SVG, as PNG, or its formulas as TeX.
 
-const NAME = "graph";
-
-// The picture as a file of its own: in ink on white, without the marks of the open tool.
+// The picture as a file of its own: in ink on white, without the marks of a tool.
 function file(view) {
   const svg = view.picture.svg.cloneNode(true);
-  for (const lit of svg.querySelectorAll(".cg-lit, .cg-asked")) lit.classList.remove("cg-lit", "cg-asked");
-  svg.classList.remove("cg-dim");
   svg.removeAttribute("style");
   return new XMLSerializer().serializeToString(svg);
 }
 
-function download(address, name) {
-  const link = h("a", { href: address, download: name });
-  link.click();
+function download(href, kind, say) {
+  h("a", { href, download: `graph.${kind}` }).click();
+  say(`graph.${kind} is now where your browser puts downloads.`);
 }
 
 function saveSvg(view, say) {
   const address = URL.createObjectURL(new Blob([file(view)], { type: "image/svg+xml" }));
-  download(address, `${NAME}.svg`);
+  download(address, "svg", say);
   setTimeout(() => URL.revokeObjectURL(address), 10000);
-  say(`${NAME}.svg is saved where your browser puts downloads`);
 }
 
 // Twice as large as on the page, but no larger than browsers can paint.
@@ -34,36 +29,33 @@ function savePng(view, say) {
     pen.fillStyle = "white";
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-    download(canvas.toDataURL("image/png"), `${NAME}.png`);
-    say(`${NAME}.png is saved where your browser puts downloads`);
+    download(canvas.toDataURL("image/png"), "png", say);
   };
-  image.onerror = () => say("this browser cannot paint the picture; save it as SVG");
+  image.onerror = () => say("This browser cannot paint the picture: save it as SVG.");
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(file(view))}`;
 }
 
 async function copyTex(view, field, say) {
   field.hidden = false;
   field.value = (view.graph.tex ?? []).join("\n");
-  if (!field.value) return say("this graph is too large to be written as formulas, or has an operation without one");
+  if (!field.value) return say("This graph is too large to be written as formulas, or has an operation without one.");
   field.select();
   try {
     await navigator.clipboard.writeText(field.value);
-    say("the formulas are on the clipboard");
+    say("The formulas are on the clipboard.");
   } catch {
-    say("the formulas are selected: copy them with Ctrl+C or Cmd+C");
+    say("The formulas are selected: copy them with Ctrl+C or Cmd+C.");
   }
 }
 
-TOOLS.push({
+offer({
   name: "Save",
   hint: "save the picture as SVG or PNG, copy the formulas as TeX",
   open(view, panel) {
     const told = h("p", { class: "cg-told", role: "status" });
     const say = (text) => write(told, text);
-    const field = h("textarea", { class: "cg-tex", readonly: true, rows: 6, "aria-label": "the formulas as TeX" });
-    field.hidden = true;
-    const does = { "SVG": () => saveSvg(view, say), "PNG": () => savePng(view, say), "copy TeX": () => copyTex(view, field, say) };
-    const buttons = Object.entries(does).map(([text, onclick]) => h("button", { type: "button", onclick }, text));
-    panel.append(h("div", { class: "cg-row" }, ...buttons), told, field);
+    const field = h("textarea", { class: "cg-tex", readonly: true, rows: 6, hidden: true, "aria-label": "the formulas as TeX" });
+    const acts = [button("SVG", "a picture that stays sharp at any size", () => saveSvg(view, say)), button("PNG", "a picture of dots", () => savePng(view, say)), button("copy TeX", "the formulas, for a text in LaTeX", () => copyTex(view, field, say))];
+    panel.append(row(...acts), told, field);
   },
 });

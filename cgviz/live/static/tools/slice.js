@@ -1,7 +1,7 @@
 // L along one input: the curve, the present point, and the tangent, whose slope is the gradient.
 const POINTS = 81;
 let before = {};
-let last, pinned, plot, choice, slope, hint;
+let last, pinned, plot, choice, slope, legend, hint;
 
 // What can be chosen: the inputs that have sliders, or else every leaf.
 function sliced(view) {
@@ -16,8 +16,8 @@ function range(row, x) {
   const [low, high, base] = ["min", "max", "base"].map((key) => row?.slider.get(key));
   const wide = 2 * Math.max(1, Math.abs(x));
   if (low === undefined || !(low < high)) return { low: x - wide, high: x + wide };
-  if (base) return { low: Math.min(base ** low, x), high: Math.max(base ** high, x), log: true };
-  return { low: Math.min(low, x), high: Math.max(high, x) };
+  const end = (place) => (base ? base ** place : place);
+  return { low: Math.min(end(low), x), high: Math.max(end(high), x), log: !!base };
 }
 
 // The heights to show: all of the curve, but of a pole only what leaves the rest readable.
@@ -32,35 +32,34 @@ function heights(ys, here) {
   return { low: low - pad, high: high + pad };
 }
 
-function redraw(view) {
-  const why = uncomputable(view);
-  const all = why ? [] : sliced(view);
+function update(view) {
+  computable(view);
+  const all = sliced(view);
   const one = all.find(({ name }) => name === (pinned ?? last)) ?? all[0];
-  plot.svg.style.display = one ? "" : "none";
-  if (!one) return write(slope, why || "The result depends on no input.");
-  offer(all, one);
+  if (!one) throw new Error("it has no input to move");
+  list(all, one);
   const { name, i, row } = one;
   const numbers = view.inputs.numbers;
   const x = row ? (numbers[name] ?? view.data[i]) : view.data[i];
-  const along = row ? (x) => value(view, { ...numbers, [name]: x }) : (x) => rootAt(view, i, x);
+  const along = (x) => (row ? value(view, { ...numbers, [name]: x }) : rootAt(view, i, x));
   const span = range(row, x);
   const xs = Array.from({ length: POINTS }, (all, k) => {
     const part = k / (POINTS - 1);
     return span.log ? span.low * (span.high / span.low) ** part : span.low + (span.high - span.low) * part;
   });
-  const ys = xs.map(along);
-  const here = along(x);
+  const [ys, here, grad] = [xs.map(along), along(x), view.grad[i] ?? NaN];
   const L = called(view, view.graph.root)[0];
-  const grad = finite(here) ? view.grad[i] : NaN;
   plot.axes({ ...span, name }, { ...heights(ys, here), name: L });
   plot.line("cg-curve", xs.map((x, k) => [x, ys[k]]));
   plot.line("cg-tangent", xs.map((at) => [at, here + grad * (at - x)]));
   plot.dot("cg-now", x, here);
-  const gap = ys.some((y) => !finite(y)) ? ` ${L} has no value where the curve is missing.` : "";
-  const said = finite(here) ? `slope = ${partial(view, view.graph.root, i)} = ${number(view.grad[i])}` : `${L} has no value at ${name} = ${number(x)}.`;
+  const at = `${name} = ${number(x)}`;
+  const said = finite(here) ? `slope = ${partial(view, view.graph.root, i)} = ${number(grad)}` : `${L} has no value at ${at}.`;
+  const notes = [own(view, i, reference(view).grad[i]), ys.every(finite) ? "" : `${L} has no value where the curve is missing.`];
   write(slope, said);
-  write(hint, `—— ${L} as only ${name} moves   - - - tangent   ● ${name} = ${number(x)}${finite(here) ? `, ${L} = ${number(here)}` : ""}.${gap}`);
-  write(plot.description, `${L} for ${name} from ${number(span.low)} to ${number(span.high)}: ${number(ys[0])} at the left end, ${number(ys.at(-1))} at the right end, ${number(here)} at ${name} = ${number(x)}; ${said}`);
+  [`${L} as only ${name} moves`, "tangent", finite(here) ? `${at}, ${L} = ${number(here)}` : at].forEach((text, k) => write(legend[k], text));
+  write(hint, notes.filter(Boolean).join(" "));
+  write(plot.description, `${L} for ${name} from ${number(span.low)} to ${number(span.high)}: ${number(ys[0])} at the left end, ${number(ys.at(-1))} at the right end, ${number(here)} at ${at}; ${said}`);
 }
 
 function value(view, numbers) {
@@ -72,14 +71,19 @@ function value(view, numbers) {
 }
 
 // The select: what moved last, or one input for good.
-function offer(all, one) {
+function list(all, one) {
   const names = ["", ...all.map(({ name }) => name)];
-  if (choice.options.length !== names.length) choice.replaceChildren(...names.map((value) => h("option", { value }, value)));
+  if (choice.options.length !== names.length) choice.replaceChildren(...options(names.map((name) => [name])));
   write(choice.options[0], `moved last (${last ?? one.name})`);
   choice.value = pinned ?? "";
 }
 
-TOOLS.push({
+function pin(view, name) {
+  pinned = name || undefined;
+  view.refresh();
+}
+
+offer({
   name: "Slice",
   hint: "the result as one input moves, and its tangent: the gradient is a slope",
   watch(view) {
@@ -90,17 +94,16 @@ TOOLS.push({
   },
   open(view, panel) {
     plot = new Plot(Math.max(240, Math.min(560, view.el.clientWidth - 8)), 250, "the result along one input, with its tangent");
-    choice = h("select", { "aria-label": "input along which the slice goes", onchange: () => ((pinned = choice.value || undefined), view.refresh()) });
+    choice = select([], (name) => pin(view, name), "input along which the slice goes");
     slope = h("strong", { class: "cg-slope" });
+    legend = ["", "", ""].map(() => h("span", { class: "cg-sample" }));
     hint = h("p", { class: "cg-hint cg-two" });
-    panel.append(h("div", { class: "cg-row" }, h("label", {}, "along ", choice), slope), plot.svg, hint);
+    panel.append(row(h("label", {}, "along ", choice), slope), plot.svg, row(...legend), hint);
   },
-  update: redraw,
+  update,
   pick(view, i) {
-    const one = uncomputable(view) ? undefined : sliced(view).find((one) => one.i === i);
-    if (!one) return;
-    pinned = one.name;
-    view.refresh();
+    const one = sliced(view).find((one) => one.i === i);
+    if (one) pin(view, one.name);
   },
   restart() {
     pinned = undefined;

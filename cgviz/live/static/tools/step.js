@@ -28,21 +28,12 @@ function added(view, use) {
 
 // The numbers as they are after the step reached, and the sentence about it.
 function update(view) {
-  let all;
-  try {
-    all = steps(view, reference(view).flow);
-  } catch (error) {
-    stop();
-    length = 0;
-    return tell("", `The steps cannot be shown: ${error.message}.`);
-  }
+  const all = steps(view, reference(view).flow);
   length = all.length;
   at = Math.min(at, length);
   const { nodes } = view.graph;
-  const data = [...view.data];
+  const [data, grad, found, captions] = [[...view.data], view.data.map(() => null), {}, {}];
   for (const step of all.slice(at)) if (step.computed !== undefined) data[step.computed] = null;
-  const grad = data.map(() => null);
-  const [found, captions] = [{}, {}];
   for (const { grown, after, complete } of all.slice(0, at)) {
     if (grown === undefined) continue;
     grad[grown] = after;
@@ -55,17 +46,14 @@ function update(view) {
   }
   const last = all[at - 1];
   const phase = !last ? "the leaves have their numbers" : last.grown === undefined ? "forward" : "backward";
-  const sentence = last ? last.text() : "Nothing is computed yet. First the values, from the leaves to the output; then the gradients, back to the leaves.";
-  return { data, grad, stale: {}, slots: found, captions, marks: last?.marks, ...tell(`Step ${at} of ${length}: ${phase}`, sentence) };
-}
-
-function tell(count, sentence) {
+  const count = `Step ${at} of ${length}: ${phase}`;
+  const sentence = last ? last.text() : "Nothing is computed yet. First come the values, from the leaves to the output; then the gradients, from the output back to the leaves.";
   write(parts.count, count);
   write(parts.sentence, sentence);
   write(parts.play, playing ? "pause" : "play");
-  for (const name of ["start", "back"]) set(parts[name], "aria-disabled", String(at === 0));
-  for (const name of ["step", "end"]) set(parts[name], "aria-disabled", String(at >= length));
-  return { said: `${count}: ${sentence}` };
+  for (const name of ["start", "back"]) usable(parts[name], at > 0);
+  for (const name of ["step", "end"]) usable(parts[name], at < length);
+  return { data, grad, stale: {}, slots: found, captions, marks: last?.marks, said: `${count}: ${sentence}` };
 }
 
 function go(view, to) {
@@ -97,38 +85,36 @@ function next(view) {
 
 const KEYS = { ArrowRight: () => at + 1, ArrowLeft: () => at - 1, Home: () => 0, End: () => length };
 
-TOOLS.push({
+function jump(view, key) {
+  stop();
+  go(view, KEYS[key]());
+}
+
+offer({
   name: "Step",
   hint: "forward and backward, one operation at a time",
+  ours: () => true,
   open(view, panel) {
     at = length = 0;
-    const button = (text, title, act) => h("button", { type: "button", title, onclick: () => act() }, text);
-    const to = (text, title, key) => button(text, title, () => { stop(); go(view, KEYS[key]()); });
-    parts = {
+    const to = (text, title, key) => button(text, title, () => jump(view, key));
+    const buttons = {
       start: to("⇤ start", "to the start (Home)", "Home"),
       back: to("← back", "one step back (left arrow)", "ArrowLeft"),
-      play: button("play", "play or pause (space)", () => play(view)),
+      play: button("play", "play or pause (space)", () => play(view), { class: "cg-play" }),
       step: to("step →", "one step on (right arrow)", "ArrowRight"),
       end: to("end ⇥", "to the end (End)", "End"),
-      pace: h("select", { "aria-label": "speed" }, ...Object.keys(PACE).map((name) => h("option", { selected: name === "normal" }, name))),
-      count: h("div", { class: "cg-count" }),
-      sentence: h("div", { class: "cg-sentence" }),
     };
-    const { count, sentence, pace, ...buttons } = parts;
-    parts.play.classList.add("cg-play");
-    const row = h("div", { class: "cg-row", role: "group", "aria-label": "steps", tabindex: -1 }, ...Object.values(buttons), h("label", {}, "speed ", pace));
-    panel.append(row, count, sentence);
-    row.focus({ preventScroll: true }); // so that the space key plays, and does not press the tool's button again
+    parts = { ...buttons, pace: select(Object.keys(PACE).map((name) => [name])), count: h("div", { class: "cg-count" }), sentence: h("div", { class: "cg-sentence" }) };
+    parts.pace.value = "normal";
+    const controls = h("div", { class: "cg-row", role: "group", "aria-label": "steps", tabindex: -1 }, ...Object.values(buttons), h("label", {}, "speed ", parts.pace));
+    panel.append(controls, parts.count, parts.sentence);
+    controls.focus({ preventScroll: true }); // so that the space key plays, and does not press the tool's button again
   },
   update,
   key(view, key) {
-    if (key === " ") {
-      if (view.el.querySelector("button:focus")) return false;
-      play(view);
-    } else if (KEYS[key]) {
-      stop();
-      go(view, KEYS[key]());
-    } else return false;
+    if (KEYS[key]) jump(view, key);
+    else if (key === " " && !view.el.querySelector("button:focus")) play(view);
+    else return false;
     return true;
   },
   restart() {
