@@ -41,6 +41,7 @@ _HOMES = {
     "draw_dot": "draw",
     "table": "draw",
     "explore": "live",
+    "descend": "live",
 }
 
 __all__ = ["__version__", *_HOMES]

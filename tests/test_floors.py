@@ -23,6 +23,7 @@ LIGHT = (
         "groups",
         "expression",
         "run",
+        "descent",
     ),
     *("explain", "steps", "slips", "slopes", "gradparts", "gradreport", "gradcheck", "derivative"),
 )
@@ -32,7 +33,21 @@ INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
     "value": ("refusals", "backward", "copying", "subclasses", "value"),
-    "live": ("typed", "slider", "grid", "control", "inputs", "page", "formulas", "wire", "view", "html", "explorer"),
+    "live": (
+        "typed",
+        "slider",
+        "grid",
+        "control",
+        "inputs",
+        "page",
+        "formulas",
+        "wire",
+        "view",
+        "html",
+        "explorer",
+        "landscape",
+        "descent",
+    ),
     "program": ("tape", "straight", "levels", "address", "given", "memory", "result", "program"),
     "tensor": (
         *("errors", "op", "ops", "losses", "data", "push", "check", "words", "methods", "operators", "tensor"),

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-_HOMES = {"explore": "explorer", "Explorer": "explorer", "GraphView": "view"}
-__all__ = ["Explorer", "GraphView", "explore"]
+_HOMES = {
+    "Descent": "descent",
+    "Explorer": "explorer",
+    "GraphView": "view",
+    "descend": "descent",
+    "explore": "explorer",
+}
+__all__ = ["Descent", "Explorer", "GraphView", "descend", "explore"]
 
 
 def __getattr__(name: str) -> Any:
