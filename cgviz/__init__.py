@@ -42,6 +42,7 @@ _HOMES = {
     "table": "draw",
     "explore": "live",
     "descend": "live",
+    "watch_training": "live",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -20,6 +20,11 @@ LOOKS = {
     "level": f"fill:none;stroke:{INK};stroke-width:1px;stroke-opacity:.35",
     "border": f"fill:none;stroke:{INK};stroke-width:1.8px",
     "area": f"fill:{BLUE};fill-opacity:.07;stroke:none",
+    "plus": f"fill:{BLUE};stroke:{INK};stroke-width:.8px",
+    "minus": f"fill:{ORANGE};stroke:{INK};stroke-width:.8px",
+    "plus-side": f"fill:{BLUE};fill-opacity:.1;stroke:none",
+    "minus-side": f"fill:{ORANGE};fill-opacity:.1;stroke:none",
+    "ring": f"fill:none;stroke:{INK};stroke-width:1.3px",
     "grid": f"fill:none;stroke:{INK};stroke-opacity:.14",
     "zero": f"fill:none;stroke:{INK};stroke-opacity:.45",
     "dot": f"fill:{INK}",
@@ -42,7 +47,7 @@ class Axis(NamedTuple):
         (0.25, 0.5)
         """
         if self.log:
-            return math.log(x / self.low) / math.log(self.high / self.low)
+            return (math.log(x) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
         return x / (self.high - self.low) - self.low / (self.high - self.low)
 
     def ticks(self) -> list[float]:
@@ -91,10 +96,14 @@ class Chart:
 
     def dots(self, points: Iterable[Sequence[float]], look: str = "dot", r: float = 3.5) -> None:
         """Add a dot at each point that lies within the axes."""
-        for x, y in points:
-            place = self._place(x, y)
-            if place and 0 <= place[0] <= self.across and 0 <= place[1] <= self.down:
-                self._inside.append(f'<circle class="cgc-{look}" r="{_n(r)}" cx="{_n(place[0])}" cy="{_n(place[1])}"/>')
+        for x, y in self._seen(points):
+            self._inside.append(f'<circle class="cgc-{look}" r="{_n(r)}" cx="{_n(x)}" cy="{_n(y)}"/>')
+
+    def triangles(self, points: Iterable[Sequence[float]], look: str, r: float = 4.5) -> None:
+        """Add a triangle at each point that lies within the axes."""
+        for x, y in self._seen(points):
+            d = f"M{_n(x)} {_n(y - r)}L{_n(x + 0.9 * r)} {_n(y + 0.7 * r)}H{_n(x - 0.9 * r)}Z"
+            self._inside.append(f'<path class="cgc-{look}" d="{d}"/>')
 
     def paths(self, paths: Iterable[str], look: str) -> None:
         """Add paths whose numbers are thousandths of the chart's sides, such as `contours.py` writes them."""
@@ -128,6 +137,12 @@ class Chart:
         turned = f' transform="translate(11 {_n(TOP + down / 2)}) rotate(-90)"'
         parts += [_text(LEFT + across / 2, TOP + down + 32, self.x.name), _text(0, 0, self.y.name, more=turned)]
         return "".join(parts)
+
+    def _seen(self, points: Iterable[Sequence[float]]) -> Iterator[tuple[float, float]]:
+        for x, y in points:
+            place = self._place(x, y)
+            if place and 0 <= place[0] <= self.across and 0 <= place[1] <= self.down:
+                yield place
 
     def _place(self, x: float, y: float) -> tuple[float, float] | None:
         """Where a point lies, in pixels from the left upper corner; nowhere if a number is not finite."""

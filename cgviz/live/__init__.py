@@ -9,9 +9,11 @@ _HOMES = {
     "Explorer": "explorer",
     "GraphView": "view",
     "descend": "descent",
+    "Trainer": "trainer",
     "explore": "explorer",
+    "watch_training": "trainer",
 }
-__all__ = ["Descent", "Explorer", "GraphView", "descend", "explore"]
+__all__ = ["Descent", "Explorer", "GraphView", "Trainer", "descend", "explore", "watch_training"]
 
 
 def __getattr__(name: str) -> Any:
