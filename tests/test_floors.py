@@ -47,6 +47,8 @@ INSIDE = {
         "explorer",
         "landscape",
         "descent",
+        "progress",
+        "trainer",
     ),
     "program": ("tape", "straight", "levels", "address", "given", "memory", "result", "program"),
     "tensor": (
