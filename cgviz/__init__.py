@@ -41,6 +41,8 @@ _HOMES = {
     "draw_dot": "draw",
     "table": "draw",
     "explore": "live",
+    "descend": "live",
+    "watch_training": "live",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -7,7 +7,7 @@ part: a mark is an object with the attributes of `Mark`, in a tuple `_groups` on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from graphlib import CycleError
 from typing import Any, NamedTuple
 
@@ -74,10 +74,16 @@ def kinds(graph: Graph) -> tuple[str, ...]:
     return tuple(sorted(depth, key=lambda name: depth[name]))
 
 
-def fold(graph: Graph, which: str | bool | int = True, derivatives: bool = True) -> Graph:
-    """A smaller graph, in which each group of the kind `which` is one node.
+def fold(
+    graph: Graph,
+    which: str | bool | int | tuple[str, ...] = True,
+    derivatives: bool = True,
+    opened: Collection[int] = (),
+) -> Graph:
+    """A smaller graph, in which each group of the kind `which`, or of several kinds, is one node.
 
     With ``True`` each outermost group is one, with 0 each innermost, with 1 each that is around those, and so on.
+    Of a group whose number is among the `opened` the inside is shown: the groups within it, or its operations.
 
     A folded node has the group's name (its own label comes first), the result's number and gradient, and as
     operands the nodes outside of the group that it was computed from. Its local derivatives are total derivatives
@@ -99,10 +105,12 @@ def fold(graph: Graph, which: str | bool | int = True, derivatives: bool = True)
         raise TypeError(f"what to fold is a kind of groups, such as 'layer', or True or False; got {kind_of(which)}")
     if which is False:
         return graph
-    if isinstance(which, str) and which not in kinds(graph):
+    names = (which,) if isinstance(which, str) else which
+    if isinstance(names, tuple) and not set(names) & set(kinds(graph)):
         there = ", ".join(map(repr, kinds(graph)))
-        raise ValueError(f"there are no groups of the kind {which!r} to fold" + (f", only {there}" if there else ""))
-    chosen = {node.index: found for node in graph.nodes if (found := _chosen(node, which))}
+        asked = " or ".join(map(repr, names))
+        raise ValueError(f"there are no groups of the kind {asked} to fold" + (f", only {there}" if there else ""))
+    chosen = {node.index: found for node in graph.nodes if (found := _chosen(node, names, opened))}
     while chosen:
         folding = Folding(graph, chosen, derivatives)
         try:
@@ -113,10 +121,16 @@ def fold(graph: Graph, which: str | bool | int = True, derivatives: bool = True)
     return graph
 
 
-def _chosen(node: Node, which: str | bool | int) -> Group | None:
-    """The group that a node is a result of and that is folded: the outermost of the kind, or by its depth."""
+def _chosen(node: Node, which: bool | int | tuple[str, ...], opened: Collection[int]) -> Group | None:
+    """The group that a node is a result of and that is folded: the outermost of the kind, or by its depth.
+
+    In place of one that is opened it is the next within that.
+    """
     if not node.operands or not node.groups:
         return None
-    if isinstance(which, str):
-        return next((found for found in reversed(node.groups) if found.kind == which), None)
-    return node.groups[-1 if which is True else min(which, len(node.groups) - 1)]
+    groups = node.groups
+    if isinstance(which, tuple):
+        groups = groups[: max((i + 1 for i, found in enumerate(groups) if found.kind in which), default=0)]
+    elif which is not True:
+        groups = groups[: which + 1]
+    return next((found for found in reversed(groups) if found.number not in opened), None)

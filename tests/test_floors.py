@@ -24,6 +24,7 @@ LIGHT = (
         "groups",
         "expression",
         "run",
+        "descent",
     ),
     *("explain", "steps", "slips", "slopes", "gradparts", "gradreport", "gradcheck", "derivative"),
 )
@@ -33,7 +34,23 @@ INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
     "value": ("refusals", "backward", "copying", "subclasses", "ufuncs", "value"),
-    "live": ("typed", "slider", "grid", "control", "inputs", "page", "formulas", "wire", "view", "html", "explorer"),
+    "live": (
+        "typed",
+        "slider",
+        "grid",
+        "control",
+        "inputs",
+        "page",
+        "formulas",
+        "wire",
+        "view",
+        "html",
+        "explorer",
+        "landscape",
+        "descent",
+        "progress",
+        "trainer",
+    ),
     "program": ("tape", "straight", "levels", "address", "given", "memory", "result", "program"),
     "tensor": (
         *("errors", "op", "ops", "losses", "data", "push", "check", "words", "calls", "methods", "operators", "tensor"),

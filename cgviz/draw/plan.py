@@ -7,7 +7,7 @@ that stands for nodes which are left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Collection, Container
 from typing import NamedTuple
 
 from ..graph import OPERATION_NODE, Edge, Graph
@@ -65,19 +65,27 @@ def plan(graph: Graph, most: int = MOST) -> Plan:
     return _repeat_leaves(Plan(units, tuple(Arc(e.source, e.target, e) for e in graph.edges), 0), graph)
 
 
-def overview(graph: Graph, which: str | bool | None = None, derivatives: bool = False) -> Graph:
+def overview(
+    graph: Graph,
+    which: str | bool | tuple[str, ...] | None = None,
+    derivatives: bool = False,
+    opened: Collection[int] = (),
+) -> Graph:
     """The graph with its groups folded as `fold` says, or if `which` is ``None`` as its size asks for.
 
-    Raises `ValueError`, naming the kinds of groups that there are, for a kind that is not among them.
+    Of the groups whose numbers are `opened` the inside is shown. Raises `ValueError`, naming the kinds of groups that
+    there are, for a kind that is not among them.
     """
     if which is not None:
-        return fold(graph, which, derivatives)
+        return fold(graph, which, derivatives, opened)
     found = graph
     if len(graph.nodes) > MOST:
         for depth, _ in enumerate(kinds(graph)):
             found = fold(graph, depth, derivatives)
             if len(found.nodes) <= OVERVIEW:
                 break
+        if opened and found is not graph:
+            found = fold(graph, depth, derivatives, opened)
     return found
 
 

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-_HOMES = {"explore": "explorer", "Explorer": "explorer", "GraphView": "view"}
-__all__ = ["Explorer", "GraphView", "explore"]
+_HOMES = {
+    "Descent": "descent",
+    "Explorer": "explorer",
+    "GraphView": "view",
+    "descend": "descent",
+    "Trainer": "trainer",
+    "explore": "explorer",
+    "watch_training": "trainer",
+}
+__all__ = ["Descent", "Explorer", "GraphView", "Trainer", "descend", "explore", "watch_training"]
 
 
 def __getattr__(name: str) -> Any:

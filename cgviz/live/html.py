@@ -6,6 +6,7 @@ import json
 from html import escape
 from typing import Any
 
+import anywidget
 import ipywidgets
 
 from . import page
@@ -56,15 +57,15 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     widgets = {control.slider.model_id: _slider(control.slider) for control in controls.values()}
     widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
     widgets[Toolbox.shared().model_id] = {"text": page.toolbox()}
-    traits = ("svg", "graph", "state", "alive", "leaves", "sliders", "toolbox", "message", "old", "notice")
-    numbers = {"view": {name: getattr(view, name) for name in traits}, "widgets": widgets}
+    traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css"}
+    numbers = {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
     return PAGE.format(
         policy=POLICY,
         title=escape(title),
-        style="\n".join((page.STATIC / name).read_text(encoding="utf-8") for name in ("view.css", "standalone.css")),
+        style="\n".join((page.STATIC / name).read_text(encoding="utf-8") for name in (*view.styles, "standalone.css")),
         picture=view.svg,
         numbers=_within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False)),
-        script=_within_script(page.module((*page.VIEW, "standalone"))),
+        script=_within_script(page.module((*view.files, "standalone"))),
     )
 
 

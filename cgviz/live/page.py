@@ -17,6 +17,8 @@ from ..op import Op, Source
 STATIC = Path(__file__).parent / "static"
 VIEW = ("number", "ops", "graph", "slots", "picture", "inputs", "view")
 """What the module of a view is made of, in this order: each file uses only what stands in files before it."""
+DESCENT = (*VIEW, "plot", "descent")
+"""The module of a descent: a view that is more."""
 TOOLS = ("step", "explain", "predict", "break", "check", "compare", "slice", "save")
 """What a person can do with the picture, in the order of the buttons: the files in ``static/tools``."""
 

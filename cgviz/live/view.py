@@ -50,6 +50,8 @@ class GraphView(anywidget.AnyWidget):
 
     _esm = page.module()
     _css = page.STATIC / "view.css"
+    files, styles = page.VIEW, ("view.css",)
+    """What a page of its own needs of ``static``."""
 
     svg = traitlets.Unicode(help="the picture, drawn anew when the structure changes").tag(sync=True)
     graph = traitlets.Dict(help="the structure, as wire.py writes it").tag(sync=True)

@@ -123,6 +123,16 @@ class Training:
         tells = self.loss in CLASSES
         return loss, float(((scores > 0) == (self.ys > 0)).mean()) if tells else None, gradient
 
+    def scores(self, xs: Any) -> np.ndarray:
+        """The network's score with its present numbers for each of these samples, shape (N,).
+
+        >>> from cgviz.nn import MLP
+        >>> Training(MLP(2, [1], seed=0), [[0, 0]], [1]).scores([[1, 0], [0, 1]]).shape
+        (2,)
+        """
+        self._net.set(self.numbers)
+        return self._net.scores(samples(xs))
+
     def write(self) -> None:
         """Put the numbers of the last complete step into the network: it needs that if a step was interrupted."""
         self._net.write(self.numbers)

@@ -176,7 +176,7 @@ class Notebook:
         """Return the nth live picture, brought onto the screen."""
         place = self.page.locator(".cg-view").nth(nth)
         place.scroll_into_view_if_needed()
-        place.locator("svg").wait_for()
+        place.locator(".cg-frame > svg").wait_for()
         return View(self.page, place)
 
 

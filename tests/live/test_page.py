@@ -10,7 +10,7 @@ from cgviz.live import page
 from cgviz.live.wire import state, structure
 from cgviz.ops import OPS
 
-MOST = {"view": 40_000, "tools": 54_000}
+MOST = {"view": 40_000, "tools": 54_000, "descent": 55_000}
 """Bytes: the view comes with every picture's widget class, the tools once for all of a kernel's pictures."""
 
 
@@ -23,14 +23,16 @@ def test_every_row_has_its_line():
     assert re.findall(r"^  (\w+): \{ f:", page.operations(), re.MULTILINE) == list(OPS)
 
 
-@pytest.mark.parametrize(("part", "text"), [("view", page.module()), ("tools", page.toolbox())])
+@pytest.mark.parametrize(
+    ("part", "text"), [("view", page.module()), ("tools", page.toolbox()), ("descent", page.module(page.DESCENT))]
+)
 def test_a_module_is_light_and_needs_no_other(part, text):
     assert len(text.encode()) < MOST[part]
     assert not re.search(r"^import |\bimport\(['\"]|\brequire\(|https?://(?!www\.w3\.org)", text, re.MULTILINE)
 
 
 def test_every_file_of_the_folder_has_its_place():
-    assert {path.stem for path in page.STATIC.glob("*.js")} == {*page.VIEW, "standalone", "tools", "plot"}
+    assert {path.stem for path in page.STATIC.glob("*.js")} == {*page.DESCENT, "standalone", "tools"}
     assert {path.stem for path in (page.STATIC / "tools").glob("*.js")} == set(page.TOOLS)
 
 

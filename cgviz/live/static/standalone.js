@@ -61,7 +61,7 @@ function start({ view, widgets }) {
   model.widget_manager = { get_model: async (id) => models[id] };
   const sliders = document.querySelector(".cg-sliders");
   const el = document.querySelector(".cg-here");
-  const shown = new View(model, el);
+  const shown = new Shown(model, el);
   for (const { name, slider, box } of view.sliders) {
     const find = (id) => models[id.replace("IPY_MODEL_", "")];
     sliders.append(row(name, find(slider), find(box), (numbers) => shown.inputs.set(numbers)));

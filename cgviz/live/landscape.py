@@ -1,0 +1,162 @@
+"""What a function of one or two numbers looks like around the steps of a descent: a curve, or contours."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+import numpy as np
+
+from ..descent import DescentStep
+from ..draw.chart import heights
+from ..draw.contours import contours
+from ..expression import Expression
+from ..graph import DATA
+from ..program import Program
+from ..run import Replay, Run
+
+POINTS, GRID, COARSE, SEARCHED = 161, 81, 25, 31
+"""At so many places a curve is computed, and along each side contours: fewer where each takes a run of the function.
+A minimum is searched for at the last of them."""
+CHECKED, SECONDS = 40, 0.3
+"""At up to so many places, and for so long, a recording is held against the function itself."""
+WIDER = 8
+"""So many times the range is doubled in search of a minimum."""
+
+
+class Surface:
+    """A function over a range: by a recording of its last run, or run by run where it is not always that graph."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.names = run, run.names
+        self._program: Program | None = None
+        with suppress(TypeError):  # an operation without a row
+            self._program = Program(run.root)
+        there = {id(obj) for obj in self._program.addresses.objects} if self._program else set()
+        self._leaves = {name: node for name, node in run.leaves.items() if id(node) in there}
+
+    def over(self, spans: Mapping[str, tuple[float, float]], count: int) -> np.ndarray:
+        """The values at `count` places along each range, the first one across; NaN where there is none.
+
+        Run by run, contours are computed at fewer places.
+
+        >>> from cgviz.expression import parse
+        >>> run = Run(parse("x - y"))
+        >>> run.update(x=1, y=2)
+        >>> Surface(run).over({"x": (0, 1), "y": (0, 2)}, 2).tolist()
+        [[0.0, 1.0], [-2.0, -1.0]]
+        """
+        if self._program is not None:
+            grid = np.meshgrid(*(np.linspace(*span, count) for span in spans.values()))
+            found = self._program.forward({node: grid[self.names.index(name)] for name, node in self._leaves.items()})
+            found = np.broadcast_to(found, grid[0].shape)
+            if self._holds(grid, found):
+                return found
+            self._program = None
+        count = min(count, COARSE) if len(spans) > 1 else count
+        grid = np.meshgrid(*(np.linspace(*span, count) for span in spans.values()))
+        return np.array([self._at(place) for place in zip(*map(np.ravel, grid), strict=True)]).reshape(grid[0].shape)
+
+    def _holds(self, grid: Sequence[np.ndarray], found: np.ndarray) -> bool:
+        """Whether the recording gives what the function gives. (An expression has no branches, so it does.)"""
+        if isinstance(self.run.function, (Expression, Replay)):
+            return True
+        places = np.unique(np.linspace(0, found.size - 1, CHECKED).astype(int))
+        end = time.perf_counter() + SECONDS
+        for i in places.tolist():
+            ours, theirs = found.flat[i], self._at([axis.flat[i] for axis in grid])
+            if math.isfinite(theirs) and not math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-12):
+                return False
+            if time.perf_counter() > end:
+                break
+        return True
+
+    def _at(self, place: Sequence[float]) -> float:
+        try:
+            _, root = self.run.forward(dict(zip(self.names, map(float, place), strict=True)))
+            return float(next(getattr(root, name) for name in DATA if hasattr(root, name)))
+        except Exception:  # whatever a learner's function raises: there it has no value
+            return math.nan
+
+
+def ranges(surface: Surface, steps: Sequence[DescentStep]) -> dict[str, tuple[float, float]]:
+    """A range for each number that holds the steps, if they come down, and a minimum, if one is near.
+
+    >>> from cgviz.descent import walk
+    >>> from cgviz.expression import parse
+    >>> run = Run(parse("a**2 - 10*a + 28"))
+    >>> steps = walk(run, {"a": 6.0}, 0.1, 20).steps
+    >>> ranges(Surface(run), steps)
+    {'a': (3.2, 6.8)}
+    """
+    start, last = steps[0], steps[-1]
+    down = last.value <= start.value
+    middle = (last if down else start).point
+    reach = {
+        name: max(abs(step.point[name] - x) for step in (steps if down else steps[:2])) for name, x in middle.items()
+    }
+    least = 0.5 * max(reach.values())
+    half = {name: max(1.8 * reach[name], least) or max(1.0, abs(x)) for name, x in middle.items()}
+    first = dict(half)
+    for _ in range(WIDER):
+        field = surface.over({name: (x - half[name], x + half[name]) for name, x in middle.items()}, SEARCHED)
+        if not np.isfinite(field).any():
+            half = first
+            break
+        places = np.unravel_index(np.nanargmin(field), field.shape)
+        shares = [k / (n - 1) for k, n in zip(places, field.shape, strict=True)]  # the first goes along the last range
+        beside = [name for name, share in zip(half, reversed(shares), strict=True) if abs(share - 0.5) > 0.35]
+        if not beside:
+            break
+        for name in beside:
+            half[name] *= 2
+    else:
+        half = first  # no minimum is near
+    return {name: _round(x - half[name], x + half[name], start.point[name]) for name, x in middle.items()}
+
+
+def landscape(
+    surface: Surface, spans: Mapping[str, tuple[float, float]], steps: Sequence[DescentStep]
+) -> dict[str, Any]:
+    """What the page draws behind the steps: `curve`, equally spaced over the range, or `levels`, `lines` and `areas`.
+
+    >>> from cgviz.expression import parse
+    >>> run = Run(parse("x*y"))
+    >>> run.update(x=1, y=2)
+    >>> sorted(landscape(Surface(run), {"x": (-1, 1), "y": (-1, 1)}, []))
+    ['areas', 'levels', 'lines', 'ranges']
+    """
+    found: dict[str, Any] = {"ranges": {name: list(span) for name, span in spans.items()}}
+    count = POINTS if len(spans) == 1 else GRID
+    field = surface.over(spans, count)
+    if len(spans) == 1:
+        ys = field.tolist()
+        shown = [step.value for step in steps[:1]]
+        return found | {"curve": [y if math.isfinite(y) else None for y in ys], "heights": list(heights(ys, shown))}
+    return found | contours(field)._asdict()
+
+
+def _round(low: float, high: float, start: float) -> tuple[float, float]:
+    """The range with its ends moved out to round numbers, so that it holds the start."""
+    low, high = min(low, start), max(high, start)
+    step = Decimal(1).scaleb(math.floor(math.log10((high - low) / 10)))
+    down, up = (Decimal(repr(x)) / step for x in (low, high))
+    return float(down.to_integral_value(ROUND_FLOOR) * step), float(up.to_integral_value(ROUND_CEILING) * step)
+
+
+def steepest(walks: Callable[[float], bool], rate: float) -> float:
+    """The largest of the rates that a slider should offer: the first that diverges, when the rate is doubled.
+
+    `walks` tells whether the descent at a rate stays within bounds.
+
+    >>> steepest(lambda rate: rate < 1, 0.1)
+    1.6
+    """
+    for k in range(1, 8):
+        if not walks(rate * 2**k):
+            return rate * 2**k
+    return rate * 2**7

@@ -1,0 +1,253 @@
+// Gradient descent: the view of a graph, moved to one of the steps, and above it the curve or the contours with all of
+// them. The sliders say where the steps begin, how long they are, and which of them is shown.
+
+const PACE = 700;
+
+class Descent extends View {
+  build(el) {
+    super.build(el);
+    const names = this.model.get("names");
+    const f = this.model.get("called");
+    const button = (text, title, act) => h("button", { type: "button", title, "aria-label": title, onclick: act }, text);
+    this.parts = {
+      back: button("←", "one step back", () => this.go(this.at - 1)),
+      play: button("play", "take the steps one after the other", () => this.play()),
+      on: button("→", "one step on", () => this.go(this.at + 1)),
+      rule: h("div", { class: "cg-taken" }),
+      verdict: h("p", { class: "cg-verdict" }),
+      hint: h("p", { class: "cg-hint" }),
+      place: h("div", { class: "cg-land" }),
+    };
+    const { back, play, on, rule, verdict, hint, place } = this.parts;
+    play.classList.add("cg-play");
+    const columns = ["step", ...names, f, ...names.map((name) => `∂${f}/∂${name}`)];
+    const head = h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name))));
+    this.rows = Array.from({ length: this.model.get("count") + 1 }, (all, k) => {
+      const cells = columns.slice(1).map(() => h("td"));
+      return { cells, row: h("tr", { onclick: () => this.go(k) }, h("th", { scope: "row" }, String(k)), ...cells) };
+    });
+    const table = h("table", {}, head, h("tbody", {}, ...this.rows.map(({ row }) => row)));
+    this.list = h("div", { class: "cg-table", tabindex: 0, role: "region", "aria-label": "all steps" }, table);
+    const buttons = h("div", { class: "cg-row", role: "group", "aria-label": "steps" }, back, play, on);
+    const strip = h("div", { class: "cg-strip" }, h("div", { class: "cg-around" }, place, hint), h("div", { class: "cg-trail" }, buttons, rule, this.list));
+    this.el.classList.add("cg-descent");
+    this.el.prepend(strip, verdict);
+    this.sized = new ResizeObserver(() => this.resize());
+    this.sized.observe(place);
+  }
+
+  // The plot is made anew when there is more or less room for it, so that its text keeps its size.
+  resize() {
+    const width = Math.max(230, Math.min(480, Math.floor(this.parts.place.clientWidth)));
+    if (width === this.plot?.width) return;
+    const [x, y] = this.model.get("names");
+    const what = y ? `the contours of ${this.model.get("called")} and the steps` : `${this.model.get("called")} along ${x} and the steps`;
+    this.plot = Object.assign(new Plot(width, Math.round(0.42 * width) + 110, what), { width });
+    this.parts.place.replaceChildren(this.plot.svg);
+    this.drawn = undefined;
+    if (this.data) this.show();
+  }
+
+  // The numbers of the sliders, those of the kernel as long as the page does not follow them.
+  get numbers() {
+    return { ...this.model.get("state").inputs, ...this.inputs?.numbers };
+  }
+
+  // All steps from these numbers on: { rows: [[point …, value, gradient …], …], ended }. Throws if the start has no value.
+  walk(numbers, data = this.data) {
+    const key = JSON.stringify(numbers);
+    if (this.walked?.key === key && this.walked.graph === this.graph) return this.walked;
+    const names = this.model.get("names");
+    const leaves = names.map((name) => this.model.get("leaves")[name]);
+    const [rows, found] = [[], [...data]];
+    let point = names.map((name) => numbers[`start ${name}`]);
+    let ended = "";
+    for (let k = 0; k <= this.model.get("count") && !ended; k++) {
+      if (!point.every(finite)) ended = `step ${k} leads beyond all numbers`;
+      else {
+        try {
+          leaves.forEach((i, n) => i === undefined || (found[i] = point[n]));
+          const { grad } = this.graph.backward(this.graph.forward(found));
+          const [value, slopes] = [found[this.graph.root], leaves.map((i) => (i === undefined ? 0 : grad[i]))];
+          if (![value, ...slopes].every(finite)) {
+            const said = [`the value is ${number(value)}`, ...slopes.map((x, n) => `the gradient of ${names[n]} is ${number(x)}`)].join(", ");
+            ended = `step ${k} leads to numbers that are too large: ${said}`;
+          } else rows.push([...point, value, ...slopes]);
+          point = point.map((x, n) => x - numbers.rate * slopes[n]);
+        } catch (error) {
+          if (!k) throw error;
+          ended = `step ${k} leads to where there is no value: ${error.message}`;
+        }
+      }
+    }
+    return (this.walked = { key, graph: this.graph, rows, ended });
+  }
+
+  // The graph stands where the sliders lead to.
+  evaluate(numbers, data = this.data) {
+    const { rows } = this.walk(numbers, data);
+    const names = this.model.get("names");
+    const here = rows[Math.min(numbers.step, rows.length - 1)];
+    return super.evaluate(Object.fromEntries(names.map((name, i) => [name, here[i]])), data);
+  }
+
+  refresh() {
+    super.refresh();
+    if (this.data) this.show();
+  }
+
+  // Draw the steps, and write them down.
+  show() {
+    const { parts } = this;
+    const f = this.model.get("called");
+    const names = this.model.get("names");
+    const { step, rate } = this.numbers;
+    let walk = this.model.get("state").walk;
+    try {
+      if (this.alive) walk = this.walk(this.numbers);
+    } catch {
+      walk = this.walked ?? walk; // where the start has no value; the message says so
+    }
+    const { rows, ended } = walk;
+    this.last = rows.length - 1;
+    this.at = Math.min(step, this.last);
+    this.rows.forEach(({ row, cells }, k) => {
+      row.hidden = k > this.last;
+      set(row, "aria-current", String(k === this.at));
+      cells.forEach((cell, i) => write(cell, k > this.last ? "" : number(rows[k][i])));
+    });
+    const here = rows[this.at];
+    const slope = (i) => (here[names.length + 1 + i] < 0 ? `(${number(here[names.length + 1 + i])})` : number(here[names.length + 1 + i]));
+    const next = (name, i) => `next ${name} = ${number(here[i])} - ${number(rate)} · ${slope(i)} = ${number(here[i] - rate * here[names.length + 1 + i])}`;
+    write(parts.rule, names.map(next).join("\n"));
+    write(parts.verdict, verdict(rows, ended, names.length));
+    parts.verdict.classList.toggle("cg-away", Boolean(ended) || /^(Diverging|Back)/.test(parts.verdict.textContent));
+    for (const [name, off] of [["back", this.at <= 0], ["on", this.at >= this.last]]) set(parts[name], "aria-disabled", String(off));
+    write(parts.play, this.playing ? "pause" : "play");
+    this.scroll();
+    if (this.plot) this.draw(rows);
+    const point = names.map((name, i) => `${name} = ${number(here[i])}`).join(", ");
+    if (!this.tool) this.say(`Step ${this.at} of ${this.last}: ${point}, ${f} = ${number(here[names.length])}. ${parts.verdict.textContent}`);
+  }
+
+  draw(rows) {
+    const { plot, parts } = this;
+    const { ranges, curve, heights, lines, areas, levels } = this.model.get("land");
+    const [f, [x, y]] = [this.model.get("called"), this.model.get("names")];
+    const axis = (name) => ({ low: ranges[name][0], high: ranges[name][1], name });
+    plot.axes(axis(x), y ? axis(y) : { low: heights[0], high: heights[1], name: f });
+    if (this.drawn !== this.model.get("land")) {
+      this.drawn = this.model.get("land");
+      if (curve) plot.line("cg-curve", curve.map((value, i) => [ranges[x][0] + ((ranges[x][1] - ranges[x][0]) * i) / (curve.length - 1), value ?? NaN]));
+      else plot.part("cg-contours", "g").replaceChildren(...contours(plot, { lines, areas, levels }, f));
+    }
+    const places = rows.map((row) => [plot.across(row[0]), plot.down(row[1])]);
+    const here = rows[this.at];
+    if (!y) plot.line("cg-tangent", ranges[x].map((at) => [at, here[1] + here[2] * (at - here[0])]));
+    const { width, height } = plot.size;
+    set(plot.part("cg-walked", "path"), "d", trail(places.slice(0, this.at + 1), width, height));
+    set(plot.part("cg-ahead", "path"), "d", trail(places.slice(this.at), width, height));
+    const inside = places.map(([left, top]) => left >= 0 && left <= width && top >= 0 && top <= height);
+    const dots = places.flatMap(([cx, cy], k) => (inside[k] ? [draw("circle", { class: k > this.at ? "cg-later" : "", cx, cy, r: 3.5 })] : []));
+    plot.part("cg-dots", "g").replaceChildren(...dots);
+    if (inside[this.at]) plot.dot("cg-now", here[0], here[1], 6);
+    else set(plot.part("cg-now", "circle"), "r", "0");
+    const away = inside.filter((one) => !one).length;
+    const lost = away ? `${away} of the ${rows.length - 1} steps ${away > 1 ? "lie" : "lies"} outside.` : "";
+    write(parts.hint, (y ? `The bluer, the higher ${f}; along each line it is the same.` : `—— ${f}   - - - tangent: its slope is the gradient`) + (lost && `\n${lost}`));
+    write(plot.description, [parts.rule.textContent, lost].filter(Boolean).join(". "));
+  }
+
+  go(k) {
+    this.stop();
+    this.inputs.set({ step: Math.max(0, Math.min(this.last, k)) });
+  }
+
+  play() {
+    if (this.playing) this.stop();
+    else this.advance(this.at === this.last ? 0 : this.at + 1);
+    this.show();
+  }
+
+  advance(k) {
+    this.playing = setTimeout(() => (k < this.last ? this.advance(k + 1) : this.stop()), PACE);
+    this.inputs.set({ step: Math.min(k, this.last) });
+  }
+
+  stop() {
+    clearTimeout(this.playing);
+    this.playing = undefined;
+    write(this.parts.play, "play");
+  }
+
+  // Bring the present row into the list, without moving the page.
+  scroll() {
+    const { row } = this.rows[this.at];
+    const [top, room] = [row.offsetTop - row.offsetHeight, this.list.clientHeight - 2 * row.offsetHeight];
+    if (top < this.list.scrollTop || top > this.list.scrollTop + room) this.list.scrollTop = top - room / 2;
+  }
+
+  close() {
+    this.stop();
+    this.sized.disconnect();
+    super.close();
+  }
+}
+
+// The areas above each level, and the lines along it.
+function contours(plot, { lines, areas, levels }, f) {
+  const scale = `scale(${plot.size.width / 1000} ${plot.size.height / 1000})`;
+  const path = (d, name, title) => {
+    const found = draw("path", { d, class: name, transform: scale, "vector-effect": "non-scaling-stroke" });
+    if (title) found.append(Object.assign(draw("title"), { textContent: title }));
+    return found;
+  };
+  return [...areas.map((d) => path(d, "cg-above-level")), ...lines.map((d, i) => path(d, "cg-level", `${f} = ${number(levels[i])}`))];
+}
+
+// A path through places of the plot; what is far outside is cut off, in the right direction, as cgviz/draw/chart.py does.
+function trail(places, width, height) {
+  let d = "";
+  places.slice(1).forEach((to, i) => {
+    const cut = clip(places[i], to, width, height);
+    if (cut) d += cut.map(([x, y], end) => `${end ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+  });
+  return d;
+}
+
+function clip(a, b, width, height) {
+  let [first, last] = [0, 1];
+  for (const [here, there, size] of [[a[0], b[0], width], [a[1], b[1], height]]) {
+    const way = there - here;
+    if (!finite(way)) return null;
+    for (const [towards, room] of [[-way, here + size], [way, 2 * size - here]]) {
+      if (towards === 0 && room < 0) return null;
+      if (towards < 0) first = Math.max(first, room / towards);
+      else if (towards > 0) last = Math.min(last, room / towards);
+    }
+  }
+  return first > last ? null : [first, last].map((t) => [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]);
+}
+
+// What the steps come to, in the sentences of cgviz/descent.py.
+function verdict(rows, ended, n) {
+  if (ended) return `${ended[0].toUpperCase()}${ended.slice(1)}. A smaller rate may help.`;
+  const moves = rows.slice(1).map((row, k) => row.slice(0, n).map((x, i) => x - rows[k][i]));
+  if (!moves.length) return "";
+  const slopes = [rows[0], rows.at(-1)].map((row) => Math.hypot(...row.slice(n + 1)));
+  const after = `after ${moves.length} step${moves.length > 1 ? "s" : ""}`;
+  if (slopes[0] === 0) return "The gradient is 0 at the start, so no step leads anywhere.";
+  const lengths = moves.map((move) => Math.hypot(...move));
+  const turns = moves.slice(1).map((move, k) => move.reduce((sum, x, i) => sum + x * moves[k][i], 0) < 0).slice(-3);
+  if (lengths.at(-1) > lengths[0] * (1 + 1e-9) && rows.at(-1)[n] > rows[0][n]) return "Diverging: each step is longer than the one before. A smaller rate comes down.";
+  if (turns.length && turns.every(Boolean)) {
+    if (lengths.at(-1) > 0.999 * lengths[0]) return "Back and forth: each step lands on the other side of the minimum, and no closer.";
+    return "Overshooting: each step lands on the other side of the minimum, though closer. A smaller rate goes straight.";
+  }
+  const share = slopes[1] / slopes[0];
+  const said = (still) => `${after} the gradient is ${still}${(100 * share).toFixed(share >= 0.1 ? 0 : 1)} % of what it was.`;
+  if (share > 0.5) return `Crawling: ${said("still ")} A larger rate gets further.`;
+  return share >= 0.001 ? `Descending: ${said("")}` : `Arrived: ${after} the gradient is as good as 0.`;
+}
+
+Shown = Descent;

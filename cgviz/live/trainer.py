@@ -1,0 +1,277 @@
+"""Training that can be watched: the loss, what the network decides where, and the graph of one sample."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from ..draw import Picture
+from ..draw.picture import inline
+from ..draw.plan import overview
+from ..graph import trace
+from ..groups import group, kinds
+from ..nn import Step, Training
+from ..nn.losses import LOSSES
+from ..nn.neuron import called, subscript
+from ..nn.train import said
+from ..run import leaf
+from ..value import Value
+from .progress import boundary_chart, loss_chart
+from .view import GraphView
+
+GAP, SHARE = 0.1, 4
+"""A picture comes at most every `GAP` seconds, and takes at most one part in `SHARE` + 1 of the time."""
+
+
+class Trainer(ipywidgets.VBox):
+    """A training and its pictures. The arguments are those of `watch_training`; nothing is trained yet.
+
+    `run(steps)` trains; the button does the same, in the background, and can stop it. `history` are the steps done,
+    `sample` is the number of the sample whose graph is shown, to read and to assign.
+    """
+
+    def __init__(self, net: Any, xs: Any, ys: Any, steps: int = 100, *, sample: int = 0, **options: Any) -> None:
+        self.net, self.training = net, Training(net, xs, ys, **options)
+        self._given = [list(map(float, row)) for row in self.training.xs]
+        self.history: list[Step] = []
+        self._goal, self._stopped, self._running = whole_steps(steps), False, False
+        self._box = ipywidgets.BoundedIntText(
+            whole_sample(sample, len(self._given)), min=0, max=len(self._given) - 1, layout={"width": "5.5em"}
+        )
+        self._box.tooltip = "the number of the sample whose graph is shown"
+        self._button = ipywidgets.Button(layout={"width": "auto", "min_width": "9em"})
+        self._bar = ipywidgets.IntProgress(0, min=0, max=self._goal, layout={"width": "12em", "max_width": "100%"})
+        self._words, self._loss, self._where = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
+        self.view = GraphView()
+        row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 12px")
+        charts = [self._loss, self._where] if self.training.xs.shape[1] == 2 else [self._loss]
+        named = ipywidgets.HBox([ipywidgets.Label("graph of sample"), self._box])
+        super().__init__(
+            [
+                ipywidgets.HBox([self._button, self._bar, self._words], layout=row),
+                ipywidgets.HBox(charts, layout=row),
+                named,
+                self.view,
+            ]
+        )
+        self.add_class("cg-explorer")
+        self._box.observe(lambda change: self.show(), "value")
+        self._button.on_click(lambda button: self._pressed())
+        self._say("")
+        self.show()
+
+    @property
+    def sample(self) -> int:
+        """The number of the sample whose graph is shown, counted from 0."""
+        return self._box.value
+
+    @sample.setter
+    def sample(self, number: int) -> None:
+        self._box.value = whole_sample(number, len(self._given))
+
+    @property
+    def running(self) -> bool:
+        """Whether it trains at this moment."""
+        return self._running
+
+    def run(self, steps: int | None = None, callback: Callable[[Step], Any] | None = None) -> list[Step]:
+        """Train so many more steps, as many as at first if none are given, and return the history of all.
+
+        `callback` is called with each `Step`. The stop button of the notebook (Ctrl-C) ends the training early and
+        is no error: the network has the parameters of the last complete step, and the picture says so.
+        Raises what `Training.step` and the callback raise; then, too, the network is whole. Raises `RuntimeError`
+        while the button trains.
+        """
+        if self.running:
+            raise RuntimeError("this network is being trained: press Stop first")
+        self._button.disabled = True  # it would be heard only afterwards
+        with self._trained(steps):
+            try:
+                for step in self._steps():
+                    if callback is not None:
+                        callback(step)
+            except KeyboardInterrupt:
+                self._stopped = True
+        return list(self.history)
+
+    def stop(self) -> None:
+        """End a training that the button has begun, after the present step."""
+        self._stopped = True
+
+    def show(self) -> None:
+        """Draw everything anew."""
+        self._loss.value = loss_chart(self.history, self._bar.max).svg
+        if self.training.xs.shape[1] == 2:
+            self._where.value = boundary_chart(self.training, self.sample).svg
+        try:
+            self.view.show(self.graph())
+        except Exception as error:  # a number too large for one sample's graph is no reason to stop
+            self.view.fail(f"the graph of sample {self.sample} cannot be computed: {error}")
+
+    def graph(self) -> Any:
+        """The graph of the chosen sample's loss with the present parameters, its groups folded."""
+        loss = LOSSES.get(self.training.loss, self.training.loss)
+        cls = getattr(self.net, "cls", Value)
+        inputs = [leaf(cls, f"x{subscript(i)}", x) for i, x in enumerate(self._given[self.sample], start=1)]
+        y = leaf(cls, "y", float(self.training.ys[self.sample]))
+        score = self.net(inputs)
+        root = loss(score, y)
+        with suppress(TypeError):  # a class without room for it is drawn operation by operation
+            group(root, [score, y], "loss", "L", f"{called(self.training.loss)} loss")
+        if callable(getattr(root, "backward", None)):
+            root.backward()
+        return whole_layers(trace(root, {id(root): "L"}))
+
+    def _pressed(self) -> None:
+        if self.running:
+            self.stop()
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # without the loop of a notebook there is no background
+            self.run()
+        else:
+            self._running = True
+            self._task = loop.create_task(self._go())  # kept, or it might be collected
+
+    async def _go(self) -> None:
+        """Train in the background: between the steps the notebook can answer, and the button stop it."""
+        try:
+            with self._trained(None):
+                rest = time.perf_counter()
+                for _ in self._steps():
+                    if time.perf_counter() - rest > GAP / 4:
+                        await asyncio.sleep(0.001)
+                        rest = time.perf_counter()
+                    if self._stopped:
+                        break
+        except Exception:  # the picture says what happened; nobody waits for the task
+            pass
+
+    def _steps(self) -> Iterator[Step]:
+        """Step up to the goal, with a picture now and then."""
+        due = time.perf_counter() + GAP
+        while len(self.history) < self._bar.max:
+            step = self.training.step()
+            self.history.append(step)
+            yield step
+            now = time.perf_counter()
+            if now >= due:
+                self._count()
+                self.show()
+                done = time.perf_counter()
+                due = done + max(GAP, SHARE * (done - now))
+
+    @contextmanager
+    def _trained(self, steps: int | None) -> Iterator[None]:
+        """Around a training: what it says before and after, whatever ends it."""
+        goal = len(self.history) + (self._goal if steps is None else whole_steps(steps))
+        self._bar.max = goal
+        self._stopped, self._bar.bar_style = False, ""
+        self._running = True
+        self._count()
+        ended = ""
+        try:
+            yield
+        except BaseException as error:
+            ended = str(error) or type(error).__name__
+            raise
+        finally:
+            self.training.write()
+            self._running = self._button.disabled = False
+            early = self._stopped and len(self.history) < goal
+            if early:
+                ended = f"stopped: the network has the parameters of step {self.training.done}"
+            self._bar.bar_style = "danger" if ended and not early else "warning" if early else "success"
+            self._count(ended)
+            self.show()
+
+    def _count(self, ended: str = "") -> None:
+        self._bar.value = len(self.history)
+        self._say(ended)
+
+    def _say(self, ended: str) -> None:
+        waiting = "Train on" if self.history else "Train"
+        self._button.description = "training …" if self._button.disabled else "Stop" if self.running else waiting
+        heard = "" if self.running else ' role="status"'  # ten times a second is too much for those who listen
+        self._words.value = f"<span{heard}>{escape(self.words(ended))}</span>"
+
+    def words(self, ended: str = "") -> str:
+        """How far the training is, in one line."""
+        count = f"step {len(self.history)} of {self._bar.max}"
+        state = f": {said(self.history[-1])}" if self.history else ""
+        return count + state + (f". {ended[0].upper()}{ended[1:]}" if ended else "")
+
+    def __repr__(self) -> str:
+        return f"Trainer({self.words()})"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
+        """The widget, and for places that show no widgets pictures of its present state."""
+        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
+        charts = [loss_chart(self.history, self._bar.max)]
+        if self.training.xs.shape[1] == 2:
+            charts.append(boundary_chart(self.training, self.sample))
+        drawn = "".join(inline(chart.svg, chart.said) for chart in charts)
+        drawn += Picture(self.view.records).html if self.view.records else ""
+        return {**bundle, "text/plain": repr(self), "text/html": f"<p>{escape(self.words())}</p>{drawn}"}
+
+
+def watch_training(
+    net: Any,
+    xs: Any,
+    ys: Any,
+    steps: int = 100,
+    *,
+    sample: int = 0,
+    callback: Callable[[Step], Any] | None = None,
+    **options: Any,
+) -> list[Step]:
+    """Train a network as `cgviz.nn.train` does, and show in the notebook how it goes: live, as long as it lasts.
+
+    The arguments are those of `train`: `rate`, `loss` and `decay` as well. The picture shows the loss, what the
+    network decides where (for 2 features), and the graph of one `sample`, its layers folded; the box beside it
+    chooses another. The stop button of the notebook ends the training early: the network has the parameters of the
+    last complete step. Afterwards the button trains on in the background, and can stop it.
+
+    Returns the steps. Raises what `train` raises.
+
+    >>> from cgviz.nn import MLP, moons
+    >>> history = watch_training(MLP(2, [8, 1], seed=1), *moons(100, noise=0.1, seed=1), steps=60)
+    Trainer(step 0 of 60)
+    >>> history[-1].accuracy > 0.9
+    True
+    """
+    from IPython.display import display
+
+    trainer = Trainer(net, xs, ys, steps, sample=sample, **options)
+    shown = display(trainer, display_id=True)
+    try:
+        return trainer.run(callback=callback)
+    finally:
+        if shown is not None:
+            shown.update(trainer)  # what the notebook keeps is the last state
+
+
+def whole_layers(graph: Any) -> Any:
+    """The graph with its layers folded if it has any, else as its size asks for."""
+    return overview(graph, ("layer", "loss") if "layer" in kinds(graph) else None)
+
+
+def whole_steps(steps: Any) -> int:
+    """The number of steps. Raises `ValueError` if it is no whole number of at least 1."""
+    if not isinstance(steps, int) or isinstance(steps, bool) or steps < 1:
+        raise ValueError(f"steps must be a whole number of at least 1, got {steps!r}")
+    return steps
+
+
+def whole_sample(sample: Any, count: int) -> int:
+    """The number of a sample. Raises `ValueError` if there is none of that number."""
+    if not isinstance(sample, int) or isinstance(sample, bool) or not 0 <= sample < count:
+        raise ValueError(f"sample must be a whole number from 0 to {count - 1}, got {sample!r}")
+    return sample

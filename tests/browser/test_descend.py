@@ -1,0 +1,173 @@
+"""Gradient descent in the page: it walks as Python walks, with and without a kernel."""
+
+import pytest
+from tooling import move, slot
+
+from cgviz import descend
+from cgviz.draw.chart import clip
+from cgviz.live import page as source
+from cgviz.text import number
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+
+SEED = "a**2 - 10*a + 28"
+VALLEY = "(1 - x)**2 + 3*(y - x*x)**2"
+NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1100, "height": 900}
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    pages, errors = [], []
+
+    def opened(descent, **options):
+        (tmp_path / "page.html").write_text(descent.to_html(), encoding="utf-8")
+        page = browser.new_page(**{"viewport": WIDE, **options})
+        pages.append(page)
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto((tmp_path / "page.html").as_uri())
+        page.locator(".cg-choices button").first.wait_for()
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+    assert not errors
+
+
+def rows(page):
+    cells = page.locator(".cg-trail tbody tr:not([hidden])").evaluate_all(
+        "rows => rows.map(r => [...r.cells].map(c => c.textContent))"
+    )
+    return [[int(first), *rest] for first, *rest in cells]
+
+
+def expected(descent):
+    return [
+        [s.number, *map(number, (*s.point.values(), s.value, *s.gradient.values()))]
+        for s in descent.steps
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("f", "start", "moves"),
+    [
+        (
+            SEED,
+            {"a": 6},
+            [{}, {"rate": 0.5}, {"rate": 1.1}, {"rate": 0.9, "start a": 4}, {"rate": 1.0}, {"start a": 5}],
+        ),
+        (VALLEY, {"x": -1, "y": 1.5}, [{}, {"rate": 0.01}, {"start x": 1.3, "start y": -1}, {"rate": 0.15}]),
+        ("x - log(x)", {"x": 0.3}, [{}, {"rate": 0.2}, {"start x": 2.5}, {"rate": 3}]),
+        ("x**4", {"x": 2}, [{}, {"rate": 0.12}, {"rate": 0.01}]),
+    ],
+    ids=["parabola", "valley", "an edge", "beyond all numbers"],
+)
+def test_the_page_walks_as_python_walks(opened, f, start, moves):
+    descent = descend(f, start, rate=0.05, steps=12)
+    page = opened(descent)
+    for numbers in moves:
+        for name, x in numbers.items():
+            move(page, name, x)
+        descent.inputs = {**descent.inputs, **numbers}
+        assert rows(page) == expected(descent), numbers
+        said = page.locator(".cg-verdict").text_content()  # of several numbers too large each may name another first
+        assert said.split(" value: ")[0] == descent.verdict.split(" value: ")[0]
+
+
+def test_the_graph_stands_at_the_step_and_follows_the_buttons(opened):
+    descent = descend(SEED, a=6)
+    page = opened(descent)
+    assert slot(page, "0.data") == "6"
+    on, back = (page.get_by_role("button", name=f"one step {way}") for way in ("on", "back"))
+    for k in (1, 2, 3):
+        on.click()
+        assert slot(page, "0.data") == number(descent.steps[k].point["a"])
+        assert slot(page, "0.grad") == number(descent.steps[k].gradient["a"])
+    assert page.locator(".cg-trail [aria-current=true] th").text_content() == "3"
+    assert page.locator(".cg-taken").text_content() == "next a = 5.512 - 0.1 · 1.024 = 5.41"
+    back.click()
+    assert page.get_by_label("type a number for step").input_value() == "2"
+    page.locator(".cg-trail tbody tr").nth(7).click()
+    assert slot(page, "0.data") == number(descent.steps[7].point["a"])
+    page.get_by_role("button", name="Explain").click()
+    assert page.locator(".cg-panel").inner_text()
+
+
+def test_play_goes_to_the_last_step_and_stops(opened):
+    page = opened(descend(SEED, a=6, steps=2))
+    play = page.get_by_role("button", name="take the steps")
+    play.click()
+    assert play.text_content() == "pause"
+    page.wait_for_function("() => document.querySelector('.cg-play').textContent === 'play'")
+    assert page.locator(".cg-trail [aria-current=true] th").text_content() == "2"
+
+
+def test_a_picture_of_steps_that_run_away_is_cut_and_not_broken(opened):
+    page = opened(descend("x**4", {"x": 2}, rate=0.01, steps=12))
+    move(page, "rate", 0.4)
+    move(page, "step", 12)
+    assert "outside" in page.locator(".cg-around .cg-hint").text_content()
+    assert page.locator(".cg-verdict.cg-away").count() == 1
+    for d in page.locator(".cg-plot path").evaluate_all("all => all.map(p => p.getAttribute('d'))"):
+        assert not any(word in d for word in ("NaN", "Infinity", "e+"))
+
+
+def test_a_start_without_a_value_is_said_and_the_picture_stays(opened):
+    page = opened(descend("x - log(x)", 2.0))
+    before = rows(page)
+    move(page, "start x", -1)
+    assert page.get_by_role("alert").text_content() == "log(x) is defined for x > 0, but node 'x' is -1"
+    assert rows(page) == before
+    move(page, "start x", 3)
+    assert page.locator(".cg-message").text_content() == ""
+    assert rows(page)[0][1] == "3"
+
+
+def test_lines_are_cut_as_python_cuts_them(browser):
+    page = browser.new_page()
+    page.set_content("<p></p>")
+    script = source.module(source.DESCENT).replace("export default", "globalThis.made =") + "\nglobalThis.cut = clip;"
+    page.add_script_tag(content=script, type="module")
+    for a, b in [((0, 0), (1000, 1000)), ((-500, 0), (-400, 9)), ((-1e308, 5), (1e308, 5)), ((-900, 50), (900, 60))]:
+        found = page.evaluate("([a, b]) => cut(a, b, 100, 100)", [a, b])
+        cut = clip(a, b, 100, 100)
+        assert found == (cut and [pytest.approx(list(end)) for end in cut])
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+@pytest.mark.parametrize(("f", "start"), [(SEED, {"a": 6}), (VALLEY, {"x": -1, "y": 1.5})], ids=["one", "two"])
+def test_it_is_accessible_and_fits(opened, f, start, scheme, size):
+    page = opened(descend(f, start, rate=0.05), color_scheme=scheme, viewport=size, reduced_motion="reduce")
+    move(page, "step", 4)
+    found = axe.Axe().run(page).response["violations"]
+    assert [(fault["id"], node["target"], node["failureSummary"]) for fault in found for node in fault["nodes"]] == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
+    page.wait_for_function(
+        "() => document.querySelector('[aria-live=polite]').textContent.startsWith('Step 4 of 20: ')"
+    )
+
+
+def test_in_a_notebook_the_kernel_and_the_page_agree(lab, page):
+    cells = [
+        "from cgviz import descend\nfrom cgviz import Value\nd = descend('a**2 - 10*a + 28', a=6)\nd",
+        "class Mine(Value):\n    pass\ne = descend(lambda a: a*a, 2, rate=0.25, cls=Mine)\ne",
+    ]
+    notebook = lab.open(page, lab.write(*cells)).run_all()
+    first = notebook.view(0)
+    first.slider(2).focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    first.becomes(a=("5.512", "1.024"))
+    first.box(1).fill("0.5")
+    first.box(1).press("Enter")
+    first.becomes(a=("5", "0"))
+    own = notebook.view(1)
+    own.slider(2).focus()
+    page.keyboard.press("ArrowRight")
+    own.becomes(a=("1", "2"))
+    own.place.get_by_role("button", name="one step on").click()
+    own.becomes(a=("0.5", "1"))
+    assert notebook.errors() == []
