@@ -143,7 +143,7 @@ class Value:
         7.0
         """
         if not isinstance(accumulate, bool):
-            raise TypeError(f"accumulate is True or False, got {kind(accumulate)}: a backward pass always begins with 1")
+            raise TypeError(f"accumulate is True or False, got {kind(accumulate)}; a backward pass begins with 1")
         before = [(node, node.grad) for node in objects(self)] if accumulate else ()
         found = discover(self)
         if self._uses:  # below itself: it would be pushed before its uses
