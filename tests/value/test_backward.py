@@ -236,7 +236,7 @@ def test_a_gradient_to_begin_with_is_refused_and_not_taken_for_accumulate():
     a = Value(3.0, "a")
     L = a * a
     for wrong in (1.0, 2, "yes", None):
-        with pytest.raises(TypeError, match="^accumulate is True or False, got an? .*; a backward pass begins|got None"):
+        with pytest.raises(TypeError, match="^accumulate is True or False, got .*; a backward pass begins with 1$"):
             L.backward(wrong)
     L.backward()
     assert a.grad == 6.0
