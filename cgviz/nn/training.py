@@ -15,7 +15,7 @@ from ..op import DomainError
 from ..program import Program
 from ..text import number
 from ..value import Value
-from .checks import at_least_0, labels, positive, samples
+from .checks import at_least_0, labels, positive, samples, whole
 from .losses import CLASSES, LOSSES
 from .scores import Recorded, agree, few
 
@@ -107,9 +107,8 @@ class Training:
         return Step(n, loss, accuracy, rate)
 
     def steps(self, count: int) -> Iterator[Step]:
-        """Step so many times, and give each step when it is done."""
-        for _ in range(count):
-            yield self.step()
+        """Step so many times, and give each step when it is done. Raises `ValueError` for what is no such number."""
+        return (self.step() for _ in range(whole(count, "steps", 0)))
 
     def evaluate(self) -> tuple[float, float | None, np.ndarray]:
         """The loss now, the accuracy, and the gradient for each parameter; nothing is changed."""

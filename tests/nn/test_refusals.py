@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cgviz import Value
-from cgviz.nn import MLP, Module, scores, train
+from cgviz.nn import MLP, Module, Training, scores, train
 
 XS, YS = [[-1.0, 0.5], [2.0, 1.0], [0.5, -2.0]], [-1, 1, 1]
 
@@ -100,6 +100,14 @@ def test_samples_that_are_none(xs, said):
 def test_labels_that_are_none():
     assert refused(TypeError, ys=None) == "the labels must be numbers, got None"
     assert refused(ValueError, ys=[[1], [1, 2], [1]]) == "the labels must be numbers, one for each sample"
+
+
+def test_steps_that_are_none_are_said_at_once():
+    training = Training(MLP(2, [3, 1], seed=0), XS, YS)
+    for wrong in (-1, 2.5, "3"):
+        with pytest.raises(ValueError, match="steps must be a whole number of at least 0, got"):
+            training.steps(wrong)
+    assert [step.number for step in training.steps(2)] == [1, 2]
 
 
 def test_columns_of_several_kinds_are_numbers_all_the_same():
