@@ -207,7 +207,7 @@ def descend(
 def _descent(f: Any, start: Any, rate: Any, steps: Any, cls: Any, rankdir: str, numbers: dict[str, Any]) -> Descent:
     if cls is not None:
         check_class(cls)
-    function, known, own = prepare(f)
+    function, known, own = prepare(f, {**(start if isinstance(start, Mapping) else {}), **numbers})
     run = Run(function, cls or own or Value)
     if not 1 <= len(run.names) <= 2:
         these = ", ".join(map(shorten, run.names)) or "none"

@@ -9,7 +9,7 @@ import micrograd.engine as micrograd
 import numpy as np
 import pytest
 
-from cgviz import DomainError, ExpressionError, Value, descend, trace
+from cgviz import DomainError, ExpressionError, Value, descend, softplus, trace
 from cgviz.descent import verdict, walk
 from cgviz.draw.chart import Axis, Chart, clip, heights
 from cgviz.draw.contours import contours
@@ -319,3 +319,7 @@ def test_a_class_without_gradients_is_refused():
 
 def test_the_words_for_a_walk_without_steps():
     assert verdict(walk(Run(parse("a")), {"a": 1.0}, 1, 0)) == ""
+
+
+def test_an_operation_is_descended_by_the_names_of_its_numbers():
+    assert descend(softplus, x=1, steps=3).names == descend(softplus, {"x": 1}, steps=3).names == ["x"]
