@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from numbers import Real
 from typing import Any
 
-from ..graph import is_node
+from ..graph import GRAD, is_node
 from ..groups import Mark
 from ..ops import FUNCTIONS
 from ..text import kind
@@ -30,9 +30,9 @@ class Module:
         return []
 
     def zero_grad(self) -> None:
-        """Set the gradient of every parameter to 0."""
+        """Set the gradient of every parameter to 0, under whichever name its class keeps it."""
         for p in self.parameters():
-            p.grad = 0.0
+            setattr(p, next((name for name in GRAD if hasattr(p, name)), GRAD[0]), 0.0)
 
 
 class Neuron(Module):

@@ -67,12 +67,18 @@ class Recorded:
 
     def _check(self, xs: np.ndarray) -> None:
         """See on a few samples that the recording computes what the network does: no ``if`` may tell them apart."""
-        for i in few(len(xs)):
+        places = few(len(xs))
+        for i, recorded in zip(places, self.scores(xs[places]), strict=True):
             try:
                 score = self._called(xs[i])[1]
             except (DomainError, ArithmeticError):
                 continue  # it is said where the sample is run
-            agree(float(getattr(score, _field(score))), self.scores(xs[i : i + 1])[0], f"sample {i}", "network")
+            agree(float(getattr(score, _field(score))), recorded, f"sample {i}", "network")
+
+    @property
+    def trains(self) -> bool:
+        """Whether the score depends on any of the parameters."""
+        return bool(self._used)
 
     def numbers(self) -> np.ndarray:
         """The numbers that the parameters have now."""
@@ -146,4 +152,4 @@ def _parameters(net: Any) -> list[Any]:
     for i, p in enumerate(found):
         if not is_node(p):
             raise TypeError(f"parameters() lists nodes of a graph, but parameter {i} is {kind(p)}")
-    return found
+    return list({id(p): p for p in found}.values())  # a node that is listed twice is one parameter

@@ -81,6 +81,11 @@ class Training:
         self.done = 0
         """How many steps are complete."""
         self._net = Recorded(net, self.xs)
+        if not self._net.trains:
+            raise ValueError(
+                "the network's output depends on none of its parameters: "
+                "parameters() must list the very nodes that the network computes with"
+            )
         self.numbers = self._net.numbers()
         """The parameters' numbers after them: an array, which each complete step replaces."""
         self._before = self.numbers

@@ -30,7 +30,6 @@ class Addresses:
         self._slot_of = {i: slot for slot, i in enumerate(self.leaves)}
         self._named: dict[str, list[int]] = {}
         self._place: dict[int | str, int] = {id(obj): i for i, obj in enumerate(objects)}
-        self._place |= {name: self.leaves[slot] for name, slot in self.slots.items()}
         if objects and hasattr(objects[-1], "_known_as"):  # read from PyTorch's tensors, by which they are asked for
             self._place |= {known: i for i, obj in enumerate(objects) for known in obj._known_as}
 
@@ -73,6 +72,8 @@ class Addresses:
 
     def _by_name(self, name: str) -> int:
         found = self._names().get(name, [])
+        if name in self.slots:
+            found = [self.leaves[self.slots[name]], *(i for i in found if i not in self._slot_of)]
         if len(found) > 1:
             places = ", ".join(map(str, found[:LISTED]))
             raise KeyError(f"{len(found)} nodes are called '{shorten(name)}'; ask for one by its place: {places}")

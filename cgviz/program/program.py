@@ -120,7 +120,7 @@ class Program:
         flat = [key for item in leaves for key in (item if isinstance(item, (list, tuple)) else [item])]
         return np.array([self.addresses.leaf(key) for key in flat], dtype=np.intp)
 
-    def run(self, *given: Any, **named: Any) -> Result:
+    def run(self, /, *given: Any, **named: Any) -> Result:
         """Run forward and backward: all values and gradients. Calling the program does the same.
 
         `given` are numbers or arrays for the leaves in their order, or a mapping from names, nodes or places;
@@ -149,7 +149,7 @@ class Program:
 
     __call__ = run
 
-    def forward(self, *given: Any, **named: Any) -> Any:
+    def forward(self, /, *given: Any, **named: Any) -> Any:
         """The root's value alone, a number or an array; for the rest as `run`.
 
         >>> x = Value(3, "x")
@@ -166,7 +166,7 @@ class Program:
             walk(self._tape, leaves, backward=False)
             raise
 
-    def gradient(self, *given: Any, **named: Any) -> dict[str, Any]:
+    def gradient(self, /, *given: Any, **named: Any) -> dict[str, Any]:
         """∂root/∂leaf by the leaf's name, numbers or arrays; for the rest as `run`.
 
         >>> x = Value(3, "x")

@@ -119,6 +119,19 @@ def test_another_engine_takes_part():
     assert [n.name for n in fold(trace(score), "layer").nodes] == ["x₁", "x₂", "a¹", "a²"]
 
 
+def test_an_engine_with_other_names_takes_part():
+    scalar = pytest.importorskip("mlfz.nn.scalar")
+    net = MLP(2, [3, 1], scalar.functional.tanh, cls=scalar.Scalar, seed=4)
+    ours = MLP(2, [3, 1], "tanh", seed=4)
+    score, own = net([0.5, 2.0]), ours([0.5, 2.0])
+    score.backward()
+    own.backward()
+    assert [p.backwards_grad for p in net.parameters()] == pytest.approx([p.grad for p in ours.parameters()])
+    net.zero_grad()
+    assert {p.backwards_grad for p in net.parameters()} == {0.0}
+    assert [node.grad for node in trace(net.parameters()[0]).nodes] == [None], "zeroed counts as not computed"
+
+
 def test_folded_pictures_of_a_network_are_a_handful_of_boxes():
     net = MLP(2, [16, 16, 1], seed=1)
     score = net([Value(0.5, "p"), Value(-1.0, "q")])

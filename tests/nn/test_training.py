@@ -144,6 +144,38 @@ def test_any_network_with_parameters_can_be_trained():
     assert (line.w.data, line.b.data, line.unused.data) == (pytest.approx(2), pytest.approx(1), 3.0)
 
 
+class Tied:
+    """One weight for both features, listed for each."""
+
+    def __init__(self):
+        self.w = Value(0.5, "w")
+
+    def parameters(self):
+        return [self.w, self.w]
+
+    def __call__(self, xs):
+        return self.w * xs[0] + self.w * xs[1]
+
+
+def test_a_parameter_that_is_listed_twice_is_one_parameter():
+    tied = Tied()
+    found, _, gradient = Training(tied, [[1.0, 2.0]], [2.0], loss="mse", decay=0.1).evaluate()
+    loss = (tied([1.0, 2.0]) - 2.0) ** 2 + 0.1 * tied.w**2
+    loss.backward()
+    assert found == pytest.approx(loss.data) and gradient.tolist() == pytest.approx([tied.w.grad])
+
+
+def test_parameters_that_the_network_does_not_compute_with_are_refused():
+    class Copies(Tied):
+        def parameters(self):
+            return [Value(self.w.data, "w")]
+
+    net = Copies()
+    with pytest.raises(ValueError, match="must list the very nodes that the network computes with"):
+        train(net, XS, YS, progress=False)
+    assert scores(net, [[1.0, 2.0]]).tolist() == [1.5]
+
+
 def test_another_engine_is_trained():
     engine = pytest.importorskip("micrograd.engine")
     theirs, ours = MLP(2, [4, 1], cls=engine.Value, seed=1), MLP(2, [4, 1], seed=1)

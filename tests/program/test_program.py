@@ -173,6 +173,21 @@ def test_a_name_that_several_nodes_share():
         Program(first + second)()["h"]
 
 
+def test_a_leaf_that_shares_its_name_with_a_result_takes_numbers_and_is_not_mistaken_for_it():
+    x = Value(1, "x")
+    y = x * 2
+    y.label = "x"
+    run = Program(y + x)(x=5)
+    assert run.value == 15 and run[x] == 5 and run[y] == 10
+    with pytest.raises(KeyError, match="2 nodes are called 'x'; ask for one by its place: 0, 2"):
+        run.grad["x"]
+
+
+def test_a_leaf_can_have_any_name():
+    program = Program(Value(2, "self") * 3)
+    assert program(self=5).value == program.forward(self=5) == 15 and program.gradient(self=5) == {"self": 3}
+
+
 def test_a_failing_derivative_names_its_node():
     x = Value(4, "x")
     with pytest.raises(DomainError, match=r"the derivative of sqrt\(x\) is not defined where node 'x' is 0"):
