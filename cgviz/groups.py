@@ -101,7 +101,7 @@ def fold(
     [('x', '', 0), ('10', '', 0), ('y', 'neuron', 3), ('v3', '*', 0)]
     """
     graph = trace(graph)
-    if not isinstance(which, (str, bool, int)):
+    if not isinstance(which, (str, bool, int, tuple)):
         raise TypeError(f"what to fold is a kind of groups, such as 'layer', or True or False; got {kind_of(which)}")
     if which is False:
         return graph
