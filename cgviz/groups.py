@@ -101,8 +101,9 @@ def fold(
     [('x', '', 0), ('10', '', 0), ('y', 'neuron', 3), ('v3', '*', 0)]
     """
     graph = trace(graph)
-    if not isinstance(which, (str, bool, int)):
-        raise TypeError(f"what to fold is a kind of groups, such as 'layer', or True or False; got {kind_of(which)}")
+    if not isinstance(which, (str, bool, int, tuple)):
+        meant = "a kind of groups, such as 'layer', a tuple of kinds, or True or False"
+        raise TypeError(f"what to fold is {meant}; got {kind_of(which)}")
     if which is False:
         return graph
     names = (which,) if isinstance(which, str) else which
