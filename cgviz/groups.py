@@ -102,7 +102,8 @@ def fold(
     """
     graph = trace(graph)
     if not isinstance(which, (str, bool, int, tuple)):
-        raise TypeError(f"what to fold is a kind of groups, such as 'layer', or True or False; got {kind_of(which)}")
+        meant = "a kind of groups, such as 'layer', a tuple of kinds, or True or False"
+        raise TypeError(f"what to fold is {meant}; got {kind_of(which)}")
     if which is False:
         return graph
     names = (which,) if isinstance(which, str) else which

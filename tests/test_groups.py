@@ -126,6 +126,7 @@ def test_inner_groups_are_part_of_the_outer_one():
     assert [n.name for n in fold(graph, "network").nodes] == ["x", "2", "net", "v3"]
     assert fold(graph, True) == fold(graph, 1) == fold(graph, "network")
     assert fold(graph, 0) == fold(graph, "neuron")
+    assert fold(graph, ("neuron", "none")) == fold(graph, "neuron")
     assert fold(graph, False) is graph
 
 
@@ -241,7 +242,9 @@ def test_what_is_no_group_is_said():
     for kind in ("", 3, None):
         with pytest.raises(TypeError, match=f"^the kind of a group is a word, such as 'layer', got {kind!r}$"):
             group(x * 2, [x], kind)
-    with pytest.raises(TypeError, match="^what to fold is a kind of groups, such as 'layer', or True or False; got a"):
+    with pytest.raises(
+        TypeError, match="^what to fold is a kind of groups, such as 'layer', a tuple of kinds, or True or False; got a"
+    ):
         draw(group(x * 2, [x], "double"), fold=["double"])
 
 

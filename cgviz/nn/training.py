@@ -148,12 +148,11 @@ class Training:
             return function(score, y)
 
         loss.__name__ = getattr(function, "__name__", "the loss")
-        scores = self._net.scores(self.xs)
-        first = scores[0] if math.isfinite(scores[0]) else 0.0
+        scores, y = self._net.scores(self.xs), float(self.ys[0])
         try:
-            found = Program(loss, score=float(first), y=float(self.ys[0]))
-        except ArithmeticError:  # too large there already: the first step will say so
-            found = Program(loss, score=0.0, y=float(self.ys[0]))
+            found = Program(loss, score=float(scores[0]), y=y)
+        except (DomainError, ArithmeticError):  # a score too large for the loss: the step says that it is not finite
+            found = Program(loss, score=0.0, y=y)
         if "score" not in found.names:
             raise ValueError("the loss does not depend on the score")
         for i in few(len(self.xs)):

@@ -261,6 +261,12 @@ def test_a_network_that_is_not_finite_at_all_is_named():
         train(Log(), [[1.0], [-2.0]], [1, -1], progress=False)
 
 
+def test_a_loss_too_large_for_a_number_is_said_by_the_step():
+    training = Training(MLP(2, [3, 1], seed=0), [[1e200, 1.0], [1.0, 1.0]], [1, -1], loss="mse")
+    with pytest.raises(DivergedError, match="^step 1: the loss is not finite"):
+        training.step()
+
+
 def test_an_interruption_leaves_the_last_complete_step():
     net, seen = MLP(2, [4, 1], seed=1), []
 
