@@ -87,14 +87,14 @@ const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} 
 function own(view, i, right) {
   const mine = view.grad[i];
   const other = view.graph.nodes[i].grad && !view.stale[i] && typeof mine === "number" && !near(mine, right, 1e-5);
-  return other ? `Your class has ${number(mine)}, the chain rule gives ${number(right)}.` : "";
+  return other ? `Your class computes ${number(mine)}; the chain rule gives ${number(right)}.` : "";
 }
 
 // Whose gradients they are, where a tool shows the chain rule's in place of the graph's.
 function others(view) {
   const { grad } = reference(view);
   const all = movable(view.graph);
-  if (all.some((i) => view.stale[i] || view.grad[i] === null)) return "The gradients shown here are those of the chain rule: the backward pass of this graph has not run, or is out of date.";
+  if (all.some((i) => view.stale[i] || view.grad[i] === null)) return "The gradients shown here are those of the chain rule: this graph has none yet, or they are stale.";
   const names = all.filter((i) => own(view, i, grad[i])).map((i) => view.graph.nodes[i].name);
   const some = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more nodes`] : names;
   return names.length ? `The gradients shown here are those of the chain rule; your class has others, at ${listed(some)}.` : "";

@@ -70,7 +70,7 @@ function open(view, panel) {
   for (const [key, { text, title }] of Object.entries(FAULTS)) ui.switches[key] = button(text, title, () => turn(view, key));
   ui.list = select([], (value) => choose(view, value));
   ui.answer = button("Answer", "see what comes of it", () => answer(view));
-  ui.asks = row(h("label", {}, "Which node will be the first to be wrong? ", ui.list), ui.answer);
+  ui.asks = row(h("label", {}, h("span", { class: "cg-asks" }, "Which node will be the first to be wrong?"), ui.list), ui.answer);
   panel.append(h("div", { class: "cg-quiz" }, row(...Object.values(ui.switches), button("Reset", "no mistake", () => turn(view))), ui.what, ui.asks, h("div", { class: "cg-answers" }, ui.said)));
   turn(view);
 }
@@ -152,4 +152,4 @@ function key(view, key) {
   return true;
 }
 
-offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", ours: () => true, open, update, pick, key, restart, broken });
+offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", ours: () => !answered, open, update, pick, key, restart, broken });

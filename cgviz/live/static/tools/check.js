@@ -52,13 +52,14 @@ function update(view) {
   const h = 10 ** exponent;
   checked = all.slice(0, MOST);
   if (!checked.includes(chosen)) chosen = checked[0];
-  write(sizeText, `h = ${number(h)},  slope = (${L}(+h) − ${L}(−h)) / 2h`);
+  const { name } = view.graph.nodes[chosen];
+  write(sizeText, `h = ${number(h)}, slope = (${L}(${name} + h) − ${L}(${name} − h)) / 2h`);
   const verdicts = checked.map((i) => verdict(measure((x) => rootAt(view, i, x), view.data[i]), view.grad[i]));
   const rows = lines.fill(checked.map((i, k) => {
     const [x, grad, [words]] = [view.data[i], view.grad[i], verdicts[k]];
     const slope = central((x) => rootAt(view, i, x), x, h);
     const side = [["+", x + h], ["−", x - h]].find(([, x]) => !finite(rootAt(view, i, x)))?.[0];
-    return [view.graph.nodes[i].name, grad === null ? "not yet" : number(grad), side ? "–" : number(slope), side || grad === null ? "–" : number(Math.abs(slope - grad)), side ? `no ${L} at ${side}h; ${words}` : words];
+    return [view.graph.nodes[i].name, grad === null ? "not yet" : number(grad), side ? "–" : number(slope), side ? `no ${L} at ${side}h; ${words}` : words, side || grad === null ? "–" : number(Math.abs(slope - grad))];
   }));
   checked.forEach((i, k) => {
     rows[k].classList.toggle("cg-wrong", verdicts[k][1]);
@@ -99,7 +100,7 @@ function judge(view, f, x, h, L, name, [words, wrong]) {
   const allowed = 1e-6 * Math.max(Math.abs(slope), Math.abs(view.grad[chosen]), 1e-3);
   if (Math.max(bend, rounding) <= allowed) return `h is good for ${name}: so small that the curve is nearly a straight line, and large enough to be safe from rounding.`;
   if (bend > 2 * rounding) return `h is too large: between ${name} − h and ${name} + h the curve of ${L} is not straight.`;
-  return `h is too small: ${L}(+h) and ${L}(−h) differ in their last digits only, and those are rounded.`;
+  return `h is too small: ${L}(${name} + h) and ${L}(${name} − h) differ only in their last digits, and those are rounded.`;
 }
 
 // How strongly the rounding of every number reaches the root. Nothing rounds a constant, and its gradient may be NaN.
@@ -124,7 +125,7 @@ offer({
     };
     const slider = h("input", { type: "range", min: -15, max: 0, step: 0.25, value: exponent, "aria-label": "step h, as a power of ten", oninput });
     sizeText = h("output", { class: "cg-slope" });
-    lines = table("gradients and slopes", ["node", "gradient", "slope", "difference", "verdict"], (k) => choose(view, checked[k]));
+    lines = table("gradients and slopes", ["node", "gradient", "slope", "verdict", "difference"], (k) => choose(view, checked[k]));
     plot = new Plot(Math.max(240, Math.min(340, view.el.clientWidth - 8)), 230, "error of the slope against the step h");
     regime = h("p", { class: "cg-hint cg-two" });
     panel.append(h("label", { class: "cg-row" }, "step", slider, sizeText), h("div", { class: "cg-beside" }, lines.box, h("div", {}, plot.svg, regime)));

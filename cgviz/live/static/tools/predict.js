@@ -12,7 +12,7 @@ function open(view, panel) {
     choice: select(CHOICES, (value) => { choice = value; again(view); }),
     score: h("span", { class: "cg-score" }),
     asks: h("span", { class: "cg-asks" }),
-    field: h("input", { type: "text", size: 14, autocomplete: "off", spellcheck: "false", placeholder: "number or sign" }),
+    field: h("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "number or sign" }),
     told: h("p"),
     hints: h("ul"),
     acts: [h("button", {}, "Check"), button("Hint", "one line more of the way to it", () => hint(view)), button("Show", "see it, and go on", () => asked !== undefined && reveal(view, 0, "Shown"))],
