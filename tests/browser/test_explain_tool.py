@@ -134,7 +134,7 @@ def test_a_wrong_gradient_of_ones_own_class_is_told(browser):
     right = gradients(root)[:2]
     mine = [slot(page, f"{i}.grad") for i in range(2)]
     expected = [
-        "" if f"{x:.4g}" == y else f"Your class has {y}, the chain rule gives {x:.4g}."
+        "" if f"{x:.4g}" == y else f"Your class computes {y}; the chain rule gives {x:.4g}."
         for x, y in zip(right, mine, strict=True)
     ]
     assert said == expected and any(said)

@@ -70,7 +70,7 @@ def test_values_are_predicted_without_a_word_about_gradients(browser):
 def test_a_slice_says_that_the_tangent_is_that_of_the_class(browser):
     page = opened(browser, shown(wrong()), "Slice")
     page.get_by_label("along").select_option("v1")
-    assert "Your class has" in page.locator(".cg-panel").inner_text()
+    assert "Your class computes" in page.locator(".cg-panel").inner_text()
     page.close()
     right = explore("a*b", a=2, b=3)
     page = opened(browser, right.to_html(), "Slice")

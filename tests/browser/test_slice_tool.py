@@ -118,6 +118,6 @@ def test_a_graph_of_arrays_is_refused_in_one_sentence(browser, tool):
     page.set_content(to_html(GraphView(root), {}, "arrays"))
     page.get_by_role("button", name=tool, exact=True).click()
     said = page.locator(".cg-panel").inner_text()
-    assert ("some nodes hold no single number" in said) == (tool not in ("What if", "Save"))
+    assert ("some nodes do not hold a single number" in said) == (tool not in ("What if", "Save"))
     assert not errors
     page.close()

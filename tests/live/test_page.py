@@ -10,7 +10,7 @@ from cgviz.live import page
 from cgviz.live.wire import state, structure
 from cgviz.ops import OPS
 
-MOST = {"view": 40_000, "tools": 54_000, "descent": 55_000}
+MOST = {"view": 40_000, "tools": 53_500, "descent": 55_000}
 """Bytes: the view comes with every picture's widget class, the tools once for all of a kernel's pictures."""
 
 

@@ -50,7 +50,7 @@ function offer(tool) {
 // Throws a sentence where the page cannot compute with the numbers shown.
 function plain({ graph, data, stale = {} }) {
   if (graph.shown.length < graph.nodes.length) throw new Error("it is too large");
-  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) throw new Error("some nodes hold no single number");
+  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) throw new Error("some nodes do not hold a single number");
   if (Object.values(stale).includes("value")) throw new Error("some values are stale; compute them again");
 }
 
@@ -64,8 +64,12 @@ function reference(view) {
 function rootAt(view, i, x) {
   const data = [...view.data];
   if (i >= 0) data[i] = x;
+  return orNaN(() => view.graph.forward(data, i)[view.graph.root]);
+}
+
+function orNaN(compute) {
   try {
-    return view.graph.forward(data, i)[view.graph.root];
+    return compute();
   } catch {
     return NaN;
   }
@@ -78,7 +82,8 @@ function computable(view) {
   if (op) throw new Error(`the page does not know how to compute '${op}'`);
 }
 
-const near = (a, b, share = 1e-9, least = 1e-12) => Object.is(a, b) || (finite(a - b) && Math.abs(a - b) <= Math.max(share * Math.max(Math.abs(a), Math.abs(b)), least));
+const larger = (a, b) => Math.max(Math.abs(a), Math.abs(b));
+const near = (a, b, share = 1e-9, least = 1e-12) => Object.is(a, b) || (finite(a - b) && Math.abs(a - b) <= Math.max(share * larger(a, b), least));
 const movable = ({ nodes }) => [...nodes.keys()].filter((i) => nodes[i]?.grad);
 const usesOf = (flow, i) => flow.filter((use) => use.source === i);
 const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]);
@@ -87,14 +92,14 @@ const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} 
 function own(view, i, right) {
   const mine = view.grad[i];
   const other = view.graph.nodes[i].grad && !view.stale[i] && typeof mine === "number" && !near(mine, right, 1e-5);
-  return other ? `Your class has ${number(mine)}, the chain rule gives ${number(right)}.` : "";
+  return other ? `Your class computes ${number(mine)}; the chain rule gives ${number(right)}.` : "";
 }
 
 // Whose gradients they are, where a tool shows the chain rule's in place of the graph's.
 function others(view) {
   const { grad } = reference(view);
   const all = movable(view.graph);
-  if (all.some((i) => view.stale[i] || view.grad[i] === null)) return "The gradients shown here are those of the chain rule: the backward pass of this graph has not run, or is out of date.";
+  if (all.some((i) => view.stale[i] || view.grad[i] === null)) return "The gradients shown here are those of the chain rule: this graph has none yet, or they are stale.";
   const names = all.filter((i) => own(view, i, grad[i])).map((i) => view.graph.nodes[i].name);
   const some = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more nodes`] : names;
   return names.length ? `The gradients shown here are those of the chain rule; your class has others, at ${listed(some)}.` : "";
@@ -104,7 +109,8 @@ function others(view) {
 const button = (text, title, onclick, more) => h("button", { type: "button", title, onclick, ...more }, text);
 const options = (pairs) => pairs.map(([value, text = value]) => h("option", { value }, text));
 const select = (pairs, act, label) => h("select", { "aria-label": label, onchange: ({ target }) => act?.(target.value) }, ...options(pairs));
-const row = (...parts) => h("div", { class: "cg-row" }, ...parts);
+const div = (style, ...parts) => h("div", { class: style }, ...parts);
+const row = (...parts) => div("cg-row", ...parts);
 const usable = (button, yes) => set(button, "aria-disabled", String(!yes));
 
 function table(label, heads, choose) {
@@ -129,6 +135,7 @@ const edge = (use) => `${use.source}-${use.user}-${use.position}`;
 // What a formula calls a node.
 const called = (view, i) => view.graph.nodes[i].called;
 const partial = (view, y, x) => `∂${wrap(called(view, y))}/∂${wrap(called(view, x))}`;
+const gradient = (view, i) => partial(view, view.graph.root, i);
 const wrap = ([text, binds]) => (binds < 9 ? `(${text})` : text);
 const same = (parts) => [...new Set(parts)].join(" = ");
 
@@ -149,7 +156,7 @@ function computed(view, i) {
 }
 
 // "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain.py writes them.
-const partials = (view, { user, source }) => `${partial(view, view.graph.root, user)} · ${partial(view, user, source)}`;
+const partials = (view, { user, source }) => `${gradient(view, user)} · ${partial(view, user, source)}`;
 function factors(view, { user, position, upstream, local, product }) {
   const [text, binds] = view.graph.nodes[user].locals?.[position] ?? digits(local);
   const formula = binds < 2 ? `(${text})` : text;

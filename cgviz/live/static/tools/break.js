@@ -2,7 +2,7 @@
 const FAULTS = {
   replace: { text: "= for +=", title: "each contribution to a gradient replaces the one before", run: replace, why: replaced, try: "a*b + a", none: "No node is used twice here, so there is nothing to add up" },
   twice: { text: "no zeroing", title: "the backward pass runs twice, and the gradients are not set to zero in between", run: twice, why: kept, try: "a*b + a", none: "Every gradient is 0 here, and 0 can be added as often as you like" },
-  order: { text: "wrong order", title: "depth first: a node passes its gradient on as soon as it is reached", run: depth, why: early, try: "e = a*b; L = e + e*c", none: "Here every gradient is complete when it is passed on" },
+  order: { text: "wrong order", title: "a node passes its gradient on as soon as it is reached (depth first)", run: depth, why: early, try: "e = a*b; L = e + e*c", none: "Here every gradient is complete when it is passed on" },
 };
 let fault, choice, answered, ui;
 
@@ -70,8 +70,8 @@ function open(view, panel) {
   for (const [key, { text, title }] of Object.entries(FAULTS)) ui.switches[key] = button(text, title, () => turn(view, key));
   ui.list = select([], (value) => choose(view, value));
   ui.answer = button("Answer", "see what comes of it", () => answer(view));
-  ui.asks = row(h("label", {}, "Which node will be the first to be wrong? ", ui.list), ui.answer);
-  panel.append(h("div", { class: "cg-quiz" }, row(...Object.values(ui.switches), button("Reset", "no mistake", () => turn(view))), ui.what, ui.asks, h("div", { class: "cg-answers" }, ui.said)));
+  ui.asks = row(h("label", {}, h("span", { class: "cg-asks" }, "Which node will be the first to be wrong?"), ui.list), ui.answer);
+  panel.append(div("cg-quiz", row(...Object.values(ui.switches), button("Reset", "no mistake", () => turn(view))), ui.what, ui.asks, div("cg-answers", ui.said)));
   turn(view);
 }
 
@@ -152,4 +152,4 @@ function key(view, key) {
   return true;
 }
 
-offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", ours: () => true, open, update, pick, key, restart, broken });
+offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", ours: () => !answered, open, update, pick, key, restart, broken });

@@ -8,6 +8,9 @@ let chosen, checked, lines, plot, regime, sizeText;
 // (L(x + h) - L(x - h)) / 2h, with the step that a float can take.
 const central = (f, x, h) => (f(x + h) - f(x - h)) / (x + h - (x - h) || 2 * h);
 
+// On which side of x there is no L: "+", "−" or neither.
+const outside = (f, x, h) => (finite(f(x + h)) ? (finite(f(x - h)) ? "" : "−") : "+");
+
 // The slope by the best of several steps, and the slopes to both sides: as cgviz/slopes.py finds them.
 function measure(f, x) {
   const scale = Math.max(1, Math.abs(x));
@@ -23,9 +26,9 @@ function measure(f, x) {
   }
   const side = (h) => (f(x + h * scale) - here) / (x + h * scale - x);
   const [left, right, wideLeft, wideRight] = [-1e-5, 1e-5, -1e-3, 1e-3].map(side);
-  const [apart, wide, steep] = [Math.abs(right - left), Math.abs(wideRight - wideLeft), Math.max(Math.abs(left), Math.abs(right))];
+  const [apart, wide, steep] = [Math.abs(right - left), Math.abs(wideRight - wideLeft), larger(left, right)];
   const smooth = !(apart >= 1e-4 * steep + (100 * HALF * Math.abs(here)) / 1e-5 && apart >= 0.5 * wide);
-  const jump = steep > 50 * Math.max(Math.abs(wideLeft), Math.abs(wideRight));
+  const jump = steep > 50 * larger(wideLeft, wideRight);
   return { slope: best, unsure, left, right, kind: smooth ? "" : jump ? "jump" : "kink" };
 }
 
@@ -35,30 +38,31 @@ function verdict({ slope, unsure, left, right, kind }, grad) {
   if (kind === "jump") return ["a jump: no slope here", false];
   if (kind === "kink") {
     const [low, high] = [Math.min(left, right), Math.max(left, right)];
-    const slack = 1e-3 * Math.max(Math.abs(low), Math.abs(high));
+    const slack = 1e-3 * larger(low, high);
     const wrong = !(low - slack <= grad && grad <= high + slack);
     return [`${wrong ? "✗ " : ""}kink: slope ${number(left)} left, ${number(right)} right`, wrong];
   }
-  if (!finite(slope)) return ["no slope to both sides", false];
-  const wrong = !(Math.abs(grad - slope) <= 1e-5 * Math.max(Math.abs(grad), Math.abs(slope)) + 20 * unsure + 1e-12);
+  if (!finite(slope)) return ["no slope: values are missing", false];
+  const wrong = !(Math.abs(grad - slope) <= 1e-5 * larger(grad, slope) + 20 * unsure + 1e-12);
   return wrong ? [`✗ should be ${number(slope)}`, true] : ["✓ agrees", false];
 }
 
 function update(view) {
   computable(view);
   const all = movable(view.graph);
-  if (all.every((i) => view.grad[i] === null)) throw new Error("it has no gradients yet: run backward() first");
+  if (all.every((i) => view.grad[i] === null)) throw new Error("it has no gradients yet; run backward() first");
   const L = called(view, view.graph.root)[0];
   const h = 10 ** exponent;
   checked = all.slice(0, MOST);
   if (!checked.includes(chosen)) chosen = checked[0];
-  write(sizeText, `h = ${number(h)},  slope = (${L}(+h) − ${L}(−h)) / 2h`);
+  const { name } = view.graph.nodes[chosen];
+  write(sizeText, `h = ${number(h)}, slope = (${L}(${name} + h) − ${L}(${name} − h)) / 2h`);
   const verdicts = checked.map((i) => verdict(measure((x) => rootAt(view, i, x), view.data[i]), view.grad[i]));
   const rows = lines.fill(checked.map((i, k) => {
     const [x, grad, [words]] = [view.data[i], view.grad[i], verdicts[k]];
-    const slope = central((x) => rootAt(view, i, x), x, h);
-    const side = [["+", x + h], ["−", x - h]].find(([, x]) => !finite(rootAt(view, i, x)))?.[0];
-    return [view.graph.nodes[i].name, grad === null ? "not yet" : number(grad), side ? "–" : number(slope), side || grad === null ? "–" : number(Math.abs(slope - grad)), side ? `no ${L} at ${side}h; ${words}` : words];
+    const f = (x) => rootAt(view, i, x);
+    const [slope, side] = [central(f, x, h), outside(f, x, h)];
+    return [view.graph.nodes[i].name, grad === null ? "not yet" : number(grad), side ? "–" : number(slope), side ? `no ${L} at ${side}h; ${words}` : words, side || grad === null ? "–" : number(Math.abs(slope - grad))];
   }));
   checked.forEach((i, k) => {
     rows[k].classList.toggle("cg-wrong", verdicts[k][1]);
@@ -80,18 +84,18 @@ function curve(view, h, L, found, more) {
   plot.line("cg-curve", errors);
   plot.dot("cg-now", h, error(h));
   const ours = rootAt(view, -1, 0);
-  const said = near(ours, view.data[view.graph.root]) ? judge(view, f, x, h, L, name, found) : `This class computes another ${L} than the page's rules, which give ${number(ours)} and these slopes.`;
+  const said = near(ours, view.data[view.graph.root]) ? judge(view, f, x, h, L, name, found) : `This class computes another ${L} than the usual rules: they give ${number(ours)}, and the slopes here.`;
   write(regime, said + (more ? ` Only the first ${MOST} nodes are checked.` : ""));
   write(plot.description, `At h = ${number(h)} the error is ${number(error(h))}. ${said}`);
 }
 
 // Which of the two errors rules at h: that of a curve which is not straight, or that of rounding.
 function judge(view, f, x, h, L, name, [words, wrong]) {
-  const side = [["+", x + h], ["−", x - h]].find(([, x]) => !finite(f(x)))?.[0];
+  const side = outside(f, x, h);
   if (side) return `${L} has no value at ${name} ${side} h: a smaller h may do.`;
   const edge = ["kink", "jump"].find((kind) => words.includes(kind));
   if (edge) return `At this number of ${name}, ${L} has a ${edge}: no h gives one slope for both sides.`;
-  if (wrong) return `No h makes the error of ${name} small: the gradient itself is wrong.`;
+  if (wrong) return `Whatever h is, the error at ${name} stays: the gradient itself is wrong.`;
   if (x + h === x) return `h is too small: ${name} ± h rounds to ${name} itself.`;
   const slope = central(f, x, h);
   const rounding = (HALF * weights(view)) / h;
@@ -99,7 +103,7 @@ function judge(view, f, x, h, L, name, [words, wrong]) {
   const allowed = 1e-6 * Math.max(Math.abs(slope), Math.abs(view.grad[chosen]), 1e-3);
   if (Math.max(bend, rounding) <= allowed) return `h is good for ${name}: so small that the curve is nearly a straight line, and large enough to be safe from rounding.`;
   if (bend > 2 * rounding) return `h is too large: between ${name} − h and ${name} + h the curve of ${L} is not straight.`;
-  return `h is too small: ${L}(+h) and ${L}(−h) differ in their last digits only, and those are rounded.`;
+  return `h is too small: ${L}(${name} + h) and ${L}(${name} − h) differ only in their last digits, and those are rounded.`;
 }
 
 // How strongly the rounding of every number reaches the root. Nothing rounds a constant, and its gradient may be NaN.
@@ -124,10 +128,10 @@ offer({
     };
     const slider = h("input", { type: "range", min: -15, max: 0, step: 0.25, value: exponent, "aria-label": "step h, as a power of ten", oninput });
     sizeText = h("output", { class: "cg-slope" });
-    lines = table("gradients and slopes", ["node", "gradient", "slope", "difference", "verdict"], (k) => choose(view, checked[k]));
+    lines = table("gradients and slopes", ["node", "gradient", "slope", "verdict", "difference"], (k) => choose(view, checked[k]));
     plot = new Plot(Math.max(240, Math.min(340, view.el.clientWidth - 8)), 230, "error of the slope against the step h");
     regime = h("p", { class: "cg-hint cg-two" });
-    panel.append(h("label", { class: "cg-row" }, "step", slider, sizeText), h("div", { class: "cg-beside" }, lines.box, h("div", {}, plot.svg, regime)));
+    panel.append(h("label", { class: "cg-row" }, "step", slider, sizeText), div("cg-beside", lines.box, h("div", {}, plot.svg, regime)));
   },
   update,
   pick: choose,

@@ -49,7 +49,7 @@ function describe(view) {
   buttons.forEach((button, k) => usable(button, ready[k]));
   const place = past.length ? `Setting ${at + 1 + pending} of ${pending ? at + 2 : past.length}. ` : "";
   const words = !kept
-    ? "Keep a setting, then move a slider: above each box stands what has changed."
+    ? "Keep this setting, then move a slider: above each box you see how much has changed."
     : kept.graph !== graph
       ? "This is another graph than the one that was kept, so their nodes cannot be compared."
       : `Above each box: the ${which.value === "data" ? "value" : "gradient"} now minus the one kept.`;

@@ -5,7 +5,7 @@ let asked, forward, parts;
 // The lines of `explain(root, node)`: one for each use, and one for their sum.
 function lines(view, i, { grad, flow }) {
   const { root } = view.graph;
-  const here = partial(view, root, i);
+  const here = gradient(view, i);
   const uses = usesOf(flow, i).sort((a, b) => a.user - b.user || a.position - b.position);
   if (i === root || !uses.length) return [`${here} = ${number(grad[i])}`];
   if (uses.length === 1) return [`${here} = ${partials(view, uses[0])} = ${factors(view, uses[0])}`];
@@ -52,7 +52,7 @@ function ways(view, i, { grad, flow }) {
     products.push(product);
     if (found.length === MOST) break;
   }
-  const [more, here, total] = [count[i] - found.length, partial(view, graph.root, i), number(grad[i])];
+  const [more, here, total] = [count[i] - found.length, gradient(view, i), number(grad[i])];
   if (more) found.push([`and ${exact(more)} more`, "cg-path"], [`All of them add up to ${here} = ${total}.`]);
   else if (count[i] > 1) found.push([`They add up to ${here} = ${sum(products)} = ${total}.`]);
   const lead = count[i] === 1 ? "1 path leads" : `${exact(count[i])} paths lead`;
@@ -118,7 +118,7 @@ function update(view) {
     shown = show(view, asked, found.flow);
     said.splice(1, 0, [shown.said, "cg-flow"]);
   }
-  parts.body.replaceChildren(...said.map(([text, style]) => h("div", { class: style }, text)));
+  parts.body.replaceChildren(...said.map(([text, style]) => div(style, text)));
   parts.forward.disabled = !moves;
   set(parts.forward, "aria-pressed", String(forward));
   parts.node.value = asked ?? "";
@@ -154,7 +154,7 @@ offer({
     parts = {
       node: select([], (value) => pick(view, value === "" ? undefined : +value), "node to explain"),
       forward: button("Forward mode", "give this node the tangent 1, and carry it forward to the output", turn),
-      body: h("div", { class: "cg-story" }),
+      body: div("cg-story"),
     };
     panel.append(row(parts.node, parts.forward), parts.body);
   },

@@ -12,20 +12,20 @@ function open(view, panel) {
     choice: select(CHOICES, (value) => { choice = value; again(view); }),
     score: h("span", { class: "cg-score" }),
     asks: h("span", { class: "cg-asks" }),
-    field: h("input", { type: "text", size: 14, autocomplete: "off", spellcheck: "false", placeholder: "number or sign" }),
+    field: h("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "number or sign" }),
     told: h("p"),
     hints: h("ul"),
-    acts: [h("button", {}, "Check"), button("Hint", "one line more of the way to it", () => hint(view)), button("Show", "see it, and go on", () => asked !== undefined && reveal(view, 0, "Shown"))],
+    acts: [h("button", {}, "Check"), button("Hint", "one more line on the way to the answer", () => hint(view)), button("Show", "show this number, and go on", () => asked !== undefined && reveal(view, 0, "Shown"))],
   };
   ui.choice.value = choice;
   const onsubmit = (event) => {
     event.preventDefault();
     check(view);
   };
-  panel.append(h("div", { class: "cg-quiz" },
+  panel.append(div("cg-quiz",
     row(h("label", {}, "Hide ", ui.choice), button("Start over", "hide everything again", () => again(view)), ui.score),
     h("form", { class: "cg-row", onsubmit }, h("label", {}, ui.asks, ui.field), ...ui.acts),
-    h("div", { class: "cg-answers" }, ui.told, ui.hints),
+    div("cg-answers", ui.told, ui.hints),
   ));
   before = picked = undefined;
 }
@@ -54,7 +54,7 @@ function ask(i) {
   ui.hints.replaceChildren();
 }
 
-const what = (view, i) => (kind === "data" ? called(view, i)[0] : partial(view, view.graph.root, i));
+const what = (view, i) => (kind === "data" ? called(view, i)[0] : gradient(view, i));
 
 function question(view) {
   if (asked === undefined && done) return "Everything is shown. Move a slider for new numbers.";
@@ -120,13 +120,13 @@ function hint(view) {
 
 // How a gradient comes about: the formula of its uses, then what arrives, then the local derivatives.
 function backward(view) {
-  const { nodes, root } = view.graph;
+  const { nodes } = view.graph;
   const uses = usesOf(view.flow().flow, asked);
   if (!uses.length) return ["It is the derivative of the output with respect to itself."];
   const unique = (line) => [...new Set(uses.map(line))].join(", ");
   return [
     `${what(view, asked)} = ${uses.map((use) => partials(view, use)).join(" + ")}`,
-    `upstream gradient: ${unique(({ user, upstream }) => `${partial(view, root, user)} = ${hidden.includes(user) ? "?" : number(upstream)}`)}`,
+    `upstream gradient: ${unique(({ user, upstream }) => `${gradient(view, user)} = ${hidden.includes(user) ? "?" : number(upstream)}`)}`,
     `local derivative: ${unique(({ user, position, local }) => same([partial(view, user, asked), nodes[user].locals?.[position][0] ?? number(local), number(local)]))}`,
   ];
 }

@@ -55,7 +55,7 @@ offer({
     const told = h("p", { class: "cg-told", role: "status" });
     const say = (text) => write(told, text);
     const field = h("textarea", { class: "cg-tex", readonly: true, rows: 6, hidden: true, "aria-label": "the formulas as TeX" });
-    const acts = [button("SVG", "a picture that stays sharp at any size", () => saveSvg(view, say)), button("PNG", "a picture of dots", () => savePng(view, say)), button("copy TeX", "the formulas, for a text in LaTeX", () => copyTex(view, field, say))];
+    const acts = [button("SVG", "a picture that stays sharp at any size", () => saveSvg(view, say)), button("PNG", "a picture for slides and messages", () => savePng(view, say)), button("copy TeX", "the formulas, for a text in LaTeX", () => copyTex(view, field, say))];
     panel.append(row(...acts), told, field);
   },
 });

@@ -28,7 +28,7 @@ function heights(ys, here) {
   const [some, most] = [0.1, 0.9].map((part) => sorted[Math.floor(part * (sorted.length - 1))]);
   if (high - low > 20 * (most - some) && most > some) [low, high] = [Math.max(low, 3 * some - 2 * most), Math.min(high, 3 * most - 2 * some)];
   if (finite(here)) [low, high] = [Math.min(low, here), Math.max(high, here)];
-  const pad = Math.max(0.06 * (high - low), 1e-3 * Math.max(Math.abs(low), Math.abs(high))) || 1;
+  const pad = Math.max(0.06 * (high - low), 1e-3 * larger(low, high)) || 1;
   return { low: low - pad, high: high + pad };
 }
 
@@ -41,7 +41,7 @@ function update(view) {
   const { name, i, row } = one;
   const numbers = view.inputs.numbers;
   const x = row ? (numbers[name] ?? view.data[i]) : view.data[i];
-  const along = (x) => (row ? value(view, { ...numbers, [name]: x }) : rootAt(view, i, x));
+  const along = (x) => (row ? orNaN(() => view.evaluate({ ...numbers, [name]: x })[view.graph.root]) : rootAt(view, i, x));
   const span = range(row, x);
   const xs = Array.from({ length: POINTS }, (all, k) => {
     const part = k / (POINTS - 1);
@@ -54,20 +54,12 @@ function update(view) {
   plot.line("cg-tangent", xs.map((at) => [at, here + grad * (at - x)]));
   plot.dot("cg-now", x, here);
   const at = `${name} = ${number(x)}`;
-  const said = finite(here) ? `slope = ${partial(view, view.graph.root, i)} = ${number(grad)}` : `${L} has no value at ${at}.`;
+  const said = finite(here) ? `slope = ${gradient(view, i)} = ${number(grad)}` : `${L} has no value at ${at}.`;
   const notes = [own(view, i, reference(view).grad[i]), ys.every(finite) ? "" : `${L} has no value where the curve is missing.`];
   write(slope, said);
   [`${L} as only ${name} moves`, "tangent", finite(here) ? `${at}, ${L} = ${number(here)}` : at].forEach((text, k) => write(legend[k], text));
   write(hint, notes.filter(Boolean).join(" "));
   write(plot.description, `${L} for ${name} from ${number(span.low)} to ${number(span.high)}: ${number(ys[0])} at the left end, ${number(ys.at(-1))} at the right end, ${number(here)} at ${at}; ${said}`);
-}
-
-function value(view, numbers) {
-  try {
-    return view.evaluate(numbers)[view.graph.root];
-  } catch {
-    return NaN;
-  }
 }
 
 // The select: what moved last, or one input for good.

@@ -9,7 +9,7 @@ function steps(view, flow) {
     const edges = operands.map((source, position) => ["edge", edge({ source, user, position })]);
     return operands.length ? [{ computed: user, text: () => computed(view, user), marks: [...made(user), ...edges] }] : [];
   });
-  const seed = { grown: root, after: 1, complete: true, text: () => `${partial(view, root, root)} = 1`, marks: [["node", root]] };
+  const seed = { grown: root, after: 1, complete: true, text: () => `${gradient(view, root)} = 1`, marks: [["node", root]] };
   const backward = flow
     .filter(({ source }) => nodes[source].kind !== "constant")
     .map((use) => ({ ...use, grown: use.source, text: () => added(view, use), marks: [...made(use.user), ["node", use.source], ["edge", edge(use)]] }));
@@ -20,7 +20,7 @@ const made = (i) => [["node", i], ["op", i], ["stem", i]];
 
 // "∂L/∂a += ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6, so far 6"; a plain "=" where there is but one use.
 function added(view, use) {
-  const [here, stages] = [partial(view, view.graph.root, use.source), `${partials(view, use)} = ${factors(view, use)}`];
+  const [here, stages] = [gradient(view, use.source), `${partials(view, use)} = ${factors(view, use)}`];
   if (use.first && use.complete) return `${here} = ${stages}`;
   if (!use.complete) return `${here} += ${stages}, so far ${number(use.after)}`;
   return `${here} += ${stages}, in all ${number(use.before)}${signed(use.product)} = ${number(use.after)}`;
@@ -104,7 +104,7 @@ offer({
       step: to("step →", "one step on (right arrow)", "ArrowRight"),
       end: to("end ⇥", "to the end (End)", "End"),
     };
-    parts = { ...buttons, pace: select(Object.keys(PACE).map((name) => [name])), count: h("div", { class: "cg-count" }), sentence: h("div", { class: "cg-sentence" }) };
+    parts = { ...buttons, pace: select(Object.keys(PACE).map((name) => [name])), count: div("cg-count"), sentence: div("cg-sentence") };
     parts.pace.value = "normal";
     const controls = h("div", { class: "cg-row", role: "group", "aria-label": "steps", tabindex: -1 }, ...Object.values(buttons), h("label", {}, "speed ", parts.pace));
     panel.append(controls, parts.count, parts.sentence);
