@@ -1,0 +1,1 @@
+"""The exercises, one module a lesson: data, a reference that is right, and hints."""

@@ -1,0 +1,125 @@
+"""Lesson 3: operations build a graph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...text import kind
+from ...value import Value
+from ..bounded import attempt
+from ..compare import shown
+from ..exercise import Judged, Open
+from ..numbers import Numbers
+from ..operations import Operations
+
+
+def _graphs() -> list[tuple[str, Value]]:
+    """Graphs for a function that reads `_prev`: one node, a chain, a node used twice, nodes shared further down."""
+    a, b, c = Value(2.0, "a"), Value(-3.0, "b"), Value(10.0, "c")
+    s = a + b
+    return [("a", a), ("a*b + c", a * b + c), ("a*a", a * a), ("s = a + b, then s*a + s", s * a + s)]
+
+
+def _trace_fault(trace: Any) -> str:
+    """What is wrong with a learner's trace: its nodes, their order, its edges."""
+    if not callable(trace):
+        return f"expected the function trace, got {kind(trace)}"
+    for text, root in _graphs():
+        done = attempt(trace, root)
+        if done.open:
+            raise Open(done.failure)
+        if done.failure:
+            return f"trace of {text} {done.failure}"
+        if isinstance(done.value, tuple) and any(part is ... for part in done.value):
+            raise Open(f"trace of {text} returns …")
+        if not isinstance(done.value, tuple) or len(done.value) != 2:
+            return f"trace of {text} returns {shown(done.value)}, and should return two lists: nodes, edges"
+        if any(isinstance(part, (set, dict)) for part in done.value):
+            return "nodes and edges are lists: a set has no order, and keeps only one edge of a*a"
+        said = _nodes_fault(list(done.value[0]), root) or _edges_fault(list(done.value[1]), root)
+        if said:
+            return f"trace of {text}: {said}"
+    return ""
+
+
+def _below(root: Value) -> list[Value]:
+    nodes: list[Value] = []
+
+    def visit(node: Value) -> None:
+        if not any(node is known for known in nodes):
+            for operand in node._prev:
+                visit(operand)
+            nodes.append(node)
+
+    visit(root)
+    return nodes
+
+
+def _nodes_fault(nodes: list, root: Value) -> str:
+    right, place = _below(root), {id(node): i for i, node in enumerate(nodes)}
+    if len(place) < len(nodes):
+        return "a node stands in nodes more than once"
+    if set(place) != {id(node) for node in right}:
+        return f"there are {len(nodes)} nodes, should be {len(right)}"
+    early = next((n for n in right if any(place[id(x)] > place[id(n)] for x in n._prev)), None)
+    return "" if early is None else f"the result of {early._op} stands before one of its operands in nodes"
+
+
+def _edges_fault(edges: list, root: Value) -> str:
+    wrong = [edge for edge in edges if not isinstance(edge, (tuple, list)) or len(edge) != 2]
+    if wrong:
+        return f"an edge is a pair (operand, node), got {shown(wrong[0])}"
+    right = [(id(operand), id(node)) for node in _below(root) for operand in node._prev]
+    own = [(id(one), id(other)) for one, other in edges]
+    if len(own) != len(right):
+        return f"there are {len(own)} edges, should be {len(right)}: one for each operand of each node"
+    if sorted(own) != sorted(right):
+        backward = sorted((two, one) for one, two in own) == sorted(right)
+        return "an edge leads from the operand to the node" if backward else "an edge joins nodes that are not joined"
+    mine = [[one for one, other in own if other == id(node)] for node in _below(root)]
+    ordered = mine == [[id(operand) for operand in node._prev] for node in _below(root)]
+    return "" if ordered else "the edges to a node stand in another order than its operands"
+
+
+EXERCISES = (
+    Operations(
+        name="products",
+        cases=("a * b", "b * a", "a * a", ("a * b", {"a": 0, "b": 5}), "(a + b) * a", "(a*b + c) * d"),
+        hints=(
+            "What does Python call for a * b? It is written like __add__.",
+            "Two things change: the number that the new node holds, and the symbol that it remembers.",
+            "return type(self)(…, _prev=(self, other), _op=…): what belongs in the two gaps?",
+        ),
+        praise="your class multiplies, and remembers what it multiplied.",
+    ),
+    Numbers(
+        name="count the graph",
+        answer={"nodes": 5, "edges": 6},
+        typical={
+            "nodes": {
+                7: "a is one node, however often it is used",
+                2: "the results of operations are nodes as well",
+                3: "the leaves are nodes as well",
+                6: "a is one node, however often it is used",
+            },
+            "edges": {5: "count both operands of each operation", 3: "each operation has two operands"},
+        },
+        hints=(
+            "Write it in small steps: e = a*b, f = e + a, L = f*a. Each name is a node.",
+            "An edge leads from each operand to each result, so count the operands of the three operations.",
+        ),
+        praise="that is how the graph is counted: nodes once, edges for every use.",
+        wanted="a dict with your two numbers",
+    ),
+    Judged(
+        name="edges",
+        by=_trace_fault,
+        hints=(
+            "The nodes are there already. Go through them once more, and through the operands of each.",
+            "Two loops, one within the other: for node in nodes, for operand in node._prev.",
+            "Begin with edges = [] before the loops, append a pair inside, and return both lists after them.",
+        ),
+        praise="nodes in order, edges with both ends: that is all that a drawing needs.",
+        wanted="your function trace",
+    ),
+)

@@ -1,0 +1,105 @@
+"""Lesson 5: numbers on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...text import kind
+from ..bounded import attempt
+from ..compare import listed, same, shown
+from ..exercise import Judged, Open
+from ..operations import Operations
+
+ASKED = {
+    "a + c": ("__add__", "both are of the same class, so the left operand is asked, and it knows how"),
+    "a + 10": ("__add__", "the left operand is asked first, and it knows numbers"),
+    "10 + a": ("__radd__", "the number 10 says NotImplemented, so the right operand is asked"),
+    "child + parent": ("__add__", "the left operand is asked first, and Child has inherited __add__"),
+    "parent + child": ("__radd__", "Child inherits from Parent and has an __radd__ of its own, so it goes first"),
+}
+
+
+def _who_is_asked(given: Any) -> str:
+    if not isinstance(given, Mapping):
+        return f"expected a dict with {listed(map(repr, ASKED))}, got {kind(given)}"
+    missing = [text for text in ASKED if given.get(text) in (None, ...)]
+    for text, (method, why) in ASKED.items():
+        answer = given.get(text)
+        if text not in missing and answer != method:
+            if answer not in ("__add__", "__radd__"):
+                return f"{text}: expected '__add__' or '__radd__', got {str(answer)[:40]!r}"
+            return f"{text}: not {answer}: {why}"
+    if missing:
+        raise Open(f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+    return ""
+
+
+def _minutes_fault(cls: Any) -> str:
+    if not isinstance(cls, type):
+        return f"give check the class itself, Minutes; got {kind(cls)}"
+    sums = {
+        "Minutes(5) + Minutes(10)": (lambda: cls(5) + cls(10), 15),
+        "Minutes(5) + 10": (lambda: cls(5) + 10, 15),
+        "10 + Minutes(5)": (lambda: 10 + cls(5), 15),
+        "Minutes(5) + 0.5": (lambda: cls(5) + 0.5, 5.5),
+        "sum([Minutes(1), Minutes(2)])": (lambda: sum([cls(1), cls(2)]), 3),
+    }
+    for said, (add, expected) in sums.items():
+        done = attempt(add)
+        if done.failure:
+            return f"{said} {done.failure}"
+        if done.value is None:
+            raise Open(f"{said} gives None")
+        if not isinstance(done.value, cls):
+            return f"{said} gives {shown(done.value)}: a sum of Minutes is Minutes as well"
+        if isinstance(done.value.count, cls):
+            return f"{said} has Minutes for its count: the number of the other one is other.count"
+        if not same(done.value.count, expected):
+            return f"{said} has the count {shown(done.value.count)}, should be {expected}"
+    return _refusal_fault(cls)
+
+
+def _refusal_fault(cls: Any) -> str:
+    done = attempt(lambda: cls(5) + "ten")
+    if not done.failure:
+        return f'Minutes(5) + "ten" gives {shown(done.value)}, should be a TypeError'
+    if "unsupported operand" not in done.failure and "can only concatenate" not in done.failure:
+        return f'Minutes(5) + "ten" {done.failure}; return NotImplemented, and Python writes the sentence'
+    return ""
+
+
+EXERCISES = (
+    Operations(
+        name="products with numbers",
+        cases=("10 * a", "a * 10", "a * b", "a * a", "2 * (a + 3)", "2 * a * 3", ("0 * a", {"a": 5}), "a * b * 0.5"),
+        ordered=False,
+        hints=(
+            "Both begin like __add__ and __radd__: wrap the other one, and hand NotImplemented on.",
+            "In __mul__ the product of lesson 3 does the rest: return super().__mul__(other).",
+            "In __rmul__ the other one comes first: return other * self, once it is wrapped.",
+        ),
+        praise="numbers are welcome on both sides of your products.",
+    ),
+    Judged(
+        name="who is asked",
+        by=_who_is_asked,
+        hints=(
+            "Go through the three points of the rule above, one sum at a time.",
+            "Which of the sums has a number on its left? In which is the class of the right operand the child?",
+        ),
+        praise="you know how Python chooses.",
+        wanted="your dict",
+    ),
+    Judged(
+        name="minutes",
+        by=_minutes_fault,
+        wanted="your class",
+        hints=(
+            "Three cases in __add__: the other one is a number, it is Minutes, or it is neither.",
+            "If it is neither: return NotImplemented. It is a value that is returned, not an error that is raised.",
+            "The order makes no difference here, so __radd__ may return self + other.",
+        ),
+        praise="you can use this in every class that you write.",
+    ),
+)

@@ -1,0 +1,114 @@
+"""Lesson 6: subtraction, division and powers, and what to say where there is no result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...text import kind
+from ..bounded import attempt
+from ..compare import same, shown
+from ..exercise import Judged, Open
+from ..operations import Operations
+
+POWERS = (
+    ((2, 3), 8, {6: "that is the product", 9: "the base comes first"}),
+    ((3, 1), 3, {}),
+    ((2, -1), 0.5, {-2: "a negative power divides, and does not change the sign"}),
+    ((0, 0), 1, {0: "every number to the power 0 is 1, and so is 0"}),
+    ((0, 2), 0, {}),
+    ((0, 0.5), 0, {}),
+    ((-2, 3), -8, {8: "an odd power of a negative number is negative"}),
+    ((-2, -2), 0.25, {}),
+    ((2.5, 0), 1, {}),
+    ((9, 0.5), 3, {}),
+    ((-8, 2.0), 64, {}),
+)
+"""Operands, the power, and wrong ones with what is behind them."""
+
+QUOTIENTS = Operations(
+    name="quotients",
+    cases=("a / b", "b / a", "a / 2", "1 / a", "a / a", "a / b / c", "a / (b / c)", ("a / b", {"a": 0, "b": 5})),
+)
+
+
+def _power_fault(power: Any) -> str:
+    if not callable(power):
+        return f"expected your function, got {kind(power)}: give check its name alone, as in power"
+    for (x, y), expected, slips in POWERS:
+        done = attempt(power, x, y)
+        if done.open:
+            raise Open(done.failure)
+        said = f"power({x}, {y})"
+        if done.failure:
+            return f"{said} {done.failure}; it should give {expected}"
+        if done.value is None:
+            return f"{said} gives None: is a return missing?"
+        if not same(done.value, expected):
+            why = next((f": {told}" for wrong, told in slips.items() if same(done.value, wrong)), "")
+            return f"{said} gives {shown(done.value)}, should be {expected}{why}"
+    return _refused(power, (0, -1), "0 to a negative power is a division by 0", ZeroDivisionError) or _refused(
+        power, (-8, 0.5), "there is no real number whose square is -8", ArithmeticError
+    )
+
+
+def _refused(power: Callable, xs: tuple[float, float], why: str, kind_of_error: type[Exception]) -> str:
+    said, name = f"power{xs}", kind_of_error.__name__
+    wanted = f"{'an' if name[0] == 'A' else 'a'} {name}"
+    done = attempt(power, *xs)
+    if not done.failure:
+        what = "a complex number" if isinstance(done.value, complex) else shown(done.value)
+        return f"{said} gives {what}, and should raise {wanted}: {why}"
+    if f"raised {name}" not in done.failure and not (name == "ArithmeticError" and "raised Zero" in done.failure):
+        return f"{said} {done.failure}; it should raise {wanted}: {why}"
+    if done.failure == f"raised {name}":
+        return f"{said} raises {wanted} without a sentence: say what is wrong"
+    return ""
+
+
+def _quotients_fault(cls: Any) -> str:
+    said = QUOTIENTS.judge(cls)
+    if said:
+        return said
+    for text, divide in (("Value(1) / Value(0)", lambda: cls(1) / cls(0)), ("1 / Value(0)", lambda: 1 / cls(0))):
+        done = attempt(divide)
+        if not done.failure:
+            return f"{text} gives {shown(done.value)}, and should raise a ZeroDivisionError"
+        if "raised ZeroDivisionError" not in done.failure:
+            return f"{text} {done.failure}; it should raise a ZeroDivisionError"
+    return ""
+
+
+EXERCISES = (
+    Operations(
+        name="differences",
+        cases=("a - b", "b - a", "a - 10", "10 - a", "a - a", "-a", "a - b - c", "a - (b - c)", ("a - b", {"b": 0})),
+        hints=(
+            "Each method is one line: return self.combine(…, …, …, …).",
+            'The operation is "-", and the function that computes the number: lambda x, y: x - y.',
+            "combine takes the operands as they stand in the expression: in __rsub__ the other one comes first.",
+        ),
+        praise="your class subtracts, and knows what from what.",
+    ),
+    Judged(
+        name="power",
+        by=_power_fault,
+        hints=(
+            "First the two cases that are refused, each with an if and a raise. What is left is x ** y.",
+            "0 to a negative power: if x == 0 and y < 0. A negative number to a broken power: if x < 0 and y % 1 != 0.",
+        ),
+        praise="every power that there is, and a clear word about those that there are not.",
+        wanted="your function",
+    ),
+    Judged(
+        name="quotients",
+        by=_quotients_fault,
+        hints=(
+            "divide is like power: one case is refused, what is left is x / y.",
+            'Both methods are like those of exercise 1, with "/" and with divide in the place of the lambda.',
+            "In __rtruediv__ the other one comes first: self.combine(other, self, …, …).",
+        ),
+        praise="your class divides, and says so when it cannot.",
+        wanted="your class",
+    ),
+)

@@ -1,0 +1,250 @@
+"""Lesson 8: gradients, by a backward pass of one's own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ...graph import is_node, objects
+from ...text import kind
+from ...value import Value
+from ..bounded import attempt
+from ..compare import shown
+from ..exercise import Judged, Open
+from ..numbers import Numbers
+from ..operations import Operations
+from ..written import is_stub
+
+LONG = 3000
+LADDER = 40
+"""So many rungs, each used twice by the next: a walk that goes along every path does not come to an end."""
+
+
+class Node:
+    """A node with nothing but its operands and a label: an order needs no numbers."""
+
+    def __init__(self, label: str, *operands: Node) -> None:
+        self.label, self._prev = label, operands
+
+    def __repr__(self) -> str:
+        return self.label
+
+
+def chapter() -> Node:
+    """L = (ab + c)d."""
+    a, b, c, d = map(Node, "abcd")
+    return Node("L", Node("f", Node("e", a, b), c), d)
+
+
+def twice() -> Node:
+    """A leaf is used at both ends, and another one twice by the same node."""
+    a, x = Node("a"), Node("x")
+    s = Node("s", Node("y", a, Node("w", x, x)))
+    return Node("z", s, a)
+
+
+def chain() -> Node:
+    """A long chain that adds x again and again."""
+    x = node = Node("x")
+    for i in range(LONG):
+        node = Node(f"y{i}", node, x)
+    return node
+
+
+def ladder() -> Node:
+    """Each rung is used twice by the next."""
+    node = Node("x")
+    for i in range(LADDER):
+        node = Node(f"y{i}", node, node)
+    return node
+
+
+def cycle() -> Node:
+    """Two nodes need each other."""
+    p = Node("p", Node("x"))
+    q = Node("q", p)
+    p._prev = (*p._prev, q)
+    return Node("r", q)
+
+
+GRAPHS = (
+    ("a single leaf x", lambda: Node("x")),
+    ("y = sin(x)", lambda: Node("y", Node("x"))),
+    ("y = x + x", lambda: (lambda x: Node("y", x, x))(Node("x"))),
+    ("L = (ab + c)d", chapter),
+    ("z = s + a, where a is used at the beginning and at the end", twice),
+    (f"a chain of {LONG:,} sums", chain),
+    (f"a ladder of {LADDER} sums y + y", ladder),
+)
+CYCLE = "a graph in which p needs q and q needs p"
+
+
+def _orders(thing: Any) -> str:
+    """Try a function that orders the nodes of a graph."""
+    if not callable(thing) or isinstance(thing, type):
+        return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
+    for case, make in GRAPHS:
+        root = make()
+        done = attempt(thing, root)
+        if done.open or done.value is ...:
+            raise Open(done.failure or "it returns …")
+        said = f"your function {done.failure}" if done.failure else _order_fault(thing, done.value, root)
+        if said:
+            return f"for {case}: {said}"
+    done = attempt(thing, cycle())
+    if not done.failure:
+        return f"for {CYCLE} it returns something: there is no order, so raise a ValueError"
+    if not done.failure.startswith("raised ValueError"):
+        return f"for {CYCLE} your function {done.failure}; it should raise a ValueError"
+    return ""
+
+
+def _order_fault(thing: Any, found: Any, root: Node) -> str:
+    if found is None:
+        if is_stub(thing):
+            raise Open(f"{thing.__name__} has no body yet")
+        return "it returns None: is a return missing?"
+    if not isinstance(found, (list, tuple)):
+        why = ", since a set has no order" * isinstance(found, set)
+        return f"it returns {kind(found)}, and should return a list{why}"
+    strange = [item for item in found if not isinstance(item, Node)]
+    if strange:
+        return f"the list holds {kind(strange[0])}, and should hold the nodes themselves"
+    node, count = max(Counter(found).items(), key=lambda pair: pair[1], default=(root, 1))
+    if count > 1:
+        return f"{node} stands in the list {count} times: each node once, also if it is used twice"
+    place = {node: i for i, node in enumerate(found)}
+    nodes = _all(root)
+    absent = [node for node in nodes if node not in place]
+    if absent:
+        some = f"{absent[0]} is missing" if len(absent) == 1 else f"{len(absent)} nodes are missing, {absent[0]} is one"
+        return some + (": the root belongs to the order as well" if absent == [root] else "")
+    wrong = [(node, operand) for node in nodes for operand in node._prev if place[operand] > place[node]]
+    if wrong and all(place[operand] > place[node] for node in nodes for operand in node._prev):
+        return "that is the order from the output back: the operands should come before the results"
+    return f"{wrong[0][0]} stands before its operand {wrong[0][1]}" if wrong else ""
+
+
+def _all(root: Node) -> list[Node]:
+    found = {root: None}
+    left = [root]
+    while left:
+        for operand in left.pop()._prev:
+            if operand not in found:
+                found[operand] = None
+                left.append(operand)
+    return list(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taught(Operations):
+    """A function and its rule. A rule that is still …, or is not there, counts as not written."""
+
+    rule: str
+
+    def judge(self, thing: Any) -> str:
+        """Compute and differentiate all cases."""
+        said = super().judge(thing)
+        if "ellipsis" in said or "are not written yet" in said:
+            raise Open(f"it computes; what is missing is the rule for the way back, RULES[{self.rule!r}]")
+        return said
+
+
+def _roots() -> list[Value]:
+    """Graphs whose gradients differ in size, and whose leaves stand in another order."""
+    a, b, c, d = (Value(x, name) for x, name in ((2, "a"), (-3, "b"), (10, "c"), (-3, "d")))
+    x, y, w = Value(2, "x"), Value(1, "y"), Value(-3, "w")
+    p, q = Value(0.1, "p"), Value(0, "q")
+    return [(a * b + c) * d, x * w - y, p * p + q]
+
+
+def _influence(thing: Any) -> str:
+    """Try a function that sorts the leaves by their gradients."""
+    if not callable(thing) or isinstance(thing, type):
+        return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
+    for case, root in zip(("L = (ab + c)d", "L = xw - y", "L = pp + q"), _roots(), strict=True):
+        done = attempt(thing, root)
+        if done.open or done.value is ...:
+            raise Open(done.failure or "it returns …")
+        said = f"your function {done.failure}" if done.failure else _sorted_fault(done.value, root)
+        if said:
+            return f"for {case}: {said}"
+    return ""
+
+
+def _sorted_fault(found: Any, root: Value) -> str:
+    if found is None:
+        return "it returns None: is a return missing? (list.sort() sorts in place, and returns None)"
+    if not isinstance(found, (list, tuple)):
+        return f"it returns {kind(found)}, and should return a list of labels"
+    if any(is_node(item) for item in found):
+        return "the list holds nodes, and should hold their labels"
+    if root.grad != 1:
+        return "no gradient has been computed: call root.backward() first"
+    leaves = [node for node in objects(root) if not node._prev]
+    if len(found) > len(leaves):
+        return f"the list holds {len(found)} labels: only those of the {len(leaves)} leaves are asked"
+
+    def by(size: Callable[[float], float]) -> list[str]:
+        return [node.label for node in sorted(leaves, key=lambda node: size(node.grad))]
+
+    right = by(lambda grad: -abs(grad))
+    if list(found) == right:
+        return ""
+    why = ": the sign should not count" if list(found) == by(lambda grad: -grad) else ""
+    why = ": that is the smallest first" if list(found) == right[::-1] else why
+    return f"it returns {shown(list(found))}, should be {shown(right)}{why}"
+
+
+EXERCISES = (
+    Judged(
+        name="topological order",
+        by=_orders,
+        wanted="your function",
+        hints=(
+            "Step 1 is a dict: for each node of found, the number of its operands. Step 2 is a list of those with 0.",
+            "Step 3: while ready: node = ready.pop(), append it to order, and go through users[node]. "
+            "Each of them waits for one fewer; if that makes 0, append it to ready.",
+            "In the end, if order has fewer nodes than found, raise ValueError; else return order.",
+        ),
+        praise="each node after its operands, whatever the graph; and a cycle is found out.",
+    ),
+    Numbers(
+        name="gradients with relu",
+        of="s = a + b; r = relu(a); K = s * r",
+        at={"a": 2, "b": -3},
+        wanted="your two numbers",
+        hints=(
+            "Name the steps: s = a + b and r = relu(a), so that K = s · r. Go forward first: s is -1, and r is 2.",
+            "K is a product: s gets r, and r gets s. Then s copies, and relu lets everything through where a > 0.",
+            "Two arrows leave a: one brings back what s got, the other what r got. Add them.",
+        ),
+        praise="two paths, added up.",
+    ),
+    Taught(
+        name="tangent",
+        rule="tan",
+        cases=("tan(a)", "tan(x)", "tan(a) * a", "tan(a * x) + x", ("tan(a)", {"a": 0})),
+        numbers={"a": 0.5, "x": -1.2},
+        gradients=True,
+        again=True,
+        hints=(
+            "The way forward is written like the functions of lesson 7, with self for x.",
+            'return type(self)(math.tan(self.data), _prev=(self,), _op="tan")',
+            'The way back is a tuple of one number: RULES["tan"] = lambda y, x: (…,), with 1 + y**2 for the gap.',
+        ),
+        praise="a new operation, forward and backward, in two lines.",
+    ),
+    Judged(
+        name="influence",
+        by=_influence,
+        wanted="your function",
+        hints=(
+            "root.backward() first. The leaves are the nodes of topological_order(root) whose _prev is empty.",
+            "A list sorts itself: leaves.sort(key=lambda node: abs(node.grad), reverse=True).",
+        ),
+        praise="now you know where to turn first.",
+    ),
+)

@@ -1,0 +1,218 @@
+"""Lesson 9: gradient descent, with one number, two, and a line through points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from ...text import kind, number
+from ..bounded import Outcome, attempt
+from ..compare import as_number, close, shown
+from ..exercise import Judged, Open
+from ..numbers import Number, Numbers
+from ..written import is_stub
+
+NEAR = 5e-3
+"""So close to the formula a descent has to come."""
+
+
+class Parameter:
+    """A number with a gradient: all that a step needs."""
+
+    def __init__(self, data: float, grad: float) -> None:
+        self.data, self.grad = data, grad
+
+
+STARTS = ((2.0, 6.0), (-3.0, -4.0), (0.5, 0.0))
+RATE = 0.1
+
+
+def _open(thing: Any, done: Outcome) -> None:
+    """Raise `Open` where nothing has been written yet."""
+    if done.open or done.value is ...:
+        raise Open(done.failure or "it returns …")
+    if is_stub(thing):
+        raise Open(f"{thing.__name__} has no body yet")
+
+
+def _no_function(thing: Any) -> str:
+    if callable(thing) and not isinstance(thing, type):
+        return ""
+    return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
+
+
+def _step(thing: Any) -> str:
+    """Try a function that moves parameters against their gradients."""
+    if said := _no_function(thing):
+        return said
+    parameters = [Parameter(*start) for start in STARTS]
+    done = attempt(thing, parameters, RATE)
+    _open(thing, done)
+    case = f"with three parameters, data {', '.join(number(x) for x, _ in STARTS)} and grad "
+    case += f"{', '.join(number(g) for _, g in STARTS)}, and rate {RATE}"
+    if done.failure:
+        return f"{case} your function {done.failure}"
+    if any(p.grad != grad for p, (_, grad) in zip(parameters, STARTS, strict=True)):
+        return f"{case}: a gradient has been changed; a step changes data alone"
+    if all(p.data == x for p, (x, _) in zip(parameters, STARTS, strict=True)):
+        return f"{case}: no parameter has moved. Its number is parameter.data: that is what has to change"
+    for place, (p, (x, grad)) in enumerate(zip(parameters, STARTS, strict=True), start=1):
+        found, right = as_number(p.data), x - RATE * grad
+        if found is None or not close(found, right):
+            why = _step_slip(found, x, grad)
+            return f"{case}: the data of number {place} should be {number(right)}, and is {shown(p.data)}{why}"
+    return ""
+
+
+def _step_slip(found: float | None, x: float, grad: float) -> str:
+    slips = {
+        x + RATE * grad: ": that goes uphill",
+        x - grad: ": the rate is left out",
+        x: ": it has not moved",
+        x - RATE * x: ": that takes a part of the number, and not of its gradient",
+        -RATE * grad: ": the number where it was is left out",
+    }
+    return next((said for wrong, said in slips.items() if found is not None and close(found, wrong)), "")
+
+
+Points = tuple[Sequence[float], Sequence[float], float]
+POINTS: tuple[Points, ...] = (
+    ([0, 1, 2, 3, 4], [1, 3, 2, 5, 4], 0.0),
+    ([0, 1, 2, 3, 4], [1, 3, 2, 5, 4], 2.0),
+    ([-1, 0, 1, 2], [2, 1, -1, -2], 0.5),
+)
+
+
+def line(xs: Sequence[float], ys: Sequence[float], strength: float, on_b: float = 0.0) -> tuple[float, float]:
+    """The line that makes mean((wx + b - y)²) + strength·w² + on_b·b² smallest, by the formula.
+
+    >>> w, b = line([0, 1, 2, 3, 4], [1, 3, 2, 5, 4], 2)
+    >>> f"{w:.3f} {b:.3f}"
+    '0.400 2.200'
+    """
+    n = len(xs)
+    x, y = sum(xs) / n, sum(ys) / n
+    xx, xy = sum(v * v for v in xs) / n + strength, sum(map(math.prod, zip(xs, ys, strict=True))) / n
+    w = (xy * (1 + on_b) - x * y) / (xx * (1 + on_b) - x * x)
+    return w, (y - w * x) / (1 + on_b)
+
+
+def _fit(thing: Any) -> str:
+    """Try a function that fits a line."""
+    if said := _no_function(thing):
+        return said
+    for xs, ys, strength in POINTS:
+        done = attempt(thing, list(xs), list(ys), strength)
+        _open(thing, done)
+        said = _fit_fault(done, xs, ys, strength)
+        if said:
+            return f"for xs = {shown(xs)}, ys = {shown(ys)}, strength = {number(strength)} {said}"
+    return ""
+
+
+def _fit_fault(done: Outcome, xs: Sequence[float], ys: Sequence[float], strength: float) -> str:
+    away = "the descent runs away: choose a smaller rate"
+    if done.failure:
+        too_large = any(error in done.failure for error in ("OverflowError", "RangeError"))
+        return away if too_large else f"your function {done.failure}"
+    if done.value is None:
+        return "your function returns None: is a return missing?"
+    found = list(map(as_number, done.value)) if isinstance(done.value, (tuple, list)) else []
+    if len(found) != 2 or None in found:
+        return f"your function returns {shown(done.value)}, and should return two numbers, (w, b)"
+    w, b = (float(x or 0.0) for x in found)
+    if not (abs(w) < 1e6 and abs(b) < 1e6):  # not a number, too
+        return away
+    right = line(xs, ys, strength)
+    if _near((w, b), right):
+        return ""
+    mine, asked = (f"({x:.4f}, {y:.4f})" for x, y in ((w, b), right))
+    return f"your function returns {mine}, should be {asked}{_fit_slip((w, b), xs, ys, strength)}"
+
+
+def _fit_slip(found: tuple[float, float], xs: Sequence[float], ys: Sequence[float], strength: float) -> str:
+    n, right = len(xs), line(xs, ys, strength)
+    slips = (
+        (right[::-1], "w comes first, then b"),
+        (line(xs, ys, 0.0), "that is the line without the penalty"),
+        (line(xs, ys, strength, on_b=strength), "the penalty is for w alone"),
+        (
+            line(xs, ys, strength / n),
+            "the penalty counts too little: is the loss a mean, or a sum?",
+        ),
+        (line(xs, ys, strength * n), "the penalty is added for each point; it should be added once"),
+    )
+    for wrong, said in slips:
+        if _near(found, wrong):
+            return f": {said}"
+    gap, whole = math.dist(found, right), math.hypot(*right)
+    return ": close, but not there yet; it needs more steps, or a larger rate" if gap < 0.5 * whole else ""
+
+
+def _near(one: Sequence[float], other: Sequence[float]) -> bool:
+    return all(abs(x - y) < NEAR for x, y in zip(one, other, strict=True))
+
+
+EXERCISES = (
+    Number(
+        name="too large",
+        answer=1 / 3,
+        typical={
+            1: "that is the limit in the other valley; this one is three times as steep",
+            1 / 6: "with that one the first step lands on 1: the best there is",
+            0.3: "that one arrives still, jumping from side to side",
+            2 / 3: "the slope of 3(a - 1)² is 6(a - 1)",
+        },
+        hints=(
+            "The slope of 3(a - 1)² is 6(a - 1). A step takes a to a - η · 6(a - 1).",
+            "So each step multiplies the distance to 1 by 1 - 6η. Up to which η does the distance become smaller?",
+            "It jumps to and fro for ever where 1 - 6η is -1.",
+        ),
+        praise="three times as steep, so a third of the rate.",
+    ),
+    Judged(
+        name="one step",
+        by=_step,
+        wanted="your function",
+        hints=(
+            "A loop: for parameter in parameters. Each has its number in data and its gradient in grad.",
+            "It is the third line of the loop above, with rate for 0.1: parameter.data -= …",
+        ),
+        praise="this one line trains networks of any size.",
+    ),
+    Judged(
+        name="fit a line",
+        by=_fit,
+        wanted="your function",
+        hints=(
+            "Begin with w, b = Value(0), Value(0). Then a loop: forward, L.backward(), step([w, b], rate).",
+            "Forward: errors = [w * x + b - y for x, y in zip(xs, ys)], then their mean square, plus strength * w**2.",
+            "After the loop: return w.data, b.data. A rate of 0.05 and 500 steps are enough.",
+        ),
+        praise="your class has learned from data, and the formula agrees.",
+    ),
+    Numbers(
+        name="the first gradients",
+        answer={"w": -15.2, "b": -6},
+        typical={
+            "w": {
+                -76: "the loss is a mean: divide by 5",
+                -7.6: "the square has a slope: 2 times the error",
+                -38: "the loss is a mean, and the slope of a square is 2 times the error",
+                -6: "that is the gradient of b; each error is multiplied by its x",
+            },
+            "b": {
+                -30: "the loss is a mean: divide by 5",
+                -3: "the square has a slope: 2 times the error",
+                -15: "the loss is a mean, and the slope of a square is 2 times the error",
+            },
+        },
+        hints=(
+            "The slope of an error's square is 2 · error; here the errors are -1, -3, -2, -5 and -4.",
+            "For b: the mean of 2 · error. For w: the mean of 2 · error · x, with x = 0, 1, 2, 3, 4.",
+        ),
+        praise="both are negative, so both parameters grow.",
+        wanted="your two numbers",
+    ),
+)

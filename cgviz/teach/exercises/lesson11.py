@@ -1,0 +1,208 @@
+"""Lesson 11: build first, run later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..bounded import attempt
+from ..compare import same, shown
+from ..exercise import Judged, Open
+from ..numbers import Number
+from ..written import is_stub
+
+
+class Place:
+    """A node as the lesson has it, with what an order needs and no more."""
+
+    def __init__(self, name: str, *operands: Place) -> None:
+        self.name, self.input_nodes, self.output_nodes = name, list(operands), []
+        for node in dict.fromkeys(operands):
+            node.output_nodes.append(self)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def _graphs() -> dict[str, list[Place]]:
+    """The inputs of some graphs, by what they are."""
+    x, w, y = Place("x"), Place("w"), Place("y")
+    Place("loss", y, Place("p", Place("s", x, w)))
+    a = Place("a")
+    Place("square", a, a)
+    b = Place("b")
+    left = Place("left", b)
+    Place("sum", left, Place("late", Place("right", b)), b)
+    return {
+        "loss(y, p(s(x, w)))": [x, w, y],
+        "square(a, a)": [a],
+        "sum(left(b), late(right(b)), b)": [b],
+    }
+
+
+def _cycle() -> list[Place]:
+    x = Place("x")
+    first = Place("first", x)
+    second = Place("second", first)
+    first.input_nodes.append(second)
+    second.output_nodes.append(first)
+    return [x]
+
+
+def _reached(inputs: list[Place]) -> list[Place]:
+    found = dict.fromkeys(inputs)
+    waiting = list(inputs)
+    while waiting:
+        for node in waiting.pop().output_nodes:
+            if node not in found:
+                found[node] = None
+                waiting.append(node)
+    return list(found)
+
+
+def order(function: Any) -> str:
+    """What is wrong with a topological order, as the learner's function makes it."""
+    if not callable(function):
+        return "expected a function: give check its name alone, without calling it"
+    if is_stub(function):
+        raise Open(f"{function.__name__} has no body yet")
+    for said, inputs in _graphs().items():
+        before = _links(inputs)
+        done = attempt(function, list(inputs))
+        fault = f"your function {done.failure}" if done.failure else _fault(done.value, inputs, before)
+        if fault:
+            return f"for the graph {said}: {fault}"
+    return _cycle_fault(function)
+
+
+def _links(inputs: list[Place]) -> list[tuple]:
+    return [(node, list(node.input_nodes), list(node.output_nodes)) for node in _reached(inputs)]
+
+
+def _fault(found: Any, inputs: list[Place], before: list[tuple]) -> str:
+    if found is None:
+        return "your function returns None: is a return missing?"
+    try:
+        order = list(found)
+    except TypeError:
+        return f"your function returns {shown(found)}, should be a list of nodes"
+    if any(now != was for (*_, now), (*_, was) in zip(_links(inputs), before, strict=False)) or [
+        node.input_nodes for node, *_ in before
+    ] != [operands for _, operands, _ in before]:
+        return "your function has changed the nodes' lists; count in a dictionary of your own"
+    place = {node: i for i, node in enumerate(order)}
+    if len(place) < len(order):
+        return f"{next(n for n in order if order.count(n) > 1)} stands in your list twice: {shown(order)}"
+    if left := [node for node, *_ in before if node not in place]:
+        return f"{left[0]} is missing in your list, {shown(order)}"
+    for node in order:
+        for operand in node.input_nodes:
+            if place[operand] > place[node]:
+                return f"{node} stands before {operand}, which it needs: {shown(order)}"
+    return ""
+
+
+def _cycle_fault(function: Callable[..., Any]) -> str:
+    try:
+        found = function(_cycle())
+    except ValueError:
+        return ""
+    except Exception as error:
+        return f"for a graph with a cycle, your function raised {type(error).__name__}, should be a ValueError"
+    return f"for a graph with a cycle, your function returns {shown(found)}, should raise a ValueError"
+
+
+def tanh(kind: Any) -> str:
+    """What is wrong with a node that computes the hyperbolic tangent, forward and backward."""
+    import numpy as np
+
+    if not isinstance(kind, type):
+        return "give check your class itself, without calling it"
+    if stubs := [name for name in ("compute", "backpass") if is_stub(getattr(kind, name, None))]:
+        raise Open(f"{kind.__name__}.{stubs[0]} has no body yet")
+    x = Place("x")
+    x.output = np.array([[0.0, 0.5], [-2.0, 1.0]])
+    made = attempt(kind, x)
+    if made.failure:
+        return f"{kind.__name__}(x) {made.failure}"
+    node = made.value
+    if failed := attempt(node.compute).failure:
+        return f"compute() {failed}"
+    y = np.tanh(x.output)
+    if getattr(node, "output", None) is None:
+        return "after compute(), output is None: it has to be stored in self.output"
+    if not same(node.output, y.tolist()):
+        return f"compute() sets output to {_flat(node.output)} for x = {_flat(x.output)}, should be {_flat(y)}"
+    users = [Place("first"), Place("second")]
+    for user, g in zip(users, ([[2.0, 1.0], [0.5, -1.0]], [[1.0, 2.0], [-1.0, 0.5]]), strict=True):
+        user.gradients = {node: np.array(g)}
+    node.output_nodes = users
+    if failed := attempt(node.backpass).failure:
+        return f"backpass() {failed}"
+    return _slopes(getattr(node, "gradients", None), x, y, users[0].gradients[node], users[1].gradients[node])
+
+
+def _slopes(found: Any, x: Place, y: Any, first: Any, second: Any) -> str:
+    if not isinstance(found, dict) or x not in found:
+        return "after backpass(), gradients has no entry for the input node: self.gradients = {x: …}"
+    local = 1 - y**2
+    slips = {
+        "that is the local derivative alone: times the gradient that arrives": local,
+        "only one user's gradient is in it: what arrives is the sum over all users": local * first,
+        "that is what arrives: times the local derivative, 1 - y²": first + second,
+        "1 - y² takes the output y, and not the input x": (1 - x.output**2) * (first + second),
+    }
+    expected = local * (first + second)
+    if same(found[x], expected.tolist()):
+        return ""
+    why = next((f": {said}" for said, wrong in slips.items() if same(found[x], wrong.tolist())), "")
+    return f"backpass() gives x the gradient {_flat(found[x])}, should be {_flat(expected)}{why}"
+
+
+def _flat(array: Any) -> str:
+    import numpy as np
+
+    return np.array2string(np.asarray(array, dtype=float).ravel(), precision=3, suppress_small=True, separator=", ")
+
+
+EXERCISES = (
+    Judged(
+        name="nodes in order",
+        by=order,
+        hints=(
+            "Keep a list of nodes that are ready, and a dictionary with how many operands each node still waits for.",
+            "square(a, a) uses a twice, but stands once in a.output_nodes: count how many different operands it has.",
+            "While a node is ready: take it out, append it to the order, and count down for each of its output_nodes; "
+            "what reaches 0 is ready. If a count is left above 0 at the end, there is a cycle.",
+        ),
+        praise="every node stands behind its operands, and a cycle is found.",
+        wanted="your function",
+    ),
+    Judged(
+        name="tanh node",
+        by=tanh,
+        hints=(
+            "Sigmoid, above, has the same form: one operand, and a derivative that is computed from the output.",
+            "compute stores into self.output; backpass stores a dictionary with one entry into self.gradients.",
+            "The entry of the input node is what arrives, arriving(self), times 1 - self.output**2.",
+        ),
+        praise="your node goes forward and backward, and adds up what its users send.",
+        wanted="your class",
+    ),
+    Number(
+        name="two steps with momentum",
+        answer=0.42,
+        typical={
+            0.6: "that is two steps without momentum: v keeps 0.9 of what it was",
+            0.8: "that is w after one step",
+            1.58: "its v has the wrong sign: the step goes against the gradient",
+            -0.38: "that is v after two steps; asked is w",
+        },
+        hints=(
+            "Begin with v = 0: after the first step, v = 0.9 · 0 - 0.1 · 2.",
+            "First v, then w = w + v with the new v; the same again for the second step.",
+        ),
+        praise="the second step is longer than the first: that is momentum.",
+        wanted="the number w",
+    ),
+)

@@ -1,0 +1,107 @@
+"""Exercises that ask for a function: it is tried on a list of arguments, beside one that is right."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..text import kind
+from .bounded import attempt
+from .compare import TOLERANCE, listed, same, shown
+from .exercise import Exercise, Open
+from .written import is_stub
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function(Exercise):
+    """A function that has to return what `reference` returns, for each of the `arguments`.
+
+    One of the `arguments` is a tuple, or a single value for a function of one parameter; `arguments` may also be a
+    function that makes them all, for objects that each call needs anew. `agree(found, expected)` compares (by default
+    numbers closely, tuples and lists item by item, all else by ==). `slips` are pairs of a function that makes a
+    typical mistake and the sentence about it. An argument that the learner's function changes is told, unless
+    `changes` allows it. Where `reference` raises an exception, one of the same kind is asked for.
+
+    >>> square = Function(name="square", reference=lambda x: x * x, arguments=(3, 0, -2),
+    ...                   slips=((lambda x: 2 * x, "that is the double"),))
+    >>> square.check(lambda x: x + x)
+    ✗ square: for x = 3 your function returns 6, should be 9: that is the double
+    >>> square.check(lambda x: 9 / x * x)
+    ✗ square: for x = 0 your function raised ZeroDivisionError: division by zero
+    """
+
+    reference: Callable[..., Any]
+    arguments: Any
+    slips: tuple[tuple[Callable[..., Any], str], ...] = ()
+    agree: Callable[[Any, Any], bool] | None = None
+    tolerance: float = TOLERANCE
+    changes: bool = False
+    wanted: str = "your function"
+
+    def judge(self, thing: Any) -> str:
+        """Try the function on all arguments; say what is wrong with the first that fails."""
+        if not callable(thing):
+            return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
+        tried = list(zip(self._all(), self._all(), strict=True))
+        names = list(inspect.signature(self.reference).parameters)[: len(tried[0][0])]
+        if refused := self._parameters(thing, names):
+            return refused
+        for own, right in tried:
+            if said := self._try(thing, names, own, right):
+                return said
+        return ""
+
+    def _all(self) -> list[tuple]:
+        """The arguments of every call, fresh."""
+        made = self.arguments() if callable(self.arguments) else copy.deepcopy(self.arguments)
+        return [one if isinstance(one, tuple) else (one,) for one in made]
+
+    def _parameters(self, thing: Any, names: list[str]) -> str:
+        try:
+            inspect.signature(thing).bind(*names)
+        except TypeError:
+            taken = ", ".join(inspect.signature(thing).parameters) or "nothing"
+            return f"your function takes ({taken}), and should take ({', '.join(names)})"
+        except ValueError:  # built in, and silent about it
+            return ""
+        return ""
+
+    def _try(self, thing: Any, names: list[str], own: tuple, right: tuple) -> str:
+        case = "for " + listed(f"{name} = {shown(x)}" for name, x in zip(names, own, strict=False))
+        before = copy.deepcopy(own)
+        done = attempt(thing, *own)
+        if done.open:
+            raise Open(done.failure)
+        reference = attempt(self.reference, *right)
+        if reference.error is not None:
+            missed = done.misses(type(reference.error))
+            return f"{case} your function {missed}" if missed else ""
+        if done.failure:
+            return f"{case} your function {done.failure}"
+        if done.value is ...:
+            raise Open(f"{case} your function returns …")
+        expected = reference.value
+        if done.value is None and expected is not None:
+            if is_stub(thing):
+                raise Open(f"{thing.__name__} has no body yet")
+            return f"{case} your function returns None: is a return missing?"
+        if not self._agree(done.value, expected):
+            why = next((f": {said}" for slip, said in self.slips if self._slipped(slip, done.value, before)), "")
+            return f"{case} your function returns {shown(done.value)}, should be {shown(expected)}{why}"
+        return "" if self.changes else self._changed(case, names, own, right)
+
+    def _agree(self, found: Any, expected: Any) -> bool:
+        return bool(self.agree(found, expected) if self.agree else same(found, expected, self.tolerance))
+
+    def _slipped(self, slip: Callable[..., Any], found: Any, arguments: tuple) -> bool:
+        outcome = attempt(slip, *copy.deepcopy(arguments))
+        return not outcome.failure and self._agree(found, outcome.value)
+
+    def _changed(self, case: str, names: list[str], own: tuple, right: tuple) -> str:
+        for name, now, was in zip(names, own, right, strict=False):
+            if isinstance(was, (list, dict, set)) and not same(now, was):
+                return f"{case}: your function has changed {name} to {shown(now)}; it should leave it as it is"
+        return ""

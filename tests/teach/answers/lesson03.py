@@ -1,0 +1,163 @@
+"""Answers to the exercises of lesson 3."""
+
+
+class Node:
+    def __init__(self, data, label="", _prev=(), _op=""):
+        self.data, self._prev, self._op, self.label = data, _prev, _op, label
+
+    def __add__(self, other):
+        return type(self)(self.data + other.data, _prev=(self, other), _op="+")
+
+
+class Right(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
+
+
+class Named(Node):
+    def __mul__(self, other):
+        return Named(self.data * other.data, _prev=(self, other), _op="*")
+
+
+class Sums(Node):
+    def __mul__(self, other):
+        return type(self)(self.data + other.data, _prev=(self, other), _op="*")
+
+
+class Symbol(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, _prev=(self, other), _op="+")
+
+
+class Order(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, _prev=(other, self), _op="*")
+
+
+class Set(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, _prev={self, other}, _op="*")
+
+
+class Forgets(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data)
+
+
+class Half(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, _prev=(self,), _op="*")
+
+
+class Copies(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, _prev=(self, type(self)(other.data)), _op="*")
+
+
+class Plain(Node):
+    def __mul__(self, other):
+        return self.data * other.data
+
+
+class NoReturn(Node):
+    def __mul__(self, other):
+        type(self)(self.data * other.data, _prev=(self, other), _op="*")
+
+
+class InPlace(Node):
+    def __mul__(self, other):
+        self.data = self.data * other.data
+        return self
+
+
+def nodes_of(root):
+    nodes = []
+
+    def visit(node):
+        if node not in nodes:
+            for operand in node._prev:
+                visit(operand)
+            nodes.append(node)
+
+    visit(root)
+    return nodes
+
+
+def trace(root):
+    nodes = nodes_of(root)
+    return nodes, [(operand, node) for node in nodes for operand in node._prev]
+
+
+def backward_edges(root):
+    nodes = nodes_of(root)
+    return nodes, [(node, operand) for node in nodes for operand in node._prev]
+
+
+def set_of_edges(root):
+    nodes = nodes_of(root)
+    return nodes, {(operand, node) for node in nodes for operand in node._prev}
+
+
+def root_first(root):
+    nodes, edges = trace(root)
+    return nodes[::-1], edges
+
+
+def without_memory(root):
+    nodes = []
+
+    def visit(node):
+        for operand in node._prev:
+            visit(operand)
+        nodes.append(node)
+
+    visit(root)
+    return nodes, [(operand, node) for node in nodes for operand in node._prev]
+
+
+def other_order(root):
+    nodes = nodes_of(root)
+    return nodes, [(operand, node) for node in nodes for operand in reversed(node._prev)]
+
+
+ANSWERS = {
+    "products": (
+        [Right, Named],
+        [
+            (Sums, "a * b should hold -6, yours holds -1: that is a + b"),
+            (Symbol, "remembers the operation '+', should be '*'"),
+            (Order, "remembers its operands as (b, a)"),
+            (Set, "keeps its operands in a set"),
+            (Forgets, "does not remember its operands: _prev is empty"),
+            (Half, "remembers 1 operand in _prev, should be 2"),
+            (Copies, "operand 2 of a * b should be b itself"),
+            (Plain, "gives the number -6, and should give a Plain"),
+            (NoReturn, "gives None: is a return missing?"),
+            (InPlace, "gives a itself: an operation makes a new InPlace"),
+            (Right(2), "give check the class itself"),
+        ],
+    ),
+    "count the graph": (
+        [{"nodes": 5, "edges": 6}],
+        [
+            ({"nodes": 7, "edges": 6}, "a is one node, however often"),
+            ({"nodes": 5, "edges": 5}, "count both operands"),
+            ({"nodes": 2, "edges": 6}, "the results of operations are nodes"),
+            ({"nodes": 5, "edges": 3}, "each operation has two operands"),
+            (5, "expected a dict with 'nodes' and 'edges'"),
+        ],
+    ),
+    "edges": (
+        [trace],
+        [
+            (nodes_of, "should return two lists: nodes, edges"),
+            (backward_edges, "from the operand to the node"),
+            (set_of_edges, "a set has no order"),
+            (root_first, "stands before one of its operands"),
+            (without_memory, "a node stands in nodes more than once"),
+            (other_order, "in another order than its operands"),
+            (lambda root: (nodes_of(root), nodes_of(root)), "an edge is a pair"),
+            (3, "expected the function trace, got an int"),
+        ],
+    ),
+}

@@ -1,0 +1,165 @@
+"""Answers to the exercises of lesson 5."""
+
+
+class Node:
+    def __init__(self, data, label="", _prev=(), _op=""):
+        self.data, self.label, self._prev, self._op = data, label, _prev, _op
+
+    def wrap(self, other):
+        if isinstance(other, (int, float)):
+            other = type(self)(other)
+            other._constant = True
+        return other if hasattr(other, "_prev") else NotImplemented
+
+    def __add__(self, other):
+        other = self.wrap(other)
+        return type(self)(self.data + other.data, _prev=(self, other), _op="+")
+
+
+class Right(Node):
+    def __mul__(self, other):
+        other = self.wrap(other)
+        if other is NotImplemented:
+            return NotImplemented
+        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
+
+    def __rmul__(self, other):
+        return self.wrap(other) * self
+
+
+class Turned(Right):
+    def __rmul__(self, other):
+        return self * other
+
+
+class NoWrap(Right):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
+
+
+class Sum(Right):
+    def __rmul__(self, other):
+        return self + other
+
+
+class Bare(Right):
+    def __rmul__(self, other):
+        return other * self.data
+
+
+class Forgets(Right):
+    def __rmul__(self, other):
+        return type(self)(other * self.data)
+
+
+class Scales(Right):
+    def __rmul__(self, other):
+        self.data *= other
+        return self
+
+
+class NoReturn(Right):
+    def __rmul__(self, other):
+        self.wrap(other) * self
+
+
+class Symbol(Right):
+    def __rmul__(self, other):
+        return type(self)(other * self.data, _prev=(self.wrap(other), self), _op="+")
+
+
+class Endless(Right):
+    def __rmul__(self, other):
+        return other * self
+
+
+RIGHT = {"a + c": "__add__", "a + 10": "__add__", "10 + a": "__radd__", "child + parent": "__add__"}
+RIGHT |= {"parent + child": "__radd__"}
+
+
+class Minutes:
+    def __init__(self, count):
+        self.count = count
+
+    def __add__(self, other):
+        if isinstance(other, (int, float)):
+            return type(self)(self.count + other)
+        if isinstance(other, Minutes):
+            return type(self)(self.count + other.count)
+        return NotImplemented
+
+    def __radd__(self, other):
+        return self + other
+
+
+class NumbersOnly(Minutes):
+    def __add__(self, other):
+        return NumbersOnly(self.count + other)
+
+
+class MinutesOnly(Minutes):
+    def __add__(self, other):
+        return MinutesOnly(self.count + other.count)
+
+
+class NothingOnTheLeft(Minutes):
+    def __radd__(self, other):
+        return NotImplemented
+
+
+class PlainNumber(Minutes):
+    def __add__(self, other):
+        return self.count + (other.count if isinstance(other, Minutes) else other)
+
+
+class Raises(Minutes):
+    def __add__(self, other):
+        done = super().__add__(other)
+        if done is NotImplemented:
+            raise TypeError("no")
+        return done
+
+
+class Whole(Minutes):
+    def __add__(self, other):
+        done = super().__add__(other)
+        return done if done is NotImplemented else Whole(int(done.count))
+
+
+ANSWERS = {
+    "products with numbers": (
+        [Right, Turned],
+        [
+            (NoWrap, "a * 10 raised AttributeError: 'int' object has no attribute 'data'"),
+            (Sum, "10 * a should hold 20, yours holds 12"),
+            (Bare, "gives the number 20, and should give a Bare"),
+            (Forgets, "does not remember its operands"),
+            (Scales, "gives a itself"),
+            (NoReturn, "is a return missing?"),
+            (Symbol, "remembers the operation '+', should be '*'"),
+            (Endless, "calls itself without end"),
+        ],
+    ),
+    "who is asked": (
+        [RIGHT],
+        [
+            (RIGHT | {"a + c": "__radd__"}, "both are of the same class"),
+            (RIGHT | {"a + 10": "__radd__"}, "and it knows numbers"),
+            (RIGHT | {"10 + a": "__add__"}, "the number 10 says NotImplemented"),
+            (RIGHT | {"child + parent": "__radd__"}, "has inherited __add__"),
+            (RIGHT | {"parent + child": "__add__"}, "so it goes first"),
+            (RIGHT | {"parent + child": "b"}, "expected '__add__' or '__radd__', got 'b'"),
+        ],
+    ),
+    "minutes": (
+        [Minutes],
+        [
+            (NumbersOnly, "the number of the other one is other.count"),
+            (MinutesOnly, "'int' object has no attribute 'count'"),
+            (NothingOnTheLeft, "10 + Minutes(5) raised TypeError"),
+            (PlainNumber, "is Minutes as well"),
+            (Raises, "return NotImplemented"),
+            (Whole, "has the count 5, should be 5.5"),
+        ],
+    ),
+}

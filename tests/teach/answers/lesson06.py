@@ -1,0 +1,190 @@
+"""Answers to the exercises of lesson 6."""
+
+
+class Node:
+    def __init__(self, data, label="", _prev=(), _op=""):
+        self.data, self.label, self._prev, self._op = data, label, _prev, _op
+
+    def wrap(self, other):
+        return type(self)(other) if isinstance(other, (int, float)) else other
+
+    def combine(self, left, right, op, compute):
+        left, right = self.wrap(left), self.wrap(right)
+        return type(self)(compute(left.data, right.data), _prev=(left, right), _op=op)
+
+    def __neg__(self):
+        return type(self)(-self.data, _prev=(self,), _op="neg")
+
+    def __add__(self, other):
+        return self.combine(self, other, "+", lambda x, y: x + y)
+
+
+def minus(x, y):
+    return x - y
+
+
+class Right(Node):
+    def __sub__(self, other):
+        return self.combine(self, other, "-", minus)
+
+    def __rsub__(self, other):
+        return self.combine(other, self, "-", minus)
+
+
+class Turned(Right):
+    def __rsub__(self, other):
+        return self.combine(self, other, "-", minus)
+
+
+class TwoSteps(Right):
+    def __sub__(self, other):
+        return self + (-self.wrap(other))
+
+
+class Backwards(Right):
+    def __sub__(self, other):
+        return self.combine(other, self, "-", minus)
+
+
+class Named(Right):
+    def __sub__(self, other):
+        return self.combine(self, other, "minus", minus)
+
+
+class NoReturn(Right):
+    def __rsub__(self, other):
+        self.combine(other, self, "-", minus)
+
+
+class TurnedNumbers(Right):
+    def __rsub__(self, other):
+        return self.combine(self, other, "-", lambda x, y: y - x)
+
+
+def power(x, y):
+    if x == 0 and y < 0:
+        raise ZeroDivisionError("0 has no negative powers")
+    if x < 0 and y % 1:
+        raise ArithmeticError("a negative number has whole powers only")
+    return x**y
+
+
+def zero_is_zero(x, y):
+    return 0 if x == 0 and y >= 0 else power(x, y)
+
+
+def changes_sign(x, y):
+    return -(x**-y) if y < 0 else power(x, y)
+
+
+def only_zero(x, y):
+    if x == 0 and y < 0:
+        raise ZeroDivisionError("0 has no negative powers")
+    return x**y
+
+
+def without_a_sentence(x, y):
+    if x == 0 and y < 0:
+        raise ZeroDivisionError
+    return power(x, y)
+
+
+def too_careful(x, y):
+    if x < 0:
+        raise ArithmeticError("negative")
+    return power(x, y)
+
+
+def infinite(x, y):
+    return float("inf") if x == 0 and y < 0 else power(x, y)
+
+
+def says_value(x, y):
+    if x < 0 and y % 1:
+        raise ValueError("no")
+    return power(x, y)
+
+
+def divide(x, y):
+    if y == 0:
+        raise ZeroDivisionError("nothing can be divided by 0")
+    return x / y
+
+
+class Divides(Node):
+    rule = staticmethod(divide)
+
+    def __truediv__(self, other):
+        return self.combine(self, other, "/", self.rule)
+
+    def __rtruediv__(self, other):
+        return self.combine(other, self, "/", self.rule)
+
+
+class PythonDivides(Divides):
+    rule = staticmethod(lambda x, y: x / y)
+
+
+class Infinite(Divides):
+    rule = staticmethod(lambda x, y: x / y if y else float("inf"))
+
+
+class Whole(Divides):
+    rule = staticmethod(lambda x, y: x // y)
+
+
+class TurnedQuotient(Divides):
+    def __rtruediv__(self, other):
+        return self / other
+
+
+class Product(Divides):
+    rule = staticmethod(lambda x, y: x * y)
+
+
+class Refuses(Divides):
+    @staticmethod
+    def rule(x, y):
+        if y == 0:
+            raise ValueError("0")
+        return x / y
+
+
+ANSWERS = {
+    "differences": (
+        [Right],
+        [
+            (Turned, "10 - a should hold 8, yours holds -8"),
+            (Backwards, "a - b should hold 5, yours holds -5: that is b - a"),
+            (TwoSteps, "remembers the operation '+', should be '-'"),
+            (Named, "remembers the operation 'minus', should be '-'"),
+            (NoReturn, "is a return missing?"),
+            (TurnedNumbers, "remembers its operands as (a, 10)"),
+        ],
+    ),
+    "power": (
+        [power, lambda x, y: power(float(x), float(y))],
+        [
+            (lambda x, y: x * y, "gives 6, should be 8: that is the product"),
+            (lambda x, y: y**x, "gives 9, should be 8: the base comes first"),
+            (zero_is_zero, "every number to the power 0 is 1"),
+            (changes_sign, "a negative power divides"),
+            (only_zero, "gives a complex number"),
+            (infinite, "power(0, -1) gives ∞, and should raise a ZeroDivisionError"),
+            (without_a_sentence, "without a sentence"),
+            (too_careful, "power(-2, 3) raised ArithmeticError: negative; it should give -8"),
+            (says_value, "it should raise an ArithmeticError"),
+            (lambda x, y: print(x**y), "is a return missing?"),
+        ],
+    ),
+    "quotients": (
+        [Divides, PythonDivides],
+        [
+            (Infinite, "Value(1) / Value(0) gives"),
+            (Whole, "a / b should hold"),
+            (TurnedQuotient, "1 / a should hold 0.5, yours holds 2"),
+            (Product, "that is a * b"),
+            (Refuses, "raised ValueError: 0; it should raise a ZeroDivisionError"),
+        ],
+    ),
+}

@@ -1,0 +1,103 @@
+"""Answers to the exercises of lesson 7."""
+
+import math
+
+
+class Value:
+    def __init__(self, data, _prev=(), _op="", label=""):
+        self.data, self._prev, self._op, self.label = data, tuple(_prev), _op, label
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), "+")
+
+    def __radd__(self, other):
+        return Value(other) + self
+
+
+def of(op, rule, keeps=True):
+    return lambda x: type(x)(rule(x.data), (x,) if keeps else (), op)
+
+
+def logistic(x):
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (math.exp(x) + 1)
+
+
+def leaky(x):
+    return max(x, 0.01 * x)
+
+
+exp, log, relu = of("exp", math.exp), of("log", math.log), of("relu", lambda x: max(0.0, x))
+
+
+def right_sigmoid(x):
+    return Value(logistic(x.data), _prev=(x,), _op="sigmoid")
+
+
+def no_return(x):
+    Value(logistic(x.data), _prev=(x,), _op="sigmoid")
+
+
+def tuple_of_one_without_comma(x):
+    return Value(logistic(x.data), _prev=(x), _op="sigmoid")
+
+
+def long_softplus(x):
+    one = Value(1)
+    return log(one + exp(x))
+
+
+ANSWERS = {
+    "sigmoid": (
+        [right_sigmoid, of("sigmoid", logistic), of("σ", lambda x: (1 + math.tanh(x / 2)) / 2)],
+        [
+            (of("sigmoid", lambda x: 1 / (1 + math.exp(-x))), "there the other form is safe"),
+            (of("sigmoid", lambda x: logistic(-x)), "that is the sigmoid of -x"),
+            (of("sigmoid", math.tanh), "that is tanh"),
+            (of("sigmoid", logistic, keeps=False), "does not remember its operands: _prev is empty"),
+            (of("", logistic), "remembers no operation, should be 'sigmoid'"),
+            (of("tanh", logistic), "remembers the operation 'tanh', should be 'sigmoid'"),
+            (lambda x: logistic(x.data), "gives the number 0.8808, and should give a Value"),
+            (lambda x: logistic(x), "raised TypeError"),
+            (lambda x: [x], "gives a list at some address"),
+            (lambda x: relu(right_sigmoid(x)), "remembers the operation 'relu', should be 'sigmoid'"),
+            (no_return, "is a return missing?"),
+            (tuple_of_one_without_comma, "object is not iterable"),
+            (right_sigmoid(Value(2)), "expected the function sigmoid, got a Value"),
+        ],
+    ),
+    "softplus": (
+        [lambda x: log(1 + exp(x)), lambda x: log(exp(x) + 1), long_softplus],
+        [
+            (lambda x: 1 + log(exp(x)), "the 1 belongs inside of the logarithm"),
+            (lambda x: log(1 + x), "the exponential is missing"),
+            (lambda x: 1 + exp(x), "the logarithm is missing"),
+            (lambda x: relu(x), "that is relu, with its corner"),
+            (lambda x: Value(math.log(1 + math.exp(x.data))), "does not lead back to x: use functions of Values"),
+            (lambda x: math.log(1 + math.exp(x.data)), "gives the number 1.313, and should give a Value"),
+            (lambda x: log(1 + math.exp(x)), "raised TypeError"),
+        ],
+    ),
+    "leaky relu": (
+        [of("leaky_relu", leaky), of("leaky relu", lambda x: x if x > 0 else x / 100)],
+        [
+            (of("leaky_relu", lambda x: max(0.0, x)), "that is relu"),
+            (of("leaky_relu", lambda x: max(x, -0.01 * x)), "the sign is wrong below 0"),
+            (of("leaky_relu", lambda x: 0.01 * x), "a hundredth is only for negative numbers"),
+            (of("leaky_relu", lambda x: max(x, 0.1 * x)), "that is a tenth"),
+            (of("relu", leaky), "remembers the operation 'relu', should be 'leaky_relu'"),
+            (lambda x: x if x.data > 0 else of("leaky_relu", leaky)(x), "gives x itself"),
+            (of("leaky_relu", leaky, keeps=False), "does not remember its operands"),
+        ],
+    ),
+    "relu and sqrt": (
+        [{"c = 10": 16, "c = 5": 0}, {"c = 10": Value(16.0), "c = 5": Value(0.0)}],
+        [
+            ({"c = 10": 64, "c = 5": 0}, "sqrt(16) is 4"),
+            ({"c = 10": 0, "c = 5": 0}, "ab + c is 4: relu keeps it"),
+            ({"c = 10": 16, "c = 5": -4}, "relu makes 0 of a negative number"),
+            ({"c = 10": 4, "c = 5": 0}, "that is not it yet"),
+            ((16, 0), "expected a dict"),
+        ],
+    ),
+}

@@ -1,0 +1,192 @@
+"""Answers to the exercises of lesson 8."""
+
+import math
+
+from cgviz import Value
+
+
+def kahn(root):
+    found, users = [root], {root: []}
+    for node in found:
+        for operand in node._prev:
+            if operand not in users:
+                users[operand] = []
+                found.append(operand)
+            users[operand].append(node)
+    waiting = {node: len(node._prev) for node in found}
+    ready = [node for node in found if not waiting[node]]
+    order = []
+    while ready:
+        order.append(ready.pop())
+        for user in users[order[-1]]:
+            waiting[user] -= 1
+            if not waiting[user]:
+                ready.append(user)
+    if len(order) < len(found):
+        raise ValueError("a cycle")
+    return order
+
+
+def kahn_in_a_queue(root):
+    """The same, but the node that was ready first goes first."""
+    order, done, left = [], set(), depth_first(root, [])
+    while left:
+        ready = [node for node in left if done.issuperset(node._prev)]
+        if not ready:
+            raise ValueError("a cycle")
+        order += ready
+        done.update(ready)
+        left = [node for node in left if node not in done]
+    return order
+
+
+def depth_first(root, order):
+    """By a stack of our own, in any order."""
+    stack, seen = [root], set()
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            order.append(node)
+            stack += node._prev
+    return order
+
+
+def recursive(root):
+    order, seen = [], set()
+
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            for operand in node._prev:
+                visit(operand)
+            order.append(node)
+
+    visit(root)
+    return order
+
+
+def every_path(root):
+    return [node for operand in root._prev for node in every_path(operand)] + [root]
+
+
+def cycles_are_fine(root):
+    try:
+        return kahn(root)
+    except ValueError:
+        return []
+
+
+def cycles_are_an_index_error(root):
+    try:
+        return kahn(root)
+    except ValueError:
+        return [][0]
+
+
+RULES = {"*": lambda y, a, b: (b, a), "+": lambda y, a, b: (1, 1)}
+
+
+class Node:
+    """A learner's class: as much of it as the exercise needs."""
+
+    rules = RULES
+
+    def __init__(self, data, _prev=(), _op="", label=""):
+        self.data, self._prev, self._op, self.label, self.grad = data, tuple(_prev), _op, label, None
+
+    def __add__(self, other):
+        return type(self)(self.data + other.data, (self, other), "+")
+
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, (self, other), "*")
+
+    def backward(self):
+        order = kahn(self)
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):
+            if node._prev:
+                locals_ = self.rules[node._op](node.data, *(operand.data for operand in node._prev))
+                for operand, local in zip(node._prev, locals_, strict=True):
+                    operand.grad += node.grad * local
+
+
+def tangent(forward=math.tan, rule=lambda y, x: (1 + y * y,), op="tan"):
+    class Taught(Node):
+        rules = RULES | {"tan": rule}
+
+        def tan(self):
+            return type(self)(forward(self.data), (self,), op)
+
+    return Taught
+
+
+class PlainTangent(Node):
+    def tan(self):
+        return math.tan(self.data)
+
+
+def leaves(root):
+    root.backward()
+    return [node for node in kahn(root) if not node._prev]
+
+
+def labels(nodes, key=lambda node: -abs(node.grad)):
+    return [node.label for node in sorted(nodes, key=key)]
+
+
+ANSWERS = {
+    "topological order": (
+        [kahn, kahn_in_a_queue],
+        [
+            (lambda root: set(kahn(root)), "since a set has no order"),
+            (lambda root: kahn(root)[::-1], "that is the order from the output back"),
+            (lambda root: depth_first(root, [])[::-1], "stands before its operand"),
+            (lambda root: [node for node in kahn(root) if node is not root], "the root belongs to the order as well"),
+            (lambda root: [root], "x is missing"),
+            (every_path, "x stands in the list 2 times"),
+            (recursive, "calls itself without end"),
+            (cycles_are_fine, "there is no order, so raise a ValueError"),
+            (cycles_are_an_index_error, "it should raise a ValueError"),
+            (lambda root: [node.label for node in kahn(root)], "the list holds a str"),
+            (lambda root: print(kahn(root)), "is a return missing?"),
+            (kahn(Value(2)), "give check its name alone"),
+        ],
+    ),
+    "gradients with relu": (
+        [{"a": 1, "b": 2}],
+        [
+            ({"a": 2, "b": 2}, "only the use by s counts"),
+            ({"a": -1, "b": 2}, "a: yours is -1"),
+            ({"a": 1, "b": -2}, "b: yours is -2: the sign is wrong"),
+            ({"a": 1, "b": 1}, "b: yours is 1"),
+        ],
+    ),
+    "tangent": (
+        [tangent(), tangent(rule=lambda y, x: [1 / math.cos(x) ** 2])],
+        [
+            (tangent(rule=lambda y, x: (1 + x * x,)), "should be 1.298, yours is 1.25"),
+            (tangent(rule=lambda y, x: (1 - y * y,)), "should be 1.298, yours is 0.7016"),
+            (tangent(rule=lambda y, x: (1.0,)), "the local derivative is left out"),
+            (tangent(rule=lambda y, x: 1 + y * y), "is not iterable"),
+            (tangent(forward=math.sin), "should hold 0.5463, yours holds 0.4794"),
+            (tangent(op="tangent"), "remembers the operation 'tangent'"),
+            (PlainTangent, "gives the number 0.5463"),
+        ],
+    ),
+    "influence": (
+        [lambda root: labels(leaves(root)), lambda root: tuple(labels(leaves(root)))],
+        [
+            (lambda root: labels(leaves(root), lambda node: -node.grad), "the sign should not count"),
+            (lambda root: labels(leaves(root))[::-1], "that is the smallest first"),
+            (lambda root: sorted(leaves(root), key=lambda node: -abs(node.grad)), "should hold their labels"),
+            (lambda root: labels(node for node in kahn(root) if not node._prev), "call root.backward() first"),
+            (lambda root: leaves(root) and labels(kahn(root)), "only those of the 4 leaves are asked"),
+            (lambda root: leaves(root).sort(key=lambda node: node.grad), "is a return missing?"),
+            (lambda root: {node.label for node in leaves(root)}, "should return a list of labels"),
+            (lambda root: [node.label for node in leaves(root)], "should be ['a', 'b', 'd', 'c']"),
+        ],
+    ),
+}

@@ -1,0 +1,125 @@
+"""Answers to the exercises of lesson 9."""
+
+from cgviz import Value
+
+
+def step(parameters, rate):
+    for parameter in parameters:
+        parameter.data -= rate * parameter.grad
+
+
+def by_index(parameters, rate):
+    for i in range(len(parameters)):
+        parameters[i].data = parameters[i].data - parameters[i].grad * rate
+    return parameters
+
+
+def uphill(parameters, rate):
+    for parameter in parameters:
+        parameter.data += rate * parameter.grad
+
+
+def without_rate(parameters, rate):
+    for parameter in parameters:
+        parameter.data -= parameter.grad
+
+
+def first_alone(parameters, rate):
+    for parameter in parameters:
+        parameter.data -= rate * parameter.grad
+        return
+
+
+def another_name(parameters, rate):
+    for parameter in parameters:
+        x = parameter.data
+        x -= rate * parameter.grad
+
+
+def in_a_new_list(parameters, rate):
+    return [parameter.data - rate * parameter.grad for parameter in parameters]
+
+
+def only_the_change(parameters, rate):
+    for parameter in parameters:
+        parameter.data = -rate * parameter.grad
+
+
+def zeroing(parameters, rate):
+    step(parameters, rate)
+    for parameter in parameters:
+        parameter.grad = 0.0
+
+
+def on_the_node(parameters, rate):
+    for parameter in parameters:
+        parameter -= rate * parameter.grad
+
+
+def for_w(w, b, strength, n):
+    return strength * w**2
+
+
+def descent(penalty=for_w, mean=True, rate=0.05, steps=400, back=lambda w, b: (w, b)):
+    def fit(xs, ys, strength):
+        w, b = Value(0, "w"), Value(0, "b")
+        for _ in range(steps):
+            L = sum((w * x + b - y) ** 2 for x, y in zip(xs, ys, strict=True))
+            L = (L / len(xs) if mean else L) + penalty(w, b, strength, len(xs))
+            L.backward()
+            step([w, b], rate)
+        return back(w.data, b.data)
+
+    return fit
+
+
+ANSWERS = {
+    "too large": (
+        [1 / 3, 0.3333, Value(1 / 3)],
+        [
+            (1, "that is the limit in the other valley"),
+            (1 / 6, "the first step lands on 1"),
+            (0.3, "that one arrives still"),
+            (2 / 3, "is 6(a - 1)"),
+            (0.5, "that is not it yet"),
+            ("a third", "expected a number"),
+        ],
+    ),
+    "one step": (
+        [step, by_index],
+        [
+            (uphill, "should be 1.4, and is 2.6: that goes uphill"),
+            (without_rate, "and is -4: the rate is left out"),
+            (first_alone, "the data of number 2 should be -2.6, and is -3: it has not moved"),
+            (another_name, "no parameter has moved"),
+            (only_the_change, "the number where it was is left out"),
+            (zeroing, "a gradient has been changed"),
+            (on_the_node, "unsupported operand"),
+            (step([], 0) or 3, "expected a function, got an int"),
+        ],
+    ),
+    "fit a line": (
+        [descent(), descent(rate=0.1, steps=900), descent(lambda w, b, s, n: s * n * w * w, mean=False, rate=0.01)],
+        [
+            (descent(lambda w, b, s, n: 0), "that is the line without the penalty"),
+            (descent(lambda w, b, s, n: s * (w**2 + b**2)), "the penalty is for w alone"),
+            (descent(mean=False, rate=0.01), "is the loss a mean, or a sum?"),
+            (descent(lambda w, b, s, n: s * n * w**2, rate=0.03), "it should be added once"),
+            (descent(rate=0.3), "the descent runs away: choose a smaller rate"),
+            (descent(steps=20), "it needs more steps, or a larger rate"),
+            (descent(back=lambda w, b: (b, w)), "w comes first, then b"),
+            (descent(back=lambda w, b: None), "is a return missing?"),
+            (descent(back=lambda w, b: w), "and should return two numbers, (w, b)"),
+        ],
+    ),
+    "the first gradients": (
+        [{"w": -15.2, "b": -6}],
+        [
+            ({"w": -76, "b": -30}, "w: yours is -76: the loss is a mean: divide by 5"),
+            ({"w": -7.6, "b": -3}, "2 times the error"),
+            ({"w": 15.2, "b": 6}, "its sign is not"),
+            ({"w": -15.2, "b": -15}, "b: yours is -15"),
+            ({"w": -6, "b": -6}, "each error is multiplied by its x"),
+        ],
+    ),
+}

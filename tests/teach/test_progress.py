@@ -1,0 +1,147 @@
+"""A learner's progress: what is kept, when it is written, and what happens to a file that is damaged."""
+
+import csv
+import io
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from cgviz.teach import check, collect, progress
+
+FILE = "my-progress.json"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def try_some():
+    check("one node or two", {"b": 2, "c": 2})
+    check("one node or two", {"b": 5, "c": 2})
+    check("products", None)  # nothing was tried
+    check("products", int)
+
+
+def new_session(monkeypatch):
+    for name in ("_new", "_shown"):
+        monkeypatch.setattr(sys.modules["cgviz.teach.progress"], name, {})
+
+
+def test_nothing_is_written_before_progress_is_asked_for(folder):
+    try_some()
+    assert list(folder.iterdir()) == []
+    shown = progress("Ada")
+    assert [row[:3] for row in shown.rows] == [("one node or two", "2", "yes"), ("products", "1", "not yet")]
+    assert shown.note == "1 of 2 right" and shown.head == ("exercise", "tries", "right", "last")
+    held = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    assert held["learner"] == "Ada" and [entry["tries"] for entry in held["exercises"]] == [2, 1]
+    assert held["exercises"][0]["lesson"] == "lesson02" and [path.name for path in folder.iterdir()] == [FILE]
+
+
+def test_from_then_on_each_try_is_written_and_sessions_add_up(folder, monkeypatch):
+    try_some()
+    progress("Ada")
+    check("products", int)
+    assert json.loads((folder / FILE).read_text())["exercises"][1]["tries"] == 2
+    new_session(monkeypatch)
+    check("products", int)
+    shown = progress()
+    assert [row[:3] for row in shown.rows] == [("one node or two", "2", "yes"), ("products", "3", "not yet")]
+    assert json.loads((folder / FILE).read_text())["learner"] == "Ada"
+
+
+def test_no_exercise_yet():
+    assert repr(progress()).endswith("no exercise has been checked yet")
+
+
+def test_where_lessons_are_built_nothing_is_written_and_no_time_is_shown(folder, monkeypatch):
+    monkeypatch.setenv("CGVIZ_NO_PROGRESS", "1")
+    try_some()
+    assert repr(progress()) == (
+        "exercise         tries  right\none node or two  2      yes\nproducts         1      not yet\n1 of 2 right"
+    )
+    assert list(folder.iterdir()) == []
+
+
+DAMAGED = [
+    "",
+    "{",
+    "[]",
+    '{"form": "other"}',
+    '{"form": "cgviz progress 1", "exercises": [{"tries": 1}]}',
+    "[" * 100_000,
+]
+
+
+@pytest.mark.parametrize("text", DAMAGED, ids=range(len(DAMAGED)))
+def test_a_damaged_file_is_kept_and_named(folder, text):
+    (folder / FILE).write_text(text)
+    try_some()  # this meets the damaged file already
+    shown = progress()
+    kept = folder / "my-progress.damaged-1.json.txt"
+    assert kept.read_text() == text
+    assert len(shown.rows) == 2 and json.loads((folder / FILE).read_text())["form"] == "cgviz progress 1"
+    assert "is kept as my-progress.damaged-1.json.txt, and a new one was begun" in shown.note
+    assert "damaged" not in progress().note
+    (folder / FILE).write_bytes(b"\xff\xfe")
+    assert "my-progress.damaged-2.json.txt" in progress().note
+
+
+def test_a_folder_that_cannot_be_written_to(folder, monkeypatch):
+    allowed, make = [], tempfile.mkstemp
+
+    def refuse(*args, **options):
+        if allowed:
+            return make(*args, **options)
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    try_some()
+    shown = progress()
+    assert len(shown.rows) == 2
+    assert shown.note.endswith(
+        "my-progress.json could not be written here (Permission denied): your tries are kept while this notebook runs"
+    )
+    allowed.append(True)
+    assert len(progress().rows) == 2 and (folder / FILE).exists()
+
+
+def test_an_interrupted_writing_leaves_the_file_as_it_was(folder, monkeypatch):
+    try_some()
+    progress()
+    before = (folder / FILE).read_text()
+    monkeypatch.setattr("os.replace", lambda *args: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    check("products", int)
+    assert "No space left" in progress().note
+    assert (folder / FILE).read_text() == before and [path.name for path in folder.iterdir()] == [FILE]
+
+
+def test_collect_reads_a_class(folder, monkeypatch):
+    inbox = folder / "inbox"
+    (inbox / "group 2").mkdir(parents=True)
+    for name, where in (("Ada", "ada.json"), ("=1+1", "group 2/b.json"), ("", "nameless.json")):
+        new_session(monkeypatch)
+        try_some()
+        progress(name)
+        (folder / FILE).rename(inbox / where)
+    (inbox / "broken.json").write_text("{")
+    (inbox / "notes.txt").write_text("not ours")
+    found = collect("inbox")
+    assert [row[0] for row in found.rows] == ["Ada", "Ada", "=1+1", "=1+1", "nameless", "nameless"]
+    assert found.damaged == ["broken.json: it is not JSON"] and "not read: broken.json" in repr(found)
+    assert (inbox / "broken.json").read_text() == "{"
+    rows = list(csv.reader(io.StringIO(found.csv)))
+    assert rows[0] == ["learner", "lesson", "exercise", "tries", "passed", "first", "last"]
+    assert rows[3][0] == "'=1+1" and rows[1][:4] == ["Ada", "lesson02", "one node or two", "2"]
+    with pytest.raises(FileNotFoundError, match="there is no folder 'nowhere'"):
+        collect("nowhere")
+
+
+def test_the_file_is_not_committed_by_mistake():
+    ignored = (Path(__file__).resolve().parents[2] / ".gitignore").read_text()
+    assert "my-progress*.json*" in ignored
