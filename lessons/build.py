@@ -3,8 +3,9 @@
     python lessons/build.py             write the lessons whose source or results changed
     python lessons/build.py --check     write nothing; fail if a lesson is not what its source gives
 
-The same source gives the same bytes on every machine. Two tags of a cell mean something here: ``predict`` folds its
-result until the cell is run, ``answer`` folds the code as well.
+The same source gives the same bytes on every machine. These tags of a cell mean something here: ``predict`` folds its
+result until the cell is run, ``ask`` its code, ``answer`` both. A cell tagged ``grow`` holds a step of the learner's
+class; one tagged ``so-far`` is filled with all steps of the lessons before, and folded.
 """
 
 from __future__ import annotations
@@ -29,7 +30,17 @@ from nbformat import NotebookNode
 
 LESSONS = Path(__file__).resolve().parent
 ROOT = LESSONS.parent
-FOLDED = {"predict": {"outputs_hidden": True}, "answer": {"outputs_hidden": True, "source_hidden": True}}
+FOLDED = {
+    "predict": {"outputs_hidden": True},
+    "ask": {"source_hidden": True},
+    "answer": {"outputs_hidden": True, "source_hidden": True},
+    "so-far": {"source_hidden": True},
+}
+SO_FAR = """\
+# The class so far: what the lessons before this one have written. Run it. (To read it, click on the dots.)
+from cgviz.teach import grow
+"""
+OFF = "CGVIZ_NO_PROGRESS"  # here nobody learns: see cgviz/teach/progress.py
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # A widget lives as long as its kernel. Left in, it would hide the picture that stands in for it.
 PASSING = "application/vnd.jupyter.widget-view+json"
@@ -96,20 +107,43 @@ def build(source: Path) -> str:
 
 def read(source: Path) -> NotebookNode:
     """Read a source as a notebook without results, with ids made from the content of the cells."""
-    made = jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst")
     seen: dict[str, int] = {}
     cells = []
-    for cell in made.cells:
+    for cell in written(source):
+        if "so-far" in tags(cell):
+            cell.source = so_far(source)
         content = f"{cell.cell_type}\n{cell.source}"
         seen[content] = nth = seen.get(content, 0) + 1
         name = hashlib.sha256(f"{content}\n{nth}".encode()).hexdigest()[:8]
         metadata = dict(cell.metadata)
-        folds = [FOLDED[tag] for tag in metadata.get("tags", []) if tag in FOLDED]
+        folds = [FOLDED[tag] for tag in tags(cell) if tag in FOLDED]
         if folds:
             metadata["jupyter"] = {key: True for fold in folds for key in fold}
         kind = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
         cells.append(kind(cell.source, id=name, metadata=metadata))
     return nbformat.v4.new_notebook(cells=cells)
+
+
+def written(source: Path) -> list[NotebookNode]:
+    """Read the cells of a source as they stand there."""
+    return jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst").cells
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    """Return the tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
+def steps(source: Path) -> list[str]:
+    """Return the code of a lesson's cells that grow the learner's class, without the remark that opens an answer."""
+    cells = [cell.source for cell in written(source) if "grow" in tags(cell)]
+    return [re.sub(r"\A# Answer.*\n", "", code).strip() for code in cells]
+
+
+def so_far(source: Path) -> str:
+    """Return the code of the class as the lessons before this one have left it."""
+    before = [path for path in sources() if path.stem < source.stem]
+    return "\n\n".join([SO_FAR.strip(), *(code for path in before for code in steps(path))])
 
 
 def run(notebook: NotebookNode) -> None:
@@ -141,7 +175,7 @@ def surroundings(**variables: str) -> Iterator[None]:
     python_path = [str(ROOT), *filter(None, [before.get("PYTHONPATH")])]
     path = [folder for folder in before.get("PATH", "").split(os.pathsep) if not shutil.which("dot", path=folder)]
     os.environ |= {"PYTHONPATH": os.pathsep.join(python_path), "PATH": os.pathsep.join(path)}
-    os.environ |= {"JUPYTER_PREFER_ENV_PATH": "1", **variables}
+    os.environ |= {"JUPYTER_PREFER_ENV_PATH": "1", OFF: "1", **variables}
     try:
         yield
     finally:

@@ -14,6 +14,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import cgviz
 from cgviz.cli import main
+from cgviz.teach import hints
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *(path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "architecture")]
@@ -25,6 +26,7 @@ def shell(tmp_path, monkeypatch):
     """Somebody's notebook, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setattr(hints, "_given", {})
     InteractiveShell.clear_instance()
     yield InteractiveShell.instance()
     InteractiveShell.clear_instance()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -11,7 +12,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
+from cgviz import trace
+from cgviz.expression import parse
+from cgviz.run import leaf
+from cgviz.teach import hints, lineage
+from cgviz.teach.progress import OFF
 from lessons import build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,8 +64,100 @@ def test_a_committed_lesson_shows_its_results_anywhere_and_tells_nothing_of_the_
             assert output["output_type"] in ("stream", "execute_result", "display_data")
             assert output.get("name", "stdout") == "stdout"
             html = "".join(output.get("data", {}).get("text/html", ""))
-            assert not html or '<img alt="Computational graph of' in html
+            pictures = ('<img alt="Computational graph of', '<img alt="Graph with', '<div class="cg-said"')
+            assert not html or any(picture in html for picture in pictures)
     assert not re.search(r"(src|href)=.?https?://", text)
+
+
+def test_the_build_and_the_tests_of_lessons_keep_no_progress():
+    with build.surroundings():
+        assert os.environ[OFF]
+
+
+GROWING = [source for source in SOURCES if any("so-far" in build.tags(cell) for cell in build.written(source))]
+PROBES = [
+    *("a", "a + b", "a * b", "a + a", "a * a", "(a*b + c)*d", "a*(a + b)*a"),
+    *("a + 1", "2 * a", "a - b", "3 - a", "-a", "a / b", "1 / a", "a**2", "exp(a)", "sin(a)", "tanh(a)", "relu(b)"),
+    "sigmoid(a*x + b) + a",
+]
+
+
+@pytest.mark.parametrize("source", GROWING, ids=[source.stem for source in GROWING])
+def test_the_class_so_far_is_the_class_at_the_end_of_the_lesson_before(source):
+    step_by_step, folded = {"__name__": "lessons"}, {"__name__": "lesson"}
+    exec("from cgviz.teach import grow", step_by_step)
+    for earlier in SOURCES[: SOURCES.index(source)]:
+        for code in build.steps(earlier):
+            exec(code, step_by_step)
+    cells = [cell for cell in code_cells(build.notebook_of(source)) if "so-far" in cell["metadata"].get("tags", [])]
+    assert len(cells) == 1
+    for _ in range(2):  # a second run changes nothing
+        exec("".join(cells[0]["source"]), folded)
+        classes = {name: made for name, made in step_by_step.items() if "_grown" in getattr(made, "__dict__", {})}
+        assert "Value" in classes
+        for name, cls in classes.items():
+            assert repr(lineage(folded[name])) == repr(lineage(cls))
+        assert behaviour(folded["Value"]) == behaviour(step_by_step["Value"])
+    assert isinstance(behaviour(folded["Value"])["a"], list)
+
+
+def behaviour(cls):
+    """What a class makes of each probe: its nodes with their operands and gradients, or what it raises."""
+    return {text: probe(cls, text) for text in PROBES}
+
+
+def probe(cls, text):
+    numbers = {"a": 2.0, "b": -3.0, "c": 10.0, "d": -2.0, "x": 0.5}
+    expression = parse(text)
+    try:
+        root = expression(**{name: leaf(cls, name, numbers[name]) for name in expression.names})
+        if hasattr(root, "backward"):
+            root.backward()
+        return [tuple(node) for node in trace(root).nodes]
+    except (TypeError, AttributeError) as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
+def test_the_folded_answers_are_right(source, shell):
+    """Whoever runs all cells has seen each answer run: then every check of what an answer defines says right."""
+    cells = [(cell, shell.transform_cell("".join(cell["source"]))) for cell in code_cells(build.notebook_of(source))]
+    for _, code in cells:
+        done = shell.run_cell(code)
+        assert done.success, done
+    given = {name for cell, code in cells if "answer" in cell["metadata"].get("tags", []) for name in defined(code)}
+    for call in [call for _, code in cells for call in checks(code)]:
+        said = eval(ast.unparse(call), shell.user_ns)
+        assert said.ok or (said.how == "open" and ast.unparse(call.args[1]) not in given), said
+
+
+def checks(code):
+    """The calls of check that stand by themselves in a cell."""
+    values = [statement.value for statement in ast.parse(code).body if isinstance(statement, ast.Expr)]
+    return [v for v in values if isinstance(v, ast.Call) and ast.unparse(v.func) == "check" and len(v.args) == 2]
+
+
+def defined(code):
+    """The names of the functions and classes that a cell defines."""
+    return [made.name for made in ast.parse(code).body if isinstance(made, (ast.FunctionDef, ast.ClassDef))]
+
+
+@pytest.fixture
+def shell(tmp_path, monkeypatch):
+    """A notebook in the folder of the lessons, which leaves no trace there."""
+    monkeypatch.chdir(LESSONS)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv(OFF, "1")
+    monkeypatch.setattr(hints, "_given", {})
+    InteractiveShell.clear_instance()
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+@pytest.mark.parametrize("source", SOURCES[:8], ids=[source.stem for source in SOURCES[:8]])
+def test_an_early_lesson_imports_nothing_heavy(source):
+    names = r"\bimport (numpy|matplotlib)|\bfrom (numpy|matplotlib)"
+    assert not [cell.source for cell in build.written(source) if re.search(names, cell.source)]
 
 
 def test_the_first_lesson_has_every_figure_of_its_chapter():

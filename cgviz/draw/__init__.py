@@ -5,8 +5,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_HOME = {"draw": "picture", "Picture": "picture", "draw_dot": "digraph", "table": "tables", "to_svg": "svg"}
-__all__ = ["Picture", "draw", "draw_dot", "table", "to_svg"]
+_HOME = {
+    "draw": "picture",
+    "Picture": "picture",
+    "draw_dot": "digraph",
+    "table": "tables",
+    "to_svg": "svg",
+    "Digraph": "sketch",
+}
+__all__ = ["Digraph", "Picture", "draw", "draw_dot", "table", "to_svg"]
 
 
 def __getattr__(name: str) -> Any:

@@ -96,15 +96,27 @@ def _lay_out(graph: Graph, rankdir: str, local: bool) -> Layout:
     what = plan(graph)
     across = rankdir in ("TB", "BT")
     sizes = [measure(unit, graph, across, local) for unit in what.units]
-    pairs = [(arc.source, arc.target) for arc in what.arcs]
     ordered = {i for i, u in enumerate(what.units) if u.kind == NODE and not commutes(graph.nodes[u.node].op)}
+    quiet = frozenset(i for i, u in enumerate(what.units) if u.kind != NODE or graph.nodes[u.node].kind == CONSTANT)
+    lead = 0.0 if not local else LOCAL[1] if across else LOCAL[0]
+    return arrange(what, sizes, rankdir, ordered, quiet, lead)
+
+
+def arrange(
+    what: Plan, sizes: list[Size], rankdir: str, ordered: set[int], quiet: frozenset[int] = frozenset(), lead=0.0
+) -> Layout:
+    """Find the places of units of these sizes, and the ways of the arcs between them.
+
+    Units in `ordered` keep the order of their arcs, `quiet` ones may be moved aside for the others, and `lead` is the
+    straight run of a line before it arrives.
+    """
+    across = rankdir in ("TB", "BT")
+    pairs = [(arc.source, arc.target) for arc in what.arcs]
     count = len(sizes)
     found = columns(count, pairs, ordered, sweeps=12 if count < 400 else 6)
     size = [s.dv for s in sizes] + [4.0] * (len(found.rank) - count)
     gap = [_gap(u, across) for u in what.units] + [12.0] * (len(found.rank) - count)
-    quiet = frozenset(i for i, u in enumerate(what.units) if u.kind != NODE or graph.nodes[u.node].kind == CONSTANT)
     v = spread(found, count, size, gap, quiet, rounds=8 if count < 400 else 4)
-    lead = 0.0 if not local else LOCAL[1] if across else LOCAL[0]
     return _Drawing(what, sizes, found, v, size, rankdir, ordered, lead).layout()
 
 

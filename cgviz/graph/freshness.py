@@ -59,6 +59,8 @@ class Gradients:
                 return grad[obj]
             users = getattr(obj, "output_nodes", ())
             parts = [user.gradients[obj] for user in users if obj in getattr(user, "gradients", {})]
+            if not users and grad:  # its backward rule has run, and nobody uses it: ∂L/∂L
+                return 1.0
             return sum(parts[1:], parts[0]) if parts else None
         return None if callable(grad) else grad
 

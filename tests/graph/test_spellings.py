@@ -119,6 +119,14 @@ def test_two_consumers_of_an_engine_node_add_their_gradients():
     assert trace(total).nodes[0].grad == 7.0
 
 
+def test_the_loss_of_an_engine_that_keeps_no_own_gradient_has_1_once_its_rule_has_run():
+    x = EngineNode(output=3.0, name="x")
+    loss = EngineNode(x, output=9.0, name="loss")
+    assert trace(loss).nodes[-1].grad is None
+    loss.gradients = {x: 2.0}
+    assert trace(loss).nodes[-1].grad == 1.0
+
+
 def test_micrograd_reads_with_its_gradients():
     a, b = micrograd.Value(2.0), micrograd.Value(-3.0)
     y = (a * b + 10).relu()
