@@ -121,6 +121,8 @@ class Drawing:
     def _numbers(self) -> str:
         for node in self.nodes:
             cells = self.cells[self.box[id(node)]]
+            if cells[0].startswith("{") and cells[-1].endswith("}"):
+                return f'the box of {node.label} says {" ".join(cells)!r}: braces make cells only with shape="record"'
             if not _shows(cells, node.data):
                 said = f"the box of {node.label} says {' '.join(cells)!r}, and not its number {number(node.data)}"
                 return said + (": with one decimal, small numbers are lost" if 0 < abs(node.data) < 0.05 else "")

@@ -85,7 +85,7 @@ EXERCISES = (
         cases=("a - b", "b - a", "a - 10", "10 - a", "a - a", "-a", "a - b - c", "a - (b - c)", ("a - b", {"b": 0})),
         hints=(
             "Each method is one line: return self.combine(…, …, …, …).",
-            'The operation is "-", and the function that computes the number: lambda x, y: x - y.',
+            'In __sub__ self comes first: self.combine(self, other, "-", lambda x, y: x - y).',
             "combine takes the operands as they stand in the expression: in __rsub__ the other one comes first.",
         ),
         praise="your class subtracts, and knows what from what.",

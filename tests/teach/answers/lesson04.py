@@ -24,7 +24,9 @@ def cells(node):
     return "{ " + " | ".join([escape(node.label), f"{node.data:.4g}"]) + " }"
 
 
-def drawing(cells=cells, name=None, shape="record", op=True, into=True, edges=lambda edges: edges, twice=True):
+def drawing(
+    cells=cells, name=None, shape="record", op=True, into=True, edges=lambda edges: edges, twice=True, op_name="op"
+):
     """A learner's draw_dot, right but for what is given."""
 
     def draw_dot(root, rankdir="LR"):
@@ -34,12 +36,12 @@ def drawing(cells=cells, name=None, shape="record", op=True, into=True, edges=la
         for node in nodes:
             dot.node(names[node], label=cells(node), shape=shape)
             if node._op and op:
-                dot.node(names[node] + "op", label=node._op, shape="circle")
+                dot.node(names[node] + op_name, label=node._op, shape="circle")
                 if into:
-                    dot.edge(names[node] + "op", names[node])
+                    dot.edge(names[node] + op_name, names[node])
         pairs = edges(pairs)
         for operand, result in pairs if twice else dict.fromkeys(pairs):
-            dot.edge(names[operand], names[result] + "op" * op)
+            dot.edge(names[operand], names[result] + op_name * op)
         return dot
 
     return draw_dot
@@ -104,6 +106,8 @@ ANSWERS = {
             (drawing(lambda node: escape(node.label)), "and not its number 5"),
             (drawing(lambda node: f"{{ {escape(node.label)} | {node.data:.1f} }}"), "small numbers are lost"),
             (drawing(lambda node: f"{{ {node.label} | {node.data:.4g} }}"), "use escape for labels"),
+            (drawing(shape="box"), 'braces make cells only with shape="record"'),
+            (drawing(op_name=""), "no box says e; your boxes say"),
             (drawing(name=lambda node: node.label), "have 1 box: each needs a name of its own"),
             (drawing(name=lambda node: str(id(node))), "name the nodes by their place"),
             (drawing(op=False), "the operation * is not drawn"),
