@@ -1,0 +1,79 @@
+"""The figures that lessons 7 to 9 are about stand in their committed results."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+LESSONS = Path(__file__).resolve().parent.parent.parent / "lessons"
+
+
+def results(name):
+    """What each cell of code printed or showed as text, by the cell's source."""
+    cells = json.loads((LESSONS / name).read_text(encoding="utf-8"))["cells"]
+    shown = {}
+    for cell in cells:
+        outputs = cell.get("outputs", ())
+        shown["".join(cell["source"])] = "\n".join("".join(o.get("text") or o["data"]["text/plain"]) for o in outputs)
+    return shown
+
+
+def result(name, part):
+    (found,) = [text for source, text in results(name).items() if part in source and text]
+    return found
+
+
+def rows(table):
+    return {line.split()[0]: line.split()[-2:] for line in table.splitlines()[1:]}
+
+
+def test_the_forward_pass_is_drawn_after_each_step():
+    drawn = result("07-functions.ipynb", 's.label = "s"\ndraw(s)').splitlines()
+    assert drawn[-1].split() == ["s", "sigmoid(y)", "0.5"]
+    last = result("07-functions.ipynb", 'z = s + a\nz.label = "z"\ndraw(z)').splitlines()
+    assert last[-1].split() == ["z", "s", "+", "a", "0.7"] and len(last) == 8
+
+
+def test_the_seven_gradients_of_the_chapter():
+    lesson = "08-gradients.ipynb"
+    assert result(lesson, "a.grad, b.grad, c.grad, d.grad") == "(6.0, -4.0, -2.0, 4.0)"
+    by_hand = result(lesson, "L._backward()\nshow_gradients()\nf._backward()").splitlines()
+    assert by_hand[-1] == "a 6.0   b -4.0   c -2.0   d 4.0   e -2.0   f -2.0   L 1.0"
+    assert rows(result(lesson, "L.backward()\ndraw(L)"))["L"] == ["-8", "1"]
+
+
+@pytest.mark.parametrize(
+    "part, said",
+    [
+        ("L.backward()\nL.backward()", "the gradient of a\n6.0\n"),  # again: idempotent
+        ("for i in range(5000)", "5001.0\n"),  # deeper than Python calls
+        ("a.data = 5\n", "after a.data = 5\nL = -8.0\na 6.0   b -10.0   c -2.0   d 4.0   e -2.0   f -2.0   L 1.0\n"),
+        ("cls=WrongSine", "grad of 'a' is -1.621, should be 1.621: the sign is wrong\n"),
+    ],
+)
+def test_the_traps_of_a_backward_pass(part, said):
+    assert result("08-gradients.ipynb", part) == said
+
+
+def test_every_gradient_of_the_learners_class_is_checked():
+    said = result("08-gradients.ipynb", "formulas = [")
+    assert len(said.splitlines()) == 13 and "False" not in said
+
+
+def test_the_valley_from_0_in_50_steps():
+    last = result("09-descent.ipynb", "for t in range(1, 51)").splitlines()[-1].split()
+    assert last[0] == "50" and abs(float(last[2]) - (5 - 5 * 0.8**50)) < 1e-6
+    assert result("09-descent.ipynb", "walk(valley, 6, 0.1, 3)") == "[6.0, 5.8, 5.64, 5.512]\n"
+
+
+def test_descent_agrees_with_the_closed_form():
+    formula, descent = result("09-descent.ipynb", "def exact(xs, ys)").splitlines()
+    assert re.findall(r"\d\.\d+", formula) == re.findall(r"\d\.\d+", descent) == ["0.800000", "1.400000"]
+    ridge = [line.split() for line in result("09-descent.ipynb", "def exact_ridge").splitlines()[1:]]
+    assert [row[1:3] for row in ridge] == [row[3:5] for row in ridge]
+    assert [row[1] for row in ridge] == ["0.8000", "0.4000", "0.2000"]
+
+
+def test_two_losses_of_one_parameter():
+    assert re.findall(r"\d\.\d", result("09-descent.ipynb", "first, second = 5 * p, 2 * p")) == ["2.0", "7.0"]
