@@ -120,10 +120,8 @@ class Descent(ipywidgets.VBox):
             return
         self._walk, self.error = found, None
         self._run.update(**self.present.point)
-        with self.view.hold_sync():
-            self.view.leaves = self._run.places
-            self.view.alive = self._run.cls is Value and computable(self._run.graph)
-            self.view.show(self._run.graph, at=self._at())
+        alive = self._run.cls is Value and computable(self._run.graph)
+        self.view.show(self._run.graph, "", self._at(), self._run.places, alive)
 
     def _at(self) -> dict[str, Any]:
         """The steps, and where the sliders stood: by this the page knows a late answer."""

@@ -13,9 +13,8 @@ import ipywidgets
 
 from ..draw import Picture
 from ..draw.picture import inline
-from ..draw.plan import overview
 from ..graph import trace
-from ..groups import group, kinds
+from ..groups import group
 from ..nn import Step, Training
 from ..nn.losses import LOSSES
 from ..nn.neuron import called, subscript
@@ -48,7 +47,7 @@ class Trainer(ipywidgets.VBox):
         self._button = ipywidgets.Button(layout={"width": "auto", "min_width": "9em"})
         self._bar = ipywidgets.IntProgress(0, min=0, max=self._goal, layout={"width": "12em", "max_width": "100%"})
         self._words, self._loss, self._where = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
-        self.view = GraphView()
+        self.view = GraphView(fold=("layer", "loss"))
         row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 12px")
         charts = [self._loss, self._where] if self.training.xs.shape[1] == 2 else [self._loss]
         named = ipywidgets.HBox([ipywidgets.Label("graph of sample"), self._box])
@@ -115,7 +114,7 @@ class Trainer(ipywidgets.VBox):
             self.view.fail(f"the graph of sample {self.sample} cannot be computed: {error}")
 
     def graph(self) -> Any:
-        """The graph of the chosen sample's loss with the present parameters, its groups folded."""
+        """The graph of the chosen sample's loss with the present parameters, as it is traced."""
         loss = LOSSES.get(self.training.loss, self.training.loss)
         cls = getattr(self.net, "cls", Value)
         inputs = [leaf(cls, f"x{subscript(i)}", x) for i, x in enumerate(self._given[self.sample], start=1)]
@@ -126,7 +125,7 @@ class Trainer(ipywidgets.VBox):
             group(root, [score, y], "loss", "L", f"{called(self.training.loss)} loss")
         if callable(getattr(root, "backward", None)):
             root.backward()
-        return whole_layers(trace(root, {id(root): "L"}))
+        return trace(root, {id(root): "L"})
 
     def _pressed(self) -> None:
         if self.running:
@@ -256,11 +255,6 @@ def watch_training(
     finally:
         if shown is not None:
             shown.update(trainer)  # what the notebook keeps is the last state
-
-
-def whole_layers(graph: Any) -> Any:
-    """The graph with its layers folded if it has any, else as its size asks for."""
-    return overview(graph, ("layer", "loss") if "layer" in kinds(graph) else None)
 
 
 def whole_steps(steps: Any) -> int:
