@@ -122,8 +122,8 @@ def explore(
     `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a leaf
-    that is missing, unknown or has no proper number, or for a kind of group that there is not. What the function raises is
-    shown in the view.
+    that is missing, unknown or has no proper number, or a kind of group that there is not. What the function
+    raises is shown in the view.
 
     >>> explorer = explore("(a*b + c)*d", a=2, b=-3, c=10, d=-2)
     >>> explorer.inputs["a"] = 4
