@@ -11,6 +11,8 @@ from cgviz.nn import MLP
 net = MLP(2, [3, 2, 1], "tanh", seed=1)
 explore(lambda x1, x2: net([x1, x2]), x1=0.5, x2=-1, fold="layer")"""
 
+COMPUTING = ("Step", "Explain", "Predict", "Break it", "Check", "Slice")
+
 
 def names(view):
     return set(view.numbers())
@@ -48,15 +50,15 @@ def test_a_click_unfolds_a_group_and_a_button_folds_it_again(lab, page):
 
 
 def test_with_a_tool_that_asks_a_click_on_the_operation_still_unfolds(lab, page):
-    notebook = lab.open(page, lab.write(NET)).run_all()
+    notebook = lab.open(page, lab.write(NET.replace("layer", "neuron"))).run_all()
     view = notebook.view()
     view.place.get_by_role("button", name="Explain").click()
-    view.place.get_by_role("button", name="a² = tanh layer").click()
-    assert "a²" in view.place.locator(".cg-panel").inner_text()
+    view.place.get_by_role("button", name="a²₁ = tanh neuron").click()
+    assert "a²₁" in view.place.locator(".cg-panel").inner_text()
     page.wait_for_timeout(300)
-    assert "a²" in names(view)
-    view.place.locator(".cg-operator.cg-foldable").nth(1).click()
-    waits(page, view, "a²₁")
+    assert "w²₁,₁" not in names(view)
+    view.place.locator(".cg-operator.cg-foldable").nth(3).click()
+    waits(page, view, "w²₁,₁")
     assert notebook.errors() == []
 
 
@@ -73,8 +75,8 @@ def test_each_tool_says_why_it_cannot_work_on_a_part_of_a_graph(browser):
     for button in page.locator(".cg-choices button").all():
         button.click()
         page.locator(".cg-node").last.click()
-        if button.inner_text() in ("Step", "Check", "Slice"):
-            assert "too large to be computed in the page" in page.locator(".cg-panel").inner_text()
+        if button.inner_text() in COMPUTING:
+            assert page.locator(".cg-panel").inner_text() == "Not possible with this graph: it is too large."
     assert wrong == []
     page.close()
 
@@ -88,6 +90,10 @@ def test_each_tool_stays_whole_on_a_folded_graph(lab, page):
     for button in view.place.locator(".cg-choices button").all():
         button.click()
         view.place.locator(".cg-node").first.click()
-        if button.inner_text() in ("Step", "Check", "Slice"):
-            assert "'a¹' is folded: unfold it" in view.place.locator(".cg-panel").inner_text()
+        if button.inner_text() in COMPUTING:
+            said = "Not possible with this graph: 'a¹' is folded; unfold it by a click on its box."
+            assert view.place.locator(".cg-panel").inner_text() == said
+    view.place.get_by_role("button", name="Explain").click()
+    view.place.get_by_role("button", name="a¹ = tanh layer").click()  # no question is open: as the sentence says
+    waits(page, view, "a¹₁")
     assert wrong == [] and notebook.errors() == []

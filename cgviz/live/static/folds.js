@@ -42,7 +42,7 @@ class Folds {
   chosen(event) {
     const box = event.target.closest?.(".cg-foldable");
     if (!box) return;
-    if (event.type === "click" && box.dataset.node && this.view.tool?.pick) return; // it asks about the box
+    if (event.type === "click" && box.dataset.node && this.view.tool?.asks()) return;
     event.preventDefault();
     event.stopPropagation();
     const i = +(box.dataset.node ?? box.dataset.op);

@@ -23,6 +23,7 @@ function offer(tool) {
   const able = (act) => act && ((...given) => !body.hidden && act(...given));
   TOOLS.push({
     ...tool,
+    asks: () => Boolean(tool.pick) && !body.hidden, // whether a click on a node is for it
     pick: able(tool.pick),
     key: able(tool.key),
     open(view, panel) {
