@@ -28,6 +28,7 @@ LOOKS = {
     "grid": f"fill:none;stroke:{INK};stroke-opacity:.14",
     "zero": f"fill:none;stroke:{INK};stroke-opacity:.45",
     "dot": f"fill:{INK}",
+    "later": f"fill:none;stroke:{INK};stroke-width:.8px",
     "now": f"fill:{ORANGE};stroke:{INK};stroke-width:1.5px",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import ipywidgets
@@ -174,7 +175,11 @@ class Descent(ipywidgets.VBox):
         """The widget, and for places that show no widgets a picture of its present state and the list of steps."""
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
         drawn = self.chart()
-        fallback = inline(drawn.svg, drawn.said) + Picture(self._run.graph, rankdir=self.view.rankdir).html
+        fallback = (
+            f"<p>{escape(self.verdict)}</p>"
+            + inline(drawn.svg, drawn.said)
+            + Picture(self._run.graph, rankdir=self.view.rankdir).html
+        )
         return {**bundle, "text/plain": repr(self), "text/html": fallback}
 
 

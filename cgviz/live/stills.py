@@ -58,6 +58,7 @@ def chart(land: Mapping[str, Any], found: Walk, at: int, called: str) -> Chart:
         drawn.line(ends, "other")
         places = [(step.point[x], step.value) for step in steps]
     drawn.line(places, "path")
-    drawn.dots(places)
-    drawn.dots([places[at]], "now", 5.5)
+    drawn.dots(places[at + 1 :], "later", 2.5)
+    drawn.dots(places[:at], "dot", 2.5)
+    drawn.dots([places[at]], "now", 5)
     return drawn

@@ -11,6 +11,7 @@ from cgviz.draw.scene import slots
 from cgviz.draw.slots import full
 from cgviz.groups import fold, group
 from cgviz.live import GraphView
+from cgviz.live.html import to_html
 from cgviz.nn import MLP
 
 X1, X2 = 0.5, -1.0
@@ -135,6 +136,13 @@ def test_the_saved_picture_is_folded_too():
         .b64decode(view._repr_mimebundle_()["text/html"].split("base64,")[1].split('"')[0])
         .decode()
     )
+
+
+def test_a_folded_graph_becomes_a_page_only_without_sliders():
+    with pytest.raises(ValueError, match="^a folded graph is moved by the kernel alone; without folds, fold=False"):
+        explored(fold="layer").to_html()
+    assert "</html>" in explored(fold=False).to_html()
+    assert "tanh layer" in to_html(GraphView(net(Value(X1, "x1"), Value(X2, "x2")), fold="layer"), {}, "A graph")
 
 
 def test_several_kinds_fold_together():
