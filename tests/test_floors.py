@@ -47,6 +47,7 @@ INSIDE = {
         "html",
         "explorer",
         "landscape",
+        "stills",
         "descent",
         "progress",
         "trainer",

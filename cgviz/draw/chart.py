@@ -28,6 +28,7 @@ LOOKS = {
     "grid": f"fill:none;stroke:{INK};stroke-opacity:.14",
     "zero": f"fill:none;stroke:{INK};stroke-opacity:.45",
     "dot": f"fill:{INK}",
+    "later": f"fill:none;stroke:{INK};stroke-width:.8px",
     "now": f"fill:{ORANGE};stroke:{INK};stroke-width:1.5px",
 }
 
@@ -71,11 +72,11 @@ class Chart:
 
     >>> chart = Chart(Axis(0, 1, "x"), Axis(0, 1, "y"), "The diagonal")
     >>> chart.line([(0, 0), (1, 1)], "curve")
-    >>> '<path class="cgc-curve" d="M0 200L328 0"/>' in chart.svg
+    >>> '<path class="cgc-curve" d="M0 200L298 0"/>' in chart.svg
     True
     """
 
-    def __init__(self, x: Axis, y: Axis, said: str, width: int = 400, height: int = 250) -> None:
+    def __init__(self, x: Axis, y: Axis, said: str, width: int = 370, height: int = 250) -> None:
         self.x, self.y, self.said = x, y, said
         self.size = width, height
         self.across, self.down = width - LEFT - RIGHT, height - TOP - BOTTOM

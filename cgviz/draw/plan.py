@@ -76,6 +76,9 @@ def overview(
     Of the groups whose numbers are `opened` the inside is shown. Raises `ValueError`, naming the kinds of groups that
     there are, for a kind that is not among them.
     """
+    if isinstance(which, tuple):  # those of several kinds that there are
+        there = kinds(graph)
+        which = tuple(kind for kind in which if kind in there) or None
     if which is not None:
         return fold(graph, which, derivatives, opened)
     found = graph

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import ipywidgets
 import traitlets
 
-from ..descent import DescentStep, Walk, verdict, walk
+from ..descent import DescentStep, verdict, walk
 from ..draw import Picture
-from ..draw.chart import Axis, Chart
+from ..draw.chart import Chart
 from ..draw.picture import inline
 from ..run import Run, check_inputs, prepare
-from ..text import exact, kind, number, shorten
+from ..text import exact, kind, shorten
 from ..value import Value
 from . import page
 from .explorer import _innermost, _sentence, check_class
@@ -23,6 +24,7 @@ from .inputs import Inputs, controls
 from .landscape import Surface, landscape, ranges, steepest
 from .slider import number as checked
 from .slider import slider
+from .stills import chart, report
 from .view import GraphView
 from .wire import computable
 
@@ -67,7 +69,7 @@ class Descent(ipywidgets.VBox):
             {**arguments, "rate": self._rates(numbers, rate), "step": _steps(count)}, self._update, self._say
         )
         self._inputs = Inputs(self._controls, self._update)
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self.view = DescentView(
             rankdir=rankdir,
             sliders=[control.wire for control in self._controls.values()],
@@ -114,16 +116,24 @@ class Descent(ipywidgets.VBox):
         try:
             start = {name: self._inputs[f"start {name}"] for name in self._run.names}
             found = walk(self._run, start, self._inputs["rate"], self._count)
-        except Exception as error:  # whatever a learner's function raises is shown, and the next move may be good
+        except (Exception, KeyboardInterrupt) as error:  # whatever is raised is shown; the next move may be good
             self.error = error
             self.view.fail(_sentence(error), self._at())
+            if isinstance(error, KeyboardInterrupt):  # a loop over several moves is to end
+                raise
             return
         self._walk, self.error = found, None
+        self._widen(start)
         self._run.update(**self.present.point)
-        with self.view.hold_sync():
-            self.view.leaves = self._run.places
-            self.view.alive = self._run.cls is Value and computable(self._run.graph)
-            self.view.show(self._run.graph, at=self._at())
+        alive = self._run.cls is Value and computable(self._run.graph)
+        self.view.show(self._run.graph, "", self._at(), self._run.places, alive)
+
+    def _widen(self, start: Mapping[str, float]) -> None:
+        """Draw the curve or the contours anew, over a range that holds the start."""
+        spans = self.view.land["ranges"]
+        wider = {name: [min(low, start[name]), max(high, start[name])] for name, (low, high) in spans.items()}
+        if wider != spans:
+            self.view.land = landscape(self._surface, wider, self._walk.steps)
 
     def _at(self) -> dict[str, Any]:
         """The steps, and where the sliders stood: by this the page knows a late answer."""
@@ -165,7 +175,11 @@ class Descent(ipywidgets.VBox):
         """The widget, and for places that show no widgets a picture of its present state and the list of steps."""
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
         drawn = self.chart()
-        fallback = inline(drawn.svg, drawn.said) + Picture(self._run.graph, rankdir=self.view.rankdir).html
+        fallback = (
+            f"<p>{escape(self.verdict)}</p>"
+            + inline(drawn.svg, drawn.said)
+            + Picture(self._run.graph, rankdir=self.view.rankdir).html
+        )
         return {**bundle, "text/plain": repr(self), "text/html": fallback}
 
 
@@ -225,56 +239,6 @@ def _descent(f: Any, start: Any, rate: Any, steps: Any, cls: Any, rankdir: str, 
     if not isinstance(steps, int) or isinstance(steps, bool) or not 1 <= steps <= MOST:
         raise ValueError(f"steps must be a whole number from 1 to {MOST}, got {steps!r}")
     return Descent(run, check_inputs(run.names, {**known, **start, **numbers}), rate, steps, rankdir)
-
-
-def report(found: Walk, called: str) -> str:
-    """The steps as a table of text: the first few and the last, and what they come to.
-
-    >>> from cgviz.expression import parse
-    >>> print(report(walk(Run(parse("a**2")), {"a": 1.0}, 0.25, 2), "L"))
-    step  a     L       ∂L/∂a
-    0     1     1       2
-    1     0.5   0.25    1
-    2     0.25  0.0625  0.5
-    Descending: after 2 steps the gradient is 25 % of what it was.
-    """
-    names = list(found.steps[0].point)
-    lines = [["step", *names, called, *(f"∂{called}/∂{name}" for name in names)]]
-    for step in found.steps:
-        numbers = (*step.point.values(), step.value, *step.gradient.values())
-        lines.append([str(step.number), *map(number, numbers)])
-    if len(lines) > 14:
-        lines[8:-5] = [["…"] * len(lines[0])]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    rows = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in lines]
-    return "\n".join((*rows, verdict(found)))
-
-
-def chart(land: Mapping[str, Any], found: Walk, at: int, called: str) -> Chart:
-    """The curve or the contours of a `landscape`, with the steps and the tangent at one of them."""
-    (x, span), *other = land["ranges"].items()
-    steps, here = found.steps, found.steps[at]
-    said = f"Gradient descent on {called}, {len(steps) - 1} steps. {verdict(found)}"
-    if other:
-        (y, height) = other[0]
-        drawn = Chart(Axis(*span, x), Axis(*height, y), said)
-        drawn.paths(land["areas"], "area")
-        drawn.paths(land["lines"], "level")
-        places = [(step.point[x], step.point[y]) for step in steps]
-    else:
-        drawn = Chart(Axis(*span, x), Axis(*land["heights"], called), said)
-        curve, last = land["curve"], len(land["curve"]) - 1
-        low, high = span
-        drawn.line(
-            [(low + (high - low) * i / last, math.nan if y is None else y) for i, y in enumerate(curve)], "curve"
-        )
-        ends = [(end, here.value + here.gradient[x] * (end - here.point[x])) for end in span]
-        drawn.line(ends, "other")
-        places = [(step.point[x], step.value) for step in steps]
-    drawn.line(places, "path")
-    drawn.dots(places)
-    drawn.dots([places[at]], "now", 5.5)
-    return drawn
 
 
 def _plain() -> dict[str, Any]:

@@ -29,12 +29,12 @@ class Explorer(ipywidgets.VBox):
     Several inputs assigned at once are one run.
     """
 
-    def __init__(self, run: Run, arguments: Mapping[str, Any], rankdir: str = "LR") -> None:
+    def __init__(self, run: Run, arguments: Mapping[str, Any], rankdir: str = "LR", fold: Any = None) -> None:
         self._run = run
         made = controls(arguments, self._update, self._say)
         self._inputs = Inputs(made, self._update)
         self._controls = made
-        self.view = GraphView(rankdir=rankdir, sliders=[control.wire for control in made.values()])
+        self.view = GraphView(rankdir=rankdir, fold=fold, sliders=[control.wire for control in made.values()])
         self.error: BaseException | None = None
         sliders = ipywidgets.VBox([control.row for control in made.values()])
         super().__init__([sliders, self.view])
@@ -71,10 +71,8 @@ class Explorer(ipywidgets.VBox):
                 raise
         else:
             self.error = None
-            with self.view.hold_sync():
-                self.view.leaves = self._run.places
-                self.view.alive = self._run.cls is Value and computable(self._run.graph)
-                self.view.show(self._run.graph, notice(self._run), self._at())
+            alive = self._run.cls is Value and computable(self._run.graph)
+            self.view.show(self._run.graph, notice(self._run), self._at(), self._run.places, alive)
 
     def _at(self) -> dict[str, Any]:
         """The inputs of a run, and the places at which the sliders stood: by these the page knows a late answer."""
@@ -99,11 +97,20 @@ class Explorer(ipywidgets.VBox):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
         """The widget, and for places that show no widgets a picture and a table of its present state."""
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
-        fallback = Picture(self.graph, rankdir=self.view.rankdir).html if self.graph else ""
+        shown = self.view.records
+        fallback = Picture(shown, rankdir=self.view.rankdir).html if shown else ""
         return {**bundle, "text/plain": repr(self)} | ({"text/html": fallback} if fallback else {})
 
 
-def explore(subject: Any, /, *, cls: type | None = None, rankdir: str = "LR", **inputs: Any) -> Explorer:
+def explore(
+    subject: Any,
+    /,
+    *,
+    cls: type | None = None,
+    rankdir: str = "LR",
+    fold: str | bool | None = None,
+    **inputs: Any,
+) -> Explorer:
     """Explore an expression with sliders: every move computes all values and all gradients anew.
 
     `subject` is an expression such as ``"(a*b + c)*d"``, or several steps, ``"e = a*b; L = e + c"``,
@@ -112,9 +119,11 @@ def explore(subject: Any, /, *, cls: type | None = None, rankdir: str = "LR", **
 
     `inputs` gives each leaf, in the manner of `ipywidgets.interact`, a number, ``(min, max)``,
     ``(min, max, step)`` or a slider. `rankdir` is the direction in which the graph is drawn.
+    `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a leaf
-    that is missing, unknown or has no proper number. What the function raises is shown in the view.
+    that is missing, unknown or has no proper number, or a kind of group that there is not. What the function
+    raises is shown in the view.
 
     >>> explorer = explore("(a*b + c)*d", a=2, b=-3, c=10, d=-2)
     >>> explorer.inputs["a"] = 4
@@ -122,22 +131,22 @@ def explore(subject: Any, /, *, cls: type | None = None, rankdir: str = "LR", **
     (Value(L: 4.0), 1.0)
     """
     try:
-        return _explorer(subject, cls, rankdir, inputs)
+        return _explorer(subject, cls, rankdir, fold, inputs)
     except (TypeError, ValueError) as error:
         error.__traceback__ = _innermost(error.__traceback__)  # a notebook prints every frame in full
         raise
 
 
-def _explorer(subject: Any, cls: Any, rankdir: str, inputs: Mapping[str, Any]) -> Explorer:
+def _explorer(subject: Any, cls: Any, rankdir: str, fold: Any, inputs: Mapping[str, Any]) -> Explorer:
     function, known, own = prepare(subject, inputs)
     names = names_of(function)
-    for name in ("cls", "rankdir"):
+    for name in ("cls", "rankdir", "fold"):
         if name in names:
             raise ValueError(f"a leaf cannot be called '{name}', which is an option of explore: rename it")
     if cls is not None:
         check_class(cls)
     arguments = check_inputs(names, known | inputs)
-    return Explorer(Run(function, cls or own or Value), arguments, rankdir)
+    return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold)
 
 
 def _innermost(place: TracebackType) -> TracebackType:

@@ -49,6 +49,8 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     >>> "<title>Two numbers</title>" in text, "https://" in text
     (True, False)
     """
+    if controls and view.records is not view.whole:
+        raise ValueError("a folded graph is moved by the kernel alone; without folds, fold=False, the page can do it")
     if controls and not view.alive:
         raise ValueError(
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "

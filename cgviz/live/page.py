@@ -15,7 +15,7 @@ from .. import ops
 from ..op import Op, Source
 
 STATIC = Path(__file__).parent / "static"
-VIEW = ("number", "ops", "graph", "slots", "picture", "inputs", "view")
+VIEW = ("number", "ops", "graph", "slots", "picture", "inputs", "folds", "view")
 """What the module of a view is made of, in this order: each file uses only what stands in files before it."""
 DESCENT = (*VIEW, "plot", "descent")
 """The module of a descent: a view that is more."""

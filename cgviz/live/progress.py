@@ -1,16 +1,24 @@
-"""The two pictures of a training as it goes on: how the loss went down, and what the network decides where."""
+"""The pictures of a training as it goes on: how the loss went down, what is decided where, and one sample's graph."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
 
 import numpy as np
 
 from ..draw.chart import Axis, Chart
 from ..draw.contours import contours
+from ..graph import Graph, trace
+from ..groups import group
 from ..nn import Step, Training
+from ..nn.losses import LOSSES
+from ..nn.neuron import called, subscript
+from ..run import leaf
 from ..text import number
+from ..value import Value
 
 GRID = 61
 """The decision is computed at so many places along each side."""
@@ -19,6 +27,7 @@ LEVELS = (0.0, 0.25, 0.5, 1.0)
 MOST = 300
 """A curve has so many points at most: the steps between them are left out."""
 PAD = 0.12
+LEGEND = "● class 1 &nbsp; ▲ class -1 &nbsp; ○ on the wrong side &nbsp; ◎ the sample below"
 
 
 def loss_chart(history: Sequence[Step], steps: int) -> Chart:
@@ -79,3 +88,25 @@ def boundary_chart(training: Training, sample: int | None = None) -> Chart:
         chart.dots([xs[sample].tolist()], "ring", 10)
         chart.dots([xs[sample].tolist()], "ring", 12)
     return chart
+
+
+def sample_graph(net: Any, training: Training, sample: int) -> Graph:
+    """The graph of one sample's loss with the network's present parameters, forward and backward.
+
+    Raises what the network or the loss raises for it.
+
+    >>> from cgviz.nn import MLP, moons
+    >>> net = MLP(2, [1], seed=0)
+    >>> sample_graph(net, Training(net, *moons(10)), 3).root.name
+    'L'
+    """
+    cls = getattr(net, "cls", Value)
+    inputs = [leaf(cls, f"x{subscript(i)}", x) for i, x in enumerate(training.xs[sample].tolist(), start=1)]
+    y = leaf(cls, "y", float(training.ys[sample]))
+    score = net(inputs)
+    root = LOSSES.get(training.loss, training.loss)(score, y)
+    with suppress(TypeError):  # a class without room for it is drawn operation by operation
+        group(root, [score, y], "loss", "L", f"{called(training.loss)} loss")
+    if callable(getattr(root, "backward", None)):
+        root.backward()
+    return trace(root, {id(root): "L"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from html import escape
 from typing import Any
 
@@ -13,16 +13,9 @@ import ipywidgets
 
 from ..draw import Picture
 from ..draw.picture import inline
-from ..draw.plan import overview
-from ..graph import trace
-from ..groups import group, kinds
 from ..nn import Step, Training
-from ..nn.losses import LOSSES
-from ..nn.neuron import called, subscript
 from ..nn.train import said
-from ..run import leaf
-from ..value import Value
-from .progress import boundary_chart, loss_chart
+from .progress import LEGEND, boundary_chart, loss_chart, sample_graph
 from .view import GraphView
 
 GAP, SHARE = 0.1, 4
@@ -38,19 +31,20 @@ class Trainer(ipywidgets.VBox):
 
     def __init__(self, net: Any, xs: Any, ys: Any, steps: int = 100, *, sample: int = 0, **options: Any) -> None:
         self.net, self.training = net, Training(net, xs, ys, **options)
-        self._given = [list(map(float, row)) for row in self.training.xs]
         self.history: list[Step] = []
         self._goal, self._stopped, self._running = whole_steps(steps), False, False
         self._box = ipywidgets.BoundedIntText(
-            whole_sample(sample, len(self._given)), min=0, max=len(self._given) - 1, layout={"width": "5.5em"}
+            whole_sample(sample, len(self.training.xs)), min=0, max=len(self.training.xs) - 1, layout={"width": "5.5em"}
         )
         self._box.tooltip = "the number of the sample whose graph is shown"
         self._button = ipywidgets.Button(layout={"width": "auto", "min_width": "9em"})
         self._bar = ipywidgets.IntProgress(0, min=0, max=self._goal, layout={"width": "12em", "max_width": "100%"})
+        self._bar.tooltip = "steps done"
         self._words, self._loss, self._where = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
-        self.view = GraphView()
+        self.view = GraphView(fold=("layer", "loss"))
         row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 12px")
-        charts = [self._loss, self._where] if self.training.xs.shape[1] == 2 else [self._loss]
+        plane = self.training.xs.shape[1] == 2
+        charts = [self._loss, ipywidgets.VBox([self._where, ipywidgets.HTML(LEGEND)])] if plane else [self._loss]
         named = ipywidgets.HBox([ipywidgets.Label("graph of sample"), self._box])
         super().__init__(
             [
@@ -73,7 +67,7 @@ class Trainer(ipywidgets.VBox):
 
     @sample.setter
     def sample(self, number: int) -> None:
-        self._box.value = whole_sample(number, len(self._given))
+        self._box.value = whole_sample(number, len(self.training.xs))
 
     @property
     def running(self) -> bool:
@@ -110,23 +104,9 @@ class Trainer(ipywidgets.VBox):
         if self.training.xs.shape[1] == 2:
             self._where.value = boundary_chart(self.training, self.sample).svg
         try:
-            self.view.show(self.graph())
+            self.view.show(sample_graph(self.net, self.training, self.sample))
         except Exception as error:  # a number too large for one sample's graph is no reason to stop
             self.view.fail(f"the graph of sample {self.sample} cannot be computed: {error}")
-
-    def graph(self) -> Any:
-        """The graph of the chosen sample's loss with the present parameters, its groups folded."""
-        loss = LOSSES.get(self.training.loss, self.training.loss)
-        cls = getattr(self.net, "cls", Value)
-        inputs = [leaf(cls, f"x{subscript(i)}", x) for i, x in enumerate(self._given[self.sample], start=1)]
-        y = leaf(cls, "y", float(self.training.ys[self.sample]))
-        score = self.net(inputs)
-        root = loss(score, y)
-        with suppress(TypeError):  # a class without room for it is drawn operation by operation
-            group(root, [score, y], "loss", "L", f"{called(self.training.loss)} loss")
-        if callable(getattr(root, "backward", None)):
-            root.backward()
-        return whole_layers(trace(root, {id(root): "L"}))
 
     def _pressed(self) -> None:
         if self.running:
@@ -256,11 +236,6 @@ def watch_training(
     finally:
         if shown is not None:
             shown.update(trainer)  # what the notebook keeps is the last state
-
-
-def whole_layers(graph: Any) -> Any:
-    """The graph with its layers folded if it has any, else as its size asks for."""
-    return overview(graph, ("layer", "loss") if "layer" in kinds(graph) else None)
 
 
 def whole_steps(steps: Any) -> int:

@@ -10,6 +10,7 @@ import ipywidgets
 import traitlets
 
 from ..draw.layout import check_rankdir
+from ..draw.plan import MOST, overview
 from ..draw.scene import scene, slots
 from ..draw.svg import render
 from ..graph import CONSTANT, Graph, trace
@@ -38,6 +39,9 @@ class GraphView(anywidget.AnyWidget):
     above the picture until the next `show`; `old` marks the picture as that of an earlier run; `notice`
     is a sentence below the picture, about what it shows.
 
+    `fold` says which groups are shown as one box each, as `draw` says it; in the page a click unfolds one and folds it
+    again (`opened` are the numbers of those unfolded). `records` is the graph as it is shown, `whole` all of it.
+
     `sliders` are the widgets that the page follows by itself, `leaves` says which node each of them
     moves. A graph of `Value` nodes (`alive`) the page computes anew at every move, and the kernel's
     `state` confirms it later; any other graph waits for the kernel.
@@ -60,32 +64,62 @@ class GraphView(anywidget.AnyWidget):
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
     sliders = traitlets.List(help="the widgets to follow: name, slider, box").tag(sync=True)
     toolbox = traitlets.Unicode(help="the widget that brings the tools").tag(sync=True)
+    opened = traitlets.List(traitlets.Int(), help="the numbers of the groups that are unfolded").tag(sync=True)
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
     notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
 
-    def __init__(self, root: Any = None, rankdir: str = "LR", **traits: Any) -> None:
+    def __init__(self, root: Any = None, rankdir: str = "LR", fold: Any = None, **traits: Any) -> None:
         super().__init__(toolbox=f"IPY_MODEL_{Toolbox.shared().model_id}", **traits)
-        self.rankdir = check_rankdir(rankdir)
+        self.rankdir, self.fold = check_rankdir(rankdir), fold
+        self.whole: Graph | None = None
         self.records: Graph | None = None
         self._signature: tuple | None = None
-        self._constants: list[str] = []
+        self._drawn: tuple | None = None
+        self._sent: tuple | None = None
+        self._shown: dict[str, Any] = {}
         if root is not None:
             self.show(root)
 
-    def show(self, root: Any, notice: str = "", at: Mapping[str, Any] | None = None) -> None:
-        """Show this graph from now on; `at` says of which inputs it is. Raises `TypeError` if `root` is not a node."""
-        graph = trace(root)
+    def show(
+        self,
+        root: Any,
+        notice: str = "",
+        at: Mapping[str, Any] | None = None,
+        leaves: Mapping[str, int] | None = None,
+        alive: bool = False,
+    ) -> None:
+        """Show this graph from now on; `at` says of which inputs it is, `leaves` which node each slider moves, and
+        `alive` whether the page may compute the graph.
+
+        Raises `TypeError` if `root` is not a node, `ValueError` if it has no groups of the kind to fold.
+        """
+        whole = trace(root)
+        opened = self.opened if whole.signature == self._signature else []
+        graph = overview(whole, self.fold, len(whole.nodes) <= MOST, opened)
+        self._shown = {"notice": notice, "at": at, "leaves": leaves, "alive": alive}
         constants = [number(node.data) for node in graph.nodes if node.kind == CONSTANT]  # they stand in formulas
+        drawn, before = (whole.signature, tuple(opened)), self._drawn
+        self.whole, self.records, self._signature, self._drawn = whole, graph, whole.signature, drawn
         with self.hold_sync():
-            if graph.signature != self._signature:
+            self.opened = list(opened)
+            if drawn != before:
                 self.svg = render(scene(graph, self.rankdir), slots(graph), uid=self.model_id)
-            if (graph.signature, constants) != (self._signature, self._constants):
-                self.graph = wire.structure(graph)
-            self._signature, self._constants = graph.signature, constants
+            if (drawn, constants) != self._sent:
+                self._sent = drawn, constants
+                self.graph = wire.structure(graph) | {"opened": wire.called(whole, opened)}
+            self.leaves = wire.places(leaves or {}, whole, graph)
+            self.alive = alive and graph is whole
             self.state = wire.state(graph, self.graph["shown"]) | dict(at or {})
             self.message, self.old, self.notice = "", False, notice
-        self.records = graph
+
+    @traitlets.observe("opened")
+    def _unfold(self, change: Any) -> None:
+        """Show the graph anew when a group was unfolded, or folded again."""
+        if self.whole is not None and (self._signature, tuple(change.new)) != self._drawn:
+            said = self.message, self.old
+            self.show(self.whole, **self._shown)
+            self.message, self.old = said
 
     def fail(self, message: str, at: Mapping[str, Any] | None = None) -> None:
         """Say what went wrong, `at` which inputs; the picture of the last good run stays, marked as such."""

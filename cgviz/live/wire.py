@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -40,6 +40,20 @@ def structure(graph: Graph) -> dict[str, Any]:
     called = names(graph, Formula)
     nodes = [_outline(node, graph) | _computed(node, graph, called) for node in graph.nodes]
     return {"nodes": nodes, "shown": list(range(len(nodes))), "tex": formulas(graph)}
+
+
+def called(whole: Graph, opened: list[int]) -> list[tuple[int, str]]:
+    """What the unfolded groups are called, by their numbers."""
+    found = {group.number: group.name or group.symbol for node in whole.nodes for group in node.groups}
+    return [(number, shorten(found[number])) for number in opened if number in found]
+
+
+def places(leaves: Mapping[str, int], whole: Graph, graph: Graph) -> dict[str, int]:
+    """The index of each leaf in the graph as it is shown; a leaf that is folded away has none."""
+    if graph is whole:
+        return dict(leaves)
+    there = {node.label: node.index for node in graph.leaves}
+    return {name: there[label] for name, i in leaves.items() if (label := whole.nodes[i].label) in there}
 
 
 def computable(graph: Graph) -> bool:
@@ -100,6 +114,7 @@ def _outline(node: Node, graph: Graph) -> dict[str, Any]:
         "operands": list(node.operands),
         "grad": shows_grad(node),
         "head": head(node, graph),
+        **({"group": node.groups[0].number} if node.folded else {}),
     }
 
 

@@ -157,6 +157,16 @@ def test_the_rates_slider_goes_from_crawling_to_diverging():
         assert descent.verdict.startswith(word)
 
 
+def test_a_start_beside_the_range_widens_what_is_drawn():
+    descent = descend(SEED, a=6)
+    low, high = descent.view.land["ranges"]["a"]
+    descent.inputs["start a"] = 20
+    assert descent.view.land["ranges"]["a"] == [low, 20]
+    xs = np.linspace(low, 20, len(descent.view.land["curve"]))
+    assert descent.view.land["curve"] == pytest.approx(list(xs**2 - 10 * xs + 28))
+    assert high < 20
+
+
 def test_a_slider_that_is_given_moves_the_start():
     own = ipywidgets.FloatSlider(6, min=0, max=10)
     descent = descend(SEED, a=own)

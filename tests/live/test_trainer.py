@@ -138,7 +138,7 @@ def test_without_a_loop_the_button_trains_at_once():
 
 
 def test_what_runs_away_in_the_background_is_said():
-    trainer = Trainer(net(), [[1e200, 1], [1, 1]], [1, -1], 50, loss="mse", rate=1e200)
+    trainer = Trainer(net(), XS, YS, 50, loss="mse", rate=1e200)
 
     async def press():
         trainer._button.click()

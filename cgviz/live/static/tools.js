@@ -23,6 +23,7 @@ function offer(tool) {
   const able = (act) => act && ((...given) => !body.hidden && act(...given));
   TOOLS.push({
     ...tool,
+    asks: () => Boolean(tool.pick) && !body.hidden, // whether a click on a node is for it
     pick: able(tool.pick),
     key: able(tool.key),
     open(view, panel) {
@@ -47,10 +48,16 @@ function offer(tool) {
   });
 }
 
+// What a learner can do about a box of which the page does not know the inside.
+function folded({ nodes }) {
+  const box = nodes.find((node) => node?.group !== undefined);
+  return box && `'${box.name}' is folded; unfold it by a click on its box`;
+}
+
 // Throws a sentence where the page cannot compute with the numbers shown.
 function plain({ graph, data, stale = {} }) {
   if (graph.shown.length < graph.nodes.length) throw new Error("it is too large");
-  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) throw new Error("some nodes do not hold a single number");
+  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) throw new Error(folded(graph) || "some nodes do not hold a single number");
   if (Object.values(stale).includes("value")) throw new Error("some values are stale; compute them again");
 }
 
@@ -79,7 +86,7 @@ function orNaN(compute) {
 function computable(view) {
   plain(view);
   const { op } = view.graph.nodes.find((node) => node.operands.length && !node.row) ?? {};
-  if (op) throw new Error(`the page does not know how to compute '${op}'`);
+  if (op) throw new Error(folded(view.graph) || `the page does not know how to compute '${op}'`);
 }
 
 const larger = (a, b) => Math.max(Math.abs(a), Math.abs(b));

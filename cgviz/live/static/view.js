@@ -42,6 +42,7 @@ class View {
     this.frame.addEventListener("click", (event) => this.pick(event));
     this.frame.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && this.pick(event));
     const zoom = [["−", "smaller", () => this.picture.zoomBy(1 / 1.25)], ["fit", "all of it, as wide as the page", () => this.picture.zoom(this.picture.scale ? 0 : -1)], ["+", "larger", () => this.picture.zoomBy(1.25)]];
+    this.folds = new Folds(this);
     this.choices = h("span", { class: "cg-choices" });
     this.buttons.append(this.choices, h("span", { class: "cg-zoom" }, ...zoom.map(([text, title, onclick]) => h("button", { type: "button", title, "aria-label": title, onclick }, text))));
   }
@@ -61,8 +62,11 @@ class View {
     const state = model.get("state");
     if (news.has("svg")) this.picture.draw(model.get("svg"));
     if (news.has("graph") && model.get("graph").nodes) {
-      this.trusted = !this.graph; // a function that has made another graph may do so again at any move
+      // A function that has made another graph may do so again at any move; a group that was unfolded is no other graph.
+      if (this.graph && String(this.graph.opened) !== String(model.get("graph").opened)) this.data = undefined;
+      else this.trusted = !this.graph;
       this.graph = new Graph(model.get("graph"));
+      this.folds.drawn();
       this.tool?.restart?.(this);
     }
     if (!this.graph || !state.data) return this.tell(model.get("message"), model.get("old"));
