@@ -13,6 +13,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 import eager
 import nodes
+import page as live
 import peers
 import replay
 import size
@@ -24,6 +25,7 @@ SECTIONS = {
     "Values, run as they are typed": eager,
     "Programs, run again": replay,
     "Nodes, built first and run later": nodes,
+    "The live view, in JupyterLab and Chromium": live,
 }
 HEADINGS = ("figure", "against", "measured", "aim", "reached")
 HEAD = """# Benchmarks

@@ -11,7 +11,7 @@ from cgviz.program import Program
 
 FOLDER = Path(cgviz.__file__).parent.parent / "benchmarks"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the benchmarks are part of the source")
-NAMES = ("eager", "nodes", "peers", "replay", "row", "run", "size", "timing")
+NAMES = ("delay", "eager", "nodes", "page", "peers", "replay", "row", "run", "size", "timing")
 
 
 @pytest.fixture
@@ -126,3 +126,37 @@ def test_the_command_hands_over(monkeypatch, options):
     monkeypatch.setattr(cli.subprocess, "run", run)
     assert cli.main(["bench", *options]) == 0
     assert ran == [[sys.executable, str(FOLDER / "run.py"), *options]]
+
+
+def test_a_delayed_line_brings_every_byte_later_and_in_order(bench):
+    import socket
+    import threading
+    import time
+
+    sent = bytes(range(256)) * 1000
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def echo():
+            with server.accept()[0] as peer:
+                while received := peer.recv(65536):
+                    peer.sendall(received)
+
+        thread = threading.Thread(target=echo)
+        thread.start()
+        delayed = sys.modules["delay"].delayed(server.getsockname()[1], 0.05)
+        with delayed as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+            start = time.monotonic()
+            threading.Thread(target=line.sendall, args=[sent]).start()
+            back = line.recv(1)
+            taken = time.monotonic() - start
+            while len(back) < len(sent):
+                back += line.recv(65536)
+        thread.join(10)
+    assert back == sent and taken >= 0.1
+
+
+def test_without_a_browser_the_live_view_is_not_measured_and_that_is_said(bench, monkeypatch):
+    view = sys.modules["page"]
+    monkeypatch.setattr(view.harness, "chromium", lambda: None)
+    module, said = view.rows()
+    assert module.reached and said.measured.startswith("not measured: ") and said.reached is None

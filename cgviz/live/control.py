@@ -14,6 +14,19 @@ from .slider import finite, number, slider
 from .typed import typed
 
 
+class Looks:
+    """The layouts and styles of controls that stand together: each is a message to the page, so they share them."""
+
+    def __init__(self) -> None:
+        self.slider = {
+            "layout": ipywidgets.Layout(flex="1 1 10em", min_width="6em", width="auto"),
+            "style": ipywidgets.FloatSlider.style.klass(),
+        }
+        self.box = {"layout": _fixed("7em"), "style": ipywidgets.Text.style.klass()}
+        self.reset = {"layout": _fixed("4.5em"), "style": ipywidgets.Button.style.klass()}
+        self.row = {"layout": ipywidgets.Layout(flex_flow="row wrap", align_items="center", max_width="36em")}
+
+
 class Control:
     """One leaf's slider, box and reset button, kept at the same number.
 
@@ -23,7 +36,7 @@ class Control:
     slider's range widens the range (not that of a logarithmic slider); reset brings the range back.
 
     `changed` is called after every change of the number, `said` with the sentence by which typed text
-    is refused, and with an empty one when a number is taken.
+    is refused, and with an empty one when a number is taken. `looks` it may share with other controls.
 
     Raises `TypeError` or `ValueError`, naming the leaf, for any other argument.
 
@@ -41,19 +54,19 @@ class Control:
         argument: Any,
         changed: Callable[[], None] = lambda: None,
         said: Callable[[str], None] = lambda sentence: None,
+        looks: Looks | None = None,
     ) -> None:
         self.name, self.changed, self.said = name, changed, said
-        self.slider = slider(name, argument)
+        looks = looks or Looks()
+        self.slider = slider(name, argument, **looks.slider)
         self.value = self.start = float(self.slider.value)
         self._grid = grid(self.slider)
         self._place = self.slider.value
-        self.box = ipywidgets.Text(continuous_update=False, layout=_fixed("7em"))
-        self.box.tooltip = f"type a number for {shorten(name)}"
-        self.reset = ipywidgets.Button(
-            description="reset", tooltip=f"set {shorten(name)} back to {exact(self.start)}", layout=_fixed("4.5em")
-        )
-        row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", max_width="36em")
-        self.row = ipywidgets.HBox([self.slider, self.box, self.reset], layout=row)
+        tooltip = f"type a number for {shorten(name)}"
+        self.box = ipywidgets.Text(exact(self.value), continuous_update=False, tooltip=tooltip, **looks.box)
+        back = f"set {shorten(name)} back to {exact(self.start)}"
+        self.reset = ipywidgets.Button(description="reset", tooltip=back, **looks.reset)
+        self.row = ipywidgets.HBox([self.slider, self.box, self.reset], **looks.row)
         self._show()
         self.slider.observe(self._slid, "value")
         self.box.observe(self._typed, "value")

@@ -37,8 +37,7 @@ class Explorer(ipywidgets.VBox):
         self.view = GraphView(rankdir=rankdir, fold=fold, sliders=[control.wire for control in made.values()])
         self.error: BaseException | None = None
         sliders = ipywidgets.VBox([control.row for control in made.values()])
-        super().__init__([sliders, self.view])
-        self.add_class("cg-explorer")
+        super().__init__([sliders, self.view], _dom_classes=("cg-explorer",))
         self._update()
 
     @property

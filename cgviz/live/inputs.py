@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
-from .control import Control
+from .control import Control, Looks
 
 NARROWEST, WIDEST = 2, 20
 
@@ -64,7 +64,8 @@ def controls(
     said: Callable[[str], None] = lambda sentence: None,
 ) -> dict[str, Control]:
     """Make a control for each leaf, their labels equally wide; `changed` and `said` are called as `Control` says."""
-    made = {name: Control(name, argument, changed, said) for name, argument in arguments.items()}
+    looks = Looks()
+    made = {name: Control(name, argument, changed, said, looks) for name, argument in arguments.items()}
     longest = max((len(control.slider.description) for control in made.values()), default=0)
     for control in made.values():
         if hasattr(control.slider.style, "description_width"):

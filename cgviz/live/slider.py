@@ -19,8 +19,10 @@ SPAN = 1e306
 """How far apart the ends may lie: the slider in the page counts in per cent, and 100 * SPAN has to stay finite."""
 
 
-def slider(name: str, argument: Any) -> ipywidgets.Widget:
+def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
     """Make the slider of a leaf: `argument` is a number, ``(min, max)``, ``(min, max, step)`` or a slider.
+
+    `look` are the layout and the style of a slider that is made.
 
     Raises `TypeError` or `ValueError`, naming the leaf, for anything else.
 
@@ -41,15 +43,7 @@ def slider(name: str, argument: Any) -> ipywidgets.Widget:
     else:
         value = finite(name, number(name, argument))
         low, high, step = _around(value)
-    return ipywidgets.FloatSlider(
-        value,
-        min=low,
-        max=high,
-        step=step,
-        description=shorten(name),
-        readout=False,
-        layout=ipywidgets.Layout(flex="1 1 10em", min_width="6em", width="auto"),
-    )
+    return ipywidgets.FloatSlider(value, min=low, max=high, step=step, description=shorten(name), readout=False, **look)
 
 
 def number(name: str, argument: Any) -> float:

@@ -19,16 +19,17 @@ from . import page, wire
 
 
 class Toolbox(ipywidgets.Widget):
-    """Brings the tools of the view to the page: their JavaScript, once for all the views of a kernel."""
+    """Brings the view and its tools to the page: their JavaScript, once for all the views of a kernel."""
 
-    text = traitlets.Unicode(help="the module of the tools").tag(sync=True)
+    view = traitlets.Unicode(help="the module of the view").tag(sync=True)
+    tools = traitlets.Unicode(help="the module of the tools").tag(sync=True)
     _shared: Toolbox | None = None
 
     @classmethod
     def shared(cls) -> Toolbox:
         """The one toolbox; a new one if somebody has closed it."""
         if cls._shared is None or cls._shared.comm is None:
-            cls._shared = cls(text=page.toolbox())
+            cls._shared = cls(view=page.module(), tools=page.toolbox())
         return cls._shared
 
 
@@ -52,7 +53,7 @@ class GraphView(anywidget.AnyWidget):
     {'0': 2.0, '1': 3.0, '2': 6.0}
     """
 
-    _esm = page.module()
+    _esm = page.module(("loader",))
     _css = page.STATIC / "view.css"
     files, styles = page.VIEW, ("view.css",)
     """What a page of its own needs of ``static``."""
@@ -63,7 +64,7 @@ class GraphView(anywidget.AnyWidget):
     alive = traitlets.Bool(help="whether the page may compute the graph by itself").tag(sync=True)
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
     sliders = traitlets.List(help="the widgets to follow: name, slider, box").tag(sync=True)
-    toolbox = traitlets.Unicode(help="the widget that brings the tools").tag(sync=True)
+    toolbox = traitlets.Unicode(help="the widget that brings the JavaScript").tag(sync=True)
     opened = traitlets.List(traitlets.Int(), help="the numbers of the groups that are unfolded").tag(sync=True)
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)

@@ -11,7 +11,7 @@ from cgviz.live.wire import state, structure
 from cgviz.ops import OPS
 
 MOST = {"view": 40_000, "tools": 53_500, "descent": 55_000}
-"""Bytes: the view comes with every picture's widget class, the tools once for all of a kernel's pictures."""
+"""Bytes: both come once for all of a kernel's pictures, the tools after the first of them is drawn."""
 
 
 def test_the_operations_of_the_page_are_written_from_the_rows_as_they_are_now():
@@ -32,7 +32,7 @@ def test_a_module_is_light_and_needs_no_other(part, text):
 
 
 def test_every_file_of_the_folder_has_its_place():
-    assert {path.stem for path in page.STATIC.glob("*.js")} == {*page.DESCENT, "standalone", "tools"}
+    assert {path.stem for path in page.STATIC.glob("*.js")} == {*page.DESCENT, "standalone", "tools", "loader"}
     assert {path.stem for path in (page.STATIC / "tools").glob("*.js")} == set(page.TOOLS)
 
 

@@ -8,6 +8,7 @@ from cgviz import Value, trace
 from cgviz.draw.scene import slots
 from cgviz.expression import parse
 from cgviz.live import GraphView
+from cgviz.live.view import Toolbox
 
 
 def seed(**numbers):
@@ -127,5 +128,8 @@ def test_an_unknown_direction_is_refused_with_those_that_are_known():
 
 def test_the_page_gets_our_own_script_and_style():
     view = GraphView()
-    assert "export default" in view._esm and ".cg-view" in view._css
-    assert "http" not in view._esm.replace("http://www.w3.org", "")
+    scripts = view._esm, Toolbox.shared().view
+    assert ".cg-view" in view._css
+    for script in scripts:
+        assert "export default" in script and "http" not in script.replace("http://www.w3.org", "")
+    assert view.toolbox == f"IPY_MODEL_{Toolbox.shared().model_id}" and len(view._esm) < 1000

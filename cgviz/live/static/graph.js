@@ -7,6 +7,7 @@ class Graph {
     Object.assign(this, structure);
     this.nodes = Object.assign([], structure.nodes); // of a very large graph only some, by index
     this.root = this.nodes.length - 1;
+    this.memo = []; // of what was written about the nodes
     this.users = this.nodes.map(() => []);
     this.nodes.forEach((node, user) => node.operands.forEach((source, position) => this.users[source]?.push({ user, position })));
     // Whether the page knows every operation, and every number is one number.

@@ -20,7 +20,9 @@ function set(element, attribute, value) {
 }
 
 function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const only = element.firstChild;
+  if (only?.nodeType !== Node.TEXT_NODE || only.nextSibling) element.textContent = text;
+  else if (only.data !== text) only.data = text;
 }
 
 class Picture {
@@ -45,6 +47,8 @@ class Picture {
     this.frame.append(this.svg);
     for (const name of ["slot", "fill", "title", "node", "edge", "op", "stem"]) this[name] = this.index(name);
     this.lit = [];
+    this.written = {};
+    this.captions = {};
     this.zoom(this.scale);
     if (before.size && !CALM.matches) this.glide(before);
   }
@@ -68,18 +72,24 @@ class Picture {
     return (key) => found.get(String(key)) ?? [];
   }
 
-  // Write what stands in each slot, and how each node is said.
+  // Write what stands in each slot, and how each node is said. What is so already is not even looked for in the page.
   patch(slots, captions) {
-    for (const [key, [text, style, title]] of Object.entries(slots)) {
+    for (const key in slots) {
+      const [text, style, title] = slots[key];
+      const was = this.written[key] ?? [];
+      if (was[0] === text && was[1] === style && was[2] === title) continue;
+      this.written[key] = [text, style, title];
       for (const element of this.slot(key)) {
         write(element, text);
-        set(element, "class", `cg-slot ${style}`);
+        if (was[1] !== style) element.setAttribute("class", `cg-slot ${style}`);
       }
-      for (const element of this.fill(key)) set(element, "class", `cg-fill ${style}`);
+      if (was[1] !== style) for (const element of this.fill(key)) element.setAttribute("class", `cg-fill ${style}`);
       for (const element of this.title(key)) write(element, title);
     }
-    for (const [key, caption] of Object.entries(captions)) {
-      for (const element of this.node(key)) set(element, "aria-label", caption);
+    for (const key in captions) {
+      if (this.captions[key] === captions[key]) continue;
+      this.captions[key] = captions[key];
+      for (const element of this.node(key)) element.setAttribute("aria-label", captions[key]);
     }
   }
 

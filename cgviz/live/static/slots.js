@@ -6,8 +6,9 @@ const short = (x) => (special(x) ? x.text : number(x));
 const full = (x) => (special(x) ? x.title : exact(x));
 const size = (x) => (typeof x === "number" && x === x ? Math.abs(x) : 0);
 
-// The slots of a graph: "3.data" → [text, style, title]. `stale` says of a node "value" or "gradient".
-function slots(graph, { data, grad, stale = {} }) {
+// The slots of a graph: "3.data" → [text, style, title]. `stale` says of a node "value" or "gradient". `memo` keeps what
+// was written of each node, for the next time: of a large graph a move changes little.
+function slots(graph, { data, grad, stale = {} }, memo = []) {
   let largest = 0;
   for (const i of graph.shown) {
     if (graph.nodes[i].grad && !stale[i] && finite(size(grad[i]))) largest = Math.max(largest, size(grad[i]));
@@ -15,24 +16,28 @@ function slots(graph, { data, grad, stale = {} }) {
   const found = {};
   for (const i of graph.shown) {
     const node = graph.nodes[i];
-    found[`${i}.data`] = dataSlot(node, data[i], stale[i]);
-    if (node.grad) found[`${i}.grad`] = gradSlot(node, grad[i], stale[i], largest);
+    const now = [data[i], grad[i], stale[i], node.grad && strength(grad[i], largest)];
+    if (!memo[i]?.now.every((part, k) => Object.is(part, now[k]))) {
+      memo[i] = { now, data: dataSlot(node, ...now), grad: node.grad && gradSlot(node, ...now) };
+    }
+    found[`${i}.data`] = memo[i].data;
+    if (node.grad) found[`${i}.grad`] = memo[i].grad;
   }
   return found;
 }
 
-function dataSlot(node, x, stale) {
+function dataSlot(node, x, g, stale) {
   const said = `value of ${node.name}: `;
   if (stale === "value") return ["stale", "cg-stale cg-word", `${said}stale, an operand has changed since it was computed`];
   if (x === null) return ["not yet", "cg-none cg-word", `${said}not computed yet`];
   return [short(x), node.kind === "constant" ? "cg-quiet" : "cg-data", said + full(x)];
 }
 
-function gradSlot(node, x, stale, largest) {
+function gradSlot(node, x, g, stale, strong) {
   const said = `gradient of ${node.name}: `;
   if (stale) return ["stale", "cg-grad cg-stale cg-word", `${said}stale, the graph has changed since the backward pass`];
-  if (x === null) return ["not yet", "cg-grad cg-none cg-word", `${said}not computed yet`];
-  return [short(x), `cg-grad${strength(x, largest)}`, said + full(x)];
+  if (g === null) return ["not yet", "cg-grad cg-none cg-word", `${said}not computed yet`];
+  return [short(g), `cg-grad${strong}`, said + full(g)];
 }
 
 function strength(x, largest) {

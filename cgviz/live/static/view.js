@@ -18,8 +18,8 @@ class View {
   // Load the tools, once for all views of a page: they travel in a widget of their own.
   async equip() {
     const box = await this.model.widget_manager.get_model(this.model.get("toolbox").replace("IPY_MODEL_", ""));
-    box.cgviz ??= import(URL.createObjectURL(new Blob([box.get("text")], { type: "text/javascript" })));
-    const make = (await box.cgviz).default;
+    box.tools ??= import(URL.createObjectURL(new Blob([box.get("tools")], { type: "text/javascript" })));
+    const make = (await box.tools).default;
     if (this.closed) return;
     this.tools = make({ ROWS, h, write, set, number, exact, fill, digits, signed, slots, caption, finite, CALM });
     for (const tool of this.tools) {
@@ -154,9 +154,13 @@ class View {
     for (const tool of this.tools ?? []) tool.watch?.(this);
     const show = this.tool?.update?.(this) ?? {};
     const numbers = { data: show.data ?? this.data, grad: show.grad ?? this.grad, stale: show.stale ?? this.stale };
+    const written = Object.assign(slots(graph, numbers, graph.memo), show.slots);
     const captions = {};
-    for (const i of graph.shown) captions[i] = show.captions?.[i] ?? caption(graph.nodes[i], numbers.data[i], numbers.grad[i], numbers.stale[i]);
-    picture.patch({ ...slots(graph, numbers), ...show.slots }, captions);
+    for (const i of graph.shown) {
+      const node = graph.memo[i];
+      captions[i] = show.captions?.[i] ?? (node.caption ??= caption(graph.nodes[i], numbers.data[i], numbers.grad[i], numbers.stale[i]));
+    }
+    picture.patch(written, captions);
     picture.light(show.marks, show.dim);
     picture.note(show.notes, show.words);
     this.say(show.said ?? captions[graph.root]);
