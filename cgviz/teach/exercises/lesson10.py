@@ -1,0 +1,245 @@
+"""Lesson 10: logistic regression, one sample at a time."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ...graph import is_node, objects
+from ...text import kind, number
+from ...value import Value
+from ..bounded import Outcome, attempt
+from ..compare import as_number, close, shown
+from ..exercise import Judged, Open
+from ..numbers import Numbers
+from ..written import is_stub
+
+
+def _open(thing: Any, done: Outcome) -> None:
+    """Raise `Open` where nothing has been written yet."""
+    if done.open or done.value is ...:
+        raise Open(done.failure or "it returns …")
+    if is_stub(thing):
+        raise Open(f"{thing.__name__} has no body yet")
+
+
+def _no_function(thing: Any) -> str:
+    if callable(thing) and not isinstance(thing, type):
+        return ""
+    return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
+
+
+def _nodes_of(thing: Any) -> type:
+    """The learner's class, found beside her function: her `log` makes nodes of it alone. Ours where there is none."""
+    found = getattr(thing, "__globals__", {}).get("Value")
+    return found if isinstance(found, type) else Value
+
+
+CASES = ((0.8, 1), (0.8, 0), (0.25, 1), (0.1, 0), (0.5, 1), (0.5, 0))
+SLIPS: tuple[tuple[Callable[[float, int], float], str], ...] = (
+    (lambda p, y: -y * math.log(p) + (1 - y) * math.log(1 - p), "the minus stands before both halves: -( … + … )"),
+    (lambda p, y: -math.log(p), "that is right for y = 1; where y is 0, the truth was given 1 - p"),
+    (lambda p, y: -math.log(truth(p, 1 - y)), "that is the price of the other label"),
+    (lambda p, y: math.log(truth(p, y)), "that is its negative: a price is positive, so a minus is missing"),
+    (lambda p, y: -y * math.log(p), "the half for y = 0 is missing: (1 - y) * log(1 - p)"),
+    (lambda p, y: -math.log(p) - math.log(1 - p), "both halves count; each has its factor, y or 1 - y"),
+    (lambda p, y: (p - y) ** 2, "that is the squared error"),
+    (lambda p, y: abs(p - y), "that is the distance of p from y; take -log of what the truth was given"),
+    (lambda p, y: -math.log2(truth(p, y)), "that is with base 2; asked is the natural logarithm"),
+)
+
+
+def truth(p: float, y: int) -> float:
+    """The probability that was given to what has really happened.
+
+    >>> truth(0.75, 1), truth(0.75, 0)
+    (0.75, 0.25)
+    """
+    return p if y == 1 else 1 - p
+
+
+def _cross_entropy(thing: Any) -> str:
+    """Try a function that says what a probability costs."""
+    if said := _no_function(thing):
+        return said
+    cls = _nodes_of(thing)
+    for x, y in CASES:
+        p = cls(x, "p")
+        done = attempt(thing, p, y)
+        _open(thing, done)
+        said = f"your function {done.failure}" if done.failure else _cost_fault(done.value, p, y)
+        if said:
+            return f"for p = {number(x)} and y = {y} {said}"
+    return ""
+
+
+def _cost_fault(found: Any, p: Any, y: int) -> str:
+    if found is None:
+        return "your function returns None: is a return missing?"
+    cost, right = as_number(found), -math.log(truth(p.data, y))
+    if cost is None:
+        return f"your function returns {shown(found)}, and should return a Value"
+    if not close(cost, right):
+        why = next((f": {said}" for slip, said in SLIPS if close(cost, slip(p.data, y))), "")
+        return f"the cost should be {number(right)}, yours is {number(cost)}{why}"
+    if not is_node(found):
+        return (
+            f"the number is right, but it is {kind(found)}, and no graph leads to it: compute with p, not with p.data"
+        )
+    if done := attempt(found.backward).failure:
+        return f"the cost is right, but backward {done}"
+    if p not in objects(found):
+        return "the cost is right, but it is not computed from p in the graph: use log(p), not math.log(p.data)"
+    slope = -1 / p.data if y == 1 else 1 / (1 - p.data)
+    return "" if close(p.grad, slope) else f"the gradient of p should be {number(slope)}, yours is {number(p.grad)}"
+
+
+Start = tuple[float, float, float]
+Sample = tuple[tuple[float, float], int]
+SAMPLES: tuple[Sample, ...] = (((2.0, -1.0), 1), ((0.5, 1.5), 0), ((-1.0, 0.5), 1))
+START: Start = (0.5, -0.25, 0.1)
+RATE = 0.5
+SEEDS = range(8)
+
+
+def walk(order: Iterator[Sample] | tuple[Sample, ...], rate: float = RATE, start: Start = START) -> Start:
+    """Where a step after each sample leads to: w1, w2, b, by the formula (p - y)·x.
+
+    >>> [round(x, 4) for x in walk(SAMPLES[:1])]
+    [0.7059, -0.3529, 0.2029]
+    """
+    w1, w2, b = start
+    for (x1, x2), y in order:
+        error = 1 / (1 + math.exp(-(w1 * x1 + w2 * x2 + b))) - y
+        w1, w2, b = w1 - rate * error * x1, w2 - rate * error * x2, b - rate * error
+    return w1, w2, b
+
+
+def _together(part: float) -> Start:
+    """Where one step leads to with the gradients of all samples, each counted in part."""
+    moves = [walk((one,), part * RATE) for one in SAMPLES]
+    w1, w2, b = (x + sum(move[i] - x for move in moves) for i, x in enumerate(START))
+    return w1, w2, b
+
+
+def _orders(rate: float = RATE, count: int = len(SAMPLES)) -> list[Start]:
+    return [walk(order, rate) for order in itertools.permutations(SAMPLES, count)]
+
+
+def _epoch(thing: Any) -> str:
+    """Try a function that goes through all samples once."""
+    if said := _no_function(thing):
+        return said
+    cls, ends = _nodes_of(thing), []
+    for seed in SEEDS:
+        samples, parameters = list(SAMPLES), [cls(x, name) for x, name in zip(START, ("w1", "w2", "b"), strict=True)]
+        done = attempt(thing, samples, parameters, RATE, random.Random(seed))
+        _open(thing, done)
+        if done.failure:
+            return f"your function {done.failure}"
+        if not any(parameter.grad for parameter in parameters):
+            return "no gradient has been computed: after the forward pass, L.backward()"
+        end = tuple(as_number(parameter.data) for parameter in parameters)
+        if said := _end_fault(end):
+            return f"with three samples: {said}"
+        if samples != list(SAMPLES):
+            return "your function has changed the list of samples: shuffle a copy, list(samples)"
+        ends.append(end)
+    if len(set(ends)) == 1:
+        return "the samples come in the same order each time: rng.shuffle(…) the copy first"
+    return _by_another_chance(thing, ends)
+
+
+def _by_another_chance(thing: Any, before: list[tuple]) -> str:
+    """Whether the order is left to another chance than the one that is given."""
+    for seed, end in zip(SEEDS, before, strict=True):
+        parameters = [_nodes_of(thing)(x) for x in START]
+        attempt(thing, list(SAMPLES), parameters, RATE, random.Random(seed))
+        if tuple(as_number(parameter.data) for parameter in parameters) != end:
+            return "the order is not the one of rng, so nobody can repeat it: use rng.shuffle, not random.shuffle"
+    return ""
+
+
+def _end_fault(end: tuple) -> str:
+    if _among(end, _orders()):
+        return ""
+    again = [walk(order) for order in itertools.product(SAMPLES, repeat=len(SAMPLES))]
+    slips: tuple[tuple[list[Start], str], ...] = (
+        ([START], "no parameter has moved: after backward, a step for each sample"),
+        ([_together(1), _together(1 / 3)], "that is one step for all samples together; asked is a step after each"),
+        (_orders(-RATE), "that goes uphill"),
+        (_orders(1.0) + _orders(0.1), "the rate that is given has not been used"),
+        (_orders(count=1), "only one sample has been used: is the step or the return in the right place?"),
+        (_orders(count=2), "a sample has been left out"),
+        (again, "a sample has come twice, and another one never: shuffle the list, then go through it"),
+        (
+            [walk(o * 2) for o in itertools.permutations(SAMPLES)],
+            "each sample has been used twice; an epoch is one pass",
+        ),
+    )
+    why = next((f": {said}" for wrong, said in slips if _among(end, wrong)), "")
+    found = ", ".join("?" if x is None else number(x) for x in end)
+    return f"w1, w2, b end at {found}, where no order of the samples leads{why}"
+
+
+def _among(end: tuple, places: list[Start]) -> bool:
+    return None not in end and any(all(map(close, end, place)) for place in places)
+
+
+EXERCISES = (
+    Judged(
+        name="cross-entropy",
+        by=_cross_entropy,
+        wanted="your function",
+        hints=(
+            "Which probability did the truth get? It is p if y is 1, and 1 - p if y is 0.",
+            "The cost is minus the logarithm of that. For y = 1: return -log(p).",
+            "In one line: return -(y * log(p) + (1 - y) * log(1 - p)). Or with an if: then the graph is smaller.",
+        ),
+        praise="sure and right is free, sure and wrong is expensive.",
+    ),
+    Numbers(
+        name="gradients of one sample",
+        answer={"w1": -2, "w2": 1, "b": -0.5},
+        typical={
+            "w1": {
+                -8: "that is without the slope of the sigmoid, p(1 - p)",
+                1: "that is without the slope of the loss, -1/p",
+                -0.5: "that is p - y; the weight gets it times x1",
+                -0.25: "a weight gets (p - y) times its x, not times itself",
+                -1: "that is with the squared error",
+            },
+            "w2": {
+                4: "that is without the slope of the sigmoid, p(1 - p)",
+                -0.5: "a weight gets p - y times its x, and x2 is -2",
+                0.5: "that is with the squared error",
+            },
+            "b": {
+                0: "b is added to the score: its slope is 1, also where b itself is 0",
+                -2: "that is without the slope of the sigmoid, p(1 - p)",
+                0.25: "that is without the slope of the loss, -1/p",
+            },
+        },
+        hints=(
+            "First forward: the score is 0.5 · 4 + 1 · (-2) + 0. What is the sigmoid of that?",
+            "The score gets p - y, with p = 0.5 and y = 1. The bias gets the same.",
+            "Each weight gets p - y times its own x: x1 = 4, x2 = -2.",
+        ),
+        praise="all three say: more score, please.",
+        wanted="your three numbers",
+    ),
+    Judged(
+        name="one epoch",
+        by=_epoch,
+        wanted="your function",
+        hints=(
+            "order = list(samples) makes a copy, rng.shuffle(order) shuffles it. Then: for x, y in order.",
+            "In the loop stand the three lines of lesson 9: forward, backward, step.",
+            "Forward is L = cross_entropy(model(parameters, x), y); then L.backward() and step(parameters, rate).",
+        ),
+        praise="this is stochastic gradient descent.",
+    ),
+)
