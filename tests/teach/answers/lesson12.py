@@ -1,0 +1,209 @@
+"""Answers to the exercises of lesson 12."""
+
+import math
+
+from cgviz import Value
+
+
+def tanh(x):
+    return x.tanh()
+
+
+class Neuron:
+    def __init__(self, inputs, activation=tanh, name="a"):
+        self.w = [Value(0.1, f"{name}.w{i}") for i in range(inputs)]
+        self.b = Value(0, f"{name}.b")
+        self.activation = activation
+
+    def __call__(self, xs):
+        s = sum((w * x for w, x in zip(self.w, xs, strict=True)), self.b)
+        return self.activation(s) if self.activation else s
+
+    def parameters(self):
+        return [*self.w, self.b]
+
+
+class Layer:
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        self.neurons = [Neuron(inputs, activation, f"{name}.{j}") for j in range(1, outputs + 1)]
+
+    def __call__(self, xs):
+        return [neuron(xs) for neuron in self.neurons]
+
+    def parameters(self):
+        return [p for neuron in self.neurons for p in neuron.parameters()]
+
+
+class WithLoops(Layer):
+    def __call__(self, xs):
+        outputs = []
+        for neuron in self.neurons:
+            outputs.append(neuron(xs))
+        return tuple(outputs)
+
+    def parameters(self):
+        found = []
+        for neuron in self.neurons:
+            found += neuron.parameters()
+        return found
+
+
+class SameNeuron(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        self.neurons = [Neuron(inputs, activation, name)] * outputs
+
+
+class MixedUp(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(outputs, inputs, activation, name)
+
+
+class Nested(Layer):
+    def parameters(self):
+        return [neuron.parameters() for neuron in self.neurons]
+
+
+class WithoutBiases(Layer):
+    def parameters(self):
+        return [w for neuron in self.neurons for w in neuron.w]
+
+
+class FirstAlone(Layer):
+    def parameters(self):
+        for neuron in self.neurons:
+            return neuron.parameters()
+
+
+class NoReturn(Layer):
+    def __call__(self, xs):
+        [neuron(xs) for neuron in self.neurons]
+
+
+class Summed(Layer):
+    def __call__(self, xs):
+        return sum(neuron(xs) for neuron in self.neurons)
+
+
+class OneEach(Layer):
+    def __call__(self, xs):
+        return [neuron([x]) for neuron, x in zip(self.neurons, xs, strict=False)]
+
+
+class Backwards(Layer):
+    def __call__(self, xs):
+        return [neuron(xs) for neuron in reversed(self.neurons)]
+
+
+class WithoutActivation(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs, None, name)
+
+
+class AlwaysTanh(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs, tanh, name)
+
+
+class BiasesLast(Layer):
+    def parameters(self):
+        return [w for neuron in self.neurons for w in neuron.w] + [neuron.b for neuron in self.neurons]
+
+
+def share(net, xs, ys):
+    right = 0
+    for x, y in zip(xs, ys, strict=True):
+        if net(x).data * y > 0:
+            right += 1
+    return right / len(xs)
+
+
+def by_sign(net, xs, ys):
+    same = [math.copysign(1, net(x).data) == y for x, y in zip(xs, ys, strict=True)]
+    return same.count(True) / len(same)
+
+
+def counted(net, xs, ys):
+    return len(xs) * share(net, xs, ys)
+
+
+def percent(net, xs, ys):
+    return 100 * share(net, xs, ys)
+
+
+def errors(net, xs, ys):
+    return 1 - share(net, xs, ys)
+
+
+def equal(net, xs, ys):
+    return sum(net(x).data == y for x, y in zip(xs, ys, strict=True)) / len(xs)
+
+
+def margin(net, xs, ys):
+    return sum(net(x).data * y >= 1 for x, y in zip(xs, ys, strict=True)) / len(xs)
+
+
+def positive(net, xs, ys):
+    return sum(net(x).data > 0 for x in xs) / len(xs)
+
+
+def no_return(net, xs, ys):
+    share(net, xs, ys)
+
+
+ANSWERS = {
+    "a layer": (
+        [Layer, WithLoops],
+        [
+            (SameNeuron, "the same neuron 3 times"),
+            (MixedUp, "inputs and outputs are mixed up"),
+            (Nested, "one flat list"),
+            (WithoutBiases, "the biases are missing"),
+            (FirstAlone, "that is one neuron"),
+            (NoReturn, "layer([x1, x2]) returns None: is a return missing?"),
+            (Summed, "should return a list of 3 nodes"),
+            (OneEach, "layer([x1, x2]) raised"),
+            (Backwards, "not in the order of parameters()"),
+            (WithoutActivation, "the outputs are bare sums"),
+            (AlwaysTanh, "Layer(2, 3, None) should give bare sums"),
+            (BiasesLast, "neuron after neuron"),
+            (Layer(2, 3), "give check your class itself"),
+        ],
+    ),
+    "share": (
+        [share, by_sign],
+        [
+            (counted, "that is how many are right"),
+            (percent, "that is in percent"),
+            (errors, "those that are wrong"),
+            (equal, "only their signs count"),
+            (margin, "it need not reach 1"),
+            (positive, "compare each with its label"),
+            (no_return, "is a return missing?"),
+            (lambda net, xs: 1.0, "should take (net, xs, ys)"),
+        ],
+    ),
+    "how many parameters": (
+        [337, 337.0],
+        [
+            (304, "those are the weights alone"),
+            (33, "how many neurons there are"),
+            (105, "here the layers have 16 neurons"),
+            (336, "the last neuron has a bias"),
+            (35, "asked are weights and biases"),
+            (65, "there are two hidden layers"),
+            (320, "16 weights and a bias"),
+            (100, "that is not it yet"),
+        ],
+    ),
+    "xor by hand": (
+        [[1, 1, 0, 1, 1, -1, 1, -2, 0], (1, -1, 0, -1, 1, 0, 1, 1, 0)],
+        [
+            ([1, 1, 0, 1, 1, 0, 1, -2, 0], "for x1 = 1, x2 = 0 your network gives -1, should give 1"),
+            ([1, 1, 0, 1, 1, -1, 1, -1, 0], "for x1 = 1, x2 = 1 your network gives 1, should give 0"),
+            ([1, 1, 0, 1, 1, -1, 1, -2, 1], "for x1 = 0, x2 = 0 your network gives 1"),
+            ([1, 1, 0, 1, 1, -1], "expected nine numbers, got 6"),
+            ([1, 1, 0, 1, 1, "-1", 1, -2, 0], "one of yours is '-1'"),
+            (9, "expected a list of nine numbers"),
+        ],
+    ),
+}
