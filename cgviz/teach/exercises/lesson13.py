@@ -1,0 +1,146 @@
+"""Lesson 13: nodes that hold arrays, and their gradients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..bounded import Outcome, attempt
+from ..compare import shown
+from ..exercise import Judged, Open
+from ..numbers import Numbers
+from ..written import is_stub
+
+SHAPES = (((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3), (1, 3)), ((2, 3), (2, 1)), ((2, 3), ()), ((2, 3, 2), (3, 1)))
+"""The shape of the gradient that arrives, and that of the operand, the easiest first."""
+
+
+def back_to_shape(function: Any) -> str:
+    """What is wrong with a function that adds a gradient up over the axes along which an operand was repeated."""
+    import numpy as np
+
+    if said := _no_function(function):
+        return said
+    for arrived, shape in SHAPES:
+        g = np.arange(1.0, 1 + np.prod(arrived)).reshape(arrived)
+        case = f"for an operand of shape {shape} and a gradient g of shape {arrived}"
+        done = attempt(function, g.copy(), shape)
+        _open(function, done)
+        if done.failure:
+            return f"{case} your function {done.failure}"
+        if done.value is None:
+            return f"{case} your function returns None: is a return missing?"
+        if said := _unlike(done.value, _added_up(g, shape), _repeats(g, shape)):
+            return f"{case} {said}"
+    return ""
+
+
+def _added_up(g: Any, shape: tuple[int, ...]) -> Any:
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    return g.sum(axis=tuple(i for i, size in enumerate(shape) if size == 1), keepdims=True)
+
+
+def _repeats(g: Any, shape: tuple[int, ...]) -> dict[str, Any]:
+    right = _added_up(g, shape)
+    return {
+        "these are the means of what comes back; it has to be added up": right * right.size / g.size,
+        "these numbers are one of the copies; those of the others have to be added": g[(0,) * (g.ndim - len(shape))],
+        "that is the sum of the whole gradient, in each place": right * 0 + g.sum(),
+    }
+
+
+def slopes_of_product(function: Any) -> str:
+    """What is wrong with a function (g, x, w) that returns the gradients of both operands of x @ w."""
+    import numpy as np
+
+    if said := _no_function(function):
+        return said
+    for n, k, m in ((2, 3, 1), (2, 3, 4), (1, 2, 2), (2, 2, 2)):
+        x, w = np.arange(n * k, dtype=float).reshape(n, k) - 1, np.arange(1.0, k * m + 1).reshape(k, m)
+        g = np.arange(n * m, 0.0, -1).reshape(n, m)
+        case = f"for x of shape {x.shape} and w of shape {w.shape}, so g of shape {g.shape},"
+        done = attempt(function, g.copy(), x.copy(), w.copy())
+        _open(function, done)
+        if done.failure:
+            return f"{case} your function {done.failure}"
+        if not isinstance(done.value, (tuple, list)) or len(done.value) != 2:
+            return f"{case} your function returns {shown(done.value)}, should be two arrays: that of x, then that of w"
+        if done.value[0] is ... or done.value[1] is ...:
+            raise Open("one of the two is still …")
+        alone = {"that is the other operand alone: g is left out": w.T.sum(axis=0) + 0 * x}
+        for name, found, right, slips in (("x", done.value[0], g @ w.T, alone), ("w", done.value[1], x.T @ g, {})):
+            if said := _unlike(found, right, slips, f"the gradient of {name}"):
+                return f"{case} {said}"
+    return ""
+
+
+def _unlike(found: Any, right: Any, slips: dict[str, Any], what: str = "your result") -> str:
+    """How an array differs from the right one: first its shape, then its numbers."""
+    import numpy as np
+
+    try:
+        array = np.asarray(found, dtype=float)
+    except (TypeError, ValueError):
+        return f"{what} is {shown(found)}, should be an array"
+    if array.shape != right.shape:
+        return f"{what} has the shape {array.shape}, should have {right.shape}"
+    if np.allclose(array, right):
+        return ""
+    same = (said for said, wrong in slips.items() if np.shape(wrong) == array.shape and np.allclose(array, wrong))
+    why = next((f": {said}" for said in same), "")
+    return f"{what} has the right shape, but is {array.tolist()}, should be {right.tolist()}{why}"
+
+
+def _no_function(thing: Any) -> str:
+    if callable(thing) and not isinstance(thing, type):
+        return ""
+    return "expected a function: give check its name alone, without calling it"
+
+
+def _open(thing: Any, done: Outcome) -> None:
+    """Raise `Open` where nothing has been written yet."""
+    if done.open or done.value is ...:
+        raise Open(done.failure or "it returns …")
+    if is_stub(thing):
+        raise Open(f"{thing.__name__} has no body yet")
+
+
+EXERCISES = (
+    Judged(
+        name="slopes of a matrix product",
+        by=slopes_of_product,
+        hints=(
+            "Begin with the shapes: let x be n × k and w be k × m. Then g is n × m, and for x you need n × k.",
+            "g is n × m and w turned on its side, w.T, is m × k. Which product of the two is n × k?",
+            "For x it is g @ w.T. For w you need k × m: it is made of x.T, which is k × n, and of g.",
+        ),
+        praise="one line each, and all layers of all networks go back through them.",
+    ),
+    Judged(
+        name="unbroadcast",
+        by=back_to_shape,
+        hints=(
+            "An operand was repeated along an axis, so what comes back along that axis is added up. g.sum(axis=0) does "
+            "so along the first axis.",
+            "There are two cases. g has more axes than shape: add up along axis 0. And a size in shape "
+            "is 1, where g has more: add up along that axis, and keep it with keepdims=True.",
+            "while g.ndim > len(shape): g = g.sum(axis=0). Then for axis, size in enumerate(shape): if size == 1: "
+            "g = g.sum(axis=axis, keepdims=True).",
+        ),
+        praise="whatever was repeated on the way forward is added up on the way back.",
+    ),
+    Numbers(
+        name="slopes of the scores",
+        answer=(0.5, -0.75, 0.25),
+        typical={
+            1: {0.25: "the probabilities are 1/2, 1/4, 1/4: which of the scores is the largest?"},
+            2: {0.25: "that is p: for the right class, 1 is taken away", 0.75: "it is p − 1, and not 1 − p"},
+            3: {-0.75: "the right class is number 1, the middle one", -0.25: "this class is wrong, so it is p itself"},
+        },
+        hints=(
+            "First the softmax: exp of each score, divided by the sum of the three. What is exp(log 2)?",
+            "The three numbers are 2, 1, 1, and their sum is 4. So p = (1/2, 1/4, 1/4).",
+            "The gradient is p, with 1 taken away at the right class, the one in the middle.",
+        ),
+        praise="what the model says, minus what is true: this is all that goes back.",
+    ),
+)

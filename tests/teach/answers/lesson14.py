@@ -1,0 +1,85 @@
+"""Answers to the exercises of lesson 14."""
+
+
+class Dual:
+    def __init__(self, data, slope=0.0):
+        self.data, self.slope = data, slope
+
+    def __add__(self, other):
+        return type(self)(self.data + other.data, self.slope + other.slope)
+
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, self.slope * other.data + self.data * other.slope)
+
+
+def multiplied(slope):
+    """A class whose products have another slope."""
+    return type("Dual", (Dual,), {"__mul__": lambda self, other: Dual(self.data * other.data, slope(self, other))})
+
+
+class Texts(Dual):
+    def __mul__(self, other):
+        return self.data * other.data
+
+
+def one_by_one(f, numbers):
+    slopes = []
+    for i in range(len(numbers)):
+        duals = [Dual(x, 1.0 if j == i else 0.0) for j, x in enumerate(numbers)]
+        slopes.append(f(*duals).slope)
+    return slopes
+
+
+def with_zeros(f, numbers):
+    duals = [Dual(x) for x in numbers]
+    return tuple(f(*duals[:i], Dual(x, 1.0), *duals[i + 1 :]).slope for i, x in enumerate(numbers))
+
+
+def all_at_once(f, numbers):
+    return [f(*[Dual(x, 1.0) for x in numbers]).slope for _ in numbers]
+
+
+def the_value(f, numbers):
+    return [f(*map(Dual, numbers)).data for _ in numbers]
+
+
+def changes_the_list(f, numbers):
+    found = one_by_one(f, numbers)
+    numbers.clear()
+    return found
+
+
+ANSWERS = {
+    "dual products": (
+        [Dual],
+        [
+            (multiplied(lambda a, b: a.slope * b.slope), "the product of the slopes"),
+            (multiplied(lambda a, b: a.slope + b.slope), "the sum of the slopes"),
+            (multiplied(lambda a, b: a.slope * a.data + b.slope * b.data), "mind whose slope"),
+            (multiplied(lambda a, b: a.slope * b.data), "the slope of the second is left out"),
+            (Texts, "AttributeError"),
+            (Dual(2, 1), "give check your class itself"),
+        ],
+    ),
+    "gradient by forward mode": (
+        [one_by_one, with_zeros],
+        [
+            (all_at_once, "only one input has the slope 1"),
+            (the_value, "that is the value of f"),
+            (lambda f, numbers: one_by_one(f, numbers)[::-1], "the last first"),
+            (lambda f, numbers: [f(*map(Dual, numbers)).slope for _ in numbers], "nobody had the slope 1"),
+            (lambda f, numbers: [f(*map(Dual, numbers)) for _ in numbers], "the results themselves"),
+            (lambda f, numbers: one_by_one(f, numbers)[:1], "one slope is asked for each input"),
+            (changes_the_list, "has changed the list"),
+        ],
+    ),
+    "three derivatives": (
+        [{"f′": 27, "f″": 18, "f‴": 6}],
+        [
+            ({"f′": 9, "f″": 18, "f‴": 6}, "comes down as a factor"),
+            ({"f′": 27, "f″": 6, "f‴": 6}, "a is 3"),
+            ({"f′": 27, "f″": 18, "f‴": 0}, "the derivative after this one"),
+            ({"f′": 27, "f″": 27, "f‴": 6}, "differentiate it once more"),
+        ],
+    ),
+}
