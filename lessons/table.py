@@ -16,9 +16,7 @@ import jupytext
 LESSONS = Path(__file__).resolve().parent
 PAGE = LESSONS / "README.md"
 README = LESSONS.parent / "README.md"
-TABLE = re.compile(
-    r"(?<=<!-- made by build.py -->\n\n).*(?=\n<!-- end of the lessons -->)", re.DOTALL
-)
+TABLE = re.compile(r"(?<=<!-- made by build.py -->\n\n).*(?=\n<!-- end of the lessons -->)", re.DOTALL)
 BADGE = re.compile(r"\[!\[[^\]]*\]\((?P<picture>[^)]+)\)\]\((?P<address>[^)]+urlpath=lab/tree/lessons/)[^)]*\.ipynb\)")
 HEAD = "| lesson | minutes | afterwards you can | open it |\n|---|---|---|---|\n"
 

@@ -112,6 +112,7 @@ def test_a_table_out_of_step_is_told_and_then_written(tmp_path, monkeypatch, cap
 
 def png(grey):
     """A picture of one pixel."""
+
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
