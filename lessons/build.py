@@ -2,19 +2,19 @@
 
     python lessons/build.py             write the lessons whose source or results changed
     python lessons/build.py --check     write nothing; fail if a lesson is not what its source gives
+    python lessons/build.py README      only the table of lessons in README.md, which is brought into step every time
 
-The same source gives the same bytes on every machine. These tags of a cell mean something here: ``predict`` folds its
-result until the cell is run, ``ask`` its code, ``answer`` both. A cell tagged ``grow`` holds a step of the learner's
-class; one tagged ``so-far`` is filled with all steps of the lessons before, and folded.
+The same source gives the same bytes on every machine. Pictures in pixels are the exception: where nothing else has
+changed, those that are committed stay. These tags of a cell mean something here: ``predict`` folds its result until the
+cell is run, ``ask`` its code, ``answer`` both. A cell tagged ``grow`` holds a step of the learner's class; one tagged
+``so-far`` is filled with all steps of the lessons before, and folded.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -30,6 +30,11 @@ from nbformat import NotebookNode
 
 LESSONS = Path(__file__).resolve().parent
 ROOT = LESSONS.parent
+sys.path[:0] = [] if str(ROOT) in sys.path else [str(ROOT)]
+
+from lessons import table
+from lessons.results import LessonError, difference, refuse_traces, tidy, without_pixels
+
 FOLDED = {
     "predict": {"outputs_hidden": True},
     "ask": {"source_hidden": True},
@@ -42,15 +47,7 @@ from cgviz.teach import grow
 """
 OFF = "CGVIZ_NO_PROGRESS"  # here nobody learns: see cgviz/teach/progress.py
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-# A widget lives as long as its kernel. Left in, it would hide the picture that stands in for it.
-PASSING = "application/vnd.jupyter.widget-view+json"
-# Of a folded result JupyterLab shows the first line. Of a picture that would be HTML, letter for letter.
-BLANK = " \n"
 SECONDS = 60
-
-
-class LessonError(Exception):
-    """A lesson that must not be committed as it is."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -66,6 +63,11 @@ def main(argv: list[str] | None = None) -> int:
         except LessonError as error:
             said, wrong = str(error), wrong + 1
         print(f"{notebook_of(source).name}: {said}")
+    try:
+        said = step_of_table(options.check)
+    except (LessonError, table.FactError) as error:
+        said, wrong = str(error), wrong + 1
+    print(f"{table.PAGE.name}: {said}")
     return 1 if wrong else 0
 
 
@@ -85,10 +87,22 @@ def step(source: Path, check: bool) -> str:
     path = notebook_of(source)
     fresh = build(source)
     committed = path.read_text(encoding="utf-8") if path.exists() else ""
-    if fresh == committed:
+    if without_pixels(fresh) == without_pixels(committed):
         return "in step"
+    return write(path, committed, fresh, source.stem, check)
+
+
+def step_of_table(check: bool) -> str:
+    """Bring the table of all lessons into step, or see whether it is; raises LessonError or FactError if it is not."""
+    committed = table.PAGE.read_text(encoding="utf-8")
+    fresh = table.page(sources())
+    return "in step" if fresh == committed else write(table.PAGE, committed, fresh, table.PAGE.stem, check)
+
+
+def write(path: Path, committed: str, fresh: str, name: str, check: bool) -> str:
+    """Write a file that is out of step, and say so; raises LessonError with the difference where it is only checked."""
     if check:
-        command = f"python {LESSONS.name}/{Path(__file__).name} {source.stem}"
+        command = f"python {LESSONS.name}/{Path(__file__).name} {name}"
         raise LessonError(f"not what its source gives (`{command}` writes it anew)\n{difference(committed, fresh)}")
     path.write_text(fresh, encoding="utf-8", newline="\n")
     return "written"
@@ -181,41 +195,6 @@ def surroundings(**variables: str) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def tidy(cell: NotebookNode) -> None:
-    """Keep of a cell's results what a reader sees and a test compares. Raises LessonError for an error or a warning."""
-    if cell.cell_type != "code":
-        return
-    cell.execution_count = 1  # the same in every cell, so that one new cell does not change all that follow
-    for output in cell.outputs:
-        if output.output_type == "error" or output.get("name") == "stderr":
-            said = output.get("text") or f"{output.ename}: {output.evalue}"
-            raise LessonError(f"a cell does not run cleanly:\n{cell.source}\n→ {said}")
-        if "data" in output:
-            output.data.pop(PASSING, None)
-            output.metadata = {}
-            if "text/html" in output.data and cell.metadata.get("jupyter", {}).get("outputs_hidden"):
-                output.data["text/html"] = BLANK + output.data["text/html"]
-        if "execution_count" in output:
-            output.execution_count = 1
-
-
-def refuse_traces(text: str) -> None:
-    """Raise LessonError where a notebook tells of the machine or the moment of its making."""
-    for trace in (str(ROOT), str(Path.home()), tempfile.gettempdir() + os.sep, sys.prefix):
-        if len(trace) > 2 and json.dumps(trace)[1:-1] in text:
-            raise LessonError(f"the notebook contains a path of this machine, {trace}")
-    address = re.search(r"\b0x[0-9a-fA-F]{6,16}\b", text)
-    if address:
-        raise LessonError(f"the notebook contains an address in memory, {address[0]}")
-
-
-def difference(committed: str, fresh: str, most: int = 20) -> str:
-    """Return the lines in which two notebooks differ, long ones shortened."""
-    lines = difflib.unified_diff(committed.splitlines(), fresh.splitlines(), "committed", "from the source", "", "", 1)
-    shown = [line if len(line) < 160 else f"{line[:150]} …" for line in lines]
-    return "\n".join(shown[:most] + (["…"] if len(shown) > most else []))
 
 
 if __name__ == "__main__":

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import importlib
 import io
+import json
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import cgviz
 from cgviz.cli import main
+from cgviz.ops import FUNCTIONS
 from cgviz.teach import hints
+from cgviz.teach.progress import FORM, Record
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", *(path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "architecture")]
+DOCS = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "architecture"]
+PAGES = [ROOT / "README.md", ROOT / "TEACHING.md", *DOCS]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 
@@ -27,9 +37,20 @@ def shell(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setattr(hints, "_given", {})
+    class_of_two(tmp_path / "inbox")
     InteractiveShell.clear_instance()
     yield InteractiveShell.instance()
     InteractiveShell.clear_instance()
+
+
+def class_of_two(folder):
+    """What a teacher has got from two learners."""
+    folder.mkdir()
+    for name, tries, passed, first in (("Ada", 3, "10:21:09", "10:12:40"), ("Ben", 1, "", "10:14:02")):
+        times = [f"2026-03-02T{time}" if time else "" for time in (passed, first, passed or first)]
+        held = Record("lesson03", "products", tries, *times)._asdict()
+        text = json.dumps({"form": FORM, "learner": name, "exercises": [held]})
+        (folder / f"{name.lower()}.json").write_text(text, encoding="utf-8")
 
 
 def blocks(path, language):
@@ -52,14 +73,18 @@ def run(shell, code):
     return out.getvalue()
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_a_page_runs(shell, path):
-    done = blocks(path, "python")
-    assert done
+def prints_what_it_says(shell, done):
     for code, text in done:
         printed = run(shell, code)
         if text:
             assert [line.rstrip() for line in printed.splitlines()] == text.splitlines(), code
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_runs(shell, path):
+    done = blocks(path, "python")
+    assert done
+    prints_what_it_says(shell, done)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
@@ -89,11 +114,81 @@ def test_the_picture_in_the_readme_is_what_draw_gives():
     assert path.read_text(encoding="utf-8").strip() == fresh, f"draw(L) has changed: draw(L).save('{path}')"
 
 
-def test_every_public_name_is_in_a_lesson_or_in_the_docs():
+# What the pages and lessons import from; `graph`, `value` and `draw.scene` list what the floors above them use.
+PUBLIC = (
+    "cgviz",
+    "cgviz.draw",
+    "cgviz.live",
+    "cgviz.nn",
+    "cgviz.nodes",
+    "cgviz.program",
+    "cgviz.teach",
+    "cgviz.tensor",
+)
+
+
+def public():
+    """Every public thing by name, the operations included."""
+    modules = [importlib.import_module(name) for name in PUBLIC]
+    found = {name: getattr(module, name) for module in modules for name in module.__all__ if name != "__version__"}
+    return found | {name: getattr(cgviz, name) for name in FUNCTIONS}
+
+
+def shown():
+    """All code in the pages and the lessons, and what stands in backticks in their text."""
     texts = [path.read_text(encoding="utf-8") for path in [*PAGES, *(ROOT / "lessons" / "source").glob("*.md")]]
-    code = "\n".join(block for text in texts for block in re.findall(r"^```[^\n]*\n(.*?)^```$", text, re.M | re.S))
-    names = [name for name in cgviz.__all__ if name != "__version__"]
-    assert [name for name in names if not re.search(rf"\b{name}\b", code)] == []
+    fences = re.compile(r"^```+[^\n]*\n(.*?)^```+$", re.MULTILINE | re.DOTALL)
+    code = "\n".join(block for text in texts for block in fences.findall(text))
+    return code, "\n".join(span for text in texts for span in re.findall(r"`([^`\n]+)`", fences.sub("", text)))
+
+
+def test_every_public_function_is_used_and_every_public_class_named_in_a_lesson_or_in_the_docs():
+    code, spans = shown()
+    assert len(public()) > 80
+    for name, thing in public().items():
+        where = f"{code}\n{spans}" if isinstance(thing, type) else code
+        assert re.search(rf"\b{name}\b", where), f"{name}: use it in docs/reference.md or in a lesson"
+
+
+AUTHORS = ROOT / "docs" / "course-author.md"
+
+
+def test_an_operation_is_one_row(tmp_path):
+    """What the page for authors says is done in a copy of the package, and the rest of that section runs as it says."""
+    row, *uses, formula = [code for code, _ in blocks(AUTHORS, "py")]
+    assert row.startswith("silu = row(") and formula.strip().startswith('"silu": ') and len(uses) == 5
+    for folder in ("cgviz", "tests"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    after(tmp_path / "cgviz" / "ops.py", "sigmoid = row(", row)
+    after(tmp_path / "tests" / "test_ops.py", '"sigmoid": ', formula)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+
+    def python(*arguments):
+        env = os.environ | {"PYTHONPATH": str(tmp_path)}
+        done = subprocess.run([sys.executable, *arguments], cwd=tmp_path, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        return done.stdout
+
+    python("-m", "cgviz.live.page")
+    python("-c", f"from tests import test_docs; test_docs.use_the_new_operation({str(AUTHORS)!r})")
+    tests = ["tests/test_ops.py", "tests/live/test_page.py", "-k", "silu or every_row or page"]
+    said = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--override-ini", "addopts=", *tests)
+    assert re.search(r"\d+ passed", said)
+
+
+def after(path, start, new):
+    """Put a piece of text into a file, after the statement or line that begins with `start`."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    place = next(i for i, line in enumerate(lines) if line.lstrip().startswith(start)) + 1
+    while lines[place].startswith("   ") and not lines[place - 1].startswith("   "):
+        place += 1  # the rest of the row
+    path.write_text("".join([*lines[:place], new, *lines[place:]]), encoding="utf-8")
+
+
+def use_the_new_operation(page):
+    """Run the blocks between the row and its formula; called in the copy that has the row."""
+    shell = SimpleNamespace(transform_cell=str, user_ns={})
+    prints_what_it_says(shell, blocks(Path(page), "py")[1:-1])
 
 
 def test_the_spellings_in_the_docs_are_those_that_are_read():

@@ -20,6 +20,7 @@ from cgviz.run import leaf
 from cgviz.teach import hints, lineage
 from cgviz.teach.progress import OFF
 from lessons import build
+from lessons.results import PASSING
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "lessons"
@@ -52,7 +53,7 @@ def test_a_committed_lesson_shows_its_results_anywhere_and_tells_nothing_of_the_
     text = path.read_text(encoding="utf-8")
     notebook = json.loads(text)
     assert notebook["metadata"] == {"kernelspec": build.KERNEL, "language_info": {"name": "python"}}
-    assert build.PASSING not in text
+    assert PASSING not in text
     assert "application/vnd.jupyter.widget-state+json" not in text
     assert "model_id" not in text
     ids = [cell["id"] for cell in notebook["cells"]]

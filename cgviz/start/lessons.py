@@ -34,7 +34,7 @@ SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"
 
 
 def main(argv: list[str]) -> int:
-    """Copy the lessons, start JupyterLab on the first, print its address; return when it is stopped."""
+    """Copy the lessons and, unless no more is asked for, run JupyterLab on the first until it is stopped."""
     options, for_jupyter = parser().parse_known_args(argv)
     port = asked_port(for_jupyter)
     if port and (problem := in_the_way(port)):
@@ -43,7 +43,8 @@ def main(argv: list[str]) -> int:
             "or leave --port out and a free one is found."
         )
     try:
-        return serve(prepare(options.folder), for_jupyter, port)
+        folder = prepare(options.folder)
+        return 0 if options.copy_only else serve(folder, for_jupyter, port)
     except OSError as problem:  # Jupyter's own files: its settings, its list of running servers
         raise SetupError(
             f"JupyterLab cannot use {problem.filename or 'its files'} ({problem.strerror or problem}): "
@@ -61,6 +62,9 @@ def parser() -> argparse.ArgumentParser:
     )
     reader.add_argument("--folder", type=Path, help="where your copy of the lessons is or shall be")
     reader.add_argument("--set-up-only", action="store_true", help="prepare everything and stop, ahead of a class")
+    reader.add_argument(
+        "--copy-only", action="store_true", help="bring the lessons into the folder and stop, where a JupyterLab runs"
+    )
     return reader
 
 

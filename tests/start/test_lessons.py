@@ -55,6 +55,13 @@ def test_our_options_are_taken_and_the_others_passed_on():
     assert (options.folder, rest) == (Path("x"), ["--no-browser", "--port", "9"])
 
 
+def test_the_copy_alone_for_a_jupyterlab_that_runs_already(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(start_lessons, "serve", None)
+    assert start_lessons.main(["--copy-only", "--folder", str(tmp_path / "mine")]) == 0
+    assert f"Your lessons are in {tmp_path / 'mine'}" in capsys.readouterr().out
+    assert first(tmp_path / "mine") == first(originals())
+
+
 def test_an_unwritable_lessons_folder(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(SetupError, match=r"cannot write to .*--folder"):

@@ -1,0 +1,71 @@
+"""What is kept of the results of a lesson's cells, and whether two notebooks are the same."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parent.parent
+# A widget lives as long as its kernel. Left in, it would hide the picture that stands in for it.
+PASSING = "application/vnd.jupyter.widget-view+json"
+# Drawn by matplotlib: the bytes depend on the fonts and the versions of a machine.
+PIXELS = "image/png"
+# Of a folded result JupyterLab shows the first line. Of a picture that would be HTML, letter for letter.
+BLANK = " \n"
+
+
+class LessonError(Exception):
+    """A lesson that must not be committed as it is."""
+
+
+def tidy(cell: NotebookNode) -> None:
+    """Keep of a cell's results what a reader sees and a test compares. Raises LessonError for an error or a warning."""
+    if cell.cell_type != "code":
+        return
+    cell.execution_count = 1  # the same in every cell, so that one new cell does not change all that follow
+    for output in cell.outputs:
+        if output.output_type == "error" or output.get("name") == "stderr":
+            said = output.get("text") or f"{output.ename}: {output.evalue}"
+            raise LessonError(f"a cell does not run cleanly:\n{cell.source}\n→ {said}")
+        if "data" in output:
+            output.data.pop(PASSING, None)
+            output.metadata = {}
+            if "text/html" in output.data and cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+                output.data["text/html"] = BLANK + output.data["text/html"]
+        if "execution_count" in output:
+            output.execution_count = 1
+
+
+def refuse_traces(text: str) -> None:
+    """Raise LessonError where a notebook tells of the machine or the moment of its making."""
+    for trace in (str(ROOT), str(Path.home()), tempfile.gettempdir() + os.sep, sys.prefix):
+        if len(trace) > 2 and json.dumps(trace)[1:-1] in text:
+            raise LessonError(f"the notebook contains a path of this machine, {trace}")
+    address = re.search(r"\b0x[0-9a-fA-F]{6,16}\b", text)
+    if address:
+        raise LessonError(f"the notebook contains an address in memory, {address[0]}")
+
+
+def difference(committed: str, fresh: str, most: int = 20) -> str:
+    """Return the lines in which two notebooks differ, long ones shortened."""
+    lines = difflib.unified_diff(committed.splitlines(), fresh.splitlines(), "committed", "from the source", "", "", 1)
+    shown = [line if len(line) < 160 else f"{line[:150]} …" for line in lines]
+    return "\n".join(shown[:most] + (["…"] if len(shown) > most else []))
+
+
+def without_pixels(text: str) -> str:
+    """Return a notebook's text with its pictures in pixels blank: that they are there counts, and not their bytes."""
+    if f'"{PIXELS}"' not in text:
+        return text
+    notebook = json.loads(text)
+    for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
+        if PIXELS in output.get("data", {}):
+            output["data"][PIXELS] = ""
+    return json.dumps(notebook)

@@ -1,0 +1,84 @@
+"""The table of the lessons in ``README.md``: its rows are made from the sources, so that each fact stands in one place.
+
+Of a source's own are the title, ``# 9 · Descent``; the time, in its first lines, "about 30 minutes"; and what a
+learner can do afterwards, a line of the front matter: ``aims: "walk downhill, …"``. The badge is that of the
+project's README, but opens the lesson.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import jupytext
+
+LESSONS = Path(__file__).resolve().parent
+PAGE = LESSONS / "README.md"
+README = LESSONS.parent / "README.md"
+TABLE = re.compile(r"(?<=<!-- made by build.py -->\n\n).*(?=\n<!-- end of the lessons -->)", re.DOTALL)
+BADGE = re.compile(r"\[!\[[^\]]*\]\((?P<picture>[^)]+)\)\]\((?P<address>[^)]+urlpath=lab/tree/lessons/)[^)]*\.ipynb\)")
+HEAD = "| lesson | minutes | afterwards you can | open it |\n|---|---|---|---|\n"
+
+
+class FactError(Exception):
+    """A source or a page in which something is missing that the table needs."""
+
+
+class Facts(NamedTuple):
+    """What the table says of one lesson; `number` and `title` as they stand in its heading."""
+
+    number: str
+    title: str
+    minutes: int
+    aims: str
+
+
+def facts(source: Path) -> Facts:
+    """Read the facts of a lesson from its source. Raises FactError, which says what to add there."""
+    notebook = jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst")
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    intro = text.partition("\n## ")[0]
+    heading = re.search(r"\A\s*# (\d+) · (.+)$", text, re.MULTILINE)
+    minutes = re.search(r"\babout\s+(\d+)\s+minutes\b", intro)
+    aims = notebook.metadata.get("aims")
+    if heading is None or int(heading[1]) != int(source.stem[:2]):
+        raise FactError(f"{source.name}: its first line should be a heading like `# {int(source.stem[:2])} · Title`")
+    if minutes is None:
+        raise FactError(f"{source.name}: say how long it takes, above its first part: `It takes about 30 minutes.`")
+    if not isinstance(aims, str) or not aims.strip() or "|" in aims or "\n" in aims.strip():
+        raise FactError(
+            f"{source.name}: add to its front matter, in one line and without |, what a learner can do afterwards: "
+            '`aims: "walk downhill with gradients, fit a line"`'
+        )
+    return Facts(heading[1], heading[2].strip(), int(minutes[1]), aims.strip())
+
+
+def table(sources: list[Path]) -> str:
+    """Return the table of these lessons, in order. Raises FactError with all that is missing, a line for each."""
+    badge = BADGE.search(README.read_text(encoding="utf-8"))
+    if badge is None:
+        raise FactError("README.md: it has no Binder badge that opens a lesson")
+    rows, missing = [], []
+    for source in sources:
+        name = f"{source.stem}.ipynb"
+        try:
+            found = facts(source)
+        except FactError as error:
+            missing.append(str(error))
+            continue
+        opener = f"[![Open lesson {found.number} on Binder]({badge['picture']})]({badge['address']}{name})"
+        title = f"[{found.number} · {found.title}]({name})"
+        rows.append(f"| {title} | {found.minutes} | {found.aims} | {opener} |\n")
+    if missing:
+        raise FactError("\n".join(missing))
+    return HEAD + "".join(rows)
+
+
+def page(sources: list[Path]) -> str:
+    """Return the text of ``README.md`` with the table as it should be. Raises FactError if it has no place for one."""
+    text = PAGE.read_text(encoding="utf-8")
+    if not TABLE.search(text):
+        raise FactError(f"{PAGE.name}: the remarks between which the table stands are gone")
+    fresh = table(sources)
+    return TABLE.sub(lambda _: fresh, text)

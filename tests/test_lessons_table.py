@@ -1,0 +1,178 @@
+"""The table of the lessons follows their sources; of their results, pictures in pixels alone may differ."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from lessons import build, table
+from lessons.results import LessonError
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = build.sources()
+SOURCE = """\
+---
+aims: "walk: downhill, by `step`"
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+# 9 · Descent
+
+Forward, backward, step. It takes about
+30 minutes.
+
+## Part 1
+
+This exercise takes about 5 minutes.
+"""
+
+
+@pytest.fixture
+def source(tmp_path):
+    def write(text=SOURCE):
+        path = tmp_path / "09-descent.md"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_the_table_in_the_readme_is_what_the_sources_give():
+    assert build.step_of_table(check=True) == "in step"
+
+
+def test_every_lesson_has_a_row_with_a_badge_of_its_own():
+    text = table.PAGE.read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| [")]
+    base = re.search(r"\((https://mybinder\.org/v2/\S+)01-slopes", (ROOT / "README.md").read_text(encoding="utf-8"))[1]
+    assert len(rows) == len(SOURCES)
+    for row, path in zip(rows, SOURCES, strict=True):
+        assert f"]({path.stem}.ipynb)" in row
+        assert f"({base}{path.stem}.ipynb)" in row
+
+
+def test_links_of_the_page_lead_somewhere():
+    links = re.findall(r"\]\(([^)#]+)", table.PAGE.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (table.LESSONS / link).exists()] == []
+
+
+def test_the_facts_are_those_of_the_source(source):
+    assert table.facts(source()) == ("9", "Descent", 30, "walk: downhill, by `step`")
+    assert "| [9 · Descent](09-descent.ipynb) | 30 | walk: downhill, by `step` | [![" in table.table([source()])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('aims: "walk: downhill, by `step`"\n', "", "add to its front matter"),
+        ("walk: downhill", "walk | downhill", "without |"),
+        ("aims: ", "aims: [1, 2] # ", "in one line"),
+        ("# 9 · Descent", "# Descent", "`# 9 · Title`"),
+        ("# 9 · Descent", "# 8 · Descent", "`# 9 · Title`"),
+        ("about\n30 minutes", "a while", "above its first part"),
+    ],
+)
+def test_a_missing_fact_is_told_with_what_to_add(source, old, new, told):
+    assert old in SOURCE
+    with pytest.raises(table.FactError, match=re.escape(told)) as caught:
+        table.table([source(SOURCE.replace(old, new, 1))])
+    assert "09-descent.md: " in str(caught.value)
+
+
+def test_a_table_out_of_step_is_told_and_then_written(tmp_path, monkeypatch, capsys):
+    page = tmp_path / "README.md"
+    page.write_text(table.PAGE.read_text(encoding="utf-8").replace("| 25 |", "| 26 |", 1), encoding="utf-8")
+    monkeypatch.setattr(table, "PAGE", page)
+    assert build.main(["--check", "README"]) == 1
+    assert "build.py README` writes it anew" in capsys.readouterr().out
+    assert build.main(["README"]) == 0
+    assert "written" in capsys.readouterr().out
+    assert build.main(["--check", "README"]) == 0
+    page.write_text("# The lessons\n", encoding="utf-8")
+    assert build.main(["README"]) == 1
+    assert "the remarks between which the table stands are gone" in capsys.readouterr().out
+
+
+# --- pictures in pixels ---
+
+
+def png(grey):
+    """A picture of one pixel."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes([0, grey]))) + chunk(b"IEND", b"")
+
+
+DRAWN = f"""\
+from IPython.display import display
+
+display({{"image/png": {base64.b64encode(png(0)).decode()!r}, "text/plain": "a figure"}}, raw=True)
+print(1 + 1)"""
+
+
+def notebook(grey=0, said="2", plain="a figure"):
+    """What the build makes of the cell DRAWN: with another picture, another line, another text for the picture."""
+    data = {"text/plain": plain} | ({} if grey is None else {"image/png": base64.b64encode(png(grey)).decode()})
+    outputs = [nbformat.v4.new_output("display_data", data), nbformat.v4.new_output("stream", text=f"{said}\n")]
+    cell = nbformat.v4.new_code_cell(DRAWN, id="0123abcd", execution_count=1, outputs=outputs)
+    metadata = {"kernelspec": build.KERNEL, "language_info": {"name": "python"}}
+    return nbformat.writes(nbformat.v4.new_notebook(cells=[cell], metadata=metadata)) + "\n"
+
+
+def test_a_picture_in_pixels_stays_where_nothing_else_changes(tmp_path, monkeypatch):
+    path = tmp_path / "09-descent.ipynb"
+    monkeypatch.setattr(build, "notebook_of", lambda source: path)
+    source = tmp_path / "09-descent.md"
+    committed = notebook(grey=0)
+    path.write_text(committed, encoding="utf-8")
+
+    monkeypatch.setattr(build, "build", lambda source: notebook(grey=255))
+    assert build.step(source, check=True) == build.step(source, check=False) == "in step"
+    assert path.read_text(encoding="utf-8") == committed
+
+    for other in (notebook(grey=255, said="3"), notebook(grey=255, plain="two figures"), notebook(grey=None)):
+        path.write_text(committed, encoding="utf-8")
+        monkeypatch.setattr(build, "build", lambda source, other=other: other)
+        with pytest.raises(LessonError, match="not what its source gives"):
+            build.step(source, check=True)
+        assert build.step(source, check=False) == "written"
+        assert path.read_text(encoding="utf-8") == other
+
+
+def test_the_comparison_of_results_leaves_out_pixels_alone(tmp_path):
+    shutil.copy(build.LESSONS / "conftest.py", tmp_path)
+    cases = {"same": notebook(), "pixels": notebook(grey=255), "line": notebook(said="3"), "text": notebook(plain="b")}
+    for name, text in cases.items():
+        (tmp_path / f"{name}.ipynb").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-q", "-rf"]
+    command += ["-p", "no:cacheprovider", "-p", "no:xdist", "--override-ini", "addopts=", "--import-mode=importlib"]
+    command += ["--nbval", "--nbval-current-env", str(tmp_path)]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+    assert sorted(re.findall(r"^FAILED \S*?(\w+)\.ipynb::", done.stdout, re.MULTILINE)) == ["line", "text"], done.stdout
+
+
+def test_the_pictures_in_pixels_that_are_committed_are_pictures():
+    for path in build.LESSONS.glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for data in [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]:
+            if "image/png" in data:
+                assert base64.b64decode("".join(data["image/png"])).startswith(b"\x89PNG\r\n\x1a\n")
+                assert "".join(data["text/plain"])
