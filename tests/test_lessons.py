@@ -44,6 +44,14 @@ def test_a_committed_lesson_is_what_its_source_gives(source):
     assert build.step(source, check=True) == "in step"
 
 
+def test_every_lesson_leads_on_to_the_next_and_no_link_leads_nowhere():
+    stems = [source.stem for source in SOURCES]
+    for source, following in zip(SOURCES, [*stems[1:], None], strict=True):
+        linked = re.findall(r"\]\((\d\d-[^)]*)\.ipynb\)", source.read_text(encoding="utf-8"))
+        assert set(linked) <= set(stems), source.stem
+        assert following is None or following in linked, source.stem
+
+
 def test_every_notebook_has_a_source():
     assert sorted(LESSONS.glob("*.ipynb")) == [build.notebook_of(source) for source in SOURCES]
 

@@ -66,7 +66,7 @@ def controls(
     """Make a control for each leaf, their labels equally wide; `changed` and `said` are called as `Control` says."""
     looks = Looks()
     made = {name: Control(name, argument, changed, said, looks) for name, argument in arguments.items()}
-    longest = max((len(control.slider.description) for control in made.values()), default=0)
+    longest = max((len(control.slider.description) for control in made.values()), default=0) + 1  # a w is wide
     for control in made.values():
         if hasattr(control.slider.style, "description_width"):
             control.slider.style.description_width = f"{max(min(longest, WIDEST), NARROWEST)}ch"
