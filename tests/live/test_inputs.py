@@ -31,7 +31,7 @@ def test_leaves_cannot_be_deleted(inputs):
 
 def test_labels_are_equally_wide():
     made = controls({"a": 1, "rate": 2})
-    assert {control.slider.style.description_width for control in made.values()} == {"4ch"}
+    assert {control.slider.style.description_width for control in made.values()} == {"5ch"}
 
 
 def test_what_is_said_of_text_and_of_numbers_reaches_one_ear():
