@@ -76,13 +76,14 @@ def time_limit(seconds: float | None = None) -> Iterator[None]:
     The exception is set from another thread (there is no other way that works on every system and in every kernel), so
     it arrives between two steps of Python: a single long call into C is not cut short.
     """
-    thread, over, lock = threading.get_ident(), threading.Event(), threading.Lock()
+    thread, over, sent, lock = threading.get_ident(), threading.Event(), threading.Event(), threading.Lock()
 
     def watch() -> None:
         end = time.monotonic() + (SECONDS if seconds is None else seconds)
         while not over.wait(max(0.2, end - time.monotonic())):  # again, should a bare `except:` have swallowed it
             with lock:
                 if not over.is_set():
+                    sent.set()
                     _raise_in(thread, TooLong)
 
     with contextlib.suppress(RuntimeError):  # a Python in a page of the browser has no threads, and no limit
@@ -92,7 +93,8 @@ def time_limit(seconds: float | None = None) -> Iterator[None]:
     finally:
         with lock:
             over.set()
-            _raise_in(thread, None)  # one that is on its way is called back
+            if sent.is_set():  # calling back what was never sent makes Python 3.11 hang under a debugger's trace
+                _raise_in(thread, None)  # one that is on its way is called back
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:
