@@ -70,6 +70,14 @@ def test_links_of_the_page_lead_somewhere():
     assert [link for link in links if "://" not in link and not (table.LESSONS / link).exists()] == []
 
 
+def test_a_link_from_lesson_to_lesson_leads_there():
+    names = {source.stem[:2]: f"{source.stem}.ipynb" for source in SOURCES}
+    for source in SOURCES:
+        links = re.findall(r"\]\(((\d\d)-[^)#]*\.ipynb)[)#]", source.read_text(encoding="utf-8"))
+        wrong = [link for link, number in links if names.get(number, link) != link]
+        assert wrong == [], f"{source.name}: no lesson has this name"
+
+
 def test_the_facts_are_those_of_the_source(source):
     assert table.facts(source()) == ("9", "Descent", 30, "walk: downhill, by `step`")
     assert "| [9 · Descent](09-descent.ipynb) | 30 | walk: downhill, by `step` | [![" in table.table([source()])
