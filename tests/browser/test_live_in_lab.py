@@ -168,6 +168,15 @@ def test_a_function_that_fails_or_gives_no_node_at_some_numbers_recovers(run):
             is_quiet(view)
 
 
+def test_the_tools_come_with_the_first_picture(run, page):
+    run(f"{EXPLORE}\nexplore(lambda x: 3.0 if x.data > 0.95 else x * x, x=1)")
+    tools = page.locator(".cg-tools")
+    page.get_by_text("returned a float, not a node of a graph").wait_for()
+    assert not tools.is_visible()
+    page.locator(".noUi-handle").press("ArrowLeft")
+    tools.get_by_role("button", name="Step").wait_for()
+
+
 def test_a_long_run_is_said_to_be_computing_and_then_shown(run):
     view = run(SLOW.replace("SECONDS", "2")).view()
     start = time.monotonic()

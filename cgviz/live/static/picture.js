@@ -179,6 +179,7 @@ class Picture {
 
   // Zoom by a factor, and keep the point at (x, y) of the window where it is: the middle, if none is given.
   zoomBy(factor, x, y) {
+    if (!this.svg) return;
     const frame = this.frame.getBoundingClientRect();
     const [dx, dy] = [(x ?? frame.x + frame.width / 2) - frame.x, (y ?? frame.y + frame.height / 2) - frame.y];
     const [left, top, old] = [this.frame.scrollLeft + dx, this.frame.scrollTop + dy, this.factor];
