@@ -135,8 +135,10 @@ class Chart:
             y = TOP + down * (1 - self.y.share(at))
             parts.append(f'<path class="cgc-{"grid" if at else "zero"}" d="M{LEFT - 4} {_n(y)}h{across + 4}"/>')
             parts.append(_text(LEFT - 7, y + 4, number(at), "end"))
-        turned = f' transform="translate(11 {_n(TOP + down / 2)}) rotate(-90)"'
-        parts += [_text(LEFT + across / 2, TOP + down + 32, self.x.name), _text(0, 0, self.y.name, more=turned)]
+        upright = len(self.y.name) < 3  # a letter or two are read as they are written
+        place = f' transform="translate(11 {_n(TOP + down / 2)}){"" if upright else " rotate(-90)"}"'
+        parts.append(_text(LEFT + across / 2, TOP + down + 32, self.x.name))
+        parts.append(_text(0, 4 if upright else 0, self.y.name, more=place))
         return "".join(parts)
 
     def _seen(self, points: Iterable[Sequence[float]]) -> Iterator[tuple[float, float]]:

@@ -33,7 +33,7 @@ class Control:
     `argument` follows the conventions of `ipywidgets.interact`: a number, ``(min, max)``,
     ``(min, max, step)``, or a slider (any widget with a `value`). `value` is the number: what was
     typed or assigned, exactly, even where the slider can only stand beside it. A number outside the
-    slider's range widens the range (not that of a logarithmic slider); reset brings the range back.
+    slider's range widens the range; reset brings the range back. A logarithmic slider takes what is above 0.
 
     `changed` is called after every change of the number, `said` with the sentence by which typed text
     is refused, and with an empty one when a number is taken. `looks` it may share with other controls.

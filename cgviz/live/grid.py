@@ -105,11 +105,8 @@ class Powers(Free):
     """A logarithmic slider: its places are powers of its base, its ends the exponents of the smallest and largest."""
 
     def check(self, name: str, number: float) -> None:
-        low, high = self._power(self.slider.min), self._power(self.slider.max)
-        if not low * (1 - 1e-9) <= number <= high * (1 + 1e-9):
-            raise ValueError(
-                f"{shorten(name)}: {exact(number)} lies outside this logarithmic slider, {low:.10g} to {high:.10g}"
-            )
+        if not number > 0:
+            raise ValueError(f"{shorten(name)}: this slider takes numbers above 0, and {exact(number)} is none")
 
     def place(self, number: float) -> float:
         low, high, step = self.slider.min, self.slider.max, self.slider.step
@@ -126,7 +123,16 @@ class Powers(Free):
         return math.isclose(place, other, rel_tol=1e-9)
 
     def widen(self, number: float) -> None:
-        """Leave the ends: what such a slider cannot reach is refused by `check`."""
+        """Move the ends out by whole steps, as far as there are powers: beyond, it stands at its end."""
+        low, high = self.slider.min, self.slider.max
+        exponent = math.log(number) / math.log(self.slider.base)
+        step = self.slider.step or 0.1
+        if number < self._power(low) * (1 - 1e-9):
+            low -= math.ceil((low - exponent) / step) * step
+        if number > self._power(high) * (1 + 1e-9):
+            high += math.ceil((exponent - high) / step) * step
+        if self._power(low) > 1 / SPAN and self._power(high) < SPAN:
+            self._move(low, high)
 
     def _power(self, exponent: float) -> float:
         try:

@@ -171,3 +171,13 @@ def test_in_a_notebook_the_kernel_and_the_page_agree(lab, page):
     own.place.get_by_role("button", name="one step on").click()
     own.becomes(a=("0.5", "1"))
     assert notebook.errors() == []
+
+
+def test_a_refusal_does_not_lie_over_the_verdict(opened):
+    page = opened(descend("log(a)", a=1, rate=0.1))
+    move(page, "start a", -1)
+    message, verdict = page.locator(".cg-message"), page.locator(".cg-verdict")
+    assert "log(a) is defined for a > 0" in message.text_content() and verdict.text_content()
+    over, under = verdict.bounding_box(), message.bounding_box()
+    assert over["y"] + over["height"] <= under["y"]
+    assert under["y"] + under["height"] <= page.locator(".cg-node").first.bounding_box()["y"]

@@ -162,9 +162,19 @@ def test_a_function_that_fails_or_gives_no_node_at_some_numbers_recovers(run):
         for _ in range(2):
             view.slider(0).press("ArrowRight")
             said(view, sentence)
+            view.becomes(x=("1", "2"), v1=("1", "1"))  # the last good run, and not what the page had found by itself
             view.slider(0).press("ArrowLeft")
             view.becomes(x=("1", "2"), v1=("1", "1"))
             is_quiet(view)
+
+
+def test_the_tools_come_with_the_first_picture(run, page):
+    run(f"{EXPLORE}\nexplore(lambda x: 3.0 if x.data > 0.95 else x * x, x=1)")
+    tools = page.locator(".cg-tools")
+    page.get_by_text("returned a float, not a node of a graph").wait_for()
+    assert not tools.is_visible()
+    page.locator(".noUi-handle").press("ArrowLeft")
+    tools.get_by_role("button", name="Step").wait_for()
 
 
 def test_a_long_run_is_said_to_be_computing_and_then_shown(run):

@@ -39,3 +39,31 @@ def test_a_picture_is_zoomed_by_buttons_and_by_the_wheel_and_dragged(browser):
     assert page.evaluate("() => document.querySelector('.cg-frame').scrollLeft") == 250
     assert page.wrong == []
     page.close()
+
+
+def in_frame(page, name):
+    """Whether all of a box is in the frame."""
+    return page.evaluate("""name => {
+        const node = [...document.querySelectorAll('.cg-node')].find(
+            one => one.querySelector('.cg-name, .cg-number-name, .cg-quiet')?.textContent === name);
+        const [box, frame] = [node, node.closest('.cg-frame')].map(one => one.getBoundingClientRect());
+        return box.left >= frame.left - 1 && box.right <= frame.right + 1;
+    }""", name)  # fmt: skip
+
+
+def test_what_a_tool_speaks_of_comes_into_sight_and_then_leaves_the_frame_alone(browser):
+    text = explore(f"L = {WIDE}", a=1, b=2, c=3, d=4).to_html()
+    page = opened(browser, text, "Predict", viewport={"width": 700, "height": 700}, reduced_motion="reduce")
+    assert "node v12?" in page.locator(".cg-panel").inner_text()  # at the far end
+    assert in_frame(page, "v12") and not in_frame(page, "a")
+    page.get_by_role("button", name="Step", exact=True).click()
+    page.keyboard.press("End")  # the last gradient is that of a leaf
+    assert in_frame(page, "a") and not in_frame(page, "L")
+    page.evaluate("() => document.querySelector('.cg-frame').scrollTo(300, 0)")
+    page.get_by_label("type a number for a").fill("2")
+    page.get_by_label("type a number for a").press(
+        "Enter"
+    )  # the same step, other numbers: the reader's own place stays
+    assert page.evaluate("() => document.querySelector('.cg-frame').scrollLeft") == 300
+    assert page.wrong == []
+    page.close()

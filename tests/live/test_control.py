@@ -140,16 +140,24 @@ def test_reset_restores_the_range_too(argument):
     assert (control.value, control.slider.value, control.slider.min, control.slider.max) == before
 
 
-def test_a_logarithmic_slider_is_not_widened():
+def test_a_logarithmic_slider_takes_numbers_above_0_and_is_widened_for_them():
     said = []
     control = Control("rate", ipywidgets.FloatLogSlider(0.1, min=-3, max=0, step=0.5), said=said.append)
     control.box.value = "0,02"
     assert (control.value, control.box.value) == (0.02, "0.02")
     assert control.slider.value == pytest.approx(10**-1.5)
-    for text in ("0", "-1", "1.5", "0.0001"):
+    for text in ("0", "-1"):
         control.box.value = text
-        assert said[-1] == f"rate: {text} lies outside this logarithmic slider, 0.001 to 1"
+        assert said[-1] == f"rate: this slider takes numbers above 0, and {text} is none"
         assert (control.value, control.box.value) == (0.02, "0.02")
+    assert (control.slider.min, control.slider.max) == (-3, 0)
+    for text, low, high in (("1.5", -3, 0.5), ("0.0001", -4, 0.5), ("0.00009", -4.5, 0.5), ("5e-324", -4.5, 0.5)):
+        control.box.value = text
+        assert (control.value, said[-1]) == (float(text), "")
+        assert (control.slider.min, control.slider.max) == (low, high)
+        assert 10**low * 0.999 <= control.slider.value <= 10**high * 1.001
+    control.reset.click()
+    assert (control.value, control.slider.min, control.slider.max) == (0.1, -3, 0)
     control.slider.value = 10**-0.5000000000001
     assert control.box.value == "0.316227766017"
     assert (control.slider.min, control.slider.max) == (-3, 0)

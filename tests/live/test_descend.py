@@ -336,3 +336,10 @@ def test_an_operation_is_descended_by_the_names_of_its_numbers():
         str(descend(softplus, *start, steps=3, **numbers)) for start, numbers in (((), {"x": 1}), (({"x": 1},), {}))
     }
     assert len(tables) == 1 and "∂L/∂x" in tables.pop()
+
+
+@pytest.mark.parametrize(("name", "upright"), [("L", True), ("x₂", True), ("loss", False)])
+def test_a_letter_beside_an_axis_is_upright_and_a_word_is_turned(name, upright):
+    svg = Chart(Axis(0, 1, "x"), Axis(0, 1, name), "a chart").svg
+    assert svg.count(f">{name}</text>") == 1
+    assert ("rotate(" in svg) != upright

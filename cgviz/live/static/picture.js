@@ -47,6 +47,7 @@ class Picture {
     this.frame.append(this.svg);
     for (const name of ["slot", "fill", "title", "node", "edge", "op", "stem"]) this[name] = this.index(name);
     this.lit = [];
+    this.seen = undefined;
     this.written = {};
     this.captions = {};
     this.zoom(this.scale);
@@ -99,6 +100,24 @@ class Picture {
     this.lit = marks.flatMap(([kind, key, style = "cg-lit"]) => this[kind](key).map((element) => [element, style]));
     for (const [element, style] of this.lit) element.classList.add(style);
     this.svg.classList.toggle("cg-dim", dim && this.lit.length > 0);
+  }
+
+  // Bring a node that is out of sight into the frame, with some of what is around it. As long as it is the same one,
+  // nothing moves: the frame is the reader's.
+  look(i) {
+    if (i === this.seen) return;
+    this.seen = i;
+    const [node] = i === undefined ? [] : this.node(i);
+    if (!node) return;
+    const [box, frame, { frame: { scrollLeft, scrollTop } }] = [node.getBoundingClientRect(), this.frame.getBoundingClientRect(), this];
+    const within = (at, size, now, room) => {
+      if (at >= now && at + size <= now + room) return now;
+      const around = Math.max(0, Math.min(room / 4, (room - size) / 2));
+      return Math.max(at + size + around - room, Math.min(at - around, now));
+    };
+    const left = within(box.x - frame.x + scrollLeft, box.width, scrollLeft, frame.width);
+    const top = within(box.y - frame.y + scrollTop, box.height, scrollTop, frame.height);
+    this.frame.scrollTo({ left, top, behavior: CALM.matches ? "instant" : "smooth" });
   }
 
   // Short texts above boxes, { 3: "+0.5" }, and words that stand within them for "grad", { 3: "tangent" }.
@@ -160,6 +179,7 @@ class Picture {
 
   // Zoom by a factor, and keep the point at (x, y) of the window where it is: the middle, if none is given.
   zoomBy(factor, x, y) {
+    if (!this.svg) return;
     const frame = this.frame.getBoundingClientRect();
     const [dx, dy] = [(x ?? frame.x + frame.width / 2) - frame.x, (y ?? frame.y + frame.height / 2) - frame.y];
     const [left, top, old] = [this.frame.scrollLeft + dx, this.frame.scrollTop + dy, this.factor];

@@ -29,8 +29,9 @@ class Plot {
       const top = 8 + this.down(at);
       marks.push(draw("path", { d: `M56 ${top}h${width + 4}`, class: at ? "" : "cg-zero" }), label(53, top + 4, "end", number(at)));
     }
-    const side = label(0, 0, "middle", y.name);
-    set(side, "transform", `translate(11 ${8 + height / 2}) rotate(-90)`);
+    const upright = y.name.length < 3; // a letter or two are read as it is written
+    const side = label(0, upright ? 4 : 0, "middle", y.name);
+    set(side, "transform", `translate(11 ${8 + height / 2})${upright ? "" : " rotate(-90)"}`);
     this.ticks.replaceChildren(...marks, label(60 + width / 2, height + 40, "middle", x.name), side);
   }
 

@@ -5,6 +5,7 @@
 //   update   is called after every change of the numbers; it may return what to show instead of them:
 //            { data, grad, stale: as in `view`; slots: { "3.grad": [text, style, title] }; captions: { 3: "…" };
 //              marks: [["edge", "0-2-1"], ["node", 3, "cg-asked"]], dim: true; notes: { 3: "+0.5" };
+//              look: the index of a node to bring into the frame, where the picture is wider;
 //              words: { 3: what stands for "grad" before its gradient };
 //              said: what to say to those who listen, instead of the output's caption }
 //            What it throws as a sentence about the graph, see `reference`, is shown in place of its panel.

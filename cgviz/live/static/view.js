@@ -74,7 +74,8 @@ class View {
       this.rest();
       const old = model.get("old");
       if (this.alive) this.trusted = this.agrees(state, old);
-      if (!old || !this.data) Object.assign(this, decoded(state));
+      // The numbers of the last good run stay; not those that the page has found where the function has none.
+      if (!old || !this.data || !this.trusted) Object.assign(this, decoded(state));
       this.tell(model.get("message"), old);
       this.refresh();
     } else if (news.has("graph")) {
@@ -162,6 +163,7 @@ class View {
     }
     picture.patch(written, captions);
     picture.light(show.marks, show.dim);
+    picture.look(show.look);
     picture.note(show.notes, show.words);
     this.say(show.said ?? captions[graph.root]);
   }

@@ -69,7 +69,7 @@ function update(view) {
     set(rows[k], "aria-current", String(i === chosen));
   });
   curve(view, h, L, verdicts[checked.indexOf(chosen)], all.length > MOST);
-  return { marks: [["node", chosen]] };
+  return { marks: [["node", chosen]], look: chosen };
 }
 
 // The error against h, for the chosen node.

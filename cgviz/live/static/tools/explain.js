@@ -123,7 +123,7 @@ function update(view) {
   set(parts.forward, "aria-pressed", String(forward));
   parts.node.value = asked ?? "";
   const heard = said.filter(([, style]) => style !== "cg-path").map(([text]) => text);
-  return { marks: asked === undefined ? [] : marks(graph, asked), dim: true, said: heard.join("; "), ...shown };
+  return { marks: asked === undefined ? [] : marks(graph, asked), look: asked, dim: true, said: heard.join("; "), ...shown };
 }
 
 function choices(view) {

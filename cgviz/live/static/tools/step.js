@@ -53,7 +53,7 @@ function update(view) {
   write(parts.play, playing ? "pause" : "play");
   for (const name of ["start", "back"]) usable(parts[name], at > 0);
   for (const name of ["step", "end"]) usable(parts[name], at < length);
-  return { data, grad, stale: {}, slots: found, captions, marks: last?.marks, said: `${count}: ${sentence}` };
+  return { data, grad, stale: {}, slots: found, captions, marks: last?.marks, look: last?.grown ?? last?.computed, said: `${count}: ${sentence}` };
 }
 
 function go(view, to) {
