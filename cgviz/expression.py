@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -242,4 +243,5 @@ def _place(tree: ast.AST) -> str:
 
 def _line(error: SyntaxError, text: str) -> str:
     line = (error.text or text).strip()
-    return f"{shorten(line, 60)!r} ({error.msg})"
+    product = error.msg == "invalid decimal literal" and re.search(r"[0-9][A-Za-z]", line)  # 2a, as on paper
+    return f"{shorten(line, 60)!r} ({'a product is written a*b' if product else error.msg})"

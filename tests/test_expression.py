@@ -266,7 +266,7 @@ def test_the_rest_of_pythons_grammar_is_refused_too(text):
         ("def f(): a", "a step is 'name = expression', found 'def f():\\n    a'"),
         ("(a*b", "cannot read the expression at character 1: '(a*b' ('(' was never closed)"),
         ("a b", "cannot read the expression at character 3: 'a b' (invalid syntax)"),
-        ("2a", "cannot read the expression at character 1: '2a' (invalid decimal literal)"),
+        ("2a", "cannot read the expression at character 1: '2a' (a product is written a*b)"),
         ("a\0b", None),
         ("1" * 400 + "*a", "a number is too large for a float at character 1"),
         (None, "an expression is a text such as '(a*b + c)*d', got None"),

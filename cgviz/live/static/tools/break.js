@@ -129,7 +129,7 @@ function update(view) {
   write(ui.said, answered ? judge(view, result) : "");
   const { nodes } = view.graph;
   const shown = answered ? result.wrong : result.right;
-  const found = { grad: view.grad.map((x, i) => (nodes[i].grad ? shown[i] : x)), stale: {}, captions: {}, notes: {}, marks: [] };
+  const found = { grad: view.grad.map((x, i) => (nodes[i].grad ? shown[i] : x)), stale: {}, captions: {}, notes: {}, marks: [], look: answered ? result.bad[0] : undefined };
   if (!answered && choice && choice !== "none") found.marks.push(["node", choice, "cg-asked"]);
   for (const i of answered ? result.bad : []) {
     found.notes[i] = `right: ${number(result.right[i])}`;
