@@ -7,7 +7,7 @@ from typing import Any
 
 from .control import Control, Looks
 
-NARROWEST, WIDEST = 2, 20
+NARROWEST, SHORT, WIDEST = 2, 10, 20
 
 
 class Inputs(MutableMapping):
@@ -66,7 +66,8 @@ def controls(
     """Make a control for each leaf, their labels equally wide; `changed` and `said` are called as `Control` says."""
     looks = Looks()
     made = {name: Control(name, argument, changed, said, looks) for name, argument in arguments.items()}
-    longest = max((len(control.slider.description) for control in made.values()), default=0) + 1  # a w is wide
+    longest = max((len(control.slider.description) for control in made.values()), default=0)
+    longest += longest < SHORT  # a w is wide; over a longer name wide and narrow letters even out
     for control in made.values():
         if hasattr(control.slider.style, "description_width"):
             control.slider.style.description_width = f"{max(min(longest, WIDEST), NARROWEST)}ch"
