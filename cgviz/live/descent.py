@@ -129,6 +129,7 @@ class Descent(ipywidgets.VBox):
         self._widen(start)
         self._run.update(**self.present.point)
         alive = self._run.cls is Value and computable(self._run.graph)
+        alive = alive and Surface(self._run).follows(found.steps)  # the page walks by this one graph
         self.view.show(self._run.graph, "", self._at(), self._run.places, alive)
 
     def _widen(self, start: Mapping[str, float]) -> None:

@@ -362,3 +362,14 @@ def test_no_slider_is_made_that_nobody_sees():
         ipywidgets.Widget.on_widget_constructed(None)
     shown = {row.children[0] for row in descent.children[0].children}
     assert {one for one in made if isinstance(one, ipywidgets.FloatSlider) and one.comm is not None} <= shown
+
+
+def test_the_page_does_not_walk_where_the_steps_are_of_several_graphs():
+    def f(x):
+        return x * x if x.data > 1 else 3 * x
+
+    descent = descend(f, x=6.0, rate=0.3, steps=5)
+    assert not descent.view.alive
+    descent.inputs["rate"] = 0.01  # now all steps are within one branch
+    assert descent.view.alive
+    assert descend(lambda x: x * x, x=6.0).view.alive
