@@ -85,7 +85,7 @@ class Descent extends View {
 
   // The graph stands where the sliders lead to.
   evaluate(numbers, data = this.data) {
-    const { rows } = this.walk(numbers, data);
+    const { rows } = this.walk({ ...this.model.get("state").inputs, ...numbers }, data); // those not yet followed are the kernel's
     const names = this.model.get("names");
     const here = rows[Math.max(0, Math.min(numbers.step, rows.length - 1))];
     return super.evaluate(Object.fromEntries(names.map((name, i) => [name, here[i]])), data);
