@@ -62,6 +62,9 @@ class Descent(ipywidgets.VBox):
         self._walk = walk(run, numbers, rate, count)
         self._called = run.graph.root.label or "f"
         self._surface = Surface(run)
+        for name, one in given.items():  # one that was made here has told its range: the one that is shown follows it
+            if one is not start[name]:
+                one.close()
         near = ranges(self._surface, self._walk.steps)
         spans = {name: _span(start[name], given[name], near[name]) for name in run.names}
         arguments = {f"start {name}": _start(name, start[name], numbers[name], spans[name]) for name in run.names}
@@ -109,7 +112,7 @@ class Descent(ipywidgets.VBox):
     @property
     def present(self) -> DescentStep:
         """The step that the graph shows."""
-        return self._walk.steps[min(int(self._inputs["step"]), len(self._walk.steps) - 1)]
+        return self._walk.steps[max(0, min(int(self._inputs["step"]), len(self._walk.steps) - 1))]
 
     def _update(self) -> None:
         """Walk anew from the sliders' numbers, and show the outcome; if the start has no value, the last good one."""
@@ -126,6 +129,7 @@ class Descent(ipywidgets.VBox):
         self._widen(start)
         self._run.update(**self.present.point)
         alive = self._run.cls is Value and computable(self._run.graph)
+        alive = alive and Surface(self._run).follows(found.steps)  # the page walks by this one graph
         self.view.show(self._run.graph, "", self._at(), self._run.places, alive)
 
     def _widen(self, start: Mapping[str, float]) -> None:

@@ -61,6 +61,24 @@ class Surface:
         grid = np.meshgrid(*(np.linspace(*span, count) for span in spans.values()))
         return np.array([self._at(place) for place in zip(*map(np.ravel, grid), strict=True)]).reshape(grid[0].shape)
 
+    def follows(self, steps: Sequence[DescentStep]) -> bool:
+        """Whether the recording has the value of each step: it has not where the function makes another graph there.
+
+        >>> from cgviz.descent import walk
+        >>> run = Run(lambda x: x * x if x.data > 1 else 3 * x)
+        >>> near, far = (walk(run, {"x": 6.0}, 0.3, count).steps for count in (1, 5))
+        >>> run.update(x=6.0)
+        >>> Surface(run).follows(near), Surface(run).follows(far)
+        (True, False)
+        """
+        if isinstance(self.run.function, (Expression, Replay)):
+            return True
+        if self._program is None:
+            return False
+        places = {node: np.array([step.point[name] for step in steps]) for name, node in self._leaves.items()}
+        found = np.broadcast_to(self._program.forward(places), len(steps)).tolist()
+        return all(_close(x, step.value) for x, step in zip(found, steps, strict=True))
+
     def _holds(self, grid: Sequence[np.ndarray], found: np.ndarray) -> bool:
         """Whether the recording gives what the function gives. (An expression has no branches, so it does.)"""
         if isinstance(self.run.function, (Expression, Replay)):
@@ -69,7 +87,7 @@ class Surface:
         end = time.perf_counter() + SECONDS
         for i in places.tolist():
             ours, theirs = found.flat[i], self._at([axis.flat[i] for axis in grid])
-            if math.isfinite(theirs) and not math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-12):
+            if math.isfinite(theirs) and not _close(ours, theirs):
                 return False
             if time.perf_counter() > end:
                 break
@@ -81,6 +99,10 @@ class Surface:
             return float(next(getattr(root, name) for name in DATA if hasattr(root, name)))
         except Exception:  # whatever a learner's function raises: there it has no value
             return math.nan
+
+
+def _close(x: float, y: float) -> bool:
+    return math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def ranges(surface: Surface, steps: Sequence[DescentStep]) -> dict[str, tuple[float, float]]:

@@ -84,6 +84,7 @@ class Trainer(ipywidgets.VBox):
         """
         if self.running:
             raise RuntimeError("this network is being trained: press Stop first")
+        steps = self._goal if steps is None else whole_steps(steps)
         self._button.disabled = True  # it would be heard only afterwards
         with self._trained(steps):
             try:
@@ -123,7 +124,7 @@ class Trainer(ipywidgets.VBox):
     async def _go(self) -> None:
         """Train in the background: between the steps the notebook can answer, and the button stop it."""
         try:
-            with self._trained(None):
+            with self._trained(self._goal):
                 rest = time.perf_counter()
                 for _ in self._steps():
                     if time.perf_counter() - rest > GAP / 4:
@@ -149,9 +150,9 @@ class Trainer(ipywidgets.VBox):
                 due = done + max(GAP, SHARE * (done - now))
 
     @contextmanager
-    def _trained(self, steps: int | None) -> Iterator[None]:
+    def _trained(self, steps: int) -> Iterator[None]:
         """Around a training: what it says before and after, whatever ends it."""
-        goal = len(self.history) + (self._goal if steps is None else whole_steps(steps))
+        goal = len(self.history) + steps
         self._bar.max = goal
         self._stopped, self._bar.bar_style = False, ""
         self._running = True

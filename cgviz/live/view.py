@@ -119,13 +119,15 @@ class GraphView(anywidget.AnyWidget):
         """Show the graph anew when a group was unfolded, or folded again."""
         if self.whole is not None and (self._signature, tuple(change.new)) != self._drawn:
             said = self.message, self.old
-            self.show(self.whole, **self._shown)
-            self.message, self.old = said
+            with self.hold_sync():  # one message: the numbers are old from the beginning
+                self.show(self.whole, **self._shown)
+                self.message, self.old = said
 
     def fail(self, message: str, at: Mapping[str, Any] | None = None) -> None:
         """Say what went wrong, `at` which inputs; the picture of the last good run stays, marked as such."""
         with self.hold_sync():
             self.state = {**self.state, **(at or {})}
+            self._shown["at"] = {**(self._shown.get("at") or {}), **(at or {})}  # should it be unfolded meanwhile
             self.message, self.old = message, True
 
     def say(self, message: str) -> None:

@@ -343,3 +343,33 @@ def test_a_letter_beside_an_axis_is_upright_and_a_word_is_turned(name, upright):
     svg = Chart(Axis(0, 1, "x"), Axis(0, 1, name), "a chart").svg
     assert svg.count(f">{name}</text>") == 1
     assert ("rotate(" in svg) != upright
+
+
+@pytest.mark.parametrize("step, shown", [(-3, 0), (-50, 0), (50, 20)])
+def test_a_step_that_there_is_not_shows_the_nearest(step, shown):
+    descent = descend("a**2", a=1.0)
+    descent.inputs["step"] = step
+    assert descent.present.number == shown
+    assert descent.root.data == descent.present.value
+
+
+def test_no_slider_is_made_that_nobody_sees():
+    made = []
+    ipywidgets.Widget.on_widget_constructed(made.append)
+    try:
+        descent = descend("a**2 + b**2", a=1.0, b=(-2, 2))
+    finally:
+        ipywidgets.Widget.on_widget_constructed(None)
+    shown = {row.children[0] for row in descent.children[0].children}
+    assert {one for one in made if isinstance(one, ipywidgets.FloatSlider) and one.comm is not None} <= shown
+
+
+def test_the_page_does_not_walk_where_the_steps_are_of_several_graphs():
+    def f(x):
+        return x * x if x.data > 1 else 3 * x
+
+    descent = descend(f, x=6.0, rate=0.3, steps=5)
+    assert not descent.view.alive
+    descent.inputs["rate"] = 0.01  # now all steps are within one branch
+    assert descent.view.alive
+    assert descend(lambda x: x * x, x=6.0).view.alive

@@ -164,3 +164,21 @@ def test_a_view_of_ones_own_slider_is_still_followed():
     explorer = explore(net, x1=own, x2=X2, fold="neuron")
     own.value = 0.75
     assert explorer.view.state["inputs"]["x1"] == 0.75
+
+
+def test_unfolded_after_a_failed_run_it_is_still_the_old_numbers_of_the_new_inputs():
+    def f(x1, x2):
+        if x1.data > 2:
+            raise ValueError("too far")
+        return net(x1, x2)
+
+    explorer = explore(f, x1=X1, x2=X2, fold="layer")
+    explorer.inputs["x1"] = 3
+    view, sent = explorer.view, []
+    view.send_state = lambda key=None: sent.append(set(key or ()))  # what is sent together
+    view.opened = [number(view, "a²")]
+    assert len([keys for keys in sent if keys & {"state", "message", "old"}]) == 1
+    assert (view.message, view.old) == ("ValueError: too far", True)
+    assert view.state["inputs"]["x1"] == 3 and view.state["data"]["0"] == X1  # the page knows that it is no late answer
+    explorer.inputs["x1"] = 1
+    assert (view.message, view.old, view.state["inputs"]["x1"]) == ("", False, 1)

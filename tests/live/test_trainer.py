@@ -218,3 +218,11 @@ def test_what_cannot_be_trained_is_said_in_one_sentence(given, sentence):
     with pytest.raises(ValueError) as raised:
         Trainer(net(), XS, YS, **given)
     assert str(raised.value) == sentence
+
+
+def test_a_number_of_steps_that_is_refused_leaves_the_button_as_it_was():
+    trainer = Trainer(net(), *moons(10))
+    with pytest.raises(ValueError, match="steps must be a whole number"):
+        trainer.run(0)
+    assert not trainer._button.disabled and not trainer.running
+    assert len(trainer.run(1)) == 1

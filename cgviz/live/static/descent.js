@@ -85,9 +85,9 @@ class Descent extends View {
 
   // The graph stands where the sliders lead to.
   evaluate(numbers, data = this.data) {
-    const { rows } = this.walk(numbers, data);
+    const { rows } = this.walk({ ...this.model.get("state").inputs, ...numbers }, data); // those not yet followed are the kernel's
     const names = this.model.get("names");
-    const here = rows[Math.min(numbers.step, rows.length - 1)];
+    const here = rows[Math.max(0, Math.min(numbers.step, rows.length - 1))];
     return super.evaluate(Object.fromEntries(names.map((name, i) => [name, here[i]])), data);
   }
 
@@ -110,7 +110,7 @@ class Descent extends View {
     }
     const { rows, ended } = walk;
     this.last = rows.length - 1;
-    this.at = Math.min(step, this.last);
+    this.at = Math.max(0, Math.min(step, this.last)); // any number can be typed
     this.rows.forEach(({ row, cells }, k) => {
       row.hidden = k > this.last;
       set(row, "aria-current", String(k === this.at));

@@ -81,7 +81,7 @@ class Inputs {
 
   close() {
     this.closed = true;
-    for (const row of this.rows) {
+    for (const row of this.rows.filter((row) => row.act)) { // `off` without a listener would silence everybody's
       row.slider.off("change:value", row.act);
       row.box?.off("change:value", row.echo);
       row.slider.off("comm_live_update", this.lost);

@@ -203,10 +203,10 @@ class Picture {
     };
     const stop = () => {
       removeEventListener("pointermove", move);
-      removeEventListener("pointerup", stop);
+      for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, stop);
     };
     addEventListener("pointermove", move);
-    addEventListener("pointerup", stop);
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, stop);
   }
 }
 

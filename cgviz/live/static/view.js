@@ -241,12 +241,15 @@ function keep(view) {
   // The whole explorer is in the page only after this view has been made: then keep its keys and name its sliders,
   // those that come later too. (The picture is not watched: it has no sliders, and changes often.)
   const rows = new MutationObserver((changes) => changes.forEach((change) => name(change.target)));
+  let kept;
+  const hold = (event) => {
+    const shortcut = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
+    if (!shortcut) event.stopPropagation();
+  };
   const arrival = new ResizeObserver(() => {
     const explorer = view.el.closest(".cg-explorer");
-    (explorer ?? view.el).addEventListener("keydown", (event) => {
-      const shortcut = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
-      if (!shortcut) event.stopPropagation();
-    });
+    kept = explorer ?? view.el;
+    kept.addEventListener("keydown", hold);
     for (const part of explorer?.children ?? []) {
       if (!part.contains(view.el)) rows.observe(part, { childList: true, subtree: true });
     }
@@ -257,6 +260,7 @@ function keep(view) {
   return () => {
     arrival.disconnect();
     rows.disconnect();
+    kept?.removeEventListener("keydown", hold);
   };
 }
 
