@@ -3,6 +3,7 @@
 import json
 import math
 import random
+import re
 from pathlib import Path
 
 LESSON = Path(__file__).resolve().parent.parent.parent / "lessons" / "10-logistic-regression.ipynb"
@@ -16,7 +17,9 @@ def result(part):
 
 
 def table(part):
-    return [[float(word) for word in line.split()] for line in result(part).splitlines()[1:]]
+    """The rows of numbers that the cell printed, without the lines of words above them."""
+    lines = result(part).splitlines()
+    return [[float(word) for word in line.split()] for line in lines if not re.search("[a-z]{2}", line)]
 
 
 def sigmoid(s):

@@ -105,7 +105,7 @@ EXERCISES = (
         by=_quotients_fault,
         hints=(
             "divide is like power: one case is refused, what is left is x / y.",
-            'Both methods are like those of exercise 1, with "/" and with divide in the place of the lambda.',
+            'Both methods are like those of exercise 6.1, with "/" and with divide in the place of the lambda.',
             "In __rtruediv__ the other one comes first: self.combine(other, self, …, …).",
         ),
         praise="your class divides, and says so when it cannot.",
