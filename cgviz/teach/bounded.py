@@ -91,13 +91,26 @@ def time_limit(seconds: float | None = None) -> Iterator[None]:
     try:
         yield
     finally:
-        with lock:
-            over.set()
-            if sent.is_set():  # calling back what was never sent makes Python 3.11 hang under a debugger's trace
-                _raise_in(thread, None)  # one that is on its way is called back
+        _settle(over, sent, lock)
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+def _settle(over: threading.Event, sent: threading.Event, lock: threading.Lock) -> None:
+    """End the watch, and let an exception that is on its way arrive here, where it does no harm.
+
+    (To call it back by setting none in its place would make Python 3.11 hang under a debugger's trace afterwards.)
+    """
+    while True:
+        try:
+            with lock:
+                over.set()
+            for _ in range(1000 if sent.is_set() else 0):
+                pass  # it arrives at a jump back
+            return
+        except TooLong:
+            continue
+
+
+def _raise_in(thread: int, error: type[BaseException]) -> None:
     set_error = getattr(getattr(ctypes, "pythonapi", None), "PyThreadState_SetAsyncExc", None)
     if set_error:
-        set_error(ctypes.c_ulong(thread), ctypes.py_object(error) if error else None)
+        set_error(ctypes.c_ulong(thread), ctypes.py_object(error))

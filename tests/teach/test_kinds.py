@@ -1,5 +1,7 @@
 """The other kinds of exercises, and what all have in common: an answer whatever is given, and within a time limit."""
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -175,6 +177,29 @@ def test_the_time_limit_leaves_nothing_behind():
     with pytest.raises(TooLong), time_limit(0.1):
         endless(1)
     sum(range(1000))
+
+
+TRACED = """
+import sys
+from cgviz.teach.bounded import TooLong, time_limit
+try:
+    with time_limit(0.1):
+        while True:
+            pass
+except TooLong:
+    pass
+def trace(*event):
+    return trace
+def work():
+    return sum(x for x in range(1000))
+sys.settrace(trace)
+print(work())
+"""
+
+
+def test_code_that_is_traced_after_a_limit_was_reached_comes_to_an_end():
+    done = subprocess.run([sys.executable, "-c", TRACED], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "499500\n", done.stderr
 
 
 def test_what_is_printed_or_warned_of_is_not_shown(capsys, recwarn):
