@@ -175,6 +175,11 @@ class Notebook:
     def view(self, nth: int = 0) -> View:
         """Return the nth live picture, brought onto the screen."""
         place = self.page.locator(".cg-view").nth(nth)
+        for _ in range(100):  # JupyterLab may have put a cell that is out of sight aside
+            if place.count():
+                break
+            if self.scroll(600):
+                self.scroll(-1_000_000)
         place.scroll_into_view_if_needed()
         place.locator(".cg-frame > svg").wait_for()
         return View(self.page, place)

@@ -4,6 +4,7 @@ import _thread
 import asyncio
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +16,12 @@ from cgviz.live.progress import boundary_chart, loss_chart
 from cgviz.nn import MLP, DivergedError, Module, Step, Training, moons, scores, train
 
 XS, YS = moons(20, noise=0.1, seed=1)
+
+
+def elsewhere(work):
+    """Run this in a thread of its own, where no event loop runs: the browser tests leave one running in the first."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def net(seed=1):
@@ -124,7 +131,7 @@ def test_the_button_trains_in_the_background_and_stops():
         while trainer.running:
             await asyncio.sleep(0.01)
 
-    asyncio.run(press())
+    elsewhere(lambda: asyncio.run(press()))
     theirs = net()
     train(theirs, XS, YS, len(trainer.history), progress=False)
     assert numbers(ours) == numbers(theirs)
@@ -133,7 +140,7 @@ def test_the_button_trains_in_the_background_and_stops():
 
 def test_without_a_loop_the_button_trains_at_once():
     trainer = Trainer(net(), XS, YS, 3)
-    trainer._button.click()
+    elsewhere(trainer._button.click)
     assert len(trainer.history) == 3
 
 
@@ -145,7 +152,7 @@ def test_what_runs_away_in_the_background_is_said():
         while trainer.running:
             await asyncio.sleep(0.01)
 
-    asyncio.run(press())
+    elsewhere(lambda: asyncio.run(press()))
     assert "not finite" in trainer._words.value
 
 
