@@ -189,6 +189,16 @@ def test_a_saved_notebook_answers_to_its_sliders_without_being_run(opened, saved
     assert notebook.errors() == []
 
 
+def test_a_notebook_that_was_saved_in_a_move_shows_where_the_slider_is(opened, saved, once):
+    before = json.dumps(saved)
+    models = [model["state"] for model in saved["metadata"]["widgets"][WIDGETS]["state"].values()]
+    for slider in [state for state in models if state.get("value") == pytest.approx(2.1)]:  # some of earlier cells
+        slider["value"] = 3
+    view = opened(trusted=True).view()
+    once.update(json.loads(before))
+    view.becomes(a=("3", "6"), d=("-2", "1"), L=("-2", "1"))
+
+
 def test_an_untrusted_notebook_shows_the_picture_and_the_table(opened, page):
     opened(trusted=False)
     image = page.locator(".jp-OutputArea img[src^='data:image/svg+xml']")

@@ -51,8 +51,10 @@ class Inputs {
 
   // Take the numbers that the kernel has computed with, if the sliders still stand where they stood then.
   agree(places, numbers) {
-    for (const row of this.rows) {
-      if (row.name in places && !same(row.slider, row.slider.get("value"), places[row.name])) return false;
+    const moved = this.rows.filter((row) => row.name in places && !same(row.slider, row.slider.get("value"), places[row.name]));
+    if (moved.length) {
+      for (const row of this.rows) row.number ??= moved.includes(row) ? clean(row.slider, row.slider.get("value")) : numbers[row.name];
+      return false;
     }
     for (const row of this.rows) {
       if (!(row.name in numbers)) continue;

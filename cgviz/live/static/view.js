@@ -11,7 +11,7 @@ class View {
     this.listeners = ["svg", "graph", "state", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
     for (const [event, act] of this.listeners) model.on(event, act);
     this.arrived(new Set(["svg", "graph", "state"]));
-    this.inputs.ready.then(() => this.closed || this.arrived(new Set(["state"])));
+    this.inputs.ready.then(() => this.closed || this.arrived(new Set(["state", "sliders"])));
     this.equip().catch((error) => console.warn("cgviz: the tools did not load", error));
   }
 
@@ -78,7 +78,7 @@ class View {
       if (!old || !this.data || !this.trusted) Object.assign(this, decoded(state));
       this.tell(model.get("message"), old);
       this.refresh();
-    } else if (news.has("graph")) {
+    } else if (news.has("graph") || news.has("sliders")) { // they stand elsewhere: a notebook may be saved in a move
       Object.assign(this, decoded(state));
       this.moved();
     } else if (news.has("message") && !news.has("state")) this.tell(model.get("message"), model.get("old"));
