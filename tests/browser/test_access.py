@@ -65,3 +65,22 @@ def test_a_change_is_said_politely(browser, tmp_path):
     page.wait_for_function("() => document.querySelector('[aria-live=polite]').textContent.startsWith('L = ')")
     assert "gradient 1" in page.locator("[aria-live=polite]").inner_text()
     page.close()
+
+
+def test_what_is_heard_or_pointed_at_follows_a_move(browser, tmp_path):
+    page = page_of(browser, tmp_path, viewport=WIDE)
+    a = page.locator(".cg-node[data-node='0']")
+
+    def told():
+        return a.get_attribute("aria-label"), a.locator("title").first.text_content()
+
+    page.locator("input[type=range]").first.press("ArrowRight")
+    a.locator(".cg-data", has_text="2.1").wait_for()
+    page.locator(".cg-said", has_text="value 14.34").wait_for()  # so all is told
+    assert told() == ("leaf a: value 2.1, gradient 6.476", "value of a: 2.1")
+    page.locator("input[type=range]").first.evaluate(
+        "range => { range.value = 3; range.dispatchEvent(new Event('input')); }"
+    )
+    a.hover()
+    assert told() == ("leaf a: value 3, gradient 6.333", "value of a: 3")
+    page.close()

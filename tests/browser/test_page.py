@@ -247,7 +247,8 @@ SHOWN = """({ structure, state }) => {
     const numbers = decoded(state);
     const said = {};
     for (const i of graph.shown) said[i] = caption(graph.nodes[i], numbers.data[i], numbers.grad[i], numbers.stale[i]);
-    return [Object.entries(slots(graph, numbers)), Object.entries(said)];
+    const slot = ([key, [text, style, title]]) => [key, [text, style, title()]];
+    return [Object.entries(slots(graph, numbers)).map(slot), Object.entries(said)];
 }"""
 
 

@@ -31,24 +31,25 @@ class Graph {
     return data;
   }
 
-  // Every use, in the order of a backward pass: from the root back, each user once its own gradient is complete.
-  // `carried` gives local derivatives, by "source-user-position", where no row is known.
-  backward(data, carried = {}) {
+  // The gradients, and every use in the order of a backward pass: from the root back, each user once its own gradient
+  // is complete. `carried` gives local derivatives, by "source-user-position", where no row is known; without a `flow`
+  // to write the uses into, there are the gradients alone.
+  backward(data, carried = {}, flow = []) {
     const grad = data.map(() => 0);
     grad[this.root] = 1;
     const left = this.users.map((uses) => uses.length);
-    const flow = [];
     for (let user = this.root; user >= 0; user--) {
       const node = this.nodes[user];
       node.operands.forEach((source, position) => {
-        const local = node.row ? this.local(user, position, data) : carried[`${source}-${user}-${position}`];
-        if (local === undefined) throw new Error(`no derivative is known for '${node.op}', which computed '${node.name}'`);
+        const known = node.row ? NaN : carried[`${source}-${user}-${position}`];
+        if (known === undefined) throw new Error(`no derivative is known for '${node.op}', which computed '${node.name}'`);
         const [upstream, before] = [grad[user], grad[source]];
         // A row's rule is given the gradient that arrives, as `Value` does: 0 / 1e-320 is 0, and 0 · (1 / 1e-320) is not.
-        const product = node.row ? this.local(user, position, data, upstream) : upstream * local;
+        const product = node.row ? this.local(user, position, data, upstream) : upstream * known;
         grad[source] = before + product;
         const first = left[source] === this.users[source].length;
-        flow.push({ source, user, position, upstream, local, product, before, after: grad[source], first, complete: !--left[source] });
+        const complete = !--left[source];
+        flow?.push({ source, user, position, upstream, local: node.row ? this.local(user, position, data) : known, product, before, after: grad[source], first, complete });
       });
     }
     return { grad, flow };

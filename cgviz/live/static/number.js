@@ -7,12 +7,18 @@ function number(x) {
   if (x !== x) return "NaN";
   if (!finite(x)) return x > 0 ? "∞" : "-∞";
   if (x === 0) return "0";
-  const [digits, e] = (tied(x) ? even(x) : x.toExponential(3)).split("e");
-  return -4 <= e && e < 4 ? String(+`${digits}e${e}`) : scientific(String(+digits), e);
+  const tie = tied(x);
+  const rounded = tie ? +even(x) : +x.toPrecision(4);
+  const size = Math.abs(rounded);
+  if (size >= 1e-4 && size < 1e4) return String(rounded);
+  const [digits, e] = (tie ? even(x) : x.toExponential(3)).split("e");
+  return scientific(String(+digits), e);
 }
 
 // Whether a number lies just between two of four digits: then it is what its first five say, and nothing besides.
+// From 0.0001 on five digits are a whole number of 256ths: nearly all other numbers need no closer look.
 function tied(x) {
+  if (Math.abs(x) >= 1e-4 && !Number.isInteger(256 * x)) return false;
   const five = x.toExponential(4);
   return five[five.indexOf("e") - 1] === "5" && +five === x && /^-?.....50*e/.test(x.toExponential(25));
 }

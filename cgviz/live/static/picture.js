@@ -29,7 +29,6 @@ class Picture {
   constructor(frame) {
     this.frame = frame;
     this.scale = 0;
-    this.lit = [];
     frame.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     frame.addEventListener("pointerdown", (event) => this.drag(event));
   }
@@ -46,9 +45,10 @@ class Picture {
     this.rename();
     this.frame.append(this.svg);
     for (const name of ["slot", "fill", "title", "node", "edge", "op", "stem"]) this[name] = this.index(name);
-    this.lit = [];
+    this.lit = this.noted = [];
     this.seen = undefined;
     this.written = {};
+    this.undescribed = new Set();
     this.captions = {};
     this.zoom(this.scale);
     if (before.size && !CALM.matches) this.glide(before);
@@ -73,24 +73,36 @@ class Picture {
     return (key) => found.get(String(key)) ?? [];
   }
 
-  // Write what stands in each slot, and how each node is said. What is so already is not even looked for in the page.
-  patch(slots, captions) {
+  // Write what stands in each slot. What is so already is not even looked for in the page.
+  patch(slots) {
     for (const key in slots) {
-      const [text, style, title] = slots[key];
-      const was = this.written[key] ?? [];
-      if (was[0] === text && was[1] === style && was[2] === title) continue;
-      this.written[key] = [text, style, title];
+      const [now, was] = [slots[key], this.written[key]];
+      if (now === was) continue;
+      this.written[key] = now;
+      this.undescribed.add(key);
+      const [text, style] = now;
+      const styled = style !== was?.[1];
       for (const element of this.slot(key)) {
         write(element, text);
-        if (was[1] !== style) element.setAttribute("class", `cg-slot ${style}`);
+        if (styled) element.setAttribute("class", `cg-slot ${style}`);
       }
-      if (was[1] !== style) for (const element of this.fill(key)) element.setAttribute("class", `cg-fill ${style}`);
-      for (const element of this.title(key)) write(element, title);
+      if (styled) for (const element of this.fill(key)) element.setAttribute("class", `cg-fill ${style}`);
     }
-    for (const key in captions) {
-      if (this.captions[key] === captions[key]) continue;
-      this.captions[key] = captions[key];
-      for (const element of this.node(key)) element.setAttribute("aria-label", captions[key]);
+  }
+
+  // Bring what is only heard or pointed at up to date: titles, and how each node is said. It is half of all that a move
+  // writes, and no part of what is seen, so it may follow later.
+  describe(nodes, caption) {
+    for (const key of this.undescribed) {
+      const title = this.written[key][2];
+      for (const element of this.title(key)) write(element, typeof title === "function" ? title() : title);
+    }
+    this.undescribed.clear();
+    for (const i of nodes) {
+      const text = caption(i);
+      if (this.captions[i] === text) continue;
+      this.captions[i] = text;
+      for (const element of this.node(i)) element.setAttribute("aria-label", text);
     }
   }
 
@@ -126,7 +138,8 @@ class Picture {
       for (const word of this.svg.querySelectorAll(".cg-cell .cg-caption")) write(word, words?.[word.closest(".cg-node").dataset.node] ?? "grad");
     }
     this.worded = words;
-    for (const old of this.svg.querySelectorAll(".cg-above")) old.remove();
+    for (const old of this.noted) old.remove();
+    this.noted = [];
     for (const [i, text] of Object.entries(notes)) {
       for (const node of this.node(i)) {
         const box = node.querySelector("rect");
@@ -137,6 +150,7 @@ class Picture {
         }
         above.textContent = text;
         node.append(above);
+        this.noted.push(above);
       }
     }
   }

@@ -6,8 +6,8 @@ const short = (x) => (special(x) ? x.text : number(x));
 const full = (x) => (special(x) ? x.title : exact(x));
 const size = (x) => (typeof x === "number" && x === x ? Math.abs(x) : 0);
 
-// The slots of a graph: "3.data" → [text, style, title]. `stale` says of a node "value" or "gradient". `memo` keeps what
-// was written of each node, for the next time: of a large graph a move changes little.
+// The slots of a graph: "3.data" → [text, style, how to find the title]. `stale` says of a node "value" or "gradient".
+// `memo` keeps what was written of each node, for the next time: of a large graph a move changes little.
 function slots(graph, { data, grad, stale = {} }, memo = []) {
   let largest = 0;
   for (const i of graph.shown) {
@@ -17,7 +17,7 @@ function slots(graph, { data, grad, stale = {} }, memo = []) {
   for (const i of graph.shown) {
     const node = graph.nodes[i];
     const now = [data[i], grad[i], stale[i], node.grad && strength(grad[i], largest)];
-    if (!memo[i]?.now.every((part, k) => Object.is(part, now[k]))) {
+    if (!memo[i] || !now.every((part, k) => Object.is(part, memo[i].now[k]))) {
       memo[i] = { now, data: dataSlot(node, ...now), grad: node.grad && gradSlot(node, ...now) };
     }
     found[`${i}.data`] = memo[i].data;
@@ -28,16 +28,16 @@ function slots(graph, { data, grad, stale = {} }, memo = []) {
 
 function dataSlot(node, x, g, stale) {
   const said = `value of ${node.name}: `;
-  if (stale === "value") return ["stale", "cg-stale cg-word", `${said}stale, an operand has changed since it was computed`];
-  if (x === null) return ["not yet", "cg-none cg-word", `${said}not computed yet`];
-  return [short(x), node.kind === "constant" ? "cg-quiet" : "cg-data", said + full(x)];
+  if (stale === "value") return ["stale", "cg-stale cg-word", () => `${said}stale, an operand has changed since it was computed`];
+  if (x === null) return ["not yet", "cg-none cg-word", () => `${said}not computed yet`];
+  return [short(x), node.kind === "constant" ? "cg-quiet" : "cg-data", () => said + full(x)];
 }
 
 function gradSlot(node, x, g, stale, strong) {
   const said = `gradient of ${node.name}: `;
-  if (stale) return ["stale", "cg-grad cg-stale cg-word", `${said}stale, the graph has changed since the backward pass`];
-  if (g === null) return ["not yet", "cg-grad cg-none cg-word", `${said}not computed yet`];
-  return [short(g), `cg-grad${strong}`, said + full(g)];
+  if (stale) return ["stale", "cg-grad cg-stale cg-word", () => `${said}stale, the graph has changed since the backward pass`];
+  if (g === null) return ["not yet", "cg-grad cg-none cg-word", () => `${said}not computed yet`];
+  return [short(g), `cg-grad${strong}`, () => said + full(g)];
 }
 
 function strength(x, largest) {

@@ -40,6 +40,7 @@ class View {
     el.append(this.el);
     this.el.addEventListener("keydown", (event) => this.key(event));
     this.frame.addEventListener("click", (event) => this.pick(event));
+    for (const event of ["pointerover", "focusin"]) this.frame.addEventListener(event, () => this.describe());
     this.frame.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && this.pick(event));
     const zoom = [["−", "smaller", () => this.picture.zoomBy(1 / 1.25)], ["fit", "all of it, as wide as the page", () => this.picture.zoom(this.picture.scale ? 0 : -1)], ["+", "larger", () => this.picture.zoomBy(1.25)]];
     this.folds = new Folds(this);
@@ -77,7 +78,7 @@ class View {
       // The numbers of the last good run stay; not those that the page has found where the function has none.
       if (!old || !this.data || !this.trusted) Object.assign(this, decoded(state));
       this.tell(model.get("message"), old);
-      this.refresh();
+      this.refresh(true);
     } else if (news.has("graph") || news.has("sliders")) { // they stand elsewhere: a notebook may be saved in a move
       Object.assign(this, decoded(state));
       this.moved();
@@ -120,14 +121,14 @@ class View {
     if (!this.alive) return this.wait();
     try {
       const data = this.evaluate(this.inputs.numbers);
-      const { grad } = this.graph.backward(data);
+      const { grad } = this.graph.backward(data, {}, null);
       this.graph.nodes.forEach((node, i) => node.grad || (grad[i] = null));
       Object.assign(this, { data, grad, stale: {} });
       this.tell("", false);
     } catch (error) {
       this.tell(error.message, true);
     }
-    this.refresh();
+    this.refresh(true);
   }
 
   // Only the kernel can say what becomes of these numbers. A short run is waited for without a word.
@@ -148,24 +149,27 @@ class View {
     this.el.classList.toggle("cg-old", old);
   }
 
-  // Show the numbers, as the open tool wants them shown.
-  refresh() {
+  // Show the numbers, as the open tool wants them shown; in a move what is only heard or pointed at follows later.
+  refresh(moving = false) {
     const { graph, picture } = this;
     if (!picture.svg || !graph || !this.data) return;
     for (const tool of this.tools ?? []) tool.watch?.(this);
     const show = this.tool?.update?.(this) ?? {};
-    const numbers = { data: show.data ?? this.data, grad: show.grad ?? this.grad, stale: show.stale ?? this.stale };
-    const written = Object.assign(slots(graph, numbers, graph.memo), show.slots);
-    const captions = {};
-    for (const i of graph.shown) {
-      const node = graph.memo[i];
-      captions[i] = show.captions?.[i] ?? (node.caption ??= caption(graph.nodes[i], numbers.data[i], numbers.grad[i], numbers.stale[i]));
-    }
-    picture.patch(written, captions);
+    const { data, grad, stale } = { data: this.data, grad: this.grad, stale: this.stale, ...show };
+    picture.patch(Object.assign(slots(graph, { data, grad, stale }, graph.memo), show.slots));
     picture.light(show.marks, show.dim);
     picture.look(show.look);
     picture.note(show.notes, show.words);
-    this.say(show.said ?? captions[graph.root]);
+    const said = (i) => show.captions?.[i] ?? caption(graph.nodes[i], data[i], grad[i], stale[i]);
+    this.undescribed = () => graph === this.graph && picture.describe(graph.shown, said);
+    if (!moving) this.describe();
+    this.say(show.said ?? said(graph.root));
+  }
+
+  // Bring what is only heard or pointed at up to date.
+  describe() {
+    this.undescribed?.();
+    this.undescribed = undefined;
   }
 
   // Say something to those who listen, not more often than they can hear.
@@ -173,6 +177,7 @@ class View {
     this.next = text;
     this.saying ??= setTimeout(() => {
       this.saying = undefined;
+      this.describe();
       write(this.said, this.next);
     }, 250);
   }

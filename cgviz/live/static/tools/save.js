@@ -2,6 +2,7 @@
 
 // The picture as a file of its own: in ink on white, without the marks of a tool.
 function file(view) {
+  view.describe();
   const svg = view.picture.svg.cloneNode(true);
   svg.removeAttribute("style");
   return new XMLSerializer().serializeToString(svg);
