@@ -81,12 +81,10 @@ class Picture {
       this.written[key] = now;
       this.undescribed.add(key);
       const [text, style] = now;
-      const styled = style !== was?.[1];
-      for (const element of this.slot(key)) {
-        write(element, text);
-        if (styled) element.setAttribute("class", `cg-slot ${style}`);
-      }
-      if (styled) for (const element of this.fill(key)) element.setAttribute("class", `cg-fill ${style}`);
+      if (text !== was?.[0]) for (const element of this.slot(key)) write(element, text);
+      if (style === was?.[1]) continue;
+      for (const element of this.slot(key)) element.setAttribute("class", `cg-slot ${style}`);
+      for (const element of this.fill(key)) element.setAttribute("class", `cg-fill ${style}`);
     }
   }
 

@@ -15,25 +15,27 @@ function slots(graph, { data, grad, stale = {} }, memo = []) {
   }
   const found = {};
   for (const i of graph.shown) {
-    const node = graph.nodes[i];
-    const now = [data[i], grad[i], stale[i], node.grad && strength(grad[i], largest)];
-    if (!memo[i] || !now.every((part, k) => Object.is(part, memo[i].now[k]))) {
-      memo[i] = { now, data: dataSlot(node, ...now), grad: node.grad && gradSlot(node, ...now) };
+    const [node, x, g, old] = [graph.nodes[i], data[i], grad[i], stale[i]];
+    const strong = node.grad ? strength(g, largest) : "";
+    let now = memo[i];
+    if (!now || !Object.is(now.x, x) || !Object.is(now.g, g) || now.old !== old || now.strong !== strong) {
+      const keys = now?.keys ?? [`${i}.data`, `${i}.grad`];
+      now = memo[i] = { x, g, old, strong, keys, data: dataSlot(node, x, old), grad: node.grad && gradSlot(node, g, old, strong) };
     }
-    found[`${i}.data`] = memo[i].data;
-    if (node.grad) found[`${i}.grad`] = memo[i].grad;
+    found[now.keys[0]] = now.data;
+    if (node.grad) found[now.keys[1]] = now.grad;
   }
   return found;
 }
 
-function dataSlot(node, x, g, stale) {
+function dataSlot(node, x, stale) {
   const said = `value of ${node.name}: `;
   if (stale === "value") return ["stale", "cg-stale cg-word", () => `${said}stale, an operand has changed since it was computed`];
   if (x === null) return ["not yet", "cg-none cg-word", () => `${said}not computed yet`];
   return [short(x), node.kind === "constant" ? "cg-quiet" : "cg-data", () => said + full(x)];
 }
 
-function gradSlot(node, x, g, stale, strong) {
+function gradSlot(node, g, stale, strong) {
   const said = `gradient of ${node.name}: `;
   if (stale) return ["stale", "cg-grad cg-stale cg-word", () => `${said}stale, the graph has changed since the backward pass`];
   if (g === null) return ["not yet", "cg-grad cg-none cg-word", () => `${said}not computed yet`];
