@@ -28,8 +28,9 @@ from typing import NamedTuple
 
 from ..graph import CONSTANT, Graph, Node
 from ..text import shorten
-from .layout import Layout, Place, Route, layout
+from .layout import layout
 from .plan import COPY, NODE, Unit
+from .routes import Layout, Place, Route
 from .sizes import box_name, stub_text, tab_width, text_width
 from .slots import Slot, captions, edge_id, slots
 from .words import caption, shows_grad, summary

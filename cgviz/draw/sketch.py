@@ -14,9 +14,10 @@ import graphviz
 from ..graph import Edge
 from .command import run_dot
 from .language import Fields, Sketch, fields, lines, read
-from .layout import RANKDIRS, Layout, Place, arrange
+from .layout import RANKDIRS, arrange
 from .picture import inline
 from .plan import NODE, Arc, Plan, Unit
+from .routes import Layout, Place
 from .scene import MARGIN, Group, Path, Rect, Scene, Text
 from .sizes import Size, text_width
 from .svg import render
