@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,13 +97,13 @@ def run(window, lab, kept):
 
 @pytest.fixture
 def explored(browser, tmp_path):
-    """Opens an expression as a page of its own, with one of its tools; nothing in it may raise."""
+    """Opens an expression, or a function, as a page of its own, with one of its tools; nothing in it may raise."""
     from cgviz import explore
 
     pages, errors = [], []
 
-    def opened(text: str, tool: str = "Predict", /, **numbers: float):
-        (tmp_path / "page.html").write_text(explore(text, **numbers).to_html(), encoding="utf-8")
+    def opened(subject: Any, tool: str = "Predict", /, **numbers: float):
+        (tmp_path / "page.html").write_text(explore(subject, **numbers).to_html(), encoding="utf-8")
         page = browser.new_page(viewport={"width": 1100, "height": 800})
         pages.append(page)
         page.set_default_timeout(10_000)

@@ -4,25 +4,13 @@ import math
 
 import pytest
 
-from cgviz import explore, gradcheck
+from cgviz import gradcheck
 from cgviz.text import number
 
 
 @pytest.fixture
-def opened(browser):
-    pages = []
-
-    def open_page(subject, **numbers):
-        page = browser.new_page()
-        pages.append(page)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.set_content(explore(subject, **numbers).to_html())
-        page.get_by_role("button", name="Check", exact=True).click()
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
+def opened(explored):
+    return lambda subject, **numbers: explored(subject, "Check", **numbers)
 
 
 def rows(page):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cgviz import Tensor, Value, explore
+from cgviz import Tensor, Value
 from cgviz.expression import parse
 from cgviz.live.html import to_html
 from cgviz.live.view import GraphView
@@ -12,20 +12,8 @@ from cgviz.text import number
 
 
 @pytest.fixture
-def opened(browser):
-    pages = []
-
-    def open_page(subject, **numbers):
-        page = browser.new_page()
-        pages.append(page)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.set_content(explore(subject, **numbers).to_html())
-        page.get_by_role("button", name="Slice", exact=True).click()
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
+def opened(explored):
+    return lambda subject, **numbers: explored(subject, "Slice", **numbers)
 
 
 def points(page, name):
