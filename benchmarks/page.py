@@ -17,6 +17,7 @@ sys.path.append(str(Path(__file__).parent.parent / "tests" / "browser"))
 
 import lab as harness
 from delay import delayed
+from notebook_page import IDLE, View
 from row import Row, at_most
 from timing import readable
 
@@ -116,7 +117,7 @@ def _window(browser: Any, lab: harness.Lab) -> Any:
     return window
 
 
-def _opened(window: Any, lab: harness.Lab, cell: str) -> harness.View:
+def _opened(window: Any, lab: harness.Lab, cell: str) -> View:
     """The view of this cell, in a notebook of its own; the tools are there too."""
     lab.close(window)
     view = lab.open(window, lab.write(IMPORT, cell)).run_all().view()
@@ -124,10 +125,10 @@ def _opened(window: Any, lab: harness.Lab, cell: str) -> harness.View:
     return view
 
 
-def _watch(window: Any, view: harness.View, slider: int) -> None:
+def _watch(window: Any, view: View, slider: int) -> None:
     """Note from now on when keys are pressed on this slider, and when the output's number changes."""
     view.slider(slider).press("Home")
-    window.wait_for_function(harness.IDLE)
+    window.wait_for_function(IDLE)
     window.wait_for_timeout(300)
     root = view.place.locator("[data-node]").evaluate_all("all => Math.max(...all.map(e => e.dataset.node))")
     window.evaluate(WATCH, [view.place.element_handle(), f"{root}.data"])
@@ -136,7 +137,7 @@ def _watch(window: Any, view: harness.View, slider: int) -> None:
 
 def _watched(window: Any) -> tuple[list, list]:
     """The keys and the changes since, each as milliseconds and the text that stood there."""
-    window.wait_for_function(harness.IDLE)
+    window.wait_for_function(IDLE)
     window.wait_for_timeout(500)
     found = window.evaluate("() => [window.watched.keys, window.watched.shown]")
     window.evaluate("() => window.watched.stop()")
@@ -149,13 +150,13 @@ def _first(window: Any, lab: harness.Lab) -> Iterator[Row]:
         lab.close(window)
         notebook = lab.open(window, lab.write(f"{IMPORT}\nexplore", L))
         window.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell').then(() => true)")
-        window.wait_for_function(harness.IDLE)
+        window.wait_for_function(IDLE)
         taken.append(window.evaluate(FIRST) / 1000)
         assert notebook.errors() == []
     yield at_most("first view of L, from running its cell to the picture", statistics.median(taken), 0.3)
 
 
-def _latency(window: Any, view: harness.View, slider: int, name: str) -> Row:
+def _latency(window: Any, view: View, slider: int, name: str) -> Row:
     """Single keys, with time between them for all that follows from one."""
     _watch(window, view, slider)
     for _ in range(KEYS):
@@ -169,7 +170,7 @@ def _latency(window: Any, view: harness.View, slider: int, name: str) -> Row:
     return Row(f"{name}: key to changed picture", "", measured, "2 ms, 16 ms", median < 0.002 and p95 < 0.016)
 
 
-def _held(window: Any, view: harness.View, slider: int, name: str, where: str) -> Row:
+def _held(window: Any, view: View, slider: int, name: str, where: str) -> Row:
     """A key held down: late is a picture that does not stand there when the next key comes."""
     _watch(window, view, slider)
     start = time.perf_counter()
@@ -212,7 +213,7 @@ def _ten(window: Any, lab: harness.Lab) -> Row:
     return at_most("ten views of L in a notebook, messages of their widgets", sum(sizes) / 1000, 1000, "KB")
 
 
-def _memory(window: Any, view: harness.View, slider: int) -> Iterator[Row]:
+def _memory(window: Any, view: View, slider: int) -> Iterator[Row]:
     """Between the moves the browser draws, and the kernel is told and answers: nothing of all that may stay."""
     import psutil
 
@@ -222,7 +223,7 @@ def _memory(window: Any, view: harness.View, slider: int) -> Iterator[Row]:
 
     def after(moves: int, to: int) -> tuple[float, float]:
         window.evaluate(MOVE, [handle, moves, to])
-        window.wait_for_function(harness.IDLE)
+        window.wait_for_function(IDLE)
         window.wait_for_timeout(500)
         window.evaluate(PID)  # which collects the kernel's garbage
         devtools.send("HeapProfiler.collectGarbage")

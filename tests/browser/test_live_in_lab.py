@@ -150,7 +150,7 @@ def test_constants_that_a_function_makes_of_its_numbers_are_noticed(run, page):
     view.slider(0).press("Home")
     view.becomes(a=("-2", "-2"), v2=("4", "1"))
     assert seen() == ["36", "4"]  # and not -2 · 6
-    assert view.place.locator("[data-node='2']").get_attribute("aria-label") == "v2 = a * -2: value 4, gradient 1"
+    view.place.locator("[data-node='2'][aria-label='v2 = a * -2: value 4, gradient 1']").wait_for()
 
 
 def test_a_function_that_fails_or_gives_no_node_at_some_numbers_recovers(run):
