@@ -153,7 +153,7 @@ def test_a_loop_without_end_is_told(monkeypatch, loop):
     monkeypatch.setattr(bounded, "SECONDS", 0.3)
     exercise = Function(name="n", reference=lambda x: x, arguments=(1,))
     began = time.monotonic()
-    assert exercise.check(loop).text == "n: your code does not come to an end; what stops its loop?"
+    assert exercise.check(loop).text == "n: your code still runs after 0.3 seconds; what stops its loop?"
     assert time.monotonic() - began < 5
 
 

@@ -137,7 +137,7 @@ ANSWERS = {
             (Scales, "gives a itself"),
             (NoReturn, "is a return missing?"),
             (Symbol, "remembers the operation '+', should be '*'"),
-            (Endless, "calls itself without end"),
+            (Endless, "calls itself until Python stops it"),
         ],
     ),
     "who is asked": (

@@ -147,7 +147,7 @@ ANSWERS = {
             (lambda root: [node for node in kahn(root) if node is not root], "the root belongs to the order as well"),
             (lambda root: [root], "x is missing"),
             (every_path, "x stands in the list 2 times"),
-            (recursive, "calls itself without end"),
+            (recursive, "calls itself until Python stops it"),
             (cycles_are_fine, "there is no order, so raise a ValueError"),
             (cycles_are_an_index_error, "it should raise a ValueError"),
             (lambda root: [node.label for node in kahn(root)], "the list holds a str"),
