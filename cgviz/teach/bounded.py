@@ -6,7 +6,6 @@ import contextlib
 import ctypes
 import io
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple

@@ -68,7 +68,7 @@ class Exercise:
             return Said("open", f"{self.name}: {left}")
         except (TooLong, KeyboardInterrupt):
             raise
-        except BaseException as error:  # an object of the learner's own may do anything when it is looked at, exit() too
+        except BaseException as error:  # a learner's object may do anything when it is looked at
             return Said("wrong", f"{self.name}: what you gave cannot be checked: looking at it raised {told(error)}")
         if wrong and (left := left_open(thing)):
             return Said(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..expression import parse
-from ..graph import Graph, is_node, trace, value_of
+from ..graph import OPERANDS, Graph, is_node, trace, value_of
+from ..graph.spellings import first
 from ..run import leaf
 from ..text import kind, number
 from ..value import Value
@@ -116,7 +117,8 @@ def not_there(error: BaseException | None) -> bool:
     while trace_back is not None and trace_back.tb_next is not None:
         trace_back = trace_back.tb_next
     where = trace_back.tb_frame.f_globals.get("__name__", "") if trace_back is not None else ""
-    return isinstance(error, (TypeError, AttributeError)) and where.startswith("cgviz.") and not where.startswith("cgviz.teach.")
+    ours = where.startswith("cgviz.") and not where.startswith("cgviz.teach.")
+    return ours and isinstance(error, (TypeError, AttributeError))
 
 
 class Wrong(Exception):
@@ -188,6 +190,9 @@ class Operations(Exercise):
         return next((said for stage in stages for one in built if (said := stage(one))), "")
 
     def _graph_fault(self, one: Built) -> str:
+        held = first(one.root, OPERANDS)
+        if isinstance(held, Iterator):
+            return f"{one.case}: the result keeps its operands in {kind(held)}, and should in a tuple"
         read = attempt(one.graph)
         if read.failure:
             return f"{one.case}: the graph cannot be read: {read.failure.partition(': ')[2]}"
