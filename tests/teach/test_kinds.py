@@ -170,6 +170,45 @@ def stubborn(x):
             pass
 
 
+def test_an_exercise_may_have_more_time(monkeypatch):
+    monkeypatch.setattr(bounded, "SECONDS", 0.1)
+
+    def slow(_):
+        end = time.monotonic() + 0.3
+        while time.monotonic() < end:
+            pass
+        return ""
+
+    assert Judged(name="n", by=slow, seconds=5).check(1).ok
+    assert "still runs after 0.1 seconds" in Judged(name="n", by=slow).check(1).text
+
+
+def test_code_that_swallows_every_exception_is_left_to_the_stop_button(monkeypatch):
+    monkeypatch.setattr(bounded, "TIMES", 2)
+    swallowed = []
+
+    def stubborn():
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            try:
+                sum(range(1000))
+            except TooLong:
+                swallowed.append(1)
+
+    with contextlib.suppress(TooLong), time_limit(0.1):
+        stubborn()
+    assert len(swallowed) <= 2
+
+
+def test_an_object_that_ends_everything_ends_no_check():
+    class Ends:
+        @property
+        def data(self):
+            exit("enough")
+
+    assert "looking at it raised SystemExit" in Judged(name="n", by=lambda thing: thing.data).check(Ends()).text
+
+
 def test_the_time_limit_leaves_nothing_behind():
     with time_limit(0.2):
         pass

@@ -48,9 +48,12 @@ class AsGiven(Value):
 
 def as_given(**given):
     """A function of nodes that is right, but for what is given."""
-    return lambda x: AsGiven(
-        logistic(x.data), **{"_prev": (x,), "_op": "sigmoid"} | {k: f(x) for k, f in given.items()}
-    )
+
+    def function(x):
+        options = {"_prev": (x,), "_op": "sigmoid"} | {name: of_x(x) for name, of_x in given.items()}
+        return AsGiven(logistic(x.data), **options)
+
+    return function
 
 
 def tuple_of_one_without_comma(x):
