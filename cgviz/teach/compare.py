@@ -22,7 +22,8 @@ def as_number(x: Any) -> float | None:
     if isinstance(x, (bool, str, bytes, type)) or x is None:
         return None
     try:
-        return float(value_of(x) if is_node(x) else x)
+        held = value_of(x) if is_node(x) else x
+        return float(held.item() if getattr(held, "size", None) == 1 else held)
     except Exception:  # whatever a learner's object does when it is asked
         return None
 

@@ -1,5 +1,6 @@
 """The other kinds of exercises, and what all have in common: an answer whatever is given, and within a time limit."""
 
+import contextlib
 import subprocess
 import sys
 import time

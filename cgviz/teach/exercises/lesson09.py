@@ -94,9 +94,12 @@ def _fit(thing: Any) -> str:
     if said := no_function(thing):
         return said
     for xs, ys, strength in POINTS:
-        done = attempt(thing, list(xs), list(ys), strength)
+        given = list(xs), list(ys)
+        done = attempt(thing, *given, strength)
         written_or_open(thing, done)
         said = _fit_fault(done, xs, ys, strength)
+        if not said and given != (xs, ys):
+            said = "your function has changed the lists of points; it should leave them as they are"
         if said:
             return f"for xs = {shown(xs)}, ys = {shown(ys)}, strength = {number(strength)} {said}"
     return ""

@@ -69,6 +69,12 @@ def for_w(w, b, strength, n):
     return strength * w**2
 
 
+def sorting(xs, ys, strength):
+    found = descent()(xs, ys, strength)
+    ys.sort()
+    return found
+
+
 def descent(penalty=for_w, mean=True, rate=0.05, steps=400, back=lambda w, b: (w, b)):
     def fit(xs, ys, strength):
         w, b = Value(0, "w"), Value(0, "b")
@@ -118,6 +124,7 @@ ANSWERS = {
             (descent(lambda w, b, s, n: s * n * w**2, rate=0.03), "it should be added once"),
             (descent(lambda w, b, s, n: s / 2 * w**2), "the penalty counts half"),
             (descent(lambda w, b, s, n: s * w), "without a penalty your line is right, so look at the penalty"),
+            (sorting, "has changed the lists of points"),
             (descent(rate=0.3), "the descent runs away: choose a smaller rate"),
             (descent(steps=20), "it needs more steps, or a larger rate"),
             (descent(back=lambda w, b: (b, w)), "w comes first, then b"),

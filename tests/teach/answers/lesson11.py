@@ -202,7 +202,7 @@ ANSWERS = {
         ],
     ),
     "two steps with momentum": (
-        [0.42],
+        [0.42, np.array([0.42])],
         [
             (0.6, "two steps without momentum"),
             (0.8, "w after one step"),
