@@ -63,7 +63,8 @@ INSIDE = {
     ),
     "teach": (
         *("said", "written", "marks", "mixed", "grow", "lineage", "bounded", "compare", "exercise"),
-        *("numbers", "functions", "trials", "shape", "backward", "operations", "drawing", "exercises", "registry"),
+        *("numbers", "functions", "trials", "shape", "backward", "operations", "drawing"),
+        *("ordering", "layer", "exercises", "registry"),
         *("progress", "check", "hints", "question", "asking", "predict"),
     ),
     "nn": ("losses", "checks", "data", "neuron", "network", "scores", "training", "train"),
