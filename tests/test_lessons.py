@@ -20,7 +20,7 @@ from cgviz.run import leaf
 from cgviz.teach import hints, lineage
 from cgviz.teach.progress import OFF
 from lessons import build
-from lessons.results import PASSING
+from lessons.results import PASSING, PIXELS
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "lessons"
@@ -72,6 +72,7 @@ def test_a_committed_lesson_shows_its_results_anywhere_and_tells_nothing_of_the_
         for output in cell["outputs"]:
             assert output["output_type"] in ("stream", "execute_result", "display_data")
             assert output.get("name", "stdout") == "stdout"
+            assert PIXELS not in output.get("data", {}) or cell["metadata"]["alt"]  # said to whom does not see it
             html = "".join(output.get("data", {}).get("text/html", ""))
             begins = ("Computational graph of", "Graph with", "Five points", "90 flowers")
             pictures = [f'<img alt="{begin}' for begin in begins]
