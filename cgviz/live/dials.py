@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 
 from ..text import exact, shorten
-from .slider import SPAN, number
+from .slider import NEAR, SPAN, number
 
 SLOWEST, FASTEST = 1e-300, 1e300
 """The learning rates that a slider can be around."""
@@ -54,7 +54,7 @@ def asked(argument: Any) -> tuple[float, float] | None:
         )
     except OverflowError:
         return None
-    return (low, high) if 0 < high - low <= SPAN else None
+    return (low, high) if NEAR < high - low <= SPAN else None
 
 
 def start_dial(name: str, argument: Any, x: float, span: tuple[float, float]) -> Any:

@@ -36,6 +36,9 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
         if isinstance(given, bool) or not isinstance(given, Real):
             raise TypeError(f"{name}: the widget {type(argument).__name__} has no number as its value")
         finite(name, float(given))
+        for end in (getattr(argument, "min", None), getattr(argument, "max", None)):
+            if isinstance(end, Real) and not math.isfinite(end):
+                raise ValueError(f"{name}: a slider's range needs finite numbers, got {exact(end)} as an end of it")
         argument.description = argument.description or shorten(name)
         return argument
     if isinstance(argument, (tuple, list)):
