@@ -98,8 +98,8 @@ def test_a_number_that_the_result_does_not_depend_on_stays():
             1,
             "Step 1 leads to where there is no value: log(x) is defined for x > 0, but node 'x' is -1.5.",
         ),
-        ("x**4", 1e3, 1, "Step 3 leads to where there is no value: x^4 is too large for a number when node"),
-        ("exp(x)", 300, 1e200, "Step 1 leads beyond all numbers"),
+        ("x**4", 1e3, 1, "Step 3 leads too far: x^4 is too large for a number when node 'x' is -6.389e+82. A smaller rate may help."),
+        ("exp(x)", 300, 1e200, "Step 1 leads too far: x would be -∞. A smaller rate may help."),
     ],
 )
 def test_the_rate_decides_and_a_sentence_says_so(f, start, rate, word):
