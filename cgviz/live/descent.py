@@ -24,7 +24,7 @@ from .explorer import check_class
 from .landscape import Surface, landscape, ranges, wider
 from .slider import slider
 from .stills import chart, report
-from .view import GraphView
+from .view import GraphView, Toolbox
 from .wire import computable
 
 TRIED = 30
@@ -37,7 +37,6 @@ class DescentView(GraphView):
     The page walks by itself where it can compute the graph; else it waits for the kernel's steps, in `state`.
     """
 
-    _esm = page.module(page.DESCENT)
     _css = "\n".join((page.STATIC / name).read_text(encoding="utf-8") for name in ("view.css", "descent.css"))
     files, styles = page.DESCENT, ("view.css", "descent.css")
 
@@ -45,6 +44,10 @@ class DescentView(GraphView):
     names = traitlets.List(help="the numbers that are moved, in order").tag(sync=True)
     called = traitlets.Unicode(help="what the function's value is called").tag(sync=True)
     count = traitlets.Int(help="how many steps there are at most").tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        Toolbox.shared().descent = page.module(page.ADDED)
+        super().__init__(parts=["view", "descent"], **traits)
 
 
 class Move(NamedTuple):

@@ -12,7 +12,7 @@ function walk(graph, data, leaves, model, numbers) {
     let here;
     try {
       leaves.forEach((i, n) => i === undefined || (data[i] = point[n]));
-      const { grad } = graph.backward(graph.forward(data));
+      const { grad } = graph.backward(graph.forward(data), {}, null);
       here = [data[graph.root], ...leaves.map((i) => (i === undefined ? 0 : grad[i]))];
     } catch (error) {
       if (!k) throw error;
