@@ -2,8 +2,12 @@
 
 async function shared(model) {
   const box = await model.widget_manager.get_model(model.get("toolbox").replace("IPY_MODEL_", ""));
-  box.cgviz ??= import(URL.createObjectURL(new Blob([box.get("view")], { type: "text/javascript" })));
-  return (await box.cgviz).default;
+  await box.state_change; // what came last has arrived
+  const parts = model.get("parts");
+  const text = parts.map((name) => box.get(name)).join("\n");
+  box.cgviz ??= {};
+  box.cgviz[parts] ??= import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  return (await box.cgviz[parts]).default;
 }
 
 export default { render: async (place) => (await shared(place.model)).render(place) };

@@ -27,36 +27,101 @@ class Model {
   save_changes() {}
 }
 
-// A number as it may be typed, with a comma for the point as well; else NaN.
-function typed(text) {
-  const written = text.trim().replace(",", ".");
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(written) && finite(+written) ? +written : NaN;
+// A slider whose range follows what is typed, as cgviz/live/grid.py has it.
+class Slider extends Model {
+  constructor(values) {
+    super(values);
+    this.ends = [values.min, values.max];
+  }
+
+  // Move the ends out by whole steps, so that the number lies between them, as far as a slider can reach.
+  widen(x) {
+    const { min, max, step, base } = this.values;
+    const at = base ? Math.log(x) / Math.log(base) : x;
+    const out = (end, way) => {
+      const far = way * (at - end);
+      if (!step || !(far > 0)) return far > 0 ? at : end;
+      const moved = end + way * Math.ceil(far / step - 1e-9) * step;
+      return base ? moved : +moved.toFixed(Math.max(decimals(step), decimals(end)));
+    };
+    const [low, high] = [out(min, -1), out(max, 1)];
+    const reach = base ? Math.max(base ** high, base ** -low) : high - low;
+    if (reach <= 1e306) this.move(low, high);
+  }
+
+  narrow() {
+    this.move(...this.ends);
+  }
+
+  move(low, high) {
+    this.set("min", low);
+    this.set("max", high);
+  }
+
+  // Why it cannot stand at a number; nothing if it can.
+  refuses(x) {
+    if (this.values.base && !(x > 0)) return `this slider takes numbers above 0, and ${exact(x)} is none`;
+    return this.values.whole && !Number.isInteger(x) ? `this slider takes whole numbers, and ${exact(x)} is none` : "";
+  }
 }
 
-function row(name, slider, box, put) {
-  const [low, high, step, base] = ["min", "max", "step", "base"].map((key) => slider.get(key));
-  const start = slider.get("value");
+const cut = (text) => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
+const UNSIGNED = "(?:\\d+(?:[.,]\\d*)?|[.,]\\d+)(?:[eE][+-]?\\d+)?";
+const NUMBER = new RegExp(`^[+-]?${UNSIGNED}$`);
+const FRACTION = new RegExp(`^([+-]?${UNSIGNED})\\s*/\\s*(${UNSIGNED})$`);
+
+// A number as it is typed, with a comma for the point as well. Throws the sentences of cgviz/live/typed.py.
+function typed(text) {
+  const read = (part) => +part.replace(",", ".");
+  if (!text) throw new Error("the box was empty; write a number such as 0.5");
+  if (!NUMBER.test(text)) {
+    const [over, under] = (FRACTION.exec(text) ?? []).slice(1).map(read);
+    const share = under ? over / under : NaN;
+    throw new Error(`'${cut(text)}' is not a number; write ${finite(share) ? `it as ${exact(+share.toPrecision(10))}` : "one such as 0.5"}`);
+  }
+  if (!finite(read(text))) throw new Error(`'${cut(text)}' is too large; the largest number is about 1.8e308`);
+  return read(text);
+}
+
+function row(name, slider, box, put, say) {
+  const start = +box.get("value"); // the slider may only stand beside it
+  const base = slider.get("base");
   const at = (place) => (base ? Math.log(place) / Math.log(base) : place);
-  const range = h("input", { type: "range", min: low, max: high, step: step || "any", "aria-label": name });
+  const range = h("input", { type: "range", "aria-label": name });
   const field = h("input", { type: "text", inputmode: "decimal", "aria-label": `type a number for ${name}`, size: 7 });
-  const reset = h("button", { type: "button", title: `set ${name} back to ${exact(start)}`, onclick: () => put({ [name]: start }) }, "reset");
+  const back = () => {
+    put({ [name]: start });
+    slider.narrow();
+  };
+  const reset = h("button", { type: "button", title: `set ${name} back to ${exact(start)}`, onclick: back }, "reset");
   const show = () => {
+    Object.assign(range, { min: slider.get("min"), max: slider.get("max"), step: slider.get("step") || "any" });
     range.value = at(slider.get("value"));
     field.value = box.get("value");
   };
   range.addEventListener("input", () => slider.set("value", base ? base ** +range.value : +range.value));
+  const taken = () => {
+    try {
+      const x = typed(field.value.trim());
+      if (slider.refuses(x)) throw new Error(slider.refuses(x));
+      return [x];
+    } catch (refusal) {
+      say(`${cut(name)}: ${refusal.message}`);
+      return [];
+    }
+  };
   field.addEventListener("change", () => {
-    const x = typed(field.value);
-    if (x === x && (!base || x > 0)) put({ [name]: x });
+    for (const x of taken()) put({ [name]: x });
     show();
   });
-  for (const model of [slider, box]) model.on("change:value", show);
+  for (const event of ["value", "min", "max"]) slider.on(`change:${event}`, show);
+  box.on("change:value", show);
   show();
   return h("div", { class: "cg-slider" }, h("span", { "aria-hidden": "true" }, name), range, field, reset);
 }
 
 function start({ view, widgets }) {
-  const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new Model(values)]));
+  const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
   const model = new Model(view);
   model.widget_manager = { get_model: async (id) => models[id] };
   const sliders = document.querySelector(".cg-sliders");
@@ -64,7 +129,7 @@ function start({ view, widgets }) {
   const shown = new Shown(model, el);
   for (const { name, slider, box } of view.sliders) {
     const find = (id) => models[id.replace("IPY_MODEL_", "")];
-    sliders.append(row(name, find(slider), find(box), (numbers) => shown.inputs.set(numbers)));
+    sliders.append(row(name, find(slider), find(box), (numbers) => shown.inputs.set(numbers), (sentence) => write(shown.message, sentence)));
   }
   return shown;
 }
