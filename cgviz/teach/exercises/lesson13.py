@@ -123,7 +123,7 @@ EXERCISES = (
         typical={
             1: {0.25: "the probabilities are 1/2, 1/4, 1/4: which of the scores is the largest?"},
             2: {0.25: "that is p: for the right class, 1 is taken away", 0.75: "it is p − 1, and not 1 − p"},
-            3: {-0.75: "the right class is number 1, the middle one", -0.25: "this class is wrong, so it is p itself"},
+            3: {-0.75: "the right class is the middle one", -0.25: "this class is wrong, so it is p itself"},
         },
         hints=(
             "First the softmax: exp of each score, divided by the sum of the three. What is exp(log 2)?",
