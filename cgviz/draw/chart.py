@@ -137,7 +137,8 @@ class Chart:
         for at in self.x.ticks():
             x = LEFT + across * self.x.share(at)
             parts.append(f'<path class="cgc-{"grid" if at else "zero"}" d="M{_n(x)} {TOP}v{down + 4}"/>')
-            parts.append(_text(x, TOP + down + 16, number(at)))
+            end = self.size[0] - 3.5 * len(number(at))  # a long number at the end of the axis would be cut
+            parts.append(_text(min(x, end), TOP + down + 16, number(at)))
         for at in self.y.ticks():
             y = TOP + down * (1 - self.y.share(at))
             parts.append(f'<path class="cgc-{"grid" if at else "zero"}" d="M{LEFT - 4} {_n(y)}h{across + 4}"/>')

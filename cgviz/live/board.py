@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,17 +47,17 @@ class Board(ipywidgets.VBox):
         """The root of the graph that the last good move led to: an object of the learner's own class."""
         return self._run.root
 
-    @abstractmethod
     def _compute(self) -> Any:
         """Compute where the sliders lead to, and change nothing of what is shown."""
+        raise NotImplementedError
 
-    @abstractmethod
     def _show(self, found: Any) -> None:
         """Show what was computed."""
+        raise NotImplementedError
 
-    @abstractmethod
     def _still(self) -> str:
         """The present state as HTML, for places that show no widgets."""
+        raise NotImplementedError
 
     def _update(self) -> None:
         """Follow the sliders; where that raises, say what, beside the picture of the last good move."""

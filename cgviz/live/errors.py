@@ -47,6 +47,8 @@ def briefly(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **options)
         except (TypeError, ValueError, ArithmeticError) as error:
             error.__traceback__ = foreign(error.__traceback__.tb_next)
+            if error.__cause__:
+                error.__cause__.__traceback__ = foreign(error.__cause__.__traceback__)
             raise
 
     return brief

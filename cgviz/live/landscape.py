@@ -179,12 +179,12 @@ def landscape(
 
 
 def _reach(steps: Sequence[DescentStep], down: bool) -> tuple[dict[str, float], dict[str, float]]:
-    """The middle of the steps, and how far they go from there; of steps that go too far to be drawn only the first."""
-    for seen, middle in ((steps if down else steps[:2], steps[-1 if down else 0].point), (steps[:1], steps[0].point)):
-        reach = {name: max(abs(step.point[name] - x) for step in seen) for name, x in middle.items()}
-        if max(reach.values()) < SPAN / 16:
-            break
-    return middle, reach
+    """The middle of what is shown, and how far the steps go from there; the start alone where that is too far."""
+    seen, middle = (steps, steps[-1].point) if down else (steps[:2], steps[0].point)
+    reach = {name: max(abs(step.point[name] - x) for step in seen) for name, x in middle.items()}
+    if max(reach.values()) < SPAN / 16:
+        return middle, reach
+    return steps[0].point, dict.fromkeys(middle, 0.0)
 
 
 def _within(half: float, x: float) -> float:

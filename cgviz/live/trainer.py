@@ -43,23 +43,23 @@ class Trainer(ipywidgets.VBox):
         self._bar.tooltip = "steps done"
         self._words, self._loss, self._where = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
         self.view = GraphView(fold=("layer", "loss"))
-        row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 12px")
-        plane = self.training.xs.shape[1] == 2
-        charts = [self._loss, ipywidgets.VBox([self._where, ipywidgets.HTML(LEGEND)])] if plane else [self._loss]
-        named = ipywidgets.HBox([ipywidgets.Label("graph of sample"), self._box])
-        super().__init__(
-            [
-                ipywidgets.HBox([self._button, self._bar, self._words], layout=row),
-                ipywidgets.HBox(charts, layout=row),
-                named,
-                self.view,
-            ]
-        )
-        self.add_class("cg-explorer")
+        super().__init__(self._rows(), _dom_classes=("cg-explorer",))
         self._box.observe(lambda change: self.show(), "value")
         self._button.on_click(lambda button: self._pressed())
         self._say("")
         self.show()
+
+    def _rows(self) -> list[ipywidgets.Widget]:
+        """The button and what is said beside it, the charts, the number of the sample, and its graph."""
+        row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 12px")
+        plane = self.training.xs.shape[1] == 2
+        charts = [self._loss, ipywidgets.VBox([self._where, ipywidgets.HTML(LEGEND)])] if plane else [self._loss]
+        return [
+            ipywidgets.HBox([self._button, self._bar, self._words], layout=row),
+            ipywidgets.HBox(charts, layout=row),
+            ipywidgets.HBox([ipywidgets.Label("graph of sample"), self._box]),
+            self.view,
+        ]
 
     @property
     def sample(self) -> int:

@@ -163,11 +163,12 @@ def test_it_is_accessible_and_fits(opened, f, start, scheme, size):
 
 def test_in_a_notebook_the_kernel_and_the_page_agree(lab, page):
     cells = [
+        "from cgviz import explore\nexplore('a*b', a=1, b=2)",  # the toolbox is there before the first descent
         "from cgviz import descend\nfrom cgviz import Value\nd = descend('a**2 - 10*a + 28', a=6)\nd",
         "class Mine(Value):\n    pass\ne = descend(lambda a: a*a, 2, rate=0.25, cls=Mine)\ne",
     ]
     notebook = lab.open(page, lab.write(*cells)).run_all()
-    first = notebook.view(0)
+    first = notebook.view(1)
     first.slider(2).focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -175,7 +176,7 @@ def test_in_a_notebook_the_kernel_and_the_page_agree(lab, page):
     first.box(1).fill("0.5")
     first.box(1).press("Enter")
     first.becomes(a=("5", "0"))
-    own = notebook.view(1)
+    own = notebook.view(2)
     own.slider(2).focus()
     page.keyboard.press("ArrowRight")
     own.becomes(a=("1", "2"))

@@ -23,7 +23,7 @@ class Plot {
     const marks = [draw("rect", { x: 60, y: 8, width, height })];
     for (const at of ticks(x)) {
       const left = 60 + this.across(at);
-      marks.push(draw("path", { d: `M${left} 8v${height + 4}`, class: at ? "" : "cg-zero" }), label(left, height + 24, "middle", number(at)));
+      marks.push(draw("path", { d: `M${left} 8v${height + 4}`, class: at ? "" : "cg-zero" }), label(Math.min(left, width + 72 - 3.5 * number(at).length), height + 24, "middle", number(at)));
     }
     for (const at of ticks(y)) {
       const top = 8 + this.down(at);
