@@ -68,7 +68,7 @@ INSIDE = {
         *("said", "written", "marks", "mixed", "grow", "lineage", "bounded", "compare", "exercise"),
         *("numbers", "functions", "trials", "shape", "backward", "operations", "drawing"),
         *("ordering", "layer", "exercises", "registry"),
-        *("progress", "check", "hints", "question", "asking", "predict"),
+        *("records", "progress", "collect", "check", "hints", "question", "asking", "predict"),
     ),
     "nn": ("losses", "checks", "data", "neuron", "network", "scores", "training", "train"),
 }
