@@ -65,7 +65,7 @@ INSIDE = {
         *("sort", "feed", "checks", "graph", "sgd"),
     ),
     "teach": (
-        *("said", "written", "marks", "mixed", "grow", "lineage", "bounded", "compare", "exercise"),
+        *("said", "written", "marks", "mixed", "grow", "lineage", "limits", "bounded", "compare", "exercise"),
         *("numbers", "functions", "trials", "shape", "backward", "operations", "drawing"),
         *("ordering", "layer", "exercises", "registry"),
         *("records", "progress", "collect", "check", "hints", "question", "asking", "predict"),

@@ -101,7 +101,7 @@ EXERCISES = (
         hints=(
             "You know this rule from school: the derivative of u · v, where both u and v change.",
             "It is u′ · v + u · v′. Here u is self.data and u′ is self.slope.",
-            "type(self)(self.data * other.data, self.slope * other.data + self.data * other.slope)",
+            "return type(self)(self.data * other.data, …): for the gap, write u′ · v + u · v′ with data and slope.",
         ),
         praise="the product rule, in one line, and no graph is needed.",
     ),
