@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from .graph import Graph, Node, pulls, trace
+from .graph import CONSTANT, Graph, Node, pulls, trace
 from .op import Op
 from .ops import find
-from .text import shorten
+from .phrase import Part, phrase
+from .text import Piece, shorten
 
 Pull = Callable[[Any], Sequence[Any]]
 """An engine's own rule for one operation: the gradient that arrives in, a contribution for each operand out."""
@@ -129,6 +130,18 @@ def is_number(data: Any) -> bool:
     return hasattr(data, "__float__") and not getattr(data, "shape", ())
 
 
+def called(graph: Graph, i: int) -> str | Piece:
+    """What a sentence about an operation calls its operand, node i, as `Op.error` asks."""
+
+    def part(i: int) -> Part:
+        node = graph.nodes[i]
+        constant = float(node.data) if node.kind == CONSTANT and is_number(node.data) else None
+        op, operands = (None, ()) if constant is not None else operation(graph, node)
+        return Part(node.label, constant, op, tuple(operands))
+
+    return phrase(i, part)
+
+
 def _product(
     graph: Graph, node: Node, op: Op | None, operands: tuple, position: int, upstream: Any, asked: bool
 ) -> tuple[Any, Any]:
@@ -139,8 +152,8 @@ def _product(
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
         data = [x.data for x in xs]
-        labels = tuple(repr(x.name) if x.label else "" for x in xs)
-        local = op.local_derivative(position, node.data, *data, names=labels)
+        names = tuple(called(graph, i) for i in operands)
+        local = op.local_derivative(position, node.data, *data, names=names)
         return local, _fit(upstream * local, getattr(data[position], "shape", ()))
     local = node.local[position] if node.local else None
     if local is None:

@@ -27,6 +27,9 @@ FAILURES = (ValueError, ZeroDivisionError, OverflowError)
 LETTERS = {1: "x", 2: "ab"}
 """What sentences call the operands."""
 
+Names = tuple[str | Piece, ...]
+"""What they are called instead: in quotes for a node, a plain number for a constant, a formula, or empty."""
+
 
 class DomainError(ValueError):
     """An operation was given operands for which it has no value, or no derivative."""
@@ -138,7 +141,7 @@ class Op:
             return self.forward(*xs)
         return Source(self.code.format(*(x.code for x in xs)))
 
-    def local_derivative(self, position: int, y: float, *xs: float, names: tuple[str, ...] = ()) -> float:
+    def local_derivative(self, position: int, y: float, *xs: float, names: Names = ()) -> float:
         """The number ∂y/∂x for the operand at `position`: its rule with an arriving gradient of 1.
 
         Raises `DomainError`, with the `names` of the operands, where there is no derivative.
@@ -152,12 +155,10 @@ class Op:
         except FAILURES as failure:
             raise self.error(failure, xs, names, derivative=True) from None
 
-    def error(
-        self, failure: Exception, xs: tuple, names: tuple[str, ...] = (), derivative: bool = False
-    ) -> DomainError:
+    def error(self, failure: Exception, xs: tuple, names: Names = (), derivative: bool = False) -> DomainError:
         """The sentence for an operation that failed: what is asked, what came, and in which node.
 
-        `names` are those of the operands: in quotes for a node, a plain number for a constant, or empty.
+        `names` are those of the operands, where they have any.
         """
         what, domain, came, asked = self.said(names)
         of = asked if not derivative and not isinstance(failure, OverflowError) else came
@@ -171,7 +172,7 @@ class Op:
             return error(f"{what} is not defined where {where}")
         return error(f"{what} is defined for {domain or 'numbers'}, but {where}")
 
-    def said(self, names: tuple[str, ...] = ()) -> tuple[str, str, list[tuple[str, int]], list[tuple[str, int]]]:
+    def said(self, names: Names = ()) -> tuple[str, str, list[tuple[str, int]], list[tuple[str, int]]]:
         """The parts of that sentence: the formula, its domain, and how to name each operand worth naming.
 
         Those are the ones that the formula does not show as their number, and last the ones that the domain speaks of.
@@ -187,8 +188,7 @@ class Op:
         roles = self.roles or LETTERS[self.arity]
         words = [_words(name or next(letters), bool(name), role) for name, role in zip(names, roles, strict=True)]
         in_formula, in_domain, before = zip(*words, strict=True)
-        constant = [name[:1] not in ("", "'", '"') for name in names]  # it stands in the formula as its number
-        came = [(prefix, i) for i, prefix in enumerate(before) if not constant[i]]
+        came = [(prefix, i) for i, prefix in enumerate(before) if not _is_number(names[i])]
         asked = [(prefix, i) for i, prefix in enumerate(before) if self._asks(i)]
         return self.text.format(*in_formula), self.domain.format(*in_domain), came, asked
 
@@ -199,13 +199,21 @@ class Op:
         )
 
 
-def _words(name: str, named: bool, role: str) -> tuple[Piece, Piece, str]:
+def _words(name: str | Piece, named: bool, role: str) -> tuple[Piece, Piece, str]:
     """What an operand is called: in the formula, in its domain, and before its number."""
+    in_words = len(role) > 1
+    if isinstance(name, Piece):
+        return (name, Piece(role), f"the {role} {name} is ") if in_words else (name, name, f"{name} = ")
     if not named:
         return Piece(name), Piece(name), f"{name} = "
-    if name[0] in "'\"":
+    if not _is_number(name):
         return Piece(name[1:-1]), Piece(name[1:-1]), f"node {name} is "
-    return Piece(name, 2 if name[0] == "-" else 9), Piece(role), f"the {role} is " if len(role) > 1 else f"{role} = "
+    return Piece(name, 2 if name[0] == "-" else 9), Piece(role), f"the {role} is " if in_words else f"{role} = "
+
+
+def _is_number(name: str | Piece) -> bool:
+    """Whether this names a constant, which stands in the formula as its number."""
+    return isinstance(name, str) and name[:1] not in ("", "'", '"')
 
 
 def _shown(x: Any) -> str:

@@ -14,6 +14,7 @@ LIGHT = (
         "op",
         "ops",
         "graph",
+        "phrase",
         "simplify",
         "formula",
         "chain",

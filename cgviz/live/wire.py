@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
+from ..chain import called as in_sentence
 from ..chain import is_number, operation
 from ..draw.plan import MOST, NODE, plan
 from ..draw.slots import edge_id, full, short
 from ..draw.words import head, shows_grad
 from ..formula import Formula
-from ..graph import CONSTANT, Edge, Graph, Node
+from ..graph import Edge, Graph, Node
 from ..op import DomainError
 from ..ops import OPS
 from ..terms import names
-from ..text import number, numbers, shorten
+from ..text import numbers, shorten
 from .formulas import formulas, local
 
 
@@ -128,12 +129,5 @@ def _computed(node: Node, graph: Graph, called: list[Formula]) -> dict[str, Any]
         found["locals"] = [local(op, i, called[node.index], [called[k] for k in operands]) for i in range(op.arity)]
         if not found["row"]:
             found["text"] = op.text
-        found["fails"] = op.said(tuple(_in_sentences(graph.nodes[i]) for i in operands))
+        found["fails"] = op.said(tuple(in_sentence(graph, i) for i in operands))
     return found
-
-
-def _in_sentences(node: Node) -> str:
-    """What a sentence calls an operand, as `Op.said` asks."""
-    if node.kind == CONSTANT:
-        return number(node.data)
-    return repr(shorten(node.label)) if node.label else ""

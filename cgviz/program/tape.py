@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from .. import graph
 from ..chain import row_of
 from ..op import FAILURES, OPS, PYTHON, Op, Source, numpy_names
+from ..phrase import Part, phrase
 from ..text import a_shape, number, shorten
 
 ONLY_FLOAT = frozenset([float])
@@ -176,5 +177,9 @@ def walk(tape: Tape, leaves: Any, backward: bool = True) -> tuple[list[float], l
 
 def _refuse(tape: Tape, values: list[float], i: int, failure: Exception, derivative: bool = False) -> Exception:
     operands = tape.operands[i]
-    names = tuple(repr(shorten(tape.labels[k])) if tape.labels[k] else "" for k in operands)
+
+    def part(k: int) -> Part:
+        return Part(tape.labels[k], values[k] if k in tape.constants else None, tape.ops[k], tape.operands[k])
+
+    names = tuple(phrase(k, part) for k in operands)
     return tape.ops[i].error(failure, tuple(values[k] for k in operands), names, derivative)

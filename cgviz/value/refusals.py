@@ -7,7 +7,8 @@ from numbers import Real
 from typing import Any
 
 from ..op import DomainError, Op
-from ..text import kind, number, shorten
+from ..phrase import Part, phrase
+from ..text import kind, shorten
 
 
 def checked(data: Any, label: str = "") -> float:
@@ -35,11 +36,10 @@ def check(op: Op, *operands: Any) -> None:
 
 def refuse(op: Op, failure: Exception, *operands: Any, derivative: bool = False) -> DomainError:
     """Name the nodes in the sentence about an operation that failed."""
-    return op.error(failure, tuple(v._data for v in operands), tuple(map(called, operands)), derivative)
+    names = tuple(phrase(v, _part) for v in operands)
+    return op.error(failure, tuple(v._data for v in operands), names, derivative)
 
 
-def called(v: Any) -> str:
-    """What a sentence calls a node."""
-    if v._constant:
-        return number(v._data)
-    return repr(shorten(v.label)) if v.label and isinstance(v.label, str) else ""
+def _part(v: Any) -> Part:
+    label = v.label if isinstance(v.label, str) else ""
+    return Part(label, v._data if v._constant else None, v._push.op if v._prev else None, v._prev)

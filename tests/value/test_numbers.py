@@ -153,6 +153,8 @@ POWERS_OF, ALSO = "is defined for", "with a whole exponent also {0} < 0, with on
     [
         (lambda a, z: a / z, "a / z is defined for divisors other than 0, but node 'z' is 0"),
         (lambda a, z: 1 / z, "1 / z is defined for divisors other than 0, but node 'z' is 0"),
+        (lambda a, z: 1 / (a - 2), "1 / (a - 2) is defined for divisors other than 0, but the divisor a - 2 is 0"),
+        (lambda a, z: log(z - exp(exp(exp(a / 2)))), "log(x) is defined for x > 0, but x = -3.814e+06"),
         (lambda a, z: a / 0, "a / 0 is defined for divisors other than 0, but the divisor is 0"),
         (
             lambda a, z: z**-1,
@@ -160,12 +162,13 @@ POWERS_OF, ALSO = "is defined for", "with a whole exponent also {0} < 0, with on
         ),
         (
             lambda a, z: (-1) ** a**0.5,
-            f"(-1)^a {POWERS_OF} base > 0 ({ALSO.format('base')}), but the base is -1 and a = 1.414",
+            f"(-1)^(a^0.5) {POWERS_OF} base > 0 ({ALSO.format('base')}), "
+            "but the base is -1 and the exponent a^0.5 is 1.414",
         ),
-        (lambda a, z: log(-a / 3e-9), "log(x) is defined for x > 0, but x = -6.667e+08"),
+        (lambda a, z: log(-a / 3e-9), "log(-a / 3e-09) is defined for -a / 3e-09 > 0, but -a / 3e-09 = -6.667e+08"),
         (lambda a, z: log(z), "log(z) is defined for z > 0, but node 'z' is 0"),
-        (lambda a, z: (-a).log(), "log(x) is defined for x > 0, but x = -2"),
-        (lambda a, z: exp(a * 1000), "exp(x) is too large for a number when x = 2000"),
+        (lambda a, z: (-a).log(), "log(-a) is defined for -a > 0, but -a = -2"),
+        (lambda a, z: exp(a * 1000), "exp(a · 1000) is too large for a number when a · 1000 = 2000"),
     ],
 )
 def test_an_operation_outside_its_domain_names_the_nodes(compute, sentence):
