@@ -73,10 +73,10 @@ class Control:
         self.reset.on_click(lambda button: self._reset())
 
     @property
-    def wire(self) -> dict[str, str]:
-        """What the page needs to follow this control: its name, its slider, its box."""
+    def wire(self) -> dict[str, Any]:
+        """What the page needs to follow this control: its name, its slider, its box, and the number that reset sets."""
         reference = {part: f"IPY_MODEL_{getattr(self, part).model_id}" for part in ("slider", "box")}
-        return {"name": self.name, **reference}
+        return {"name": self.name, "start": self.start, **reference}
 
     def check(self, given: Any) -> float:
         """Return the number as a float. Raises `TypeError` or `ValueError`, naming the leaf, if it cannot be taken."""

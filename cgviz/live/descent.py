@@ -175,6 +175,10 @@ class Descent(ipywidgets.VBox):
     def __repr__(self) -> str:
         return report(self._walk, self._called)
 
+    def _display_(self) -> GraphView:
+        """What marimo shows, which has no place for the notebook's sliders: the view, which brings its own."""
+        return self.view
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
         """The widget, and for places that show no widgets a picture of its present state and the list of steps."""
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}

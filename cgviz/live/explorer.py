@@ -93,6 +93,10 @@ class Explorer(ipywidgets.VBox):
     def __repr__(self) -> str:
         return table(self.graph) if self.graph else f"<explorer: {self.view.message}>"
 
+    def _display_(self) -> GraphView:
+        """What marimo shows, which has no place for the notebook's sliders: the view, which brings its own."""
+        return self.view
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
         """The widget, and for places that show no widgets a picture and a table of its present state."""
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}

@@ -30,7 +30,7 @@ PAGE = """\
 </style>
 </head>
 <body>
-<main class="cg-explorer"><h1>{title}</h1><div class="cg-sliders"></div><div class="cg-here"></div></main>
+<main class="cg-explorer"><h1>{title}</h1><div class="cg-here"></div></main>
 <noscript>{picture}</noscript>
 <script type="application/json" id="cg-numbers">{numbers}</script>
 <script type="module">

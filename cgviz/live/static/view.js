@@ -11,15 +11,13 @@ class View {
     this.listeners = ["svg", "graph", "state", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
     for (const [event, act] of this.listeners) model.on(event, act);
     this.arrived(new Set(["svg", "graph", "state"]));
-    this.inputs.ready.then(() => this.closed || this.arrived(new Set(["state", "sliders"])));
+    this.inputs.ready.then(() => this.closed || this.follow());
     this.equip().catch((error) => console.warn("cgviz: the tools did not load", error));
   }
 
   // Load the tools, once for all views of a page: they travel in a widget of their own.
   async equip() {
-    const box = await this.model.widget_manager.get_model(this.model.get("toolbox").replace("IPY_MODEL_", ""));
-    box.tools ??= import(URL.createObjectURL(new Blob([box.get("tools")], { type: "text/javascript" })));
-    const make = (await box.tools).default;
+    const make = await bring(this.model, "tools");
     if (this.closed) return;
     this.tools = make({ ROWS, h, write, set, number, exact, fill, digits, signed, slots, caption, finite, CALM });
     for (const tool of this.tools) {
@@ -27,6 +25,18 @@ class View {
       this.choices.append(button);
     }
     this.refresh();
+  }
+
+  // The sliders are there. A page that can show no other widgets than this one gets sliders of the view's own.
+  follow() {
+    if (this.inputs.rows.length && !this.model.widget_manager.create_view) this.el.before((this.rows = rows(this)));
+    this.arrived(new Set(["state", "sliders"]));
+  }
+
+  // Something was typed into a box of the page's own: the kernel takes it, or says why not.
+  typed({ box }, text) {
+    box.set("value", text);
+    box.save_changes();
   }
 
   build(el) {
@@ -208,6 +218,7 @@ class View {
     this.tool?.close?.(this);
     this.inputs.close();
     for (const [event, act] of this.listeners) this.model.off(event, act);
+    this.rows?.remove();
     this.el.remove();
   }
 }
