@@ -46,7 +46,10 @@ class Inputs {
   echoed(row) {
     const typing = document.activeElement?.matches("input[type=text]");
     const text = exact(row.number);
-    if (row.ahead && !typing && row.box.get("value") !== text) row.box.set("value", text);
+    if (!row.ahead || typing || row.echoing || row.box.get("value") === text) return;
+    row.echoing = true; // another view of the same sliders, which has not heard of the move yet, would answer without end
+    row.box.set("value", text);
+    row.echoing = false;
   }
 
   // Take the numbers that the kernel has computed with, if the sliders still stand where they stood then.

@@ -29,7 +29,7 @@ class View {
 
   // The sliders are there. A page that can show no other widgets than this one gets sliders of the view's own.
   follow() {
-    if (this.inputs.rows.length && !this.model.widget_manager.create_view) this.el.before((this.rows = rows(this)));
+    if (this.inputs.rows.length && !this.model.widget_manager.create_view) this.el.before((this.sliders = rows(this)));
     this.arrived(new Set(["state", "sliders"]));
   }
 
@@ -218,7 +218,7 @@ class View {
     this.tool?.close?.(this);
     this.inputs.close();
     for (const [event, act] of this.listeners) this.model.off(event, act);
-    this.rows?.remove();
+    this.sliders?.remove();
     this.el.remove();
   }
 }
