@@ -258,10 +258,11 @@ function keep(view) {
   // those that come later too. (The picture is not watched: it has no sliders, and changes often.)
   const rows = new MutationObserver((changes) => changes.forEach((change) => name(change.target)));
   let kept;
-  const hold = (event) => {
-    const shortcut = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
-    if (!shortcut) event.stopPropagation();
-  };
+  const ours = (event) => !(event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter"));
+  const hold = (event) => ours(event) && event.stopPropagation();
+  // Notebook 7 takes a key before the element hears of it, unless the element says that it is not for the notebook.
+  const claim = (event) => kept?.contains(event.target) && event.target.toggleAttribute("data-lm-suppress-shortcuts", ours(event));
+  window.addEventListener("keydown", claim, true);
   const arrival = new ResizeObserver(() => {
     const explorer = view.el.closest(".cg-explorer");
     kept = explorer ?? view.el;
@@ -276,6 +277,7 @@ function keep(view) {
   return () => {
     arrival.disconnect();
     rows.disconnect();
+    window.removeEventListener("keydown", claim, true);
     kept?.removeEventListener("keydown", hold);
   };
 }
