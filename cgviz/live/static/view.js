@@ -92,7 +92,8 @@ class View {
     } else if (news.has("graph") || news.has("sliders")) { // they stand elsewhere: a notebook may be saved in a move
       Object.assign(this, decoded(state));
       this.moved();
-    } else if (news.has("message") && !news.has("state")) this.tell(model.get("message"), model.get("old"));
+    } else if (news.has("moved")) this.wait();
+    else if (news.has("message") && !news.has("state")) this.tell(model.get("message"), model.get("old"));
   }
 
   // Whether the page computes by itself: the kernel's graph is made of rows, and of our own class.
@@ -128,7 +129,7 @@ class View {
 
   // A slider has moved.
   moved() {
-    if (!this.alive) return this.wait();
+    if (!this.alive) return this.arrived(new Set(["moved"])); // the kernel may have been there before
     try {
       const data = this.evaluate(this.inputs.numbers);
       const { grad } = this.graph.backward(data, {}, null);
