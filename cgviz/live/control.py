@@ -114,13 +114,14 @@ class Control:
 
     def _slid(self, change: Any) -> None:
         left, self._left = self._left, None
+        number = self._grid.number(change.new)
         if self._grid.same(change.new, self._place):  # where it stands: the page has confirmed what it was sent
             return
-        if left is not None and self._grid.same(change.new, left):  # the page, told of other ends, says where it stood
-            self.slider.value = self._place
+        if left not in (None, change.new) and self._grid.same(change.new, left) and number != change.new:
+            self.slider.value = self._place  # told of other ends, the page has counted anew where it stood, with dust
             return
         self._place = change.new
-        self._tell(self.put(self._grid.number(change.new)))
+        self._tell(self.put(number))
 
     def _typed(self, change: Any) -> None:
         if change.new == exact(self.value):

@@ -1,10 +1,10 @@
 """marimo, which shows anywidgets and none of the notebook's own: the view brings sliders, and asks the kernel for itself."""
 
 import hosts
-import lab as harness
 import pytest
+from notebook_page import View
 
-NOTEBOOK = '''
+NOTEBOOK = """
 import marimo
 
 app = marimo.App()
@@ -63,7 +63,7 @@ def _(descend):
 
 if __name__ == "__main__":
     app.run()
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +81,9 @@ def page(browser, tmp_path_factory):
 
 
 def view(page, name):
-    """The view whose first slider has this name."""
-    sliders = page.locator(".cg-sliders", has=page.get_by_role("slider", name=name, exact=True))
-    place = sliders.locator("xpath=following-sibling::*[1]")
-    return sliders, harness.View(page, place)
+    """The sliders with one of this name, and the view below them."""
+    sliders = f'.cg-sliders:has([aria-label="{name}"])'
+    return page.locator(sliders), View(page, page.locator(f"{sliders} + .cg-view"))
 
 
 def test_sliders_boxes_and_resets_move_the_graph(page):
