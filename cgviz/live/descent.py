@@ -25,7 +25,7 @@ from .landscape import Surface, landscape, ranges, steepest
 from .slider import number as checked
 from .slider import slider
 from .stills import chart, report
-from .view import GraphView
+from .view import GraphView, told_to_colab
 from .wire import computable
 
 MOST = 1000
@@ -188,7 +188,7 @@ class Descent(ipywidgets.VBox):
             + inline(drawn.svg, drawn.said)
             + Picture(self._run.graph, rankdir=self.view.rankdir).html
         )
-        return {**bundle, "text/plain": repr(self), "text/html": fallback}
+        return told_to_colab(self.view, {**bundle, "text/plain": repr(self), "text/html": fallback})
 
 
 def descend(

@@ -17,7 +17,7 @@ from ..text import kind, shorten
 from ..value import Value
 from .html import to_html
 from .inputs import Inputs, controls
-from .view import GraphView
+from .view import GraphView, told_to_colab
 from .wire import computable
 
 
@@ -102,7 +102,8 @@ class Explorer(ipywidgets.VBox):
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
         shown = self.view.records
         fallback = Picture(shown, rankdir=self.view.rankdir).html if shown else ""
-        return {**bundle, "text/plain": repr(self)} | ({"text/html": fallback} if fallback else {})
+        bundle = {**bundle, "text/plain": repr(self)} | ({"text/html": fallback} if fallback else {})
+        return told_to_colab(self.view, bundle)
 
 
 def explore(

@@ -38,6 +38,12 @@ def _alive(widget: ipywidgets.Widget) -> bool:
     return widget.comm is not None and not getattr(widget.comm, "_closed", False)
 
 
+def told_to_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
+    """What a widget around a view is shown as: in Colab together with the manager that it loads for such widgets."""
+    _, metadata = anywidget.AnyWidget._repr_mimebundle_(view) or ({}, {})
+    return (bundle, metadata) if metadata else bundle
+
+
 class GraphView(anywidget.AnyWidget):
     """Shows a graph and follows it: ``view.show(root)`` after every change.
 

@@ -55,7 +55,8 @@ MODULE = "export default { render: ({ el }) => { el.textContent = 'here'; } };"
 ASK = """async ([loader, module, finds]) => {
     const heard = [], sent = [];
     const model = {
-        get: () => 'IPY_MODEL_box', on: (event, act) => heard.push(act), off: (event, act) => heard.splice(heard.indexOf(act), 1),
+        get: () => 'IPY_MODEL_box',
+        on: (event, act) => heard.push(act), off: (event, act) => heard.splice(heard.indexOf(act), 1),
         send: (said) => { sent.push(said); for (const act of [...heard]) act({ part: said.wanted, text: module }); },
         widget_manager: { get_model: { never: () => new Promise(() => {}), no: async () => { throw new Error('no'); },
             yes: async () => ({ get: () => module }) }[finds] },

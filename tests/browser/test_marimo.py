@@ -1,4 +1,4 @@
-"""marimo, which shows anywidgets and none of the notebook's own: the view brings sliders, and asks the kernel for itself."""
+"""marimo shows anywidgets and none of the notebook's own: the view brings sliders, and asks the kernel for itself."""
 
 import hosts
 import pytest
