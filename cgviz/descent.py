@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .chain import is_number
+from .op import RangeError
 from .run import Run
 from .text import kind, number
 
@@ -47,18 +49,23 @@ def walk(run: Run, start: Mapping[str, float], rate: float, count: int) -> Walk:
     steps: list[DescentStep] = []
     point = {name: float(start[name]) for name in run.names}
     for k in range(count + 1):
-        if not all(map(math.isfinite, point.values())):
-            return Walk(steps, f"step {k} leads beyond all numbers")
+        lost = _not_finite({f"{name} would be": x for name, x in point.items()})
+        if lost:
+            return Walk(steps, f"step {k} leads too far: {lost}")
         try:
             step = _look(run, k, point)
         except Exception as error:  # whatever a learner's function raises ends the walk
             if not k:
                 raise
-            return Walk(steps, f"step {k} leads to where there is no value: {error}")
-        if not all(map(math.isfinite, (step.value, *step.gradient.values()))):
+            where = "too far" if isinstance(error, OverflowError) else "to where there is no value"
+            return Walk(steps, f"step {k} leads {where}: {str(error) or type(error).__name__}")
+        lost = _not_finite(
+            {"the value is": step.value} | {f"the gradient of {name} is": x for name, x in step.gradient.items()}
+        )
+        if lost:
             if not k:
-                raise ArithmeticError(f"the value or a gradient at the start is not finite: {_said(step)}")
-            return Walk(steps, f"step {k} leads to numbers that are too large: {_said(step)}")
+                raise RangeError(f"no step can be taken from this start: {lost} there")
+            return Walk(steps, f"step {k} leads too far: {lost} there")
         steps.append(step)
         point = {name: x - rate * step.gradient[name] for name, x in point.items()}
     return Walk(steps, "")
@@ -78,17 +85,20 @@ def verdict(found: Walk) -> str:
     steps, ended = found
     if ended:
         return f"{ended[0].upper()}{ended[1:]}. A smaller rate may help."
-    moves = [[b.point[name] - a.point[name] for name in a.point] for a, b in pairwise(steps)]
-    if not moves:
+    if len(steps) == 1:
         return ""
-    slopes = [math.hypot(*steps[i].gradient.values()) for i in (0, -1)]
+    # Half of each way, and shares of the largest: so nothing here is too large for a number.
+    moves = _scaled([[b.point[name] / 2 - a.point[name] / 2 for name in a.point] for a, b in pairwise(steps)])
+    first, last = (math.hypot(*slopes) for slopes in _scaled([[*steps[i].gradient.values()] for i in (0, -1)]))
     after = f"after {len(moves)} step{'s' if len(moves) > 1 else ''}"
-    if slopes[0] == 0:
+    if not any(steps[0].gradient.values()):
         return "The gradient is 0 at the start, so no step leads anywhere."
     lengths = [math.hypot(*move) for move in moves]
     turns = [sum(x * y for x, y in zip(a, b, strict=True)) < 0 for a, b in pairwise(moves)][-3:]
     if lengths[-1] > lengths[0] * (1 + 1e-9) and steps[-1].value > steps[0].value:
-        return "Diverging: each step is longer than the one before. A smaller rate comes down."
+        each = all(a < b for a, b in pairwise(lengths))
+        longer = "each step is longer than the one before" if each else "the steps get longer and lead up"
+        return f"Diverging: {longer}. A smaller rate comes down."
     if turns and all(turns):
         if lengths[-1] > 0.999 * lengths[0]:
             return "Back and forth: each step lands on the other side of the minimum, and no closer."
@@ -96,8 +106,12 @@ def verdict(found: Walk) -> str:
             "Overshooting: each step lands on the other side of the minimum, though closer. "
             "A smaller rate goes straight."
         )
-    share = slopes[1] / slopes[0]
-    said = f"{after} the gradient is {{}}{100 * share:.{'0' if share >= 0.1 else '1'}f} % of what it was."
+    if last > first * (1 + 1e-9):
+        if steps[-1].value > steps[0].value:
+            return "Diverging: the steps lead up. A smaller rate comes down."
+        return f"Descending: {after} the gradient is larger than it was, so the way down gets steeper."
+    share = last / first
+    said = f"{after} the gradient is {{}}{_percent(share)} % of what it was."
     if share > 0.5:
         return f"Crawling: {said.format('still ')} A larger rate gets further."
     return f"Descending: {said.format('')}" if share >= 0.001 else f"Arrived: {after} the gradient is as good as 0."
@@ -115,6 +129,17 @@ def _look(run: Run, k: int, point: dict[str, float]) -> DescentStep:
     return DescentStep(k, dict(point), float(value), gradient)
 
 
-def _said(step: DescentStep) -> str:
-    slopes: list[Any] = [f"the gradient of {name} is {number(x)}" for name, x in step.gradient.items()]
-    return ", ".join([f"the value is {number(step.value)}", *slopes])
+def _not_finite(numbers: Mapping[str, float]) -> str:
+    """The first of these that is no finite number, in words; nothing if all are."""
+    return next((f"{words} {number(x)}" for words, x in numbers.items() if not math.isfinite(x)), "")
+
+
+def _scaled(vectors: list[list[float]]) -> list[list[float]]:
+    """The vectors as multiples of the largest number in them."""
+    largest = max(abs(x) for vector in vectors for x in vector) or 1.0
+    return [[x / largest for x in vector] for vector in vectors]
+
+
+def _percent(share: float) -> str:
+    """A share in per cent; a tie is rounded up, as the page does."""
+    return str(Decimal(100 * share).quantize(Decimal("1" if share >= 0.1 else "0.1"), ROUND_HALF_UP))

@@ -15,7 +15,7 @@ from functools import cached_property
 from numbers import Real
 from typing import Any
 
-from .text import Piece, exact, kind
+from .text import Piece, brief, kind
 
 OPS: dict[str, Op] = {}
 """Every operation by name, filled by the table in `ops.py`."""
@@ -48,9 +48,10 @@ class Op:
     operand; `forward`: a rule made of other rows, or `code`: the same text in Python, NumPy and
     JavaScript, its functions looked up in each language's own names; `text`, `tex`: how it is written, as templates in
     which ``{0:2}`` is operand 0, put in parentheses if it binds less tightly than 2; `binds`: how
-    tightly the result binds; `domain`: what the operands must fulfil, in words; `dunder`: the
-    Python operator; `commutes`: whether the operands may change places; `helper`: whether only derivative rules
-    need it, and users are not offered it; `samples`: operands at which the derivative rules are checked numerically.
+    tightly the result binds; `domain`: what the operands must fulfil, in words; `roles`: what the operands are called
+    in words; `dunder`: the Python operator; `commutes`: whether the operands may change places; `helper`: whether only
+    derivative rules need it, and users are not offered it; `samples`: operands at which the derivative rules are
+    checked numerically.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Op:
     tex: str = ""
     binds: int = 9
     domain: str = ""
+    roles: tuple[str, ...] = ()
     dunder: str = ""
     commutes: bool = False
     helper: bool = False
@@ -157,9 +159,11 @@ class Op:
 
         `names` are those of the operands: in quotes for a node, a plain number for a constant, or empty.
         """
-        what, domain, came = self.said(names)
-        what = ("the derivative of " if derivative else "") + what
-        where = " and ".join(dict.fromkeys(prefix + _shown(xs[i]) for prefix, i in came))
+        what, domain, came, asked = self.said(names)
+        of = asked if not derivative and not isinstance(failure, OverflowError) else came
+        where = " and ".join(dict.fromkeys(prefix + _shown(xs[i]) for prefix, i in of))
+        if derivative:
+            what = f"the derivative of {what}"
         if isinstance(failure, OverflowError):
             return RangeError(f"{what} is too large for a number when {where}")
         error = DivisionError if isinstance(failure, ZeroDivisionError) else DomainError
@@ -167,28 +171,45 @@ class Op:
             return error(f"{what} is not defined where {where}")
         return error(f"{what} is defined for {domain or 'numbers'}, but {where}")
 
-    def said(self, names: tuple[str, ...] = ()) -> tuple[str, str, list[tuple[str, int]]]:
-        """The parts of that sentence: the formula, its domain, and for each operand worth naming how to name it.
+    def said(self, names: tuple[str, ...] = ()) -> tuple[str, str, list[tuple[str, int]], list[tuple[str, int]]]:
+        """The parts of that sentence: the formula, its domain, and how to name each operand worth naming.
 
-        >>> from cgviz.ops import log
+        Those are the ones that the formula does not show as their number, and last the ones that the domain speaks of.
+
+        >>> from cgviz.ops import div, log
         >>> log.said(("'a'",))
-        ('log(a)', 'a > 0', [("node 'a' is ", 0)])
+        ('log(a)', 'a > 0', [("node 'a' is ", 0)], [("node 'a' is ", 0)])
+        >>> div.said(("'a'", "0"))
+        ('a / 0', 'divisors other than 0', [("node 'a' is ", 0)], [('the divisor is ', 1)])
         """
         names = names or ("",) * self.arity
         letters = iter([letter for letter in LETTERS[self.arity] + "uvw" if repr(letter) not in names])
-        quoted = [name[:1] in ("'", '"') for name in names]  # a constant stands in the formula as its number
-        called = [name[1:-1] if node else name or next(letters) for name, node in zip(names, quoted, strict=True)]
-        came = [
-            (f"{'node ' * bool(name)}{name or letter} {'is' if name else '='} ", i)
-            for i, (letter, name, node) in enumerate(zip(called, names, quoted, strict=True))
-            if node or not name
-        ]
-        pieces = [Piece(name) for name in called]
-        return self.text.format(*pieces), self.domain.format(*pieces), came
+        roles = self.roles or LETTERS[self.arity]
+        words = [_words(name or next(letters), bool(name), role) for name, role in zip(names, roles, strict=True)]
+        in_formula, in_domain, before = zip(*words, strict=True)
+        constant = [name[:1] not in ("", "'", '"') for name in names]  # it stands in the formula as its number
+        came = [(prefix, i) for i, prefix in enumerate(before) if not constant[i]]
+        asked = [(prefix, i) for i, prefix in enumerate(before) if self._asks(i)]
+        return self.text.format(*in_formula), self.domain.format(*in_domain), came, asked
+
+    def _asks(self, i: int) -> bool:
+        """Whether the domain speaks of this operand: by its place, or by its role."""
+        return (
+            not self.domain or f"{{{i}}}" in self.domain or any(role in self.domain for role in self.roles[i : i + 1])
+        )
+
+
+def _words(name: str, named: bool, role: str) -> tuple[Piece, Piece, str]:
+    """What an operand is called: in the formula, in its domain, and before its number."""
+    if not named:
+        return Piece(name), Piece(name), f"{name} = "
+    if name[0] in "'\"":
+        return Piece(name[1:-1]), Piece(name[1:-1]), f"node {name} is "
+    return Piece(name, 2 if name[0] == "-" else 9), Piece(role), f"the {role} is " if len(role) > 1 else f"{role} = "
 
 
 def _shown(x: Any) -> str:
-    return exact(x) if isinstance(x, (int, float)) else str(x)
+    return brief(x) if isinstance(x, (int, float)) else str(x)
 
 
 def _by_name(name: str) -> Op:

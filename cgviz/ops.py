@@ -38,13 +38,14 @@ mul = row("mul", "*", lambda g, y, a, b: g * b, lambda g, y, a, b: g * a,
           code="({0} * {1})", text="{0:2} · {1:2}", tex=r"{0:2} \cdot {1:2}", binds=2, dunder="mul", commutes=True)
 div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: -g * a / b / b,
           code="({0} / {1})", text="{0:2} / {1:3}", tex=r"\frac{{{0}}}{{{1}}}", binds=2, dunder="truediv",
-          domain="divisors other than 0")
+          domain="divisors other than 0", roles=("dividend", "divisor"))
 neg = row("neg", "neg", lambda g, y, x: -g,
           code="(-{0})", text="-{0:2}", tex="-{0:2}", binds=2, dunder="neg")
 power = row("power", "**", lambda g, y, a, b: g * b * a ** lower(b), lambda g, y, a, b: g * y * log_or_zero(a),
             text="{0:5}^{1:5}", tex="{0:5}^{{{1}}}", binds=4, dunder="pow",
             samples=((2.0, 3.0), (0.5, -1.5), (1.7, 0.0)),
-            domain="{0} > 0 (with a whole exponent also {0} < 0, with one of at least 0 also {0} = 0)")
+            domain="{0} > 0 (with a whole exponent also {0} < 0, with one of at least 0 also {0} = 0)",
+            roles=("base", "exponent"))
 
 # --- functions ---
 absolute = row("abs", "abs", lambda g, y, x: g * sign(x), text="|{0}|", tex=r"\left|{0}\right|", dunder="abs")

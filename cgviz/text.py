@@ -10,6 +10,8 @@ MINUS = "-"
 SMALL = 6
 """Arrays of at most so many numbers are written out."""
 LONGEST_NAME = 24
+BRIEF = 8
+"""Longer numbers are not read to their end."""
 
 
 def number(x: Any) -> str:
@@ -99,6 +101,16 @@ def exact(x: float) -> str:
     """
     x = float(x)
     return str(int(x)) if x.is_integer() and abs(x) < 1e15 else repr(x)
+
+
+def brief(x: float) -> str:
+    """Write a number in a sentence: in full where that is short, else with four significant digits.
+
+    >>> brief(2100.0), brief(0.00012345), brief(-9.999999999999999e299)
+    ('2100', '0.0001234', '-1e+300')
+    """
+    full = exact(x)
+    return full if len(full) <= BRIEF else number(x)
 
 
 def shorten(text: str, longest: int = LONGEST_NAME) -> str:

@@ -36,7 +36,8 @@ def tidy(cell: NotebookNode) -> None:
             raise LessonError(f"a cell does not run cleanly:\n{cell.source}\n→ {said}")
         if "data" in output:
             output.data.pop(PASSING, None)
-            output.metadata = {}
+            size = output.metadata.get(PIXELS, {})  # of a picture with two dots for each one on the page
+            output.metadata = {PIXELS: {side: size[side] for side in ("width", "height")}} if size else {}
             if "text/html" in output.data and cell.metadata.get("jupyter", {}).get("outputs_hidden"):
                 output.data["text/html"] = BLANK + output.data["text/html"]
         if "execution_count" in output:

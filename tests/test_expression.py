@@ -118,7 +118,7 @@ def test_numbers_among_themselves_make_no_nodes():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("a + 1/0", "a / b is defined for divisors other than 0, but a = 1 and b = 0"),
+        ("a + 1/0", "a / b is defined for divisors other than 0, but b = 0"),
         ("a*(-8)**0.5", "but a = -8 and b = 0.5"),
         ("a*10**400", "a^b is too large for a number when a = 10 and b = 400"),
         ("log(0 - 1)*a", "log(x) is defined for x > 0, but x = -1"),

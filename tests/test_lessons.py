@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from cgviz.run import leaf
 from cgviz.teach import hints, lineage
 from cgviz.teach.progress import OFF
 from lessons import build
-from lessons.results import PASSING
+from lessons.results import PASSING, PIXELS
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "lessons"
@@ -72,11 +73,25 @@ def test_a_committed_lesson_shows_its_results_anywhere_and_tells_nothing_of_the_
         for output in cell["outputs"]:
             assert output["output_type"] in ("stream", "execute_result", "display_data")
             assert output.get("name", "stdout") == "stdout"
+            assert PIXELS not in output.get("data", {}) or cell["metadata"]["alt"]  # said to whom does not see it
             html = "".join(output.get("data", {}).get("text/html", ""))
             begins = ("Computational graph of", "Graph with", "Five points", "90 flowers")
             pictures = [f'<img alt="{begin}' for begin in begins]
             assert not html or any(picture in html for picture in [*pictures, '<div class="cg-said"'])
     assert not re.search(r"(src|href)=.?https?://", text)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
+def test_who_hears_a_lesson_finds_the_way_in_it(source):
+    """One title, no level of heading left out, a head above each column of a table but the first, words for images."""
+    cells = [cell.source for cell in build.written(source) if cell.cell_type == "markdown"]
+    text = re.sub(r"^```.*?^```", "", "\n\n".join(cells), flags=re.MULTILINE | re.DOTALL)
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    heads = re.findall(r"^\|(.*)\|\n\|[-| ]+\|$", text, re.MULTILINE)
+    assert all(name.strip() for head in heads for name in head.split("|")[1:])
+    assert all(words.strip() for words in re.findall(r"!\[([^\]]*)\]", text))
 
 
 def test_the_build_and_the_tests_of_lessons_keep_no_progress():

@@ -67,7 +67,7 @@ POWER = "a^b is defined for a > 0 (with a whole exponent also a < 0, with one of
         (ops.log, (-1.5,), DomainError, "log(x) is defined for x > 0, but x = -1.5"),
         (ops.log1p, (-1,), DomainError, "log1p(x) is defined for x > -1, but x = -1"),
         (ops.sqrt, (-4,), DomainError, "sqrt(x) is defined for x ≥ 0, but x = -4"),
-        (ops.div, (1, 0), DivisionError, "a / b is defined for divisors other than 0, but a = 1 and b = 0"),
+        (ops.div, (1, 0), DivisionError, "a / b is defined for divisors other than 0, but b = 0"),
         (ops.power, (0, -1), DomainError, f"{POWER}, but a = 0 and b = -1"),
         (ops.power, (-8, 0.5), DomainError, f"{POWER}, but a = -8 and b = 0.5"),
         (ops.exp, (1000,), RangeError, "exp(x) is too large for a number when x = 1000"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -13,6 +14,9 @@ from .palette import BLUE, INK, ORANGE, SANS
 LEFT, TOP, RIGHT, BOTTOM = 60, 8, 12, 42
 GRID = 1000
 """Areas and levels are given in thousandths of the chart's sides, from its left upper corner."""
+LARGEST = sys.float_info.max
+DUST, LEAST = 1e-9, 1e-300
+"""What arithmetic may add to a round number; between ends that are closer there are no round numbers."""
 LOOKS = {
     "curve": f"fill:none;stroke:{BLUE};stroke-width:2.5px;stroke-linejoin:round",
     "other": f"fill:none;stroke:{ORANGE};stroke-width:2px;stroke-dasharray:6 4",
@@ -49,20 +53,23 @@ class Axis(NamedTuple):
         """
         if self.log:
             return (math.log(x) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
-        return x / (self.high - self.low) - self.low / (self.high - self.low)
+        return (x / 2 - self.low / 2) / (self.high / 2 - self.low / 2)  # between halves of floats no distance overflows
 
     def ticks(self) -> list[float]:
-        """A few round numbers between the two ends.
+        """A few round numbers between the two ends; live/static/plot.js has the same rule.
 
         >>> Axis(0, 7).ticks(), Axis(0.01, 10, log=True).ticks()
         ([0.0, 2.0, 4.0, 6.0], [0.01, 0.1, 1.0, 10.0])
         """
         low, high = (math.log10(self.low), math.log10(self.high)) if self.log else (self.low, self.high)
-        rough = (high - low) / 5
-        power = 10.0 ** math.floor(math.log10(rough))
-        step = max(1, math.ceil(rough)) if self.log else next(k * power for k in (1, 2, 5, 10) if k * power >= rough)
-        places = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
-        return [float(f"{10.0 ** (k * step) if self.log else k * step:.12g}") for k in places]
+        rough = high / 5 - low / 5
+        if rough < LEAST:
+            return [low, high]
+        power = float(f"1e{math.floor(math.log10(rough))}")
+        enough = rough * (1 - DUST)
+        step = max(1, math.ceil(enough)) if self.log else next(k * power for k in (1, 2, 5, 10) if k * power >= enough)
+        places = range(math.ceil(low / step - DUST), math.floor(high / step + DUST) + 1)
+        return [float(f"1e{k * step}" if self.log else f"{k * step:.12g}") for k in places]
 
 
 class Chart:
@@ -130,7 +137,8 @@ class Chart:
         for at in self.x.ticks():
             x = LEFT + across * self.x.share(at)
             parts.append(f'<path class="cgc-{"grid" if at else "zero"}" d="M{_n(x)} {TOP}v{down + 4}"/>')
-            parts.append(_text(x, TOP + down + 16, number(at)))
+            end = self.size[0] - 3.5 * len(number(at))  # a long number at the end of the axis would be cut
+            parts.append(_text(min(x, end), TOP + down + 16, number(at)))
         for at in self.y.ticks():
             y = TOP + down * (1 - self.y.share(at))
             parts.append(f'<path class="cgc-{"grid" if at else "zero"}" d="M{LEFT - 4} {_n(y)}h{across + 4}"/>')
@@ -195,11 +203,11 @@ def heights(values: Sequence[float], also: Sequence[float] = ()) -> tuple[float,
         return -1.0, 1.0
     low, high = found[0], found[-1]
     some, most = (found[int(part * (len(found) - 1))] for part in (0.1, 0.9))
-    if most > some and high - low > 20 * (most - some):
+    if most > some and high / 20 - low / 20 > most - some:
         low, high = max(low, 3 * some - 2 * most), min(high, 3 * most - 2 * some)
     low, high = min(low, *also, high), max(high, *also, low)
-    pad = max(0.06 * (high - low), 1e-3 * max(abs(low), abs(high))) or 1.0
-    return low - pad, high + pad
+    pad = max(0.06 * high - 0.06 * low, 1e-3 * max(abs(low), abs(high))) or 1.0
+    return max(low - pad, -LARGEST), min(high + pad, LARGEST)
 
 
 def _text(x: float, y: float, text: str, anchor: str = "middle", more: str = "") -> str:

@@ -58,18 +58,20 @@ def contours(field: Any, levels: list[float] | None = None) -> Contours:
 
 
 def chosen(values: Any, count: int = COUNT) -> list[float]:
-    """Levels of two digits between the lowest and the highest of these numbers.
+    """Levels of two digits between the lowest and the highest of these numbers; of more, where these are nearly alike.
 
-    >>> chosen([float(i) for i in range(101)], 4)
-    [6.7, 28.0, 54.0, 84.0]
+    >>> chosen([float(i) for i in range(101)], 4), chosen([1000 + float(i) for i in range(101)], 4)
+    ([6.7, 28.0, 54.0, 84.0], [1010.0, 1030.0, 1050.0, 1080.0])
     """
     import numpy as np
 
     if not len(values):
         return []
     places = ((np.arange(count) + 0.5) / count) ** 1.3  # more of them where it is low: there the steps end
-    found = np.quantile(values, places)
-    return sorted({float(f"{x:.2g}") for x in found.tolist()})
+    found = np.quantile(values, places).tolist()
+    enough = min(count, len(set(found))) / 2
+    rounded = ({float(f"{x:.{digits}g}") for x in found} for digits in range(2, 18))
+    return sorted(next(levels for levels in rounded if len(levels) > enough or levels == set(found)))
 
 
 def _path(points: Any, closed: bool = False) -> str:

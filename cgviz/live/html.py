@@ -73,7 +73,8 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
 
 def _slider(slider: ipywidgets.Widget) -> dict[str, Any]:
     names = ("value", "min", "max", "step", "base")
-    return {name: float(getattr(slider, name)) for name in names if getattr(slider, name, None) is not None}
+    numbers = {name: float(getattr(slider, name)) for name in names if getattr(slider, name, None) is not None}
+    return numbers | ({"whole": True} if isinstance(slider.value, int) else {})
 
 
 def _within_script(text: str) -> str:

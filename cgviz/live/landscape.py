@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from ..expression import Expression
 from ..graph import DATA
 from ..program import Program
 from ..run import Replay, Run
+from .slider import LARGEST, NEAR, SPAN
 
 POINTS, GRID, COARSE, SEARCHED = 161, 81, 25, 31
 """At so many places a curve is computed, and along each side contours: fewer where each takes a run of the function.
@@ -117,15 +118,12 @@ def ranges(surface: Surface, steps: Sequence[DescentStep]) -> dict[str, tuple[fl
     """
     start, last = steps[0], steps[-1]
     down = last.value <= start.value
-    middle = (last if down else start).point
-    reach = {
-        name: max(abs(step.point[name] - x) for step in (steps if down else steps[:2])) for name, x in middle.items()
-    }
+    middle, reach = _reach(steps, down)
     least = 0.5 * max(reach.values())
-    half = {name: max(1.8 * reach[name], least) or max(1.0, abs(x)) for name, x in middle.items()}
+    half = {name: _within(max(1.8 * reach[name], least) or max(1.0, abs(x)), x) for name, x in middle.items()}
     first = dict(half)
     for _ in range(WIDER):
-        field = surface.over({name: (x - half[name], x + half[name]) for name, x in middle.items()}, SEARCHED)
+        field = surface.over({name: _around(x, half[name]) for name, x in middle.items()}, SEARCHED)
         if not np.isfinite(field).any():
             half = first
             break
@@ -135,10 +133,28 @@ def ranges(surface: Surface, steps: Sequence[DescentStep]) -> dict[str, tuple[fl
         if not beside:
             break
         for name in beside:
-            half[name] *= 2
+            half[name] = _within(2 * half[name], middle[name])
     else:
         half = first  # no minimum is near
-    return {name: _round(x - half[name], x + half[name], start.point[name]) for name, x in middle.items()}
+    return {name: _round(*_around(x, half[name]), start.point[name]) for name, x in middle.items()}
+
+
+def wider(
+    surface: Surface, spans: Mapping[str, Sequence[float]], steps: Sequence[DescentStep]
+) -> dict[str, list[float]]:
+    """The ranges moved out so that they hold the start; ranges around these steps where that is too far for a slider.
+
+    >>> from cgviz.descent import walk
+    >>> from cgviz.expression import parse
+    >>> run = Run(parse("a**2"))
+    >>> wider(Surface(run), {"a": (-1, 1)}, walk(run, {"a": 3.0}, 0.1, 5).steps)
+    {'a': [-1, 3.0]}
+    """
+    start = steps[0].point
+    found = {name: [min(low, start[name]), max(high, start[name])] for name, (low, high) in spans.items()}
+    if all(high - low <= SPAN for low, high in found.values()):
+        return found
+    return {name: list(span) for name, span in ranges(surface, steps).items()}
 
 
 def landscape(
@@ -162,23 +178,28 @@ def landscape(
     return found | contours(field)._asdict()
 
 
+def _reach(steps: Sequence[DescentStep], down: bool) -> tuple[dict[str, float], dict[str, float]]:
+    """The middle of what is shown, and how far the steps go from there; the start alone where that is too far."""
+    seen, middle = (steps, steps[-1].point) if down else (steps[:2], steps[0].point)
+    reach = {name: max(abs(step.point[name] - x) for step in seen) for name, x in middle.items()}
+    if max(reach.values()) < SPAN / 16:
+        return middle, reach
+    return steps[0].point, dict.fromkeys(middle, 0.0)
+
+
+def _within(half: float, x: float) -> float:
+    """Half the width of a range around a number: more than the number is exact, and no more than a slider spans."""
+    return min(max(half, 16 * math.ulp(x), NEAR), SPAN / 4)
+
+
+def _around(x: float, half: float) -> tuple[float, float]:
+    return max(x - half, -LARGEST), min(x + half, LARGEST)
+
+
 def _round(low: float, high: float, start: float) -> tuple[float, float]:
     """The range with its ends moved out to round numbers, so that it holds the start."""
     low, high = min(low, start), max(high, start)
     step = Decimal(1).scaleb(math.floor(math.log10((high - low) / 10)))
     down, up = (Decimal(repr(x)) / step for x in (low, high))
-    return float(down.to_integral_value(ROUND_FLOOR) * step), float(up.to_integral_value(ROUND_CEILING) * step)
-
-
-def steepest(walks: Callable[[float], bool], rate: float) -> float:
-    """The largest of the rates that a slider should offer: the first that diverges, when the rate is doubled.
-
-    `walks` tells whether the descent at a rate stays within bounds.
-
-    >>> steepest(lambda rate: rate < 1, 0.1)
-    1.6
-    """
-    for k in range(1, 8):
-        if not walks(rate * 2**k):
-            return rate * 2**k
-    return rate * 2**7
+    low, high = float(down.to_integral_value(ROUND_FLOOR) * step), float(up.to_integral_value(ROUND_CEILING) * step)
+    return max(low, -LARGEST), min(high, LARGEST)

@@ -17,8 +17,9 @@ from ..op import Op, Source
 STATIC = Path(__file__).parent / "static"
 VIEW = ("number", "functions", "ops", "graph", "slots", "picture", "inputs", "rows", "folds", "shared", "view")
 """What the module of a view is made of, in this order: each file uses only what stands in files before it."""
-DESCENT = (*VIEW, "plot", "descent")
-"""The module of a descent: a view that is more."""
+ADDED = ("plot", "walk", "descent")
+"""What the module of a descent has besides: it is a view that is more."""
+DESCENT = (*VIEW, *ADDED)
 LOADER = ("shared", "loader")
 """What each view is sent itself."""
 TOOLS = ("step", "explain", "predict", "break", "check", "compare", "slice", "save")

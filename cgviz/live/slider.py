@@ -17,6 +17,7 @@ FAR, NEAR = 1e6, 1e-300
 """From FAR on a step of 0.1 is too small to see; below NEAR a tenth of a number may be 0."""
 SPAN = 1e306
 """How far apart the ends may lie: the slider in the page counts in per cent, and 100 * SPAN has to stay finite."""
+LARGEST = sys.float_info.max
 
 
 def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
@@ -35,6 +36,9 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
         if isinstance(given, bool) or not isinstance(given, Real):
             raise TypeError(f"{name}: the widget {type(argument).__name__} has no number as its value")
         finite(name, float(given))
+        for end in (getattr(argument, "min", None), getattr(argument, "max", None)):
+            if isinstance(end, Real) and not math.isfinite(end):
+                raise ValueError(f"{name}: a slider's range needs finite numbers, got {exact(end)} as an end of it")
         argument.description = argument.description or shorten(name)
         return argument
     if isinstance(argument, (tuple, list)):
@@ -77,8 +81,7 @@ def _around(value: float) -> tuple[float, float, float]:
     if size < NEAR:
         return -1.0, 1.0, STEP
     if 4 * size > SPAN:  # too far from 0 to reach it
-        largest = sys.float_info.max
-        return max(value - SPAN / 4, -largest), min(value + SPAN / 4, largest), SPAN / 40
+        return max(value - SPAN / 4, -LARGEST), min(value + SPAN / 4, LARGEST), SPAN / 40
     exactly = decimal(value)
     step = decimal(STEP) if 1 <= size < FAR else abs(exactly) / 10
     low, high = sorted((-exactly, 3 * exactly))

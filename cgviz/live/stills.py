@@ -52,7 +52,7 @@ def chart(land: Mapping[str, Any], found: Walk, at: int, called: str) -> Chart:
         curve, last = land["curve"], len(land["curve"]) - 1
         low, high = span
         drawn.line(
-            [(low + (high - low) * i / last, math.nan if y is None else y) for i, y in enumerate(curve)], "curve"
+            [(low + (high - low) * (i / last), math.nan if y is None else y) for i, y in enumerate(curve)], "curve"
         )
         ends = [(end, here.value + here.gradient[x] * (end - here.point[x])) for end in span]
         drawn.line(ends, "other")

@@ -14,6 +14,7 @@ import ipywidgets
 from ..draw import Picture
 from ..draw.picture import inline
 from ..nn import Step, Training
+from ..nn.checks import whole
 from ..nn.train import said
 from .progress import LEGEND, boundary_chart, loss_chart, sample_graph
 from .view import GraphView, told_to_colab
@@ -32,7 +33,7 @@ class Trainer(ipywidgets.VBox):
     def __init__(self, net: Any, xs: Any, ys: Any, steps: int = 100, *, sample: int = 0, **options: Any) -> None:
         self.net, self.training = net, Training(net, xs, ys, **options)
         self.history: list[Step] = []
-        self._goal, self._stopped, self._running = whole_steps(steps), False, False
+        self._goal, self._stopped, self._running = whole(steps, "steps"), False, False
         self._box = ipywidgets.BoundedIntText(
             whole_sample(sample, len(self.training.xs)), min=0, max=len(self.training.xs) - 1, layout={"width": "5.5em"}
         )
@@ -42,23 +43,23 @@ class Trainer(ipywidgets.VBox):
         self._bar.tooltip = "steps done"
         self._words, self._loss, self._where = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
         self.view = GraphView(fold=("layer", "loss"))
-        row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 12px")
-        plane = self.training.xs.shape[1] == 2
-        charts = [self._loss, ipywidgets.VBox([self._where, ipywidgets.HTML(LEGEND)])] if plane else [self._loss]
-        named = ipywidgets.HBox([ipywidgets.Label("graph of sample"), self._box])
-        super().__init__(
-            [
-                ipywidgets.HBox([self._button, self._bar, self._words], layout=row),
-                ipywidgets.HBox(charts, layout=row),
-                named,
-                self.view,
-            ]
-        )
-        self.add_class("cg-explorer")
+        super().__init__(self._rows(), _dom_classes=("cg-explorer",))
         self._box.observe(lambda change: self.show(), "value")
         self._button.on_click(lambda button: self._pressed())
         self._say("")
         self.show()
+
+    def _rows(self) -> list[ipywidgets.Widget]:
+        """The button and what is said beside it, the charts, the number of the sample, and its graph."""
+        row = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 12px")
+        plane = self.training.xs.shape[1] == 2
+        charts = [self._loss, ipywidgets.VBox([self._where, ipywidgets.HTML(LEGEND)])] if plane else [self._loss]
+        return [
+            ipywidgets.HBox([self._button, self._bar, self._words], layout=row),
+            ipywidgets.HBox(charts, layout=row),
+            ipywidgets.HBox([ipywidgets.Label("graph of sample"), self._box]),
+            self.view,
+        ]
 
     @property
     def sample(self) -> int:
@@ -84,8 +85,8 @@ class Trainer(ipywidgets.VBox):
         """
         if self.running:
             raise RuntimeError("this network is being trained: press Stop first")
-        steps = self._goal if steps is None else whole_steps(steps)
-        self._button.disabled = True  # it would be heard only afterwards
+        steps = self._goal if steps is None else whole(steps, "steps")
+        self._stopped, self._button.disabled = False, True  # a press would be heard only afterwards
         with self._trained(steps):
             try:
                 for step in self._steps():
@@ -96,7 +97,7 @@ class Trainer(ipywidgets.VBox):
         return list(self.history)
 
     def stop(self) -> None:
-        """End a training that the button has begun, after the present step."""
+        """End the training after the present step: one that the button has begun, or from within a `callback`."""
         self._stopped = True
 
     def show(self) -> None:
@@ -118,7 +119,8 @@ class Trainer(ipywidgets.VBox):
         except RuntimeError:  # without the loop of a notebook there is no background
             self.run()
         else:
-            self._running = True
+            self._running, self._stopped = True, False
+            self._say("")
             self._task = loop.create_task(self._go())  # kept, or it might be collected
 
     async def _go(self) -> None:
@@ -130,15 +132,13 @@ class Trainer(ipywidgets.VBox):
                     if time.perf_counter() - rest > GAP / 4:
                         await asyncio.sleep(0.001)
                         rest = time.perf_counter()
-                    if self._stopped:
-                        break
         except Exception:  # the picture says what happened; nobody waits for the task
             pass
 
     def _steps(self) -> Iterator[Step]:
-        """Step up to the goal, with a picture now and then."""
+        """Step up to the goal or until it is stopped, which may be before the first, with a picture now and then."""
         due = time.perf_counter() + GAP
-        while len(self.history) < self._bar.max:
+        while len(self.history) < self._bar.max and not self._stopped:
             step = self.training.step()
             self.history.append(step)
             yield step
@@ -154,8 +154,7 @@ class Trainer(ipywidgets.VBox):
         """Around a training: what it says before and after, whatever ends it."""
         goal = len(self.history) + steps
         self._bar.max = goal
-        self._stopped, self._bar.bar_style = False, ""
-        self._running = True
+        self._running, self._bar.bar_style = True, ""
         self._count()
         ended = ""
         try:
@@ -238,13 +237,6 @@ def watch_training(
     finally:
         if shown is not None:
             shown.update(trainer)  # what the notebook keeps is the last state
-
-
-def whole_steps(steps: Any) -> int:
-    """The number of steps. Raises `ValueError` if it is no whole number of at least 1."""
-    if not isinstance(steps, int) or isinstance(steps, bool) or steps < 1:
-        raise ValueError(f"steps must be a whole number of at least 1, got {steps!r}")
-    return steps
 
 
 def whole_sample(sample: Any, count: int) -> int:

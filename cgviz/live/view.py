@@ -19,9 +19,13 @@ from . import page, wire
 
 
 class Toolbox(ipywidgets.Widget):
-    """Brings the view and its tools to the page: their JavaScript, once for all the views of a kernel."""
+    """Brings the view and its tools to the page: their JavaScript, once for all the views of a kernel.
+
+    What only some views need, such as `descent`, is sent when the first of them is made.
+    """
 
     view = traitlets.Unicode(help="the module of the view").tag(sync=True)
+    descent = traitlets.Unicode(help="what the module of a descent has besides").tag(sync=True)
     tools = traitlets.Unicode(help="the module of the tools").tag(sync=True)
     _shared: Toolbox | None = None
 
@@ -76,6 +80,7 @@ class GraphView(anywidget.AnyWidget):
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
     sliders = traitlets.List(help="the widgets to follow: name, slider, box").tag(sync=True)
     toolbox = traitlets.Unicode(help="the widget that brings the JavaScript").tag(sync=True)
+    parts = traitlets.List(["view"], help="what the module is joined of: traits of that widget").tag(sync=True)
     opened = traitlets.List(traitlets.Int(), help="the numbers of the groups that are unfolded").tag(sync=True)
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
@@ -96,9 +101,10 @@ class GraphView(anywidget.AnyWidget):
 
     def _asked(self, view: Any, said: Any, buffers: Any) -> None:
         """Send a module to a page that could not get it from the toolbox."""
-        part = said.get("wanted") if isinstance(said, dict) else None
-        if part in ("view", "tools"):
-            self.send({"part": part, "text": page.module() if part == "view" else page.toolbox()})
+        parts = said.get("wanted") if isinstance(said, dict) else None
+        texts = {"view": page.module(), "descent": page.module(page.ADDED), "tools": page.toolbox()}
+        if isinstance(parts, list) and parts and all(isinstance(part, str) and part in texts for part in parts):
+            self.send({"parts": parts, "text": "\n".join(texts[part] for part in parts)})
 
     def show(
         self,

@@ -20,9 +20,8 @@ class Asking(ipywidgets.VBox):
         if question.choices:
             self.given = ipywidgets.RadioButtons(options=question.choices, value=None, layout=wide)
         else:
-            box = ipywidgets.Layout(width="10em")
-            self.given = ipywidgets.Text(placeholder="a number", continuous_update=False, layout=box)
-            self.given.tooltip = "your guess, a number"
+            named = {"description": "your guess", "style": {"description_width": "initial"}}  # said to those who listen
+            self.given = ipywidgets.Text(placeholder="a number", continuous_update=False, layout=wide, **named)
             self.given.observe(lambda change: change.new and self._try(change), "value")  # by the Enter key
         self.tried = ipywidgets.Button(description="that is my guess", layout=wide)
         self.look = ipywidgets.Button(description="show me", layout=wide)
@@ -41,7 +40,7 @@ class Asking(ipywidgets.VBox):
             self._say(Said("open", "make a guess first"))
 
     def _say(self, said: Said) -> None:
-        self.answer.value = said._repr_html_()
+        self.answer.value = f'<div role="alert">{said._repr_html_()}</div>'  # read out as soon as it is there
 
     def __repr__(self) -> str:
         return f"Predict: {self.question.text}"

@@ -10,7 +10,7 @@ from ..graph import Graph, trace
 from ..slips import slip
 from ..text import number
 from .bounded import attempt
-from .compare import as_number, close
+from .compare import apart, as_number, close
 from .exercise import Open
 from .shape import written
 
@@ -65,9 +65,11 @@ def _fault(built: Any) -> str:
     for index, right in reversed(_right(built, graph)):
         given = found[index]
         if given is None or not close(given, right):
-            yours = "is missing" if given is None else f"yours is {number(given)}"
-            why = "" if given is None else _why(graph, index, given, found)
-            return f"{case}: the gradient of {graph.nodes[index].name} should be {number(right)}, {yours}{why}"
+            what = f"{case}: the gradient of {graph.nodes[index].name} should be"
+            if given is None:
+                return f"{what} {number(right)}, is missing"
+            yours, asked = apart(given, right)
+            return f"{what} {asked}, yours is {yours}{_why(graph, index, given, found)}"
     return ""
 
 

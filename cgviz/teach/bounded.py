@@ -6,7 +6,6 @@ import contextlib
 import ctypes
 import io
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -16,6 +15,9 @@ from .written import NotWritten
 
 SECONDS = 10.0
 """For all that one check runs."""
+TIMES = 50
+"""So often the exception is sent again, should a bare ``except:`` swallow it. (Were there no end to it, a notebook in
+which the limit was left at the very moment when it was reached could not be used any more.)"""
 
 
 class TooLong(BaseException):
@@ -35,6 +37,8 @@ class Outcome(NamedTuple):
 
     def misses(self, wanted: type[BaseException]) -> str:
         """What is wrong with a call that should have raised `wanted`; ``""`` if it has."""
+        if isinstance(self.error, TypeError) and "__init__() should return None" in str(self.error):
+            return f"returns something from __init__, and should raise {wanted.__name__}: raise, and not return"
         if isinstance(self.error, wanted):
             return ""
         return f"{self.failure or 'raises nothing'}, should raise {wanted.__name__}"
@@ -53,7 +57,7 @@ def attempt(function: Callable[..., Any], /, *args: Any, **options: Any) -> Outc
     except NotWritten as error:
         return Outcome(failure=str(error), open=True, error=error)
     except RecursionError as error:
-        return Outcome(failure="calls itself without end (RecursionError)", error=error)
+        return Outcome(failure="calls itself until Python stops it (RecursionError)", error=error)
     except (TooLong, KeyboardInterrupt):
         raise
     except BaseException as error:  # exit() too
@@ -74,13 +78,17 @@ def time_limit(seconds: float | None = None) -> Iterator[None]:
     """Raise `TooLong` in what runs within, when its time (by default `SECONDS`) is over.
 
     The exception is set from another thread (there is no other way that works on every system and in every kernel), so
-    it arrives between two steps of Python: a single long call into C is not cut short.
+    it arrives between two steps of Python: a single long call into C is not cut short, and code that swallows it
+    `TIMES` times is left to the stop button of the notebook.
     """
     thread, over, sent, lock = threading.get_ident(), threading.Event(), threading.Event(), threading.Lock()
 
     def watch() -> None:
-        end = time.monotonic() + (SECONDS if seconds is None else seconds)
-        while not over.wait(max(0.2, end - time.monotonic())):  # again, should a bare `except:` have swallowed it
+        wait = SECONDS if seconds is None else seconds
+        for _ in range(TIMES):
+            if over.wait(wait):
+                return
+            wait = 0.2
             with lock:
                 if not over.is_set():
                     sent.set()

@@ -22,7 +22,8 @@ def as_number(x: Any) -> float | None:
     if isinstance(x, (bool, str, bytes, type)) or x is None:
         return None
     try:
-        return float(value_of(x) if is_node(x) else x)
+        held = value_of(x) if is_node(x) else x
+        return float(held.item() if getattr(held, "size", None) == 1 else held)
     except Exception:  # whatever a learner's object does when it is asked
         return None
 
@@ -49,11 +50,11 @@ def same(found: Any, expected: Any, tolerance: float = TOLERANCE) -> bool:
             and all(same(found[key], expected[key], tolerance) for key in expected)
         )
     if isinstance(expected, (list, tuple)):
-        items = _items(found)
+        listed_items = items(found)
         return (
-            items is not None
-            and len(items) == len(expected)
-            and all(same(one, other, tolerance) for one, other in zip(items, expected, strict=True))
+            listed_items is not None
+            and len(listed_items) == len(expected)
+            and all(same(one, other, tolerance) for one, other in zip(listed_items, expected, strict=True))
         )
     a, b = as_number(found), as_number(expected)
     if a is not None and b is not None:
@@ -61,10 +62,25 @@ def same(found: Any, expected: Any, tolerance: float = TOLERANCE) -> bool:
     return type(found) is type(expected) and bool(found == expected)
 
 
-def _items(x: Any) -> list | None:
-    if hasattr(x, "tolist"):
+def items(x: Any) -> list | None:
+    """What a list, a tuple or an array holds, one by one; ``None`` if it is none of these.
+
+    >>> items((1, 2)), items({1, 2})
+    ([1, 2], None)
+    """
+    if hasattr(x, "tolist") and not isinstance(x, type):
         x = x.tolist()
     return list(x) if isinstance(x, (list, tuple)) else None
+
+
+def apart(found: float, expected: float) -> tuple[str, str]:
+    """Two numbers that do not agree, as a sentence shows them: with more digits where the usual ones are the same.
+
+    >>> apart(1.5, 2), apart(1.29800001, 1.298)
+    (('1.5', '2'), ('1.29800001', '1.298'))
+    """
+    own, right = number(found), number(expected)
+    return (own, right) if own != right else (f"{found:.10g}", f"{expected:.10g}")
 
 
 def number_slip(found: float, expected: float, typical: Mapping[float, str] | None = None) -> str:

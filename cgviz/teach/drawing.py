@@ -66,6 +66,8 @@ def _drawn(draw_dot: Callable, root: Plain) -> tuple[Sketch, str]:
         return Sketch(), "your function returns None: is `return dot` missing?"
     if not isinstance(source, str):
         return Sketch(), f"your function returns {kind(done.value)}, should return the Digraph"
+    if getattr(done.value, "directed", True) is False:
+        return Sketch(), "the lines have no heads: make a Digraph, a Graph has no directions"
     try:
         return read(source), ""
     except ValueError as error:
@@ -125,7 +127,7 @@ class Drawing:
                 return f'the box of {node.label} says {" ".join(cells)!r}: braces make cells only with shape="record"'
             if not _shows(cells, node.data):
                 said = f"the box of {node.label} says {' '.join(cells)!r}, and not its number {number(node.data)}"
-                return said + (": with one decimal, small numbers are lost" if 0 < abs(node.data) < 0.05 else "")
+                return said + (": with so few decimals, small numbers are lost" if 0 < abs(node.data) < 0.05 else "")
         return ""
 
     def _operations(self) -> str:
@@ -136,7 +138,8 @@ class Drawing:
         for op, count in wanted.items():
             if found[op] < count:
                 have = f"{found[op]} of the {count} operations {op}" if count > 1 else f"the operation {op}"
-                return f"{have} {'are drawn' if count > 1 else 'is not drawn'}: each needs a small shape of its own"
+                drawn = "is not drawn" if count == 1 else "is drawn" if found[op] == 1 else "are drawn"
+                return f"{have} {drawn}: each needs a small shape of its own"
         extra = [text for text, count in found.items() if count > wanted[text]]
         return f"there is a shape too many, with the label {extra[0]!r}" if extra else ""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from . import bounded
 from .bounded import TooLong, time_limit, told
 from .grow import left_open
 from .said import Said
@@ -24,13 +25,15 @@ class Exercise:
     """An exercise: what is asked stands in the lesson, what is right here.
 
     `name` is how `check` and `hint` know it, `hints` are given one after the other, `praise` is said when it is right,
-    and `wanted` is what `check` has to be given, in words.
+    `wanted` is what `check` has to be given, in words, and `seconds` is the time that the learner's code may take
+    (0 for the usual one).
     """
 
     name: str
     hints: tuple[str, ...] = ()
     praise: str = "right!"
     wanted: str = "your answer"
+    seconds: float = 0.0
 
     def judge(self, thing: Any) -> str:
         """Say what is wrong with what a learner has written, ``""`` if nothing is; raise `Open` if it is not there."""
@@ -42,11 +45,13 @@ class Exercise:
 
     def check(self, thing: Any, cls: type | None = None) -> Said:
         """Judge under a time limit; whatever the learner gives, the answer is a sentence and no exception."""
+        seconds = self.seconds or bounded.SECONDS
         try:
-            with time_limit():
+            with time_limit(seconds):
                 return self._checked(thing, cls)
         except TooLong:
-            return Said("wrong", f"{self.name}: your code does not come to an end; what stops its loop?")
+            late = f"your code still runs after {seconds:g} seconds; what stops its loop?"
+            return Said("wrong", f"{self.name}: {late}")
 
     def _checked(self, thing: Any, cls: type | None) -> Said:
         if thing is MISSING:
@@ -61,7 +66,9 @@ class Exercise:
             return Said("open", f"{self.name}: {said}")
         except NotWritten as left:
             return Said("open", f"{self.name}: {left}")
-        except Exception as error:  # an object of the learner's own may do anything when it is looked at
+        except (TooLong, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # a learner's object may do anything when it is looked at
             return Said("wrong", f"{self.name}: what you gave cannot be checked: looking at it raised {told(error)}")
         if wrong and (left := left_open(thing)):
             return Said(

@@ -8,11 +8,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..graph import is_node
 from ..text import kind
-from .bounded import attempt
+from .bounded import Outcome, attempt
 from .compare import TOLERANCE, listed, same, shown
 from .exercise import Exercise, Open
 from .written import is_stub
+
+
+def no_function(thing: Any) -> str:
+    """What to say of a thing that is no function; ``""`` if it is one.
+
+    >>> no_function(3)
+    'expected a function, got an int: give check its name alone, without calling it'
+    """
+    if callable(thing) and not isinstance(thing, type):
+        return ""
+    return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
+
+
+def written_or_open(thing: Any, done: Outcome) -> None:
+    """Raise `Open` if a call shows that a function has not been written yet: a stub, or one that returns …"""
+    if done.open or done.value is ...:
+        raise Open(done.failure or "it returns …")
+    if is_stub(thing):
+        raise Open(f"{thing.__name__} has no body yet")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +63,8 @@ class Function(Exercise):
 
     def judge(self, thing: Any) -> str:
         """Try the function on all arguments; say what is wrong with the first that fails."""
-        if not callable(thing):
-            return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
+        if refused := no_function(thing):
+            return refused
         tried = list(zip(self._all(), self._all(), strict=True))
         names = list(inspect.signature(self.reference).parameters)[: len(tried[0][0])]
         if refused := self._parameters(thing, names):
@@ -85,9 +105,10 @@ class Function(Exercise):
             raise Open(f"{case} your function returns …")
         expected = reference.value
         if done.value is None and expected is not None:
-            if is_stub(thing):
-                raise Open(f"{thing.__name__} has no body yet")
+            written_or_open(thing, done)
             return f"{case} your function returns None: is a return missing?"
+        if is_node(done.value) and not is_node(expected):
+            return f"{case} your function returns {kind(done.value)}, should be what it holds, {shown(expected)}"
         if not self._agree(done.value, expected):
             why = next((f": {said}" for slip, said in self.slips if self._slipped(slip, done.value, before)), "")
             return f"{case} your function returns {shown(done.value)}, should be {shown(expected)}{why}"

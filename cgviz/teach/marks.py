@@ -73,6 +73,8 @@ def _operator(name: str, later: Later) -> FunctionType:
         answers = getattr(type(other), reflected, None)
         if answers and not isinstance(other, (*BUILT_IN, type(self))) and not is_mark(answers):
             return NotImplemented  # the other operand may know how
+        if isinstance(self, later.cls):  # new enough, so it was asked for by super()
+            raise AttributeError(f"super() has no {name} here: {later.step} was the first to bring it")
         raise TypeError(sentence(self, later))
 
     return _as_mark(operator, name)

@@ -11,7 +11,7 @@ from ..graph import trace
 from ..slips import slip
 from ..text import kind, number
 from ..value import Value
-from .compare import as_number, close, listed, number_slip
+from .compare import as_number, close, items, listed, number_slip
 from .exercise import Exercise, Open
 
 
@@ -92,9 +92,10 @@ class Numbers(Exercise):
         by_name = isinstance(next(iter(expected)), str)
         if by_name and not isinstance(thing, Mapping):
             return f"expected a dict with {listed(map(repr, expected))}, got {kind(thing)}"
-        if not by_name and not isinstance(thing, (tuple, list)):
+        in_order = None if by_name else items(thing)
+        if not by_name and in_order is None:
             return f"expected {len(expected)} numbers in a tuple, got {kind(thing)}"
-        given = dict(thing) if by_name else dict(enumerate(thing, start=1))
+        given = dict(thing) if in_order is None else dict(enumerate(in_order, start=1))
         if not by_name and len(given) != len(expected):
             return f"expected {len(expected)} numbers, got {len(given)}"
         absent = [_called(key) for key in expected if key not in given or given[key] is None or given[key] is ...]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..chain import operation
-from ..graph import OPERANDS, Graph, Node, objects
+from ..graph import OPERANDS, Graph, Node, is_node, objects
 from ..op import Op
-from ..text import number
+from ..text import kind, number
 
 COMMUTATIVE = frozenset({"+", "*"})
 
@@ -65,12 +65,17 @@ class Comparison:
         held = getattr(obj, where, None)
         if isinstance(held, (set, frozenset)):
             return f"{called} keeps its operands in a set, which forgets their order and keeps only one a of a * a"
+        if held is not None and not isinstance(held, (tuple, list)) and right.operands:
+            comma = ": a tuple of one has a comma, as in (x,)" * (is_node(held) and len(right.operands) == 1)
+            return f"{called} keeps {kind(held)} in {where}, and no tuple{comma}"
         if not own.operands:
             what = "is missing" if held is None else "is empty"
             return f"{called} does not remember its operands: {where} {what}"
         if len(own.operands) != len(right.operands):
             few = f"{len(own.operands)} operand{'s' * (len(own.operands) != 1)}"
             return f"{called} remembers {few} in {where}, should be {len(right.operands)}"
+        if callable(getattr(obj, "_op", None)):
+            return f"{called} remembers a function for its operation, and should remember its name: a text, in quotes"
         if own.op != right.op and not self._same_row(own, right):
             said = f"the operation {own.op!r}" if own.op else "no operation"
             return f"{called} remembers {said}, should be {right.op!r}"

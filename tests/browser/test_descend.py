@@ -12,6 +12,14 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-p
 
 SEED = "a**2 - 10*a + 28"
 VALLEY = "(1 - x)**2 + 3*(y - x*x)**2"
+COUNTED = """() => {
+    const { graph } = cgviz, { forward } = graph;
+    graph.runs = 0;
+    graph.forward = (...given) => {
+        graph.runs++;
+        return forward.apply(graph, given);
+    };
+}"""
 NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1100, "height": 900}
 
 
@@ -72,7 +80,9 @@ def test_the_page_walks_as_python_walks(opened, f, start, moves):
         descent.inputs = {**descent.inputs, **numbers}
         assert rows(page) == expected(descent), numbers
         said = page.locator(".cg-verdict").text_content()  # of several numbers too large each may name another first
-        assert said.split(" value: ")[0] == descent.verdict.split(" value: ")[0]
+        assert said.split(" is too large")[0].split(": ")[0] == descent.verdict.split(": ")[0]
+        if "is too large" not in said:
+            assert said == descent.verdict
 
 
 def test_the_graph_stands_at_the_step_and_follows_the_buttons(opened):
@@ -153,11 +163,12 @@ def test_it_is_accessible_and_fits(opened, f, start, scheme, size):
 
 def test_in_a_notebook_the_kernel_and_the_page_agree(lab, page):
     cells = [
+        "from cgviz import explore\nexplore('a*b', a=1, b=2)",  # the toolbox is there before the first descent
         "from cgviz import descend\nfrom cgviz import Value\nd = descend('a**2 - 10*a + 28', a=6)\nd",
         "class Mine(Value):\n    pass\ne = descend(lambda a: a*a, 2, rate=0.25, cls=Mine)\ne",
     ]
     notebook = lab.open(page, lab.write(*cells)).run_all()
-    first = notebook.view(0)
+    first = notebook.view(1)
     first.slider(2).focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -165,7 +176,7 @@ def test_in_a_notebook_the_kernel_and_the_page_agree(lab, page):
     first.box(1).fill("0.5")
     first.box(1).press("Enter")
     first.becomes(a=("5", "0"))
-    own = notebook.view(1)
+    own = notebook.view(2)
     own.slider(2).focus()
     page.keyboard.press("ArrowRight")
     own.becomes(a=("1", "2"))
@@ -182,3 +193,47 @@ def test_a_refusal_does_not_lie_over_the_verdict(opened):
     over, under = verdict.bounding_box(), message.bounding_box()
     assert over["y"] + over["height"] <= under["y"]
     assert under["y"] + under["height"] <= page.locator(".cg-node").first.bounding_box()["y"]
+
+
+def test_another_step_takes_no_new_walk(opened):
+    page = opened(descend(SEED, a=6))
+    page.evaluate(COUNTED)
+    for step in (3, 7, 20):
+        move(page, "step", step)
+    assert 1 <= page.evaluate("() => cgviz.graph.runs") <= 6  # the graph at each of them, and no walk of 21 runs
+    move(page, "rate", 0.2)
+    assert page.evaluate("() => cgviz.graph.runs") >= 21
+
+
+def test_a_step_between_two_and_a_start_without_a_gradient_are_refused(opened):
+    descent = descend("1/x", {"x": 2})
+    page = opened(descent)
+    message, before = page.locator(".cg-message"), rows(page)
+    move(page, "step", 2.5)
+    assert message.text_content() == "step: this slider takes whole numbers, and 2.5 is none"
+    assert page.get_by_label("type a number for step").input_value() == "0"
+    move(page, "start x", 1e-200)
+    descent.inputs["start x"] = 1e-200
+    assert message.text_content() == descent.view.message != ""
+    assert rows(page) == before
+
+
+@pytest.mark.parametrize(
+    ("f", "start", "rate"),
+    [
+        ("x", {"x": 1e308}, 0.1),
+        ("exp(x)", {"x": 709.7}, 0.1),
+        ("x + y", {"x": 1e308, "y": -1e308}, 1e300),
+        ("0*x", {"x": 1}, 1),
+    ],
+    ids=["largest", "too large", "two", "flat"],
+)
+def test_the_largest_numbers_have_their_picture(opened, f, start, rate):
+    descent = descend(f, start, rate=rate, steps=5)
+    page = opened(descent)
+    assert rows(page) == expected(descent)
+    assert page.locator(".cg-verdict").text_content() == descent.verdict
+    drawn = page.locator(".cg-plot").evaluate("plot => plot.outerHTML")
+    assert not any(word in drawn for word in ("NaN", "Infinity", "undefined"))
+    assert page.locator(".cg-plot .cg-now").get_attribute("r") == "6"
+    assert page.locator(".cg-plot text").count() >= 5

@@ -1,7 +1,5 @@
 """What a view does in hosts that cannot be run here, held against pages that are as those hosts are."""
 
-import json
-
 import pytest
 
 from cgviz import explore
@@ -55,11 +53,12 @@ MODULE = "export default { render: ({ el }) => { el.textContent = 'here'; } };"
 ASK = """async ([loader, module, finds]) => {
     const heard = [], sent = [];
     const model = {
-        get: () => 'IPY_MODEL_box',
+        get: (name) => (name === 'parts' ? ['view', 'descent'] : 'IPY_MODEL_box'),
         on: (event, act) => heard.push(act), off: (event, act) => heard.splice(heard.indexOf(act), 1),
-        send: (said) => { sent.push(said); for (const act of [...heard]) act({ part: said.wanted, text: module }); },
+        send: (said) => { sent.push(said); for (const act of [...heard]) act({ parts: said.wanted, text: module }); },
         widget_manager: { get_model: { never: () => new Promise(() => {}), no: async () => { throw new Error('no'); },
-            yes: async () => ({ get: () => module }) }[finds] },
+            yes: async () => ({ get: (name) => (name === 'view' ? module : '// and more') }),
+            empty: async () => ({ get: () => '' }) }[finds] },
     };
     if (finds === 'none') delete model.widget_manager;
     const { render } = (await import(URL.createObjectURL(new Blob([loader], { type: 'text/javascript' })))).default;
@@ -69,21 +68,9 @@ ASK = """async ([loader, module, finds]) => {
 }"""
 
 
-@pytest.mark.parametrize("finds", ["yes", "no", "none", "never"])
+@pytest.mark.parametrize("finds", ["yes", "no", "none", "never", "empty"])
 def test_a_view_gets_its_module_from_the_kernel_where_the_page_has_no_toolbox(browser, finds):
     page = browser.new_page()
-    asked = [] if finds == "yes" else [{"wanted": "view"}]
+    asked = [] if finds == "yes" else [{"wanted": ["view", "descent"]}]
     assert page.evaluate(ASK, [source.module(source.LOADER), MODULE, finds]) == ["here", asked, 0]
-    page.close()
-
-
-def test_a_page_with_sliders_of_the_views_own_keeps_the_first_number_for_reset(browser, tmp_path):
-    explorer = explore("a*b", a=2, b=3)
-    explorer.inputs["a"] = 5
-    (tmp_path / "page.html").write_text(explorer.to_html(), encoding="utf-8")
-    page = browser.new_page()
-    page.goto((tmp_path / "page.html").as_uri())
-    page.get_by_role("button", name="reset").first.click()
-    numbers = json.loads(page.evaluate("() => JSON.stringify(globalThis.cgviz.data)"))
-    assert numbers == [2, 3, 6]
     page.close()

@@ -6,6 +6,7 @@ import json
 import math
 import random
 import struct
+import sys
 from contextlib import suppress
 
 import numpy as np
@@ -13,15 +14,18 @@ import pytest
 
 from cgviz import Tensor, Value, ops, trace
 from cgviz.chain import uses
+from cgviz.descent import DescentStep, Walk, verdict
+from cgviz.draw.chart import Axis
 from cgviz.draw.slots import captions, slots
 from cgviz.graph import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Node
 from cgviz.live import page as source
 from cgviz.live.wire import state, structure
 from cgviz.op import FAILURES, OPS, DomainError
 from cgviz.run import Replay
-from cgviz.text import exact, number
+from cgviz.text import brief, exact, number
 
 NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, slots, caption, decoded, clean, same, nearest"
+PLOT = "brief, ticks, share, verdict"
 DECODE = """text => JSON.parse(text, (key, x) => ({ nan: NaN, inf: Infinity, "-inf": -Infinity })[x] ?? x)"""
 ENCODE = """x => JSON.stringify(x, (key, x) => {
     if (Object.is(x, -0)) return { float: "-0" };
@@ -35,8 +39,8 @@ BEYOND = (math.inf, -math.inf, math.nan)
 def ask(browser):
     """Asks the page: ``ask("case => …", cases)`` is the list of answers, one for each case."""
     page = browser.new_page()
-    names = f"Object.assign(globalThis, {{ {NAMES}, decode: {DECODE}, encode: {ENCODE} }});"
-    page.add_script_tag(content=f"{source.module()}\n{names}", type="module")
+    names = f"Object.assign(globalThis, {{ {NAMES}, {PLOT}, decode: {DECODE}, encode: {ENCODE} }});"
+    page.add_script_tag(content=f"{source.module(source.DESCENT)}\n{names}", type="module")
     page.wait_for_function("() => globalThis.encode")
 
     def ask(function, cases):
@@ -71,8 +75,8 @@ def floats(count):
 
 def test_numbers_are_written_as_python_writes_them(ask):
     xs = floats(6_000)
-    answers = ask("x => [number(x), exact(x)]", xs)
-    wrong = [(x, got) for x, got in zip(xs, answers, strict=True) if got != [number(x), exact(x)]]
+    answers = ask("x => [number(x), exact(x), brief(x)]", xs)
+    wrong = [(x, got) for x, got in zip(xs, answers, strict=True) if got != [number(x), exact(x), brief(x)]]
     assert not wrong, (len(wrong), wrong[:5])
 
 
@@ -291,3 +295,52 @@ def large(count):
         y = (y * x).tanh()
     y.backward()
     return trace(y)
+
+
+# --- axes and descents ---
+
+
+def axes(count):
+    """Axes of every kind: with round ends, such as steps of 0.1 add up to, at any place and scale, and logarithmic."""
+    rng = random.Random(11)
+    ends = [(0.0, 7.0), (0.1, 0.6), (-0.2, 0.8), (0.0, 0.5), (-1e308, 1.7e308), (0.0, 1e-320), (1e16, 1e16 + 64)]
+    ends += [(1.7e308, sys.float_info.max), (0.0, 1e-300), (-5e-300, 5e-300)]
+    ends += [(k / 10, (k + n) / 10) for k in range(-30, 30, 7) for n in range(1, 60)]
+    for _ in range(count):
+        at, wide = rng.uniform(-1, 1) * 10 ** rng.uniform(-5, 5), 10 ** rng.uniform(-9, 9)
+        ends.append((at, at + wide))
+    found = [Axis(low, high) for low, high in ends if low < high]
+    return [*found, Axis(1e-9, 1e-2, log=True), Axis(0.5, 3e7, log=True), Axis(1e-300, 1e300, log=True)]
+
+
+def test_an_axis_of_the_page_has_the_ticks_and_places_of_pythons_charts(ask):
+    tried = axes(2000)
+    xs = [(axis.low * axis.high) ** 0.5 if axis.log else axis.low / 2 + axis.high / 2 for axis in tried]
+    questions = [[axis._asdict(), x] for axis, x in zip(tried, xs, strict=True)]
+    answers = ask("([axis, x]) => [ticks(axis), share(axis, x)]", questions)
+    for axis, x, (found, at) in zip(tried, xs, answers, strict=True):
+        assert found == axis.ticks(), axis
+        assert at == pytest.approx(axis.share(x), abs=1e-12), axis
+
+
+def walked(rng, names):
+    """Steps of every kind: that come closer or go away, on one side or from side to side, large and small."""
+    size = 10.0 ** rng.choice((0, 0, 0, 300, -300))
+    grows = rng.choice((0.5, -0.5, 0.9995, -0.9995, 0.998, -0.998, -1.0, 1.0, 1.1, -1.1, 0.97, 0.0))
+    steps = []
+    for k in range(rng.randrange(1, 9)):
+        xs = [size * (grows + rng.choice((0, 0, 0.3)) * rng.random()) ** k for _ in names]
+        slopes = [0.0 if rng.random() < 0.1 else x * rng.choice((0.125, 2, -3)) for x in xs]
+        value = rng.uniform(-1, 1) if rng.random() < 0.2 else sum(abs(x / size) for x in xs)
+        point, gradient = (dict(zip(names, found, strict=True)) for found in (xs, slopes))
+        steps.append(DescentStep(k, point, value, gradient))
+    return steps
+
+
+def test_what_steps_come_to_is_said_by_the_page_as_by_python(ask):
+    walks = [walked(random.Random(seed), "xy"[: 1 + seed % 2]) for seed in range(1000)]
+    rows = [[[*step.point.values(), step.value, *step.gradient.values()] for step in walk] for walk in walks]
+    expected = [verdict(Walk(walk, "")) for walk in walks]
+    assert ask("rows => verdict({ rows, ended: '' }, (rows[0].length - 1) / 2)", rows) == expected
+    kinds = {sentence.split(":")[0] for sentence in expected}
+    assert {"Crawling", "Descending", "Arrived", "Overshooting", "Back and forth", "Diverging", ""} < kinds

@@ -1,20 +1,23 @@
 """Gradient descent without a browser: the steps, what they come to, and what travels to the page."""
 
+import contextlib
 import json
 import math
 import xml.etree.ElementTree as ET
 
+import comm
 import ipywidgets
 import micrograd.engine as micrograd
 import numpy as np
 import pytest
 
-from cgviz import DomainError, ExpressionError, Value, descend, softplus, trace
+from cgviz import DomainError, ExpressionError, Value, descend, explore, softplus, trace
 from cgviz.descent import verdict, walk
 from cgviz.draw.chart import Axis, Chart, clip, heights
 from cgviz.draw.contours import contours
 from cgviz.expression import parse
 from cgviz.live.landscape import Surface, ranges
+from cgviz.live.view import Toolbox
 from cgviz.run import Run
 
 SEED = "a**2 - 10*a + 28"
@@ -98,8 +101,13 @@ def test_a_number_that_the_result_does_not_depend_on_stays():
             1,
             "Step 1 leads to where there is no value: log(x) is defined for x > 0, but node 'x' is -1.5.",
         ),
-        ("x**4", 1e3, 1, "Step 3 leads to where there is no value: x^4 is too large for a number when node"),
-        ("exp(x)", 300, 1e200, "Step 1 leads beyond all numbers"),
+        (
+            "x**4",
+            1e3,
+            1,
+            "Step 3 leads too far: x^4 is too large for a number when node 'x' is -6.711e+88. A smaller rate may help.",
+        ),
+        ("exp(x)", 300, 1e200, "Step 1 leads too far: x would be -∞. A smaller rate may help."),
     ],
 )
 def test_the_rate_decides_and_a_sentence_says_so(f, start, rate, word):
@@ -373,3 +381,161 @@ def test_the_page_does_not_walk_where_the_steps_are_of_several_graphs():
     descent.inputs["rate"] = 0.01  # now all steps are within one branch
     assert descent.view.alive
     assert descend(lambda x: x * x, x=6.0).view.alive
+
+
+# --- the largest and the smallest numbers, and odd ranges ---
+
+SMALL, SLIDER, POWERS = "x*1e-300", ipywidgets.FloatSlider, ipywidgets.FloatLogSlider
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("f", "options"),
+    [
+        *(("x", {"x": x}) for x in (1e308, -1e308, 1e300, 1.7976931348623157e308, 5e-324)),
+        *((f, {"x": x}) for f in (SMALL, "0*x", "x + 1e300", "x*1e308", "x*x") for x in (0, 1, 1e-300)),
+        *(("exp(x)", {"x": x}) for x in (700, 709.7, -800)),
+        *(("x*x", {"x": 1, "rate": rate}) for rate in (1e300, 1e-300)),
+        ("x*x", {"x": 1, "steps": 1}),
+        ("x - x + y*y", {"x": 1, "y": 2}),
+        ("x*y*0", {"x": 1, "y": 2}),
+        ("x + y", {"x": 1e308, "y": -1e308}),
+        ("x + y", {"x": 1e308, "y": 5e307}),
+        ("(x - 1e16)**2 + y*y", {"x": 1e16, "y": 0.1}),
+        ("x*x", {"x": lambda: SLIDER(1, min=1, max=1)}),
+        ("x*x", {"x": lambda: SLIDER(1, min=0, max=2, step=0)}),
+        ("x*x", {"x": lambda: POWERS(1, min=-300, max=300)}),
+        ("x*x + y*y", {"x": lambda: SLIDER(1, min=1, max=1), "y": lambda: SLIDER(2, min=2, max=2)}),
+        ("x", {"x": lambda: SLIDER(1, min=-1.7e308, max=1.7e308)}),
+        ("x", {"x": (0, 5e-324)}),
+        ("x", {"x": (-1e305, 1e305)}),
+    ],
+    ids=str,
+)
+def test_every_number_has_its_picture(f, options):
+    descent = descend(f, **{name: given() if callable(given) else given for name, given in options.items()})
+    for name in [name for name in descent.inputs if name.startswith("start")]:
+        for x in (1, 1e308, -1e308, 1e-320):
+            with contextlib.suppress(ValueError):  # a slider of powers takes no negative numbers
+                descent.inputs[name] = x
+            assert not isinstance(descent.error, (TypeError, ZeroDivisionError))
+            shown = descent.chart().svg.split("</style>")[1]
+            assert "nan" not in shown and "inf" not in shown and shown.count("<text") >= 4
+            json.dumps([descent.view.land, descent.view.state], allow_nan=False)
+            assert all(low < high for low, high in descent.view.land["ranges"].values())
+            assert descent.verdict and repr(descent)
+    assert "<svg" in descent.to_html()
+
+
+def test_steps_from_the_largest_numbers_are_those_of_arithmetic():
+    steps = descend("x", x=1e300, rate=1e299, steps=3).steps
+    assert [step.point["x"] for step in steps] == pytest.approx([1e300, 0.9e300, 0.8e300, 0.7e300])
+
+
+def test_the_range_of_a_slider_of_powers_is_that_of_its_numbers():
+    assert descend("x*x", x=POWERS(1, min=-1, max=2)).view.land["ranges"] == {"x": [0.1, 100.0]}
+
+
+def test_the_step_of_a_range_is_kept():
+    descent = descend("x*x", x=(0, 8, 0.5))
+    slider = descent.children[0].children[0].children[0]
+    assert (slider.min, slider.max, slider.step, slider.description) == (0, 8, 0.5, "start x")
+    assert descent.view.land["ranges"] == {"x": [0, 8]} and descent.steps[0].point == {"x": 4}
+
+
+def test_a_function_that_is_nearly_the_same_everywhere_has_contours():
+    land = descend("x*x + y*y + 1e6", x=1, y=2).view.land
+    assert len(land["levels"]) > 5 and all(land["lines"][1:])
+
+
+@pytest.mark.parametrize(
+    ("f", "options", "sentence"),
+    [
+        ("x*x", {"x": 1e200}, "x · x is too large for a number when node 'x' is 1e+200"),
+        ("1/x", {"x": 1e-200}, "no step can be taken from this start: the gradient of x is -∞ there"),
+        ("x", {"x": 1, "rate": 1e308}, "rate: the learning rate must lie between 1e-300 and 1e+300, got 1e+308"),
+        ("x", {"x": 1, "rate": 1e-320}, "rate: the learning rate must lie between 1e-300 and 1e+300, got 1e-320"),
+        ("x", {"x": (1, 1)}, "x: a slider's range needs min < max, got (1, 1)"),
+    ],
+)
+def test_what_is_too_large_or_too_narrow_is_said(f, options, sentence):
+    with pytest.raises(ValueError) as raised:
+        descend(f, **options)
+    assert str(raised.value) == sentence
+
+
+def test_the_end_of_a_slider_that_is_not_finite_is_refused():
+    slider = ipywidgets.FloatSlider(1, max=2)
+    slider.min = -math.inf
+    with pytest.raises(ValueError, match="^x: a slider's range needs finite numbers, got -inf as an end of it$"):
+        descend("x", x=slider)
+
+
+@pytest.mark.parametrize(
+    ("rate", "sentence"),
+    [
+        (0.5, "after 3 steps the gradient is larger than it was, so the way down gets steeper"),
+        (0.05, "after 3 steps the gradient is larger than it was, so the way down gets steeper"),
+    ],
+)
+def test_a_way_that_gets_steeper_is_no_crawling(rate, sentence):
+    assert descend("cos(x)", x=0.1, rate=rate, steps=3).verdict == f"Descending: {sentence}."
+
+
+# --- what fails on the way ---
+
+
+def test_a_move_that_fails_leaves_the_graph_that_is_shown():
+    descent = descend("1/x", x=2.0)
+    before = descent.root, descent.steps
+    descent.inputs["start x"] = 1e-200  # it has a value there, but no gradient: the run itself goes well
+    assert descent.view.message == "no step can be taken from this start: the gradient of x is -∞ there"
+    assert (descent.root, descent.steps) == before and descent.view.old
+
+
+def test_what_the_run_at_the_present_step_raises_is_shown():
+    calls = []
+
+    def f(x):
+        calls.append(x)
+        if len(calls) == fails:
+            raise RuntimeError("not this time")
+        return x * x
+
+    fails = None
+    descent = descend(f, x=1.0, steps=2)
+    calls.clear()
+    fails = 4  # the three steps of the walk go well
+    descent.inputs["step"] = 1
+    assert (descent.view.message, descent.view.old) == ("RuntimeError: not this time", True)
+    descent.inputs["step"] = 2
+    assert (descent.view.message, descent.view.old, descent.error) == ("", False, None)
+
+
+# --- what travels ---
+
+
+def test_ten_descents_send_their_javascript_once(monkeypatch):
+    sent = []
+
+    class Wire(comm.base_comm.BaseComm):
+        def publish_msg(self, kind, data=None, metadata=None, buffers=None, **keys):
+            sent.append(json.dumps(data or {}, ensure_ascii=False))
+
+    monkeypatch.setattr(comm, "create_comm", Wire)
+    monkeypatch.setattr(Toolbox, "_shared", None)
+    sizes = []
+    for _ in range(10):
+        before = len(sent)
+        descend(SEED, a=6)
+        sizes.append(sum(len(text.encode()) for text in sent[before:]))
+    assert sum("class Descent" in text for text in sent) == sum("class View" in text for text in sent) == 1
+    assert max(sizes[1:]) < 60_000 and sum(sizes) < 700_000
+
+
+def test_a_kernel_without_descents_sends_nothing_of_them(monkeypatch):
+    monkeypatch.setattr(Toolbox, "_shared", None)
+    explore("a*b", a=1, b=2)
+    assert Toolbox.shared().descent == ""
+    descend(SEED, a=6)
+    assert "class Descent" in Toolbox.shared().descent

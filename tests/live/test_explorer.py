@@ -290,7 +290,7 @@ def test_an_error_is_shown_and_the_next_good_move_recovers():
         ),
         (lambda a: a.foo, "AttributeError: 'Value' object has no attribute 'foo'"),
         (lambda a: {}["k"], "KeyError: k"),
-        (lambda a: a / 0, "a / 0 is defined for divisors other than 0, but node 'a' is 1"),
+        (lambda a: a / 0, "a / 0 is defined for divisors other than 0, but the divisor is 0"),
         (lambda a: 1 / 0, "ZeroDivisionError: division by zero"),
         (lambda a: [][0], "IndexError: list index out of range"),
         (lambda a: a + "x", "TypeError: unsupported operand type(s) for +: 'Value' and 'str'"),

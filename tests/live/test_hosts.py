@@ -38,9 +38,12 @@ def test_marimo_is_given_the_view(made):
 def test_a_view_sends_its_modules_to_a_page_that_asks_for_them(monkeypatch):
     view, sent = GraphView(Value(2.0, "a") * 3), []
     monkeypatch.setattr(view, "send", sent.append)
-    for said in ({"wanted": "view"}, {"wanted": "tools"}, {"wanted": "secret"}, {}, "view", None):
+    for said in ({"wanted": ["view", "descent"]}, {"wanted": ["tools"]}):
         view._handle_custom_msg(said, [])
-    assert sent == [{"part": "view", "text": page.module()}, {"part": "tools", "text": page.toolbox()}]
+    for said in ({"wanted": ["secret"]}, {"wanted": [["view"]]}, {"wanted": "view"}, {"wanted": []}, {}, "view", None):
+        view._handle_custom_msg(said, [])
+    assert [one["parts"] for one in sent] == [["view", "descent"], ["tools"]]
+    assert [one["text"] for one in sent] == [f"{page.module()}\n{page.module(page.ADDED)}", page.toolbox()]
 
 
 def test_a_toolbox_whose_comm_a_host_has_closed_is_made_anew(monkeypatch):

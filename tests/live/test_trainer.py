@@ -138,6 +138,28 @@ def test_the_button_trains_in_the_background_and_stops():
     assert trainer._button.description == "Train on" and "Stopped" in trainer._words.value
 
 
+def test_a_second_press_before_the_first_step_stops_it():
+    trainer = Trainer(net(), XS, YS, 100_000)
+    before = numbers(trainer.net)
+
+    async def press():
+        trainer._button.click()
+        assert trainer._button.description == "Stop"
+        trainer._button.click()
+        await asyncio.wait_for(trainer._task, 20)
+
+    elsewhere(lambda: asyncio.run(press()))
+    assert not trainer.running and trainer.history == [] and numbers(trainer.net) == before
+    assert trainer._button.description == "Train" and "Stopped" in trainer._words.value
+    assert len(trainer.run(3)) == 3
+
+
+def test_a_callback_can_stop_it():
+    trainer = Trainer(net(), XS, YS, 50)
+    assert len(trainer.run(callback=lambda step: step.number == 4 and trainer.stop())) == 4
+    assert "Stopped" in trainer._words.value
+
+
 def test_without_a_loop_the_button_trains_at_once():
     trainer = Trainer(net(), XS, YS, 3)
     elsewhere(trainer._button.click)

@@ -97,7 +97,7 @@ def test_a_batch_gives_each_run_of_its_own(steps, rows):
         (
             lambda x: 1 / (1 / x),
             0,
-            r"a / x is defined for divisors other than 0, but a = 1 and node 'x' is 0",
+            r"a / x is defined for divisors other than 0, but node 'x' is 0",
         ),  # an infinity that does not last
         (lambda x: x.exp(), 1000, r"exp\(x\) is too large for a number when node 'x' is 1000"),
         (lambda x: x.sqrt(), 0, r"the derivative of sqrt\(x\) is not defined where node 'x' is 0"),

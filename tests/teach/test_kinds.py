@@ -1,5 +1,6 @@
 """The other kinds of exercises, and what all have in common: an answer whatever is given, and within a time limit."""
 
+import contextlib
 import subprocess
 import sys
 import time
@@ -153,7 +154,7 @@ def test_a_loop_without_end_is_told(monkeypatch, loop):
     monkeypatch.setattr(bounded, "SECONDS", 0.3)
     exercise = Function(name="n", reference=lambda x: x, arguments=(1,))
     began = time.monotonic()
-    assert exercise.check(loop).text == "n: your code does not come to an end; what stops its loop?"
+    assert exercise.check(loop).text == "n: your code still runs after 0.3 seconds; what stops its loop?"
     assert time.monotonic() - began < 5
 
 
@@ -168,6 +169,45 @@ def stubborn(x):
             x += 1
         except Exception:
             pass
+
+
+def test_an_exercise_may_have_more_time(monkeypatch):
+    monkeypatch.setattr(bounded, "SECONDS", 0.1)
+
+    def slow(_):
+        end = time.monotonic() + 0.3
+        while time.monotonic() < end:
+            pass
+        return ""
+
+    assert Judged(name="n", by=slow, seconds=5).check(1).ok
+    assert "still runs after 0.1 seconds" in Judged(name="n", by=slow).check(1).text
+
+
+def test_code_that_swallows_every_exception_is_left_to_the_stop_button(monkeypatch):
+    monkeypatch.setattr(bounded, "TIMES", 2)
+    swallowed = []
+
+    def stubborn():
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            try:
+                sum(range(1000))
+            except TooLong:
+                swallowed.append(1)
+
+    with contextlib.suppress(TooLong), time_limit(0.1):
+        stubborn()
+    assert len(swallowed) <= 2
+
+
+def test_an_object_that_ends_everything_ends_no_check():
+    class Ends:
+        @property
+        def data(self):
+            exit("enough")
+
+    assert "looking at it raised SystemExit" in Judged(name="n", by=lambda thing: thing.data).check(Ends()).text
 
 
 def test_the_time_limit_leaves_nothing_behind():

@@ -108,7 +108,7 @@ def test_a_cycle_is_an_error():
     [
         (lambda x: x.log(), r"log(p) is defined for p > 0, but node 'p' is 0, at [1]"),
         (lambda x: (x - 2).sqrt(), r"sqrt(x) is defined for x ≥ 0, but x = -1, at [0]"),
-        (lambda x: 1 / x, r"a / p is defined for divisors other than 0, but a = 1 and node 'p' is 0, at [1]"),
+        (lambda x: 1 / x, r"a / p is defined for divisors other than 0, but node 'p' is 0, at [1]"),
         (lambda x: (x * 1000).exp(), r"exp(x) is too large for a number when x = 1000, at [0]"),
         (lambda x: x ** Tensor([[2], [-1]], "q"), "and node 'q' is -1, at [1, 1]"),
     ],

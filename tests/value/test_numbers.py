@@ -145,12 +145,24 @@ def test_a_misspelt_or_computed_attribute_cannot_be_set(name):
         setattr(Value(3.0), name, 1)
 
 
+POWERS_OF, ALSO = "is defined for", "with a whole exponent also {0} < 0, with one of at least 0 also {0} = 0"
+
+
 @pytest.mark.parametrize(
     ("compute", "sentence"),
     [
-        (lambda a, z: a / z, "a / z is defined for divisors other than 0, but node 'a' is 2 and node 'z' is 0"),
+        (lambda a, z: a / z, "a / z is defined for divisors other than 0, but node 'z' is 0"),
         (lambda a, z: 1 / z, "1 / z is defined for divisors other than 0, but node 'z' is 0"),
-        (lambda a, z: a / 0, "a / 0 is defined for divisors other than 0, but node 'a' is 2"),
+        (lambda a, z: a / 0, "a / 0 is defined for divisors other than 0, but the divisor is 0"),
+        (
+            lambda a, z: z**-1,
+            f"z^(-1) {POWERS_OF} z > 0 ({ALSO.format('z')}), but node 'z' is 0 and the exponent is -1",
+        ),
+        (
+            lambda a, z: (-1) ** a**0.5,
+            f"(-1)^a {POWERS_OF} base > 0 ({ALSO.format('base')}), but the base is -1 and a = 1.414",
+        ),
+        (lambda a, z: log(-a / 3e-9), "log(x) is defined for x > 0, but x = -6.667e+08"),
         (lambda a, z: log(z), "log(z) is defined for z > 0, but node 'z' is 0"),
         (lambda a, z: (-a).log(), "log(x) is defined for x > 0, but x = -2"),
         (lambda a, z: exp(a * 1000), "exp(x) is too large for a number when x = 2000"),

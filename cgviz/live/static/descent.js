@@ -54,40 +54,19 @@ class Descent extends View {
   }
 
   // All steps from these numbers on: { rows: [[point …, value, gradient …], …], ended }. Throws if the start has no value.
-  walk(numbers, data = this.data) {
-    const key = JSON.stringify(numbers);
+  walk({ step, ...numbers }, data = this.data) {
+    const key = JSON.stringify(numbers); // whichever step is shown, the steps are the same
     if (this.walked?.key === key && this.walked.graph === this.graph) return this.walked;
-    const names = this.model.get("names");
-    const leaves = names.map((name) => this.model.get("leaves")[name]);
-    const [rows, found] = [[], [...data]];
-    let point = names.map((name) => numbers[`start ${name}`]);
-    let ended = "";
-    for (let k = 0; k <= this.model.get("count") && !ended; k++) {
-      if (!point.every(finite)) ended = `step ${k} leads beyond all numbers`;
-      else {
-        try {
-          leaves.forEach((i, n) => i === undefined || (found[i] = point[n]));
-          const { grad } = this.graph.backward(this.graph.forward(found));
-          const [value, slopes] = [found[this.graph.root], leaves.map((i) => (i === undefined ? 0 : grad[i]))];
-          if (![value, ...slopes].every(finite)) {
-            const said = [`the value is ${number(value)}`, ...slopes.map((x, n) => `the gradient of ${names[n]} is ${number(x)}`)].join(", ");
-            ended = `step ${k} leads to numbers that are too large: ${said}`;
-          } else rows.push([...point, value, ...slopes]);
-          point = point.map((x, n) => x - numbers.rate * slopes[n]);
-        } catch (error) {
-          if (!k) throw error;
-          ended = `step ${k} leads to where there is no value: ${error.message}`;
-        }
-      }
-    }
-    return (this.walked = { key, graph: this.graph, rows, ended });
+    const leaves = this.model.get("names").map((name) => this.model.get("leaves")[name]);
+    return (this.walked = { key, graph: this.graph, ...walk(this.graph, [...data], leaves, this.model, numbers) });
   }
 
   // The graph stands where the sliders lead to.
   evaluate(numbers, data = this.data) {
-    const { rows } = this.walk({ ...this.model.get("state").inputs, ...numbers }, data); // those not yet followed are the kernel's
+    const all = { ...this.model.get("state").inputs, ...numbers }; // those not yet followed are the kernel's
+    const { rows } = this.walk(all, data);
     const names = this.model.get("names");
-    const here = rows[Math.max(0, Math.min(numbers.step, rows.length - 1))];
+    const here = rows[present(all.step, rows)];
     return super.evaluate(Object.fromEntries(names.map((name, i) => [name, here[i]])), data);
   }
 
@@ -102,15 +81,15 @@ class Descent extends View {
     const f = this.model.get("called");
     const names = this.model.get("names");
     const { step, rate } = this.numbers;
-    let walk = this.model.get("state").walk;
+    let found = this.model.get("state").walk;
     try {
-      if (this.alive) walk = this.walk(this.numbers);
+      if (this.alive) found = this.walk(this.numbers);
     } catch {
-      walk = this.walked ?? walk; // where the start has no value; the message says so
+      found = this.walked ?? found; // where the start has no value; the message says so
     }
-    const { rows, ended } = walk;
+    const { rows, ended } = found;
     this.last = rows.length - 1;
-    this.at = Math.max(0, Math.min(step, this.last)); // any number can be typed
+    this.at = present(step, rows);
     this.rows.forEach(({ row, cells }, k) => {
       row.hidden = k > this.last;
       set(row, "aria-current", String(k === this.at));
@@ -120,7 +99,7 @@ class Descent extends View {
     const slope = (i) => (here[names.length + 1 + i] < 0 ? `(${number(here[names.length + 1 + i])})` : number(here[names.length + 1 + i]));
     const next = (name, i) => `next ${name} = ${number(here[i])} - ${number(rate)} · ${slope(i)} = ${number(here[i] - rate * here[names.length + 1 + i])}`;
     write(parts.rule, names.map(next).join("\n"));
-    write(parts.verdict, verdict(rows, ended, names.length));
+    write(parts.verdict, verdict(found, names.length));
     parts.verdict.classList.toggle("cg-away", Boolean(ended) || /^(Diverging|Back)/.test(parts.verdict.textContent));
     for (const [name, off] of [["back", this.at <= 0], ["on", this.at >= this.last]]) set(parts[name], "aria-disabled", String(off));
     write(parts.play, this.playing ? "pause" : "play");
@@ -138,7 +117,7 @@ class Descent extends View {
     plot.axes(axis(x), y ? axis(y) : { low: heights[0], high: heights[1], name: f });
     if (this.drawn !== this.model.get("land")) {
       this.drawn = this.model.get("land");
-      if (curve) plot.line("cg-curve", curve.map((value, i) => [ranges[x][0] + ((ranges[x][1] - ranges[x][0]) * i) / (curve.length - 1), value ?? NaN]));
+      if (curve) plot.line("cg-curve", curve.map((value, i) => [ranges[x][0] + (ranges[x][1] - ranges[x][0]) * (i / (curve.length - 1)), value ?? NaN]));
       else plot.part("cg-contours", "g").replaceChildren(...contours(plot, { lines, areas, levels }, f));
     }
     const places = rows.map((row) => [plot.across(row[0]), plot.down(row[1])]);
@@ -153,7 +132,7 @@ class Descent extends View {
     if (inside[this.at]) plot.dot("cg-now", here[0], here[1], 6);
     else set(plot.part("cg-now", "circle"), "r", "0");
     const away = inside.filter((one) => !one).length;
-    const lost = away ? `${away} of the ${rows.length - 1} steps ${away > 1 ? "lie" : "lies"} outside.` : "";
+    const lost = away ? `${away} of the ${rows.length} points ${away > 1 ? "lie" : "lies"} outside.` : "";
     write(parts.hint, (y ? `The bluer, the higher ${f}; along each line it is the same.` : `—— ${f}   - - - tangent: its slope is the gradient`) + (lost && `\n${lost}`));
     write(plot.description, [parts.rule.textContent, lost].filter(Boolean).join(". "));
   }
@@ -194,6 +173,9 @@ class Descent extends View {
   }
 }
 
+// The number of the step that is shown: any number can be typed.
+const present = (step, rows) => Math.max(0, Math.min(Math.trunc(step), rows.length - 1));
+
 // The areas above each level, and the lines along it.
 function contours(plot, { lines, areas, levels }, f) {
   const scale = `scale(${plot.size.width / 1000} ${plot.size.height / 1000})`;
@@ -227,27 +209,6 @@ function clip(a, b, width, height) {
     }
   }
   return first > last ? null : [first, last].map((t) => [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]);
-}
-
-// What the steps come to, in the sentences of cgviz/descent.py.
-function verdict(rows, ended, n) {
-  if (ended) return `${ended[0].toUpperCase()}${ended.slice(1)}. A smaller rate may help.`;
-  const moves = rows.slice(1).map((row, k) => row.slice(0, n).map((x, i) => x - rows[k][i]));
-  if (!moves.length) return "";
-  const slopes = [rows[0], rows.at(-1)].map((row) => Math.hypot(...row.slice(n + 1)));
-  const after = `after ${moves.length} step${moves.length > 1 ? "s" : ""}`;
-  if (slopes[0] === 0) return "The gradient is 0 at the start, so no step leads anywhere.";
-  const lengths = moves.map((move) => Math.hypot(...move));
-  const turns = moves.slice(1).map((move, k) => move.reduce((sum, x, i) => sum + x * moves[k][i], 0) < 0).slice(-3);
-  if (lengths.at(-1) > lengths[0] * (1 + 1e-9) && rows.at(-1)[n] > rows[0][n]) return "Diverging: each step is longer than the one before. A smaller rate comes down.";
-  if (turns.length && turns.every(Boolean)) {
-    if (lengths.at(-1) > 0.999 * lengths[0]) return "Back and forth: each step lands on the other side of the minimum, and no closer.";
-    return "Overshooting: each step lands on the other side of the minimum, though closer. A smaller rate goes straight.";
-  }
-  const share = slopes[1] / slopes[0];
-  const said = (still) => `${after} the gradient is ${still}${(100 * share).toFixed(share >= 0.1 ? 0 : 1)} % of what it was.`;
-  if (share > 0.5) return `Crawling: ${said("still ")} A larger rate gets further.`;
-  return share >= 0.001 ? `Descending: ${said("")}` : `Arrived: ${after} the gradient is as good as 0.`;
 }
 
 Shown = Descent;

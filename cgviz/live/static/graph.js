@@ -71,8 +71,8 @@ class Graph {
 // The sentence for an operation that failed: what is asked, what came, and in which node.
 function refused(node, xs, failure, of = "") {
   if (failure !== NO_NUMBER && failure !== TOO_LARGE) return failure;
-  const [what, needs, came] = node.fails;
-  const where = [...new Set(came.map(([prefix, i]) => prefix + exact(xs[i])))].join(" and ");
-  if (failure === TOO_LARGE) return new Error(`${of}${what} is too large for a number when ${where}`);
-  return new Error(of ? `${of}${what} is not defined where ${where}` : `${what} is defined for ${needs || "numbers"}, but ${where}`);
+  const [what, needs, came, asked] = node.fails;
+  const where = (named) => [...new Set(named.map(([prefix, i]) => prefix + brief(xs[i])))].join(" and ");
+  const said = failure === TOO_LARGE ? `${of}${what} is too large for a number when ${where(came)}` : of ? `${of}${what} is not defined where ${where(came)}` : `${what} is defined for ${needs || "numbers"}, but ${where(asked)}`;
+  return Object.assign(new Error(said), { failure });
 }

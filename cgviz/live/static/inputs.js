@@ -75,6 +75,7 @@ class Inputs {
   set(numbers) {
     for (const row of this.rows.filter((row) => row.name in numbers && numbers[row.name] !== row.number)) {
       const x = numbers[row.name];
+      row.slider.widen?.(x); // in a notebook the kernel does it
       const place = nearest(row.slider, x);
       [row.place, row.number] = [place, x];
       row.slider.set("value", place);

@@ -43,6 +43,9 @@ function exact(x) {
   return scientific(digits, e);
 }
 
+// In a sentence: in full where that is short.
+const brief = (x) => (exact(x).length <= 8 ? exact(x) : number(x));
+
 // A formula from its template, "{0:2} · {1:2}": operand 0 in parentheses if it binds less tightly than 2.
 // A piece is a pair of its text and how tightly it binds.
 function fill(template, pieces) {

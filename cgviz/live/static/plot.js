@@ -23,7 +23,7 @@ class Plot {
     const marks = [draw("rect", { x: 60, y: 8, width, height })];
     for (const at of ticks(x)) {
       const left = 60 + this.across(at);
-      marks.push(draw("path", { d: `M${left} 8v${height + 4}`, class: at ? "" : "cg-zero" }), label(left, height + 24, "middle", number(at)));
+      marks.push(draw("path", { d: `M${left} 8v${height + 4}`, class: at ? "" : "cg-zero" }), label(Math.min(left, width + 72 - 3.5 * number(at).length), height + 24, "middle", number(at)));
     }
     for (const at of ticks(y)) {
       const top = 8 + this.down(at);
@@ -72,18 +72,20 @@ function draw(tag, attributes = {}) {
   return element;
 }
 
-// Where a number stands between the two ends of an axis: 0 to 1.
+// Where a number stands between the two ends of an axis: 0 to 1. (Between halves of floats no distance overflows.)
 function share({ low, high, log }, x) {
-  return log ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low);
+  return log ? (Math.log(x) - Math.log(low)) / (Math.log(high) - Math.log(low)) : (x / 2 - low / 2) / (high / 2 - low / 2);
 }
 
-// Few round numbers within an axis.
+// A few round numbers between the ends of an axis, by the rule of cgviz/draw/chart.py.
 function ticks({ low, high, log }) {
   const [from, to] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
-  const rough = (to - from) / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = log ? Math.max(1, Math.ceil(rough)) : power * [1, 2, 5, 10].find((k) => k * power >= rough * 0.999);
+  const rough = to / 5 - from / 5;
+  if (rough < 1e-300) return [from, to];
+  const power = +`1e${Math.floor(Math.log10(rough))}`;
+  const enough = rough * (1 - 1e-9); // what arithmetic may add to a round number
+  const step = log ? Math.max(1, Math.ceil(enough)) : [1, 2, 5, 10].find((k) => k * power >= enough) * power;
   const found = [];
-  for (let k = Math.ceil(from / step - 1e-9); k * step <= to + 1e-9 * step; k++) found.push(log ? +`1e${k * step}` : +(k * step).toPrecision(12));
+  for (let k = Math.ceil(from / step - 1e-9); k <= to / step + 1e-9; k++) found.push(log ? +`1e${k * step}` : +(k * step).toPrecision(12));
   return found;
 }

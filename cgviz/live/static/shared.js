@@ -5,25 +5,30 @@ const SOON = 1500;
 
 const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
 
-async function shared(model, part) {
+// The module that is joined of these parts, which are traits of that widget.
+async function shared(model, parts) {
   const box = await model.widget_manager.get_model(model.get("toolbox").replace("IPY_MODEL_", ""));
-  return (box[`cgviz ${part}`] ??= load(box.get(part)));
+  await box.state_change; // what came last has arrived
+  const texts = parts.map((name) => box.get(name));
+  if (!texts.every(Boolean)) throw new Error("the toolbox is empty");
+  box.cgviz ??= {};
+  return (box.cgviz[parts] ??= load(texts.join("\n")));
 }
 
-function asked(model, part) {
+function asked(model, parts) {
   return new Promise((found) => {
     const hear = (said) => {
-      if (said?.part !== part) return;
+      if (String(said?.parts) !== String(parts)) return;
       model.off("msg:custom", hear);
       found(load(said.text));
     };
     model.on("msg:custom", hear);
-    model.send({ wanted: part });
+    model.send({ wanted: parts });
   });
 }
 
-async function bring(model, part) {
-  const found = shared(model, part);
-  const late = new Promise((_, fail) => setTimeout(fail, SOON, new Error("late")));
-  return (await Promise.race([found, late]).catch(() => Promise.any([found, asked(model, part)]))).default;
+async function bring(model, parts) {
+  const found = shared(model, parts);
+  const late = new Promise((_, no) => setTimeout(no, SOON, new Error("late")));
+  return (await Promise.race([found, late]).catch(() => Promise.any([found, asked(model, parts)]))).default;
 }

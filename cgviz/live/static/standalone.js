@@ -27,24 +27,85 @@ class Model {
   save_changes() {}
 }
 
-// A number as it may be typed, with a comma for the point as well; else NaN.
-function typed(text) {
-  const written = text.trim().replace(",", ".");
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(written) && finite(+written) ? +written : NaN;
+// A slider whose range follows what is typed, as cgviz/live/grid.py has it.
+class Slider extends Model {
+  constructor(values) {
+    super(values);
+    this.ends = [values.min, values.max];
+  }
+
+  // Move the ends out by whole steps, so that the number lies between them, as far as a slider can reach.
+  widen(x) {
+    const { min, max, step, base } = this.values;
+    const at = base ? Math.log(x) / Math.log(base) : x;
+    const out = (end, way) => {
+      const far = way * (at - end);
+      if (!step || !(far > 0)) return far > 0 ? at : end;
+      const moved = end + way * Math.ceil(far / step - 1e-9) * step;
+      return base ? moved : +moved.toFixed(Math.max(decimals(step), decimals(end)));
+    };
+    const [low, high] = [out(min, -1), out(max, 1)];
+    const reach = base ? Math.max(base ** high, base ** -low) : high - low;
+    if (reach <= 1e306) this.move(low, high);
+  }
+
+  narrow() {
+    this.move(...this.ends);
+  }
+
+  move(low, high) {
+    this.set("min", low);
+    this.set("max", high);
+  }
+
+  // Why it cannot stand at a number; nothing if it can.
+  refuses(x) {
+    if (this.values.base && !(x > 0)) return `this slider takes numbers above 0, and ${exact(x)} is none`;
+    return this.values.whole && !Number.isInteger(x) ? `this slider takes whole numbers, and ${exact(x)} is none` : "";
+  }
 }
 
-// Without a kernel the page itself takes what was typed.
+const cut = (text) => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
+const UNSIGNED = "(?:\\d+(?:[.,]\\d*)?|[.,]\\d+)(?:[eE][+-]?\\d+)?";
+const NUMBER = new RegExp(`^[+-]?${UNSIGNED}$`);
+const FRACTION = new RegExp(`^([+-]?${UNSIGNED})\\s*/\\s*(${UNSIGNED})$`);
+
+// A number as it is typed, with a comma for the point as well. Throws the sentences of cgviz/live/typed.py.
+function typed(text) {
+  const read = (part) => +part.replace(",", ".");
+  if (!text) throw new Error("the box was empty; write a number such as 0.5");
+  if (!NUMBER.test(text)) {
+    const [over, under] = (FRACTION.exec(text) ?? []).slice(1).map(read);
+    const share = under ? over / under : NaN;
+    throw new Error(`'${cut(text)}' is not a number; write ${finite(share) ? `it as ${exact(+share.toPrecision(10))}` : "one such as 0.5"}`);
+  }
+  if (!finite(read(text))) throw new Error(`'${cut(text)}' is too large; the largest number is about 1.8e308`);
+  return read(text);
+}
+
+// Without a kernel the page itself takes what was typed, or says why not.
 class Page extends Shown {
   typed({ name, slider }, text) {
-    const x = typed(text);
-    if (x === x && (!slider.get("base") || x > 0)) this.inputs.set({ [name]: x });
+    try {
+      const x = typed(text.trim());
+      if (slider.refuses(x)) throw new Error(slider.refuses(x));
+      this.inputs.set({ [name]: x });
+    } catch (refusal) {
+      write(this.message, `${cut(name)}: ${refusal.message}`);
+    }
+  }
+
+  back(row) {
+    super.back(row);
+    row.slider.narrow();
   }
 }
 
 function start({ view, widgets }) {
-  const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new Model(values)]));
+  const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
   const model = new Model(view);
   model.widget_manager = { get_model: async (id) => models[id] };
+  for (const one of view.sliders) one.start = +models[one.box.replace("IPY_MODEL_", "")].get("value"); // when the page was made
   return new Page(model, document.querySelector(".cg-here"));
 }
 

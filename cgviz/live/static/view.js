@@ -17,7 +17,7 @@ class View {
 
   // Load the tools, once for all views of a page: they travel in a widget of their own.
   async equip() {
-    const make = await bring(this.model, "tools");
+    const make = await bring(this.model, ["tools"]);
     if (this.closed) return;
     this.tools = make({ ROWS, h, write, set, number, exact, fill, digits, signed, slots, caption, finite, CALM });
     for (const tool of this.tools) {
@@ -37,6 +37,10 @@ class View {
   typed({ box }, text) {
     box.set("value", text);
     box.save_changes();
+  }
+
+  back({ name, start }) {
+    this.inputs.set({ [name]: start });
   }
 
   build(el) {

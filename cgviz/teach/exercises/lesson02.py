@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..numbers import Numbers
 from ..trials import Trial, Trials
+
+
+def _data_after_repr(cls: Any) -> Any:
+    node = cls(2.5, "a")
+    repr(node)
+    return node.data
+
 
 EXERCISES = (
     Numbers(
@@ -36,6 +45,7 @@ EXERCISES = (
             ),
             Trial('repr(Value(-0.5, "b"))', lambda cls: repr(cls(-0.5, "b")), "Value(b: -0.5)"),
             Trial("repr(Value(0.5)), no label", lambda cls: repr(cls(0.5)), "Value(0.5)"),
+            Trial("the data of a node that has been shown", _data_after_repr, 2.5),
         ),
         hints=(
             "Two cases: with a label and without. An empty text counts as false: if self.label:",

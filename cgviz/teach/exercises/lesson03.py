@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from ...graph import is_node
 from ...text import kind
 from ...value import Value
 from ..bounded import attempt
@@ -32,14 +34,22 @@ def _trace_fault(trace: Any) -> str:
             return f"trace of {text} {done.failure}"
         if isinstance(done.value, tuple) and any(part is ... for part in done.value):
             raise Open(f"trace of {text} returns …")
-        if not isinstance(done.value, tuple) or len(done.value) != 2:
-            return f"trace of {text} returns {shown(done.value)}, and should return two lists: nodes, edges"
-        if any(isinstance(part, (set, dict)) for part in done.value):
-            return "nodes and edges are lists: a set has no order, and keeps only one edge of a*a"
-        said = _nodes_fault(list(done.value[0]), root) or _edges_fault(list(done.value[1]), root)
+        said = _kind_fault(done.value) or _nodes_fault(*done.value, root) or _edges_fault(done.value[1], root)
         if said:
             return f"trace of {text}: {said}"
     return ""
+
+
+def _kind_fault(found: Any) -> str:
+    """Whether what was returned is two lists at all."""
+    if found is None:
+        return "it returns None: is a return missing?"
+    if not isinstance(found, (tuple, list)) or len(found) != 2 or any(is_node(part) for part in found):
+        return f"it returns {shown(found)}, and should return two lists: nodes, edges"
+    if any(isinstance(part, (set, dict)) for part in found):
+        return "nodes and edges are lists: a set has no order, and keeps only one edge of a*a"
+    strange = next((part for part in found if not isinstance(part, (tuple, list))), found)
+    return "" if strange is found else f"nodes and edges are lists, and one of yours is {shown(strange)}"
 
 
 def _below(root: Value) -> list[Value]:
@@ -55,24 +65,33 @@ def _below(root: Value) -> list[Value]:
     return nodes
 
 
-def _nodes_fault(nodes: list, root: Value) -> str:
+def _nodes_fault(nodes: Sequence, edges: Sequence, root: Value) -> str:
     right, place = _below(root), {id(node): i for i, node in enumerate(nodes)}
     if len(place) < len(nodes):
         return "a node stands in nodes more than once"
     if set(place) != {id(node) for node in right}:
-        return f"there are {len(nodes)} nodes, should be {len(right)}"
+        if {id(node) for node in edges} == {id(node) for node in right}:
+            return "the nodes come first, then the edges"
+        return f"there {_are(len(nodes), 'node')}, should be {len(right)}"
     early = next((n for n in right if any(place[id(x)] > place[id(n)] for x in n._prev)), None)
     return "" if early is None else f"the result of {early._op} stands before one of its operands in nodes"
 
 
-def _edges_fault(edges: list, root: Value) -> str:
+def _are(count: int, thing: str) -> str:
+    return f"is 1 {thing}" if count == 1 else f"are {count} {thing}s"
+
+
+def _edges_fault(edges: Sequence, root: Value) -> str:
     wrong = [edge for edge in edges if not isinstance(edge, (tuple, list)) or len(edge) != 2]
     if wrong:
         return f"an edge is a pair (operand, node), got {shown(wrong[0])}"
+    strange = next((end for edge in edges for end in edge if not is_node(end)), None)
+    if strange is not None:
+        return f"an edge joins two nodes, the objects themselves; one of yours has {shown(strange)} at an end"
     right = [(id(operand), id(node)) for node in _below(root) for operand in node._prev]
     own = [(id(one), id(other)) for one, other in edges]
     if len(own) != len(right):
-        return f"there are {len(own)} edges, should be {len(right)}: one for each operand of each node"
+        return f"there {_are(len(own), 'edge')}, should be {len(right)}: one for each operand of each node"
     if sorted(own) != sorted(right):
         backward = sorted((two, one) for one, two in own) == sorted(right)
         return "an edge leads from the operand to the node" if backward else "an edge joins nodes that are not joined"
@@ -81,10 +100,12 @@ def _edges_fault(edges: list, root: Value) -> str:
     return "" if ordered else "the edges to a node stand in another order than its operands"
 
 
+ZERO = ("a * b", {"a": 5, "b": 0})
+
 EXERCISES = (
     Operations(
         name="products",
-        cases=("a * b", "b * a", "a * a", ("a * b", {"a": 0, "b": 5}), "(a + b) * a", "(a*b + c) * d"),
+        cases=("a * b", "b * a", "a * a", ("a * b", {"a": 0, "b": 5}), ZERO, "(a + b) * a", "(a*b + c) * d"),
         hints=(
             "What does Python call for a * b? It is written like __add__.",
             "Two things change: the number that the new node holds, and the symbol that it remembers.",
@@ -101,6 +122,7 @@ EXERCISES = (
                 2: "the results of operations are nodes as well",
                 3: "the leaves are nodes as well",
                 6: "a is one node, however often it is used",
+                10: "each node counts once, whether an arrow leads to it or leaves it",
             },
             "edges": {5: "count both operands of each operation", 3: "each operation has two operands"},
         },

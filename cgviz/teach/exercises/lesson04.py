@@ -46,7 +46,11 @@ EXERCISES = (
                 2: "the sum and the product have boxes too, not only a and b",
                 3: "the result K has a box too, and so has the sum a + b",
             },
-            "circles": {1: "there is a sum and a product"},
+            "circles": {
+                1: "there is a sum and a product",
+                4: "a circle is an operation, and there are a sum and a product",
+                6: "a circle is an operation, and there are a sum and a product",
+            },
             "arrows": {
                 4: "the line from an operation to its result counts too",
                 5: "each operation has two arrows in and one out",

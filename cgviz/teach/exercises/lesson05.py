@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...text import kind
-from ..bounded import attempt
+from ..bounded import Outcome, attempt
 from ..compare import listed, same, shown
 from ..exercise import Judged, Open
 from ..operations import Operations
+from ..written import is_stub
 
 ASKED = {
     "a + c": ("__add__", "both are of the same class, so the left operand is asked, and it knows how"),
@@ -18,6 +19,16 @@ ASKED = {
     "child + parent": ("__add__", "the left operand is asked first, and Child has inherited __add__"),
     "parent + child": ("__radd__", "Child inherits from Parent and has an __radd__ of its own, so it goes first"),
 }
+
+
+SUMS = {
+    "Minutes(5) + Minutes(10)": ((5, 10), lambda a, b: a + b, 15),
+    "Minutes(5) + 10": ((5,), lambda a: a + 10, 15),
+    "10 + Minutes(5)": ((5,), lambda a: 10 + a, 15),
+    "Minutes(5) + 0.5": ((5,), lambda a: a + 0.5, 5.5),
+    "sum([Minutes(1), Minutes(2)])": ((1, 2), lambda a, b: sum([a, b]), 3),
+}
+"""Each with the numbers of its Minutes, the sum of these, and what it counts."""
 
 
 def _who_is_asked(given: Any) -> str:
@@ -30,6 +41,8 @@ def _who_is_asked(given: Any) -> str:
             if answer not in ("__add__", "__radd__"):
                 return f"{text}: expected '__add__' or '__radd__', got {str(answer)[:40]!r}"
             return f"{text}: not {answer}: {why}"
+    if extra := [text for text in given if text not in ASKED]:
+        return f"there is no {listed(extra)} here; asked for are {listed(ASKED)}"
     if missing:
         raise Open(f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing")
     return ""
@@ -38,26 +51,34 @@ def _who_is_asked(given: Any) -> str:
 def _minutes_fault(cls: Any) -> str:
     if not isinstance(cls, type):
         return f"give check the class itself, Minutes; got {kind(cls)}"
-    sums = {
-        "Minutes(5) + Minutes(10)": (lambda: cls(5) + cls(10), 15),
-        "Minutes(5) + 10": (lambda: cls(5) + 10, 15),
-        "10 + Minutes(5)": (lambda: 10 + cls(5), 15),
-        "Minutes(5) + 0.5": (lambda: cls(5) + 0.5, 5.5),
-        "sum([Minutes(1), Minutes(2)])": (lambda: sum([cls(1), cls(2)]), 3),
-    }
-    for said, (add, expected) in sums.items():
-        done = attempt(add)
-        if done.failure:
-            return f"{said} {done.failure}"
-        if done.value is None:
-            raise Open(f"{said} gives None")
-        if not isinstance(done.value, cls):
-            return f"{said} gives {shown(done.value)}: a sum of Minutes is Minutes as well"
-        if isinstance(done.value.count, cls):
-            return f"{said} has Minutes for its count: the number of the other one is other.count"
-        if not same(done.value.count, expected):
-            return f"{said} has the count {shown(done.value.count)}, should be {expected}"
+    for said, (counts, add, expected) in SUMS.items():
+        made = attempt(lambda counts=counts: [cls(count) for count in counts])
+        if made.failure:
+            return f"Minutes({counts[0]}) {made.failure}"
+        if fault := _sum_fault(said, made.value, attempt(add, *made.value), expected):
+            return fault
+        if any(one.count != count for one, count in zip(made.value, counts, strict=True)):
+            return f"{said} changes the Minutes that are added: make new ones for the sum"
     return _refusal_fault(cls)
+
+
+def _sum_fault(said: str, operands: list, done: Outcome, expected: float) -> str:
+    cls = type(operands[0])
+    if not hasattr(operands[0], "count"):
+        return "Minutes(5) has no attribute count: keep the number as it stands in the exercise, self.count = count"
+    if done.failure:
+        return f"{said} {done.failure}"
+    if done.value is None:
+        if any(is_stub(getattr(cls, name, None)) for name in ("__add__", "__radd__")):
+            raise Open(f"{said} gives None")
+        return f"{said} gives None: is a return missing?"
+    if not isinstance(done.value, cls):
+        return f"{said} gives {shown(done.value)}: a sum of Minutes is Minutes as well"
+    if isinstance(done.value.count, cls):
+        return f"{said} has Minutes for its count: the number of the other one is other.count"
+    if not same(done.value.count, expected):
+        return f"{said} has the count {shown(done.value.count)}, should be {expected}"
+    return ""
 
 
 def _refusal_fault(cls: Any) -> str:
@@ -72,7 +93,17 @@ def _refusal_fault(cls: Any) -> str:
 EXERCISES = (
     Operations(
         name="products with numbers",
-        cases=("10 * a", "a * 10", "a * b", "a * a", "2 * (a + 3)", "2 * a * 3", ("0 * a", {"a": 5}), "a * b * 0.5"),
+        cases=(
+            "10 * a",
+            "a * 10",
+            "a * b",
+            "a * a",
+            "2 * (a + 3)",
+            "2 * a * 3",
+            ("0 * a", {"a": 5}),
+            "a * 0",
+            "a * b * 0.5",
+        ),
         ordered=False,
         hints=(
             "Both begin like __add__ and __radd__: wrap the other one, and hand NotImplemented on.",

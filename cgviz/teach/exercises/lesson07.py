@@ -106,7 +106,7 @@ EXERCISES = (
     of_x(
         "leaky_relu(x)",
         name="leaky relu",
-        at=(4, 0, -4, -0.5),
+        at=(4, 0, -4, -0.5, 0.5),
         slips=(
             (lambda x: max(0.0, x), "that is relu: a hundredth of a negative number should come through"),
             (lambda x: 0.01 * x, "a hundredth is only for negative numbers"),

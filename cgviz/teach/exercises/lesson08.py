@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +13,10 @@ from ...value import Value
 from ..bounded import attempt
 from ..compare import shown
 from ..exercise import Judged, Open
+from ..functions import no_function, written_or_open
 from ..numbers import Numbers
 from ..operations import Operations
-from ..written import is_stub
+from ..ordering import cycle_fault, order_fault
 
 LONG = 3000
 LADDER = 40
@@ -83,48 +84,23 @@ CYCLE = "a graph in which p needs q and q needs p"
 
 def _orders(thing: Any) -> str:
     """Try a function that orders the nodes of a graph."""
-    if not callable(thing) or isinstance(thing, type):
-        return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
+    if refused := no_function(thing):
+        return refused
     for case, make in GRAPHS:
         root = make()
+        before = [(node, node._prev) for node in _all(root)]
         done = attempt(thing, root)
-        if done.open or done.value is ...:
-            raise Open(done.failure or "it returns …")
-        said = f"your function {done.failure}" if done.failure else _order_fault(thing, done.value, root)
+        written_or_open(thing, done)
+        if any(node._prev is not operands for node, operands in before):
+            return f"for {case}: your function has changed the _prev of a node; count in a dict of your own"
+        said = f"your function {done.failure}" if done.failure else order_fault(done.value, _all(root), _operands, root)
         if said:
             return f"for {case}: {said}"
-    done = attempt(thing, cycle())
-    if not done.failure:
-        return f"for {CYCLE} it returns something: there is no order, so raise a ValueError"
-    if not done.failure.startswith("raised ValueError"):
-        return f"for {CYCLE} your function {done.failure}; it should raise a ValueError"
-    return ""
+    return cycle_fault(attempt(thing, cycle()), CYCLE)
 
 
-def _order_fault(thing: Any, found: Any, root: Node) -> str:
-    if found is None:
-        if is_stub(thing):
-            raise Open(f"{thing.__name__} has no body yet")
-        return "it returns None: is a return missing?"
-    if not isinstance(found, (list, tuple)):
-        why = ", since a set has no order" * isinstance(found, set)
-        return f"it returns {kind(found)}, and should return a list{why}"
-    strange = [item for item in found if not isinstance(item, Node)]
-    if strange:
-        return f"the list holds {kind(strange[0])}, and should hold the nodes themselves"
-    node, count = max(Counter(found).items(), key=lambda pair: pair[1], default=(root, 1))
-    if count > 1:
-        return f"{node} stands in the list {count} times: each node once, also if it is used twice"
-    place = {node: i for i, node in enumerate(found)}
-    nodes = _all(root)
-    absent = [node for node in nodes if node not in place]
-    if absent:
-        some = f"{absent[0]} is missing" if len(absent) == 1 else f"{len(absent)} nodes are missing, {absent[0]} is one"
-        return some + (": the root belongs to the order as well" if absent == [root] else "")
-    wrong = [(node, operand) for node in nodes for operand in node._prev if place[operand] > place[node]]
-    if wrong and all(place[operand] > place[node] for node in nodes for operand in node._prev):
-        return "that is the order from the output back: the operands should come before the results"
-    return f"{wrong[0][0]} stands before its operand {wrong[0][1]}" if wrong else ""
+def _operands(node: Node) -> tuple[Node, ...]:
+    return node._prev
 
 
 def _all(root: Node) -> list[Node]:
@@ -148,6 +124,9 @@ class Taught(Operations):
         """Compute and differentiate all cases."""
         said = super().judge(thing)
         if "ellipsis" in said or "are not written yet" in said:
+            wrong_name = re.search(r"NotImplementedError: (\w+):", said)
+            if wrong_name and wrong_name[1] != self.rule:
+                return f"the new node calls its operation {wrong_name[1]!r}, and RULES knows it as {self.rule!r}"
             raise Open(f"it computes; what is missing is the rule for the way back, RULES[{self.rule!r}]")
         return said
 
@@ -162,12 +141,11 @@ def _roots() -> list[Value]:
 
 def _influence(thing: Any) -> str:
     """Try a function that sorts the leaves by their gradients."""
-    if not callable(thing) or isinstance(thing, type):
-        return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
+    if refused := no_function(thing):
+        return refused
     for case, root in zip(("L = (ab + c)d", "L = xw - y", "L = pp + q"), _roots(), strict=True):
         done = attempt(thing, root)
-        if done.open or done.value is ...:
-            raise Open(done.failure or "it returns …")
+        written_or_open(thing, done)
         said = f"your function {done.failure}" if done.failure else _sorted_fault(done.value, root)
         if said:
             return f"for {case}: {said}"

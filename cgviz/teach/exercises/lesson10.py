@@ -11,25 +11,11 @@ from typing import Any
 from ...graph import is_node, objects
 from ...text import kind, number
 from ...value import Value
-from ..bounded import Outcome, attempt
+from ..bounded import attempt
 from ..compare import as_number, close, shown
-from ..exercise import Judged, Open
+from ..exercise import Judged
+from ..functions import no_function, written_or_open
 from ..numbers import Numbers
-from ..written import is_stub
-
-
-def _open(thing: Any, done: Outcome) -> None:
-    """Raise `Open` where nothing has been written yet."""
-    if done.open or done.value is ...:
-        raise Open(done.failure or "it returns …")
-    if is_stub(thing):
-        raise Open(f"{thing.__name__} has no body yet")
-
-
-def _no_function(thing: Any) -> str:
-    if callable(thing) and not isinstance(thing, type):
-        return ""
-    return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
 
 
 def _nodes_of(thing: Any) -> type:
@@ -63,13 +49,13 @@ def truth(p: float, y: int) -> float:
 
 def _cross_entropy(thing: Any) -> str:
     """Try a function that says what a probability costs."""
-    if said := _no_function(thing):
+    if said := no_function(thing):
         return said
     cls = _nodes_of(thing)
     for x, y in CASES:
         p = cls(x, "p")
         done = attempt(thing, p, y)
-        _open(thing, done)
+        written_or_open(thing, done)
         said = f"your function {done.failure}" if done.failure else _cost_fault(done.value, p, y)
         if said:
             return f"for p = {number(x)} and y = {y} {said}"
@@ -131,17 +117,17 @@ def _orders(rate: float = RATE, count: int = len(SAMPLES)) -> list[Start]:
 
 def _epoch(thing: Any) -> str:
     """Try a function that goes through all samples once."""
-    if said := _no_function(thing):
+    if said := no_function(thing):
         return said
     cls, ends = _nodes_of(thing), []
     for seed in SEEDS:
         samples, parameters = list(SAMPLES), [cls(x, name) for x, name in zip(START, ("w1", "w2", "b"), strict=True)]
         done = attempt(thing, samples, parameters, RATE, random.Random(seed))
-        _open(thing, done)
+        written_or_open(thing, done)
         if done.failure:
             return f"your function {done.failure}"
         if not any(parameter.grad for parameter in parameters):
-            return "no gradient has been computed: after the forward pass, L.backward()"
+            return "none of the given parameters has got a gradient: after the forward pass, L.backward()"
         end = tuple(as_number(parameter.data) for parameter in parameters)
         if said := _end_fault(end):
             return f"with three samples: {said}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ..bounded import attempt
-from ..compare import same, shown
+from ..compare import same
 from ..exercise import Judged, Open
+from ..functions import no_function, written_or_open
 from ..numbers import Number
+from ..ordering import cycle_fault, order_fault
 from ..written import is_stub
 
 
@@ -62,17 +63,19 @@ def _reached(inputs: list[Place]) -> list[Place]:
 
 def order(function: Any) -> str:
     """What is wrong with a topological order, as the learner's function makes it."""
-    if not callable(function):
-        return "expected a function: give check its name alone, without calling it"
-    if is_stub(function):
-        raise Open(f"{function.__name__} has no body yet")
+    if refused := no_function(function):
+        return refused
     for said, inputs in _graphs().items():
         before = _links(inputs)
-        done = attempt(function, list(inputs))
+        given = list(inputs)
+        done = attempt(function, given)
+        written_or_open(function, done)
+        if given != inputs:
+            return f"for the graph {said}: your function has changed the list inputs; begin with a copy, list(inputs)"
         fault = f"your function {done.failure}" if done.failure else _fault(done.value, inputs, before)
         if fault:
             return f"for the graph {said}: {fault}"
-    return _cycle_fault(function)
+    return cycle_fault(attempt(function, _cycle()), "a graph with a cycle")
 
 
 def _links(inputs: list[Place]) -> list[tuple]:
@@ -80,66 +83,46 @@ def _links(inputs: list[Place]) -> list[tuple]:
 
 
 def _fault(found: Any, inputs: list[Place], before: list[tuple]) -> str:
-    if found is None:
-        return "your function returns None: is a return missing?"
-    try:
-        order = list(found)
-    except TypeError:
-        return f"your function returns {shown(found)}, should be a list of nodes"
     if any(now != was for (*_, now), (*_, was) in zip(_links(inputs), before, strict=False)) or [
         node.input_nodes for node, *_ in before
     ] != [operands for _, operands, _ in before]:
         return "your function has changed the nodes' lists; count in a dictionary of your own"
-    place = {node: i for i, node in enumerate(order)}
-    if len(place) < len(order):
-        return f"{next(n for n in order if order.count(n) > 1)} stands in your list twice: {shown(order)}"
-    if left := [node for node, *_ in before if node not in place]:
-        return f"{left[0]} is missing in your list, {shown(order)}"
-    for node in order:
-        for operand in node.input_nodes:
-            if place[operand] > place[node]:
-                return f"{node} stands before {operand}, which it needs: {shown(order)}"
-    return ""
+    return order_fault(found, [node for node, *_ in before], lambda node: node.input_nodes)
 
 
-def _cycle_fault(function: Callable[..., Any]) -> str:
-    try:
-        found = function(_cycle())
-    except ValueError:
-        return ""
-    except Exception as error:
-        return f"for a graph with a cycle, your function raised {type(error).__name__}, should be a ValueError"
-    return f"for a graph with a cycle, your function returns {shown(found)}, should raise a ValueError"
-
-
-def tanh(kind: Any) -> str:
+def tanh(cls: Any) -> str:
     """What is wrong with a node that computes the hyperbolic tangent, forward and backward."""
     import numpy as np
 
-    if not isinstance(kind, type):
+    if not isinstance(cls, type):
         return "give check your class itself, without calling it"
-    if stubs := [name for name in ("compute", "backpass") if is_stub(getattr(kind, name, None))]:
-        raise Open(f"{kind.__name__}.{stubs[0]} has no body yet")
-    x = Place("x")
-    x.output = np.array([[0.0, 0.5], [-2.0, 1.0]])
-    made = attempt(kind, x)
+    if stubs := [name for name in ("compute", "backpass") if is_stub(getattr(cls, name, None))]:
+        raise Open(f"{cls.__name__}.{stubs[0]} has no body yet")
+    x, given = Place("x"), np.array([[0.0, 0.5], [-2.0, 1.0]])
+    x.output = given.copy()
+    made = attempt(cls, x)
     if made.failure:
-        return f"{kind.__name__}(x) {made.failure}"
+        return f"{cls.__name__}(x) {made.failure}"
     node = made.value
-    if failed := attempt(node.compute).failure:
+    if failed := attempt(lambda: node.compute()).failure:
         return f"compute() {failed}"
-    y = np.tanh(x.output)
+    if not same(x.output, given.tolist()):
+        return "compute() has changed the output of the input node: make a new array"
+    y = np.tanh(given)
     if getattr(node, "output", None) is None:
         return "after compute(), output is None: it has to be stored in self.output"
     if not same(node.output, y.tolist()):
         return f"compute() sets output to {_flat(node.output)} for x = {_flat(x.output)}, should be {_flat(y)}"
-    users = [Place("first"), Place("second")]
-    for user, g in zip(users, ([[2.0, 1.0], [0.5, -1.0]], [[1.0, 2.0], [-1.0, 0.5]]), strict=True):
-        user.gradients = {node: np.array(g)}
-    node.output_nodes = users
-    if failed := attempt(node.backpass).failure:
+    arriving = [np.array([[2.0, 1.0], [0.5, -1.0]]), np.array([[1.0, 2.0], [-1.0, 0.5]])]
+    node.output_nodes = [Place("first"), Place("second")]
+    for user, g in zip(node.output_nodes, arriving, strict=True):
+        user.gradients = {node: g.copy()}
+    users = list(node.output_nodes)
+    if failed := attempt(lambda: node.backpass()).failure:
         return f"backpass() {failed}"
-    return _slopes(getattr(node, "gradients", None), x, y, users[0].gradients[node], users[1].gradients[node])
+    if any(not same(user.gradients.get(node), g.tolist()) for user, g in zip(users, arriving, strict=True)):
+        return "backpass() has changed the gradients of a user: += changes an array in place, so begin with a new one"
+    return _slopes(getattr(node, "gradients", None), x, y, *arriving)
 
 
 def _slopes(found: Any, x: Place, y: Any, first: Any, second: Any) -> str:

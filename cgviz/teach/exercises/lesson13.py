@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..bounded import Outcome, attempt
+from ..bounded import attempt
 from ..compare import shown
 from ..exercise import Judged, Open
+from ..functions import no_function, written_or_open
 from ..numbers import Numbers
-from ..written import is_stub
 
 SHAPES = (((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3), (1, 3)), ((2, 3), (2, 1)), ((2, 3), ()), ((2, 3, 2), (3, 1)))
 """The shape of the gradient that arrives, and that of the operand, the easiest first."""
@@ -18,13 +18,13 @@ def back_to_shape(function: Any) -> str:
     """What is wrong with a function that adds a gradient up over the axes along which an operand was repeated."""
     import numpy as np
 
-    if said := _no_function(function):
+    if said := no_function(function):
         return said
     for arrived, shape in SHAPES:
         g = np.arange(1.0, 1 + np.prod(arrived)).reshape(arrived)
         case = f"for an operand of shape {shape} and a gradient g of shape {arrived}"
         done = attempt(function, g.copy(), shape)
-        _open(function, done)
+        written_or_open(function, done)
         if done.failure:
             return f"{case} your function {done.failure}"
         if done.value is None:
@@ -52,16 +52,18 @@ def slopes_of_product(function: Any) -> str:
     """What is wrong with a function (g, x, w) that returns the gradients of both operands of x @ w."""
     import numpy as np
 
-    if said := _no_function(function):
+    if said := no_function(function):
         return said
     for n, k, m in ((2, 3, 1), (2, 3, 4), (1, 2, 2), (2, 2, 2)):
         x, w = np.arange(n * k, dtype=float).reshape(n, k) - 1, np.arange(1.0, k * m + 1).reshape(k, m)
         g = np.arange(n * m, 0.0, -1).reshape(n, m)
         case = f"for x of shape {x.shape} and w of shape {w.shape}, so g of shape {g.shape},"
         done = attempt(function, g.copy(), x.copy(), w.copy())
-        _open(function, done)
+        written_or_open(function, done)
         if done.failure:
             return f"{case} your function {done.failure}"
+        if done.value is None:
+            return f"{case} your function returns None: is a return missing?"
         if not isinstance(done.value, (tuple, list)) or len(done.value) != 2:
             return f"{case} your function returns {shown(done.value)}, should be two arrays: that of x, then that of w"
         if done.value[0] is ... or done.value[1] is ...:
@@ -69,7 +71,8 @@ def slopes_of_product(function: Any) -> str:
         alone = {"that is the other operand alone: g is left out": w.T.sum(axis=0) + 0 * x}
         for name, found, right, slips in (("x", done.value[0], g @ w.T, alone), ("w", done.value[1], x.T @ g, {})):
             if said := _unlike(found, right, slips, f"the gradient of {name}"):
-                return f"{case} {said}"
+                turned = not _unlike(done.value[0], x.T @ g, {}) and not _unlike(done.value[1], g @ w.T, {})
+                return f"{case} {said}{': that of x comes first, then that of w' * turned}"
     return ""
 
 
@@ -88,20 +91,6 @@ def _unlike(found: Any, right: Any, slips: dict[str, Any], what: str = "your res
     same = (said for said, wrong in slips.items() if np.shape(wrong) == array.shape and np.allclose(array, wrong))
     why = next((f": {said}" for said in same), "")
     return f"{what} has the right shape, but is {array.tolist()}, should be {right.tolist()}{why}"
-
-
-def _no_function(thing: Any) -> str:
-    if callable(thing) and not isinstance(thing, type):
-        return ""
-    return "expected a function: give check its name alone, without calling it"
-
-
-def _open(thing: Any, done: Outcome) -> None:
-    """Raise `Open` where nothing has been written yet."""
-    if done.open or done.value is ...:
-        raise Open(done.failure or "it returns …")
-    if is_stub(thing):
-        raise Open(f"{thing.__name__} has no body yet")
 
 
 EXERCISES = (
@@ -134,7 +123,7 @@ EXERCISES = (
         typical={
             1: {0.25: "the probabilities are 1/2, 1/4, 1/4: which of the scores is the largest?"},
             2: {0.25: "that is p: for the right class, 1 is taken away", 0.75: "it is p − 1, and not 1 − p"},
-            3: {-0.75: "the right class is number 1, the middle one", -0.25: "this class is wrong, so it is p itself"},
+            3: {-0.75: "the right class is the middle one", -0.25: "this class is wrong, so it is p itself"},
         },
         hints=(
             "First the softmax: exp of each score, divided by the sum of the three. What is exp(log 2)?",

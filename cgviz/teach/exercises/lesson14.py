@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 from ..bounded import attempt
 from ..compare import same, shown
-from ..exercise import Judged, Open
+from ..exercise import Judged
+from ..functions import no_function, written_or_open
 from ..numbers import Numbers
 from ..trials import Trial, Trials
-from ..written import is_stub
 
 FORMULAS: tuple[tuple[str, Callable[..., Any], list[float], list[float]], ...] = (
     ("a * b", lambda a, b: a * b, [2.0, -3.0], [-3.0, 2.0]),
     ("a * a + a", lambda a: a * a + a, [3.0], [7.0]),
+    ("a * a * b, where a and b are equal", lambda a, b: a * a * b, [3.0, 3.0], [18.0, 9.0]),
     ("(a * b + c) * d", lambda a, b, c, d: (a * b + c) * d, [2.0, -3.0, 10.0, -2.0], [6.0, -4.0, -2.0, 4.0]),
 )
 """What is differentiated: as text, as a function, where, and its gradient there."""
@@ -22,15 +24,12 @@ FORMULAS: tuple[tuple[str, Callable[..., Any], list[float], list[float]], ...] =
 
 def gradient(function: Any) -> str:
     """What is wrong with a function (f, numbers) that returns the slopes of f, one pass for each of its inputs."""
-    if not callable(function) or isinstance(function, type):
-        return "expected a function: give check its name alone, without calling it"
-    if is_stub(function):
-        raise Open(f"{function.__name__} has no body yet")
+    if said := no_function(function):
+        return said
     for text, f, numbers, right in FORMULAS:
-        given = list(numbers)
-        done = attempt(function, f, given)
-        if done.open or done.value is ...:
-            raise Open(done.failure or "it returns …")
+        given, passed = list(numbers), []
+        done = attempt(function, _watched(f, passed), given)
+        written_or_open(function, done)
         case = f"for f = {text} at {shown(numbers)} your function"
         if done.failure:
             return f"{case} {done.failure}"
@@ -38,9 +37,21 @@ def gradient(function: Any) -> str:
             return f"{case} returns None: is a return missing?"
         if not same(done.value, right):
             return f"{case} returns {shown(done.value)}, should be {shown(right)}{_slip(done.value, f, numbers, right)}"
+        if not all(hasattr(x, "slope") for x in passed):
+            return f"{case} has called f with plain numbers: give it Duals, then the slopes are exact"
         if given != numbers:
             return f"{case} has changed the list of numbers; it should leave it as it is"
     return ""
+
+
+def _watched(f: Callable[..., Any], passed: list[Any]) -> Callable[..., Any]:
+    """The same function, which notes what it is called with."""
+
+    def watched(*xs: Any) -> Any:
+        passed.extend(xs)
+        return f(*xs)
+
+    return watched
 
 
 def _slip(found: Any, f: Callable[..., Any], numbers: list[float], right: list[float]) -> str:
@@ -49,6 +60,7 @@ def _slip(found: Any, f: Callable[..., Any], numbers: list[float], right: list[f
         (right[::-1], "these are the right numbers, the last first"),
         ([f(*numbers)] * len(right), "that is the value of f; asked is its slope"),
         ([0.0] * len(right), "nobody had the slope 1, so nothing came out"),
+        (list(accumulate(right)), "the inputs before still have the slope 1; only one input has it in each pass"),
     )
     if isinstance(found, (list, tuple)) and any(hasattr(x, "slope") for x in found):
         return ": these are the results themselves; the slope of one is result.slope"
@@ -79,6 +91,12 @@ EXERCISES = (
                 ((-3, "the slope of the second is left out"), (8, "the slope of the first is left out")),
             ),
             Trial("x = Dual(3, 1); (x * x).slope", lambda cls: (lambda x: (x * x).slope)(cls(3, 1)), 6),
+            Trial(
+                "x = Dual(3, 1); x * Dual(2, 0); x.data",
+                lambda cls: (lambda x: (x * cls(2, 0), x.data)[1])(cls(3, 1)),
+                3,
+                ((6, "a product is a new Dual, and leaves its operands as they are"),),
+            ),
         ),
         hints=(
             "You know this rule from school: the derivative of u · v, where both u and v change.",

@@ -31,6 +31,19 @@ class WrongWayRound(Node):
         return f"Value({self.data}: {self.label})" if self.label else f"Value({self.data})"
 
 
+class ChangesItself(Shows):
+    def __repr__(self):
+        self.data = str(self.data)
+        return super().__repr__()
+
+
+class ReturnsTheError(Node):
+    def __init__(self, data, label=""):
+        if not isinstance(data, (int, float)):
+            return TypeError("a Value holds a number")
+        super().__init__(data, label)
+
+
 class Careful(Node):
     def __init__(self, data, label=""):
         if not isinstance(data, (int, float)):
@@ -81,6 +94,7 @@ ANSWERS = {
             (AlwaysBoth, "repr(Value(2.5)) gives 'Value(: 2.5)', should be 'Value(2.5)'"),
             (Prints, "raised TypeError: __repr__ returned non-string"),
             (WrongWayRound, "the label comes first"),
+            (ChangesItself, "the data of a node that has been shown gives '2.5', should be 2.5"),
             (Shows(2), "give check your class itself; got a Shows"),
         ],
     ),
@@ -91,6 +105,7 @@ ANSWERS = {
             (Converts, 'Value("3") raises nothing, should raise TypeError'),
             (OtherError, "raised ValueError: a Value holds a number, should raise TypeError"),
             (TooCareful, 'Value(-0.5, "b").data raised TypeError'),
+            (ReturnsTheError, "should raise TypeError: raise, and not return"),
             (Forgets, "Value(2).data raised AttributeError"),
         ],
     ),

@@ -70,6 +70,26 @@ class InPlace(Node):
         return self
 
 
+class InItsOwnLine(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other, _prev=(self, other), _op="*")
+
+
+class WithoutComma(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, _prev=(self), _op="*")
+
+
+class Generates(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, _prev=(node for node in (self, other)), _op="*")
+
+
+class ZeroIsLost(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * (other.data or 1), _prev=(self, other), _op="*")
+
+
 def nodes_of(root):
     nodes = []
 
@@ -134,6 +154,10 @@ ANSWERS = {
             (Plain, "gives the number -6, and should give a Plain"),
             (NoReturn, "gives None: is a return missing?"),
             (InPlace, "gives a itself: an operation makes a new InPlace"),
+            (InItsOwnLine, "raised TypeError: unsupported operand type(s) for *"),
+            (WithoutComma, "keeps a WithoutComma in _prev, and no tuple"),
+            (Generates, "keeps its operands in a generator"),
+            (ZeroIsLost, "with a = 5, b = 0: a * b should hold 0, yours holds 5"),
             (Right(2), "give check the class itself"),
         ],
     ),
@@ -148,7 +172,7 @@ ANSWERS = {
         ],
     ),
     "edges": (
-        [trace],
+        [trace, lambda root: list(trace(root))],
         [
             (nodes_of, "should return two lists: nodes, edges"),
             (backward_edges, "from the operand to the node"),
@@ -157,6 +181,12 @@ ANSWERS = {
             (without_memory, "a node stands in nodes more than once"),
             (other_order, "in another order than its operands"),
             (lambda root: (nodes_of(root), nodes_of(root)), "an edge is a pair"),
+            (lambda root: (nodes_of(root), (pair for pair in trace(root)[1])), "one of yours is a generator"),
+            (lambda root: trace(root)[::-1], "the nodes come first, then the edges"),
+            (lambda root: (nodes_of(root), [(a.label, b.label) for a, b in trace(root)[1]]), "joins two nodes"),
+            (lambda root: (nodes_of(root), trace(root)[1][:1]), "there is 1 edge, should be 4"),
+            (lambda root: (len(nodes_of(root)), 3), "and one of yours is 1"),
+            (lambda root: trace(root) and None, "is a return missing?"),
             (3, "expected the function trace, got an int"),
         ],
     ),

@@ -1,6 +1,6 @@
 """Answers to the exercises of lesson 4."""
 
-from graphviz import Digraph
+from graphviz import Digraph, Graph
 
 from cgviz.teach.exercises.lesson04 import escape
 
@@ -55,6 +55,13 @@ def backwards(root, rankdir="LR"):
     return dot
 
 
+def undirected(root):
+    source = drawing()(root).body
+    graph = Graph()
+    graph.body += [line.replace("->", "--") for line in source]
+    return graph
+
+
 def returns_nothing(root):
     drawing()(root)
 
@@ -101,6 +108,7 @@ ANSWERS = {
         ],
         [
             (returns_nothing, "is `return dot` missing?"),
+            (undirected, "a Graph has no directions"),
             (lambda root: "dot", "returns a str, should return the Digraph"),
             (lambda root: Digraph(), "nothing is drawn"),
             (drawing(lambda node: escape(node.label)), "and not its number 5"),
@@ -110,6 +118,7 @@ ANSWERS = {
             (drawing(op_name=""), "no box says e; your boxes say"),
             (drawing(name=lambda node: node.label), "have 1 box: each needs a name of its own"),
             (drawing(name=lambda node: str(id(node))), "name the nodes by their place"),
+            (drawing(lambda node: f"{{ {escape(node.label)} | {round(node.data, 2)} }}"), "tiny 0.0"),
             (drawing(op=False), "the operation * is not drawn"),
             (drawing(into=False), "no arrow leads from an operation * to e"),
             (drawing(twice=False), "the operation + needs two arrows from x, yours has 1"),

@@ -58,6 +58,11 @@ class Scales(Right):
         return self
 
 
+class ZeroIsSpecial(Right):
+    def __mul__(self, other):
+        return type(self)(0) if isinstance(other, int) and not other else super().__mul__(other)
+
+
 class NoReturn(Right):
     def __rmul__(self, other):
         self.wrap(other) * self
@@ -120,6 +125,27 @@ class Raises(Minutes):
         return done
 
 
+class InPlace(Minutes):
+    def __add__(self, other):
+        done = super().__add__(other)
+        if done is not NotImplemented:
+            self.count = done.count
+        return done and self
+
+
+class OneReturnMissing(Minutes):
+    def __radd__(self, other):
+        self + other
+
+
+class Renamed:
+    def __init__(self, minutes):
+        self.minutes = minutes
+
+    def __add__(self, other):
+        return Renamed(self.minutes + getattr(other, "minutes", other))
+
+
 class Whole(Minutes):
     def __add__(self, other):
         done = super().__add__(other)
@@ -137,7 +163,8 @@ ANSWERS = {
             (Scales, "gives a itself"),
             (NoReturn, "is a return missing?"),
             (Symbol, "remembers the operation '+', should be '*'"),
-            (Endless, "calls itself without end"),
+            (ZeroIsSpecial, "a * 0: the result does not remember its operands"),
+            (Endless, "calls itself until Python stops it"),
         ],
     ),
     "who is asked": (
@@ -148,6 +175,7 @@ ANSWERS = {
             (RIGHT | {"10 + a": "__add__"}, "the number 10 says NotImplemented"),
             (RIGHT | {"child + parent": "__radd__"}, "has inherited __add__"),
             (RIGHT | {"parent + child": "__add__"}, "so it goes first"),
+            (RIGHT | {"a * c": "__mul__"}, "there is no a * c here"),
             (RIGHT | {"parent + child": "b"}, "expected '__add__' or '__radd__', got 'b'"),
         ],
     ),
@@ -159,6 +187,9 @@ ANSWERS = {
             (NothingOnTheLeft, "10 + Minutes(5) raised TypeError"),
             (PlainNumber, "is Minutes as well"),
             (Raises, "return NotImplemented"),
+            (InPlace, "changes the Minutes that are added"),
+            (OneReturnMissing, "10 + Minutes(5) gives None: is a return missing?"),
+            (Renamed, "Minutes(5) has no attribute count"),
             (Whole, "has the count 5, should be 5.5"),
         ],
     ),

@@ -61,6 +61,11 @@ class TurnedNumbers(Right):
         return self.combine(self, other, "-", lambda x, y: y - x)
 
 
+class ResultForRule(Right):
+    def __sub__(self, other):
+        return self.combine(self, other, "-", self.data - self.wrap(other).data)
+
+
 def power(x, y):
     if x == 0 and y < 0:
         raise ZeroDivisionError("0 has no negative powers")
@@ -92,6 +97,16 @@ def without_a_sentence(x, y):
 def too_careful(x, y):
     if x < 0:
         raise ArithmeticError("negative")
+    return power(x, y)
+
+
+class NoPower(ZeroDivisionError):
+    pass
+
+
+def with_an_error_of_its_own(x, y):
+    if x == 0 and y < 0:
+        raise NoPower("0 has no negative powers")
     return power(x, y)
 
 
@@ -158,12 +173,13 @@ ANSWERS = {
             (Backwards, "a - b should hold 5, yours holds -5: that is b - a"),
             (TwoSteps, "remembers the operation '+', should be '-'"),
             (Named, "remembers the operation 'minus', should be '-'"),
+            (ResultForRule, "object is not callable"),
             (NoReturn, "is a return missing?"),
             (TurnedNumbers, "remembers its operands as (a, 10)"),
         ],
     ),
     "power": (
-        [power, lambda x, y: power(float(x), float(y))],
+        [power, lambda x, y: power(float(x), float(y)), with_an_error_of_its_own],
         [
             (lambda x, y: x * y, "gives 6, should be 8: that is the product"),
             (lambda x, y: y**x, "gives 9, should be 8: the base comes first"),
@@ -172,6 +188,7 @@ ANSWERS = {
             (only_zero, "gives a complex number"),
             (infinite, "power(0, -1) gives ∞, and should raise a ZeroDivisionError"),
             (without_a_sentence, "without a sentence"),
+            (lambda x, y: Node(power(x, y)), "gives a Node, should be a plain number"),
             (too_careful, "power(-2, 3) raised ArithmeticError: negative; it should give -8"),
             (says_value, "it should raise an ArithmeticError"),
             (lambda x, y: print(x**y), "is a return missing?"),
@@ -181,8 +198,8 @@ ANSWERS = {
         [Divides, PythonDivides],
         [
             (Infinite, "Value(1) / Value(0) gives"),
-            (Whole, "a / b should hold"),
-            (TurnedQuotient, "1 / a should hold 0.5, yours holds 2"),
+            (Whole, "a / b should hold -2.5, yours holds -3"),
+            (TurnedQuotient, "1 / a should hold 0.2, yours holds 5: that is a / 1"),
             (Product, "that is a * b"),
             (Refuses, "raised ValueError: 0; it should raise a ZeroDivisionError"),
         ],

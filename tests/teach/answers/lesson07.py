@@ -38,6 +38,24 @@ def no_return(x):
     Value(logistic(x.data), _prev=(x,), _op="sigmoid")
 
 
+class AsGiven(Value):
+    """A class that keeps its operands as they are given, as that of the lessons does."""
+
+    def __init__(self, data, _prev=(), _op="", label=""):
+        super().__init__(data, (), _op, label)
+        self._prev = _prev
+
+
+def as_given(**given):
+    """A function of nodes that is right, but for what is given."""
+
+    def function(x):
+        options = {"_prev": (x,), "_op": "sigmoid"} | {name: of_x(x) for name, of_x in given.items()}
+        return AsGiven(logistic(x.data), **options)
+
+    return function
+
+
 def tuple_of_one_without_comma(x):
     return Value(logistic(x.data), _prev=(x), _op="sigmoid")
 
@@ -63,6 +81,8 @@ ANSWERS = {
             (lambda x: relu(right_sigmoid(x)), "remembers the operation 'relu', should be 'sigmoid'"),
             (no_return, "is a return missing?"),
             (tuple_of_one_without_comma, "object is not iterable"),
+            (as_given(_prev=lambda x: x), "a tuple of one has a comma, as in (x,)"),
+            (as_given(_op=lambda x: math.exp), "should remember its name: a text, in quotes"),
             (right_sigmoid(Value(2)), "expected the function sigmoid, got a Value"),
         ],
     ),
@@ -85,6 +105,7 @@ ANSWERS = {
             (of("leaky_relu", lambda x: max(x, -0.01 * x)), "the sign is wrong below 0"),
             (of("leaky_relu", lambda x: 0.01 * x), "a hundredth is only for negative numbers"),
             (of("leaky_relu", lambda x: max(x, 0.1 * x)), "that is a tenth"),
+            (of("leaky_relu", lambda x: x if x > 1 else 0.01 * x), "with x = 0.5: leaky_relu(x) should hold 0.5"),
             (of("relu", leaky), "remembers the operation 'relu', should be 'leaky_relu'"),
             (lambda x: x if x.data > 0 else of("leaky_relu", leaky)(x), "gives x itself"),
             (of("leaky_relu", leaky, keeps=False), "does not remember its operands"),

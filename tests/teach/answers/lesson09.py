@@ -51,6 +51,15 @@ def zeroing(parameters, rate):
         parameter.grad = 0.0
 
 
+def with_the_rate_of_the_lesson(parameters, rate):
+    step(parameters, 0.1)
+
+
+def new_nodes(parameters, rate):
+    for i, parameter in enumerate(parameters):
+        parameters[i] = Value(parameter.data - rate * parameter.grad)
+
+
 def on_the_node(parameters, rate):
     for parameter in parameters:
         parameter -= rate * parameter.grad
@@ -58,6 +67,12 @@ def on_the_node(parameters, rate):
 
 def for_w(w, b, strength, n):
     return strength * w**2
+
+
+def sorting(xs, ys, strength):
+    found = descent()(xs, ys, strength)
+    ys.sort()
+    return found
 
 
 def descent(penalty=for_w, mean=True, rate=0.05, steps=400, back=lambda w, b: (w, b)):
@@ -88,11 +103,13 @@ ANSWERS = {
     "one step": (
         [step, by_index],
         [
-            (uphill, "should be 1.4, and is 2.6: that goes uphill"),
+            (uphill, "should be 0.5, and is 3.5: that goes uphill"),
             (without_rate, "and is -4: the rate is left out"),
-            (first_alone, "the data of number 2 should be -2.6, and is -3: it has not moved"),
+            (first_alone, "the data of number 2 should be -2, and is -3: it has not moved"),
             (another_name, "no parameter has moved"),
             (only_the_change, "the number where it was is left out"),
+            (with_the_rate_of_the_lesson, "should be 0.5, and is 1.4"),
+            (new_nodes, "the list holds other objects now"),
             (zeroing, "a gradient has been changed"),
             (on_the_node, "unsupported operand"),
             (step([], 0) or 3, "expected a function, got an int"),
@@ -105,6 +122,9 @@ ANSWERS = {
             (descent(lambda w, b, s, n: s * (w**2 + b**2)), "the penalty is for w alone"),
             (descent(mean=False, rate=0.01), "is the loss a mean, or a sum?"),
             (descent(lambda w, b, s, n: s * n * w**2, rate=0.03), "it should be added once"),
+            (descent(lambda w, b, s, n: s / 2 * w**2), "the penalty counts half"),
+            (descent(lambda w, b, s, n: s * w), "without a penalty your line is right, so look at the penalty"),
+            (sorting, "has changed the lists of points"),
             (descent(rate=0.3), "the descent runs away: choose a smaller rate"),
             (descent(steps=20), "it needs more steps, or a larger rate"),
             (descent(back=lambda w, b: (b, w)), "w comes first, then b"),

@@ -130,7 +130,7 @@ ANSWERS = {
             (in_place, "has changed the list of samples"),
             (by_chance, "use rng.shuffle, not random.shuffle"),
             (without_step, "no parameter has moved"),
-            (without_backward, "no gradient has been computed"),
+            (without_backward, "none of the given parameters has got a gradient"),
             ([], "expected a function, got a list"),
         ],
     ),

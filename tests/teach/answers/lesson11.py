@@ -84,6 +84,19 @@ def takes_edges_away(inputs):
     return order
 
 
+def empties_the_inputs(inputs):
+    order = kahn(inputs)
+    inputs.clear()
+    return order
+
+
+def ends_everything(inputs):
+    try:
+        return kahn(inputs)
+    except ValueError:
+        exit("a cycle")
+
+
 def without_return(inputs):
     kahn(inputs)
 
@@ -137,6 +150,20 @@ class FromInput(Node):
         self.gradients = {x: self.arriving() * (1 - x.output**2)}
 
 
+class InPlace(Right):
+    def compute(self):
+        x = self.input_nodes[0].output
+        self.output = np.tanh(x, out=x)
+
+
+class AddsInPlace(Node):
+    def backpass(self):
+        g = self.output_nodes[0].gradients[self]
+        for user in self.output_nodes[1:]:
+            g += user.gradients[self]
+        self.gradients = {self.input_nodes[0]: g * (1 - self.output**2)}
+
+
 class UnderItself(Node):
     def backpass(self):
         self.gradients = {self: self.arriving() * (1 - self.output**2)}
@@ -146,13 +173,17 @@ ANSWERS = {
     "nodes in order": (
         [kahn, by_depth],
         [
-            (layer_by_layer, "which it needs"),
-            (every_meeting, "stands in your list twice"),
-            (operands_twice, "square is missing in your list"),
-            (silent_about_cycles, "should raise a ValueError"),
+            (layer_by_layer, "stands before its operand"),
+            (every_meeting, "each node once"),
+            (operands_twice, "square is missing"),
+            (silent_about_cycles, "so raise a ValueError"),
             (takes_edges_away, "has changed the nodes' lists"),
             (without_return, "is a return missing?"),
-            (lambda inputs: inputs, "is missing in your list, [x, w, y]"),
+            (empties_the_inputs, "begin with a copy"),
+            (ends_everything, "raised SystemExit"),
+            (lambda inputs: dict.fromkeys(kahn(inputs)), "it returns a dict, and should return a list"),
+            (lambda inputs: [node.name for node in kahn(inputs)], "should hold the nodes themselves"),
+            (lambda inputs: inputs, "nodes are missing"),
             (7, "expected a function"),
         ],
     ),
@@ -165,11 +196,13 @@ ANSWERS = {
             (OneUser, "what arrives is the sum over all users"),
             (Arriving, "times the local derivative"),
             (FromInput, "takes the output y, and not the input x"),
+            (InPlace, "compute() has changed the output of the input node"),
+            (AddsInPlace, "has changed the gradients of a user"),
             (UnderItself, "has no entry for the input node"),
         ],
     ),
     "two steps with momentum": (
-        [0.42],
+        [0.42, np.array([0.42])],
         [
             (0.6, "two steps without momentum"),
             (0.8, "w after one step"),

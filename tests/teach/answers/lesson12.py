@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from cgviz import Value
 
 
@@ -61,6 +63,26 @@ class MixedUp(Layer):
 class Nested(Layer):
     def parameters(self):
         return [neuron.parameters() for neuron in self.neurons]
+
+
+class OneTooFew(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs - 1, activation, name)
+
+
+class CountsFromZero(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        self.neurons = [Neuron(inputs, activation, f"{name}.{j}") for j in range(outputs)]
+
+
+class BareNumbers(Layer):
+    def __call__(self, xs):
+        return [neuron(xs).data for neuron in self.neurons]
+
+
+class OneSize(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(2, 3, activation, name)
 
 
 class WithoutBiases(Layer):
@@ -166,6 +188,10 @@ ANSWERS = {
             (WithoutActivation, "the outputs are bare sums"),
             (AlwaysTanh, "Layer(2, 3, None) should give bare sums"),
             (BiasesLast, "neuron after neuron"),
+            (OneTooFew, "two weights and a bias for each of 3 neurons: there are 2 neurons"),
+            (CountsFromZero, "neuron 1 should be called 'a.1', and one of its parameters is called 'a.0.w0'"),
+            (BareNumbers, "lists numbers, such as"),
+            (OneSize, "Layer(3, 2) has 9 parameters, should have 8"),
             (Layer(2, 3), "give check your class itself"),
         ],
     ),
@@ -178,6 +204,9 @@ ANSWERS = {
             (equal, "only their signs count"),
             (margin, "it need not reach 1"),
             (positive, "compare each with its label"),
+            (lambda net, xs, ys: sum(net(x) * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs), "not supported"),
+            (lambda net, xs, ys: Value(share(net, xs, ys)), "returns a Value, should be what it holds, 0.6667"),
+            (lambda net, xs, ys: round(share(net, xs, ys)), "returns 1, should be 0.6667"),
             (no_return, "is a return missing?"),
             (lambda net, xs: 1.0, "should take (net, xs, ys)"),
         ],
@@ -192,15 +221,16 @@ ANSWERS = {
             (35, "asked are weights and biases"),
             (65, "there are two hidden layers"),
             (320, "16 weights and a bias"),
-            (100, "that is not it yet"),
+            (337.2, "that is not it yet"),
         ],
     ),
     "xor by hand": (
-        [[1, 1, 0, 1, 1, -1, 1, -2, 0], (1, -1, 0, -1, 1, 0, 1, 1, 0)],
+        [[1, 1, 0, 1, 1, -1, 1, -2, 0], np.array([2, 2, 0, 1, 1, -1, 0.5, -2, 0]), (1, -1, 0, -1, 1, 0, 1, 1, 0)],
         [
             ([1, 1, 0, 1, 1, 0, 1, -2, 0], "for x1 = 1, x2 = 0 your network gives -1, should give 1"),
             ([1, 1, 0, 1, 1, -1, 1, -1, 0], "for x1 = 1, x2 = 1 your network gives 1, should give 0"),
             ([1, 1, 0, 1, 1, -1, 1, -2, 1], "for x1 = 0, x2 = 0 your network gives 1"),
+            ([[1, 1, 0], [1, 1, -1], [1, -2, 0]], "one of yours is [1, 1, 0]"),
             ([1, 1, 0, 1, 1, -1], "expected nine numbers, got 6"),
             ([1, 1, 0, 1, 1, "-1", 1, -2, 0], "one of yours is '-1'"),
             (9, "expected a list of nine numbers"),

@@ -68,8 +68,9 @@ ANSWERS = {
         [both, by_elements],
         [
             (lambda g, x, w: (g * w, g * x), "your function raised ValueError"),
-            (lambda g, x, w: (x.T @ g, g @ w.T), "the gradient of x has the shape (3, 1), should have (2, 3)"),
+            (lambda g, x, w: (x.T @ g, g @ w.T), "should have (2, 3): that of x comes first, then that of w"),
             (lambda g, x, w: (np.ones(g.shape) @ w.T, x.T @ g), "g is left out"),
+            (lambda g, x, w: both(g, x, w) and None, "is a return missing?"),
             (lambda g, x, w: g @ w.T, "should be two arrays"),
             (lambda g, x, w: (g @ w.T, g.T @ x), "the gradient of w has the shape (1, 3), should have (3, 1)"),
             (both(np.ones((2, 1)), np.ones((2, 3)), np.ones((3, 1))), "expected a function"),
@@ -89,7 +90,7 @@ ANSWERS = {
         ],
     ),
     "slopes of the scores": (
-        [(0.5, -0.75, 0.25), [0.5, -3 / 4, 1 / 4]],
+        [(0.5, -0.75, 0.25), [0.5, -3 / 4, 1 / 4], np.array([0.5, -0.75, 0.25])],
         [
             ((0.5, 0.25, 0.25), "that is p"),
             ((0.5, 0.75, 0.25), "p − 1"),

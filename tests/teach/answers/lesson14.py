@@ -17,6 +17,13 @@ def multiplied(slope):
     return type("Dual", (Dual,), {"__mul__": lambda self, other: Dual(self.data * other.data, slope(self, other))})
 
 
+class InPlace(Dual):
+    def __mul__(self, other):
+        self.slope = self.slope * other.data + self.data * other.slope
+        self.data *= other.data
+        return self
+
+
 class Texts(Dual):
     def __mul__(self, other):
         return self.data * other.data
@@ -43,6 +50,24 @@ def the_value(f, numbers):
     return [f(*map(Dual, numbers)).data for _ in numbers]
 
 
+def by_small_steps(f, numbers):
+    h = 1e-7
+    moved = [f(*[x + h * (j == i) for j, x in enumerate(numbers)]) for i in range(len(numbers))]
+    return [(y - f(*numbers)) / h for y in moved]
+
+
+def ones_stay(f, numbers):
+    duals, slopes = [Dual(x) for x in numbers], []
+    for dual in duals:
+        dual.slope = 1.0
+        slopes.append(f(*duals).slope)
+    return slopes
+
+
+def by_value(f, numbers):
+    return [f(*[Dual(x, 1.0 if x == one else 0.0) for x in numbers]).slope for one in numbers]
+
+
 def changes_the_list(f, numbers):
     found = one_by_one(f, numbers)
     numbers.clear()
@@ -57,6 +82,7 @@ ANSWERS = {
             (multiplied(lambda a, b: a.slope + b.slope), "the sum of the slopes"),
             (multiplied(lambda a, b: a.slope * a.data + b.slope * b.data), "mind whose slope"),
             (multiplied(lambda a, b: a.slope * b.data), "the slope of the second is left out"),
+            (InPlace, "leaves its operands as they are"),
             (Texts, "AttributeError"),
             (Dual(2, 1), "give check your class itself"),
         ],
@@ -70,6 +96,9 @@ ANSWERS = {
             (lambda f, numbers: [f(*map(Dual, numbers)).slope for _ in numbers], "nobody had the slope 1"),
             (lambda f, numbers: [f(*map(Dual, numbers)) for _ in numbers], "the results themselves"),
             (lambda f, numbers: one_by_one(f, numbers)[:1], "one slope is asked for each input"),
+            (by_small_steps, "give it Duals"),
+            (ones_stay, "the inputs before still have the slope 1"),
+            (by_value, "where a and b are equal"),
             (changes_the_list, "has changed the list"),
         ],
     ),
