@@ -23,7 +23,7 @@ import cgviz
 from cgviz.cli import main
 from cgviz.ops import FUNCTIONS
 from cgviz.teach import hints
-from cgviz.teach.progress import FORM, Record
+from cgviz.teach.records import FORM, Record
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "architecture"]

@@ -65,10 +65,10 @@ INSIDE = {
         *("sort", "feed", "checks", "graph", "sgd"),
     ),
     "teach": (
-        *("said", "written", "marks", "mixed", "grow", "lineage", "bounded", "compare", "exercise"),
+        *("said", "written", "marks", "mixed", "grow", "lineage", "limits", "bounded", "compare", "exercise"),
         *("numbers", "functions", "trials", "shape", "backward", "operations", "drawing"),
         *("ordering", "layer", "exercises", "registry"),
-        *("progress", "check", "hints", "question", "asking", "predict"),
+        *("records", "progress", "collect", "check", "hints", "question", "asking", "predict"),
     ),
     "nn": ("losses", "checks", "data", "neuron", "network", "scores", "training", "train"),
 }

@@ -6,10 +6,11 @@ Its tools are about the learner's own class and code; none of them needs a base 
 """
 
 from .check import check
+from .collect import collect
 from .grow import grow
 from .hints import hint
 from .lineage import lineage
 from .predict import predict
-from .progress import collect, progress
+from .progress import progress
 
 __all__ = ["check", "collect", "grow", "hint", "lineage", "predict", "progress"]

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import bounded
-from .bounded import TooLong, time_limit, told
+from . import limits
+from .bounded import told
 from .grow import left_open
+from .limits import TooLong, TooMuch, time_limit
 from .said import Said
 from .written import NotWritten, still_open
 
@@ -44,11 +45,13 @@ class Exercise:
         return self.judge(thing)
 
     def check(self, thing: Any, cls: type | None = None) -> Said:
-        """Judge under a time limit; whatever the learner gives, the answer is a sentence and no exception."""
-        seconds = self.seconds or bounded.SECONDS
+        """Judge within limits of time and memory; whatever the learner gives, the answer is a sentence."""
+        seconds = self.seconds or limits.SECONDS
         try:
             with time_limit(seconds):
                 return self._checked(thing, cls)
+        except TooMuch:
+            return Said("wrong", f"{self.name}: your code takes more and more memory; what stops its loop?")
         except TooLong:
             late = f"your code still runs after {seconds:g} seconds; what stops its loop?"
             return Said("wrong", f"{self.name}: {late}")

@@ -62,6 +62,8 @@ def _parameters(made: Any) -> str:
     if strange := [p for p in found if not is_node(p)]:
         return f"parameters() lists nodes, and yours has {shown(strange[0])} in it"
     count = len({id(p) for p in found})
+    if count == 3 * SIZE < len(found):
+        return f"parameters() lists {len(found)} nodes, and some of them more than once: each should be there once"
     if count == 3 and len(found) == 3 * SIZE:
         return f"that is the same neuron {SIZE} times; call Neuron(…) anew for each one"
     if count != 3 * SIZE:

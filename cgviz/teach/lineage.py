@@ -42,7 +42,13 @@ def lineage(cls: type) -> Listed:
         replaced = [f"{name} ({known[name]})" for name in own(step) if name in known]
         known |= dict.fromkeys(brought(step), short)
         rows.append((title or short, ", ".join(added), ", ".join(replaced)))
-    return Listed(("step", "adds", "replaces"), rows)
+    bare = [name for base in cls.__mro__ if _is_bare(base, cls) for name in own(base)]
+    note = f"not shown, since their cell does not say @grow: {', '.join(bare)}" if bare else ""
+    return Listed(("step", "adds", "replaces"), rows, note)
+
+
+def _is_bare(base: type, cls: type) -> bool:
+    return base.__name__ == cls.__name__ and "_grown" not in vars(base)
 
 
 def _written(step: type, name: str) -> str:

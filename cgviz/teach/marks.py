@@ -61,8 +61,11 @@ def is_mark(held: Any) -> bool:
 
 def sentence(obj: Any, later: Later) -> str:
     """What is said of an instance that is too old for something."""
-    made = f"this {type(obj).__name__} was made before {later.step} added {later.what}"
-    return f"{made}; run the cell that makes it again"
+    name, grown = type(obj).__name__, later.cls.__name__
+    if name != grown:  # a class that was grown from an older step: a new instance would be as old
+        older = f"the class {name} was made before {later.step} added {later.what} to {grown}"
+        return f"{older}; run the cell of {name} again, then the one that makes this node"
+    return f"this {name} was made before {later.step} added {later.what}; run the cell that makes it again"
 
 
 def _operator(name: str, later: Later) -> FunctionType:

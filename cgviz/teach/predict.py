@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,8 +34,9 @@ def predict(
     choices = tuple(map(str, choices))
     if choices and str(answer) not in choices:
         raise ValueError(f"the answer {str(answer)!r} is not among the choices {', '.join(map(repr, choices))}")
-    if not choices and as_number(answer) is None:
+    asked = as_number(answer)
+    if not choices and (asked is None or not math.isfinite(asked)):
         raise ValueError(f"the answer {str(answer)!r:.60} is no number: give choices as well, or a number")
     from .asking import Asking
 
-    return Asking(Question(question, answer if choices else as_number(answer), choices, why, of, tolerance))
+    return Asking(Question(question, answer if choices else asked, choices, why, of, tolerance))

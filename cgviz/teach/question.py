@@ -47,8 +47,8 @@ class Question:
     def _slip(self, given: float) -> str:
         if self.of is None:
             return ""
-        root, node = self.of
         try:
+            root, node = self.of
             graph = trace(root)
             index = next(i for i, obj in enumerate(objects(root)) if obj is node)
             return slip(graph, index, given)
@@ -57,9 +57,12 @@ class Question:
 
 
 def _number(text: Any) -> float | None:
+    """What was typed as a number: with a comma or a point, any of the dashes for a minus, a fraction such as 1/3."""
+    plain = "".join(str(text).split()).replace(",", ".").translate(dict.fromkeys(map(ord, "−–—"), "-"))
+    above, _, below = plain.partition("/")
     try:
-        x = float(str(text).strip().replace(",", ".").replace("−", "-"))
-    except ValueError:
+        x = float(above) / float(below or 1)
+    except (ValueError, ZeroDivisionError):
         return None
     return x if math.isfinite(x) else None
 

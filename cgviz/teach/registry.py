@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
+from ..text import kind
 from . import exercises
 from .exercise import Exercise
 
@@ -36,6 +37,8 @@ def find(name: Any) -> tuple[str, Exercise] | None:
 
 def unknown(name: Any) -> str:
     """What to say of a name that no exercise has."""
+    if not isinstance(name, str):
+        return f'the name of an exercise comes first, as a text: check("products", Value); got {kind(name)}'
     names = [one.name for _, one in every()]
-    near = difflib.get_close_matches(str(name), names, 1, 0.5)
-    return f"there is no exercise {str(name)[:60]!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    near = difflib.get_close_matches(name, names, 1, 0.5)
+    return f"there is no exercise {name[:60]!r}" + (f"; did you mean {near[0]!r}?" if near else "")

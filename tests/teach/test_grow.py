@@ -357,3 +357,53 @@ def test_lineage_of_other_things(cells):
     assert "has not been grown" in repr(lineage(int))
     with pytest.raises(TypeError, match="lineage shows the steps of a class"):
         lineage(3)
+
+
+def test_an_instance_of_a_class_that_was_grown_from_an_older_step_is_told_what_to_run():
+    @grow
+    class Value:
+        """Lesson 2: a node."""
+
+        def __init__(self, data):
+            self.data = data
+
+    class Special(Value):
+        pass
+
+    @grow
+    class Value(Value):
+        """Lesson 3: sums."""
+
+        def __add__(self, other):
+            return self
+
+    with pytest.raises(TypeError, match="the class Special was made before lesson 3 added [+] to Value"):
+        Special(2) + Special(3)
+
+
+def test_super_of_the_step_that_brings_an_operator_is_told_so():
+    @grow
+    class Value:
+        """Lesson 2: a node."""
+
+    @grow
+    class Value(Value):
+        """Lesson 5: numbers."""
+
+        def __rmul__(self, other):
+            return super().__rmul__(other)
+
+    with pytest.raises(AttributeError, match="super.. has no __rmul__ here: lesson 5 was the first to bring it"):
+        2 * Value()
+
+
+def test_lineage_names_what_a_cell_without_grow_has_brought():
+    @grow
+    class Value:
+        """Lesson 2: a node."""
+
+    class Value(Value):
+        def __mul__(self, other):
+            return self
+
+    assert lineage(Value).note == "not shown, since their cell does not say @grow: __mul__"

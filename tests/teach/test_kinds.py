@@ -4,16 +4,18 @@ import contextlib
 import subprocess
 import sys
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cgviz import Value
-from cgviz.teach import bounded, check, hint
-from cgviz.teach.bounded import TooLong, attempt, time_limit
+from cgviz.teach import check, hint, limits
+from cgviz.teach.bounded import attempt
 from cgviz.teach.exercise import Exercise, Judged
 from cgviz.teach.functions import Function
+from cgviz.teach.limits import TooLong, time_limit
 from cgviz.teach.numbers import Number, Numbers
 from cgviz.teach.trials import Trial, Trials
 
@@ -151,7 +153,7 @@ def test_a_judge_of_its_own():
 
 @pytest.mark.parametrize("loop", [lambda x: endless(x), lambda x: stubborn(x)], ids=["plain", "swallowing"])
 def test_a_loop_without_end_is_told(monkeypatch, loop):
-    monkeypatch.setattr(bounded, "SECONDS", 0.3)
+    monkeypatch.setattr(limits, "SECONDS", 0.3)
     exercise = Function(name="n", reference=lambda x: x, arguments=(1,))
     began = time.monotonic()
     assert exercise.check(loop).text == "n: your code still runs after 0.3 seconds; what stops its loop?"
@@ -172,7 +174,7 @@ def stubborn(x):
 
 
 def test_an_exercise_may_have_more_time(monkeypatch):
-    monkeypatch.setattr(bounded, "SECONDS", 0.1)
+    monkeypatch.setattr(limits, "SECONDS", 0.1)
 
     def slow(_):
         end = time.monotonic() + 0.3
@@ -185,7 +187,7 @@ def test_an_exercise_may_have_more_time(monkeypatch):
 
 
 def test_code_that_swallows_every_exception_is_left_to_the_stop_button(monkeypatch):
-    monkeypatch.setattr(bounded, "TIMES", 2)
+    monkeypatch.setattr(limits, "TIMES", 2)
     swallowed = []
 
     def stubborn():
@@ -199,6 +201,32 @@ def test_code_that_swallows_every_exception_is_left_to_the_stop_button(monkeypat
     with contextlib.suppress(TooLong), time_limit(0.1):
         stubborn()
     assert len(swallowed) <= 2
+
+
+@pytest.mark.skipif(not limits._taken(), reason="this system does not say how much memory a process takes")
+def test_a_loop_that_fills_the_memory_is_ended_before_its_time(monkeypatch):
+    monkeypatch.setattr(limits, "MEMORY", 50_000_000)
+
+    def growing(things):
+        for thing in things:
+            things.append(thing)
+
+    start = time.monotonic()
+    said = Judged(name="n", by=growing).check([1])
+    assert said.text == "n: your code takes more and more memory; what stops its loop?"
+    assert time.monotonic() - start < 8 and limits._taken() > 0
+
+
+def test_what_an_endless_loop_prints_is_not_kept():
+    def talking():
+        for _ in range(1000):
+            print("x" * 100_000)
+
+    tracemalloc.start()
+    attempt(talking)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 1_000_000
 
 
 def test_an_object_that_ends_everything_ends_no_check():
@@ -221,7 +249,7 @@ def test_the_time_limit_leaves_nothing_behind():
 
 TRACED = """
 import sys
-from cgviz.teach.bounded import TooLong, time_limit
+from cgviz.teach.limits import TooLong, time_limit
 try:
     with time_limit(0.1):
         while True:
@@ -264,7 +292,7 @@ def test_an_interruption_is_not_swallowed():
 
 def test_names_that_no_exercise_has():
     assert check("product", 3).text == "there is no exercise 'product'; did you mean 'products'?"
-    assert check([1], 3).text == "there is no exercise '[1]'"
+    assert check([1], 3).text.endswith('comes first, as a text: check("products", Value); got a list')
     assert hint("zzz").text == "there is no exercise 'zzz'"
 
 

@@ -30,6 +30,16 @@ def test_a_number():
     assert "it is 5. Count." in said(asked)
 
 
+@pytest.mark.parametrize("text", ["-0.5", "-0,5", "−0.5", "–0.5", "- 0.5", "-1/2", "-5e-1"])
+def test_a_number_may_be_typed_in_many_ways(text):
+    assert "✓ -0.5, yes" in guess(predict("?", -0.5), text)
+
+
+@pytest.mark.parametrize("text", ["1/0", "1/2/3", "2**2", "1e400", "/"])
+def test_what_is_no_number(text):
+    assert "write a number" in guess(predict("?", 1), text)
+
+
 def test_the_enter_key_will_do():
     asked = predict("What is 2 + 3?", 5)
     asked.given.value = "5"  # what the page sends when Enter is pressed
@@ -72,6 +82,7 @@ def test_without_widgets_the_question_stands_with_its_answer_folded():
         ({"answer": "z", "choices": ("x", "y")}, "the answer 'z' is not among the choices 'x', 'y'"),
         ({"answer": "z"}, "the answer 'z' is no number"),
         ({"answer": None}, "is no number"),
+        ({"answer": float("nan")}, "is no number"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_refused(options, part):

@@ -5,13 +5,17 @@ import io
 import json
 import sys
 import tempfile
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from cgviz.teach import check, collect, progress
+from cgviz.teach.records import alone
 
 FILE = "my-progress.json"
+NOW = "2026-01-31T12:00:00"
 
 
 @pytest.fixture(autouse=True)
@@ -68,12 +72,60 @@ def test_where_lessons_are_built_nothing_is_written_and_no_time_is_shown(folder,
     assert list(folder.iterdir()) == []
 
 
+def entry(**given):
+    """A file with one entry that is right, but for what is given."""
+    right = {"lesson": "lesson02", "exercise": "products", "tries": 1, "passed": "", "first": NOW, "last": NOW}
+    return json.dumps({"form": "cgviz progress 1", "learner": "Ada", "exercises": [right | given]})
+
+
+def test_a_file_that_an_editor_has_marked_is_read(folder):
+    (folder / FILE).write_text(entry(), encoding="utf-8-sig")
+    assert [row[:3] for row in progress().rows] == [("products", "1", "not yet")]
+
+
+def test_the_name_is_a_short_text(folder):
+    with pytest.raises(TypeError, match="as a text.*got a list"):
+        progress(["Ada"])
+    progress(" Ada\t\n" + "x" * 1000)
+    name = json.loads((folder / FILE).read_text())["learner"]
+    assert name.startswith("Ada x") and len(name) == 100
+
+
+def test_two_notebooks_of_one_folder_wait_for_each_other(folder):
+    order = []
+
+    def other():
+        with alone(folder / FILE):
+            order.append("other")
+
+    with alone(folder / FILE):
+        waiting = threading.Thread(target=other)
+        waiting.start()
+        time.sleep(0.1)
+        order.append("one")
+    waiting.join()
+    assert order == ["one", "other"] and list(folder.iterdir()) == []
+
+
+def test_a_notebook_that_was_stopped_while_it_wrote_holds_up_nobody_for_long(folder, monkeypatch):
+    monkeypatch.setattr("cgviz.teach.records.PATIENCE", 0.1)
+    (folder / f".{FILE}.lock").touch()
+    try_some()
+    assert len(progress().rows) == 2 and [path.name for path in folder.iterdir()] == [FILE]
+
+
 DAMAGED = [
     "",
     "{",
     "[]",
     '{"form": "other"}',
+    '{"form": "cgviz progress 2", "exercises": []}',
     '{"form": "cgviz progress 1", "exercises": [{"tries": 1}]}',
+    entry(tries=-4),
+    entry(tries=True),
+    entry(exercise="a\nb"),
+    entry(passed="yesterday"),
+    entry(first=""),
     "[" * 100_000,
 ]
 
@@ -140,6 +192,18 @@ def test_collect_reads_a_class(folder, monkeypatch):
     assert rows[3][0] == "'=1+1" and rows[1][:4] == ["Ada", "lesson02", "one node or two", "2"]
     with pytest.raises(FileNotFoundError, match="there is no folder 'nowhere'"):
         collect("nowhere")
+    with pytest.raises(NotADirectoryError, match="is a file: give the folder"):
+        collect(inbox / "ada.json")
+
+
+def test_collect_passes_over_copies_and_names_what_came_twice(folder):
+    (folder / ".ipynb_checkpoints").mkdir()
+    for name in ("a.json", "b.JSON", ".ipynb_checkpoints/a.json", ".hidden.json"):
+        (folder / name).write_text(entry())
+    (folder / "folder.json").mkdir()
+    found = collect(folder)
+    assert len(found.rows) == 2 and found.note == "2 files are of Ada: a.json, b.JSON" and not found.damaged
+    assert collect(folder / "folder.json").note == "no progress file was found"
 
 
 def test_the_file_is_not_committed_by_mistake():

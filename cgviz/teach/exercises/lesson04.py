@@ -77,7 +77,7 @@ EXERCISES = (
         hints=(
             'A text has the method replace: "a|b".replace("|", "/") is "a/b". One backslash is "\\\\" in Python.',
             'Go through the signs: for sign in "{}|<>": text = text.replace(sign, "\\\\" + sign).',
-            'Before that loop: text = text.replace("\\\\", "\\\\\\\\").replace("&", "&amp;").',
+            'Before that loop come two other signs: a backslash becomes two of them, and "&" becomes "&amp;".',
         ),
         praise="whatever the label, it is printed as it is.",
     ),

@@ -183,7 +183,7 @@ EXERCISES = (
         hints=(
             "Which probability did the truth get? It is p if y is 1, and 1 - p if y is 0.",
             "The cost is minus the logarithm of that. For y = 1: return -log(p).",
-            "In one line: return -(y * log(p) + (1 - y) * log(1 - p)). Or with an if: then the graph is smaller.",
+            "For y = 0 it has the same form, with what the truth was given then. An if between the two is enough.",
         ),
         praise="sure and right is free, sure and wrong is expensive.",
     ),

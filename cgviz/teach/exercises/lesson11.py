@@ -61,7 +61,7 @@ def _reached(inputs: list[Place]) -> list[Place]:
     return list(found)
 
 
-def order(function: Any) -> str:
+def _order_fault(function: Any) -> str:
     """What is wrong with a topological order, as the learner's function makes it."""
     if refused := no_function(function):
         return refused
@@ -90,39 +90,49 @@ def _fault(found: Any, inputs: list[Place], before: list[tuple]) -> str:
     return order_fault(found, [node for node, *_ in before], lambda node: node.input_nodes)
 
 
-def tanh(cls: Any) -> str:
+def _tanh_fault(cls: Any) -> str:
     """What is wrong with a node that computes the hyperbolic tangent, forward and backward."""
-    import numpy as np
-
     if not isinstance(cls, type):
         return "give check your class itself, without calling it"
     if stubs := [name for name in ("compute", "backpass") if is_stub(getattr(cls, name, None))]:
         raise Open(f"{cls.__name__}.{stubs[0]} has no body yet")
-    x, given = Place("x"), np.array([[0.0, 0.5], [-2.0, 1.0]])
-    x.output = given.copy()
+    x = Place("x")
     made = attempt(cls, x)
     if made.failure:
         return f"{cls.__name__}(x) {made.failure}"
-    node = made.value
+    return _forward(made.value, x) or _backward(made.value, x)
+
+
+def _forward(node: Any, x: Place) -> str:
+    import numpy as np
+
+    given = np.array([[0.0, 0.5], [-2.0, 1.0]])
+    x.output = given.copy()
     if failed := attempt(lambda: node.compute()).failure:
         return f"compute() {failed}"
     if not same(x.output, given.tolist()):
         return "compute() has changed the output of the input node: make a new array"
-    y = np.tanh(given)
     if getattr(node, "output", None) is None:
         return "after compute(), output is None: it has to be stored in self.output"
+    y = np.tanh(given)
     if not same(node.output, y.tolist()):
-        return f"compute() sets output to {_flat(node.output)} for x = {_flat(x.output)}, should be {_flat(y)}"
+        return f"compute() sets output to {_flat(node.output)} for x = {_flat(given)}, should be {_flat(y)}"
+    return ""
+
+
+def _backward(node: Any, x: Place) -> str:
+    import numpy as np
+
     arriving = [np.array([[2.0, 1.0], [0.5, -1.0]]), np.array([[1.0, 2.0], [-1.0, 0.5]])]
-    node.output_nodes = [Place("first"), Place("second")]
-    for user, g in zip(node.output_nodes, arriving, strict=True):
+    users = [Place("first"), Place("second")]
+    for user, g in zip(users, arriving, strict=True):
         user.gradients = {node: g.copy()}
-    users = list(node.output_nodes)
+    node.output_nodes = list(users)
     if failed := attempt(lambda: node.backpass()).failure:
         return f"backpass() {failed}"
     if any(not same(user.gradients.get(node), g.tolist()) for user, g in zip(users, arriving, strict=True)):
         return "backpass() has changed the gradients of a user: += changes an array in place, so begin with a new one"
-    return _slopes(getattr(node, "gradients", None), x, y, *arriving)
+    return _slopes(getattr(node, "gradients", None), x, np.tanh(x.output), *arriving)
 
 
 def _slopes(found: Any, x: Place, y: Any, first: Any, second: Any) -> str:
@@ -151,7 +161,7 @@ def _flat(array: Any) -> str:
 EXERCISES = (
     Judged(
         name="nodes in order",
-        by=order,
+        by=_order_fault,
         hints=(
             "Keep a list of nodes that are ready, and a dictionary with how many operands each node still waits for.",
             "square(a, a) uses a twice, but stands once in a.output_nodes: count how many different operands it has.",
@@ -163,7 +173,7 @@ EXERCISES = (
     ),
     Judged(
         name="tanh node",
-        by=tanh,
+        by=_tanh_fault,
         hints=(
             "Sigmoid, above, has the same form: one operand, and a derivative that is computed from the output.",
             "compute stores into self.output; backpass stores a dictionary with one entry into self.gradients.",

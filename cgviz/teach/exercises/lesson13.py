@@ -112,8 +112,8 @@ EXERCISES = (
             "so along the first axis.",
             "There are two cases. g has more axes than shape: add up along axis 0. And a size in shape "
             "is 1, where g has more: add up along that axis, and keep it with keepdims=True.",
-            "while g.ndim > len(shape): g = g.sum(axis=0). Then for axis, size in enumerate(shape): if size == 1: "
-            "g = g.sum(axis=axis, keepdims=True).",
+            "First a loop: while g.ndim > len(shape). Then another: for axis, size in enumerate(shape), and in it "
+            "if size == 1. In each stands one sum over one axis, and g becomes that sum.",
         ),
         praise="whatever was repeated on the way forward is added up on the way back.",
     ),

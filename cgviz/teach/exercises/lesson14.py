@@ -69,6 +69,15 @@ def _slip(found: Any, f: Callable[..., Any], numbers: list[float], right: list[f
     return next((f": {said}" for wrong, said in slips if same(found, wrong)), "")
 
 
+KEPT = "a product is a new Dual, and leaves its operands as they are"
+
+
+def _operand_after_product(cls: type) -> str:
+    x = cls(3, 1)
+    x * cls(2, 0)
+    return f"Dual({x.data:g}, {x.slope:g})"
+
+
 EXERCISES = (
     Trials(
         name="dual products",
@@ -92,16 +101,16 @@ EXERCISES = (
             ),
             Trial("x = Dual(3, 1); (x * x).slope", lambda cls: (lambda x: (x * x).slope)(cls(3, 1)), 6),
             Trial(
-                "x = Dual(3, 1); x * Dual(2, 0); x.data",
-                lambda cls: (lambda x: (x * cls(2, 0), x.data)[1])(cls(3, 1)),
-                3,
-                ((6, "a product is a new Dual, and leaves its operands as they are"),),
+                "x after x = Dual(3, 1) and x * Dual(2, 0)",
+                _operand_after_product,
+                "Dual(3, 1)",
+                tuple((f"Dual({x}, {dx})", KEPT) for x, dx in ((6, 2), (6, 1), (3, 2))),
             ),
         ),
         hints=(
             "You know this rule from school: the derivative of u · v, where both u and v change.",
             "It is u′ · v + u · v′. Here u is self.data and u′ is self.slope.",
-            "type(self)(self.data * other.data, self.slope * other.data + self.data * other.slope)",
+            "return type(self)(self.data * other.data, …): for the gap, write u′ · v + u · v′ with data and slope.",
         ),
         praise="the product rule, in one line, and no graph is needed.",
     ),

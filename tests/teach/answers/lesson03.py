@@ -75,6 +75,11 @@ class InItsOwnLine(Node):
         return type(self)(self.data * other, _prev=(self, other), _op="*")
 
 
+class OneParameter(Node):
+    def __mul__(self):
+        return self
+
+
 class WithoutComma(Node):
     def __mul__(self, other):
         return type(self)(self.data * other.data, _prev=(self), _op="*")
@@ -155,6 +160,7 @@ ANSWERS = {
             (NoReturn, "gives None: is a return missing?"),
             (InPlace, "gives a itself: an operation makes a new InPlace"),
             (InItsOwnLine, "raised TypeError: unsupported operand type(s) for *"),
+            (OneParameter, "takes 1 positional argument but 2 were given"),
             (WithoutComma, "keeps a WithoutComma in _prev, and no tuple"),
             (Generates, "keeps its operands in a generator"),
             (ZeroIsLost, "with a = 5, b = 0: a * b should hold 0, yours holds 5"),

@@ -65,6 +65,11 @@ class Nested(Layer):
         return [neuron.parameters() for neuron in self.neurons]
 
 
+class Twice(Layer):
+    def parameters(self):
+        return 2 * super().parameters()
+
+
 class OneTooFew(Layer):
     def __init__(self, inputs, outputs, activation=tanh, name="a"):
         super().__init__(inputs, outputs - 1, activation, name)
@@ -188,6 +193,7 @@ ANSWERS = {
             (WithoutActivation, "the outputs are bare sums"),
             (AlwaysTanh, "Layer(2, 3, None) should give bare sums"),
             (BiasesLast, "neuron after neuron"),
+            (Twice, "lists 18 nodes, and some of them more than once"),
             (OneTooFew, "two weights and a bias for each of 3 neurons: there are 2 neurons"),
             (CountsFromZero, "neuron 1 should be called 'a.1', and one of its parameters is called 'a.0.w0'"),
             (BareNumbers, "lists numbers, such as"),

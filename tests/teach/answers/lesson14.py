@@ -24,6 +24,12 @@ class InPlace(Dual):
         return self
 
 
+class SlopeInPlace(Dual):
+    def __mul__(self, other):
+        self.slope = self.slope * other.data + self.data * other.slope
+        return Dual(self.data * other.data, self.slope)
+
+
 class Texts(Dual):
     def __mul__(self, other):
         return self.data * other.data
@@ -83,6 +89,7 @@ ANSWERS = {
             (multiplied(lambda a, b: a.slope * a.data + b.slope * b.data), "mind whose slope"),
             (multiplied(lambda a, b: a.slope * b.data), "the slope of the second is left out"),
             (InPlace, "leaves its operands as they are"),
+            (SlopeInPlace, "gives 'Dual(3, 2)', should be 'Dual(3, 1)': a product is a new Dual"),
             (Texts, "AttributeError"),
             (Dual(2, 1), "give check your class itself"),
         ],
