@@ -11,7 +11,7 @@ from ..run import Run, check_inputs
 from .errors import sentence
 from .html import to_html
 from .inputs import Inputs, controls
-from .view import GraphView
+from .view import GraphView, told_to_colab
 
 
 class Board(ipywidgets.VBox):
@@ -88,4 +88,9 @@ class Board(ipywidgets.VBox):
         """The widget, and for places that show no widgets what stays of its present state."""
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
         still = self._still()
-        return {**bundle, "text/plain": repr(self)} | ({"text/html": still} if still else {})
+        bundle = {**bundle, "text/plain": repr(self)} | ({"text/html": still} if still else {})
+        return told_to_colab(self.view, bundle)
+
+    def _display_(self) -> GraphView:
+        """What marimo shows, which has no place for the notebook's sliders: the view, which brings its own."""
+        return self.view

@@ -11,7 +11,7 @@ import ipywidgets
 
 from . import page
 from .control import Control
-from .view import GraphView, Toolbox
+from .view import GraphView
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
 """The page may run what stands in it, and ask nobody for anything."""
@@ -30,7 +30,7 @@ PAGE = """\
 </style>
 </head>
 <body>
-<main class="cg-explorer"><h1>{title}</h1><div class="cg-sliders"></div><div class="cg-here"></div></main>
+<main class="cg-explorer"><h1>{title}</h1><div class="cg-here"></div></main>
 <noscript>{picture}</noscript>
 <script type="application/json" id="cg-numbers">{numbers}</script>
 <script type="module">
@@ -58,7 +58,7 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
         )
     widgets = {control.slider.model_id: _slider(control.slider) for control in controls.values()}
     widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
-    widgets[Toolbox.shared().model_id] = {"tools": page.toolbox()}
+    widgets[view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": page.toolbox()}
     traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css"}
     numbers = {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
     return PAGE.format(

@@ -15,11 +15,13 @@ from .. import ops
 from ..op import Op, Source
 
 STATIC = Path(__file__).parent / "static"
-VIEW = ("number", "functions", "ops", "graph", "slots", "picture", "inputs", "folds", "view")
+VIEW = ("number", "functions", "ops", "graph", "slots", "picture", "inputs", "rows", "folds", "shared", "view")
 """What the module of a view is made of, in this order: each file uses only what stands in files before it."""
 ADDED = ("plot", "walk", "descent")
 """What the module of a descent has besides: it is a view that is more."""
 DESCENT = (*VIEW, *ADDED)
+LOADER = ("shared", "loader")
+"""What each view is sent itself."""
 TOOLS = ("step", "explain", "predict", "break", "check", "compare", "slice", "save")
 """What a person can do with the picture, in the order of the buttons: the files in ``static/tools``."""
 

@@ -17,7 +17,7 @@ from ..nn import Step, Training
 from ..nn.checks import whole
 from ..nn.train import said
 from .progress import LEGEND, boundary_chart, loss_chart, sample_graph
-from .view import GraphView
+from .view import GraphView, told_to_colab
 
 GAP, SHARE = 0.1, 4
 """A picture comes at most every `GAP` seconds, and takes at most one part in `SHARE` + 1 of the time."""
@@ -199,7 +199,8 @@ class Trainer(ipywidgets.VBox):
             charts.append(boundary_chart(self.training, self.sample))
         drawn = "".join(inline(chart.svg, chart.said) for chart in charts)
         drawn += Picture(self.view.records).html if self.view.records else ""
-        return {**bundle, "text/plain": repr(self), "text/html": f"<p>{escape(self.words())}</p>{drawn}"}
+        html = f"<p>{escape(self.words())}</p>{drawn}"
+        return told_to_colab(self.view, {**bundle, "text/plain": repr(self), "text/html": html})
 
 
 def watch_training(

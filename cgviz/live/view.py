@@ -32,9 +32,20 @@ class Toolbox(ipywidgets.Widget):
     @classmethod
     def shared(cls) -> Toolbox:
         """The one toolbox; a new one if somebody has closed it."""
-        if cls._shared is None or cls._shared.comm is None:
+        if cls._shared is None or not _alive(cls._shared):
             cls._shared = cls(view=page.module(), tools=page.toolbox())
         return cls._shared
+
+
+def _alive(widget: ipywidgets.Widget) -> bool:
+    """Whether the page still has it; marimo closes the comms of a cell that is run again, and keeps the widgets."""
+    return widget.comm is not None and not getattr(widget.comm, "_closed", False)
+
+
+def told_to_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
+    """What a widget around a view is shown as: in Colab together with the manager that it loads for such widgets."""
+    _, metadata = anywidget.AnyWidget._repr_mimebundle_(view) or ({}, {})
+    return (bundle, metadata) if metadata else bundle
 
 
 class GraphView(anywidget.AnyWidget):
@@ -57,7 +68,7 @@ class GraphView(anywidget.AnyWidget):
     {'0': 2.0, '1': 3.0, '2': 6.0}
     """
 
-    _esm = page.module(("loader",))
+    _esm = page.module(page.LOADER)
     _css = page.STATIC / "view.css"
     files, styles = page.VIEW, ("view.css",)
     """What a page of its own needs of ``static``."""
@@ -84,8 +95,16 @@ class GraphView(anywidget.AnyWidget):
         self._drawn: tuple | None = None
         self._sent: tuple | None = None
         self._shown: dict[str, Any] = {}
+        self.on_msg(self._asked)
         if root is not None:
             self.show(root)
+
+    def _asked(self, view: Any, said: Any, buffers: Any) -> None:
+        """Send a module to a page that could not get it from the toolbox."""
+        parts = said.get("wanted") if isinstance(said, dict) else None
+        texts = {"view": page.module(), "descent": page.module(page.ADDED), "tools": page.toolbox()}
+        if isinstance(parts, list) and parts and all(isinstance(part, str) and part in texts for part in parts):
+            self.send({"parts": parts, "text": "\n".join(texts[part] for part in parts)})
 
     def show(
         self,

@@ -66,6 +66,19 @@ def test_a_typed_number_widens_the_slider_and_reset_takes_it_back(lab, page):
     assert notebook.errors() == []
 
 
+def test_a_number_typed_after_a_move_stays_where_it_widens_the_slider(lab, page):
+    notebook = lab.open(page, lab.write(EXPLORE, L)).run_all()
+    view = notebook.view()
+    view.slider(0).press("ArrowRight")
+    view.becomes(a=("2.1", "6"), L=("-7.4", "1"))
+    view.box(0).fill("12,5")
+    view.box(0).press("Enter")
+    view.becomes(a=("12.5", "6"), L=("55", "1"))
+    page.wait_for_timeout(300)  # the page had answered with the place that the slider had left
+    view.becomes(a=("12.5", "6"), L=("55", "1"))
+    assert (view.box(0).input_value(), notebook.errors()) == ("12.5", [])
+
+
 def test_a_typed_number_is_taken_exactly_and_the_slider_goes_on_in_clean_steps(lab, page):
     notebook = lab.open(page, lab.write(EXPLORE, L)).run_all()
     view = notebook.view()

@@ -32,7 +32,7 @@ def test_a_module_is_light_and_needs_no_other(part, text):
 
 
 def test_every_file_of_the_folder_has_its_place():
-    assert {path.stem for path in page.STATIC.glob("*.js")} == {*page.DESCENT, "standalone", "tools", "loader"}
+    assert {path.stem for path in page.STATIC.glob("*.js")} == {*page.DESCENT, *page.LOADER, "standalone", "tools"}
     assert {path.stem for path in (page.STATIC / "tools").glob("*.js")} == set(page.TOOLS)
 
 

@@ -53,7 +53,7 @@ class Folds {
 
   ask(numbers) {
     const { model } = this.view;
-    if (this.bar.contains(document.activeElement)) this.wanted = this.view.graph.opened.map(([number]) => number).find((number) => !numbers.includes(number));
+    if (this.bar.contains(this.view.el.getRootNode().activeElement)) this.wanted = this.view.graph.opened.map(([number]) => number).find((number) => !numbers.includes(number));
     model.set("opened", numbers);
     model.save_changes();
     clearTimeout(this.waiting);

@@ -10,10 +10,10 @@ class Inputs {
   }
 
   async attach(model) {
-    for (const { name, slider, box } of model.get("sliders")) {
+    for (const { name, slider, box, start } of model.get("sliders")) {
       try {
         const find = (id) => id && model.widget_manager.get_model(id.replace("IPY_MODEL_", ""));
-        this.rows.push({ name, slider: await find(slider), box: await find(box), place: undefined, number: undefined });
+        this.rows.push({ name, start, slider: await find(slider), box: await find(box), place: undefined, number: undefined });
       } catch {
         continue; // a widget that this page does not have: the kernel goes on without it
       }
@@ -46,7 +46,10 @@ class Inputs {
   echoed(row) {
     const typing = document.activeElement?.matches("input[type=text]");
     const text = exact(row.number);
-    if (row.ahead && !typing && row.box.get("value") !== text) row.box.set("value", text);
+    if (!row.ahead || typing || row.echoing || row.box.get("value") === text) return;
+    row.echoing = true; // another view of the same sliders, which has not heard of the move yet, would answer without end
+    row.box.set("value", text);
+    row.echoing = false;
   }
 
   // Take the numbers that the kernel has computed with, if the sliders still stand where they stood then.
@@ -88,6 +91,7 @@ class Inputs {
       row.slider.off("change:value", row.act);
       row.box?.off("change:value", row.echo);
       row.slider.off("comm_live_update", this.lost);
+      for (const [widget, event] of row.shown ?? []) widget.off(event, row.show);
     }
   }
 }

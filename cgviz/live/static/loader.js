@@ -1,13 +1,3 @@
-// What every view is sent: a few lines that ask the widget which all views of a kernel share for the rest, once.
+// What every view is sent: a few lines that bring its module to the page, once for all views of a kind.
 
-async function shared(model) {
-  const box = await model.widget_manager.get_model(model.get("toolbox").replace("IPY_MODEL_", ""));
-  await box.state_change; // what came last has arrived
-  const parts = model.get("parts");
-  const text = parts.map((name) => box.get(name)).join("\n");
-  box.cgviz ??= {};
-  box.cgviz[parts] ??= import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  return (await box.cgviz[parts]).default;
-}
-
-export default { render: async (place) => (await shared(place.model)).render(place) };
+export default { render: async (place) => (await bring(place.model, place.model.get("parts"))).render(place) };

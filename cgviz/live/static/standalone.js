@@ -1,4 +1,4 @@
-// A page of its own, without notebook and kernel: sliders of the browser's own, behind models that answer like widgets.
+// A page of its own, without notebook and kernel: its models answer like widgets.
 
 class Model {
   constructor(values) {
@@ -83,55 +83,30 @@ function typed(text) {
   return read(text);
 }
 
-function row(name, slider, box, put, say) {
-  const start = +box.get("value"); // the slider may only stand beside it
-  const base = slider.get("base");
-  const at = (place) => (base ? Math.log(place) / Math.log(base) : place);
-  const range = h("input", { type: "range", "aria-label": name });
-  const field = h("input", { type: "text", inputmode: "decimal", "aria-label": `type a number for ${name}`, size: 7 });
-  const back = () => {
-    put({ [name]: start });
-    slider.narrow();
-  };
-  const reset = h("button", { type: "button", title: `set ${name} back to ${exact(start)}`, onclick: back }, "reset");
-  const show = () => {
-    Object.assign(range, { min: slider.get("min"), max: slider.get("max"), step: slider.get("step") || "any" });
-    range.value = at(slider.get("value"));
-    field.value = box.get("value");
-  };
-  range.addEventListener("input", () => slider.set("value", base ? base ** +range.value : +range.value));
-  const taken = () => {
+// Without a kernel the page itself takes what was typed, or says why not.
+class Page extends Shown {
+  typed({ name, slider }, text) {
     try {
-      const x = typed(field.value.trim());
+      const x = typed(text.trim());
       if (slider.refuses(x)) throw new Error(slider.refuses(x));
-      return [x];
+      this.inputs.set({ [name]: x });
     } catch (refusal) {
-      say(`${cut(name)}: ${refusal.message}`);
-      return [];
+      write(this.message, `${cut(name)}: ${refusal.message}`);
     }
-  };
-  field.addEventListener("change", () => {
-    for (const x of taken()) put({ [name]: x });
-    show();
-  });
-  for (const event of ["value", "min", "max"]) slider.on(`change:${event}`, show);
-  box.on("change:value", show);
-  show();
-  return h("div", { class: "cg-slider" }, h("span", { "aria-hidden": "true" }, name), range, field, reset);
+  }
+
+  back(row) {
+    super.back(row);
+    row.slider.narrow();
+  }
 }
 
 function start({ view, widgets }) {
   const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
   const model = new Model(view);
   model.widget_manager = { get_model: async (id) => models[id] };
-  const sliders = document.querySelector(".cg-sliders");
-  const el = document.querySelector(".cg-here");
-  const shown = new Shown(model, el);
-  for (const { name, slider, box } of view.sliders) {
-    const find = (id) => models[id.replace("IPY_MODEL_", "")];
-    sliders.append(row(name, find(slider), find(box), (numbers) => shown.inputs.set(numbers), (sentence) => write(shown.message, sentence)));
-  }
-  return shown;
+  for (const one of view.sliders) one.start = +models[one.box.replace("IPY_MODEL_", "")].get("value"); // when the page was made
+  return new Page(model, document.querySelector(".cg-here"));
 }
 
 globalThis.cgviz = start(JSON.parse(document.getElementById("cg-numbers").textContent));

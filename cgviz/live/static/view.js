@@ -11,15 +11,13 @@ class View {
     this.listeners = ["svg", "graph", "state", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
     for (const [event, act] of this.listeners) model.on(event, act);
     this.arrived(new Set(["svg", "graph", "state"]));
-    this.inputs.ready.then(() => this.closed || this.arrived(new Set(["state", "sliders"])));
+    this.inputs.ready.then(() => this.closed || this.follow());
     this.equip().catch((error) => console.warn("cgviz: the tools did not load", error));
   }
 
   // Load the tools, once for all views of a page: they travel in a widget of their own.
   async equip() {
-    const box = await this.model.widget_manager.get_model(this.model.get("toolbox").replace("IPY_MODEL_", ""));
-    box.tools ??= import(URL.createObjectURL(new Blob([box.get("tools")], { type: "text/javascript" })));
-    const make = (await box.tools).default;
+    const make = await bring(this.model, ["tools"]);
     if (this.closed) return;
     this.tools = make({ ROWS, h, write, set, number, exact, fill, digits, signed, slots, caption, finite, CALM });
     for (const tool of this.tools) {
@@ -27,6 +25,22 @@ class View {
       this.choices.append(button);
     }
     this.refresh();
+  }
+
+  // The sliders are there. A page that can show no other widgets than this one gets sliders of the view's own.
+  follow() {
+    if (this.inputs.rows.length && !this.model.widget_manager.create_view) this.el.before((this.sliders = rows(this)));
+    this.arrived(new Set(["state", "sliders"]));
+  }
+
+  // Something was typed into a box of the page's own: the kernel takes it, or says why not.
+  typed({ box }, text) {
+    box.set("value", text);
+    box.save_changes();
+  }
+
+  back({ name, start }) {
+    this.inputs.set({ [name]: start });
   }
 
   build(el) {
@@ -82,7 +96,8 @@ class View {
     } else if (news.has("graph") || news.has("sliders")) { // they stand elsewhere: a notebook may be saved in a move
       Object.assign(this, decoded(state));
       this.moved();
-    } else if (news.has("message") && !news.has("state")) this.tell(model.get("message"), model.get("old"));
+    } else if (news.has("moved")) this.wait();
+    else if (news.has("message") && !news.has("state")) this.tell(model.get("message"), model.get("old"));
   }
 
   // Whether the page computes by itself: the kernel's graph is made of rows, and of our own class.
@@ -118,7 +133,7 @@ class View {
 
   // A slider has moved.
   moved() {
-    if (!this.alive) return this.wait();
+    if (!this.alive) return this.arrived(new Set(["moved"])); // the kernel may have been there before
     try {
       const data = this.evaluate(this.inputs.numbers);
       const { grad } = this.graph.backward(data, {}, null);
@@ -208,6 +223,7 @@ class View {
     this.tool?.close?.(this);
     this.inputs.close();
     for (const [event, act] of this.listeners) this.model.off(event, act);
+    this.sliders?.remove();
     this.el.remove();
   }
 }
@@ -247,10 +263,11 @@ function keep(view) {
   // those that come later too. (The picture is not watched: it has no sliders, and changes often.)
   const rows = new MutationObserver((changes) => changes.forEach((change) => name(change.target)));
   let kept;
-  const hold = (event) => {
-    const shortcut = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
-    if (!shortcut) event.stopPropagation();
-  };
+  const ours = (event) => !(event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter"));
+  const hold = (event) => ours(event) && event.stopPropagation();
+  // Notebook 7 takes a key before the element hears of it, unless the element says that it is not for the notebook.
+  const claim = (event) => kept?.contains(event.target) && event.target.toggleAttribute("data-lm-suppress-shortcuts", ours(event));
+  window.addEventListener("keydown", claim, true);
   const arrival = new ResizeObserver(() => {
     const explorer = view.el.closest(".cg-explorer");
     kept = explorer ?? view.el;
@@ -265,6 +282,7 @@ function keep(view) {
   return () => {
     arrival.disconnect();
     rows.disconnect();
+    window.removeEventListener("keydown", claim, true);
     kept?.removeEventListener("keydown", hold);
   };
 }

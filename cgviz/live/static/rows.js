@@ -1,0 +1,58 @@
+// Sliders of the browser's own, each with a box to type into and a reset: for pages that show no sliders of the notebook's.
+// They move the widgets that the notebook's would move.
+
+const ANSWER = 1000;
+
+function rows(view) {
+  const sent = sender(view.model);
+  return h("div", { class: "cg-sliders" }, ...view.inputs.rows.filter(({ box }) => box).map((row) => line(view, row, sent)));
+}
+
+function line(view, row, sent) {
+  const { name, slider, box, start } = row;
+  const base = slider.get("base");
+  const range = h("input", { type: "range", "aria-label": name, hidden: slider.get("min") === undefined });
+  const field = h("input", { type: "text", inputmode: "decimal", "aria-label": `type a number for ${name}`, size: 7 });
+  const reset = h("button", { type: "button", title: `set ${name} back to ${exact(start)}`, onclick: () => view.back(row) }, "reset");
+  let typing = false;
+  row.show = () => {
+    const [min, max, step, place] = ["min", "max", "step", "value"].map((key) => slider.get(key));
+    for (const [key, value] of Object.entries({ min, max, step: step || "any" })) set(range, key, String(value));
+    range.value = base ? Math.log(place) / Math.log(base) : place;
+    if (!typing) field.value = box.get("value");
+  };
+  range.addEventListener("input", () => {
+    slider.set("value", base ? base ** +range.value : +range.value);
+    sent(slider);
+  });
+  field.addEventListener("input", () => (typing = true));
+  field.addEventListener("change", () => {
+    typing = false;
+    view.typed(row, field.value);
+    row.show();
+  });
+  row.shown = [...["value", "min", "max", "step"].map((key) => [slider, `change:${key}`]), [box, "change:value"]];
+  for (const [widget, event] of row.shown) widget.on(event, row.show);
+  row.show();
+  return h("div", { class: "cg-slider" }, h("span", { "aria-hidden": "true" }, name), range, field, reset);
+}
+
+// Send the moves of sliders to the kernel, the next one when the last has been answered: a dragged slider makes more of
+// them than a slow function can follow.
+function sender(model) {
+  const waiting = new Set();
+  let timer = 0;
+  const send = () => {
+    clearTimeout(timer);
+    timer = 0;
+    if (!waiting.size) return;
+    timer = setTimeout(send, ANSWER);
+    for (const slider of waiting) slider.save_changes();
+    waiting.clear();
+  };
+  model.on("change:state", send);
+  return (slider) => {
+    waiting.add(slider);
+    if (!timer) send();
+  };
+}

@@ -1,0 +1,34 @@
+// The modules that all views of a kernel share, the view and its tools: they travel in a widget of their own. Where a page
+// does not have that widget, or not soon, the kernel is asked for the text: a host may drop the widgets of a cell run again.
+
+const SOON = 1500;
+
+const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+
+// The module that is joined of these parts, which are traits of that widget.
+async function shared(model, parts) {
+  const box = await model.widget_manager.get_model(model.get("toolbox").replace("IPY_MODEL_", ""));
+  await box.state_change; // what came last has arrived
+  const texts = parts.map((name) => box.get(name));
+  if (!texts.every(Boolean)) throw new Error("the toolbox is empty");
+  box.cgviz ??= {};
+  return (box.cgviz[parts] ??= load(texts.join("\n")));
+}
+
+function asked(model, parts) {
+  return new Promise((found) => {
+    const hear = (said) => {
+      if (String(said?.parts) !== String(parts)) return;
+      model.off("msg:custom", hear);
+      found(load(said.text));
+    };
+    model.on("msg:custom", hear);
+    model.send({ wanted: parts });
+  });
+}
+
+async function bring(model, parts) {
+  const found = shared(model, parts);
+  const late = new Promise((_, no) => setTimeout(no, SOON, new Error("late")));
+  return (await Promise.race([found, late]).catch(() => Promise.any([found, asked(model, parts)]))).default;
+}
