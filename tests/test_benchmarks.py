@@ -20,9 +20,11 @@ def bench(monkeypatch):
     monkeypatch.setattr(sys, "path", [str(FOLDER), *sys.path])
     for name in NAMES:
         monkeypatch.delitem(sys.modules, name, raising=False)
+    limit = sys.getrecursionlimit()  # which peers that walk by recursion need raised
     import run
 
     yield run
+    sys.setrecursionlimit(limit)
     for name in NAMES:
         sys.modules.pop(name, None)
 
