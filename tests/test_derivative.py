@@ -116,7 +116,7 @@ def test_numbers_that_leave_the_graph_are_no_constants():
 
 
 def test_where_the_derivative_has_no_value_is_said():
-    with pytest.raises(cgviz.DomainError, match=r"the derivative has no value at x = 0: 1 / \(2 · sqrt\(x\)\) is defined for"):
+    with pytest.raises(cgviz.DomainError, match=r"the derivative has no value at x = 0: 1 / \(2 · sqrt"):
         derivative(cgviz.sqrt)(0.0)
 
 

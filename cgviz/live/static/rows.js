@@ -4,7 +4,7 @@
 const ANSWER = 1000;
 
 function rows(view) {
-  const sent = sender(view.model);
+  const sent = sender(view);
   return h("div", { class: "cg-sliders" }, ...view.inputs.rows.filter(({ box }) => box).map((row) => line(view, row, sent)));
 }
 
@@ -39,7 +39,7 @@ function line(view, row, sent) {
 
 // Send the moves of sliders to the kernel, the next one when the last has been answered: a dragged slider makes more of
 // them than a slow function can follow.
-function sender(model) {
+function sender({ model, listeners }) {
   const waiting = new Set();
   let timer = 0;
   const send = () => {
@@ -50,7 +50,9 @@ function sender(model) {
     for (const slider of waiting) slider.save_changes();
     waiting.clear();
   };
-  model.on("change:state", send);
+  const answered = ["change:state", send];
+  listeners.push(answered); // and ends with them
+  model.on(...answered);
   return (slider) => {
     waiting.add(slider);
     if (!timer) send();

@@ -1,5 +1,5 @@
-// The modules that all views of a kernel share, the view and its tools: they travel in a widget of their own. Where a page
-// does not have that widget, or not soon, the kernel is asked for the text: a host may drop the widgets of a cell run again.
+// The modules that all views of a kernel share, the view and its tools: they travel in a widget of their own. Where a
+// page does not have it, or not soon, the kernel is asked for the text: a host may drop the widgets of a cell run again.
 
 const SOON = 1500;
 
