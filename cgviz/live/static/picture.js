@@ -35,7 +35,7 @@ class Picture {
 
   // Show another structure. Nodes that were there before glide to their new places.
   draw(text) {
-    const before = this.places();
+    const before = this.boxes();
     this.frame.replaceChildren();
     this.svg = null;
     if (!text) return;
@@ -44,10 +44,10 @@ class Picture {
     this.width = +this.svg.getAttribute("width");
     this.rename();
     this.frame.append(this.svg);
-    for (const name of ["slot", "fill", "title", "node", "edge", "op", "stem"]) this[name] = this.index(name);
+    for (const name of ["node", "edge", "op", "stem"]) this[name] = this.index(name);
+    this.slots = this.places();
     this.lit = this.noted = [];
     this.seen = undefined;
-    this.written = {};
     this.undescribed = new Set();
     this.captions = {};
     this.zoom(this.scale);
@@ -73,27 +73,41 @@ class Picture {
     return (key) => found.get(String(key)) ?? [];
   }
 
+  // The parts of each slot, "3.data" → { texts, backs, titles, now }; what stands `now` in it is not known at first.
+  places() {
+    const found = {};
+    const parts = (kind) => this.svg.querySelectorAll(`[data-${kind}]`);
+    for (const element of parts("slot")) {
+      const place = (found[element.dataset.slot] ??= { texts: [], backs: [], titles: [], now: [] });
+      if (!element.firstChild) element.append("");
+      place.texts.push(element.firstChild);
+    }
+    for (const element of parts("fill")) found[element.dataset.fill]?.backs.push(element);
+    for (const element of parts("title")) found[element.dataset.title]?.titles.push(element);
+    return found;
+  }
+
   // Write what stands in each slot. What is so already is not even looked for in the page.
   patch(slots) {
     for (const key in slots) {
-      const [now, was] = [slots[key], this.written[key]];
-      if (now === was) continue;
-      this.written[key] = now;
-      this.undescribed.add(key);
-      const [text, style] = now;
-      if (text !== was?.[0]) for (const element of this.slot(key)) write(element, text);
-      if (style === was?.[1]) continue;
-      for (const element of this.slot(key)) element.setAttribute("class", `cg-slot ${style}`);
-      for (const element of this.fill(key)) element.setAttribute("class", `cg-fill ${style}`);
+      const [place, now] = [this.slots[key], slots[key]];
+      if (!place || place.now === now) continue;
+      const [[text, style], [before, styled]] = [now, place.now];
+      place.now = now;
+      this.undescribed.add(place);
+      if (text !== before) for (const node of place.texts) node.data = text;
+      if (style === styled) continue;
+      for (const node of place.texts) node.parentNode.setAttribute("class", `cg-slot ${style}`);
+      for (const element of place.backs) element.setAttribute("class", `cg-fill ${style}`);
     }
   }
 
   // Bring what is only heard or pointed at up to date: titles, and how each node is said. It is half of all that a move
   // writes, and no part of what is seen, so it may follow later.
   describe(nodes, caption) {
-    for (const key of this.undescribed) {
-      const title = this.written[key][2];
-      for (const element of this.title(key)) write(element, typeof title === "function" ? title() : title);
+    for (const { titles, now } of this.undescribed) {
+      const title = typeof now[2] === "function" ? now[2]() : now[2];
+      for (const element of titles) write(element, title);
     }
     this.undescribed.clear();
     for (const i of nodes) {
@@ -153,7 +167,7 @@ class Picture {
     }
   }
 
-  places() {
+  boxes() {
     const found = new Map();
     for (const node of this.svg?.querySelectorAll(".cg-node") ?? []) found.set(this.known(node), node.getBoundingClientRect());
     return found;
