@@ -126,11 +126,13 @@ def _opened(window: Any, lab: harness.Lab, cell: str) -> View:
 
 
 def _watch(window: Any, view: View, slider: int) -> None:
-    """Note from now on when keys are pressed on this slider, and when the output's number changes."""
+    """Note from now on when keys are pressed on this slider, and when the output's number changes, which is in sight."""
     view.slider(slider).press("Home")
     window.wait_for_function(IDLE)
-    window.wait_for_timeout(300)
     root = view.place.locator("[data-node]").evaluate_all("all => Math.max(...all.map(e => e.dataset.node))")
+    slot = view.place.locator(f'[data-slot="{root}.data"]')
+    slot.evaluate("slot => slot.scrollIntoView({ block: 'center', inline: 'center' })")
+    window.wait_for_timeout(300)
     window.evaluate(WATCH, [view.place.element_handle(), f"{root}.data"])
     gc.collect()
 

@@ -15,7 +15,21 @@ from .. import ops
 from ..op import Op, Source
 
 STATIC = Path(__file__).parent / "static"
-VIEW = ("number", "functions", "ops", "graph", "slots", "picture", "inputs", "rows", "folds", "shared", "keep", "view")
+VIEW = (
+    "number",
+    "functions",
+    "ops",
+    "graph",
+    "slots",
+    "places",
+    "picture",
+    "inputs",
+    "rows",
+    "folds",
+    "shared",
+    "keep",
+    "view",
+)
 """What the module of a view is made of, in this order: each file uses only what stands in files before it."""
 ADDED = ("plot", "walk", "descent")
 """What the module of a descent has besides: it is a view that is more."""

@@ -3,6 +3,7 @@
 from tooling import opened
 
 from cgviz import explore
+from cgviz.text import number
 
 WIDE = "tanh(sigmoid(tanh(sigmoid(a*b + c)*d) + a)*b + c)"
 
@@ -67,3 +68,28 @@ def test_what_a_tool_speaks_of_comes_into_sight_and_then_leaves_the_frame_alone(
     assert page.evaluate("() => document.querySelector('.cg-frame').scrollLeft") == 300
     assert page.wrong == []
     page.close()
+
+
+MOVE = """to => {
+    const range = document.querySelector('input[type=range]');
+    range.value = to;
+    range.dispatchEvent(new Event('input'));
+    return ['0.data', '11.data'].map(slot => document.querySelector(`[data-slot="${slot}"]`).textContent);
+}"""
+
+
+def test_what_is_out_of_sight_follows_a_move_a_little_later_and_in_sight_at_once(explored):
+    page = explored(WIDE, "Slice", a=1, b=2, c=3, d=4)
+    page.get_by_role("button", name="Slice", exact=True).click()  # closed again: a tool may speak of any node
+    page.set_viewport_size({"width": 400, "height": 700})
+    page.wait_for_timeout(300)
+    assert not in_frame(page, "v11")
+    assert page.evaluate(MOVE, 1.1) == ["1.1", "1.761"]
+    page.locator("[data-slot='11.data']", has_text="1.782").wait_for()
+    page.evaluate("() => document.querySelector('[data-slot=\"11.data\"]').scrollIntoView({ inline: 'center' })")
+    page.wait_for_timeout(300)
+    assert in_frame(page, "v11")
+    shown = explore(WIDE, a=1.2, b=2, c=3, d=4).graph.nodes[11].data
+    assert page.evaluate(MOVE, 1.2)[1] == number(shown) != "1.782"
+    page.evaluate("() => document.querySelector('.cg-frame').scrollTo(0, 0)")
+    page.locator("[data-slot='0.data']", has_text="1.2").wait_for()

@@ -10,7 +10,7 @@ from cgviz.live import page
 from cgviz.live.wire import state, structure
 from cgviz.ops import OPS
 
-MOST = {"view": 40_000, "tools": 54_500, "descent": 55_000}
+MOST = {"view": 40_000, "tools": 54_500, "descent": 56_000}
 """Bytes: both come once for all of a kernel's pictures, the tools after the first of them is drawn."""
 
 

@@ -36,6 +36,7 @@ class Picture {
   // Show another structure. Nodes that were there before glide to their new places.
   draw(text) {
     const before = this.boxes();
+    this.close();
     this.frame.replaceChildren();
     this.svg = null;
     if (!text) return;
@@ -45,13 +46,15 @@ class Picture {
     this.rename();
     this.frame.append(this.svg);
     for (const name of ["node", "edge", "op", "stem"]) this[name] = this.index(name);
-    this.slots = this.places();
+    this.places = new Places(this.svg);
     this.lit = this.noted = [];
     this.seen = undefined;
-    this.undescribed = new Set();
-    this.captions = {};
     this.zoom(this.scale);
     if (before.size && !CALM.matches) this.glide(before);
+  }
+
+  close() {
+    this.places?.close();
   }
 
   // Ids are unique in the page, also when one widget is shown twice.
@@ -71,51 +74,6 @@ class Picture {
       found.get(key).push(element);
     }
     return (key) => found.get(String(key)) ?? [];
-  }
-
-  // The parts of each slot, "3.data" → { texts, backs, titles, now }; what stands `now` in it is not known at first.
-  places() {
-    const found = {};
-    const parts = (kind) => this.svg.querySelectorAll(`[data-${kind}]`);
-    for (const element of parts("slot")) {
-      const place = (found[element.dataset.slot] ??= { texts: [], backs: [], titles: [], now: [] });
-      if (!element.firstChild) element.append("");
-      place.texts.push(element.firstChild);
-    }
-    for (const element of parts("fill")) found[element.dataset.fill]?.backs.push(element);
-    for (const element of parts("title")) found[element.dataset.title]?.titles.push(element);
-    return found;
-  }
-
-  // Write what stands in each slot. What is so already is not even looked for in the page.
-  patch(slots) {
-    for (const key in slots) {
-      const [place, now] = [this.slots[key], slots[key]];
-      if (!place || place.now === now) continue;
-      const [[text, style], [before, styled]] = [now, place.now];
-      place.now = now;
-      this.undescribed.add(place);
-      if (text !== before) for (const node of place.texts) node.data = text;
-      if (style === styled) continue;
-      for (const node of place.texts) node.parentNode.setAttribute("class", `cg-slot ${style}`);
-      for (const element of place.backs) element.setAttribute("class", `cg-fill ${style}`);
-    }
-  }
-
-  // Bring what is only heard or pointed at up to date: titles, and how each node is said. It is half of all that a move
-  // writes, and no part of what is seen, so it may follow later.
-  describe(nodes, caption) {
-    for (const { titles, now } of this.undescribed) {
-      const title = typeof now[2] === "function" ? now[2]() : now[2];
-      for (const element of titles) write(element, title);
-    }
-    this.undescribed.clear();
-    for (const i of nodes) {
-      const text = caption(i);
-      if (this.captions[i] === text) continue;
-      this.captions[i] = text;
-      for (const element of this.node(i)) element.setAttribute("aria-label", text);
-    }
   }
 
   // Light some elements, ["edge", "0-2-1"] or ["node", 3, "cg-asked"], and dim the others if there are any to light.

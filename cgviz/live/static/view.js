@@ -171,12 +171,12 @@ class View {
     for (const tool of this.tools ?? []) tool.watch?.(this);
     const show = this.tool?.update?.(this) ?? {};
     const { data, grad, stale } = { data: this.data, grad: this.grad, stale: this.stale, ...show };
-    picture.patch(Object.assign(slots(graph, { data, grad, stale }, graph.memo), show.slots));
+    picture.places.patch(Object.assign(slots(graph, { data, grad, stale }, graph.memo), show.slots));
     picture.light(show.marks, show.dim);
     picture.look(show.look);
     picture.note(show.notes, show.words);
     const said = (i) => show.captions?.[i] ?? caption(graph.nodes[i], data[i], grad[i], stale[i]);
-    this.undescribed = () => graph === this.graph && picture.describe(graph.shown, said);
+    this.undescribed = () => graph === this.graph && picture.places.describe(graph.shown, said);
     if (!moving) this.describe();
     this.say(show.said ?? said(graph.root));
   }
@@ -222,6 +222,7 @@ class View {
     clearTimeout(this.saying);
     this.tool?.close?.(this);
     this.inputs.close();
+    this.picture.close();
     for (const [event, act] of this.listeners) this.model.off(event, act);
     this.sliders?.remove();
     this.el.remove();
