@@ -126,7 +126,7 @@ def _opened(window: Any, lab: harness.Lab, cell: str) -> View:
 
 
 def _watch(window: Any, view: View, slider: int) -> None:
-    """Note from now on when keys are pressed on this slider, and when the output's number changes, which is in sight."""
+    """Note from now on when keys are pressed on this slider, and when the output changes, which is in sight."""
     view.slider(slider).press("Home")
     window.wait_for_function(IDLE)
     root = view.place.locator("[data-node]").evaluate_all("all => Math.max(...all.map(e => e.dataset.node))")
