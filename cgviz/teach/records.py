@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 FORM = "cgviz progress 1"
 LONGEST = 100
 """Characters of a name."""
+MOST = 10**9
+"""Tries of one exercise that nobody has made."""
 PATIENCE = 2.0
 """Seconds that a notebook waits for another one that writes. After that, the other one has been stopped meanwhile."""
 
@@ -57,7 +59,8 @@ def named(name: Any) -> str:
     >>> named("  Ada\\tLovelace ")
     'Ada Lovelace'
     """
-    return " ".join(str(name or "").split())[:LONGEST]
+    whole = str(name or "").encode(errors="replace").decode()  # half of a character cannot be written
+    return " ".join(whole.split())[:LONGEST]
 
 
 def read(path: Path) -> tuple[str, Records]:
@@ -130,7 +133,7 @@ def _record(entry: Any) -> Record:
 
 def _sound(key: str, held: Any) -> bool:
     if key == "tries":
-        return type(held) is int and held > 0
+        return type(held) is int and 0 < held < MOST
     if not isinstance(held, str) or len(held) > LONGEST or not held.isprintable():
         return False
     return key in ("lesson", "exercise") or (key == "passed" and not held) or _is_time(held)

@@ -91,6 +91,14 @@ def test_the_name_is_a_short_text(folder):
     assert name.startswith("Ada x") and len(name) == 100
 
 
+def test_a_name_with_half_of_a_character_is_written(folder):
+    progress("Ada \ud83d")
+    assert json.loads((folder / FILE).read_text())["learner"] == "Ada ?"
+    (folder / FILE).write_text(json.dumps({"form": "cgviz progress 1", "learner": "Ada\ud83d", "exercises": []}))
+    try_some()
+    assert len(progress().rows) == 2
+
+
 def test_two_notebooks_of_one_folder_wait_for_each_other(folder):
     order = []
 
@@ -122,6 +130,7 @@ DAMAGED = [
     '{"form": "cgviz progress 2", "exercises": []}',
     '{"form": "cgviz progress 1", "exercises": [{"tries": 1}]}',
     entry(tries=-4),
+    entry(tries=10**4000),
     entry(tries=True),
     entry(exercise="a\nb"),
     entry(passed="yesterday"),
