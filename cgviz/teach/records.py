@@ -19,6 +19,8 @@ MOST = 10**9
 """Tries of one exercise that nobody has made."""
 PATIENCE = 2.0
 """Seconds that a notebook waits for another one that writes. After that, the other one has been stopped meanwhile."""
+REFUSALS = 10
+"""So often the folder refuses a file before it is taken for one that cannot be written to."""
 
 
 class Record(NamedTuple):
@@ -98,12 +100,17 @@ def write(path: Path, learner: str, records: Records) -> None:
 def alone(path: Path) -> Iterator[None]:
     """Let no other notebook of the folder read and write the file meanwhile: the tries of one would be lost."""
     lock, end = path.with_name(f".{path.name}.lock"), time.monotonic() + PATIENCE
-    held = False
+    held, refused = False, 0
     while not held and time.monotonic() < end:
         try:
             os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
             held = True
         except FileExistsError:
+            time.sleep(0.01)
+        except PermissionError:  # Windows says so as well while the file of another one is being deleted
+            refused += 1
+            if refused == REFUSALS:
+                break
             time.sleep(0.01)
         except OSError:  # a folder that cannot be written to: that is told when the file is written
             break

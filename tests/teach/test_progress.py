@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import sys
 import tempfile
 import threading
@@ -113,6 +114,20 @@ def test_two_notebooks_of_one_folder_wait_for_each_other(folder):
         order.append("one")
     waiting.join()
     assert order == ["one", "other"] and list(folder.iterdir()) == []
+
+
+def test_a_file_that_is_just_being_deleted_is_waited_for(folder, monkeypatch):
+    make, refusals = os.open, [PermissionError(13, "Access is denied")] * 3
+
+    def busy(*args, **options):  # as Windows answers
+        if refusals:
+            raise refusals.pop()
+        return make(*args, **options)
+
+    monkeypatch.setattr(os, "open", busy)
+    with alone(folder / FILE):
+        assert [path.name for path in folder.iterdir()] == [f".{FILE}.lock"]
+    assert list(folder.iterdir()) == []
 
 
 def test_a_notebook_that_was_stopped_while_it_wrote_holds_up_nobody_for_long(folder, monkeypatch):
