@@ -136,7 +136,7 @@ def called(graph: Graph, i: int) -> str | Piece:
     def part(i: int) -> Part:
         node = graph.nodes[i]
         constant = float(node.data) if node.kind == CONSTANT and is_number(node.data) else None
-        op, operands = (None, ()) if constant is not None else operation(graph, node)
+        op, operands = (None, ()) if constant is not None or node.label else operation(graph, node)
         return Part(node.label, constant, op, tuple(operands))
 
     return phrase(i, part)
@@ -152,8 +152,7 @@ def _product(
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
         data = [x.data for x in xs]
-        names = tuple(called(graph, i) for i in operands)
-        local = op.local_derivative(position, node.data, *data, names=names)
+        local = op.local_derivative(position, node.data, *data, names=lambda: tuple(called(graph, i) for i in operands))
         return local, _fit(upstream * local, getattr(data[position], "shape", ()))
     local = node.local[position] if node.local else None
     if local is None:

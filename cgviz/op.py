@@ -9,10 +9,12 @@ the code of the rule, on a formula its TeX. Calling a row is the single point wh
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from numbers import Real
+from string import ascii_lowercase
 from typing import Any
 
 from .text import Piece, brief, kind
@@ -26,6 +28,8 @@ FAILURES = (ValueError, ZeroDivisionError, OverflowError)
 
 LETTERS = {1: "x", 2: "ab"}
 """What sentences call the operands."""
+SPARE = "uvw" + ascii_lowercase
+"""What they call them where a node has that name. (No name is so long that it could hold all letters as words.)"""
 
 Names = tuple[str | Piece, ...]
 """What they are called instead: in quotes for a node, a plain number for a constant, a formula, or empty."""
@@ -141,10 +145,10 @@ class Op:
             return self.forward(*xs)
         return Source(self.code.format(*(x.code for x in xs)))
 
-    def local_derivative(self, position: int, y: float, *xs: float, names: Names = ()) -> float:
+    def local_derivative(self, position: int, y: float, *xs: float, names: Callable[[], Names] = tuple) -> float:
         """The number ∂y/∂x for the operand at `position`: its rule with an arriving gradient of 1.
 
-        Raises `DomainError`, with the `names` of the operands, where there is no derivative.
+        Raises `DomainError` where there is no derivative; only then `names` is asked for the names of the operands.
 
         >>> from cgviz.ops import mul
         >>> mul.local_derivative(0, -6.0, 2.0, -3.0)
@@ -153,7 +157,7 @@ class Op:
         try:
             return self.vjps[position](1.0, y, *xs)
         except FAILURES as failure:
-            raise self.error(failure, xs, names, derivative=True) from None
+            raise self.error(failure, xs, names(), derivative=True) from None
 
     def error(self, failure: Exception, xs: tuple, names: Names = (), derivative: bool = False) -> DomainError:
         """The sentence for an operation that failed: what is asked, what came, and in which node.
@@ -184,7 +188,8 @@ class Op:
         ('a / 0', 'divisors other than 0', [("node 'a' is ", 0)], [('the divisor is ', 1)])
         """
         names = names or ("",) * self.arity
-        letters = iter([letter for letter in LETTERS[self.arity] + "uvw" if repr(letter) not in names])
+        taken = set(re.findall(r"\w+", " ".join(map(str, names))))  # (a - 5) beside a nameless operand: that is no a
+        letters = iter([letter for letter in LETTERS[self.arity] + SPARE if letter not in taken])
         roles = self.roles or LETTERS[self.arity]
         words = [_words(name or next(letters), bool(name), role) for name, role in zip(names, roles, strict=True)]
         in_formula, in_domain, before = zip(*words, strict=True)

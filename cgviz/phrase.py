@@ -34,7 +34,8 @@ def phrase(operand: Any, part: Callable[[Any], Part]) -> str | Piece:
     label, constant, _, _ = part(operand)
     if constant is not None:
         return number(constant)
-    return repr(shorten(label)) if label else _formula(operand, part, DEEPEST) or ""
+    name = shorten(label)  # of spaces alone nothing is left
+    return repr(name) if name else _formula(operand, part, DEEPEST) or ""
 
 
 def _formula(operand: Any, part: Callable[[Any], Part], deep: int) -> Piece | None:
@@ -42,10 +43,15 @@ def _formula(operand: Any, part: Callable[[Any], Part], deep: int) -> Piece | No
     label, constant, op, operands = part(operand)
     if constant is not None:
         return Piece(number(constant), 2 if constant < 0 else 9)
-    if label:
-        return Piece(shorten(label))
-    pieces = [_formula(one, part, deep - 1) for one in operands] if op is not None and deep else [None]
-    if None in pieces:
+    if name := shorten(label):
+        return Piece(name)
+    if op is None or not deep:
         return None
+    pieces = []
+    for one in operands:
+        piece = _formula(one, part, deep - 1)
+        if piece is None:  # most operands have none: the others are not looked at
+            return None
+        pieces.append(piece)
     text = op.text.format(*pieces)
     return Piece(text, op.binds) if len(text) <= LONGEST else None

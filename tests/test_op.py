@@ -110,7 +110,7 @@ def test_where_there_is_no_derivative_the_sentence_speaks_of_the_derivative(op, 
 
 def test_a_local_derivative_error_names_the_operands_it_was_told():
     with pytest.raises(DomainError) as caught:
-        ops.sqrt.local_derivative(0, 0.0, 0.0, names=("'a'",))
+        ops.sqrt.local_derivative(0, 0.0, 0.0, names=lambda: ("'a'",))
     assert str(caught.value) == "the derivative of sqrt(a) is not defined where node 'a' is 0"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from ..expression import ExpressionError
 from ..op import DomainError
 
-PACKAGE = str(Path(__file__).parents[1])
+PACKAGE = str(Path(__file__).parents[1]) + os.sep
 P, T = ParamSpec("P"), TypeVar("T")
 RAISE = dis.opmap["RAISE_VARARGS"]
 

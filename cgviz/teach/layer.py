@@ -123,12 +123,17 @@ def _without_activation(cls: type) -> str:
     made = attempt(cls, 2, SIZE, None)
     if made.failure:
         return f"Layer(2, {SIZE}, None) {made.failure}"
+    if fault := _parameters(made.value):
+        return f"with the activation None, {fault}"
     parameters = made.value.parameters()
     for p, x in zip(parameters, NUMBERS, strict=True):
         p.data = x
     done = attempt(made.value, [type(parameters[0])(x) for x in INPUTS])
     if done.failure:
         return f"with the activation None, layer([x1, x2]) {done.failure}"
+    if not isinstance(done.value, (list, tuple)):
+        given = "None" if done.value is None else shown(done.value)
+        return f"with the activation None, layer([x1, x2]) returns {given}, should return a list of {SIZE} nodes"
     if _same(list(map(as_number, done.value)), _sums()):
         return ""
     return "Layer(2, 3, None) should give bare sums: hand the activation on to each neuron"

@@ -48,9 +48,9 @@ def time_limit(seconds: float | None = None) -> Iterator[None]:
                     sent.set()
                     _raise_in(thread, error)
 
-    with contextlib.suppress(RuntimeError):  # a Python in a page of the browser has no threads, and no limit
-        threading.Thread(target=watch, daemon=True).start()
     try:
+        with contextlib.suppress(RuntimeError):  # a Python in a page of the browser has no threads, and no limit
+            threading.Thread(target=watch, daemon=True).start()
         yield
     finally:
         _settle(over, sent, lock)

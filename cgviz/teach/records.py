@@ -15,8 +15,12 @@ from typing import Any, NamedTuple
 FORM = "cgviz progress 1"
 LONGEST = 100
 """Characters of a name."""
+MOST = 10**9
+"""Tries of one exercise that nobody has made."""
 PATIENCE = 2.0
 """Seconds that a notebook waits for another one that writes. After that, the other one has been stopped meanwhile."""
+REFUSALS = 10
+"""So often the folder refuses a file before it is taken for one that cannot be written to."""
 
 
 class Record(NamedTuple):
@@ -57,7 +61,8 @@ def named(name: Any) -> str:
     >>> named("  Ada\\tLovelace ")
     'Ada Lovelace'
     """
-    return " ".join(str(name or "").split())[:LONGEST]
+    whole = str(name or "").encode(errors="replace").decode()  # half of a character cannot be written
+    return " ".join(whole.split())[:LONGEST]
 
 
 def read(path: Path) -> tuple[str, Records]:
@@ -95,12 +100,17 @@ def write(path: Path, learner: str, records: Records) -> None:
 def alone(path: Path) -> Iterator[None]:
     """Let no other notebook of the folder read and write the file meanwhile: the tries of one would be lost."""
     lock, end = path.with_name(f".{path.name}.lock"), time.monotonic() + PATIENCE
-    held = False
+    held, refused = False, 0
     while not held and time.monotonic() < end:
         try:
             os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
             held = True
         except FileExistsError:
+            time.sleep(0.01)
+        except PermissionError:  # Windows says so as well while the file of another one is being deleted
+            refused += 1
+            if refused == REFUSALS:
+                break
             time.sleep(0.01)
         except OSError:  # a folder that cannot be written to: that is told when the file is written
             break
@@ -130,7 +140,7 @@ def _record(entry: Any) -> Record:
 
 def _sound(key: str, held: Any) -> bool:
     if key == "tries":
-        return type(held) is int and held > 0
+        return type(held) is int and 0 < held < MOST
     if not isinstance(held, str) or len(held) > LONGEST or not held.isprintable():
         return False
     return key in ("lesson", "exercise") or (key == "passed" and not held) or _is_time(held)

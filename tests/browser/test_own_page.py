@@ -64,3 +64,16 @@ def test_what_is_no_number_is_refused_in_the_words_of_the_notebook(explored, tex
     field.press("Enter")
     assert page.locator(".cg-message").text_content() == ""
     assert page.locator("[data-slot='0.data']").first.text_content() == "4"
+
+
+TYPED_AFTER_A_MOVE = """() => {
+    const [row] = cgviz.inputs.rows;
+    row.ahead = true; // the kernel has not confirmed the move yet
+    Object.getPrototypeOf(Object.getPrototypeOf(cgviz)).typed.call(cgviz, row, '7.5');
+    return row.box.get('value');
+}"""
+
+
+def test_what_is_typed_where_a_kernel_has_not_confirmed_the_last_move_is_not_taken_back(explored):
+    page = explored("a*b", "Slice", a=2, b=3)
+    assert page.evaluate(TYPED_AFTER_A_MOVE) == "7.5"

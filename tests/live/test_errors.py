@@ -52,6 +52,12 @@ def test_the_cause_of_an_error_is_shown_where_it_is_the_learners():
     assert [frame.name for frame in traceback.extract_tb(error.__cause__.__traceback__)] == ["__init__"]
 
 
+def test_a_file_beside_the_package_is_not_ours():
+    names = {}
+    exec(compile("def theirs(a): return a.log()", errors.PACKAGE.rstrip("/\\") + "_homework.py", "exec"), names)
+    assert frames(lambda: descend(names["theirs"], -1))[0] == ["theirs"]
+
+
 def test_where_something_of_ours_broke_its_place_is_told(monkeypatch):
     monkeypatch.setattr(explorer, "names_of", lambda function: None)
     assert frames(lambda: explore("a", a=1))[0] == ["explore"]

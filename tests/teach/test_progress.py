@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import sys
 import tempfile
 import threading
@@ -91,6 +92,14 @@ def test_the_name_is_a_short_text(folder):
     assert name.startswith("Ada x") and len(name) == 100
 
 
+def test_a_name_with_half_of_a_character_is_written(folder):
+    progress("Ada \ud83d")
+    assert json.loads((folder / FILE).read_text())["learner"] == "Ada ?"
+    (folder / FILE).write_text(json.dumps({"form": "cgviz progress 1", "learner": "Ada\ud83d", "exercises": []}))
+    try_some()
+    assert len(progress().rows) == 2
+
+
 def test_two_notebooks_of_one_folder_wait_for_each_other(folder):
     order = []
 
@@ -105,6 +114,20 @@ def test_two_notebooks_of_one_folder_wait_for_each_other(folder):
         order.append("one")
     waiting.join()
     assert order == ["one", "other"] and list(folder.iterdir()) == []
+
+
+def test_a_file_that_is_just_being_deleted_is_waited_for(folder, monkeypatch):
+    make, refusals = os.open, [PermissionError(13, "Access is denied")] * 3
+
+    def busy(*args, **options):  # as Windows answers
+        if refusals:
+            raise refusals.pop()
+        return make(*args, **options)
+
+    monkeypatch.setattr(os, "open", busy)
+    with alone(folder / FILE):
+        assert [path.name for path in folder.iterdir()] == [f".{FILE}.lock"]
+    assert list(folder.iterdir()) == []
 
 
 def test_a_notebook_that_was_stopped_while_it_wrote_holds_up_nobody_for_long(folder, monkeypatch):
@@ -122,6 +145,7 @@ DAMAGED = [
     '{"form": "cgviz progress 2", "exercises": []}',
     '{"form": "cgviz progress 1", "exercises": [{"tries": 1}]}',
     entry(tries=-4),
+    entry(tries=10**4000),
     entry(tries=True),
     entry(exercise="a\nb"),
     entry(passed="yesterday"),

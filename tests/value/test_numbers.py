@@ -154,6 +154,15 @@ POWERS_OF, ALSO = "is defined for", "with a whole exponent also {0} < 0, with on
         (lambda a, z: a / z, "a / z is defined for divisors other than 0, but node 'z' is 0"),
         (lambda a, z: 1 / z, "1 / z is defined for divisors other than 0, but node 'z' is 0"),
         (lambda a, z: 1 / (a - 2), "1 / (a - 2) is defined for divisors other than 0, but the divisor a - 2 is 0"),
+        (lambda a, z: log(z + exp(a + a)) / Value(0.0, " "), "a / b is defined for divisors other than 0, but b = 0"),
+        (
+            lambda a, z: (a * a * a * a * a) / (a - 2),  # what has no name of its own is not called as another node is
+            "b / (a - 2) is defined for divisors other than 0, but the divisor a - 2 is 0",
+        ),
+        (
+            lambda a, z: (a * a * a * a * a) / (a * z * Value(1.0, "b") * Value(1.0, "u")),
+            "v / (a · z · b · u) is defined for divisors other than 0, but the divisor a · z · b · u is 0",
+        ),
         (lambda a, z: log(z - exp(exp(exp(a / 2)))), "log(x) is defined for x > 0, but x = -3.814e+06"),
         (lambda a, z: a / 0, "a / 0 is defined for divisors other than 0, but the divisor is 0"),
         (

@@ -34,9 +34,10 @@ class View {
   }
 
   // Something was typed into a box of the page's own: the kernel takes it, or says why not.
-  typed({ box }, text) {
-    box.set("value", text);
-    box.save_changes();
+  typed(row, text) {
+    row.ahead = false; // what is typed comes after the move, which the kernel may not have confirmed yet
+    row.box.set("value", text);
+    row.box.save_changes();
   }
 
   back({ name, start }) {

@@ -106,6 +106,21 @@ class NoReturn(Layer):
         [neuron(xs) for neuron in self.neurons]
 
 
+class NothingWithout(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs, activation, name)
+        self.activation = activation
+
+    def __call__(self, xs):
+        if self.activation:
+            return super().__call__(xs)
+
+
+class NoNeuronsWithout(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs if activation else 0, activation, name)
+
+
 class Summed(Layer):
     def __call__(self, xs):
         return sum(neuron(xs) for neuron in self.neurons)
@@ -187,6 +202,8 @@ ANSWERS = {
             (WithoutBiases, "the biases are missing"),
             (FirstAlone, "that is one neuron"),
             (NoReturn, "layer([x1, x2]) returns None: is a return missing?"),
+            (NothingWithout, "with the activation None, layer([x1, x2]) returns None, should return a list of 3 nodes"),
+            (NoNeuronsWithout, "with the activation None, Layer(2, 3) has 0 parameters, should have 9"),
             (Summed, "should return a list of 3 nodes"),
             (OneEach, "layer([x1, x2]) raised"),
             (Backwards, "not in the order of parameters()"),
