@@ -31,7 +31,7 @@ _HOMES = {
     ),
     "trace": "graph",
     "CycleError": "graph",
-    "DomainError": "op",
+    "DomainError": "refusal",
     "ExpressionError": "expression",
     "explain": "explain",
     "steps": "steps",

@@ -10,8 +10,9 @@ from typing import Any
 
 from .chain import operation
 from .graph import CONSTANT, Graph, objects, trace
-from .op import LETTERS, DomainError, Op, Operand
+from .op import Op, Operand
 from .ops import neg
+from .refusal import LETTERS, DomainError
 from .run import names_of, prepare
 from .simplify import simpler
 from .text import kind, number

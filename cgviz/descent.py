@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .chain import is_number
-from .op import RangeError
+from .refusal import RangeError
 from .run import Run
 from .text import kind, number
 

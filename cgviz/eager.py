@@ -24,7 +24,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from .op import FAILURES, PYTHON, Op, Source
+from .op import PYTHON, Op, Source
+from .refusal import FAILURES
 
 UNARY = """
 def build_{name}(self):

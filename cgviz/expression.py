@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .op import LETTERS, Op
+from .op import Op
 from .ops import FUNCTIONS, OPS
+from .refusal import LETTERS
 from .text import kind, shorten
 
 OPERATORS: dict[type, tuple[str, Callable]] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from .chain import gradients, is_number
 from .graph import LEAF, OPERATION_NODE, Edge, Graph, Group, Node
-from .op import FAILURES
+from .refusal import FAILURES
 
 
 class Folding:

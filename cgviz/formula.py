@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 
 from . import ops
-from .op import FAILURES, Op, Operand
+from .op import Op, Operand
+from .refusal import FAILURES
 from .simplify import simpler
 from .text import Piece, number, numbers, shorten
 

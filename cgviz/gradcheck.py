@@ -10,7 +10,7 @@ from .chain import is_number, operation, uses
 from .gradparts import left_out, parts, single, sizes
 from .gradreport import Report, Row
 from .graph import CONSTANT, LEAF, Graph, Node, value_of
-from .op import FAILURES
+from .refusal import FAILURES
 from .run import Run, prepare
 from .slips import slip
 from .slopes import Slope, slope

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import torch
 
-from .op import FAILURES
 from .ops import find
+from .refusal import FAILURES
 
 SYMBOLS = {"Add": "+", "Sub": "-", "Rsub": "-", "Mul": "*", "Div": "/", "Pow": "**", "Mm": "@", "Mv": "@", "Bmm": "@"}
 SYMBOLS |= {"Dot": "@", "Sigmoid": "σ", "Atan": "arctan", "Maximum": "max", "Minimum": "min", "T": "T"}

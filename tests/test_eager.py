@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cgviz import Value, eager, ops
-from cgviz.op import FAILURES, OPS
+from cgviz.op import OPS
 from cgviz.ops import FUNCTIONS
+from cgviz.refusal import FAILURES
 
 BUILT = [op for op in OPS.values() if not op.helper]
 numbers = st.floats(-20, 20) | st.sampled_from([0.0, -0.0, 1.0, -1.0, 2.0, 1000.0, -1000.0])

@@ -11,6 +11,7 @@ PACKAGE = Path(cgviz.__file__).parent
 LIGHT = (
     *(
         "text",
+        "refusal",
         "op",
         "ops",
         "graph",
@@ -30,7 +31,7 @@ LIGHT = (
     *("explain", "steps", "slips", "slopes", "gradparts", "gradreport", "gradcheck", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")
-LADDER = (*LIGHT[:3], "graph_torch", *LIGHT[3:], *ARRAYS, "draw", "live", "teach", "magics", "cli")
+LADDER = (*LIGHT[:4], "graph_torch", *LIGHT[4:], *ARRAYS, "draw", "live", "teach", "magics", "cli")
 INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from cgviz import Value, ops
-from cgviz.op import OPS, DivisionError, DomainError, Op, RangeError, Source
+from cgviz.op import OPS, Op, Source
+from cgviz.refusal import DivisionError, DomainError, RangeError
 
 
 def test_a_row_is_called_like_a_function_on_numbers():

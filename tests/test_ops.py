@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 import cgviz
 from cgviz import Value, ops
-from cgviz.op import OPS, DomainError
+from cgviz.op import OPS
 from cgviz.ops import find
+from cgviz.refusal import DomainError
 
 a, b = sympy.symbols("a b", real=True)
 STEP = ((sympy.S.One, a > 0), (sympy.S.Zero, True))

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from ..expression import ExpressionError
-from ..op import DomainError
+from ..refusal import DomainError
 
 PACKAGE = str(Path(__file__).parents[1]) + os.sep
 P, T = ParamSpec("P"), TypeVar("T")

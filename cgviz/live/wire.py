@@ -14,8 +14,8 @@ from ..draw.slots import edge_id, full, short
 from ..draw.words import head, shows_grad
 from ..formula import Formula
 from ..graph import Edge, Graph, Node
-from ..op import DomainError
 from ..ops import OPS
+from ..refusal import DomainError, said
 from ..terms import names
 from ..text import numbers, shorten
 from .formulas import formulas, local
@@ -129,5 +129,5 @@ def _computed(node: Node, graph: Graph, called: list[Formula]) -> dict[str, Any]
         found["locals"] = [local(op, i, called[node.index], [called[k] for k in operands]) for i in range(op.arity)]
         if not found["row"]:
             found["text"] = op.text
-        found["fails"] = op.said(tuple(in_sentence(graph, i) for i in operands))
+        found["fails"] = said(op, tuple(in_sentence(graph, i) for i in operands))
     return found

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..graph import DATA, is_node
-from ..op import DomainError
 from ..program import Program
+from ..refusal import DomainError
 from ..text import kind, number
 from ..value import Value
 from .checks import samples

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..op import DomainError
 from ..program import Program
+from ..refusal import DomainError
 from ..text import number
 from ..value import Value
 from .checks import at_least_0, labels, positive, samples, whole

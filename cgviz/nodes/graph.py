@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import graph as records
-from ..op import DomainError
+from ..refusal import DomainError
 from .checks import check_gradients, check_output, not_finite
 from .elementwise import Add, Mul, ReLU, Sigmoid, Tanh
 from .feed import arrays_of, check_feed, only_loss

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..op import FAILURES
+from ..refusal import FAILURES
 from .straight import Straight
 from .tape import Tape, check_floats, derivative, forward, walk
 

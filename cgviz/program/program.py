@@ -14,7 +14,8 @@ import numpy as np
 
 from .. import graph
 from ..expression import Expression, parse
-from ..op import FAILURES, Op
+from ..op import Op
+from ..refusal import FAILURES
 from ..run import check_inputs, named
 from ..text import kind
 from ..value import Value

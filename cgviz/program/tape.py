@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from .. import graph
 from ..chain import row_of
-from ..op import FAILURES, OPS, PYTHON, Op, Source, numpy_names
+from ..op import OPS, PYTHON, Op, Source, numpy_names
 from ..phrase import Part, phrase
+from ..refusal import FAILURES
 from ..text import a_shape, number, shorten
 
 ONLY_FLOAT = frozenset([float])

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..op import FAILURES, LETTERS, DomainError, Op, RangeError, numpy_names
+from ..op import Op, numpy_names
+from ..refusal import FAILURES, LETTERS, DomainError, RangeError
 from ..text import a_shape, shorten
 
 LOUD = {"divide": "raise", "over": "raise", "invalid": "raise", "under": "ignore"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..op import FAILURES
+from ..refusal import FAILURES
 from .refusals import refuse
 
 MOVED = False

@@ -6,8 +6,9 @@ from math import isfinite
 from numbers import Real
 from typing import Any
 
-from ..op import DomainError, Op
+from ..op import Op
 from ..phrase import Part, phrase
+from ..refusal import DomainError
 from ..text import kind, shorten
 
 

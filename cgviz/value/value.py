@@ -9,8 +9,9 @@ from typing import Any
 
 from .. import eager
 from ..graph import objects
-from ..op import FAILURES, OPS, DomainError, Op
+from ..op import OPS, Op
 from ..ops import FUNCTIONS
+from ..refusal import FAILURES, DomainError
 from ..text import kind, shorten
 from .backward import CONSTANT, LEAF, MOVED, discover, forget, push_all
 from .copying import COPYING, Ancestors, restore

@@ -20,7 +20,8 @@ from cgviz.draw.slots import captions, slots
 from cgviz.graph import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Node
 from cgviz.live import page as source
 from cgviz.live.wire import state, structure
-from cgviz.op import FAILURES, OPS, DomainError
+from cgviz.op import OPS
+from cgviz.refusal import FAILURES, DomainError
 from cgviz.run import Replay
 from cgviz.text import brief, exact, number
 
