@@ -47,7 +47,8 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
     else:
         value = finite(name, number(name, argument))
         low, high, step = _around(value)
-    return ipywidgets.FloatSlider(value, min=low, max=high, step=step, description=shorten(name), readout=False, **look)
+    said = {"description": shorten(name), "tooltip": f"move {shorten(name)}"}  # without one, the page says "null"
+    return ipywidgets.FloatSlider(value, min=low, max=high, step=step, readout=False, **said, **look)
 
 
 def number(name: str, argument: Any) -> float:

@@ -106,3 +106,18 @@ def test_the_table_says_now_and_kept(page):
     assert lines[0] == ["a", "2.5", "2", "+0.5"] and lines[1] == ["b", "-3", "-3", ""]
     assert lines[-1][0] == "L" and lines[-1][1:3] == [number(nodes(a=2.5)[-1].data), number(nodes()[-1].data)]
     assert page.locator(".cg-panel").bounding_box()["height"] == height
+
+
+def test_where_the_output_has_no_value_the_table_has_none_and_nothing_can_be_kept(browser):
+    page = browser.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.set_content(explore("log(a - b)", a=2, b=1).to_html())
+    use(page, "What if")
+    keep = page.get_by_role("button", name="Keep this", exact=True)
+    for a, output, disabled in ((0.5, "–", "true"), (3, "0.6931", "false")):
+        put(page, a=a)
+        assert page.locator("table tr:has(th:text-is('L')), table tr:has(td:text-is('L'))").inner_text().split()[
+            :2
+        ] == ["L", output]
+        assert (keep.get_attribute("aria-disabled") or "false") == disabled
+    page.close()

@@ -140,6 +140,7 @@ def test_sliders_boxes_and_resets_have_accessible_names(lab, page):
     controls = notebook.view().controls
     for name in "abcd":
         controls.get_by_role("slider", name=name, exact=True).wait_for()
+        assert controls.locator(f"label:text-is('{name}')").get_attribute("title") == f"move {name}"
         controls.get_by_role("textbox", name=f"type a number for {name}", exact=True).wait_for()
     assert controls.get_by_role("button", name="reset").count() == 4
     assert controls.locator("button").nth(1).get_attribute("title") == "set b back to -3"

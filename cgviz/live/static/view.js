@@ -162,6 +162,7 @@ class View {
   tell(message, old) {
     write(this.message, message);
     write(this.notice, this.model.get("notice"));
+    this.old = old; // the numbers in the picture belong to an earlier setting of the sliders
     this.el.classList.toggle("cg-old", old);
   }
 

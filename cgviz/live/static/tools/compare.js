@@ -41,11 +41,12 @@ function describe(view) {
   const now = view.inputs.numbers;
   const { graph } = view;
   const found = Object.keys(now).map((name) => [name, now[name], kept?.numbers[name]]);
-  if (graph.shown.includes(graph.root)) found.push([graph.nodes[graph.root].name, view.data[graph.root], kept?.graph === graph ? kept.data[graph.root] : undefined]);
+  const output = view.old ? undefined : view.data[graph.root]; // the picture's belongs to an earlier setting
+  if (graph.shown.includes(graph.root)) found.push([graph.nodes[graph.root].name, output, kept?.graph === graph ? kept.data[graph.root] : undefined]);
   const short = (x) => (typeof x === "number" ? number(x) : "–");
   lines.fill(found.map(([name, x, then]) => [name, short(x), short(then), change(x, then)]));
   const pending = past.length > 0 && !alike(now, past[at]);
-  const ready = [true, kept && !alike(now, kept.numbers), at > 0 || pending, at < past.length - 1 && !pending, past.length && !alike(now, past[0])];
+  const ready = [!view.old, kept && !alike(now, kept.numbers), at > 0 || pending, at < past.length - 1 && !pending, past.length && !alike(now, past[0])];
   buttons.forEach((button, k) => usable(button, ready[k]));
   const place = past.length ? `Setting ${at + 1 + pending} of ${pending ? at + 2 : past.length}. ` : "";
   const words = !kept
