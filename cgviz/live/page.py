@@ -8,6 +8,7 @@ writes ``static/ops.js`` anew after a row has changed; a test fails while it is 
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,8 @@ TOOLS = ("step", "explain", "predict", "break", "check", "compare", "slice", "sa
 """What a person can do with the picture, in the order of the buttons: the files in ``static/tools``."""
 
 HEAD = "// Every operation, written from the rows in cgviz/ops.py by `python -m cgviz.live.page`. Do not edit."
+COMMENT = re.compile(r"(^|\s)//( .*|$)")
+"""A comment: no text in these files has two slashes between spaces."""
 
 
 class _Script(Source):
@@ -96,8 +99,8 @@ def toolbox(tools: tuple[str, ...] = TOOLS) -> str:
 
 
 def _lines(path: Path) -> str:
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    lines = (COMMENT.sub("", line).strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return "\n".join(filter(None, lines))
 
 
 if __name__ == "__main__":

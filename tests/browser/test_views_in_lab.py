@@ -69,6 +69,17 @@ def test_two_displays_of_one_explorer_stay_in_step(run, page):
         assert view.place.locator("svg").first.evaluate(UNNAMED) == []
 
 
+def test_a_range_that_grows_is_the_same_in_both_displays(run):
+    notebook = run(f"{EXPLORE}\ne = explore('x*y', x=0.5, y=-1)\ne", "e")
+    views = [notebook.view(n) for n in range(2)]
+    for x in ("1.6", "1.7", "1.8"):  # the sliders of the two count the old place anew, each with dust of its own
+        views[0].box(0).fill(x)
+        views[0].box(0).press("Enter")
+        for view in views:
+            view.becomes(x=(x, "-1"), L=(f"-{x}", "1"))
+    assert [view.slider(0).get_attribute("aria-valuemax") for view in views] == ["1.8", "1.8"]
+
+
 def test_a_display_that_is_cleared_leaves_no_listener_and_the_other_at_work(run, page):
     notebook = run(f"{EXPLORE}\ne = {L}\ne", "e")
     counts = []

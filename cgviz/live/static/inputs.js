@@ -21,6 +21,7 @@ class Inputs {
     if (this.closed) return;
     for (const row of this.rows) {
       row.act = () => this.moved(row);
+      calm(row.slider);
       row.slider.on("change:value", row.act);
       row.echo = () => this.echoed(row);
       row.box?.on("change:value", row.echo);
@@ -94,6 +95,18 @@ class Inputs {
       for (const [widget, event] of row.shown ?? []) widget.off(event, row.show);
     }
   }
+}
+
+// Every display of a slider writes where it stands back into the model, with binary dust of its own: two of them would
+// correct one another without end. The same place is no news.
+function calm(slider) {
+  const { set } = slider;
+  if (slider.calm) return;
+  slider.calm = true;
+  slider.set = function (name, value, options) {
+    const again = name === "value" && options?.updated_view && same(this, value, this.get("value"));
+    return again ? this : set.apply(this, arguments);
+  };
 }
 
 const decimals = (x) => {
