@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
+import secrets
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -85,14 +85,14 @@ def read(path: Path) -> tuple[str, Records]:
 def write(path: Path, learner: str, records: Records) -> None:
     """Write the file anew, so that at no moment there is half of one. Raises `OSError`."""
     held = {"form": FORM, "learner": learner, "exercises": [record._asdict() for record in records.values()]}
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")  # not by mkstemp: a teacher may read it too
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+        with temporary.open("x", encoding="utf-8", newline="\n") as out:
             json.dump(held, out, indent=1, ensure_ascii=False)
             out.write("\n")
         os.replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

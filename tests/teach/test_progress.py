@@ -5,7 +5,6 @@ import io
 import json
 import os
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -169,14 +168,14 @@ def test_a_damaged_file_is_kept_and_named(folder, text):
 
 
 def test_a_folder_that_cannot_be_written_to(folder, monkeypatch):
-    allowed, make = [], tempfile.mkstemp
+    allowed, make = [], Path.open
 
-    def refuse(*args, **options):
-        if allowed:
-            return make(*args, **options)
+    def refuse(path, mode="r", **options):
+        if allowed or mode != "x":
+            return make(path, mode, **options)
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     try_some()
     shown = progress()
     assert len(shown.rows) == 2
@@ -195,6 +194,13 @@ def test_an_interrupted_writing_leaves_the_file_as_it_was(folder, monkeypatch):
     check("products", int)
     assert "No space left" in progress().note
     assert (folder / FILE).read_text() == before and [path.name for path in folder.iterdir()] == [FILE]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has rights of another kind")
+def test_the_file_has_the_rights_of_any_other_so_that_a_teacher_may_read_it(folder):
+    progress()
+    (folder / "any").touch()
+    assert (folder / FILE).stat().st_mode == (folder / "any").stat().st_mode
 
 
 def test_collect_reads_a_class(folder, monkeypatch):
