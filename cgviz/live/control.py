@@ -62,7 +62,6 @@ class Control:
         self.value = self.start = float(self.slider.value)
         self._grid = grid(self.slider)
         self._place = self.slider.value
-        self._left: Any = None
         tooltip = f"type a number for {shorten(name)}"
         self.box = ipywidgets.Text(exact(self.value), continuous_update=False, tooltip=tooltip, **looks.box)
         back = f"set {shorten(name)} back to {exact(self.start)}"
@@ -88,11 +87,9 @@ class Control:
     def put(self, checked: float) -> bool:
         """Take a number that has been checked, without a word to anybody; tell whether it is another one."""
         before, self.value = self.value, checked
-        ends, place = self._ends, self._place
         try:
             self._grid.widen(checked)
             self._show()
-            self._left = place if self._ends != ends else None
         except traitlets.TraitError:  # a widget with rules of its own, such as a choice between three numbers
             self.value = before
             self._show()
@@ -103,25 +100,16 @@ class Control:
         """Move slider and box to a number. Raises `TypeError` or `ValueError` if it cannot be taken."""
         self._tell(self.put(self.check(given)))
 
-    @property
-    def _ends(self) -> tuple:
-        return getattr(self.slider, "min", None), getattr(self.slider, "max", None)
-
     def _reset(self) -> None:
         another = self.put(self.start)
         self._grid.narrow()
         self._tell(another)
 
     def _slid(self, change: Any) -> None:
-        left, self._left = self._left, None
-        number = self._grid.number(change.new)
         if self._grid.same(change.new, self._place):  # where it stands: the page has confirmed what it was sent
             return
-        if left not in (None, change.new) and self._grid.same(change.new, left) and number != change.new:
-            self.slider.value = self._place  # told of other ends, the page has counted anew where it stood, with dust
-            return
         self._place = change.new
-        self._tell(self.put(number))
+        self._tell(self.put(self._grid.number(change.new)))
 
     def _typed(self, change: Any) -> None:
         if change.new == exact(self.value):
