@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-import torch
-
 from .ops import find
 from .refusal import FAILURES
 
@@ -71,9 +69,16 @@ class Node:
         return [0.0 if i is None or given[i] is None else value(given[i]) for i in self._order]
 
 
+def _torch() -> Any:
+    """PyTorch, imported where it is used: a machine without it can still load this module, as the tests do."""
+    import torch
+
+    return torch
+
+
 def adapt(root: Any) -> Node:
     """The graph below a tensor. Raises `TypeError` if `root` is something else of PyTorch's."""
-    if not isinstance(root, torch.Tensor):
+    if not isinstance(root, _torch().Tensor):
         raise TypeError(f"expected a tensor that PyTorch has computed, got a {type(root).__name__}")
     if root.grad_fn is None:
         return _leaf(root) if root.requires_grad else _constant(root)
@@ -95,24 +100,25 @@ def adapt(root: Any) -> Node:
 
 def identity(tensor: Any) -> int:
     """The id by which a picture can know a tensor again: its function's, which outlives it, if it was computed."""
-    function = tensor.grad_fn if isinstance(tensor, torch.Tensor) else None
+    function = tensor.grad_fn if isinstance(tensor, _torch().Tensor) else None
     return id(tensor) if function is None else _number_of(function, tensor.output_nr)
 
 
 def leaf(numbers: Any) -> Any:
     """A leaf for a function of tensors, a number or an array, with a float's precision."""
+    torch = _torch()
     return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
 
 
 def value(tensor: Any) -> Any:
     """A tensor as a number or as a NumPy array; what is neither as it is."""
-    if not isinstance(tensor, torch.Tensor):
+    if not isinstance(tensor, _torch().Tensor):
         return tensor
     tensor = tensor.detach()
     if not tensor.shape:
         return tensor.item()
     tensor = tensor.cpu()
-    return (tensor.float() if tensor.dtype is torch.bfloat16 else tensor).numpy()
+    return (tensor.float() if tensor.dtype is _torch().bfloat16 else tensor).numpy()
 
 
 def _outputs(root: Any) -> list[tuple[Any, int]]:
@@ -141,7 +147,7 @@ def _leaf(tensor: Any) -> Node:
 def _constant(data: Any) -> Node:
     node = Node(value(data))
     node._constant = True
-    if isinstance(data, torch.Tensor):
+    if isinstance(data, _torch().Tensor):
         node.label, node._known_as = _label(data), (id(data),)
     return node
 
@@ -199,7 +205,7 @@ def _complete(node: Node) -> None:
 
 
 def _contributions(function: Any, output: int, g: Any) -> tuple:
-    metadata = function._input_metadata
+    torch, metadata = _torch(), function._input_metadata
     mine = torch.as_tensor(g, dtype=metadata[output].dtype).expand(metadata[output].shape)
     rule, others = function, [None] * len(metadata)
     if not callable(function):  # a function of the user's own, whose backward is given zeros for what was not used

@@ -39,6 +39,23 @@ def test_nothing_heavy_is_imported_before_it_is_used(code):
     assert fresh(f"{code}\n{SEEN}") == []
 
 
+OPTIONAL = ("torch", "jax", "sympy", "sklearn", "micrograd", "mlfz", "casadi", "autograd", "marimo", "jupyterlab")
+
+
+def test_every_module_can_be_imported_where_no_optional_package_is():
+    code = f"""
+import importlib, json, pkgutil, sys
+sys.modules.update(dict.fromkeys({OPTIONAL}))  # None: importing it fails as if it were not installed
+import cgviz
+names = [m.name for m in pkgutil.walk_packages(cgviz.__path__, "cgviz.") if "._lessons" not in m.name]
+for name in names:
+    if not name.endswith("__main__"):
+        importlib.import_module(name)
+print(json.dumps(len(names)))
+"""
+    assert fresh(code) > 100
+
+
 def test_importing_the_package_imports_no_other_part_of_it():
     code = "import json, sys, cgviz; print(json.dumps([m for m in sys.modules if m.startswith('cgviz')]))"
     assert fresh(code) == ["cgviz"]
