@@ -16,7 +16,7 @@ from .refusal import LETTERS, DomainError
 from .run import names_of, prepare
 from .simplify import simpler
 from .text import kind, number
-from .value import Value
+from .value import Value, join, stand_in
 
 
 def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
@@ -26,6 +26,9 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
     Called with numbers the derivative returns the number, exact to rounding; called with a `Value` it returns
     the node of a graph that can be drawn, differentiated by `backward`, and used in further expressions;
     called with a list or an array of numbers, the array. `wrt` picks the argument, by its place or name.
+
+    The arguments are variables of their own, also where one node is given twice or is used by `f` from outside;
+    a result that depends on nodes from outside is a node, so that derivatives can stand within derivatives.
 
     Raises `TypeError` or `ValueError` for an `n` or an argument that there is not; calling it raises
     `DomainError` where `f` has no derivative, and `TypeError` where `f` returns no node (nor a constant).
@@ -37,6 +40,9 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
     (2.0, 2.0)
     >>> derivative(lambda a, b: a * b**2, wrt="b")(Value(3.0, "a"), Value(2.0, "b"))
     Value(12.0)
+    >>> x = Value(3.0, "x")
+    >>> derivative(lambda a, b: a * b * b)(x, x), derivative(lambda y: x * y * y)(x)  # b², 2·x·y
+    (Value(9.0), Value(18.0))
     """
     if isinstance(n, bool) or not isinstance(n, Integral):
         raise TypeError(f"the order of a derivative is a whole number, got {n!r}")
@@ -50,14 +56,15 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
         x = given[place]
         if not isinstance(x, Value) and (hasattr(x, "__array__") or isinstance(x, (list, tuple))):
             return _over(x, lambda x: differentiated(*given[:place], x, *given[place + 1 :]))
-        leaves = [v if isinstance(v, Value) else Value(v, name) for v, name in zip(given, names, strict=True)]
-        result = function(leaves)
-        if not isinstance(result, Value):
-            _check_plain(result, function, leaves, place)
-        if n:
-            result = _differentiated(result, leaves[place], n, names[place])
+        leaves = _leaves(given, names)
+        root = function(leaves)
+        if not isinstance(root, Value):
+            _check_plain(root, function, leaves, place)
+        result = _differentiated(root, leaves[place], n, names[place]) if n else root
         if any(isinstance(v, Value) for v in given):
-            return result if isinstance(result, Value) else Value(result)
+            return _joined(root, result, leaves, given)
+        if isinstance(result, Value) and _captures(result, leaves, lambda: function(_leaves(given, names))):
+            return result
         return float(result) + 0.0  # -0.0 is 0.0 to a reader
 
     parameters = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in names]
@@ -78,12 +85,35 @@ def _function(f: Any) -> tuple[Callable, tuple[str, ...], dict[str, float]]:
     return (lambda leaves: function(**dict(zip(names, leaves, strict=True)))), names, dict(defaults)
 
 
+def _leaves(given: list[Any], names: tuple[str, ...]) -> list[Value]:
+    """Fresh leaves, one for each argument, even where one node is given twice."""
+    return [stand_in(v) if isinstance(v, Value) else Value(v, name) for v, name in zip(given, names, strict=True)]
+
+
+def _joined(root: Any, result: Any, leaves: list[Value], given: list[Any]) -> Value:
+    """The result as a node of the graph that the arguments belong to."""
+    stands_for = {id(leaf): v for leaf, v in zip(leaves, given, strict=True) if isinstance(v, Value)}
+    for computed in (root, result):
+        if isinstance(computed, Value):
+            join(objects(computed), stands_for)
+    return stands_for.get(id(result), result) if isinstance(result, Value) else Value(result)
+
+
+def _captures(result: Value, leaves: list[Value], again: Callable[[], Any]) -> bool:
+    """Whether a result depends on a node from outside the function: one that a second run meets again."""
+    graph, nodes, own = trace(result), objects(result), set(map(id, leaves))
+    strange = {id(nodes[leaf.index]) for leaf in graph.leaves if leaf.kind != CONSTANT} - own
+    return bool(strange) and not strange.isdisjoint(map(id, objects(again())))
+
+
 def _differentiated(root: Any, leaf: Value, n: int, name: str) -> Any:
     """The derivative of order `n`, as a Value, or as a number where it does not depend on any."""
     lean = _Lean()
     try:
         for _ in range(n):
             root = lean.differentiate(root, leaf) if isinstance(root, Value) else 0.0
+            if getattr(root, "shape", ()) != getattr(leaf, "shape", ()) and isinstance(root, Value):
+                raise TypeError("derivative is for functions of single numbers, and this one mixes them with arrays")
     except DomainError as error:
         raise type(error)(f"the derivative has no value at {name} = {number(leaf.data)}: {error}") from None
     return root

@@ -2,9 +2,12 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import cgviz
 from cgviz import Value, derivative, gradcheck, table, tanh, trace
+from cgviz.graph import objects
 from cgviz.ops import FUNCTIONS, OPS
 
 
@@ -173,3 +176,115 @@ def test_a_function_that_takes_its_parameters_by_place_alone_is_said():
     with pytest.raises(TypeError, match=r"^sin takes its parameters by place alone; wrap it: lambda a: …$"):
         derivative(np.sin)
     assert derivative(lambda a: np.sin(a))(0) == 1
+
+
+def test_each_argument_is_a_variable_of_its_own():
+    x = Value(3.0, "x")
+    assert derivative(lambda a, b: a * b * b)(x, x).data == 9
+    assert derivative(lambda a, b: a * b * b, wrt="b")(x, x).data == 18
+    assert derivative(lambda y: x * y * y)(x).data == 18
+    assert derivative(lambda x: derivative(lambda y: x * y * y)(x))(3.0) == 12
+    assert derivative(lambda x: derivative(lambda y: x * y)(2.0) * x)(1.0) == 2
+    assert derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0) == 1
+    assert derivative(lambda y: y, 0)(x) is x
+    assert x.grad == 0 and x._prev == ()
+
+
+def test_a_result_that_depends_on_nodes_from_outside_is_a_node():
+    x = Value(3.0, "x")
+    slope = derivative(lambda y: x * y * y)(2.0)
+    assert isinstance(slope, Value)
+    slope.backward()
+    assert (slope.data, x.grad) == (12, 4)
+    assert derivative(lambda y: x + y)(2.0) == 1 and isinstance(derivative(lambda y: x + y)(2.0), float)
+    assert derivative(lambda y: y * Value(5.0))(2.0) == 5  # made inside: nobody outside could ask for its gradient
+    assert [type(each) for each in derivative(lambda y: x * y * y)([1.0, 2.0])] == [Value, Value]
+
+
+def test_a_computed_argument_stays_joined_to_what_it_was_computed_from():
+    a = Value(2.0, "a")
+    u = a * a
+    slope = derivative(lambda y: y**3 + a)(u)
+    slope.backward()
+    assert (slope.data, a.grad) == (48, 96)  # 3·u² = 3·a⁴, and 12·a³
+    assert [node.label for node in trace(slope).leaves if node.label] == ["a"]
+
+
+def test_arguments_keep_their_class_and_what_was_added_to_it():
+    class Grown(Value):
+        def __init__(self, data, label="", unit="m"):
+            super().__init__(data, label)
+            self.unit = unit
+
+    seen = []
+    x = Grown(3.0, "x", unit="s")
+    slope = derivative(lambda y: (seen.append((type(y), y.unit, y.label)), y * y)[1])(x)
+    assert seen == [(Grown, "s", "x")]
+    assert type(slope) is Grown and trace(slope).leaves[-1].label == "x"
+    x.grad = 7.0
+    derivative(lambda y: (y * y).backward() or y * y)(x)
+    assert x.grad == 7.0
+
+
+def test_arrays_among_single_numbers_are_refused():
+    pytest.importorskip("numpy")
+    with pytest.raises(TypeError, match="functions of single numbers, and this one mixes them with arrays"):
+        derivative(lambda a, b: a * b, wrt="b")(cgviz.Tensor([1.0, 2.0]), Value(2.0))
+
+
+def written(choose, depth, names):
+    """A random program: a variable, a number, a sum, a product, or ∂body/∂new at some place, as nested tuples."""
+    kinds = ["variable", "number"] if depth == 0 else ["variable", "+", "*", "-", "derivative", "derivative"]
+    kind = choose(kinds)
+    if kind == "variable":
+        return kind, choose(names)
+    if kind == "number":
+        return kind, choose([2, 3, -1])
+    if kind == "derivative":
+        name = f"y{depth}"
+        return kind, name, written(choose, depth - 1, [*names, name, name]), written(choose, depth - 1, names)
+    return kind, written(choose, depth - 1, names), written(choose, depth - 1, names)
+
+
+def run(program, scope, differentiate):
+    """What a program gives: of Values and `derivative`, or of SymPy's symbols and `diff`."""
+    kind, *parts = program
+    if kind == "variable":
+        return scope[parts[0]]
+    if kind == "number":
+        return parts[0]
+    if kind == "derivative":
+        name, body, at = parts
+        return differentiate(
+            name, lambda y: run(body, {**scope, name: y}, differentiate), run(at, scope, differentiate)
+        )
+    a, b = (run(part, scope, differentiate) for part in parts)
+    return a + b if kind == "+" else a - b if kind == "-" else a * b
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_nested_derivatives_agree_with_sympy(data):
+    sympy = pytest.importorskip("sympy")
+    program = written(lambda options: data.draw(st.sampled_from(options)), 4, ["x", "z"])
+    fresh = iter(range(10**6))
+
+    def symbolically(name, body, at):
+        y = sympy.Symbol(f"{name}_{next(fresh)}")
+        return sympy.diff(body(y), y).subs(y, at)
+
+    def by_nodes(name, body, at):
+        return derivative(body)(at)
+
+    x, z = sympy.symbols("x z")
+    right = sympy.sympify(run(program, {"x": x, "z": z}, symbolically))
+    nodes = {"x": Value(2.0, "x"), "z": Value(-1.0, "z")}
+    ours = run(program, nodes, by_nodes)
+    assert float(ours) == float(right.subs({x: 2, z: -1}))
+    slope = derivative(lambda x: run(program, {"x": x, "z": nodes["z"]}, by_nodes))(nodes["x"])
+    assert float(slope) == float(sympy.diff(right, x).subs({x: 2, z: -1}))
+    if isinstance(ours, Value):
+        ours.backward()
+        for symbol, name in ((x, "x"), (z, "z")):
+            mine = nodes[name].grad if any(node is nodes[name] for node in objects(ours)) else 0.0
+            assert mine == float(sympy.diff(right, symbol).subs({x: 2, z: -1}))

@@ -35,7 +35,7 @@ LADDER = (*LIGHT[:4], "graph_torch", *LIGHT[4:], *ARRAYS, "draw", "live", "teach
 INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
-    "value": ("refusals", "backward", "copying", "subclasses", "ufuncs", "value"),
+    "value": ("refusals", "backward", "copying", "leaves", "subclasses", "ufuncs", "value"),
     "live": (
         "typed",
         "slider",

@@ -2,7 +2,8 @@
 
 from .backward import CONSTANT, LEAF, MOVED, forget, push_all
 from .copying import restore
+from .leaves import join, stand_in
 from .subclasses import new
 from .value import Value
 
-__all__ = ["CONSTANT", "LEAF", "MOVED", "Value", "forget", "new", "push_all", "restore"]
+__all__ = ["CONSTANT", "LEAF", "MOVED", "Value", "forget", "join", "new", "push_all", "restore", "stand_in"]

@@ -1,0 +1,39 @@
+"""Leaves that stand in for nodes: a function is run on them, and what it has computed is then joined to the nodes.
+
+Each call of a derivative differentiates by leaves of its own. One node that is an argument twice, or an argument
+and a captured variable as well, would otherwise count as one variable: the perturbation confusion of the literature
+(Siskind and Pearlmutter, "Perturbation confusion and referential transparency", 2005).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .backward import LEAF
+
+
+def stand_in(node: Any) -> Any:
+    """A leaf with a node's class, number and label, and with what a subclass has added; its operands are left out."""
+    leaf = copy.copy(node)
+    leaf._a = leaf._b = leaf._mark = None
+    leaf._push = LEAF
+    if hasattr(leaf, "_rest"):  # a Tensor
+        leaf._rest = ()
+    if hasattr(leaf, "_groups"):
+        del leaf._groups
+    leaf.zero_grad()
+    return leaf
+
+
+def join(nodes: Iterable[Any], stands_for: Mapping[int, Any]) -> None:
+    """Let nodes that were computed from stand-ins have as operands what these stand for, by ``id(stand-in)``."""
+    for node in nodes:
+        node._a, node._b = stands_for.get(id(node._a), node._a), stands_for.get(id(node._b), node._b)
+        if rest := getattr(node, "_rest", ()):
+            node._rest = tuple(stands_for.get(id(x), x) for x in rest)
+        if marks := getattr(node, "_groups", ()):
+            node._groups = tuple(
+                mark._replace(inputs=tuple(stands_for.get(id(x), x) for x in mark.inputs)) for mark in marks
+            )
