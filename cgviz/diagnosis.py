@@ -150,7 +150,7 @@ class Diagnosis:
             return f"{only}: {PASSES['replace'].remedy}"
         if isinstance(one, Walk):
             found = PASSES[one.name]
-            return f"{found.title}: {found.remedy}"
+            return f"{found.title} ({found.remedy})"
         mine = [link for link in above if one.holds(link) and _differs(self.here, link, one)]
         if not mine:
             return ""

@@ -60,8 +60,9 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
     single(graph.root.data, graph.root.name)
     seen, leaves = reach(run), run.places
     wrong = [sentence for sentence in (seen.random, seen.lost) if sentence]
-    if seen.random or (run.names and not leaves):
-        wrong = wrong or [f"nothing was checked: the result depends on none of the leaves {listed(list(run.names))}"]
+    if seen.random or not (leaves or (graph.root.operands and not run.names)):
+        none = f"the result depends on none of the leaves {listed(list(run.names))}"
+        wrong = wrong or [f"nothing was checked: {none if run.names else 'there are no leaves'}"]
         return Report((), seen.notes, tuple(wrong), graph)
     moved = {i: _rerun(run, name) for name, i in leaves.items()}
     between = [
@@ -97,10 +98,11 @@ def _report(
     """
     rows: list[Row] = []
     checked = []
+    size = _size(graph)
     for i in sorted(list(moved)[:MOST]):
         if len(rows) < MOST:
             checked.append(graph.nodes[i])
-            rows += [_check(part, slope(_moving(moved[i], put), part.data)) for part, put in parts(checked[-1])]
+            rows += [_check(part, slope(_moving(moved[i], put), part.data, size)) for part, put in parts(checked[-1])]
     notes += filter(None, map(left_out, checked))
     if len(checked) < len(moved):
         notes.append(f"{len(moved) - len(checked):,} more nodes were not checked")
@@ -108,6 +110,12 @@ def _report(
     if not any(_shows_something(row, graph) for row in rows):
         wrong.append(f"nothing could be checked: {_nothing(rows, graph)}")
     return Report(tuple(rows), tuple(notes), tuple(wrong), graph)
+
+
+def _size(graph: Graph) -> float:
+    """The size of the largest number, but for those that are out of all proportion."""
+    most = 1e4 * max(1.0, *(abs(node.data) for node in (graph.root,) if is_number(node.data)))
+    return max((size for node in graph.nodes if is_number(node.data) and (size := abs(node.data)) <= most), default=0.0)
 
 
 def _shows_something(row: Row, graph: Graph) -> bool:

@@ -9,7 +9,6 @@ from .graph import LEAF, Graph
 from .slopes import Slope
 from .text import number
 
-
 NO_NUMBER = "the gradient is no number"
 """What a row notes of a gradient that is something else, and so is not missing."""
 

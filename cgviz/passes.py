@@ -165,6 +165,7 @@ def _replace(links: Links, left: bool) -> Gradients:
 
 
 EACH_TIME = "a node passes its gradient on more than once, whenever it has received some, and not once it has all"
+EARLY = "a node passes its gradient on as soon as it is reached"
 SORTED = "sort the nodes topologically, each once, and let each pass its gradient on once, from the output back"
 
 PASSES: dict[str, Pass] = {
@@ -173,12 +174,8 @@ PASSES: dict[str, Pass] = {
     ),
     "each time": Pass(EACH_TIME, SORTED, _each_time),
     "one by one": Pass(EACH_TIME, SORTED, _one_by_one),
-    "reached": Pass(
-        "a node passes its gradient on as soon as it is reached (depth first)", SORTED, _in_order(_reached)
-    ),
-    "by level": Pass(
-        "a node passes its gradient on as soon as it is reached (breadth first)", SORTED, _in_order(_by_level)
-    ),
+    "reached": Pass(EARLY, SORTED, _in_order(_reached)),
+    "by level": Pass(EARLY, SORTED, _in_order(_by_level)),
     "twice": Pass(
         "the backward pass runs twice, and the gradients are not set to zero in between",
         "set every gradient to 0 first",
@@ -186,7 +183,7 @@ PASSES: dict[str, Pass] = {
     ),
     "forwards": Pass(
         "the gradients come no farther than the operands of the output",
-        "go through all nodes, in reverse topological order: reversed(order)",
+        "go through all nodes from the output back: reversed(order)",
         _in_order(post_order),
     ),
 }

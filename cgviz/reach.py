@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from .gradparts import single
 from .graph import OPERANDS, Graph, objects, trace, value_of
 from .run import Run, identities, no_operands
-from .terms import listed
 from .text import number, shorten
 
 SMALL = (1e-3, 1e-4)
@@ -131,8 +130,8 @@ def _no_gradient(grad: Any) -> bool:
     return grad is None or (not getattr(grad, "shape", ()) and hasattr(grad, "__float__") and float(grad) == 0.0)
 
 
-def severed(run: Run, graph: Graph, names: Sequence[str]) -> str:
-    """The nodes that the graph has for leaves, but that change with one of the leaves `names`; ``""`` for none."""
+def severed(run: Run, graph: Graph, names: Sequence[str]) -> list[str]:
+    """The nodes that the graph has for leaves, but that change with one of the leaves `names`."""
     mine = set(run.places.values())
     found: dict[int, str] = {}
     for name in names:
@@ -142,4 +141,4 @@ def severed(run: Run, graph: Graph, names: Sequence[str]) -> str:
             for was, node in zip(graph.nodes, moved.nodes, strict=True):
                 if not was.operands and was.index not in mine and was.data != node.data:
                     found[was.index] = was.name
-    return listed(list(found.values()))
+    return list(found.values())

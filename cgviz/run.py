@@ -88,7 +88,7 @@ class Run:
 
 
 def identities(obj: Any) -> tuple[int, ...]:
-    """The ids by which an object of a graph is known: its own, or that of the tensor of PyTorch's that it stands for."""
+    """The ids by which an object of a graph is known: its own, or that of a tensor of PyTorch's."""
     return getattr(obj, "_known_as", (id(obj),))
 
 

@@ -10,6 +10,7 @@ from .gradparts import shape_of, sizes
 from .gradreport import Row
 from .graph import Graph
 from .links import Links
+from .terms import listed
 from .text import kind, number, shorten
 from .text import shape as written
 
@@ -22,7 +23,7 @@ class Witness(NamedTuple):
 
     links: Callable[[], Links]
     elsewhere: Callable[[], Links | None]
-    severed: Callable[[Collection[int]], str]
+    severed: Callable[[Collection[int]], Sequence[str]]
 
 
 def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None) -> list[str]:
@@ -57,7 +58,7 @@ LONG = 90
 def _unlike(grad: Any, shape: tuple[int, ...]) -> str:
     """What a gradient is that is no number, or an array of another shape than its node's."""
     if shape_of(grad):
-        return written(shape_of(grad))
+        return f"an array ({written(shape_of(grad))})"
     return (
         "a single number for a whole array" if shape and hasattr(grad, "__float__") else f"{kind(grad)}, and no number"
     )
@@ -78,10 +79,11 @@ def _reasons(graph: Graph, bad: Collection[int], witness: Witness | None) -> Cal
     return reason
 
 
-def _incomplete(severed: str) -> str:
-    if severed:
-        return (
-            f"it is right for the graph, but the graph is not complete: {severed} was computed from a plain number, as "
-            f"by math.exp(a.data), and has no operands"
-        )
-    return "it is right for the graph, but the graph is not complete: a use of it is not there"
+def _incomplete(severed: Sequence[str]) -> str:
+    if not severed:
+        return "it is right for the graph, but the graph is not complete: a use of it is not there"
+    were = "was" if len(severed) == 1 else "were"
+    return (
+        f"it is right for the graph, but the graph is not complete: {listed(list(severed))} {were} computed from "
+        f"a plain number, as by math.exp(a.data), without operands"
+    )
