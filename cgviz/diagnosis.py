@@ -86,6 +86,8 @@ class Diagnosis:
         above = [self.names[link.user] for link in self.here.above[i] if link.user in self.bad]
         if above and _same(self.plain[i], self.here.grads[i]):
             return f"it follows from the gradient of {listed(list(dict.fromkeys(above)))}"
+        if self.mistakes and not self._off(i):
+            return "it follows from gradients that were not checked"
         said = [(_rank(found), sentence) for found in self.mistakes if (sentence := self._sentence(found, i))]
         least = min(said, default=(0, ""))[0]
         likely = list(dict.fromkeys(sentence for rank, sentence in said if rank == least))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -82,7 +82,7 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
         lambda: _elsewhere(run),
         lambda wrong: severed(run, graph, [n for n in leaves if leaves[n] in wrong]),
     )
-    return _report(graph, moved, notes, wrong, witness)
+    return _report(graph, moved, notes, wrong, witness, frozenset(leaves.values()))
 
 
 def _report(
@@ -91,10 +91,11 @@ def _report(
     notes: list[str],
     wrong: Sequence[str] = (),
     witness: Witness | None = None,
+    leaves: Collection[int] = (),
 ) -> Report:
     """Check the nodes that can be moved: `moved` gives the result for what a node holds instead.
 
-    `wrong` is what is known before, and `witness` knows more of what a class computes.
+    `wrong` is what is known before, `witness` knows more of what a class computes, and `leaves` are those of a function.
     """
     rows: list[Row] = []
     checked = []
@@ -107,28 +108,30 @@ def _report(
     if len(checked) < len(moved):
         notes.append(f"{len(moved) - len(checked):,} more nodes were not checked")
     wrong = [*wrong, *sentences(graph, rows, witness)]
-    if not any(_shows_something(row, graph) for row in rows):
-        wrong.append(f"nothing could be checked: {_nothing(rows, graph)}")
+    telling = _telling(rows, graph, leaves)
+    if not any(row.numeric is not None and row.seen.kind != "jump" for row in telling):
+        wrong.append(f"nothing could be checked: {_nothing(telling)}")
     return Report(tuple(rows), tuple(notes), tuple(wrong), graph)
 
 
 def _size(graph: Graph) -> float:
     """The size of the largest number, but for those that are out of all proportion."""
-    most = 1e4 * max(1.0, *(abs(node.data) for node in (graph.root,) if is_number(node.data)))
-    return max((size for node in graph.nodes if is_number(node.data) and (size := abs(node.data)) <= most), default=0.0)
+    found = [float(abs(node.data)) for node in graph.nodes if is_number(node.data)]
+    most = 1e4 * max(1.0, found[-1] if is_number(graph.root.data) else 1.0)
+    return max((size for size in found if size <= most), default=0.0)
 
 
-def _shows_something(row: Row, graph: Graph) -> bool:
-    """Whether a gradient was held against a slope; that of the root, which is 1 whatever it computes, shows nothing."""
-    is_leaf = not graph.nodes[row.node].operands
-    return row.numeric is not None and row.seen.kind != "jump" and (is_leaf or row.node != graph.root.index)
+def _telling(rows: Sequence[Row], graph: Graph, leaves: Collection[int]) -> list[Row]:
+    """The rows that have to show something: of the leaves; that of a computed root is 1 whatever it computes."""
+    asked = leaves or {node.index for node in graph.nodes if not node.operands}
+    found = [row for row in rows if row.node in asked]
+    return found or [row for row in rows if row.node != graph.root.index]
 
 
-def _nothing(rows: Sequence[Row], graph: Graph) -> str:
-    below = [row for row in rows if row.node != graph.root.index or not graph.root.operands]
-    if not below:
+def _nothing(telling: Sequence[Row]) -> str:
+    if not telling:
         return "there is no number to move"
-    jump = any(row.seen.kind == "jump" for row in below)
+    jump = any(row.seen.kind == "jump" for row in telling)
     return "the result jumps here, so there is no slope" if jump else "small steps gave no number"
 
 
