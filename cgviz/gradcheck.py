@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from .chain import is_number, operation
 from .gradparts import left_out, parts, single
-from .gradreport import NO_NUMBER, Report, Row
+from .gradreport import Report, Row
+from .gradrow import compare
 from .graph import CONSTANT, Graph, Node, value_of
 from .links import Links, links
 from .reach import reach, severed
 from .refusal import FAILURES
 from .run import Run, prepare
-from .slopes import Slope, slope
+from .slopes import slope
 from .terms import listed
-from .text import kind, number, shorten
+from .text import kind, shorten
 from .value import Value
 from .verdict import Witness, sentences
 
@@ -95,7 +95,7 @@ def _report(
 ) -> Report:
     """Check the nodes that can be moved: `moved` gives the result for what a node holds instead.
 
-    `wrong` is what is known before, `witness` knows more of what a class computes, and `leaves` are those of a function.
+    `wrong` is what is known before, `witness` knows more of what a class computes, `leaves` are those of a function.
     """
     rows: list[Row] = []
     checked = []
@@ -103,7 +103,7 @@ def _report(
     for i in sorted(list(moved)[:MOST]):
         if len(rows) < MOST:
             checked.append(graph.nodes[i])
-            rows += [_check(part, slope(_moving(moved[i], put), part.data, size)) for part, put in parts(checked[-1])]
+            rows += [compare(part, slope(_moving(moved[i], put), part.data, size)) for part, put in parts(checked[-1])]
     notes += filter(None, map(left_out, checked))
     if len(checked) < len(moved):
         notes.append(f"{len(moved) - len(checked):,} more nodes were not checked")
@@ -216,41 +216,6 @@ def _agrees(graph: Graph, node: Node) -> bool:
     except (*FAILURES, TypeError):
         return False
     return is_number(node.data) and math.isclose(again, node.data, rel_tol=1e-9, abs_tol=1e-12)
-
-
-def _check(node: Node, seen: Slope) -> Row:
-    analytic = float(node.grad) if is_number(node.grad) else None
-    numeric = seen.slope
-    if analytic is None or numeric is None:
-        note = "no value on either side"
-        if analytic is None:
-            note = "no gradient" if node.grad is None else NO_NUMBER
-        return Row(node.index, node.name, analytic, numeric, None, analytic is not None, note, seen)
-    error = abs(analytic - numeric)
-    if not math.isfinite(analytic):
-        ok = math.isinf(analytic) and _grows(seen, math.copysign(1.0, analytic))
-        note = "the slope grows without end here" if ok else "no number"
-        return Row(node.index, node.name, analytic, numeric, error, ok, note, seen)
-    allowed = 1e-5 * max(abs(analytic), abs(numeric)) + 20 * seen.uncertainty + 1e-12
-    if seen.kind == "jump":
-        return Row(node.index, node.name, analytic, numeric, error, True, "jump: there is no slope here", seen)
-    if seen.kind == "kink":
-        low, high = sorted((seen.left, seen.right))
-        slack = 1e-3 * max(abs(low), abs(high))
-        note = f"kink: slope {number(seen.left)} to the left, {number(seen.right)} to the right"
-        return Row(node.index, node.name, analytic, numeric, error, low - slack <= analytic <= high + slack, note, seen)
-    note = ""
-    if seen.kind == "edge":
-        note = "edge of the domain: steps to one side"
-    elif seen.uncertainty > 1e-2 * max(abs(numeric), 1e-6):
-        note = "uncertain: no two step sizes agree"
-    return Row(node.index, node.name, analytic, numeric, error, error <= allowed, note, seen)
-
-
-def _grows(seen: Slope, sign: float) -> bool:
-    """Whether smaller steps show larger slopes throughout, as of a root at 0: then the gradient is infinite."""
-    slopes = [sign * step.central for step in seen.steps if step.central is not None]
-    return len(slopes) > 3 and all(a < b for a, b in pairwise(slopes)) and slopes[-1] > 100 * abs(slopes[0])
 
 
 def _no_backward(root: Any, graph: Graph) -> str:

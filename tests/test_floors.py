@@ -29,7 +29,7 @@ LIGHT = (
         "descent",
     ),
     *("explain", "steps", "slips", "links", "misrules", "passes", "diagnosis", "slopes", "gradparts", "gradreport"),
-    *("reach", "verdict", "gradcheck", "derivative"),
+    *("gradrow", "reach", "verdict", "gradcheck", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")
 LADDER = (*LIGHT[:4], "graph_torch", *LIGHT[4:], *ARRAYS, "draw", "live", "teach", "magics", "cli")
