@@ -14,7 +14,7 @@ from .graph import CONSTANT, Graph, Node, value_of
 from .links import Links, links
 from .reach import reach, severed
 from .refusal import FAILURES
-from .run import Run, prepare
+from .run import Replay, Run, no_operands, prepare
 from .slopes import slope
 from .terms import listed
 from .text import kind, shorten
@@ -64,6 +64,9 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
         none = f"the result depends on none of the leaves {listed(list(run.names))}"
         wrong = wrong or [f"nothing was checked: {none if run.names else 'there are no leaves'}"]
         return Report((), seen.notes, tuple(wrong), graph)
+    if isinstance(function, Replay) and not graph.root.operands:
+        alone = no_operands(run.root) or "it has no operands"
+        return Report((), (), (f"nothing was checked: the graph is the one node '{graph.root.name}'; {alone}",), graph)
     moved = {i: _rerun(run, name) for name, i in leaves.items()}
     between = [
         node

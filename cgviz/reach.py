@@ -117,12 +117,14 @@ def _lost(root: Any, names: Sequence[str]) -> str:
 
 
 def _idle(run: Run, again: Any, leaves: Collection[int]) -> frozenset[int]:
-    """Leaves made anew in each run, and not given to it, that hold no gradient."""
+    """Leaves without a label, made anew in each run and not given to it, that hold no gradient."""
     kept = {known for obj in objects(again) for known in identities(obj)}
     return frozenset(
         i
         for i, (node, obj) in enumerate(zip(run.graph.nodes, objects(run.root), strict=True))
-        if not node.operands and i not in leaves and kept.isdisjoint(identities(obj)) and _no_gradient(node.grad)
+        if not (node.operands or node.label or i in leaves)
+        and kept.isdisjoint(identities(obj))
+        and _no_gradient(node.grad)
     )
 
 

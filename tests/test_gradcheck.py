@@ -496,6 +496,10 @@ def test_a_leaf_without_effect_is_a_note(f, ok, said):
 def test_what_shows_nothing_is_not_right():
     assert gradcheck(lambda: V(2.0), cls=V).wrong == ("nothing was checked: there are no leaves",)
     assert gradcheck(lambda: V(2.0) * V(3.0), cls=V).ok
+    a, b = Value(2.0, "a"), engine("_kids")(3.0)
+    assert gradcheck(a).wrong == ("nothing was checked: the graph is the one node 'a'; it has no operands",)
+    report = gradcheck(b * b)
+    assert not report.ok and "V does not record its operands (looked for _prev, " in str(report)
     count = iter(range(100))
     report = gradcheck(lambda a: a * next(count), cls=V, a=1)
     assert "run twice with the same numbers, the function gives 0 and 1" in report.wrong[0] and not report.ok
