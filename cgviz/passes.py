@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from .links import Link, Links
@@ -102,10 +103,11 @@ def _in_order(order: Callable[[Links, bool], Iterator[int]]) -> Callable[[Links,
     return run
 
 
-def _each_time(links: Links, left: bool) -> Gradients | None:
+def _each_time(links: Links, left: bool, once: bool = False) -> Gradients | None:
     """A node adds to all its operands, then has each of them do the same.
 
-    It is also what comes of a post-order that does not remember where it was: a node stands there for each use.
+    With `once`, an operand that is used twice does so once, as where operands are in a set. Without, it is also what
+    comes of a post-order that does not remember where it was: a node stands there for each use.
     """
     grads, stack, count = _start(links), [len(links.below) - 1], 0
     while stack:
@@ -114,7 +116,8 @@ def _each_time(links: Links, left: bool) -> Gradients | None:
         if count > MOST:
             return None
         _push(links, grads, i)
-        stack.extend(_operands(links, i, not left))
+        below = _operands(links, i, not left)
+        stack.extend(dict.fromkeys(below) if once else below)
     return grads
 
 
@@ -173,6 +176,7 @@ PASSES: dict[str, Pass] = {
         "each contribution to a gradient replaces the one before", "contributions add up, += and not =", _replace
     ),
     "each time": Pass(EACH_TIME, SORTED, _each_time),
+    "each operand": Pass(EACH_TIME, SORTED, partial(_each_time, once=True)),
     "one by one": Pass(EACH_TIME, SORTED, _one_by_one),
     "reached": Pass(EARLY, SORTED, _in_order(_reached)),
     "by level": Pass(EARLY, SORTED, _in_order(_by_level)),

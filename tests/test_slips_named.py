@@ -111,6 +111,8 @@ def engine(mistake, container):
                         node.push()
             elif name == "each time":
                 each_time(self, left)
+            elif name == "each operand":
+                each_time(self, left, once=True)
             elif name == "one by one":
                 one_by_one(self, left)
             elif name == "reached":
@@ -145,10 +147,10 @@ def order(root, left):
     return found
 
 
-def each_time(node, left):
+def each_time(node, left, once=False):
     node.push()
-    for x in turned(node, left):
-        each_time(x, left)
+    for x in dict.fromkeys(turned(node, left)) if once else turned(node, left):
+        each_time(x, left, once)
 
 
 def one_by_one(node, left):
