@@ -102,12 +102,9 @@ class Diagnosis:
         found = [(one,) for one in singles if self._explains((one,))]
         if not found and sum(map(len, self.here.below)) <= LONGEST:
             found = self._pairs(singles)
-        in_part = not found
-        if in_part:
-            found = [(one,) for one in singles if isinstance(one, Rule) and one.symbol and self._explains_its_own(one)]
         there = again() if found else None
         if there is not None:
-            found = [mistakes for mistakes in found if _reproduces(there, mistakes, in_part)]
+            found = [mistakes for mistakes in found if _fits(_outcome(there, mistakes), there)]
         return found
 
     def _pairs(self, singles: list[Mistake]) -> list[Mistakes]:
@@ -133,10 +130,6 @@ class Diagnosis:
                 return False
         found = _outcome(self.here, mistakes)
         return _fits(found, self.here) and any(not math.isnan(found[i]) and self._off(i) for i in self.wrong)
-
-    def _explains_its_own(self, one: Rule) -> bool:
-        """Whether this mistake gives every gradient that it has part in, and one of them is wrong."""
-        return self._helps(one) and _fits(_outcome(self.here, (one,)), self.here, _touched(self.here, one))
 
     # --- the sentences ---
 
@@ -200,20 +193,9 @@ def _overlap(one: Rule, two: Rule) -> bool:
     return one.symbol == two.symbol and (None in (one.position, two.position) or one.position == two.position)
 
 
-def _reproduces(there: Links, mistakes: Mistakes, in_part: bool) -> bool:
-    asked = _touched(there, mistakes[0]) if in_part else None
-    return _fits(_outcome(there, mistakes), there, asked)
-
-
-def _touched(here: Links, one: Rule) -> list[int]:
-    """The nodes whose gradients this mistake changes."""
-    return [i for i in here.asked if any(one.holds(link) and _differs(here, link, one) for link in here.above[i])]
-
-
-def _fits(found: list[float] | None, here: Links, asked: Collection[int] | None = None) -> bool:
+def _fits(found: list[float] | None, here: Links) -> bool:
     """Whether these are the class's gradients, as far as they are known."""
-    asked = here.asked if asked is None else asked
-    return found is not None and all(math.isnan(found[i]) or _same(found[i], here.grads[i]) for i in asked)
+    return found is not None and all(math.isnan(found[i]) or _same(found[i], here.grads[i]) for i in here.asked)
 
 
 def _outcome(here: Links, mistakes: Mistakes) -> list[float] | None:
