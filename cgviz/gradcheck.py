@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from .chain import is_number, operation, uses
-from .gradparts import left_out, parts, single, sizes
+from .chain import is_number, operation
+from .gradparts import left_out, parts, single
 from .gradreport import Report, Row
-from .graph import CONSTANT, LEAF, Graph, Node, value_of
+from .gradrow import compare
+from .graph import CONSTANT, Graph, Node, value_of
+from .links import Links, links
+from .reach import reach, severed
 from .refusal import FAILURES
-from .run import Run, prepare
-from .slips import slip
-from .slopes import Slope, slope
+from .run import Replay, Run, no_operands, prepare
+from .slopes import slope
 from .terms import listed
-from .text import kind, number, shorten
+from .text import kind, shorten
 from .value import Value
+from .verdict import Witness, sentences
 
 MOST = 80
 """Of larger graphs not every node is checked: each takes many runs."""
@@ -55,34 +58,116 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
     if missing:
         return Report((), (), (missing,), graph)
     single(graph.root.data, graph.root.name)
-    leaves = {node.label: node.index for node in graph.nodes if node.kind == LEAF and node.label in run.names}
+    seen, leaves = reach(run), run.places
+    wrong = [sentence for sentence in (seen.random, seen.lost) if sentence]
+    if seen.random or not (leaves or (graph.root.operands and not run.names)):
+        none = f"the result depends on none of the leaves {listed(list(run.names))}"
+        wrong = wrong or [f"nothing was checked: {none if run.names else 'there are no leaves'}"]
+        return Report((), seen.notes, tuple(wrong), graph)
+    if isinstance(function, Replay) and not graph.root.operands:
+        alone = no_operands(run.root) or "it has no operands"
+        return Report((), (), (f"nothing was checked: the graph is the one node '{graph.root.name}'; {alone}",), graph)
     moved = {i: _rerun(run, name) for name, i in leaves.items()}
-    between = [n for n in graph.nodes if n.index not in moved and n.kind != CONSTANT and n.has_grad]
+    between = [
+        node
+        for node in graph.nodes
+        if node.index not in moved and node.kind != CONSTANT and node.has_grad and node.index not in seen.idle
+    ]
     own = run.root._for_check()[1] if hasattr(run.root, "_for_check") else None
     follows = {n.index: own.get(n.index) if own is not None else _follow(graph, n) for n in between}
     moved |= {i: follow for i, follow in follows.items() if follow is not None}
-    notes = [f"'{name}' is not used: the result does not depend on it" for name in run.names if name not in leaves]
+    notes = list(seen.notes)
     lost = [graph.nodes[i].name for i, follow in follows.items() if follow is None]
     if lost:
         notes.append(f"not checked, for lack of a row that computes what follows: {listed(lost)}")
-    return _report(graph, moved, notes)
+    witness = Witness(
+        _links(graph),
+        lambda: _elsewhere(run),
+        lambda wrong: severed(run, graph, [n for n in leaves if leaves[n] in wrong]),
+    )
+    return _report(graph, moved, notes, wrong, witness, frozenset(leaves.values()))
 
 
-def _report(graph: Graph, moved: Mapping[int, Callable[[Any], Any]], notes: list[str]) -> Report:
-    """Check the nodes that can be moved: `moved` gives the result for what a node holds instead."""
+def _report(
+    graph: Graph,
+    moved: Mapping[int, Callable[[Any], Any]],
+    notes: list[str],
+    wrong: Sequence[str] = (),
+    witness: Witness | None = None,
+    leaves: Collection[int] = (),
+) -> Report:
+    """Check the nodes that can be moved: `moved` gives the result for what a node holds instead.
+
+    `wrong` is what is known before, `witness` knows more of what a class computes, `leaves` are those of a function.
+    """
     rows: list[Row] = []
     checked = []
+    size = _size(graph)
     for i in sorted(list(moved)[:MOST]):
         if len(rows) < MOST:
             checked.append(graph.nodes[i])
-            rows += [_check(part, slope(_moving(moved[i], put), part.data)) for part, put in parts(checked[-1])]
+            rows += [compare(part, slope(_moving(moved[i], put), part.data, size)) for part, put in parts(checked[-1])]
     notes += filter(None, map(left_out, checked))
     if len(checked) < len(moved):
         notes.append(f"{len(moved) - len(checked):,} more nodes were not checked")
-    wrong = _sentences(graph, rows)
-    if not any(row.numeric is not None for row in rows):
-        wrong.append("nothing could be checked: small steps gave no number")
+    wrong = [*wrong, *sentences(graph, rows, witness)]
+    telling = _telling(rows, graph, leaves)
+    if not any(row.numeric is not None and row.seen.kind != "jump" for row in telling):
+        wrong.append(f"nothing could be checked: {_nothing(telling)}")
     return Report(tuple(rows), tuple(notes), tuple(wrong), graph)
+
+
+def _size(graph: Graph) -> float:
+    """The size of the largest number, but for those that are out of all proportion."""
+    found = [float(abs(node.data)) for node in graph.nodes if is_number(node.data)]
+    most = 1e4 * max(1.0, found[-1] if is_number(graph.root.data) else 1.0)
+    return max((size for size in found if size <= most), default=0.0)
+
+
+def _telling(rows: Sequence[Row], graph: Graph, leaves: Collection[int]) -> list[Row]:
+    """The rows that have to show something: of the leaves; that of a computed root is 1 whatever it computes."""
+    asked = leaves or {node.index for node in graph.nodes if not node.operands}
+    found = [row for row in rows if row.node in asked]
+    return found or [row for row in rows if row.node != graph.root.index]
+
+
+def _nothing(telling: Sequence[Row]) -> str:
+    if not telling:
+        return "there is no number to move"
+    jump = any(row.seen.kind == "jump" for row in telling)
+    return "the result jumps here, so there is no slope" if jump else "small steps gave no number"
+
+
+def _links(graph: Graph) -> Callable[[], Links]:
+    """The graph's links with the gradients of its class; where a row computes something else, nothing is known."""
+
+    def read() -> Links:
+        doubted = {
+            node.index
+            for node in graph.nodes
+            if node.operands and (operation(graph, node)[0] is None or not _agrees(graph, node))
+        }
+        return links(graph, [float(node.grad) if is_number(node.grad) else None for node in graph.nodes], doubted)
+
+    return read
+
+
+def _elsewhere(run: Run) -> Links | None:
+    """The links of the same function at other numbers, none of them special; ``None`` where it has no value there."""
+    here = run.inputs
+    for share in (0.31, -0.17, 0.013):
+        moved = {
+            name: x + share * (1 + 0.37 * k) * max(0.5, abs(x)) * (1 if k % 2 == 0 else 0.61)
+            for k, (name, x) in enumerate(here.items())
+        }
+        try:
+            run.update(**moved)
+            return _links(run.graph)()
+        except Exception:  # whatever a learner's class raises outside its domain
+            continue
+        finally:
+            run.update(**here)  # what outlives a run, as weights do, has its own gradients again
+    return None
 
 
 def _check_class(cls: Any, numbers: Mapping[str, Any]) -> None:
@@ -136,29 +221,6 @@ def _agrees(graph: Graph, node: Node) -> bool:
     return is_number(node.data) and math.isclose(again, node.data, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def _check(node: Node, seen: Slope) -> Row:
-    analytic = float(node.grad) if is_number(node.grad) else None
-    numeric = seen.slope
-    if analytic is None or numeric is None:
-        note = "no gradient" if analytic is None else "no value on either side"
-        return Row(node.index, node.name, analytic, numeric, None, analytic is not None, note, seen)
-    error = abs(analytic - numeric)
-    allowed = 1e-5 * max(abs(analytic), abs(numeric)) + 20 * seen.uncertainty + 1e-12
-    if seen.kind == "jump":
-        return Row(node.index, node.name, analytic, numeric, error, True, "jump: there is no slope here", seen)
-    if seen.kind == "kink":
-        low, high = sorted((seen.left, seen.right))
-        slack = 1e-3 * max(abs(low), abs(high))
-        note = f"kink: slope {number(seen.left)} to the left, {number(seen.right)} to the right"
-        return Row(node.index, node.name, analytic, numeric, error, low - slack <= analytic <= high + slack, note, seen)
-    note = ""
-    if seen.kind == "edge":
-        note = "edge of the domain: steps to one side"
-    elif seen.uncertainty > 1e-2 * max(abs(numeric), 1e-6):
-        note = "uncertain: no two step sizes agree"
-    return Row(node.index, node.name, analytic, numeric, error, error <= allowed, note, seen)
-
-
 def _no_backward(root: Any, graph: Graph) -> str:
     """What to say of a class that computes no gradients (yet)."""
     kind = type(root).__name__
@@ -169,39 +231,3 @@ def _no_backward(root: Any, graph: Graph) -> str:
     if all(node.grad is None for node in graph.nodes):
         return f"the backward of {kind} has left every gradient at 0: it should begin with 1 at the output"
     return ""
-
-
-def _sentences(graph: Graph, rows: Sequence[Row]) -> list[str]:
-    """A sentence for each wrong gradient, from the output back: the first is the one to look at."""
-    bad = {row.node: row for row in reversed(rows) if not row.ok}  # of an array, the first of its numbers
-    said = []
-    for i in sorted(bad, reverse=True):
-        row, name = bad[i], shorten(bad[i].name)
-        if row.analytic is None:
-            said.append(f"grad of '{name}' is missing, should be {number(row.numeric)}")
-            continue
-        should = number(row.numeric)
-        if row.seen.kind == "kink":
-            should = f"between {number(row.seen.left)} and {number(row.seen.right)}"
-        why = _why(graph, i, row.analytic, bad)
-        said.append(f"grad of '{name}' is {number(row.analytic)}, should be {should}{': ' * bool(why)}{why}")
-    return said
-
-
-def _why(graph: Graph, index: int, given: float, bad: Mapping[int, Row]) -> str:
-    """Follows from a wrong gradient above, or the slip that gives this number; of arrays nothing is said."""
-    if any(map(sizes, graph.nodes)):
-        return ""
-    if index == graph.root.index:
-        return "a backward pass begins with 1 at the output"
-    grads = [float(node.grad) if is_number(node.grad) else 0.0 for node in graph.nodes]
-    grads[-1] = grads[-1] if graph.root.has_grad else 1.0
-    try:
-        mine = [use for use in uses(graph) if use.source == index]
-        follows = math.isclose(sum(grads[use.user] * use.local for use in mine), given, rel_tol=1e-6, abs_tol=1e-12)
-        above = [graph.nodes[use.user].name for use in mine if use.user in bad]
-        if follows and above:
-            return f"it follows from the gradient of {listed(list(dict.fromkeys(above)))}"
-        return slip(graph, index, given, grads)
-    except (TypeError, ValueError):
-        return ""

@@ -29,7 +29,7 @@ def parts(node: Node) -> Iterator[Part]:
         yield node, lambda x: x
         return
     for place in _spread(sizes(node)):
-        grad = float(node.grad[place]) if sizes(node, node.grad) == sizes(node) else None
+        grad = float(node.grad[place]) if shape_of(node.grad) == sizes(node) else None
         name = f"{node.name}[{', '.join(map(str, place))}]"
         yield node._replace(label=name, data=float(node.data[place]), grad=grad), _putting(node.data, place)
 
@@ -40,14 +40,19 @@ def left_out(node: Node) -> str:
     return f"of '{node.name}', {MOST} of {count:,} numbers were checked" if count > MOST else ""
 
 
-def sizes(node: Node, data: Any = None) -> tuple[int, ...]:
-    """The shape of a node's array, or of `data`."""
-    return tuple(getattr(node.data if data is None else data, "shape", ()))
+def sizes(node: Node) -> tuple[int, ...]:
+    """The shape of a node's array."""
+    return shape_of(node.data)
+
+
+def shape_of(x: Any) -> tuple[int, ...]:
+    """The shape of an array; of anything else, and of nothing, it is ``()``."""
+    return tuple(getattr(x, "shape", ()))
 
 
 def single(x: Any, name: str) -> float:
     """A result as a float. Raises `TypeError` for an array of several numbers: none of them has one gradient."""
-    shape = tuple(getattr(x, "shape", ()))
+    shape = shape_of(x)
     if math.prod(shape) != 1:
         raise TypeError(
             f"gradcheck needs one number at the end, and '{name}' is {written(shape)}: take its sum or its mean"

@@ -9,6 +9,9 @@ from .graph import LEAF, Graph
 from .slopes import Slope
 from .text import number
 
+NO_NUMBER = "the gradient is no number"
+"""What a row notes of a gradient that is something else, and so is not missing."""
+
 
 class Row(NamedTuple):
     """The check of one node: its gradient as the class says it (`analytic`) and as small steps show it (`numeric`).
@@ -109,10 +112,16 @@ def _cells(row: Row) -> tuple[str, ...]:
     mark = "" if row.ok else "✗ "
     return (
         row.name,
-        "missing" if row.analytic is None else number(row.analytic),
+        _analytic(row),
         "" if row.numeric is None else number(row.numeric),
         error,
         f"{row.seen.h:.0e}" if row.numeric is not None else "",
         forward,
         mark + row.note,
     )
+
+
+def _analytic(row: Row) -> str:
+    if row.analytic is not None:
+        return number(row.analytic)
+    return "?" if row.note == NO_NUMBER else "missing"

@@ -13,7 +13,7 @@ from typing import Any
 
 from .chain import operation
 from .expression import Expression, call, parse
-from .graph import CONSTANT, LEAF, Graph, forget_gradients, is_from_torch, is_node, objects, trace
+from .graph import CONSTANT, LEAF, OPERANDS, Graph, forget_gradients, is_from_torch, is_node, objects, trace
 from .op import Op
 from .text import kind, number, shorten
 from .value import Value
@@ -76,7 +76,7 @@ class Run:
     @property
     def places(self) -> dict[str, int]:
         """The index in `graph` of each leaf that the result depends on, by name."""
-        places = {id(obj): i for i, obj in enumerate(objects(self.root))}
+        places = {known: i for i, obj in enumerate(objects(self.root)) for known in identities(obj)}
         return {name: places[id(node)] for name, node in self.leaves.items() if id(node) in places}
 
     @property
@@ -85,6 +85,18 @@ class Run:
         places = self.places
         found = {name: places.get(name) for name in self.leaves}
         return {name: None if i is None else self.graph.nodes[i].grad for name, i in found.items()}
+
+
+def identities(obj: Any) -> tuple[int, ...]:
+    """The ids by which an object of a graph is known: its own, or that of a tensor of PyTorch's."""
+    return getattr(obj, "_known_as", (id(obj),))
+
+
+def no_operands(root: Any) -> str:
+    """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
+    if any(hasattr(root, spelling) for spelling in OPERANDS):
+        return ""
+    return f"{type(root).__name__} does not record its operands (looked for {', '.join(OPERANDS)})"
 
 
 def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str, float], type | None]:

@@ -1,4 +1,7 @@
-"""Names the slip behind a wrong gradient, from the graph itself: each likely slip is computed and compared."""
+"""Names the slip behind one wrong gradient that somebody gives: each likely slip is computed and compared.
+
+Where all gradients of a class are known, `diagnosis.py` knows more.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Sequence
 
 from .chain import Use, operation, uses
 from .graph import Graph
+
+SIGN, ONLY = "the sign is wrong", "only the use by"
 
 
 def slip(graph: Graph, index: int, given: float, grads: Sequence[float] | None = None) -> str:
@@ -29,10 +34,11 @@ def slip(graph: Graph, index: int, given: float, grads: Sequence[float] | None =
     if grads is not None:
         mine = [_with_upstream(use, grads[use.user]) for use in mine]
     total = sum(use.product for use in mine)
-    for wrong, said in _slips(graph, mine, total):
-        if _same(given, wrong) and not _same(total, wrong):
-            return said
-    return ""
+    fitting = [said for wrong, said in _slips(graph, mine, total) if _same(given, wrong) and not _same(total, wrong)]
+    only = [said for said in fitting if said.startswith(ONLY)]
+    if fitting[:1] == [SIGN] and only:  # both are likely, and the number alone does not tell
+        return f"either {SIGN}, or {only[0]}"
+    return fitting[0] if fitting else ""
 
 
 def _with_upstream(use: Use, upstream: float) -> Use:
@@ -42,12 +48,9 @@ def _with_upstream(use: Use, upstream: float) -> Use:
 def _slips(graph: Graph, mine: list[Use], total: float) -> list[tuple[float, str]]:
     """Each likely slip, with the number that it gives."""
     name = [node.name for node in graph.nodes]
-    found: list[tuple[float, str]] = [(-total, "the sign is wrong")]
+    found: list[tuple[float, str]] = [(-total, SIGN)]
     if len(mine) > 1:
-        found += [
-            (use.product, f"only the use by {name[use.user]} counts: contributions add up, += and not =")
-            for use in mine
-        ]
+        found += [(use.product, f"{ONLY} {name[use.user]} counts: contributions add up, += and not =") for use in mine]
     others = [_other_operand(graph, use) for use in mine]
     if any(other is not None for other in others):
         swapped = [

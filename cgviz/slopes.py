@@ -45,11 +45,12 @@ class Slope(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def slope(f: Callable[[float], float], x: float) -> Slope:
+def slope(f: Callable[[float], float], x: float, size: float = 0.0) -> Slope:
     """Measure the slope of `f` at `x` with steps of many sizes, and say which can be trusted most.
 
     Large steps are wrong because the function bends, small ones because a float has 16 digits: the best
-    size is where two neighbouring sizes agree most closely. What `f` raises counts as having no value.
+    size is where two neighbouring sizes agree most closely. What `f` raises counts as having no value. `size` is that
+    of the numbers on the way to the result: where they cancel out, their rounding is neither a kink nor a jump.
 
     >>> seen = slope(lambda x: x**3, 2.0)
     >>> round(seen.slope, 8), seen.kind, slope(abs, 0.0).kind
@@ -74,7 +75,7 @@ def slope(f: Callable[[float], float], x: float) -> Slope:
     if 0 < h < 0.01 * NEARER:  # right beside a pole or a kink: what is farther away than the best step says nothing
         scale = h / NEARER
     left, right = (_one_side(f, x, side * NEARER * scale, here) for side in (-1, 1))
-    return Slope(best, h, uncertainty, _kind(f, x, here, scale, left, right), left, right, steps)
+    return Slope(best, h, uncertainty, _kind(f, x, (here, size), scale, left, right), left, right, steps)
 
 
 def _call(f: Callable[[float], float], x: float) -> float | None:
@@ -105,7 +106,8 @@ def _one_side(f: Callable, x: float, h: float, here: float | None) -> float | No
     return None if there is None or here is None else (there - here) / h
 
 
-def _kind(f: Callable, x: float, here: float | None, scale: float, left: float | None, right: float | None) -> str:
+def _kind(f: Callable, x: float, at: tuple, scale: float, left: float | None, right: float | None) -> str:
+    here, size = at
     if left is None or right is None:
         return "edge"
     wide_left, wide_right = (_one_side(f, x, side * NEAR * scale, here) for side in (-1, 1))
@@ -113,7 +115,7 @@ def _kind(f: Callable, x: float, here: float | None, scale: float, left: float |
         return "smooth"
     apart, wide_apart = abs(right - left), abs(wide_right - wide_left)
     steepest = max(abs(left), abs(right))
-    rounding = 50 * ROUNDING * abs(here) / (NEARER * min(1.0, scale))
+    rounding = ROUNDING * max(50 * abs(here), 4 * size) / (NEARER * min(1.0, scale))
     if apart <= 1e-4 * steepest + rounding or apart < 0.5 * wide_apart:
         return "smooth"
     return "jump" if steepest > 50 * max(abs(wide_left), abs(wide_right)) else "kink"

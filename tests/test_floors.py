@@ -28,7 +28,8 @@ LIGHT = (
         "run",
         "descent",
     ),
-    *("explain", "steps", "slips", "slopes", "gradparts", "gradreport", "gradcheck", "derivative"),
+    *("explain", "steps", "slips", "links", "misrules", "passes", "diagnosis", "slopes", "gradparts", "gradreport"),
+    *("gradrow", "reach", "verdict", "gradcheck", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")
 LADDER = (*LIGHT[:4], "graph_torch", *LIGHT[4:], *ARRAYS, "draw", "live", "teach", "magics", "cli")

@@ -1,4 +1,5 @@
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ import cgviz
 from cgviz import Value, gradcheck, trace
 from cgviz.chain import uses
 from cgviz.ops import FUNCTIONS, OPS
+from cgviz.passes import PASSES
 from cgviz.slips import slip
 from cgviz.slopes import slope
 
@@ -388,3 +390,247 @@ def test_what_is_flat_or_lies_beside_a_kink_or_a_pole_is_smooth(text, given):
 
 def test_a_kink_at_a_small_number_is_still_one():
     assert slope(lambda x: max(x - 1e-3, 0.0), 1e-3).kind == slope(lambda x: abs(x - 1e-8), 1e-8).kind == "kink"
+
+
+def engine(held="_prev", passes="in order", rules=None, **options):
+    """A class that keeps its operands as `held` says, and whose backward pass is to be chosen."""
+    rules = {"+": lambda x, y: (1.0, 1.0), "*": lambda x, y: (y, x), **(rules or {})}
+    cast = options.get("cast", float)
+
+    class V:
+        def __init__(self, data, operands=(), op=""):
+            self.data, self.grad, self.op = data, options.get("begin", 0.0), op
+            setattr(self, held, tuple(operands))
+
+        def made(self, data, other, op):
+            return V(data, (self, other if isinstance(other, V) else V(other)), op)
+
+        def __add__(self, other):
+            return self.made(self.data + getattr(other, "data", other), other, "+")
+
+        def __mul__(self, other):
+            return self.made(self.data * getattr(other, "data", other), other, "*")
+
+        def push(self):
+            operands = getattr(self, held)
+            if operands:
+                for x, local in zip(operands, rules[self.op](*(x.data for x in operands)), strict=True):
+                    x.grad = cast((x.grad or 0.0) + self.grad * local)
+
+        def order(self, seen):
+            if self in seen:
+                return []
+            seen.add(self)
+            return [*(x for below in getattr(self, held) for x in below.order(seen)), self]
+
+        def backward(self):
+            self.grad = cast(1.0)
+            for node in self.order(set())[:: 1 if passes == "forwards" else -1]:
+                node.push()
+
+    return V
+
+
+@pytest.mark.parametrize("held", ["_kids", "args_", "_made_of"])
+@pytest.mark.parametrize("wrong", [None, {"*": lambda x, y: (100.0, 100.0)}])
+def test_a_class_whose_operands_are_not_found_is_never_right(held, wrong):
+    report = gradcheck(lambda a, b, c: (a * b + c) * a, cls=engine(held, rules=wrong), a=2, b=-3, c=10)
+    assert not report.ok and not report.rows and len(report.wrong) == 1
+    assert report.wrong[0].startswith(
+        "'a', 'b' and 'c' are not in the graph, though small steps of them change the result"
+    )
+    assert "V does not record its operands (looked for _prev, " in report.wrong[0]
+    assert report.wrong[0].endswith("as in result._prev = (a, b)")
+
+
+V = engine()
+
+
+@pytest.mark.parametrize("b", [0.5, 0.0])  # at 0 the slope of b² is 0: small steps change the result all the same
+def test_a_leaf_that_is_not_in_the_graph_among_others_that_are(b):
+    report = gradcheck(lambda a, b: a * 2 + V(b.data**2), cls=V, a=1.2, b=b)
+    assert not report.ok and report.wrong[0].startswith("'b' is not in the graph, though small steps of it change")
+    assert report.rows[0].name == "a"
+
+
+def test_a_copy_of_a_leaf_is_not_the_leaf():
+    report = gradcheck(lambda a, b: V(a.data) * b, cls=V, a=1.2, b=3)
+    assert report.wrong[0].startswith("'a' is not in the graph")
+
+
+@pytest.mark.parametrize(
+    ("f", "name"),
+    [
+        (lambda a, b: a * b + V(math.exp(a.data)), "v2"),
+        (lambda a, b: (a * b) * a + V(math.exp((a * b).data)), "v2"),
+        (lambda a, b: a * b + V(math.exp(a.data)) + V(a.data * 2), "v2, v3"),
+    ],
+)
+def test_a_use_that_leaves_the_graph_is_named(f, name):
+    report = gradcheck(f, cls=V, a=1.2, b=0.5)
+    were = "were" if "," in name else "was"
+    assert not report.ok and "it is right for the graph, but the graph is not complete" in str(report)
+    assert f"{name} {were} computed from a plain number, as by math.exp(a.data), without operands" in str(report)
+
+
+@pytest.mark.parametrize(
+    ("f", "ok", "said"),
+    [
+        (lambda a, b: a * 2, True, "'b' is not used: the result does not depend on it"),
+        (lambda a, b: a, True, "'b' is not used"),
+        (
+            lambda a, b: a * 2 if b.data > 2 else a * 3,
+            True,
+            "'b' is not in the graph: here no small step of it",
+        ),
+        (lambda a, b: a * 2 if b.data > 1.5 else a * 3, True, "'b' is not in the graph: the result jumps here"),
+        (lambda a, b: V(3.0), False, "nothing was checked: the result depends on none of the leaves a, b"),
+        (lambda a, b: a * b + (b * V(max(a.data, b.data)) + b * (-max(a.data, b.data))), True, "all agree"),
+    ],
+)
+def test_a_leaf_without_effect_is_a_note(f, ok, said):
+    report = gradcheck(f, cls=V, a=1.2, b=1.5)
+    assert report.ok == ok and said in str(report)
+
+
+def test_what_shows_nothing_is_not_right():
+    assert gradcheck(lambda: V(2.0), cls=V).wrong == ("nothing was checked: there are no leaves",)
+    assert gradcheck(lambda: V(2.0) * V(3.0), cls=V).ok
+    a, b = Value(2.0, "a"), engine("_kids")(3.0)
+    assert gradcheck(a).wrong == ("nothing was checked: the graph is the one node 'a'; it has no operands",)
+    report = gradcheck(b * b)
+    assert not report.ok and "V does not record its operands (looked for _prev, " in str(report)
+    count = iter(range(100))
+    report = gradcheck(lambda a: a * next(count), cls=V, a=1)
+    assert "run twice with the same numbers, the function gives 0 and 1" in report.wrong[0] and not report.ok
+    report = gradcheck(lambda a: a * 2 if a.data <= 1 else a * 3 + 5, cls=V, a=1)
+    assert not report.ok and "nothing could be checked: the result jumps here" in str(report)
+
+
+def test_a_number_that_a_function_makes_itself_needs_no_gradient():
+    class Sparing(V):
+        def made(self, data, other, op):
+            out = super().made(data, other, op)
+            if not isinstance(other, Sparing):
+                out._prev[1].push = lambda: None
+                out.push = lambda: setattr(
+                    self, "grad", self.grad + out.grad * (out._prev[1].data if op == "*" else 1.0)
+                )
+            return out
+
+    report = gradcheck(lambda a: (a * 3 + 2) * 5, cls=Sparing, a=2)
+    assert report.ok and all(row.numeric != 0 for row in report.rows)
+
+
+@pytest.mark.parametrize("cast", [float, lambda x: round(x), lambda x: None if x is None else x])
+def test_whichever_number_a_gradient_is(cast):
+    assert gradcheck(lambda a, b: a * b + a, cls=engine(cast=cast, begin=None), a=2, b=3).ok
+
+
+def test_a_gradient_that_is_no_number_is_called_so():
+    np = pytest.importorskip("numpy")
+    for cast in (np.float64, np.float32, np.array, np.int64):
+        assert gradcheck(lambda a, b: a * b + a, cls=engine(cast=cast), a=2, b=3).ok
+    report = gradcheck(lambda a, b: a * b + a, cls=engine(cast=complex), a=2, b=3)
+    assert report.wrong[-1] == "grad of 'a' is a complex, and no number, should be 4"
+    assert "missing" not in str(report) and "the gradient is no number" in str(report)
+    for x in (math.nan, math.inf, -math.inf):
+        report = gradcheck(lambda a, b: a * b, cls=engine(rules={"*": lambda _, b, x=x: (x, x)}), a=2, b=3)
+        assert not report.ok and len(report.wrong) == 2
+
+    class A:
+        def __init__(self, data, prev=(), op=""):
+            self.data, self._prev, self._op, self.grad = np.atleast_1d(np.array(data, float)), prev, op, None
+
+        def __mul__(self, other):
+            return A(self.data * other.data, (self, other), "*")
+
+        def backward(self):
+            self.grad = np.ones_like(self.data)
+
+    report = gradcheck(lambda a, b: a * b, cls=A, a=2.0, b=-3.0)
+    assert not report.ok and report.wrong[0] == "grad of 'b[0]' is missing, should be 2"
+
+
+def test_a_slope_without_end_has_an_infinite_gradient():
+    class Root(V):
+        def backward(self):
+            self.grad, self._prev[0].grad = 1.0, math.inf
+
+    def root(a):
+        return Root(math.sqrt(a.data), (a,), "sqrt")
+
+    assert gradcheck(root, cls=Root, a=0.0).ok and not gradcheck(root, cls=Root, a=2.0).ok
+
+
+def test_the_reason_is_the_one_that_explains_the_other_wrong_gradients_too():
+    assigns = learners_class(
+        mul=lambda a, b, g: (setattr(a, "grad", g * b.data), setattr(b, "grad", g * a.data)),
+        add=lambda a, b, g: (setattr(a, "grad", g), setattr(b, "grad", g)),
+    )
+    report = gradcheck("e = a*b; f = a + b; L = e*f", cls=assigns, a=-2, b=3)
+    assert report.wrong == (  # of a alone, the sign may be wrong as well
+        "grad of 'b' is -2, should be -8: only the use by e counts: contributions add up, += and not =",
+        "grad of 'a' is 3, should be -3: only the use by e counts: contributions add up, += and not =",
+    )
+
+
+def test_a_gradient_that_is_sent_on_before_it_is_complete():
+    class Recursive(V):
+        def backward(self, first=True):
+            if first:
+                self.grad = 1.0
+            self.push()
+            for x in self._prev:
+                x.backward(False)
+
+        def made(self, data, other, op):
+            return Recursive(data, (self, other), op)
+
+    def f(a, b):
+        c, d = a + b, a * b
+        return (c + d) + c * d
+
+    report = gradcheck(f, cls=Recursive, a=2.0, b=3.0)
+    assert report.wrong == (
+        f"grad of 'b' is 22, should be 19: {PASSES['each time'].title} ({PASSES['each time'].remedy})",
+        "grad of 'a' is 29, should be 25: for the same reason",
+    )
+
+
+def test_two_reasons_that_cannot_be_told_apart_are_both_said():
+    report = gradcheck(lambda a, b: a * b + a, cls=engine(passes="forwards"), a=2, b=3)
+    assert report.wrong[0] == (
+        "grad of 'b' is 0, should be 2: either the gradients come no farther than the operands of the output "
+        "(go through all nodes from the output back: reversed(order)), or nothing has been passed back to it"
+    )
+    x, y = Value(-2.0, "a"), Value(3.0, "b")
+    assert slip(trace((x * y) * (x + y)), 0, 3.0) == (
+        "either the sign is wrong, or only the use by v2 counts: contributions add up, += and not ="
+    )
+
+
+def test_two_mistakes_at_once_are_both_named():
+    rules = {"*": lambda x, y: (x, y), "+": lambda x, y: (-1.0, -1.0)}
+    report = gradcheck(lambda a, b, c: (a * b + c) * c, cls=engine(rules=rules), a=2, b=3, c=5)
+    assert "the sign is wrong" in str(report) and "the derivative with respect to the other operand is used" in str(
+        report
+    )
+
+
+def test_what_fits_at_one_point_only_is_not_named():
+    rules = {"*": lambda x, y: (y + x - 2, x)}  # at a = 2 and b = 2.5 it is right, and at a = 4 and b = 2 twice as much
+    assert gradcheck(lambda a, b: a * b, cls=engine(rules=rules), a=2, b=2.5).ok
+    report = gradcheck(lambda a, b: a * b, cls=engine(rules=rules), a=4, b=2)
+    assert report.wrong == ("grad of 'a' is 4, should be 2",)
+
+
+def test_the_page_calls_the_broken_passes_by_the_same_words():
+    page = (Path(cgviz.__file__).parent / "live/static/tools/break.js").read_text(encoding="utf-8")
+    for name in ("replace", "twice", "reached"):
+        assert PASSES[name].title in page
+
+
+def test_rounding_where_numbers_cancel_is_no_jump():
+    report = gradcheck(lambda a, b: a * -1 + b + a, cls=engine(rules={"*": lambda x, y: (2 * y, x)}), a=1.0, b=-0.5)
+    assert not report.ok and not [row for row in report.rows if row.seen.kind == "jump"]

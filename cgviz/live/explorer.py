@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..draw import Picture, table
-from ..graph import OPERANDS, Graph, is_node, trace
-from ..run import Run, check_inputs, leaf, names_of, prepare
+from ..graph import Graph, is_node, trace
+from ..run import Run, check_inputs, leaf, names_of, no_operands, prepare
 from ..text import kind, shorten
 from ..value import Value
 from .board import Board
@@ -118,9 +118,7 @@ def notice(run: Run) -> str:
     if not names or {node.label for node in run.graph.leaves} & set(run.names) or _has_names_of_its_own(run):
         return ""
     sentence = f"the picture reaches none of the leaves {names}"
-    if any(hasattr(run.root, spelling) for spelling in OPERANDS):
-        return f"{sentence}: the result does not depend on them"
-    return f"{sentence}: {type(run.root).__name__} does not record its operands (looked for {', '.join(OPERANDS)})"
+    return f"{sentence}: {no_operands(run.root) or 'the result does not depend on them'}"
 
 
 def _has_names_of_its_own(run: Run) -> bool:

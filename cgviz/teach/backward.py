@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..chain import gradients
+from ..diagnosis import Diagnosis
 from ..graph import Graph, trace
-from ..slips import slip
+from ..links import links
 from ..text import number
 from .bounded import attempt
 from .compare import apart, as_number, close
@@ -62,14 +63,15 @@ def _fault(built: Any) -> str:
     if all(node.grad is None for node in graph.nodes):
         return f"{case} leaves every gradient at 0: it should begin with 1 at the output"
     found = [as_number(node.grad) for node in graph.nodes]
-    for index, right in reversed(_right(built, graph)):
+    right_ones = _right(built, graph)
+    for index, right in reversed(right_ones):
         given = found[index]
         if given is None or not close(given, right):
             what = f"{case}: the gradient of {graph.nodes[index].name} should be"
             if given is None:
                 return f"{what} {number(right)}, is missing"
             yours, asked = apart(given, right)
-            return f"{what} {asked}, yours is {yours}{_why(graph, index, given, found)}"
+            return f"{what} {asked}, yours is {yours}{_why(graph, index, found, right_ones)}"
     return ""
 
 
@@ -86,11 +88,9 @@ def _right(built: Any, graph: Graph) -> list[tuple[int, float]]:
     return sorted((i, x) for i, x in (known | leaves).items() if i not in constants)
 
 
-def _why(graph: Graph, index: int, given: float, found: Sequence[float | None]) -> str:
+def _why(graph: Graph, index: int, found: Sequence[float | None], right: Sequence[tuple[int, float]]) -> str:
     if index == graph.root.index:
         return ": a backward pass begins with 1 at the output"
-    try:
-        why = slip(graph, index, given, [x or 0.0 for x in found])
-    except (TypeError, ValueError):
-        return ""
+    wrong = {i for i, x in right if found[i] is None or not close(found[i], x)}
+    why = Diagnosis(links(graph, found), wrong, [node.name for node in graph.nodes]).why(index)
     return f": {why}" if why else ""

@@ -12,7 +12,8 @@ const central = (f, x, h) => (f(x + h) - f(x - h)) / (x + h - (x - h) || 2 * h);
 const outside = (f, x, h) => (finite(f(x + h)) ? (finite(f(x - h)) ? "" : "−") : "+");
 
 // The slope by the best of several steps, and the slopes to both sides: as cgviz/slopes.py finds them.
-function measure(f, x) {
+// `size` is that of the numbers on the way: where they cancel out, their rounding is neither kink nor jump.
+function measure(f, x, size) {
   const scale = Math.max(1, Math.abs(x));
   const here = f(x);
   let [best, unsure, digits, before] = [NaN, Infinity, Infinity, NaN];
@@ -27,7 +28,7 @@ function measure(f, x) {
   const side = (h) => (f(x + h * scale) - here) / (x + h * scale - x);
   const [left, right, wideLeft, wideRight] = [-1e-5, 1e-5, -1e-3, 1e-3].map(side);
   const [apart, wide, steep] = [Math.abs(right - left), Math.abs(wideRight - wideLeft), larger(left, right)];
-  const smooth = !(apart >= 1e-4 * steep + (100 * HALF * Math.abs(here)) / 1e-5 && apart >= 0.5 * wide);
+  const smooth = !(apart >= 1e-4 * steep + (HALF * Math.max(100 * Math.abs(here), 8 * size)) / 1e-5 && apart >= 0.5 * wide);
   const jump = steep > 50 * larger(wideLeft, wideRight);
   return { slope: best, unsure, left, right, kind: smooth ? "" : jump ? "jump" : "kink" };
 }
@@ -57,7 +58,9 @@ function update(view) {
   if (!checked.includes(chosen)) chosen = checked[0];
   const { name } = view.graph.nodes[chosen];
   write(sizeText, `h = ${number(h)}, slope = (${L}(${name} + h) − ${L}(${name} − h)) / 2h`);
-  const verdicts = checked.map((i) => verdict(measure((x) => rootAt(view, i, x), view.data[i]), view.grad[i]));
+  const most = 1e4 * Math.max(1, Math.abs(view.data[view.graph.root]));
+  const size = Math.max(0, ...view.data.map(Math.abs).filter((x) => x <= most));
+  const verdicts = checked.map((i) => verdict(measure((x) => rootAt(view, i, x), view.data[i], size), view.grad[i]));
   const rows = lines.fill(checked.map((i, k) => {
     const [x, grad, [words]] = [view.data[i], view.grad[i], verdicts[k]];
     const f = (x) => rootAt(view, i, x);

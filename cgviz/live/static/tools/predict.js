@@ -161,7 +161,10 @@ function slip(view, i, given) {
     [3 * total, "it is counted three times: were the gradients zeroed before?"],
     ...several.flatMap((use) => [[total - 2 * use.product, `the sign is wrong in the use by ${name(use)}`], [total - use.product, `the use by ${name(use)} is left out`]]),
   ];
-  return found.find(([wrong]) => near(given, wrong, 1e-6) && !near(total, wrong, 1e-6))?.[1] ?? "";
+  const fitting = found.filter(([wrong]) => near(given, wrong, 1e-6) && !near(total, wrong, 1e-6)).map(([, said]) => said);
+  const only = fitting.find((said) => said.startsWith("only the use by"));
+  if (fitting[0] === found[0][1] && only) return `either ${fitting[0]}, or ${only}`; // the number alone does not tell
+  return fitting[0] ?? "";
 }
 
 function update(view) {

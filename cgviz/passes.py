@@ -1,0 +1,194 @@
+"""Backward passes with a mistake in them, run on a graph's records: the gradients that come out instead.
+
+The live view's *Break it* shows three of them (`replace`, `twice` and `reached`).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from .links import Link, Links
+
+MOST = 20_000
+"""So many links are followed: a pass that takes every path takes for ever on a large graph."""
+
+Order = list[int]
+Gradients = list[float]
+
+
+class Pass(NamedTuple):
+    """A backward pass with a mistake: `title` says what it does, `remedy` what to do; `run` gives the gradients."""
+
+    title: str
+    remedy: str
+    run: Callable[[Links, bool], Gradients | None]
+
+
+# --- orders ---
+
+
+def post_order(links: Links, left: bool) -> Order:
+    """Each node after its operands, depth first, those to the `left` or to the right first."""
+    found: Order = []
+    seen: set[int] = set()
+    stack = [(len(links.below) - 1, False)]
+    while stack:
+        i, done = stack.pop()
+        if done:
+            found.append(i)
+        elif i not in seen:
+            seen.add(i)
+            stack.append((i, True))
+            stack.extend((k, False) for k in _operands(links, i, not left))
+    return found
+
+
+def _operands(links: Links, i: int, left: bool) -> list[int]:
+    below = [link.source for link in links.below[i]]
+    return below if left else below[::-1]
+
+
+def _reached(links: Links, left: bool) -> Iterator[int]:
+    """Each node once, as it is reached from the root, depth first."""
+    seen: set[int] = set()
+    stack = [len(links.below) - 1]
+    while stack:
+        i = stack.pop()
+        if i not in seen:
+            seen.add(i)
+            yield i
+            stack.extend(_operands(links, i, not left))
+
+
+def _by_level(links: Links, left: bool) -> Iterator[int]:
+    """Each node once, as it is reached from the root, breadth first."""
+    root = len(links.below) - 1
+    seen, queue = {root}, deque([root])
+    while queue:
+        i = queue.popleft()
+        yield i
+        new = [k for k in dict.fromkeys(_operands(links, i, left)) if k not in seen]
+        seen.update(new)
+        queue.extend(new)
+
+
+# --- passes ---
+
+
+def _start(links: Links) -> Gradients:
+    grads = [0.0] * len(links.below)
+    grads[-1] = links.grads[-1]
+    return grads
+
+
+def _push(links: Links, grads: Gradients, i: int) -> None:
+    for link in links.below[i]:
+        grads[link.source] += grads[i] * _local(link)
+
+
+def _local(link: Link) -> float:
+    return float("nan") if link.local is None else link.local
+
+
+def _in_order(order: Callable[[Links, bool], Iterator[int]]) -> Callable[[Links, bool], Gradients]:
+    def run(links: Links, left: bool) -> Gradients:
+        grads = _start(links)
+        for i in order(links, left):
+            _push(links, grads, i)
+        return grads
+
+    return run
+
+
+def _each_time(links: Links, left: bool, once: bool = False) -> Gradients | None:
+    """A node adds to all its operands, then has each of them do the same.
+
+    With `once`, an operand that is used twice does so once, as where operands are in a set. Without, it is also what
+    comes of a post-order that does not remember where it was: a node stands there for each use.
+    """
+    grads, stack, count = _start(links), [len(links.below) - 1], 0
+    while stack:
+        i = stack.pop()
+        count += len(links.below[i])
+        if count > MOST:
+            return None
+        _push(links, grads, i)
+        below = _operands(links, i, not left)
+        stack.extend(dict.fromkeys(below) if once else below)
+    return grads
+
+
+def _one_by_one(links: Links, left: bool) -> Gradients | None:
+    """A node adds to one operand and has it do the same, then goes on to the next."""
+    grads, count = _start(links), 0
+    stack = [iter(links.below[-1] if left else links.below[-1][::-1])]
+    while stack:
+        link = next(stack[-1], None)
+        if link is None:
+            stack.pop()
+            continue
+        count += 1
+        if count > MOST:
+            return None
+        grads[link.source] += grads[link.user] * _local(link)
+        mine = links.below[link.source]
+        stack.append(iter(mine if left else mine[::-1]))
+    return grads
+
+
+def _twice(links: Links, left: bool) -> Gradients:
+    grads = _start(links)
+    for _ in range(2):
+        for i in range(len(links.below) - 1, -1, -1):
+            _push(links, grads, i)
+    return grads
+
+
+def replaced(links: Links, left: bool, *, wipes: Callable[[Link], bool], passed: Callable[[Link], float]) -> Gradients:
+    """What is left of the contributions, each as it is `passed`, where some are written by `=` and not `+=`.
+
+    One that `wipes` leaves nothing of those before it.
+    """
+    found = [0.0] * len(links.below)
+    for i in reversed(post_order(links, left)):
+        for link in links.below[i]:
+            found[link.source] = passed(link) + (0.0 if wipes(link) else found[link.source])
+    return found
+
+
+def _replace(links: Links, left: bool) -> Gradients:
+    grads = _start(links)
+    for i in reversed(post_order(links, left)):
+        for link in links.below[i]:
+            grads[link.source] = grads[i] * _local(link)
+    return grads
+
+
+EACH_TIME = "a node passes its gradient on more than once, whenever it has received some, and not once it has all"
+EARLY = "a node passes its gradient on as soon as it is reached"
+SORTED = "sort the nodes topologically, each once, and let each pass its gradient on once, from the output back"
+
+PASSES: dict[str, Pass] = {
+    "replace": Pass(
+        "each contribution to a gradient replaces the one before", "contributions add up, += and not =", _replace
+    ),
+    "each time": Pass(EACH_TIME, SORTED, _each_time),
+    "each operand": Pass(EACH_TIME, SORTED, partial(_each_time, once=True)),
+    "one by one": Pass(EACH_TIME, SORTED, _one_by_one),
+    "reached": Pass(EARLY, SORTED, _in_order(_reached)),
+    "by level": Pass(EARLY, SORTED, _in_order(_by_level)),
+    "twice": Pass(
+        "the backward pass runs twice, and the gradients are not set to zero in between",
+        "set every gradient to 0 first",
+        _twice,
+    ),
+    "forwards": Pass(
+        "the gradients come no farther than the operands of the output",
+        "go through all nodes from the output back: reversed(order)",
+        _in_order(post_order),
+    ),
+}
+"""By name; those that a beginner is most likely to write come first."""
