@@ -8,7 +8,6 @@ the code of the rule, on a formula its TeX. Calling a row is the single point wh
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -8,6 +8,19 @@ from cgviz.op import OPS
 
 a, b = sympy.symbols("a b", real=True)
 STEP = ((sympy.S.One, a > 0), (sympy.S.Zero, True))
+
+
+class floor(sympy.Function):
+    """SymPy's floor, with the derivative that it lacks: for the formula of an operation that has steps."""
+
+    @classmethod
+    def eval(cls, x):
+        return sympy.floor(x) if x.is_Number else None
+
+    def fdiff(self, argindex=1):
+        return sympy.S.Zero
+
+
 FORMULAS = {
     "add": a + b,
     "sub": a - b,
@@ -37,6 +50,9 @@ FORMULAS = {
     "lower": a - 1,
     "log_or_zero": sympy.log(a),
 }
+"""Functions of `a`, or of `a` and `b`, for all rows: those that users have, and those that only rules need."""
+
+
 POINTS = (-2.5, -0.3, 0.4, 1.9, 7.0)
 
 
@@ -46,7 +62,7 @@ def exactly(formula, xs):
 
 
 def points(name):
-    """Operands to try a row at: its samples, and others of our own choice within the domain, with no ties and no edges."""
+    """Operands to try a row at: its samples, and others of our own choice within the domain, no ties, no edges."""
     arity, formula = OPS[name].arity, FORMULAS[name]
     wanted = [formula, *(sympy.diff(formula, x) for x in (a, b)[:arity])]
     chosen = [xs for xs in itertools.product(POINTS, repeat=arity) if len(set(xs)) == len(xs)]

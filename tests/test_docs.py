@@ -146,22 +146,34 @@ def test_every_public_function_is_used_and_every_public_class_named_in_a_lesson_
     code, spans = shown()
     assert len(public()) > 80
     for name, thing in public().items():
-        where = f"{code}\n{spans}" if isinstance(thing, type) else code
+        where = f"{code}\n{spans}" if isinstance(thing, type) or name in FUNCTIONS else code
         assert re.search(rf"\b{name}\b", where), f"{name}: use it in docs/reference.md or in a lesson"
 
 
 AUTHORS = ROOT / "docs" / "course-author.md"
 
 
+NEW = ("silu", "erf", "cbrt")
+"""The operations of that page: made of rows; known to Python alone; known to Python, NumPy and JavaScript."""
+SEES_ROWS = re.compile(r"\b(?:OPS|FUNCTIONS)\b")
+
+
 def test_an_operation_is_one_row(tmp_path):
-    """What the page for authors says is done in a copy of the package, and the rest of that section runs as it says."""
-    row, *uses, formula = [code for code, _ in blocks(AUTHORS, "py")]
-    assert row.startswith("silu = row(") and formula.strip().startswith('"silu": ') and len(uses) == 5
-    for folder in ("cgviz", "tests"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    after(tmp_path / "cgviz" / "ops.py", "sigmoid = row(", row)
-    after(tmp_path / "tests" / "test_ops.py", '"sigmoid": ', formula)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    """What the page for authors says is done in a copy, and no more: its examples run, all tests that see rows pass."""
+    rows, formulas = ([code for code, _ in blocks(AUTHORS, "py") if begin in code] for begin in (" = row(", '": '))
+    assert tuple(re.findall(r"^(\w+) = row\(", "".join(rows), re.MULTILINE)) == NEW
+    ignored = shutil.ignore_patterns("__pycache__", ".*", "my-*")
+    for folder in ("cgviz", "tests", "docs", "lessons"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
+    for path in (*ROOT.glob("*.md"), ROOT / "LICENSE", ROOT / "pyproject.toml"):
+        shutil.copy(path, tmp_path)
+    after(tmp_path / "cgviz" / "ops.py", "sigmoid = row(", "".join(rows))
+    after(tmp_path / "tests" / "formulas.py", '"sigmoid": ', "".join(formulas))
+    reference = tmp_path / "docs" / "reference.md"
+    text = reference.read_text(encoding="utf-8")
+    listed = text.replace("The functions `exp`,", f"The functions {', '.join(f'`{name}`' for name in NEW)}, `exp`,")
+    assert listed != text
+    reference.write_text(listed, encoding="utf-8")
 
     def python(*arguments):
         env = os.environ | {"PYTHONPATH": str(tmp_path)}
@@ -170,9 +182,12 @@ def test_an_operation_is_one_row(tmp_path):
         return done.stdout
 
     python("-m", "cgviz.live.page")
-    python("-c", f"from tests import test_docs; test_docs.use_the_new_operation({str(AUTHORS)!r})")
-    tests = ["tests/test_ops.py", "tests/live/test_page.py", "-k", "silu or every_row or page"]
-    said = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--override-ini", "addopts=", *tests)
+    python("-c", f"from tests import test_docs; test_docs.use_the_new_operations({str(AUTHORS)!r})")
+    paths = sorted((tmp_path / "tests").rglob("test_*.py"))
+    tests = [str(path) for path in paths if SEES_ROWS.search(path.read_text(encoding="utf-8"))]
+    assert len(tests) > 10
+    options = ("-q", "-p", "no:cacheprovider", "--override-ini", "addopts=", "--import-mode", "importlib")
+    said = python("-m", "pytest", *options, "-k", "not operation_is_one_row", *tests)
     assert re.search(r"\d+ passed", said)
 
 
@@ -185,10 +200,18 @@ def after(path, start, new):
     path.write_text("".join([*lines[:place], new, *lines[place:]]), encoding="utf-8")
 
 
-def use_the_new_operation(page):
-    """Run the blocks between the row and its formula; called in the copy that has the row."""
+def use_the_new_operations(page):
+    """Run the page's other blocks; called in the copy that has the rows."""
     shell = SimpleNamespace(transform_cell=str, user_ns={})
-    prints_what_it_says(shell, blocks(Path(page), "py")[1:-1])
+    uses = [(code, text) for code, text in blocks(Path(page), "py") if " = row(" not in code and '": ' not in code]
+    assert len(uses) == 6
+    prints_what_it_says(shell, uses)
+
+
+def test_the_functions_in_the_reference_are_those_that_users_have():
+    text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    sentence = re.search(r"The functions (.*?) are there", text, re.DOTALL)[1]
+    assert sorted(re.findall(r"`(\w+)`", sentence)) == sorted(FUNCTIONS)
 
 
 def test_the_spellings_in_the_docs_are_those_that_are_read():

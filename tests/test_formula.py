@@ -105,7 +105,9 @@ def test_what_is_written_of_a_row_is_what_sympy_says(name):
             continue
         got = sympy.sympify(eval(code, dict(names)))
         for xs in op.samples:
-            assert exactly(got, xs) == pytest.approx(exactly(expected, xs), rel=1e-9, abs=1e-12), xs
+            assert exactly(got, xs) == pytest.approx(exactly(expected, xs), rel=1e-3, abs=1e-12), (
+                xs
+            )  # four digits are written
 
 
 @pytest.mark.parametrize("name", OPS)

@@ -19,6 +19,7 @@ from cgviz.ops import find
 from cgviz.refusal import DomainError
 from tests.formulas import FORMULAS, a, b, exactly, points
 
+
 def exact(formula, xs):
     """The formula's number, which has to be real there."""
     number = exactly(formula, xs)
