@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import importlib
+import importlib.util
 import io
 import json
 import os
@@ -20,6 +20,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import cgviz
+from cgviz.__main__ import NEEDS, dispatch
 from cgviz.cli import main
 from cgviz.ops import FUNCTIONS
 from cgviz.teach import hints
@@ -28,6 +29,9 @@ from cgviz.teach.records import FORM, Record
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "architecture"]
 PAGES = [ROOT / "README.md", ROOT / "TEACHING.md", *DOCS]
+EVERYWHERE = [
+    path for folder in (".", "docs", "lessons", "benchmarks") for path in sorted((ROOT / folder).glob("*.md"))
+]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 
@@ -37,6 +41,7 @@ def shell(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setattr(hints, "_given", {})
+    monkeypatch.delenv("CGVIZ_NO_PROGRESS", raising=False)
     class_of_two(tmp_path / "inbox")
     InteractiveShell.clear_instance()
     yield InteractiveShell.instance()
@@ -99,11 +104,77 @@ def test_the_commands_of_a_page_run(path, tmp_path, monkeypatch, capsys):
             assert [line.rstrip() for line in printed.splitlines()] == text.splitlines(), code
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+OURS = re.compile(r"-m cgviz (\S+)")
+FILES = re.compile(r"(?<![\w/])((?:lessons|binder|tests)/\S+|requirements\S*\.lock|pyproject\.toml)")
+
+
+@pytest.mark.parametrize("path", EVERYWHERE, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_page_names_only_commands_and_files_that_are_there(path):
+    """What a newcomer would type, but not run here: it sets up an environment, asks the network or opens a browser."""
+    text = path.read_text(encoding="utf-8")
+    typed = [line for code, _ in blocks(path, "") for line in code.splitlines()]
+    typed += [span for span in re.findall(r"`([^`\n]+)`", text) if "-m cgviz" in span or ".py" in span.split(" ")[0]]
+    for line in typed:
+        command, modules = OURS.search(line), re.findall(r"-m (cgviz\.[\w.]+)", line)
+        assert command is None or command[1] in NEEDS, line
+        assert all(importlib.util.find_spec(module) for module in modules), line
+        named = [name for name in FILES.findall(line.partition("  #")[0]) if "NN" not in name]
+        assert [name for name in named if not (ROOT / name).exists()] == [], line
+
+
+def test_those_commands_take_the_options_that_the_pages_give_them(capsys):
+    text = "\n".join(path.read_text(encoding="utf-8") for path in EVERYWHERE)
+    for command, option in set(re.findall(r"-m cgviz (\w+) (--[a-z-]+)", text)) - FOR_OTHERS:
+        with contextlib.suppress(SystemExit):
+            dispatch([command, "--help"])
+        assert option in capsys.readouterr().out, f"{command} {option}"
+
+
+FOR_OTHERS = {("lessons", "--no-browser")}
+"""Options that a command hands on: JupyterLab's."""
+
+
+def anchors(path):
+    """What the headings of a page are called in links."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", EVERYWHERE, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_links_lead_somewhere(path):
-    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
-    missing = [link for link in links if "://" not in link and not (path.parent / link).exists()]
-    assert missing == []
+    for link, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]*))?\)", path.read_text(encoding="utf-8")):
+        if "://" not in link:
+            target = path.parent / link if link else path
+            assert target.exists(), link
+            assert not anchor or anchor in anchors(target), anchor
+
+
+def test_the_row_that_the_architecture_shows_is_the_row():
+    (row, _), *_ = blocks(ROOT / "docs" / "architecture.md", "python")
+    assert row in (ROOT / "cgviz" / "ops.py").read_text(encoding="utf-8")
+
+
+def test_the_graph_of_pytorch_in_the_docs_is_drawn_explained_and_stepped_through(shell):
+    torch = pytest.importorskip("torch")
+    ((code, _),) = blocks(ROOT / "docs" / "your-own-class.md", "py")
+    model = torch.nn.Linear(1, 1)
+    shell.user_ns |= {"torch": torch, "model": model, "x": torch.ones(2, 1), "y": torch.zeros(2, 1)}
+    run(shell, f"from cgviz import draw, explain, steps\n{code.replace('draw(', 'drawn = draw(')}")
+    assert {"weight", "bias"} <= set(str(shell.user_ns["drawn"]).split())
+
+
+def test_the_cells_for_marimo_in_the_docs_run(shell):
+    pytest.importorskip("marimo")
+    ((code, _),) = blocks(ROOT / "docs" / "live-view.md", "py")
+    run(shell, f"import marimo as mo\nfrom cgviz import explore\n{code}")
+    assert shell.user_ns["explorer"].inputs["a"] == 2
+
+
+def test_every_other_example_in_the_docs_is_one_that_runs():
+    kinds = {path.stem: {language for language, _, _ in BLOCK.findall(path.read_text("utf-8"))} for path in EVERYWHERE}
+    marked = {stem for stem, found in kinds.items() if "py" in found}
+    assert marked == {"course-author", "live-view", "your-own-class"}  # each has a test of its own here
+    assert set().union(*kinds.values()) <= {"", "python", "py", "console", "text", "md"}
 
 
 def test_the_picture_in_the_readme_is_what_draw_gives():
