@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,9 @@ from .explain import explain
 from .expression import parse
 from .run import Run, check_inputs
 
+UNREAD = 141
+"""The exit code of a program whose output nobody reads: 128, and the number of the signal SIGPIPE."""
+
 EXAMPLE = """examples:
   cgviz draw "(a*b + c)*d" a=2 b=-3 c=10 d=-2
   cgviz draw "e = a*b; L = tanh(e)" a=2 b=-3 --explain -o L.svg
@@ -23,7 +27,10 @@ EXAMPLE = """examples:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit code: 0, or 2 after a sentence on what was wrong with the arguments."""
+    """Run one command; return the exit code: 0, or 2 after a sentence on what was wrong with the arguments.
+
+    Where nobody reads what is printed any more (``| head -1``), it ends without a word, as other programs do.
+    """
     parser = _parser()
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # where ∂ cannot be written, a question mark is
@@ -33,7 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 0
     try:
-        return args.run(args)
+        code = args.run(args)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would say it at its own end
+        return UNREAD
     except (ValueError, TypeError, OSError) as error:
         print(f"cgviz: {_sentence(error)}", file=sys.stderr)
         return 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -131,36 +132,47 @@ def parse(text: str, output: str = "L") -> Expression:
     if not body:
         raise ExpressionError("the expression is empty; an example is '(a*b + c)*d'")
     names: dict[str, None] = {}
+    assigned: set[str] = set()
     steps: list[tuple[str, list[ast.expr]]] = []
     try:
         for statement in body:
             label, tree = _statement(statement, statement is body[-1])
             parts: list[ast.expr] = []
-            _check(tree, {name for name, _ in steps}, names, parts)
+            _check(tree, assigned, names, parts)
             if label in CALLABLE:
                 raise ExpressionError(f"'{label}' is a function, so nothing can be assigned to it")
-            if label in names or label in dict(steps):
-                raise ExpressionError(f"'{label}' is assigned after it was used; each name stands for one node")
+            if label in names or label in assigned:
+                raise ExpressionError(
+                    f"'{shorten(label)}' is assigned after it was used; each name stands for one node"
+                )
             steps.append((label, parts))
+            assigned.add(label)
     except RecursionError:
         raise ExpressionError("the expression is nested too deeply") from None
     if not names:
         raise ExpressionError("the expression has no names, so there is nothing to vary; an example is 'a*2 + 1'")
     label, parts = steps[-1]
     if not label and len(parts) > 1:
-        steps[-1] = ("" if output in names or output in dict(steps) else output), parts
+        steps[-1] = ("" if output in names or output in assigned else output), parts
     return Expression(text, tuple(names), steps)
 
 
 def _parsed(text: str) -> ast.Module:
     """Python's own tree, its columns counted in characters and not, as Python does, in bytes."""
-    tree = ast.parse(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python thinks of "1if a else b": the sentence below is ours
+        tree = ast.parse(text)
     if not text.isascii():
-        lines = [line.encode() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+        columns = [_columns(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
         for node in ast.walk(tree):
             if hasattr(node, "col_offset"):
-                node.col_offset = len(lines[node.lineno - 1][: node.col_offset].decode())
+                node.col_offset = columns[node.lineno - 1][node.col_offset]
     return tree
+
+
+def _columns(line: str) -> list[int]:
+    """For each byte of a line, and for its end, the place of its character."""
+    return [i for i, ch in enumerate(line) for _ in ch.encode()] + [len(line)]
 
 
 def _statement(statement: ast.stmt, last: bool) -> tuple[str, ast.expr]:
@@ -186,7 +198,7 @@ def _check(tree: ast.expr, assigned: set[str], names: dict[str, None], parts: li
             names[tree.id] = None
     elif isinstance(tree, ast.Constant):
         if isinstance(tree.value, bool) or not isinstance(tree.value, (int, float)):
-            found = f"the text {tree.value!r}" if isinstance(tree.value, str) else ast.unparse(tree)
+            found = f"the text {shorten(repr(tree.value))}" if isinstance(tree.value, str) else ast.unparse(tree)[:40]
             raise ExpressionError(f"expected a number, found {found}{_place(tree)}")
         try:
             float(tree.value)

@@ -8,7 +8,6 @@ the code of the rule, on a formula its TeX. Calling a row is the single point wh
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,8 +26,11 @@ class Op:
     """One operation. Rows are called like functions: ``sin(0.5)``, ``mul(a, b)``.
 
     `name`: what Python calls it; `symbol`: what a picture shows; `vjps`: one derivative rule for each
-    operand; `forward`: a rule made of other rows, or `code`: the same text in Python, NumPy and
-    JavaScript, its functions looked up in each language's own names; `text`, `tex`: how it is written, as templates in
+    operand. How its number is computed is `forward`: a rule made of other rows, or `code`: the same text in Python,
+    NumPy and JavaScript, or, for a function that is made of nothing else, `floats`: the function for floats, which
+    raises outside its domain, `arrays`: the one for arrays, given NumPy, as ``lambda np: np.arctan``, and `script`:
+    the one in JavaScript, as text; a language that has it by this name needs none of the three, and without `arrays`
+    the function for floats is called for each number. `text`, `tex`: how it is written, as templates in
     which ``{0:2}`` is operand 0, put in parentheses if it binds less tightly than 2; `binds`: how
     tightly the result binds; `domain`: what the operands must fulfil, in words; `roles`: what the operands are called
     in words; `dunder`: the Python operator; `commutes`: whether the operands may change places; `helper`: whether only
@@ -41,6 +43,9 @@ class Op:
     vjps: tuple[Callable, ...]
     code: str = ""
     forward: Callable | None = None
+    floats: Callable[..., float] | None = None
+    arrays: Callable[[Any], Callable] | None = None
+    script: str = ""
     text: str = ""
     tex: str = ""
     binds: int = 9
@@ -164,36 +169,37 @@ class Source(Operand):
         return op.write(*(x if isinstance(x, Source) else Source(repr(float(x))) for x in xs))
 
 
-def _maximum(a: float, b: float) -> float:
-    return a if a >= b or a != a else b
+PRIMITIVES: dict[str, Op] = {}
+"""The rows with a function of their own, which is made of no other row: filled by the table in `ops.py`."""
 
-
-def _minimum(a: float, b: float) -> float:
-    return a if a <= b or a != a else b
-
-
-def _log_or_zero(x: float) -> float:
-    return math.log(x) if x > 0 else 0.0 if x == 0 else math.nan
-
-
-PYTHON: dict[str, Any] = {
-    **{name: getattr(math, name) for name in ("exp", "log", "log1p", "sqrt", "sin", "cos", "tan", "tanh")},
-    "abs": abs,
-    "arctan": math.atan,
-    "log_or_zero": _log_or_zero,
-    "maximum": _maximum,
-    "minimum": _minimum,
-    "power": math.pow,
-}
-"""What the function names in `code` mean for floats; `numpy_names` says it for arrays."""
+PYTHON: dict[str, Any] = {}
+"""What the function names in `code` mean for floats, filled with them; `numpy_names` says it for arrays."""
 
 
 def numpy_names() -> dict[str, Any]:
-    """What the function names in `code` mean for NumPy arrays: NumPy's own, but for two.
-
-    (`np.power` refuses a negative exponent for whole numbers.)
-    """
+    """What the function names in `code` mean for NumPy arrays."""
     import numpy as np
 
-    names = {name: getattr(np, name) for name in PYTHON if hasattr(np, name)}
-    return names | {"power": np.float_power, "log_or_zero": lambda x: np.log(np.where(np.equal(x, 0), 1.0, x))}
+    return {name: _for_arrays(op, np) for name, op in PRIMITIVES.items()}
+
+
+def _for_arrays(op: Op, np: Any) -> Callable:
+    """The row's function of arrays: its own, NumPy's of that name, or the one for floats, number by number."""
+    if op.arrays is not None:
+        return op.arrays(np)
+    return getattr(np, op.name, None) or np.vectorize(_in_numpys_way(op.floats, np.float64), otypes=[float])
+
+
+def _in_numpys_way(function: Callable[..., float], cls: type[float]) -> Callable[..., float]:
+    """The function for floats as one of NumPy's: outside of its domain that gives NaN or infinity, and tells NumPy."""
+    zero, huge = cls(0.0), cls(1e308)
+
+    def compute(*xs: float) -> float:
+        try:
+            return function(*map(float, xs))
+        except OverflowError:
+            return huge * huge
+        except FAILURES:
+            return zero / zero
+
+    return compute

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any
 
-from .op import OPS, Op, Operand
+from .op import OPS, PRIMITIVES, PYTHON, Op, Operand
 
 PAIRS = ((2.0, -3.0), (0.5, 1.5), (-1.25, 0.75))
 ANY = ((0.7,), (-1.3,), (2.1,))
@@ -16,16 +17,28 @@ POSITIVE = ((0.3,), (1.7,), (12.0,))
 
 
 def row(name: str, symbol: str, *vjps: Any, **columns: Any) -> Op:
-    """Enter an operation in the table. What is not said is a function written ``name(x)``."""
+    """Enter an operation in the table. What is not said is a function written ``name(x)``.
+
+    Raises `TypeError` if there is nothing to compute its number by.
+    """
     slots = ", ".join(f"{{{i}}}" for i in range(len(vjps)))
     spaced = name.replace("_", r"\ ")
-    if "forward" not in columns:
-        columns.setdefault("code", f"{name}({slots})")
+    primitive = not columns.keys() & {"forward", "code"}
+    if primitive:
+        columns = {"code": f"{name}({slots})", "floats": getattr(math, name, None)} | columns
+        if columns["floats"] is None:
+            raise TypeError(f"the row {name!r} needs forward=…, code=… or floats=…: Python's math has no {name}")
     columns.setdefault("text", f"{name}({slots})")
     columns.setdefault("tex", rf"\operatorname{{{{{spaced}}}}}\left({slots}\right)")
     columns.setdefault("samples", ANY if len(vjps) == 1 else PAIRS)
-    OPS[name] = Op(name, symbol, vjps, **columns)
-    return OPS[name]
+    op = OPS[name] = Op(name, symbol, vjps, **columns)
+    if primitive:
+        PRIMITIVES[name], PYTHON[name] = op, op.floats
+    return op
+
+
+def _log_or_zero(x: float) -> float:
+    return math.log(x) if x > 0 else 0.0 if x == 0 else math.nan
 
 
 # fmt: off
@@ -42,13 +55,16 @@ div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: -g * a / b / 
 neg = row("neg", "neg", lambda g, y, x: -g,
           code="(-{0})", text="-{0:2}", tex="-{0:2}", binds=2, dunder="neg")
 power = row("power", "**", lambda g, y, a, b: g * b * a ** lower(b), lambda g, y, a, b: g * y * log_or_zero(a),
+            # (np.power refuses a negative exponent for whole numbers.)
+            floats=math.pow, arrays=lambda np: np.float_power, script="power",
             text="{0:5}^{1:5}", tex="{0:5}^{{{1}}}", binds=4, dunder="pow",
             samples=((2.0, 3.0), (0.5, -1.5), (1.7, 0.0)),
             domain="{0} > 0 (with a whole exponent also {0} < 0, with one of at least 0 also {0} = 0)",
             roles=("base", "exponent"))
 
 # --- functions ---
-absolute = row("abs", "abs", lambda g, y, x: g * sign(x), text="|{0}|", tex=r"\left|{0}\right|", dunder="abs")
+absolute = row("abs", "abs", lambda g, y, x: g * sign(x), text="|{0}|", tex=r"\left|{0}\right|", dunder="abs",
+               floats=abs)
 exp = row("exp", "exp", lambda g, y, x: g * y, tex=r"\exp\left({0}\right)")
 log = row("log", "log", lambda g, y, x: g / x, tex=r"\ln\left({0}\right)", domain="{0} > 0", samples=POSITIVE)
 log1p = row("log1p", "log1p", lambda g, y, x: g / (1 + x), tex=r"\ln\left(1 + {0:1}\right)", domain="{0} > -1",
@@ -57,11 +73,14 @@ sqrt = row("sqrt", "sqrt", lambda g, y, x: g / (2 * y), tex=r"\sqrt{{{0}}}", dom
 sin = row("sin", "sin", lambda g, y, x: g * cos(x), tex=r"\sin\left({0}\right)", domain="finite {0}")
 cos = row("cos", "cos", lambda g, y, x: -g * sin(x), tex=r"\cos\left({0}\right)", domain="finite {0}")
 tan = row("tan", "tan", lambda g, y, x: g * (1 + y * y), tex=r"\tan\left({0}\right)", domain="finite {0}")
-arctan = row("arctan", "arctan", lambda g, y, x: g / (1 + x * x), tex=r"\arctan\left({0}\right)")
+arctan = row("arctan", "arctan", lambda g, y, x: g / (1 + x * x), tex=r"\arctan\left({0}\right)",
+             floats=math.atan, script="Math.atan")
 maximum = row("maximum", "max", lambda g, y, a, b: g * greater_equal(a, b), lambda g, y, a, b: g * greater(b, a),
-              text="max({0}, {1})", tex=r"\max\left({0}, {1}\right)", commutes=True)
+              text="max({0}, {1})", tex=r"\max\left({0}, {1}\right)", commutes=True,
+              floats=lambda a, b: a if a >= b or a != a else b, script="(a, b) => (a >= b || a !== a ? a : b)")
 minimum = row("minimum", "min", lambda g, y, a, b: g * greater_equal(b, a), lambda g, y, a, b: g * greater(a, b),
-              text="min({0}, {1})", tex=r"\min\left({0}, {1}\right)", commutes=True)
+              text="min({0}, {1})", tex=r"\min\left({0}, {1}\right)", commutes=True,
+              floats=lambda a, b: a if a <= b or a != a else b, script="(a, b) => (a <= b || a !== a ? a : b)")
 
 # --- activations ---
 tanh = row("tanh", "tanh", lambda g, y, x: g * (1 - y * y), tex=r"\tanh\left({0}\right)")
@@ -86,7 +105,9 @@ lower = row("lower", "-1", lambda g, y, x: g, code="({0} - 1.0 + ({0} == 0) * 1.
             text="{0:1} - 1", tex="{0:1} - 1", binds=1, about="Compute x - 1, but 0 at x = 0.", helper=True)
 # … and a^b·log(a) is 0 at a = 0, and not a number for a < 0, where a^b has no slope in b.
 log_or_zero = row("log_or_zero", "log", lambda g, y, x: g / x, text="log({0})", tex=r"\ln\left({0}\right)",
-                  samples=POSITIVE, about="Compute log(x), but 0 at x = 0 and NaN below.", helper=True)
+                  samples=POSITIVE, about="Compute log(x), but 0 at x = 0 and NaN below.", helper=True,
+                  floats=_log_or_zero, arrays=lambda np: lambda x: np.log(np.where(np.equal(x, 0), 1.0, x)),
+                  script="(x) => (x > 0 ? Math.log(x) : x === 0 ? 0 : NaN)")
 # fmt: on
 
 FUNCTIONS = {name: op for name, op in OPS.items() if not op.helper and (not op.dunder or name == "abs")}

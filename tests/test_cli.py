@@ -196,3 +196,13 @@ def test_a_terminal_that_cannot_write_every_character_gets_question_marks():
     done = subprocess.run(command, env=env, capture_output=True, text=True, encoding="ascii", timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert "?L/?L = 1" in done.stdout
+
+
+def test_a_table_that_nobody_reads_to_its_end_is_no_error():
+    command = [sys.executable, "-c", "import sys; from cgviz.cli import main; sys.exit(main())", "draw", "a*b", "a=1"]
+    env = os.environ | {"PYTHONPATH": str(Path(cgviz.__file__).parent.parent)}
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([*command, "b=2"], env=env, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(writer)
+    assert (done.stderr, done.returncode) == ("", 141)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import importlib
+import importlib.util
 import io
 import json
 import os
@@ -20,6 +20,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import cgviz
+from cgviz.__main__ import NEEDS, dispatch
 from cgviz.cli import main
 from cgviz.ops import FUNCTIONS
 from cgviz.teach import hints
@@ -28,6 +29,9 @@ from cgviz.teach.records import FORM, Record
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "architecture"]
 PAGES = [ROOT / "README.md", ROOT / "TEACHING.md", *DOCS]
+EVERYWHERE = [
+    path for folder in (".", "docs", "lessons", "benchmarks") for path in sorted((ROOT / folder).glob("*.md"))
+]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 
@@ -37,6 +41,7 @@ def shell(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setattr(hints, "_given", {})
+    monkeypatch.delenv("CGVIZ_NO_PROGRESS", raising=False)
     class_of_two(tmp_path / "inbox")
     InteractiveShell.clear_instance()
     yield InteractiveShell.instance()
@@ -99,11 +104,77 @@ def test_the_commands_of_a_page_run(path, tmp_path, monkeypatch, capsys):
             assert [line.rstrip() for line in printed.splitlines()] == text.splitlines(), code
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+OURS = re.compile(r"-m cgviz (\S+)")
+FILES = re.compile(r"(?<![\w/])((?:lessons|binder|tests)/\S+|requirements\S*\.lock|pyproject\.toml)")
+
+
+@pytest.mark.parametrize("path", EVERYWHERE, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_page_names_only_commands_and_files_that_are_there(path):
+    """What a newcomer would type, but not run here: it sets up an environment, asks the network or opens a browser."""
+    text = path.read_text(encoding="utf-8")
+    typed = [line for code, _ in blocks(path, "") for line in code.splitlines()]
+    typed += [span for span in re.findall(r"`([^`\n]+)`", text) if "-m cgviz" in span or ".py" in span.split(" ")[0]]
+    for line in typed:
+        command, modules = OURS.search(line), re.findall(r"-m (cgviz\.[\w.]+)", line)
+        assert command is None or command[1] in NEEDS, line
+        assert all(importlib.util.find_spec(module) for module in modules), line
+        named = [name for name in FILES.findall(line.partition("  #")[0]) if "NN" not in name]
+        assert [name for name in named if not (ROOT / name).exists()] == [], line
+
+
+def test_those_commands_take_the_options_that_the_pages_give_them(capsys):
+    text = "\n".join(path.read_text(encoding="utf-8") for path in EVERYWHERE)
+    for command, option in set(re.findall(r"-m cgviz (\w+) (--[a-z-]+)", text)) - FOR_OTHERS:
+        with contextlib.suppress(SystemExit):
+            dispatch([command, "--help"])
+        assert option in capsys.readouterr().out, f"{command} {option}"
+
+
+FOR_OTHERS = {("lessons", "--no-browser")}
+"""Options that a command hands on: JupyterLab's."""
+
+
+def anchors(path):
+    """What the headings of a page are called in links."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", EVERYWHERE, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_links_lead_somewhere(path):
-    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
-    missing = [link for link in links if "://" not in link and not (path.parent / link).exists()]
-    assert missing == []
+    for link, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]*))?\)", path.read_text(encoding="utf-8")):
+        if "://" not in link:
+            target = path.parent / link if link else path
+            assert target.exists(), link
+            assert not anchor or anchor in anchors(target), anchor
+
+
+def test_the_row_that_the_architecture_shows_is_the_row():
+    (row, _), *_ = blocks(ROOT / "docs" / "architecture.md", "python")
+    assert row in (ROOT / "cgviz" / "ops.py").read_text(encoding="utf-8")
+
+
+def test_the_graph_of_pytorch_in_the_docs_is_drawn_explained_and_stepped_through(shell):
+    torch = pytest.importorskip("torch")
+    ((code, _),) = blocks(ROOT / "docs" / "your-own-class.md", "py")
+    model = torch.nn.Linear(1, 1)
+    shell.user_ns |= {"torch": torch, "model": model, "x": torch.ones(2, 1), "y": torch.zeros(2, 1)}
+    run(shell, f"from cgviz import draw, explain, steps\n{code.replace('draw(', 'drawn = draw(')}")
+    assert {"weight", "bias"} <= set(str(shell.user_ns["drawn"]).split())
+
+
+def test_the_cells_for_marimo_in_the_docs_run(shell):
+    pytest.importorskip("marimo")
+    ((code, _),) = blocks(ROOT / "docs" / "live-view.md", "py")
+    run(shell, f"import marimo as mo\nfrom cgviz import explore\n{code}")
+    assert shell.user_ns["explorer"].inputs["a"] == 2
+
+
+def test_every_other_example_in_the_docs_is_one_that_runs():
+    kinds = {path.stem: {language for language, _, _ in BLOCK.findall(path.read_text("utf-8"))} for path in EVERYWHERE}
+    marked = {stem for stem, found in kinds.items() if "py" in found}
+    assert marked == {"course-author", "live-view", "your-own-class"}  # each has a test of its own here
+    assert set().union(*kinds.values()) <= {"", "python", "py", "console", "text", "md"}
 
 
 def test_the_picture_in_the_readme_is_what_draw_gives():
@@ -146,22 +217,34 @@ def test_every_public_function_is_used_and_every_public_class_named_in_a_lesson_
     code, spans = shown()
     assert len(public()) > 80
     for name, thing in public().items():
-        where = f"{code}\n{spans}" if isinstance(thing, type) else code
+        where = f"{code}\n{spans}" if isinstance(thing, type) or name in FUNCTIONS else code
         assert re.search(rf"\b{name}\b", where), f"{name}: use it in docs/reference.md or in a lesson"
 
 
 AUTHORS = ROOT / "docs" / "course-author.md"
 
 
+NEW = ("silu", "erf", "cbrt")
+"""The operations of that page: made of rows; known to Python alone; known to Python, NumPy and JavaScript."""
+SEES_ROWS = re.compile(r"\b(?:OPS|FUNCTIONS)\b")
+
+
 def test_an_operation_is_one_row(tmp_path):
-    """What the page for authors says is done in a copy of the package, and the rest of that section runs as it says."""
-    row, *uses, formula = [code for code, _ in blocks(AUTHORS, "py")]
-    assert row.startswith("silu = row(") and formula.strip().startswith('"silu": ') and len(uses) == 5
-    for folder in ("cgviz", "tests"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    after(tmp_path / "cgviz" / "ops.py", "sigmoid = row(", row)
-    after(tmp_path / "tests" / "test_ops.py", '"sigmoid": ', formula)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    """What the page for authors says is done in a copy, and no more: its examples run, all tests that see rows pass."""
+    rows, formulas = ([code for code, _ in blocks(AUTHORS, "py") if begin in code] for begin in (" = row(", '": '))
+    assert tuple(re.findall(r"^(\w+) = row\(", "".join(rows), re.MULTILINE)) == NEW
+    ignored = shutil.ignore_patterns("__pycache__", ".*", "my-*")
+    for folder in ("cgviz", "tests", "docs", "lessons"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
+    for path in (*ROOT.glob("*.md"), ROOT / "LICENSE", ROOT / "pyproject.toml"):
+        shutil.copy(path, tmp_path)
+    after(tmp_path / "cgviz" / "ops.py", "sigmoid = row(", "".join(rows))
+    after(tmp_path / "tests" / "formulas.py", '"sigmoid": ', "".join(formulas))
+    reference = tmp_path / "docs" / "reference.md"
+    text = reference.read_text(encoding="utf-8")
+    listed = text.replace("The functions `exp`,", f"The functions {', '.join(f'`{name}`' for name in NEW)}, `exp`,")
+    assert listed != text
+    reference.write_text(listed, encoding="utf-8")
 
     def python(*arguments):
         env = os.environ | {"PYTHONPATH": str(tmp_path)}
@@ -170,9 +253,12 @@ def test_an_operation_is_one_row(tmp_path):
         return done.stdout
 
     python("-m", "cgviz.live.page")
-    python("-c", f"from tests import test_docs; test_docs.use_the_new_operation({str(AUTHORS)!r})")
-    tests = ["tests/test_ops.py", "tests/live/test_page.py", "-k", "silu or every_row or page"]
-    said = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--override-ini", "addopts=", *tests)
+    python("-c", f"from tests import test_docs; test_docs.use_the_new_operations({str(AUTHORS)!r})")
+    paths = sorted((tmp_path / "tests").rglob("test_*.py"))
+    tests = [str(path) for path in paths if SEES_ROWS.search(path.read_text(encoding="utf-8"))]
+    assert len(tests) > 10
+    options = ("-q", "-p", "no:cacheprovider", "--override-ini", "addopts=", "--import-mode", "importlib")
+    said = python("-m", "pytest", *options, "-k", "not operation_is_one_row", *tests)
     assert re.search(r"\d+ passed", said)
 
 
@@ -185,10 +271,18 @@ def after(path, start, new):
     path.write_text("".join([*lines[:place], new, *lines[place:]]), encoding="utf-8")
 
 
-def use_the_new_operation(page):
-    """Run the blocks between the row and its formula; called in the copy that has the row."""
+def use_the_new_operations(page):
+    """Run the page's other blocks; called in the copy that has the rows."""
     shell = SimpleNamespace(transform_cell=str, user_ns={})
-    prints_what_it_says(shell, blocks(Path(page), "py")[1:-1])
+    uses = [(code, text) for code, text in blocks(Path(page), "py") if " = row(" not in code and '": ' not in code]
+    assert len(uses) == 6
+    prints_what_it_says(shell, uses)
+
+
+def test_the_functions_in_the_reference_are_those_that_users_have():
+    text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    sentence = re.search(r"The functions (.*?) are there", text, re.DOTALL)[1]
+    assert sorted(re.findall(r"`(\w+)`", sentence)) == sorted(FUNCTIONS)
 
 
 def test_the_spellings_in_the_docs_are_those_that_are_read():

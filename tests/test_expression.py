@@ -1,5 +1,6 @@
 import ast
 import math
+import warnings
 from pathlib import Path
 
 import micrograd.engine as micrograd
@@ -285,9 +286,9 @@ def test_what_is_no_expression_is_refused_in_a_sentence(text, sentence):
     "name", ["foo", "a", "print", "eval", "exec", "open", "__import__", "log1p", "sign", "neg", "σ"]
 )
 def test_an_unknown_function_is_refused_with_those_that_are_known(name):
+    known = ", ".join(sorted(FUNCTIONS))
     assert refused(f"1 + {name}(a)") == (
-        f"unknown function '{name}' at character 5 (known are abs, arctan, cos, exp, leaky_relu, log, maximum, "
-        "minimum, relu, sigmoid, sin, softplus, sqrt, tan, tanh; a product is written a*b)"
+        f"unknown function '{name}' at character 5 (known are {known}; a product is written a*b)"
     )
 
 
@@ -325,3 +326,11 @@ def test_nothing_is_evaluated():
     called = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
     assert not {"eval", "exec", "compile", "__import__", "globals", "vars"} & called
     assert set(OPERATORS) == {ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub, ast.UAdd}
+
+
+def test_a_text_that_python_warns_of_is_refused_without_a_warning_and_in_a_short_sentence():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "found if/else" in refused("1if a else b")
+    for text in ("'" + "x" * 100_000 + "'", "b'" + "x" * 100_000 + "'", f"{'x' * 5000} = a; {'x' * 5000} = b"):
+        assert len(refused(text)) < 250

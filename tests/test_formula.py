@@ -1,8 +1,12 @@
+import re
+
 import pytest
+import sympy
 
 from cgviz import ops
 from cgviz.formula import Formula, Tex
 from cgviz.op import OPS
+from tests.formulas import FORMULAS, a, b, exactly
 
 LETTERS = {1: "x", 2: "ab"}
 TEXT = {
@@ -60,9 +64,50 @@ def balanced(tex):
     return depth == 0 and tex.count(r"\left") == tex.count(r"\right")
 
 
-@pytest.mark.parametrize("name", OPS)
-def test_every_row_and_its_local_derivatives_are_written_as_a_person_would(name):
+@pytest.mark.parametrize("name", TEXT)
+def test_a_row_and_its_local_derivatives_are_written_as_a_person_would(name):
     assert written(OPS[name], Formula) == TEXT[name]
+
+
+SIGNS = {"·": "*", "^": "**", "²": "**2"}
+NOTATIONS = {
+    r"\|(\w+)\|": r"abs(\1)",
+    r"\[(\w+) > (\w+)\]": r"greater(\1, \2)",
+    r"\[(\w+) ≥ (\w+)\]": r"greater_equal(\1, \2)",
+}
+
+
+def read_back(text):
+    """A formula in text as Python, or None where it is written in signs that Python does not have."""
+    for sign, python in SIGNS.items():
+        text = text.replace(sign, python)
+    for pattern, python in NOTATIONS.items():
+        text = re.sub(pattern, python, text)
+    try:
+        return compile(text, "<formula>", "eval")
+    except SyntaxError:
+        return None
+
+
+def by_sympy(name):
+    return lambda *xs: FORMULAS[name].subs(dict(zip((a, b), xs, strict=False)), simultaneous=True)
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_what_is_written_of_a_row_is_what_sympy_says(name):
+    op, formula = OPS[name], FORMULAS[name]
+    names = {row: by_sympy(row) for row in FORMULAS} | {"max": by_sympy("maximum"), "min": by_sympy("minimum")}
+    names |= {"x": a, "a": a, "b": b, "y": formula}
+    text, *slopes = map(read_back, written(op, Formula))
+    meant = [formula, *(sympy.diff(formula, x) for x in (a, b)[: op.arity])]
+    for code, expected in zip((text, *slopes), meant, strict=True):
+        if code is None:
+            continue
+        got = sympy.sympify(eval(code, dict(names)))
+        for xs in op.samples:
+            assert exactly(got, xs) == pytest.approx(exactly(expected, xs), rel=1e-3, abs=1e-12), (
+                xs
+            )  # four digits are written
 
 
 @pytest.mark.parametrize("name", OPS)

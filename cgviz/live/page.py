@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from .. import ops
-from ..op import Op, Source
+from ..op import PRIMITIVES, Op, Source
 
 STATIC = Path(__file__).parent / "static"
 VIEW = (
@@ -41,6 +41,24 @@ TOOLS = ("step", "explain", "predict", "break", "check", "compare", "slice", "sa
 """What a person can do with the picture, in the order of the buttons: the files in ``static/tools``."""
 
 HEAD = "// Every operation, written from the rows in cgviz/ops.py by `python -m cgviz.live.page`. Do not edit."
+MATH = {
+    "abs",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "cbrt",
+    "ceil",
+    "cos",
+    "cosh",
+    "exp",
+    "expm1",
+}
+MATH |= {"floor", "hypot", "log", "log10", "log1p", "log2", "sign", "sin", "sinh", "sqrt", "tan", "tanh", "trunc"}
+"""The functions that JavaScript has, and Python or NumPy by the same name and in the same sense."""
 COMMENT = re.compile(r"(^|\s)//( .*|$)")
 """A comment: no text in these files has two slashes between spaces."""
 
@@ -60,11 +78,24 @@ class _Script(Source):
 def operations() -> str:
     """The text of ``static/ops.js``: for each row its rule, its derivative rules, how it is written and how it binds.
 
+    Its functions stand in a block of their own, so that no other name of the page can be in their way. Raises
+    `TypeError` for a row whose function JavaScript does not have.
+
     >>> 'mul: { f: (a, b) => (a * b), d: [(g, y, a, b) => (g * b), (g, y, a, b) => (g * a)]' in operations()
     True
     """
-    rows = "\n".join(f"  {op.name}: {_row(op)}," for op in ops.OPS.values())
-    return f"{HEAD}\n\nconst ROWS = {{\n{rows}\n}};\n"
+    functions = "\n".join(f"  const {op.name} = {_function(op)};" for op in PRIMITIVES.values() if op.script != op.name)
+    rows = "\n".join(f"    {op.name}: {_row(op)}," for op in ops.OPS.values())
+    return f"{HEAD}\n\nconst ROWS = (() => {{\n{functions}\n  return {{\n{rows}\n  }};\n}})();\n"
+
+
+def _function(op: Op) -> str:
+    """The function that a row calls: as the row says, or that of JavaScript's `Math`, which throws as Python raises."""
+    if op.script:
+        return op.script
+    if op.name not in MATH:
+        raise TypeError(f"the row {op.name!r} needs script=…, its function in JavaScript: Math has no {op.name}")
+    return f"throwing(Math.{op.name}, {'NO_NUMBER' if op.domain else 'TOO_LARGE'})"
 
 
 def _row(op: Op) -> str:

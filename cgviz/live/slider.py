@@ -11,6 +11,7 @@ from typing import Any
 import ipywidgets
 
 from ..text import exact, kind, shorten
+from ..value.refusals import real_number
 
 STEP = 0.1
 FAR, NEAR = 1e6, 1e-300
@@ -53,13 +54,14 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
 
 def number(name: str, argument: Any) -> float:
     """Return the argument as a float, infinite if it is too large. Raises `TypeError` if it is no number."""
-    if isinstance(argument, bool) or not isinstance(argument, Real) or getattr(argument, "shape", ()):
+    found = real_number(argument)
+    if found is None or isinstance(found, bool):
         shown = f" {shorten(repr(argument))}" if isinstance(argument, (str, bool, complex)) else ""
         raise TypeError(
             f"{name}: expected a number, (min, max), (min, max, step) or a slider, got {kind(argument)}{shown}"
         )
     try:
-        return float(argument)
+        return float(found)
     except OverflowError:
         return math.inf
 

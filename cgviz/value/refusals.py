@@ -17,9 +17,10 @@ def checked(data: Any, label: str = "") -> float:
     if type(data) is float:
         return data
     where = f" of '{shorten(label)}'" if label and isinstance(label, str) else ""
-    if isinstance(data, Real) and not getattr(data, "shape", ()):
+    number = real_number(data)
+    if number is not None:
         try:
-            return float(data)
+            return float(number)
         except OverflowError:
             raise TypeError(f"the data{where} is too large for a float") from None
     if hasattr(data, "_push"):
@@ -27,6 +28,21 @@ def checked(data: Any, label: str = "") -> float:
     hint = "; give each number a Value of its own" if getattr(data, "shape", isinstance(data, (list, tuple))) else ""
     shown = f" {shorten(repr(data))}" if isinstance(data, (str, complex)) else ""
     raise TypeError(f"the data{where} must be a real number, got {kind(data)}{shown}{hint}")
+
+
+def real_number(data: Any) -> Any:
+    """The real number that this is, one of NumPy's as Python's own, also an array without axes; ``None`` if it is none.
+
+    >>> import numpy as np
+    >>> real_number(np.array(2.0)), real_number(np.True_), real_number("2"), real_number(np.timedelta64(3))
+    (2.0, True, None, None)
+    """
+    if isinstance(data, float):
+        return data
+    in_numpy = "" if hasattr(data, "_push") else getattr(getattr(data, "dtype", None), "kind", "")
+    if in_numpy and data.shape == ():
+        return data.item() if in_numpy in "biuf" else None
+    return data if isinstance(data, Real) and not getattr(data, "shape", ()) else None
 
 
 def check(op: Op, *operands: Any) -> None:

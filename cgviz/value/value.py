@@ -214,6 +214,8 @@ def _helpers(make: Callable) -> dict[str, Callable]:
             return cls, constant(cls, other)
         if hasattr(other, "__array__"):
             shape = getattr(other, "shape", ())
+            if shape == ():
+                return cls, constant(cls, other)
             raise TypeError(f"{cls.__name__} computes with one number at a time, got an array of shape {shape}")
         return None, other
 

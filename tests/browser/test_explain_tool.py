@@ -68,7 +68,7 @@ def test_a_node_is_explained_when_it_is_clicked_or_focused(browser):
     page.keyboard.press("Shift+Tab")  # back into the picture
     assert "∂L/∂L = 1" in lines(page)
     page.get_by_role("toolbar").locator("[aria-pressed]").last.focus()
-    for name in ("smaller", "all of it, as wide as the page", "larger"):
+    for name in ("smaller", "all of it, no wider than the page", "larger"):
         page.keyboard.press("Tab")
         assert page.evaluate("() => document.activeElement.title") == name
     page.keyboard.press("Tab")

@@ -204,12 +204,21 @@ def first_refusal(graph):
         yield str(error)
 
 
+def steady(expected):
+    """Whether no sine is taken of a computed number so large that its last digit decides: languages differ there."""
+    nodes = expected.nodes if isinstance(expected, Graph) else ()
+    computed = [nodes[node.operands[0]] for node in nodes if node.op in ("sin", "cos", "tan")]
+    return all(node.kind == LEAF or abs(node.data) < 1e6 for node in computed)
+
+
 def cases(count, wild):
     rng = random.Random(f"graphs {wild}")
     found = []
     while len(found) < count:
         with suppress(DomainError):  # the graph as it was built has no value
             found.append(case(rng, wild))
+            if not steady(found[-1][1]):
+                found.pop()
     return found
 
 

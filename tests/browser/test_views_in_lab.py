@@ -172,13 +172,17 @@ def opened(window, lab, saved):
     """Writes this notebook into the folder, trusted or not, and opens it; nothing of it is run."""
     page = window[0]
 
-    def opened(trusted):
+    def opened(trusted, state=True):
         metadata = {**saved["metadata"], "trusted by nobody": not trusted}
+        if not state:
+            del metadata["widgets"]
         (lab.folder / "saved.ipynb").write_text(json.dumps(saved | {"metadata": metadata}), encoding="utf-8")
         if trusted:
             lab.trust("saved.ipynb")
         notebook = lab.open(page, "saved.ipynb")
-        if trusted and not _appears(page):  # anywidget gives a model two seconds, which a busy machine may need
+        if (
+            trusted and state and not _appears(page)
+        ):  # anywidget gives a model two seconds, which a busy machine may need
             lab.close(page)
             notebook = lab.open(page, "saved.ipynb")
         return notebook
@@ -216,6 +220,12 @@ def test_an_untrusted_notebook_shows_the_picture_and_the_table(opened, page):
     image.wait_for()
     assert image.evaluate("async image => { await image.decode(); return image.naturalWidth; }") > 300
     assert page.locator(".cg-view").count() == 0
+
+
+def test_a_trusted_notebook_without_the_state_of_its_widgets_shows_none_until_it_is_run(opened, page):
+    notebook = opened(trusted=True, state=False)
+    page.get_by_text("Error displaying widget: model not found").wait_for()
+    notebook.run_all().view().becomes(a=("2", "6"), L=("-8", "1"))
 
 
 def test_a_page_that_nbconvert_makes_shows_the_picture(browser, saved, tmp_path):

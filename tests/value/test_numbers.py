@@ -82,11 +82,14 @@ def test_an_operator_that_does_not_know_the_other_gives_it_its_turn():
         lambda a, x: maximum(a, x),
     ],
 )
-@pytest.mark.parametrize(("array", "shape"), [(np.array([1.0, 2.0]), "(2,)"), (np.array(3.0), "()")])
-def test_an_array_on_either_side_is_refused_in_words(expression, array, shape):
+def test_an_array_on_either_side_is_a_number_without_axes_and_refused_in_words_with_them(expression):
+    for number in (np.array(3.0), np.array(3), np.float32(3), np.int8(3)):
+        assert expression(Value(2.0), number).data == expression(Value(2.0), 3.0).data
     with pytest.raises(TypeError) as caught:
-        expression(Value(3.0), array)
-    assert str(caught.value) == f"Value computes with one number at a time, got an array of shape {shape}"
+        expression(Value(3.0), np.array([1.0, 2.0]))
+    assert str(caught.value) == "Value computes with one number at a time, got an array of shape (2,)"
+    with pytest.raises(TypeError, match="^the data must be a real number, got a timedelta64$"):
+        expression(Value(3.0), np.timedelta64(3))
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,46 @@
 // Every operation, written from the rows in cgviz/ops.py by `python -m cgviz.live.page`. Do not edit.
 
-const ROWS = {
-  add: { f: (a, b) => (a + b), d: [(g, y, a, b) => g, (g, y, a, b) => g], text: "{0:1} + {1:1}", binds: 1 },
-  sub: { f: (a, b) => (a - b), d: [(g, y, a, b) => g, (g, y, a, b) => (-g)], text: "{0:1} - {1:2}", binds: 1 },
-  mul: { f: (a, b) => (a * b), d: [(g, y, a, b) => (g * b), (g, y, a, b) => (g * a)], text: "{0:2} · {1:2}", binds: 2 },
-  div: { f: (a, b) => over(a, b), d: [(g, y, a, b) => over(g, b), (g, y, a, b) => over(over(((-g) * a), b), b)], text: "{0:2} / {1:3}", binds: 2 },
-  neg: { f: (x) => (-x), d: [(g, y, x) => (-g)], text: "-{0:2}", binds: 2 },
-  power: { f: (a, b) => power(a, b), d: [(g, y, a, b) => ((g * b) * power(a, (b - 1.0 + (b == 0) * 1.0))), (g, y, a, b) => ((g * y) * log_or_zero(a))], text: "{0:5}^{1:5}", binds: 4 },
-  abs: { f: (x) => abs(x), d: [(g, y, x) => (g * ((x > 0) * 1.0 - (x < 0) * 1.0))], text: "|{0}|", binds: 9 },
-  exp: { f: (x) => exp(x), d: [(g, y, x) => (g * y)], text: "exp({0})", binds: 9 },
-  log: { f: (x) => log(x), d: [(g, y, x) => over(g, x)], text: "log({0})", binds: 9 },
-  log1p: { f: (x) => log1p(x), d: [(g, y, x) => over(g, (1.0 + x))], text: "log1p({0})", binds: 9 },
-  sqrt: { f: (x) => sqrt(x), d: [(g, y, x) => over(g, (2.0 * y))], text: "sqrt({0})", binds: 9 },
-  sin: { f: (x) => sin(x), d: [(g, y, x) => (g * cos(x))], text: "sin({0})", binds: 9 },
-  cos: { f: (x) => cos(x), d: [(g, y, x) => ((-g) * sin(x))], text: "cos({0})", binds: 9 },
-  tan: { f: (x) => tan(x), d: [(g, y, x) => (g * (1.0 + (y * y)))], text: "tan({0})", binds: 9 },
-  arctan: { f: (x) => arctan(x), d: [(g, y, x) => over(g, (1.0 + (x * x)))], text: "arctan({0})", binds: 9 },
-  maximum: { f: (a, b) => maximum(a, b), d: [(g, y, a, b) => (g * ((a >= b) * 1.0)), (g, y, a, b) => (g * ((b > a) * 1.0))], text: "max({0}, {1})", binds: 9 },
-  minimum: { f: (a, b) => minimum(a, b), d: [(g, y, a, b) => (g * ((b >= a) * 1.0)), (g, y, a, b) => (g * ((a > b) * 1.0))], text: "min({0}, {1})", binds: 9 },
-  tanh: { f: (x) => tanh(x), d: [(g, y, x) => (g * (1.0 - (y * y)))], text: "tanh({0})", binds: 9 },
-  sigmoid: { f: (x) => over(exp(minimum(x, 0.0)), (1.0 + exp((-abs(x))))), d: [(g, y, x) => ((g * y) * (1.0 - y))], text: "sigmoid({0})", binds: 9 },
-  relu: { f: (x) => maximum(x, 0.0), d: [(g, y, x) => (g * ((x > 0.0) * 1.0))], text: "relu({0})", binds: 9 },
-  leaky_relu: { f: (x) => maximum(x, (0.01 * x)), d: [(g, y, x) => (g * maximum(((x > 0.0) * 1.0), 0.01))], text: "leaky_relu({0})", binds: 9 },
-  softplus: { f: (x) => (maximum(x, 0.0) + log1p(exp((-abs(x))))), d: [(g, y, x) => (g * over(exp(minimum(x, 0.0)), (1.0 + exp((-abs(x))))))], text: "softplus({0})", binds: 9 },
-  sign: { f: (x) => ((x > 0) * 1.0 - (x < 0) * 1.0), d: [(g, y, x) => (g * 0.0)], text: "sign({0})", binds: 9 },
-  greater: { f: (a, b) => ((a > b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} > {1}]", binds: 9 },
-  greater_equal: { f: (a, b) => ((a >= b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} ≥ {1}]", binds: 9 },
-  lower: { f: (x) => (x - 1.0 + (x == 0) * 1.0), d: [(g, y, x) => g], text: "{0:1} - 1", binds: 1 },
-  log_or_zero: { f: (x) => log_or_zero(x), d: [(g, y, x) => over(g, x)], text: "log({0})", binds: 9 },
-};
+const ROWS = (() => {
+  const abs = throwing(Math.abs, TOO_LARGE);
+  const exp = throwing(Math.exp, TOO_LARGE);
+  const log = throwing(Math.log, NO_NUMBER);
+  const log1p = throwing(Math.log1p, NO_NUMBER);
+  const sqrt = throwing(Math.sqrt, NO_NUMBER);
+  const sin = throwing(Math.sin, NO_NUMBER);
+  const cos = throwing(Math.cos, NO_NUMBER);
+  const tan = throwing(Math.tan, NO_NUMBER);
+  const arctan = Math.atan;
+  const maximum = (a, b) => (a >= b || a !== a ? a : b);
+  const minimum = (a, b) => (a <= b || a !== a ? a : b);
+  const tanh = throwing(Math.tanh, TOO_LARGE);
+  const log_or_zero = (x) => (x > 0 ? Math.log(x) : x === 0 ? 0 : NaN);
+  return {
+    add: { f: (a, b) => (a + b), d: [(g, y, a, b) => g, (g, y, a, b) => g], text: "{0:1} + {1:1}", binds: 1 },
+    sub: { f: (a, b) => (a - b), d: [(g, y, a, b) => g, (g, y, a, b) => (-g)], text: "{0:1} - {1:2}", binds: 1 },
+    mul: { f: (a, b) => (a * b), d: [(g, y, a, b) => (g * b), (g, y, a, b) => (g * a)], text: "{0:2} · {1:2}", binds: 2 },
+    div: { f: (a, b) => over(a, b), d: [(g, y, a, b) => over(g, b), (g, y, a, b) => over(over(((-g) * a), b), b)], text: "{0:2} / {1:3}", binds: 2 },
+    neg: { f: (x) => (-x), d: [(g, y, x) => (-g)], text: "-{0:2}", binds: 2 },
+    power: { f: (a, b) => power(a, b), d: [(g, y, a, b) => ((g * b) * power(a, (b - 1.0 + (b == 0) * 1.0))), (g, y, a, b) => ((g * y) * log_or_zero(a))], text: "{0:5}^{1:5}", binds: 4 },
+    abs: { f: (x) => abs(x), d: [(g, y, x) => (g * ((x > 0) * 1.0 - (x < 0) * 1.0))], text: "|{0}|", binds: 9 },
+    exp: { f: (x) => exp(x), d: [(g, y, x) => (g * y)], text: "exp({0})", binds: 9 },
+    log: { f: (x) => log(x), d: [(g, y, x) => over(g, x)], text: "log({0})", binds: 9 },
+    log1p: { f: (x) => log1p(x), d: [(g, y, x) => over(g, (1.0 + x))], text: "log1p({0})", binds: 9 },
+    sqrt: { f: (x) => sqrt(x), d: [(g, y, x) => over(g, (2.0 * y))], text: "sqrt({0})", binds: 9 },
+    sin: { f: (x) => sin(x), d: [(g, y, x) => (g * cos(x))], text: "sin({0})", binds: 9 },
+    cos: { f: (x) => cos(x), d: [(g, y, x) => ((-g) * sin(x))], text: "cos({0})", binds: 9 },
+    tan: { f: (x) => tan(x), d: [(g, y, x) => (g * (1.0 + (y * y)))], text: "tan({0})", binds: 9 },
+    arctan: { f: (x) => arctan(x), d: [(g, y, x) => over(g, (1.0 + (x * x)))], text: "arctan({0})", binds: 9 },
+    maximum: { f: (a, b) => maximum(a, b), d: [(g, y, a, b) => (g * ((a >= b) * 1.0)), (g, y, a, b) => (g * ((b > a) * 1.0))], text: "max({0}, {1})", binds: 9 },
+    minimum: { f: (a, b) => minimum(a, b), d: [(g, y, a, b) => (g * ((b >= a) * 1.0)), (g, y, a, b) => (g * ((a > b) * 1.0))], text: "min({0}, {1})", binds: 9 },
+    tanh: { f: (x) => tanh(x), d: [(g, y, x) => (g * (1.0 - (y * y)))], text: "tanh({0})", binds: 9 },
+    sigmoid: { f: (x) => over(exp(minimum(x, 0.0)), (1.0 + exp((-abs(x))))), d: [(g, y, x) => ((g * y) * (1.0 - y))], text: "sigmoid({0})", binds: 9 },
+    relu: { f: (x) => maximum(x, 0.0), d: [(g, y, x) => (g * ((x > 0.0) * 1.0))], text: "relu({0})", binds: 9 },
+    leaky_relu: { f: (x) => maximum(x, (0.01 * x)), d: [(g, y, x) => (g * maximum(((x > 0.0) * 1.0), 0.01))], text: "leaky_relu({0})", binds: 9 },
+    softplus: { f: (x) => (maximum(x, 0.0) + log1p(exp((-abs(x))))), d: [(g, y, x) => (g * over(exp(minimum(x, 0.0)), (1.0 + exp((-abs(x))))))], text: "softplus({0})", binds: 9 },
+    sign: { f: (x) => ((x > 0) * 1.0 - (x < 0) * 1.0), d: [(g, y, x) => (g * 0.0)], text: "sign({0})", binds: 9 },
+    greater: { f: (a, b) => ((a > b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} > {1}]", binds: 9 },
+    greater_equal: { f: (a, b) => ((a >= b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} ≥ {1}]", binds: 9 },
+    lower: { f: (x) => (x - 1.0 + (x == 0) * 1.0), d: [(g, y, x) => g], text: "{0:1} - 1", binds: 1 },
+    log_or_zero: { f: (x) => log_or_zero(x), d: [(g, y, x) => over(g, x)], text: "log({0})", binds: 9 },
+  };
+})();

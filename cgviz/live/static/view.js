@@ -57,7 +57,7 @@ class View {
     this.frame.addEventListener("click", (event) => this.pick(event));
     for (const event of ["pointerover", "focusin"]) this.frame.addEventListener(event, () => this.describe());
     this.frame.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && this.pick(event));
-    const zoom = [["−", "smaller", () => this.picture.zoomBy(1 / 1.25)], ["fit", "all of it, as wide as the page", () => this.picture.zoom(this.picture.scale ? 0 : -1)], ["+", "larger", () => this.picture.zoomBy(1.25)]];
+    const zoom = [["−", "smaller", () => this.picture.zoomBy(1 / 1.25)], ["fit", "all of it, no wider than the page", () => this.picture.zoom(this.picture.scale ? 0 : -1)], ["+", "larger", () => this.picture.zoomBy(1.25)]];
     this.folds = new Folds(this);
     this.choices = h("span", { class: "cg-choices" });
     this.buttons.append(this.choices, h("span", { class: "cg-zoom" }, ...zoom.map(([text, title, onclick]) => h("button", { type: "button", title, "aria-label": title, onclick }, text))));
