@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .chain import is_number, operation, uses
+from .chain import is_number, uses
 from .gradparts import left_out, parts, single, sizes
 from .gradreport import Report, Row
 from .graph import CONSTANT, LEAF, Graph, Node, value_of
-from .refusal import FAILURES
+from .recognition import doubts, gives, operation
 from .run import Run, prepare
 from .slips import slip
 from .slopes import Slope, slope
@@ -65,6 +65,7 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
     lost = [graph.nodes[i].name for i, follow in follows.items() if follow is None]
     if lost:
         notes.append(f"not checked, for lack of a row that computes what follows: {listed(lost)}")
+        notes += doubts(graph)
     return _report(graph, moved, notes)
 
 
@@ -127,13 +128,9 @@ def _follow(graph: Graph, start: Node) -> Callable[[float], float] | None:
 
 
 def _agrees(graph: Graph, node: Node) -> bool:
-    """Whether the row computes what the class has computed."""
+    """Whether the row computes the number that the class has: one without a number may be believed, not computed on."""
     op, operands = operation(graph, node)
-    try:
-        again = op.number(*(graph.nodes[i].data for i in operands))
-    except (*FAILURES, TypeError):
-        return False
-    return is_number(node.data) and math.isclose(again, node.data, rel_tol=1e-9, abs_tol=1e-12)
+    return is_number(node.data) and gives(op, node.data, [graph.nodes[i].data for i in operands]) is True
 
 
 def _check(node: Node, seen: Slope) -> Row:

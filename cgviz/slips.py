@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from .chain import Use, operation, uses
+from .chain import Use, uses
 from .graph import Graph
+from .recognition import operation
 
 
 def slip(graph: Graph, index: int, given: float, grads: Sequence[float] | None = None) -> str:

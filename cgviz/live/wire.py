@@ -8,13 +8,13 @@ from contextlib import suppress
 from typing import Any
 
 from ..chain import called as in_sentence
-from ..chain import is_number, operation
 from ..draw.plan import MOST, NODE, plan
 from ..draw.slots import edge_id, full, short
 from ..draw.words import head, shows_grad
 from ..formula import Formula
 from ..graph import Edge, Graph, Node
 from ..ops import OPS
+from ..recognition import doubt, is_equation, is_number, operation
 from ..refusal import DomainError, said
 from ..terms import names
 from ..text import numbers, shorten
@@ -124,6 +124,10 @@ def _computed(node: Node, graph: Graph, called: list[Formula]) -> dict[str, Any]
     op, operands = operation(graph, node)
     name = called[node.index]
     found: dict[str, Any] = {"called": (name.text, name.binds), "operands": list(operands), "row": ""}
+    if node.operands and not is_equation(graph, node):
+        found["doubt"] = doubt(graph, node)  # there may be none, and still no formula: which operand is the first?
+    if len(operands) == len(node.operands) and operands != node.operands:
+        found["places"] = [node.operands.index(i) for i in operands]  # where the picture has their edges
     if op is not None:
         found["row"] = op.name if op.name in OPS else ""
         found["locals"] = [local(op, i, called[node.index], [called[k] for k in operands]) for i in range(op.arity)]
