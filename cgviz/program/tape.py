@@ -68,8 +68,8 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
         if row and op is None:
             raise TypeError(
                 f"node '{tape.name(i)}' was computed by {repr(symbol) if symbol else 'an unnamed operation'}, which "
-                f"{'is not believed' if why else 'has no row in the table of operations'}, so it cannot be computed again "
-                f"from the graph alone{': ' * bool(why)}{why}"
+                f"{'is not that row' if why else 'has no row'} in the table of operations, so it cannot be computed "
+                f"again from the graph alone{': ' * bool(why)}{why}"
             )
         tape.numbers.append(x if x.__class__ is float else _single(x, tape.name(i)))
         tape.ops.append(op)
