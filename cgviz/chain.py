@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from .graph import CONSTANT, Graph, Node, pulls, trace
 from .op import Op
-from .ops import find
 from .phrase import Part, phrase
+from .recognition import doubt, is_number, operation
 from .text import Piece, shorten
 
 Pull = Callable[[Any], Sequence[Any]]
@@ -98,38 +98,6 @@ def gradients(root: Any) -> list[Any]:
     return totals
 
 
-def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
-    """The row of a node, ``None`` if there is none, and its operands in order.
-
-    A class that keeps its operands in a set has one left of ``a * a``. A product of one operand can
-    only be that, so it is counted twice here; the picture shows the one edge that the class has kept.
-    """
-    if node.folded:  # a function of somebody's, whatever its symbol says
-        return None, node.operands
-    first = graph.nodes[node.operands[0]].data if node.operands else None
-    return row_of(node.op, node.operands, first, node.data)
-
-
-def row_of(symbol: str, operands: tuple[int, ...], x: Any, y: Any) -> tuple[Op | None, tuple[int, ...]]:
-    """The same for a node that is known by its symbol, its first operand's number x, and its own number y."""
-    op = find(symbol, len(operands)) if operands else None
-    if len(operands) == 1:
-        twice = find(symbol, 2)
-        if twice and twice.dunder and (op is None or _is_difference(symbol, x, y)):
-            return twice, operands * 2
-    return op, operands
-
-
-def _is_difference(symbol: str, x: Any, y: Any) -> bool:
-    """Whether ``-`` of one operand is ``a - a`` rather than ``-a``: it has given 0."""
-    return symbol == "-" and is_number(x) and is_number(y) and float(y) == 0.0 != float(x)
-
-
-def is_number(data: Any) -> bool:
-    """Whether this is one number, and not an array, nor nothing."""
-    return hasattr(data, "__float__") and not getattr(data, "shape", ())
-
-
 def called(graph: Graph, i: int) -> str | Piece:
     """What a sentence about an operation calls its operand, node i, as `Op.error` asks."""
 
@@ -163,6 +131,7 @@ def _product(
             lost = ": of arrays, a trace keeps the numbers and not the rules, so give the root itself"
             lost = ": its class has no rule for arrays that can be asked" if asked else lost
         said = repr(node.op) if node.op else "the operation"
+        lost = f": {why}" if (why := doubt(graph, node)) else lost
         raise TypeError(f"no derivative is known for {said}, which computed '{shorten(node.name)}'{lost}")
     return local, upstream * local
 

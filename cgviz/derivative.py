@@ -8,10 +8,10 @@ from inspect import Parameter, Signature
 from numbers import Integral, Real
 from typing import Any
 
-from .chain import operation
 from .graph import CONSTANT, Graph, objects, trace
 from .op import Op, Operand
 from .ops import neg
+from .recognition import operation
 from .refusal import LETTERS, DomainError
 from .run import names_of, prepare
 from .simplify import simpler

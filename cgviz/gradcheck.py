@@ -6,14 +6,14 @@ import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from .chain import is_number, operation
+from .chain import is_number
 from .gradparts import left_out, parts, single
 from .gradreport import Report, Row
 from .gradrow import compare
 from .graph import CONSTANT, Graph, Node, value_of
 from .links import Links, links
 from .reach import reach, severed
-from .refusal import FAILURES
+from .recognition import doubts, gives, operation
 from .run import Replay, Run, no_operands, prepare
 from .slopes import slope
 from .terms import listed
@@ -80,6 +80,7 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
     lost = [graph.nodes[i].name for i, follow in follows.items() if follow is None]
     if lost:
         notes.append(f"not checked, for lack of a row that computes what follows: {listed(lost)}")
+        notes += doubts(graph)
     witness = Witness(
         _links(graph),
         lambda: _elsewhere(run),
@@ -212,13 +213,9 @@ def _follow(graph: Graph, start: Node) -> Callable[[float], float] | None:
 
 
 def _agrees(graph: Graph, node: Node) -> bool:
-    """Whether the row computes what the class has computed."""
+    """Whether the row computes the number that the class has: one without a number may be believed, not computed on."""
     op, operands = operation(graph, node)
-    try:
-        again = op.number(*(graph.nodes[i].data for i in operands))
-    except (*FAILURES, TypeError):
-        return False
-    return is_number(node.data) and math.isclose(again, node.data, rel_tol=1e-9, abs_tol=1e-12)
+    return is_number(node.data) and gives(op, node.data, [graph.nodes[i].data for i in operands]) is True
 
 
 def _no_backward(root: Any, graph: Graph) -> str:

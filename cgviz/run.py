@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .chain import operation
 from .expression import Expression, call, parse
 from .graph import CONSTANT, LEAF, OPERANDS, Graph, forget_gradients, is_from_torch, is_node, objects, trace
 from .op import Op
+from .recognition import doubt, operation
 from .text import kind, number, shorten
 from .value import Value
 
@@ -158,9 +158,10 @@ class Replay:
                 )
             if node.operands and operation(self.graph, node)[0] is None:
                 said = repr(node.op) if node.op else "an unnamed operation"
+                why = doubt(self.graph, node)
                 raise TypeError(
                     f"node '{node.name}' was computed by {said}, which cannot be run again from the graph alone; "
-                    f"give the function that computed it instead"
+                    f"give the function that computed it instead{f' ({why})' if why else ''}"
                 )
 
     def __call__(self, /, **leaves: Any) -> Any:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from .chain import Use, operation, uses
+from .chain import Use, uses
 from .graph import Graph
+from .recognition import operation
 
 SIGN, ONLY = "the sign is wrong", "only the use by"
 

@@ -9,6 +9,7 @@ from . import chain, terms
 from .formula import Formula, Tex, applied, is_sign
 from .graph import CONSTANT, Graph, Node, pulls, trace
 from .op import Op
+from .recognition import is_equation, is_number, operation
 from .text import number, numbers
 
 MOST = 200
@@ -121,7 +122,7 @@ def _forward(graph: Graph) -> list[Forward]:
     found = []
     for node in graph.nodes:
         if node.operands:
-            operands = chain.operation(graph, node)[1]
+            operands = operation(graph, node)[1]
             values = tuple(graph.nodes[i].data for i in operands)
             text = _computed(graph, node, called)
             found.append(Forward("forward", node.index, node.name, node.op, operands, values, node.data, text))
@@ -130,8 +131,10 @@ def _forward(graph: Graph) -> list[Forward]:
 
 def _computed(graph: Graph, node: Node, called: list[Formula]) -> str:
     """``e = a · b = 2 · -3 = -6``."""
-    op, operands = chain.operation(graph, node)
+    op, operands = operation(graph, node)
     here, result = str(called[node.index]), numbers(node.data)
+    if node.op and not is_equation(graph, node):
+        return f"{here} is {result}, by {node.op!r} of {' and '.join(_given(graph, i, called[i]) for i in operands)}"
     if not node.op:
         return f"{here} of {', '.join(str(called[i]) for i in operands)} = {result}"
     written, given = [called[i] for i in operands], [_digits(graph.nodes[i]) for i in operands]
@@ -146,8 +149,14 @@ def _applied(op: Op | None, node: Node, operands: list[Formula]) -> str:
     return applied(node.op, [f"{operand:{inside}}" for operand in operands])
 
 
+def _given(graph: Graph, i: int, name: Formula) -> str:
+    """An operand by name, and its number in parentheses."""
+    digits = str(_digits(graph.nodes[i]))
+    return str(name) if str(name) == digits else f"{name} ({digits})"
+
+
 def _digits(node: Node) -> Formula:
-    return Formula.of(node.data) if chain.is_number(node.data) else Formula(numbers(node.data))
+    return Formula.of(node.data) if is_number(node.data) else Formula(numbers(node.data))
 
 
 def _backward(graph: Graph, flow: list[chain.Use]) -> list[Backward]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from .chain import Use, is_number, operation
+from .chain import Use
 from .formula import Formula
 from .graph import CONSTANT, Graph
+from .recognition import doubts, is_number, operation
 
 LONGEST_FORMULA = 12
 
@@ -23,7 +24,7 @@ def notes(graph: Graph) -> list[str]:
                 f"{node.name} is {a} {op.symbol} {a}: its class keeps operands in a set, which forgets that one was "
                 f"used twice, so the graph shows one edge; both uses count here"
             )
-    return said
+    return said + doubts(graph)
 
 
 def names(graph: Graph, cls: type[Formula]) -> list[Formula]:

@@ -18,6 +18,7 @@ LIGHT = (
         "phrase",
         "simplify",
         "formula",
+        "recognition",
         "chain",
         "terms",
         "eager",

@@ -146,7 +146,7 @@ def test_a_minus_of_one_operand_is_read_by_its_value(data, given, read):
         def __init__(self, data, _prev=(), _op=""):
             self.data, self._prev, self._op = data, _prev, _op
 
-    graph = trace(Mini(given, (Mini(data),), "-"))
+    graph = trace(Mini(given, {Mini(data)}, "-"))
     assert len(operation(graph, graph.root)[1]) == read
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..graph import Graph, Node, trace
+from ..recognition import doubts
 from ..text import shorten
 from .words import grad_words, phrase, shows_grad, value_words
 
@@ -42,6 +43,7 @@ def table(root: Any, *, names: Mapping[int, str] | None = None, most: int = MOST
             lines.append(f"… {hidden:,} more nodes …")
         cells = [_pad(text, wide[k], right=k > 1) for k, text in enumerate(row)]
         lines.append("  ".join(cells).rstrip())
+    lines += [f"({doubt})" for doubt in doubts(graph)]
     return "\n".join(lines)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ..formula import applied
 from ..graph import CONSTANT, LEAF, Graph, Node
+from ..ops import commutes
+from ..recognition import doubts, operation
 from ..text import numbers
 
 NOT_YET, STALE = "not computed yet", "stale"
@@ -22,10 +24,14 @@ def phrase(node: Node, graph: Graph) -> str:
     """
     if not node.operands:
         return ""
-    some = node.operands if len(node.operands) <= _LONGEST else node.operands[:4]
+    op, operands = operation(graph, node)
+    operands = operands if len(operands) == len(node.operands) else node.operands  # of a * a, the one edge there is
+    some = operands if len(operands) <= _LONGEST else operands[:4]
     names = [graph.nodes[i].name for i in some]
     if len(some) < len(node.operands):
-        names += ["…", graph.nodes[node.operands[-1]].name]
+        names += ["…", graph.nodes[operands[-1]].name]
+    if op is None and node.op and not node.ordered and len(operands) > 1 and not commutes(node.op):
+        return f"{node.op} of {{{', '.join(names)}}}"  # which of them comes first is not known
     return applied(node.op, names)
 
 
@@ -113,8 +119,6 @@ def summary(graph: Graph) -> str:
     """
     root, count = graph.root, len(graph.nodes)
     text = f"Computational graph of {root.name} with {count:,} node{'s' if count > 1 else ''}"
-    return (
-        f"{text}; {root.name} is {value_words(root)}"
-        if root.stale or root.data is None
-        else (f"{text}; {root.name} = {value_words(root)}")
-    )
+    text += f"; {root.name} {'is' if root.stale or root.data is None else '='} {value_words(root)}"
+    first, *more = doubts(graph) or [""]
+    return text + f"; {first}" * bool(first) + f"; and {len(more)} more such operations" * bool(more)

@@ -10,7 +10,18 @@ from ..text import kind
 from .freshness import Gradients, stale_values
 from .order import CycleError, cycle_sentence, kahn
 from .records import Edge, Graph, Group, Node
-from .spellings import GRAD, MISSING, OPERANDS, first, is_from_torch, kind_of, label_of, operation_of, value_of
+from .spellings import (
+    GRAD,
+    MISSING,
+    OPERANDS,
+    first,
+    is_from_torch,
+    keeps_order,
+    kind_of,
+    label_of,
+    operation_of,
+    value_of,
+)
 from .walk import discover
 
 
@@ -56,6 +67,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
             "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
             first(obj, GRAD, MISSING) is not MISSING,
             groups.get(i, ()),
+            ordered=keeps_order(obj),
         )
         for i, obj in enumerate(order)
     )

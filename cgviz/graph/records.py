@@ -35,7 +35,8 @@ class Node(NamedTuple):
     only the gradient is out of date, else ``""``. `has_grad` says whether the class keeps gradients
     at all: a `grad` of ``None`` is then "not computed yet", else the cell is left out. `groups` are
     the calls whose result the node is, the innermost first, and `folded` says how many nodes of the
-    graph as it was traced stand behind this one (`cgviz.groups.fold`).
+    graph as it was traced stand behind this one (`cgviz.groups.fold`). `ordered` says whether the class keeps the
+    operands in their order and each use of them; a set does not.
     """
 
     index: int
@@ -50,6 +51,7 @@ class Node(NamedTuple):
     has_grad: bool = True
     groups: tuple[Group, ...] = ()
     folded: int = 0
+    ordered: bool = True
 
     @property
     def name(self) -> str:
@@ -68,11 +70,16 @@ class Edge(NamedTuple):
     local: Any = None
 
 
-class Graph(NamedTuple):
-    """What `trace` returns: the nodes in topological order, the last one the root, and the edges."""
-
+class _Parts(NamedTuple):
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+
+
+class Graph(_Parts):
+    """What `trace` returns: the nodes in topological order, the last one the root, and the edges.
+
+    It has room (`vars`) for what is worked out about it once, such as the rows of its nodes in `cgviz.recognition`.
+    """
 
     @property
     def root(self) -> Node:

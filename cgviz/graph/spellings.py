@@ -5,9 +5,10 @@ The tables below list the spellings that are understood; everything else asks he
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from typing import Any
+from weakref import WeakSet
 
 from ..text import number, shorten
 from .records import CONSTANT, LEAF, OPERATION_NODE
@@ -19,6 +20,9 @@ OPERATION = ("_op", "op")
 LABEL = ("label", "name")
 HOLDERS = frozenset({"ctypes", "enum", "traitlets"})
 """Whose objects have a `value` and are no nodes: ipywidgets' sliders are traitlets'."""
+
+FORGETFUL = (Set, Mapping, WeakSet)
+"""Containers that keep each operand once, and most of them in no order."""
 
 MISSING = object()
 """Stands for an attribute that a class does not have: ``None`` is one that it has."""
@@ -96,6 +100,11 @@ def operation_of(obj: Any, computed: bool) -> str:
     if isinstance(op, str):
         return op
     return str(getattr(op, "symbol", None) or getattr(op, "__name__", None) or op)
+
+
+def keeps_order(obj: Any) -> bool:
+    """Whether a node keeps its operands in their order, and one that is used twice as two; a set does neither."""
+    return not isinstance(first(obj, OPERANDS), FORGETFUL)
 
 
 def kind_of(obj: Any, operands: tuple[int, ...]) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..chain import operation
 from ..formula import Formula, Tex
 from ..graph import CONSTANT, Graph, Node
 from ..op import Op
+from ..recognition import operation
 from ..terms import names
 
 MOST = 60

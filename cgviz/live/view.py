@@ -14,6 +14,7 @@ from ..draw.plan import MOST, overview
 from ..draw.scene import scene, slots
 from ..draw.svg import render
 from ..graph import CONSTANT, Graph, trace
+from ..recognition import readings
 from ..text import number
 from . import page, wire
 
@@ -130,8 +131,9 @@ class GraphView(anywidget.AnyWidget):
             self.opened = list(opened)
             if drawn != before:
                 self.svg = render(scene(graph, self.rankdir), slots(graph), uid=self.model_id)
-            if (drawn, constants) != self._sent:
-                self._sent = drawn, constants
+            rows = [(found.op, found.operands, bool(found.why)) for found in readings(graph)]  # numbers decide on them
+            if (drawn, constants, rows) != self._sent:
+                self._sent = drawn, constants, rows
                 self.graph = wire.structure(graph) | {"opened": wire.called(whole, opened)}
             self.leaves = wire.places(leaves or {}, whole, graph)
             self.alive = alive and graph is whole

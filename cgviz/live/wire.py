@@ -8,13 +8,13 @@ from contextlib import suppress
 from typing import Any
 
 from ..chain import called as in_sentence
-from ..chain import is_number, operation
 from ..draw.plan import MOST, NODE, plan
 from ..draw.slots import edge_id, full, short
 from ..draw.words import head, shows_grad
 from ..formula import Formula
 from ..graph import Edge, Graph, Node
 from ..ops import OPS
+from ..recognition import doubt, is_equation, is_number, operation
 from ..refusal import DomainError, said
 from ..terms import names
 from ..text import numbers, shorten
@@ -26,7 +26,8 @@ def structure(graph: Graph) -> dict[str, Any]:
 
     `row` names the operation by its row, for the page to compute (`text` is how one is written that the page has not);
     `called` and `locals` are pieces of
-    formulas, each a text and how tightly it binds; `fails` is what the page says where the operation has
+    formulas, each a text and how tightly it binds; `named` is there where no formula is believed, and `places` where
+    the row takes the operands in another order than the picture; `fails` is what the page says where the operation has
     no value: the formula, what its operands must fulfil, and which operand is which.
 
     >>> from cgviz.expression import parse
@@ -66,18 +67,21 @@ def computable(graph: Graph) -> bool:
 
 
 def state(graph: Graph, shown: list[int]) -> dict[str, Any]:
-    """The numbers of a graph by index: values, gradients, what is stale, and local derivatives that edges carry.
+    """The numbers of a graph by index: values, gradients, what is stale, local derivatives that edges carry, and
+    why the row of a node is not believed.
 
     >>> from cgviz import Value, trace
     >>> state(trace(Value(2.0, "a") * math.inf), [0, 1, 2])["data"]
     {'0': 2.0, '1': 'inf', '2': 'inf'}
     """
     nodes = [graph.nodes[i] for i in shown]
+    doubtful = {str(node.index): why for node in nodes if (why := doubt(graph, node))}
     return {
         "data": {str(node.index): _cell(node.data) for node in nodes},
         "grad": {str(node.index): _cell(node.grad) for node in nodes},
         "stale": {str(node.index): node.stale for node in nodes if node.stale},
         "local": {key: _cell(x) for node in nodes for key, x in _carried(node, graph)},
+        **({"doubt": doubtful} if doubtful else {}),
     }
 
 
@@ -124,6 +128,10 @@ def _computed(node: Node, graph: Graph, called: list[Formula]) -> dict[str, Any]
     op, operands = operation(graph, node)
     name = called[node.index]
     found: dict[str, Any] = {"called": (name.text, name.binds), "operands": list(operands), "row": ""}
+    if node.operands and not is_equation(graph, node):
+        found["named"] = True  # the page says by what name it was computed, and writes no equation
+    if len(operands) == len(node.operands) and operands != node.operands:
+        found["places"] = [node.operands.index(i) for i in operands]  # where the picture has their edges
     if op is not None:
         found["row"] = op.name if op.name in OPS else ""
         found["locals"] = [local(op, i, called[node.index], [called[k] for k in operands]) for i in range(op.arity)]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import inspect
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from numbers import Real
 from typing import Any, NamedTuple
 
 from .. import graph
-from ..chain import row_of
 from ..op import OPS, PYTHON, Op, Source, numpy_names
+from ..ops import find
 from ..phrase import Part, phrase
+from ..recognition import Reading, readings
 from ..refusal import FAILURES
 from ..text import a_shape, number, shorten
 
@@ -62,12 +63,13 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
     # An array of one number is that number.
     data = [x if x.__class__ is float or getattr(x, "shape", None) != () else x.item() for x in data]
     tape = Tape(labels, [], [], [], frozenset(i for i, kind in enumerate(kinds) if kind == graph.CONSTANT))
-    for i, (symbol, row, x) in enumerate(zip(symbols, rows, data, strict=True)):
-        op, row = row_of(symbol, row, data[row[0]], x) if row else (None, row)
+    read = _read(root, found, symbols, rows)
+    for i, (symbol, (op, row, why), x) in enumerate(zip(symbols, read, data, strict=True)):
         if row and op is None:
             raise TypeError(
                 f"node '{tape.name(i)}' was computed by {repr(symbol) if symbol else 'an unnamed operation'}, which "
-                f"has no row in the table of operations, so it cannot be computed again from the graph alone"
+                f"{'is not that row' if why else 'has no row'} in the table of operations, so it cannot be computed "
+                f"again from the graph alone{': ' * bool(why)}{why}"
             )
         tape.numbers.append(x if x.__class__ is float else _single(x, tape.name(i)))
         tape.ops.append(op)
@@ -85,6 +87,15 @@ def _columns(root: Any) -> tuple[list[Any], list[tuple[int, ...]], tuple[list, .
         raise TypeError(f"node '{shorten(folded.name)}' is a folded group; a Program records the graph unfolded")
     columns = tuple([getattr(node, field) for node in root.nodes] for field in ("label", "op", "data", "kind"))
     return [], [node.operands for node in root.nodes], columns
+
+
+def _read(root: Any, found: list[Any], symbols: list[str], rows: list[tuple[int, ...]]) -> Iterable[Reading]:
+    """The row of each node: an engine of ours has computed with it (and can tell what is stale), others are tested."""
+    if found and all(hasattr(obj, "_fresh") for obj in found):
+        return (
+            Reading(find(symbol, len(row)) if row else None, row) for symbol, row in zip(symbols, rows, strict=True)
+        )
+    return readings(graph.trace(root))
 
 
 def _single(x: Any, name: str) -> float:

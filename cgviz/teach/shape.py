@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..chain import operation
 from ..graph import OPERANDS, Graph, Node, is_node, objects
 from ..op import Op
+from ..recognition import operation
 from ..text import kind, number
 
 COMMUTATIVE = frozenset({"+", "*"})

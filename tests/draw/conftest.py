@@ -33,7 +33,8 @@ def chain_graph(steps):
     rows = [("x", "", 1.0, 1.0, ()), ("w", "", 1.01, 2.0, ()), ("b", "", -0.1, 3.0, ())]
     last = 0
     for _ in range(steps):
-        rows += [("", "*", 1.0, 1.0, (last, 1)), ("", "+", 1.0, 1.0, (len(rows), 2))]
+        product = rows[last][2] * 1.01
+        rows += [("", "*", product, 1.0, (last, 1)), ("", "+", product - 0.1, 1.0, (len(rows), 2))]
         last = len(rows) - 1
     return build(*rows)
 

@@ -1,5 +1,5 @@
 // A graph as the page computes it. The structure comes from cgviz/live/wire.py:
-//   nodes: [{ name, kind, op, row, operands, grad, head, called, locals, fails }], in topological order, the root last.
+//   nodes: [{ name, kind, op, row, operands, grad, head, called, locals, fails, named, places }], in topological order, the root last.
 // `row` names an operation in ROWS, or is empty where only the kernel can compute it.
 
 class Graph {
@@ -8,8 +8,9 @@ class Graph {
     this.nodes = Object.assign([], structure.nodes); // of a very large graph only some, by index
     this.root = this.nodes.length - 1;
     this.memo = []; // of what was written about the nodes
+    this.doubts = {}; // why there is no row where the operation's name would have one, by index: it comes with the numbers
     this.users = this.nodes.map(() => []);
-    this.nodes.forEach((node, user) => node.operands.forEach((source, position) => this.users[source]?.push({ user, position })));
+    this.nodes.forEach((node, user) => node.operands.forEach((source, position) => this.users[source]?.push({ user, position, place: node.places?.[position] ?? position })));
     // Whether the page knows every operation, and every number is one number.
     this.known = this.shown.length === this.nodes.length && this.nodes.every((node) => !node.operands.length || node.row);
   }
@@ -42,17 +43,23 @@ class Graph {
       const node = this.nodes[user];
       node.operands.forEach((source, position) => {
         const known = node.row ? NaN : carried[`${source}-${user}-${position}`];
-        if (known === undefined) throw new Error(`no derivative is known for '${node.op}', which computed '${node.name}'`);
+        if (known === undefined) throw new Error(`no derivative is known for '${node.op}', which computed '${node.name}'${this.why(user)}`);
         const [upstream, before] = [grad[user], grad[source]];
         // A row's rule is given the gradient that arrives, as `Value` does: 0 / 1e-320 is 0, and 0 · (1 / 1e-320) is not.
         const product = node.row ? this.local(user, position, data, upstream) : upstream * known;
         grad[source] = before + product;
         const first = left[source] === this.users[source].length;
         const complete = !--left[source];
-        flow?.push({ source, user, position, upstream, local: node.row ? this.local(user, position, data) : known, product, before, after: grad[source], first, complete });
+        const place = node.places?.[position] ?? position;
+        flow?.push({ source, user, position, place, upstream, local: node.row ? this.local(user, position, data) : known, product, before, after: grad[source], first, complete });
       });
     }
     return { grad, flow };
+  }
+
+  // Why the name of an operation is not believed, as the end of a sentence.
+  why(i) {
+    return this.doubts[i] ? `: ${this.doubts[i]}` : "";
   }
 
   // The number ∂user/∂operand at this position, times the gradient that arrives.

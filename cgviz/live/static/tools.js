@@ -86,8 +86,8 @@ function orNaN(compute) {
 // Throws a sentence where the page cannot run the graph with other numbers.
 function computable(view) {
   plain(view);
-  const { op } = view.graph.nodes.find((node) => node.operands.length && !node.row) ?? {};
-  if (op) throw new Error(folded(view.graph) || `the page does not know how to compute '${op}'`);
+  const i = view.graph.nodes.findIndex((node) => node.operands.length && !node.row);
+  if (i >= 0) throw new Error(folded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${view.graph.why(i)}`);
 }
 
 const larger = (a, b) => Math.max(Math.abs(a), Math.abs(b));
@@ -138,7 +138,7 @@ function table(label, heads, choose) {
 }
 
 // What pictures call the edge of a use.
-const edge = (use) => `${use.source}-${use.user}-${use.position}`;
+const edge = ({ source, user, position, place = position }) => `${source}-${user}-${place}`;
 
 // What a formula calls a node.
 const called = (view, i) => view.graph.nodes[i].called;
@@ -153,11 +153,16 @@ function written({ op, row, text = ROWS[row]?.text }, pieces) {
   return text ? fill(text, pieces) : op ? `${op}(${list})` : "";
 }
 
+// By what name a node was computed, where its class means something else by it than the table of operations.
+const by = ({ op }, names) => `by '${op}' of ${names.join(" and ")}`;
+const given = (name, x) => (name === number(x) ? name : `${name} (${number(x)})`);
+
 // "e = a · b = 2 · -3 = -6", as cgviz/steps.py writes it.
 function computed(view, i) {
   const node = view.graph.nodes[i];
   const [here, result, names] = [called(view, i)[0], number(view.data[i]), node.operands.map((k) => called(view, k))];
   if (!names.length) return same([here, result]);
+  if (node.named && node.op) return `${here} is ${result}, ${by(node, names.map(([name], k) => given(name, view.data[node.operands[k]])))}`;
   const formula = written(node, names);
   if (!formula) return `${here} of ${names.map(([text]) => text).join(", ")} = ${result}`;
   return same([here, formula, written(node, node.operands.map((k) => digits(view.data[k]))), result]);

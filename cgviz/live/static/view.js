@@ -85,6 +85,7 @@ class View {
       this.folds.drawn();
       this.tool?.restart?.(this);
     }
+    if (this.graph) this.graph.doubts = state.doubt ?? {};
     if (!this.graph || !state.data) return this.tell(model.get("message"), model.get("old"));
     if (this.inputs.agree(state.places ?? {}, state.inputs ?? {})) {
       this.rest();

@@ -29,8 +29,8 @@ function counts({ users, root }) {
 
 function* paths(graph, i, count) {
   if (i === graph.root) yield [];
-  for (const { user, position } of graph.users[i]) {
-    if (count[user]) for (const rest of paths(graph, user, count)) yield [{ source: i, user, position }, ...rest];
+  for (const { user, position, place } of graph.users[i]) {
+    if (count[user]) for (const rest of paths(graph, user, count)) yield [{ source: i, user, position, place }, ...rest];
   }
 }
 
@@ -63,11 +63,11 @@ function ways(view, i, { grad, flow }) {
 function marks({ nodes }, i) {
   const on = new Set([i]);
   const found = [["node", i], ["node", i, "cg-picked"]];
-  nodes.forEach(({ operands }, user) => operands.forEach((source, position) => {
+  nodes.forEach(({ operands, places }, user) => operands.forEach((source, position) => {
     if (!on.has(source)) return;
     if (!on.has(user)) found.push(["node", user], ["op", user], ["stem", user]);
     on.add(user);
-    found.push(["edge", edge({ source, user, position })]);
+    found.push(["edge", edge({ source, user, position, place: places?.[position] })]);
   }));
   return found;
 }

@@ -133,6 +133,7 @@ function backward(view) {
 
 function forward(view) {
   const node = view.graph.nodes[asked];
+  if (node.named && node.op) return [`${what(view, asked)} is computed ${by(node, node.operands.map((i) => called(view, i)[0]))}`];
   const numbers = node.operands.map((i) => (hidden.includes(i) ? ["?", 9] : digits(view.data[i])));
   return [`${what(view, asked)} = ${written(node, node.operands.map((i) => called(view, i)))}`, `with the numbers: ${written(node, numbers)}`];
 }

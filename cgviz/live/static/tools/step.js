@@ -5,8 +5,8 @@ let at, playing, parts, length;
 // The steps: each with its sentence, and what it lights.
 function steps(view, flow) {
   const { nodes, root } = view.graph;
-  const forward = nodes.flatMap(({ operands }, user) => {
-    const edges = operands.map((source, position) => ["edge", edge({ source, user, position })]);
+  const forward = nodes.flatMap(({ operands, places }, user) => {
+    const edges = operands.map((source, position) => ["edge", edge({ source, user, position, place: places?.[position] })]);
     return operands.length ? [{ computed: user, text: () => computed(view, user), marks: [...made(user), ...edges] }] : [];
   });
   const seed = { grown: root, after: 1, complete: true, text: () => `${gradient(view, root)} = 1`, marks: [["node", root]] };

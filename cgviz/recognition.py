@@ -1,0 +1,384 @@
+"""Which row of the table a node is: the one place where it is decided whether an operation's name is believed.
+
+A name proves nothing. A class may call ``log`` what is log10, keep its operands in a set, which has no order, or leave
+constants out of its records. So a row is used only where it *gives the node's number*:
+
+- Of two operands both orders are tried. Where exactly one gives the number, that is the order, also for a tuple whose
+  class writes it the other way round. Where both do: a tuple or list is taken as it is written, unless another node of
+  the same operation stands the other way round; of a set there is no telling (``a - b`` where a equals b), unless the
+  local gradients that its edges carry decide, or the order makes no difference.
+- One operand of an operation that takes two: a set has lost the second of ``a * a``, so that is tried. It cannot be
+  told from ``a * 3`` at a = 3 of a class that leaves out constants; it is believed unless another node of the graph
+  shows that this class does so. A tuple or list would have kept both, so there a constant is missing, and no row fits.
+- A row that does not give the number of one node is not believed for any other node of the same name in the graph,
+  for 0 = log(1) is also 0 = log10(1). Of one operand at -1, 0 or 1, where many functions meet, the gradients that the
+  class has, or has put on its edges, may contradict the row too.
+- Numbers are compared as exactly as the class keeps them (float32, rounded to some places). Where a number is not there
+  to be compared (not computed yet, not kept by the engine) or is known to be stale, the name is taken at its word.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from .formula import Formula, is_sign
+from .graph import CONSTANT, Graph, Node
+from .op import Op
+from .ops import find
+from .refusal import FAILURES
+from .text import brief, shorten
+
+Candidate = tuple[Op, tuple[int, ...]]
+MEETINGS = (-1.0, 0.0, 1.0)
+"""Where many functions have the same number: log and log10 at 1, relu and a step at 0 and 1."""
+
+
+class Reading(NamedTuple):
+    """The row of a node, ``None`` if none is believed, its operands in that row's order, and `why` there is no row."""
+
+    op: Op | None
+    operands: tuple[int, ...]
+    why: str = ""
+
+
+def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
+    """The row that is believed for a node, ``None`` if there is none, and its operands in that row's order.
+
+    A class that keeps its operands in a set has one left of ``a * a``: it is counted twice here, while the picture
+    shows the one edge that the class has kept.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a, b = Node(0, "a", "", 5.0, None, "leaf", ()), Node(1, "b", "", 3.0, None, "leaf", ())
+    >>> y = Node(2, "y", "-", -2.0, None, "operation", (0, 1), ordered=False)
+    >>> operation(Graph((a, b, y), ()), y)
+    (<operation sub>, (1, 0))
+    """
+    found = _of(graph, node)
+    return found.op, found.operands
+
+
+def doubt(graph: Graph, node: Node) -> str:
+    """Why the operation of a node is not believed to be what its name says; ``""`` if it is, or has no known name.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> x, y = Node(0, "x", "", 100.0, None, "leaf", ()), Node(1, "y", "log", 2.0, None, "operation", (0,))
+    >>> doubt(Graph((x, y), ()), y)
+    "'y' is 2, and log(x) would be 4.605: its class means something else by 'log', or a number has changed since"
+    """
+    return _of(graph, node).why
+
+
+def doubts(graph: Graph) -> list[str]:
+    """The doubts about a graph, a sentence for each operation: the first node stands for the others."""
+    found: dict[tuple, str] = {}
+    for node, reading in zip(graph.nodes, readings(graph), strict=True):
+        if reading.why:
+            found.setdefault((node.op, len(node.operands)), reading.why)
+    return list(found.values())
+
+
+def is_equation(graph: Graph, node: Node) -> bool:
+    """Whether a node may be written as its operation with its operands: ``a - b`` claims a number, and an order.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a, b = Node(0, "a", "", 5.0, None, "leaf", ()), Node(1, "b", "", 3.0, None, "leaf", ())
+    >>> y = Node(2, "y", "-", 2.5, None, "operation", (0, 1))
+    >>> is_equation(Graph((a, b, y), ()), y), is_equation(Graph((a, b, y), ()), y._replace(data=2.0))
+    (False, True)
+    """
+    found = _of(graph, node)
+    if found.op is not None or node.folded or len(node.operands) < 2:
+        return not found.why
+    return not found.why and node.ordered and not (is_sign(node.op) and is_number(node.data))
+
+
+def readings(graph: Graph) -> tuple[Reading, ...]:
+    """How each node of a graph is read, decided once for a graph: one node is evidence for others."""
+    memo = vars(graph)
+    if "readings" not in memo:
+        memo["readings"] = _readings(graph)
+    return memo["readings"]
+
+
+def is_number(data: Any) -> bool:
+    """Whether this is one number, and not an array, nor nothing."""
+    return hasattr(data, "__float__") and not getattr(data, "shape", ())
+
+
+def by_name(symbol: str, operands: tuple[int, ...], ordered: bool = True) -> list[Candidate]:
+    """The rows that a symbol may stand for with these operands, the likeliest first."""
+    op = find(symbol, len(operands)) if operands else None
+    found = [(op, operands)] if op else []
+    if op and len(operands) == 2 and not op.commutes and operands[0] != operands[1]:
+        found.append((op, operands[::-1]))
+    if len(operands) == 1 and not ordered:
+        twice = find(symbol, 2)
+        if twice and twice.dunder:
+            found.append((twice, operands * 2))
+    return found
+
+
+def _of(graph: Graph, node: Node) -> Reading:
+    known = readings(graph)
+    if node.index < len(known) and graph.nodes[node.index] is node:
+        return known[node.index]
+    return _Reader(graph, [node]).read(node)  # a record of the caller's own beside the graph
+
+
+def _readings(graph: Graph) -> tuple[Reading, ...]:
+    reader = _Reader(graph, graph.nodes)
+    return tuple(map(reader.read, graph.nodes))
+
+
+class _Reader:
+    """Reads the nodes of one graph: tries every row first, and then judges each node by what all of them show."""
+
+    def __init__(self, graph: Graph, nodes: Sequence[Node]) -> None:
+        self.graph = graph
+        self.tried = {node.index: self._try(node) for node in nodes if node.operands and not node.folded}
+        self.failed: dict[tuple, Node] = {}
+        self.turned: set[tuple] = set()
+        self.drops: Node | None = None
+        for node in nodes:
+            candidates, fits = self.tried.get(node.index, ((), ()))
+            if _lacks(node):
+                self.drops = self.drops or node
+            elif candidates and fits is not None and not any(fits):
+                self.failed.setdefault(_kind(node), node)
+                if len(node.operands) == 1 and candidates[-1][0].arity == 2:
+                    self.drops = self.drops or node
+            elif fits == [False, True] and node.ordered:
+                self.turned.add(_kind(node))
+        self._users: list[int] | None = None
+
+    def _try(self, node: Node) -> tuple[list[Candidate], list[bool] | None]:
+        """The rows that a node may be, and which of them give its number; ``None`` where that cannot be told."""
+        candidates = by_name(node.op, node.operands, node.ordered)
+        if not candidates or node.stale == "value":
+            return candidates, None
+        nodes = self.graph.nodes
+        fits = [gives(op, node.data, [nodes[i].data for i in operands]) for op, operands in candidates]
+        return candidates, None if None in fits else fits
+
+    def read(self, node: Node) -> Reading:
+        if not node.operands or node.folded:  # a folded group is a function of somebody's, whatever its symbol says
+            return Reading(None, node.operands)
+        candidates, fits = self.tried[node.index]
+        if _lacks(node):
+            said = f"'{shorten(node.name)}' keeps one operand of {node.op!r}, which takes two"
+            return self._refuse(node, f"{said}: its class has not recorded the other, a constant perhaps")
+        if not candidates:
+            return Reading(None, node.operands)
+        if fits is None:
+            return self._untested(node, candidates)
+        good = [candidate for candidate, fit in zip(candidates, fits, strict=True) if fit]
+        if not good:
+            return self._refuse(node, self._mismatch(node, candidates))
+        first = self.failed.get(_kind(node))
+        if first is not None:
+            return self._refuse(node, self._mismatch(first, self.tried[first.index][0]))
+        return self._choose(node, good)
+
+    def _untested(self, node: Node, candidates: list[Candidate]) -> Reading:
+        first = self.failed.get(_kind(node))
+        if first is not None:
+            return self._refuse(node, self._mismatch(first, self.tried[first.index][0]))
+        op, operands = candidates[0]
+        if not node.ordered and len(candidates) > 1 and len(node.operands) == 2:
+            said = f"'{shorten(node.name)}' keeps its operands in a set, which has no order"
+            return self._refuse(node, f"{said}, and without its number there is no telling which comes first")
+        return Reading(op, operands)
+
+    def _choose(self, node: Node, good: list[Candidate]) -> Reading:
+        """Of the rows that give the number the one that is believed."""
+        op, operands = good[0]
+        name, x = f"'{shorten(node.name)}'", self._name(node.operands[0])
+        if len(good) > 1 and node.ordered:
+            op, operands = good[1] if _kind(node) in self.turned else good[0]
+        elif len(good) > 1:
+            decided = [one for one in good if self._has_locals(node, one)]
+            if len(decided) != 1 and not self._alike(node, good):
+                written = " and ".join(self._written(one) for one in good)
+                said = f"{name} keeps its operands in a set, and {written} both give its number"
+                return self._refuse(node, f"{said}: there is no telling which of the two it is")
+            op, operands = decided[0] if len(decided) == 1 else good[0]
+        alone = len(node.operands) == 1
+        if alone and self.drops is not None and (len(operands) == 2 or find(node.op, 2)):
+            said = f"'{shorten(self.drops.name)}' shows that its class does not record every operand"
+            return self._refuse(node, f"{said}, so there is no telling what {name} was computed from besides {x}")
+        if alone and len(operands) == 1 and self._contradicted(node, op):
+            said = f"{name} is {_digits(node.data)}, as many functions are at {x} = {self._data(node.operands[0])}"
+            return self._refuse(node, f"{said}, and its class has another gradient than that of {op.name}")
+        return Reading(op, operands)
+
+    def _refuse(self, node: Node, why: str) -> Reading:
+        return Reading(None, node.operands, why)
+
+    def _mismatch(self, node: Node, candidates: list[Candidate]) -> str:
+        """What the row would give, and what the node holds."""
+        op, operands = candidates[0]
+        would = f"{self._written(candidates[0])} would be {self._result(op, operands)}"
+        if len(candidates) > 1 and len(candidates[1][1]) == 2:
+            would += f", {self._written(candidates[1])} {self._result(*candidates[1])}"
+        means = f"its class means something else by {node.op!r}"
+        if len(operands) > len(node.operands):
+            means = "its class has not recorded the other operand, a constant perhaps"
+        return f"'{shorten(node.name)}' is {_digits(node.data)}, and {would}: {means}, or a number has changed since"
+
+    def _result(self, op: Op, operands: tuple[int, ...]) -> str:
+        again = compute(op, [self.graph.nodes[i].data for i in operands])
+        return "undefined" if again is None else _digits(again)
+
+    def _written(self, candidate: Candidate) -> str:
+        op, operands = candidate
+        return str(op(*map(self._called, operands)))
+
+    def _called(self, i: int) -> Formula:
+        node = self.graph.nodes[i]
+        return Formula.of(node.data) if node.kind == CONSTANT and is_number(node.data) else Formula.name(self._name(i))
+
+    def _name(self, i: int) -> str:
+        return shorten(self.graph.nodes[i].name)
+
+    def _data(self, i: int) -> str:
+        return _digits(self.graph.nodes[i].data)
+
+    def _locals(self, node: Node, candidate: Candidate) -> list[float] | None:
+        """The local derivatives by a row, in its order of operands; ``None`` where it has none."""
+        op, operands = candidate
+        xs = [self.graph.nodes[i].data for i in operands]
+        if not all(map(is_number, (node.data, *xs))):
+            return None
+        try:
+            return [float(op.local_derivative(k, node.data, *map(float, xs))) for k in range(op.arity)]
+        except (*FAILURES, TypeError):
+            return None
+
+    def _has_locals(self, node: Node, candidate: Candidate) -> bool:
+        """Whether the edges carry the local gradients that this row gives."""
+        found = self._locals(node, candidate)
+        if found is None or len(node.local) != len(found) or not all(map(is_number, node.local)):
+            return False
+        given = dict(zip(node.operands, node.local, strict=True))
+        return all(_near(slope, float(given[i])) for slope, i in zip(found, candidate[1], strict=True))
+
+    def _alike(self, node: Node, good: list[Candidate]) -> bool:
+        """Whether each operand has the same local derivative whichever row it is."""
+        found = []
+        for candidate in good:
+            slopes = self._locals(node, candidate)
+            if slopes is None:
+                return False
+            totals: dict[int, float] = {}
+            for i, slope in zip(candidate[1], slopes, strict=True):
+                totals[i] = totals.get(i, 0.0) + slope
+            found.append(totals)
+        return all(_near(found[0][i], other[i]) for other in found[1:] for i in found[0])
+
+    def _contradicted(self, node: Node, op: Op) -> bool:
+        """Whether the class has another slope, at a number where many functions meet, and no usual slip explains it."""
+        x = self.graph.nodes[node.operands[0]]
+        if not is_number(x.data) or float(x.data) not in MEETINGS:
+            return False
+        right = self._locals(node, (op, node.operands))
+        if right is None or right[0] == 0.0:
+            return False
+        given = self._own_slope(node, x)
+        return given is not None and not any(_near(given, k * right[0]) for k in (-1, 0, 1, 2, 3))
+
+    def _own_slope(self, node: Node, x: Node) -> float | None:
+        """∂node/∂x as the class has it: on the edge, or as the ratio of two gradients if nothing else uses x."""
+        if node.local and is_number(node.local[0]):
+            return float(node.local[0])
+        if self._users is None:
+            self._users = [0] * len(self.graph.nodes)
+            for i in (i for user in self.graph.nodes for i in user.operands):
+                self._users[i] += 1
+        known = is_number(node.grad) and is_number(x.grad) and not node.stale and not x.stale
+        return float(x.grad) / float(node.grad) if known and node.grad and self._users[x.index] == 1 else None
+
+
+def _kind(node: Node) -> tuple:
+    """What nodes have in common whose rows are believed or doubted together."""
+    return node.op, len(node.operands), node.ordered
+
+
+def _lacks(node: Node) -> bool:
+    """Whether a tuple or list holds one operand of an operation that always takes two."""
+    one = len(node.operands) == 1 and node.ordered and bool(node.op) and not node.folded
+    return one and find(node.op, 1) is None and (twice := find(node.op, 2)) is not None and bool(twice.dunder)
+
+
+def compute(op: Op, xs: Sequence[Any]) -> Any:
+    """What a row gives for these numbers or arrays; ``None`` where it has no value."""
+    try:
+        return op.number(*map(float, xs)) if all(map(is_number, xs)) else op.array(*xs)
+    except (*FAILURES, TypeError):
+        return None
+
+
+def gives(op: Op, y: Any, xs: Sequence[Any]) -> bool | None:
+    """Whether the row gives the number y (or array) from the xs; ``None`` if one is not there to be compared.
+
+    >>> from cgviz.ops import log
+    >>> gives(log, 4.605170185988092, [100.0]), gives(log, 2.0, [100.0]), gives(log, None, [100.0])
+    (True, False, None)
+    """
+    if any(isinstance(x, complex) or not (is_number(x) or hasattr(x, "__array__")) for x in (y, *xs)):
+        return None
+    again = compute(op, xs)
+    rel, least = _precision((y, *xs), op.arity)
+    if is_number(y):
+        if again is None:
+            return not math.isfinite(y)
+        return is_number(again) and _same(float(y), float(again), rel, least)
+    import numpy as np
+
+    held, again = np.asarray(y), np.asarray(again)
+    if held.dtype.kind not in "biuf" or again.dtype.kind not in "biuf":
+        return None
+    if held.shape != again.shape:
+        return False
+    with np.errstate(all="ignore"):
+        close = np.abs(held - again) <= rel * np.abs(again) + least
+    return bool(np.all(close | (held == again) | ~np.isfinite(held) & ~np.isfinite(again)))
+
+
+def _same(y: float, again: float, rel: float, least: float) -> bool:
+    if y == again or (y != y and again != again):
+        return True
+    if not (math.isfinite(y) and math.isfinite(again)):
+        return math.isinf(y) and abs(again) > 6e4  # too large for the class's own precision
+    return abs(y - again) <= max(rel * abs(again), least) or _is_rounded(y, again)
+
+
+def _is_rounded(y: float, again: float) -> bool:
+    """Whether a class has rounded to a few places, by no more than a reader of four digits would see."""
+    if abs(y - again) > 5e-4 * abs(again):
+        return False
+    digits = repr(y)
+    return "e" not in digits and round(again, len(digits.partition(".")[2])) == y
+
+
+def _precision(held: Sequence[Any], arity: int) -> tuple[float, float]:
+    """How far two results may lie apart, in relation to them and in all.
+
+    A plain float may hold what was computed as a float32. A function of one operand that is written by way of others,
+    such as tanh by exp, has an absolute error of a rounding or two.
+    """
+    coarse = 2.0**-52
+    for x in held:
+        dtype = getattr(x, "dtype", None)
+        if getattr(dtype, "kind", "") == "f":
+            coarse = max(coarse, {2: 2.0**-10, 4: 2.0**-23}.get(dtype.itemsize, 0.0))
+    return max(1e-6, 8 * coarse), (2 * coarse if arity == 1 else 0.0)
+
+
+def _near(a: float, b: float) -> bool:
+    return math.isclose(a, b, rel_tol=1e-5, abs_tol=1e-12)
+
+
+def _digits(x: Any) -> str:
+    return brief(float(x)) if is_number(x) else "another array"
