@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from .chain import is_number, operation
 from .graph import CONSTANT, Graph, Node
 from .op import Op
+from .recognition import is_number, operation
 
 
 class Link(NamedTuple):

@@ -10,6 +10,10 @@ MINUS = "-"
 SMALL = 6
 """Arrays of at most so many numbers are written out."""
 LONGEST_NAME = 24
+JOINERS = "\u200c\u200d"
+"""They print nothing themselves, and belong to words of Persian and Hindi and to emoji."""
+LITERAL = "mathjax_ignore"
+"""The class of what MathJax, which JupyterLab runs over every output, leaves as it is: it would eat backslashes."""
 BRIEF = 8
 """Longer numbers are not read to their end."""
 
@@ -119,8 +123,21 @@ def shorten(text: str, longest: int = LONGEST_NAME) -> str:
     >>> shorten("one\\ntwo"), shorten("a" * 30, 5)
     ('one two', 'aaaa…')
     """
-    text = " ".join("".join(ch if ch.isprintable() or ch.isspace() else "�" for ch in text[:1000]).split())
+    text = " ".join(
+        "".join(ch if ch.isprintable() or ch.isspace() or ch in JOINERS else "�" for ch in text[:1000]).split()
+    )
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def literal(html: str, style: str = "", more: str = "", tag: str = "div") -> str:
+    """Wrap HTML that shows text and no formulas, so that a page shows its dollar signs and backslashes.
+
+    `style` are further classes, `more` further attributes.
+
+    >>> literal("a &lt; b", "cg-said")
+    '<div class="cg-said mathjax_ignore">a &lt; b</div>'
+    """
+    return f'<{tag} class="{f"{style} {LITERAL}".strip()}"{more and " " + more}>{html}</{tag}>'
 
 
 def one_of(allowed: Iterable[str]) -> str:

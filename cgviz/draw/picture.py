@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..graph import Graph, trace
-from ..text import one_of
+from ..text import literal, one_of
 from .layout import check_rankdir
 from .plan import overview
 from .scene import Scene, scene, slots
@@ -171,7 +171,7 @@ def inline(svg: str, said: str, script: bool = True) -> str:
 
     data = base64.b64encode(svg.encode("utf-8", "replace")).decode()
     image = f'<img alt={quoteattr(said)} src="data:image/svg+xml;base64,{data}" style="max-width:100%">'
-    return f'<div class="cg-picture">{image}{_SCRIPT if script else ""}</div>'
+    return literal(image + (_SCRIPT if script else ""), "cg-picture")
 
 
 _SCRIPT = """<script>(me => {

@@ -14,7 +14,7 @@ from ..draw import Picture
 from ..draw.chart import Chart
 from ..draw.picture import inline
 from ..run import Run, check_inputs, prepare
-from ..text import kind, shorten
+from ..text import kind, literal, shorten
 from ..value import Value
 from . import page
 from .board import Board
@@ -147,7 +147,7 @@ class Descent(Board):
         """What the steps come to, the chart and the graph."""
         drawn = self.chart()
         graph = Picture(self._run.graph, rankdir=self.view.rankdir).html
-        return f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + graph
+        return literal(f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + graph)
 
 
 @briefly

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 
 from ..text import exact, shorten
-from .slider import NEAR, SPAN, number
+from .slider import NEAR, SPAN, described, number
 
 SLOWEST, FASTEST = 1e-300, 1e300
 """The learning rates that a slider can be around."""
@@ -63,7 +63,7 @@ def start_dial(name: str, argument: Any, x: float, span: tuple[float, float]) ->
         return argument
     low, high = span
     step = 10.0 ** math.floor(math.log10((high - low) / 20))
-    return ipywidgets.FloatSlider(x, min=low, max=high, step=step, description=f"start {shorten(name)}", **_plain())
+    return ipywidgets.FloatSlider(x, min=low, max=high, step=step, **described(f"start {shorten(name)}"), **_plain())
 
 
 def rate_dial(stays: Callable[[float], bool], rate: float) -> ipywidgets.FloatLogSlider:

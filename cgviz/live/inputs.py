@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
+from ..text import shorten
 from .control import Control, Looks
 
 NARROWEST, SHORT, WIDEST = 2, 10, 20
@@ -66,9 +67,14 @@ def controls(
     """Make a control for each leaf, their labels equally wide; `changed` and `said` are called as `Control` says."""
     looks = Looks()
     made = {name: Control(name, argument, changed, said, looks) for name, argument in arguments.items()}
-    longest = max((len(control.slider.description) for control in made.values()), default=0)
+    longest = max((len(_shown(name, control.slider)) for name, control in made.items()), default=0)
     longest += longest < SHORT  # a w is wide; over a longer name wide and narrow letters even out
     for control in made.values():
         if hasattr(control.slider.style, "description_width"):
             control.slider.style.description_width = f"{max(min(longest, WIDEST), NARROWEST)}ch"
     return made
+
+
+def _shown(name: str, slider: Any) -> str:
+    """What stands beside a slider, without the HTML that keeps a page from reading it as TeX."""
+    return shorten(name) if getattr(slider, "description_allow_html", False) else slider.description

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import sys
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from html import escape
 from numbers import Real
 from typing import Any
 
 import ipywidgets
 
-from ..text import exact, kind, shorten
+from ..text import exact, kind, literal, shorten
 from ..value.refusals import real_number
 
 STEP = 0.1
@@ -40,7 +41,9 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
         for end in (getattr(argument, "min", None), getattr(argument, "max", None)):
             if isinstance(end, Real) and not math.isfinite(end):
                 raise ValueError(f"{name}: a slider's range needs finite numbers, got {exact(end)} as an end of it")
-        argument.description = argument.description or shorten(name)
+        if not argument.description:
+            for trait, shown in described(shorten(name)).items():
+                setattr(argument, trait, shown)
         return argument
     if isinstance(argument, (tuple, list)):
         low, high, step = _given(name, argument)
@@ -48,8 +51,19 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
     else:
         value = finite(name, number(name, argument))
         low, high, step = _around(value)
-    said = {"description": shorten(name), "tooltip": f"move {shorten(name)}"}  # without one, the page says "null"
+    said = {**described(shorten(name)), "tooltip": f"move {shorten(name)}"}  # without one, the page says "null"
     return ipywidgets.FloatSlider(value, min=low, max=high, step=step, readout=False, **said, **look)
+
+
+def described(text: str) -> dict[str, Any]:
+    r"""The description of a slider, which JupyterLab typesets as TeX where it can be read as such; a name is a name.
+
+    >>> described("a"), described(r"$\alpha$")["description_allow_html"]
+    ({'description': 'a'}, True)
+    """
+    if not any(sign in text for sign in "$\\"):
+        return {"description": text}
+    return {"description": literal(escape(text), tag="span"), "description_allow_html": True}
 
 
 def number(name: str, argument: Any) -> float:

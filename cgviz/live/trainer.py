@@ -16,6 +16,7 @@ from ..draw.picture import inline
 from ..nn import Step, Training
 from ..nn.checks import whole
 from ..nn.train import said
+from ..text import literal
 from .progress import LEGEND, boundary_chart, loss_chart, sample_graph
 from .view import GraphView, told_to_colab
 
@@ -199,7 +200,7 @@ class Trainer(ipywidgets.VBox):
             charts.append(boundary_chart(self.training, self.sample))
         drawn = "".join(inline(chart.svg, chart.said) for chart in charts)
         drawn += Picture(self.view.records).html if self.view.records else ""
-        html = f"<p>{escape(self.words())}</p>{drawn}"
+        html = literal(f"<p>{escape(self.words())}</p>{drawn}")
         return told_to_colab(self.view, {**bundle, "text/plain": repr(self), "text/html": html})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets
 
+from ..text import literal
 from .question import Question, still
 from .said import Said
 
@@ -29,7 +30,7 @@ class Asking(ipywidgets.VBox):
         self.tried.on_click(self._try)
         self.look.on_click(lambda _: self._say(question.look()))
         text = ipywidgets.HTML()
-        text.value = f"<b>{escape(question.text)}</b>"
+        text.value = literal(escape(question.text), tag="b")
         row = ipywidgets.HBox([self.given, self.tried, self.look], layout=ipywidgets.Layout(flex_flow="row wrap"))
         super().__init__([text, row, self.answer])
 
@@ -40,7 +41,7 @@ class Asking(ipywidgets.VBox):
             self._say(Said("open", "make a guess first"))
 
     def _say(self, said: Said) -> None:
-        self.answer.value = f'<div role="alert">{said._repr_html_()}</div>'  # read out as soon as it is there
+        self.answer.value = literal(said._repr_html_(), more='role="alert"')  # read out as soon as it is there
 
     def __repr__(self) -> str:
         return f"Predict: {self.question.text}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..graph import objects, trace
 from ..slips import slip
-from ..text import number
+from ..text import literal, number
 from .compare import close, number_slip
 from .said import Said
 
@@ -71,4 +71,4 @@ def still(question: Question) -> str:
     """The question as HTML that needs no kernel: the answer is folded."""
     choices = f"<p>{escape(' · '.join(question.choices))}</p>" if question.choices else ""
     answer = f"<details><summary>The answer</summary>{escape(question.look().text)}</details>"
-    return f'<div class="cg-said" style="{STYLE}"><b>{escape(question.text)}</b>{choices}{answer}</div>'
+    return literal(f"<b>{escape(question.text)}</b>{choices}{answer}", "cg-said", f'style="{STYLE}"')

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from ..text import literal
+
 COLOURS = {"right": "#1a7f37", "wrong": "#9a3412", "open": "#57606a", "hint": "#1f5fa8"}
 MARKS = {"right": "✓", "wrong": "✗", "open": "…", "hint": "→"}
 
@@ -32,7 +34,7 @@ class Said:
 
     def _repr_html_(self) -> str:
         bar = f"border-left:4px solid {COLOURS[self.how]};padding:.3em .8em;white-space:pre-wrap"
-        return f'<div class="cg-said" style="{bar}">{MARKS[self.how]} {escape(self.text)}</div>'
+        return literal(f"{MARKS[self.how]} {escape(self.text)}", "cg-said", f'style="{bar}"')
 
 
 class Listed:
@@ -61,4 +63,4 @@ class Listed:
         body = "".join(row(cells, "td") for cells in self.rows)
         note = f"<p>{escape(self.note)}</p>" if self.note else ""
         table = f"<table><thead>{row(self.head, 'th')}</thead><tbody>{body}</tbody></table>"
-        return f'<div class="cg-said">{table}{note}</div>'
+        return literal(table + note, "cg-said")

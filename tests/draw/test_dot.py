@@ -122,7 +122,7 @@ def test_dot_draws_a_long_chain_in_time(graphs):
 @HAS_DOT
 def test_showing_uses_dot(graphs):
     bundle = draw_dot(graphs.seed())._repr_mimebundle_()
-    assert bundle["text/html"].startswith('<div class="cg-picture"><img alt="Computational graph of L')
+    assert bundle["text/html"].startswith('<div class="cg-picture mathjax_ignore"><img alt="Computational graph of L')
     assert bundle["text/plain"].startswith("node  operation")
 
 

@@ -312,7 +312,7 @@ def test_what_an_answer_looks_like():
     said = check("products")
     assert repr(said).startswith("… products: ") and not said
     page = check("products", "<b>")._repr_html_()
-    assert page.startswith('<div class="cg-said"') and "✗ products: give check the class itself" in page
+    assert page.startswith('<div class="cg-said mathjax_ignore"') and "✗ products: give check the class itself" in page
     assert "<b>" not in check("<b>")._repr_html_()
 
 

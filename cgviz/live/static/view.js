@@ -51,7 +51,7 @@ class View {
     this.panel = h("div", { class: "cg-panel" });
     this.notice = h("div", { class: "cg-notice", role: "status" });
     this.said = h("div", { class: "cg-said", "aria-live": "polite" });
-    this.el = h("div", { class: "cg-view" }, this.message, this.frame, this.buttons, this.panel, this.notice, this.said);
+    this.el = h("div", { class: "cg-view mathjax_ignore" }, this.message, this.frame, this.buttons, this.panel, this.notice, this.said);
     el.append(this.el);
     this.el.addEventListener("keydown", (event) => this.key(event));
     this.frame.addEventListener("click", (event) => this.pick(event));

@@ -1,0 +1,36 @@
+"""JupyterLab runs MathJax over outputs; what is text in ours stays text."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+
+@pytest.fixture
+def page(window):
+    return window[0]
+
+
+def test_a_hint_keeps_its_backslashes_and_can_be_run(run, page):
+    code = 'text.replace("\\\\", "\\\\\\\\")  # $x$ and \\(y\\)'
+    run(f"from cgviz.teach.said import Said\nSaid('hint', {code!r})")
+    page.wait_for_timeout(1500)  # MathJax is loaded late
+    text = page.locator(".jp-OutputArea-output .cg-said").inner_text()
+    assert text == f"→ {code}"
+    ast.parse(text.removeprefix("→ "))
+
+
+@pytest.mark.parametrize("label", [r"$\alpha$", r"\(b\)"])
+def test_a_label_is_no_tex_in_a_picture_in_the_view_and_beside_a_slider(run, page, label):
+    run(
+        f"from cgviz import Value, draw, explore\nlabel = {label!r}\ndraw(Value(2, label) * 3)",
+        "explore(Value(2, label) * 3)",
+    )
+    page.locator(".cg-view svg").first.wait_for()
+    page.wait_for_timeout(1500)
+    assert label in page.locator(".jp-OutputArea-output .cg-picture > svg").first.text_content()
+    assert label in page.locator(".cg-view svg").last.text_content()
+    beside = [text.strip() for text in page.locator(".widget-label").all_inner_texts()]
+    assert label in beside
+    assert page.locator("mjx-container").count() == 0
