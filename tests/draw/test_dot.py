@@ -1,7 +1,6 @@
 import html
 import os
 import re
-import shutil
 import stat
 import time
 
@@ -9,8 +8,6 @@ import pytest
 
 from cgviz.draw import command, draw_dot
 from cgviz.draw.dot import source
-
-HAS_DOT = pytest.mark.skipif(shutil.which("dot") is None, reason="the program dot is not on this machine")
 
 
 @pytest.fixture
@@ -105,7 +102,7 @@ NASTY = [
 ]
 
 
-@HAS_DOT
+@pytest.mark.usefixtures("dot")
 def test_labels_are_printed_letter_for_letter(graphs):
     rows = [(label, "", 1.0, 1.0, ()) for label in NASTY]
     text = draw_dot(graphs.build(*rows, ("y", "+", 1.0, 1.0, range(len(NASTY))))).pipe("svg", encoding="utf-8")
@@ -114,12 +111,12 @@ def test_labels_are_printed_letter_for_letter(graphs):
         assert label.replace("\n", " ") in printed
 
 
-@HAS_DOT
+@pytest.mark.usefixtures("dot")
 def test_dot_draws_a_long_chain_in_time(graphs):
     assert command.run_dot(source(graphs.chain(100)), "svg")
 
 
-@HAS_DOT
+@pytest.mark.usefixtures("dot")
 def test_showing_uses_dot(graphs):
     bundle = draw_dot(graphs.seed())._repr_mimebundle_()
     assert bundle["text/html"].startswith('<div class="cg-picture"><img alt="Computational graph of L')

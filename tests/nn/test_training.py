@@ -31,8 +31,7 @@ def test_loss_and_gradient_are_those_of_the_whole_graph(loss):
 
 
 @pytest.mark.parametrize("loss", ["hinge", "logistic", "mse"])
-def test_twenty_steps_are_those_of_pytorch(loss):
-    torch = pytest.importorskip("torch")
+def test_twenty_steps_are_those_of_pytorch(torch, loss):
     net = MLP(2, [6, 4, 1], "relu", seed=5)
     x, y = torch.tensor(XS, dtype=torch.float64), torch.tensor(YS, dtype=torch.float64)
     layers = [torch.nn.Linear(a, b, dtype=torch.float64) for a, b in ((2, 6), (6, 4), (4, 1))]
