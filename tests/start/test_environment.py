@@ -235,3 +235,9 @@ def test_a_wheel_without_jupyterlab_says_how_to_add_it(monkeypatch):
 def test_the_environment_can_be_elsewhere(project, tmp_path, monkeypatch):
     monkeypatch.setenv("CGVIZ_ENV", str(tmp_path / "there"))
     assert setup_env.environment(project) == tmp_path / "there"
+
+
+@pytest.mark.parametrize("page", ["README.md", "TEACHING.md"])
+def test_the_pages_name_the_pythons_that_are_let_in(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert f"{OLDEST[0]}.{OLDEST[1]} to {setup_env.NEWEST[0]}.{setup_env.NEWEST[1]}" in text
