@@ -42,6 +42,18 @@ def pytest_collection_modifyitems(config, items):
         chosen = [bool(asked.intersection(getattr(item, "fixturenames", ()))) for item in items]
         config.hook.pytest_deselected(items=[item for item, taken in zip(items, chosen, strict=True) if not taken])
         items[:] = [item for item, taken in zip(items, chosen, strict=True) if taken]
+    turns = {}
+    for item in items:
+        turns[item.path] = min(turn(item), turns.get(item.path, 2))
+    items.sort(key=lambda item: turns[item.path])
+
+
+def turn(item):
+    """Long files go first to the machine's cores, which take one by one: none is left alone with such a file."""
+    fixtures = getattr(item, "fixturenames", ())
+    if "lab" in fixtures:
+        return 0  # a browser, a server and a kernel
+    return 1 if "browser" in fixtures or item.path.suffix == ".ipynb" or "lessons" in item.path.name else 2
 
 
 @pytest.fixture(scope="session")
