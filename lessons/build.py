@@ -4,10 +4,10 @@
     python lessons/build.py --check     write nothing; fail if a lesson is not what its source gives
     python lessons/build.py README      only the table of lessons in README.md, which is brought into step every time
 
-The same source gives the same bytes on every machine. Pictures in pixels are the exception: where nothing else has
-changed, those that are committed stay. These tags of a cell mean something here: ``predict`` folds its result until the
-cell is run, ``ask`` its code, ``answer`` both. A cell tagged ``grow`` holds a step of the learner's class; one tagged
-``so-far`` is filled with all steps of the lessons before, and folded.
+The same source gives the same bytes on every machine. Pictures in pixels are the exception, and the last digits of
+numbers in full: where nothing else has changed, what is committed stays. These tags of a cell mean something here:
+``predict`` folds its result until the cell is run, ``ask`` its code, ``answer`` both. A cell tagged ``grow`` holds a
+step of the learner's class; one tagged ``so-far`` is filled with all steps of the lessons before, and folded.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ROOT = LESSONS.parent
 sys.path[:0] = [] if str(ROOT) in sys.path else [str(ROOT)]
 
 from lessons import table
-from lessons.results import LessonError, difference, refuse_traces, tidy, without_pixels
+from lessons.results import LessonError, comparable, difference, refuse_traces, tidy
 
 FOLDED = {
     "predict": {"outputs_hidden": True},
@@ -87,7 +87,7 @@ def step(source: Path, check: bool) -> str:
     path = notebook_of(source)
     fresh = build(source)
     committed = path.read_text(encoding="utf-8") if path.exists() else ""
-    if without_pixels(fresh) == without_pixels(committed):
+    if comparable(fresh) == comparable(committed):
         return "in step"
     return write(path, committed, fresh, source.stem, check)
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from lessons.build import surroundings
-from lessons.results import PASSING, PIXELS
+from lessons.results import MACHINE, PASSING, PIXELS
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:
     """Leave out of the comparison what the build leaves out, and pixels; all the rest counts, other pictures too."""
     if hasattr(collector, "skip_compare"):
         collector.skip_compare = ("metadata", "traceback", "execution_count", "prompt_number", PASSING, PIXELS)
+        collector.sanitize_patterns.update(MACHINE)
 
 
 @pytest.hookimpl(wrapper=True)

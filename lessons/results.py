@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import difflib
 import json
 import os
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -61,12 +63,34 @@ def difference(committed: str, fresh: str, most: int = 20) -> str:
     return "\n".join(shown[:most] + (["…"] if len(shown) > most else []))
 
 
-def without_pixels(text: str) -> str:
-    """Return a notebook's text with its pictures in pixels blank: that they are there counts, and not their bytes."""
-    if f'"{PIXELS}"' not in text:
-        return text
-    notebook = json.loads(text)
-    for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
-        if PIXELS in output.get("data", {}):
-            output["data"][PIXELS] = ""
-    return json.dumps(notebook)
+def comparable(text: str) -> str:
+    """Return a notebook's text without what depends on the machine: two that agree in the rest are the same lesson.
+
+    Of pictures in pixels it counts that they are there, and not their bytes; for other pictures see `MACHINE`.
+    """
+    if f'"{PIXELS}"' in text:
+        notebook = json.loads(text)
+        for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
+            if PIXELS in output.get("data", {}):
+                output["data"][PIXELS] = ""
+        text = json.dumps(notebook)
+    for pattern, replacement in MACHINE.items():
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def legible(picture: re.Match[str]) -> str:
+    """Return a picture's SVG as text; of numbers in full, which its titles say, nine digits."""
+    try:
+        svg = base64.b64decode(picture[1], validate=True).decode()
+    except ValueError:
+        return picture[0]
+    return re.sub(r"-?\d+\.\d{10,}(e[-+]?\d+)?", lambda number: f"{float(number[0]):.9g}", svg)
+
+
+# What is replaced before results are compared. The last digits of a number in full depend on the processor, by way of
+# exp and of sums over arrays; a picture's titles show them, and the picture is named by its content.
+MACHINE: dict[str, str | Callable[[re.Match[str]], str]] = {
+    r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)": legible,
+    r"\bcg[0-9a-f]{8}\b": "cg",
+}

@@ -1,3 +1,14 @@
+"""What all tests share, and what some of them need that no lock brings.
+
+A test asks for PyTorch, for the program ``dot`` or for a browser by the fixture of that name, and by nothing else. So
+it is skipped, with the reason, where that is missing; and ``--needs=torch,dot`` runs the tests that need one of these,
+all of them, and fails where one cannot run.
+"""
+
+import importlib
+import importlib.util
+import shutil
+
 import pytest
 from hypothesis import settings
 
@@ -6,6 +17,69 @@ from cgviz import Value
 # The same examples in every run, on every machine, with nothing written to the disk.
 settings.register_profile("cgviz", derandomize=True, deadline=None, database=None)
 settings.load_profile("cgviz")
+
+NEEDS = {
+    "torch": "PyTorch is not installed",
+    "dot": "the program dot is not on this machine",
+    "browser": "no Chromium or Chrome was found (CGVIZ_CHROMIUM can name one)",
+}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--needs",
+        type=lambda text: text.split(","),
+        default=[],
+        help=f"run the tests that need one of these, and fail where one of them is missing: {', '.join(NEEDS)}",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    asked = set(config.getoption("--needs"))
+    if unknown := asked - NEEDS.keys():
+        raise pytest.UsageError(f"--needs={','.join(unknown)}: choose from {', '.join(NEEDS)}")
+    if asked:
+        chosen = [bool(asked.intersection(getattr(item, "fixturenames", ()))) for item in items]
+        config.hook.pytest_deselected(items=[item for item, taken in zip(items, chosen, strict=True) if not taken])
+        items[:] = [item for item, taken in zip(items, chosen, strict=True) if taken]
+    turns = {}
+    for item in items:
+        turns[item.path] = min(turn(item), turns.get(item.path, 2))
+    items.sort(key=lambda item: turns[item.path])
+
+
+def turn(item):
+    """Long files go first to the machine's cores, which take one by one: none is left alone with such a file."""
+    fixtures = getattr(item, "fixturenames", ())
+    if "lab" in fixtures:
+        return 0  # a browser, a server and a kernel
+    return 1 if "browser" in fixtures or item.path.suffix == ".ipynb" or "lessons" in item.path.name else 2
+
+
+@pytest.fixture(scope="session")
+def missing(request):
+    """Ends a test that cannot run for want of something: skipped, or failed where that was to be there."""
+
+    def end(name):
+        if name in request.config.getoption("--needs"):
+            pytest.fail(f"{NEEDS[name]}, and it was asked for by --needs", pytrace=False)
+        pytest.skip(NEEDS[name])
+
+    return end
+
+
+@pytest.fixture(scope="session")
+def torch(missing):
+    """PyTorch."""
+    if importlib.util.find_spec("torch") is None:
+        missing("torch")
+    return importlib.import_module("torch")
+
+
+@pytest.fixture(scope="session")
+def dot(missing):
+    """The path of Graphviz's program."""
+    return shutil.which("dot") or missing("dot")
 
 
 @pytest.fixture

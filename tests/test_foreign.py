@@ -107,8 +107,8 @@ class TestMlfz:
 
 class TestTorch:
     @pytest.fixture(autouse=True)
-    def engine(self):
-        self.torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    def engine(self, torch):
+        self.torch = torch
 
     def leaf(self, number, label=""):
         tensor = self.torch.tensor(float(number), dtype=self.torch.float64, requires_grad=True)

@@ -335,8 +335,7 @@ class TestArrays:
         report = gradcheck(Graph({x: 3.0}, loss=Mul(Square([x]), x)))
         assert not report.ok and report.wrong == ("grad of 'x' is 18, should be 27",)
 
-    def test_arrays_of_other_packages(self):
-        torch = pytest.importorskip("torch")
+    def test_arrays_of_other_packages(self, torch):
         a, b = self.np.array([[0.3, -1], [2, 1.5]]), [0.5, 0.1]
         assert gradcheck(lambda a, b: torch.tanh(a @ b).sum(), cls=torch.Tensor, a=a, b=b).ok
         with pytest.raises(

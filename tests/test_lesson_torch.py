@@ -10,8 +10,8 @@ import pytest
 LESSON = Path(__file__).resolve().parent.parent / "lessons" / "source" / "14-what-comes-next.md"
 
 
+@pytest.mark.usefixtures("torch")
 def test_pytorch_prints_what_the_last_lesson_says():
-    pytest.importorskip("torch")
     program, said = re.search(
         r"^```python\n(import torch\n.*?)^```\n.*?^```text\n(.*?)^```", text(), re.M | re.S
     ).groups()

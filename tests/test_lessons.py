@@ -205,9 +205,8 @@ def test_the_first_lesson_has_every_figure_of_its_chapter():
 
 def test_a_changed_result_fails_and_nothing_else_does(tmp_path):
     """A printed number, a value, a formula and a picture are changed in a copy: those four cells fail, no others."""
-    right, wrong = tmp_path / "right.ipynb", tmp_path / "wrong.ipynb"
+    wrong = tmp_path / "wrong.ipynb"
     shutil.copy(LESSONS / "conftest.py", tmp_path)
-    shutil.copy(FIRST, right)
     notebook = json.loads(FIRST.read_text(encoding="utf-8"))
     alter(notebook, "text", "a = 5.011529, f(a) = 3.000133", "a = 5.011529, f(a) = 3.000134")
     alter(notebook, "text/plain", "Value(L: -8.0)", "Value(L: -8.1)")
@@ -219,10 +218,7 @@ def test_a_changed_result_fails_and_nothing_else_does(tmp_path):
     command += ["--nbval", "--nbval-current-env", f"--nbval-sanitize-with={LESSONS / 'sanitize.cfg'}"]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run([*command, str(tmp_path)], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
-    failed = re.findall(r"^FAILED \S*?(right|wrong)\.ipynb::", done.stdout, re.MULTILINE)
-    assert failed == ["wrong"] * 4, done.stdout[-3000:]
-    count = len(code_cells(FIRST))
-    assert f"4 failed, {2 * count - 4} passed" in done.stdout
+    assert f"4 failed, {len(code_cells(FIRST)) - 4} passed" in done.stdout, done.stdout[-3000:]
 
 
 def alter(notebook, key, old, new):

@@ -19,6 +19,10 @@ import cgviz.start.install as install_env
 from cgviz.start.install import SetupError, python_of
 
 MARKER = "cgviz.json"
+NEWEST = (
+    3,
+    15,
+)  # the newest Python that the locks have built packages for; the classifiers of pyproject.toml name it too
 LEVELS = ("lessons", "test")  # each holds everything of those before it
 LOCKS = {"lessons": "requirements.lock", "test": "requirements-dev.lock"}
 MODULES = {
@@ -56,12 +60,28 @@ def ensure(level: str, argv: list[str]) -> None:
     if not inside and started == str(env):
         raise SetupError(f"the Python in {env} does not use its own packages: remove that folder and try again.")
     if not is_ready(env, root, level):
+        refuse_too_new()
         with install_env.one_at_a_time(env):
             if not is_ready(env, root, level):
                 set_up(env, root, level)
     elif inside:
         return None
     return start_again(env, argv)
+
+
+def refuse_too_new() -> None:
+    """Stop ahead of an installation that would build packages from source; raises SetupError that says what works.
+
+    Somebody who has them all, in an active environment of her own, has not come this far.
+    """
+    found = sys.version_info[:2]
+    if found > NEWEST:
+        newest = "{}.{}".format(*NEWEST)
+        launcher = f"py -{newest}" if os.name == "nt" else f"python{newest}"
+        raise SetupError(
+            "this is Python {}.{}, and ".format(*found) + f"the newest that cgviz has packages for is {newest}: "
+            f"install that from python.org beside it, then start it by name, for example `{launcher} -m cgviz lessons`."
+        )
 
 
 def require_jupyterlab() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,8 @@ import lab as harness
 
 
 @pytest.fixture(scope="session")
-def browser():
-    for package in ("playwright", "jupyterlab"):
-        if importlib.util.find_spec(package) is None:
-            pytest.skip(f"browser tests need {package}, which is not installed")
-    program = harness.chromium()
-    if program is None:
-        pytest.skip("browser tests need Chromium or Chrome; none was found (CGVIZ_CHROMIUM can name one)")
+def browser(missing):
+    program = harness.chromium() or missing("browser")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:

@@ -1,7 +1,6 @@
 """What is read of Graphviz's language is what Graphviz reads: the program itself is asked where it is installed."""
 
 import re
-import shutil
 import subprocess
 from html import unescape
 
@@ -10,7 +9,6 @@ import pytest
 
 from cgviz.draw.language import fields, lines, read
 
-needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="the program dot is not installed")
 RECORDS = [
     "{ a | 2 }", "a | 2", "{a|b | 2}", r"{a\|b | 2}", "{x<y>z | 2}", "{<y>z | 2}", "{a{b | 2}", "{a}b | 2}",
     r"{a\b | 2}", r"{a\\b | 2}", "{a &lt; b &amp; &#124; | 2}", "{ θ | -3 }", "x|{y|z}|w", "a {b|c} d", "{ | 2}",
@@ -29,7 +27,7 @@ def flat(cells):
     return [text for cell in cells for text in (flat(cell) if isinstance(cell, list) else cell.split("\n"))]
 
 
-@needs_dot
+@pytest.mark.usefixtures("dot")
 @pytest.mark.parametrize("label", RECORDS)
 def test_the_cells_of_a_record_are_those_that_graphviz_draws(label):
     dot = graphviz.Digraph(graph_attr={"rankdir": "LR"})
@@ -41,7 +39,7 @@ def test_the_cells_of_a_record_are_those_that_graphviz_draws(label):
         assert [text for text in flat(found) if text] == [text for text in texts if text]
 
 
-@needs_dot
+@pytest.mark.usefixtures("dot")
 @pytest.mark.parametrize(
     "label", ["a", r"a\nb", r"C:\\temp", "x &lt; y", r"\N", 'say "hi"', "a\\lb\\l", "<<b>bold</b>>"]
 )

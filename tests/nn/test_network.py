@@ -21,8 +21,7 @@ def test_a_neuron_computes_what_its_formula_says():
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "softplus"])
-def test_outputs_and_gradients_agree_with_pytorch(activation):
-    torch = pytest.importorskip("torch")
+def test_outputs_and_gradients_agree_with_pytorch(torch, activation):
     net = MLP(2, [4, 3, 1], activation, seed=2)
     values = [torch.tensor(p.data, dtype=torch.float64, requires_grad=True) for p in net.parameters()]
     numbers = iter(values)

@@ -1,7 +1,7 @@
 """Training: the numbers, against the same loss as one graph; the data; and everything that can go wrong."""
 
 import math
-import time
+import sys
 
 import numpy as np
 import pytest
@@ -31,8 +31,7 @@ def test_loss_and_gradient_are_those_of_the_whole_graph(loss):
 
 
 @pytest.mark.parametrize("loss", ["hinge", "logistic", "mse"])
-def test_twenty_steps_are_those_of_pytorch(loss):
-    torch = pytest.importorskip("torch")
+def test_twenty_steps_are_those_of_pytorch(torch, loss):
     net = MLP(2, [6, 4, 1], "relu", seed=5)
     x, y = torch.tensor(XS, dtype=torch.float64), torch.tensor(YS, dtype=torch.float64)
     layers = [torch.nn.Linear(a, b, dtype=torch.float64) for a, b in ((2, 6), (6, 4), (4, 1))]
@@ -80,10 +79,27 @@ def test_the_moons_are_told_apart(seed):
     assert history[-1].loss < 0.05 < history[0].loss
 
 
-def test_training_keeps_the_pace():
-    start = time.process_time()
-    train(MLP(2, [16, 16, 1], seed=1), XS, YS, steps=100, progress=False)
-    assert time.process_time() - start < 5  # half a second on an idle machine: see the benchmarks
+def calls(samples, steps):
+    """How many functions written in Python are called by a training."""
+    net, count = MLP(2, [16, 16, 1], seed=1), 0
+
+    def note(frame, event, argument):
+        nonlocal count
+        count += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        train(net, XS[:samples], YS[:samples], steps=steps, progress=False)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def test_a_step_of_training_costs_the_same_for_few_samples_and_for_many():
+    """The network is recorded once and run over whole arrays; how long that takes, the benchmarks say."""
+    few, many = (calls(samples, 21) - calls(samples, 11) for samples in (40, 100))
+    assert few == many < 10 * 4 * len(MLP(2, [16, 16, 1]).parameters())
 
 
 def test_labels_of_0_and_1_are_the_same_as_of_minus_1_and_1():

@@ -38,8 +38,7 @@ def test_steps_by_hand():
         (lambda: Adam(0.1, 0.5, 0.9, 1e-3), lambda t, p: t.optim.Adam(p, 0.1, (0.5, 0.9), 1e-3)),
     ],
 )
-def test_steps_are_those_of_pytorch(ours, theirs):
-    torch = pytest.importorskip("torch")
+def test_steps_are_those_of_pytorch(torch, ours, theirs):
     rng = np.random.default_rng(0)
     X, y, W, b = nodes = [Input() for _ in range(4)]
     arrays = [rng.normal(size=s) for s in [(8, 3), (8, 1), (3, 1), (1,)]]

@@ -13,8 +13,7 @@ def test_an_expression():
     assert program(a=4).grad["b"] == -8.0
 
 
-def test_leaves_of_pytorch_are_addressed_by_the_tensor():
-    torch = pytest.importorskip("torch")
+def test_leaves_of_pytorch_are_addressed_by_the_tensor(torch):
     a, b = (torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (0.3, -1.2))
     program = Program(torch.sigmoid(a * b) + a)
     run = program({a: 2.0})

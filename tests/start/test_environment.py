@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import cgviz.start.environment as setup_env
 import cgviz.start.install as install_env
+from cgviz.__main__ import OLDEST
 from cgviz.start.install import NetworkError, SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -175,6 +177,40 @@ def test_a_complete_active_environment_is_used(project, restarted, monkeypatch):
     assert restarted == []
 
 
+@pytest.mark.parametrize("minor", [1, 2, 85])
+def test_a_python_newer_than_the_locks_hears_of_the_newest_before_anything_is_made(
+    project, restarted, monkeypatch, minor
+):
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    monkeypatch.setattr(setup_env, "set_up", lambda *arguments: pytest.fail("something was installed"))
+    newest = setup_env.NEWEST
+    monkeypatch.setattr(sys, "version_info", (newest[0], newest[1] + minor, 0, "alpha", 1))
+    with pytest.raises(SetupError) as caught:
+        setup_env.ensure("lessons", ["lessons"])
+    found, known = f"{newest[0]}.{newest[1] + minor}", f"{newest[0]}.{newest[1]}"
+    assert f"this is Python {found}, and the newest that cgviz has packages for is {known}" in str(caught.value)
+    assert str(caught.value).count("\n") == 0 and f"{known} -m cgviz lessons" in str(caught.value)
+    assert not (project / ".venv").exists() and restarted == []
+    monkeypatch.setattr(setup_env, "in_virtual_environment", lambda: True)
+    monkeypatch.setattr(setup_env, "missing", lambda level: [])
+    setup_env.ensure("lessons", ["lessons"])  # in an environment of somebody's own that has everything
+
+
+def test_the_newest_python_is_taken(project, restarted, monkeypatch):
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    monkeypatch.setattr(setup_env, "set_up", lambda *arguments: None)
+    monkeypatch.setattr(sys, "version_info", (*setup_env.NEWEST, 3, "final", 0))
+    setup_env.ensure("lessons", ["lessons"])
+    assert restarted
+
+
+def test_the_pythons_that_are_named_are_those_that_are_let_in():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [line.rsplit(" ", 1)[1] for line in project["classifiers"] if " :: 3." in line]
+    assert named == [f"3.{minor}" for minor in range(OLDEST[1], setup_env.NEWEST[1] + 1)]
+    assert project["requires-python"] == ">={}.{}".format(*OLDEST)
+
+
 def test_it_is_not_started_again_for_ever(whole, project, restarted, monkeypatch):
     monkeypatch.setattr(setup_env, "checkout", lambda: project)
     monkeypatch.setenv(setup_env.STARTED, str(whole))
@@ -199,3 +235,9 @@ def test_a_wheel_without_jupyterlab_says_how_to_add_it(monkeypatch):
 def test_the_environment_can_be_elsewhere(project, tmp_path, monkeypatch):
     monkeypatch.setenv("CGVIZ_ENV", str(tmp_path / "there"))
     assert setup_env.environment(project) == tmp_path / "there"
+
+
+@pytest.mark.parametrize("page", ["README.md", "TEACHING.md"])
+def test_the_pages_name_the_pythons_that_are_let_in(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert f"{OLDEST[0]}.{OLDEST[1]} to {setup_env.NEWEST[0]}.{setup_env.NEWEST[1]}" in text

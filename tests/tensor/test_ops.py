@@ -162,21 +162,20 @@ def test_any_reduction(shape, data):
 
 
 # --- against PyTorch ---
-def torch_gradients(function, arrays, g):
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed: it is compared with where it is")
+def torch_gradients(torch, function, arrays, g):
     leaves = [torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in arrays]
     y = function(torch, *leaves)
     y.backward(torch.tensor(g, dtype=torch.float64))
     return y.detach().numpy(), [leaf.grad.numpy() for leaf in leaves]
 
 
-def against_torch(ours, theirs, *arrays):
+def against_torch(torch, ours, theirs, *arrays):
     rng = np.random.default_rng(6)
     leaves = [Tensor(a) for a in arrays]
     y = ours(*leaves)
     g = rng.normal(size=y.shape)
     y.backward(gradient=g)
-    value, grads = torch_gradients(theirs, arrays, g)
+    value, grads = torch_gradients(torch, theirs, arrays, g)
     np.testing.assert_allclose(y.data, value, rtol=1e-12, atol=1e-14)
     for leaf, grad in zip(leaves, grads, strict=True):
         np.testing.assert_allclose(leaf.grad, grad, rtol=1e-11, atol=1e-14)
@@ -204,32 +203,38 @@ TIES = np.array([[1.0, 1.0, 0.0], [2.0, 2.0, 2.0]])
         (lambda a, b: a.tanh() ** 2 / (1 + b.exp()), lambda t, a, b: a.tanh() ** 2 / (1 + b.exp()), (A, A[0])),
     ],
 )
-def test_operations_agree_with_pytorch(ours, theirs, arrays):
-    against_torch(ours, theirs, *arrays)
+def test_operations_agree_with_pytorch(torch, ours, theirs, arrays):
+    against_torch(torch, ours, theirs, *arrays)
 
 
 LOGITS = np.array([[2.0, -1.0, 0.5], [1000.0, -1000.0, 0.0], [0.0, 0.0, 0.0], [-3.0, 700.0, 710.0]])
 
 
-def test_losses_agree_with_pytorch_far_out_too():
+def test_losses_agree_with_pytorch_far_out_too(torch):
     f = functions
     classes, soft = [0, 2, 1, 1], np.array([[0.2, 0.3, 0.5]] * 4)
     against_torch(
+        torch,
         lambda z: f.cross_entropy(z, classes),
         lambda t, z: t.nn.functional.cross_entropy(z, t.tensor(classes)),
         LOGITS,
     )
     against_torch(
-        lambda z: f.cross_entropy(z, soft), lambda t, z: t.nn.functional.cross_entropy(z, t.tensor(soft)), LOGITS
+        torch, lambda z: f.cross_entropy(z, soft), lambda t, z: t.nn.functional.cross_entropy(z, t.tensor(soft)), LOGITS
     )
     yes = (LOGITS > 0) * 1.0
     against_torch(
+        torch,
         lambda z: f.binary_cross_entropy(z, yes),
         lambda t, z: t.nn.functional.binary_cross_entropy_with_logits(z, t.tensor(yes)),
         LOGITS,
     )
     against_torch(
-        lambda a, b: f.mean_squared_error(a, b), lambda t, a, b: t.nn.functional.mse_loss(a, b), LOGITS, LOGITS * 0.5
+        torch,
+        lambda a, b: f.mean_squared_error(a, b),
+        lambda t, a, b: t.nn.functional.mse_loss(a, b),
+        LOGITS,
+        LOGITS * 0.5,
     )
 
 

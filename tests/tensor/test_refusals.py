@@ -23,8 +23,7 @@ def test_data_that_is_refused(data, said):
         Tensor(data, "x")
 
 
-def test_a_tensor_of_pytorchs_is_told_from_ours():
-    torch = pytest.importorskip("torch")
+def test_a_tensor_of_pytorchs_is_told_from_ours(torch):
     for wrong in (lambda: Tensor(torch.ones(2)), lambda: Tensor([1, 2]) + torch.ones(2)):
         with pytest.raises(TypeError, match=r"got a tensor of PyTorch's \(its numbers are x.detach\(\).numpy\(\)\)"):
             wrong()
