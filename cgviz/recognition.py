@@ -107,6 +107,14 @@ def is_number(data: Any) -> bool:
     return hasattr(data, "__float__") and not getattr(data, "shape", ())
 
 
+def _is_float(data: Any) -> bool:
+    """Whether this is a number, and not a whole one that is too large for a float."""
+    try:
+        return is_number(data) and float(data) is not None
+    except (OverflowError, TypeError, ValueError):
+        return False
+
+
 def by_name(symbol: str, operands: tuple[int, ...], ordered: bool = True) -> list[Candidate]:
     """The rows that a symbol may stand for with these operands, the likeliest first."""
     op = find(symbol, len(operands)) if operands else None
@@ -249,7 +257,7 @@ class _Reader:
         """The local derivatives by a row, in its order of operands; ``None`` where it has none."""
         op, operands = candidate
         xs = [self.graph.nodes[i].data for i in operands]
-        if not all(map(is_number, (node.data, *xs))):
+        if not all(map(_is_float, (node.data, *xs))):
             return None
         try:
             return [float(op.local_derivative(k, node.data, *map(float, xs))) for k in range(op.arity)]
@@ -280,7 +288,7 @@ class _Reader:
     def _contradicted(self, node: Node, op: Op) -> bool:
         """Whether the class has another slope, at a number where many functions meet, and no usual slip explains it."""
         x = self.graph.nodes[node.operands[0]]
-        if not is_number(x.data) or float(x.data) not in MEETINGS:
+        if not _is_float(x.data) or float(x.data) not in MEETINGS:
             return False
         right = self._locals(node, (op, node.operands))
         if right is None or right[0] == 0.0:
@@ -326,7 +334,7 @@ def gives(op: Op, y: Any, xs: Sequence[Any]) -> bool | None:
     >>> gives(log, 4.605170185988092, [100.0]), gives(log, 2.0, [100.0]), gives(log, None, [100.0])
     (True, False, None)
     """
-    if any(isinstance(x, complex) or not (is_number(x) or hasattr(x, "__array__")) for x in (y, *xs)):
+    if not all(_is_float(x) or (not is_number(x) and hasattr(x, "__array__")) for x in (y, *xs)):
         return None
     again = compute(op, xs)
     rel, least = _precision((y, *xs), op.arity)
