@@ -180,7 +180,7 @@ class Trainer(ipywidgets.VBox):
             self.show()
 
     def _follow(self) -> None:
-        """Let the history be that of the parameters: without a step that was taken back, with one that was cut short."""
+        """Let the history be that of the parameters: without a step taken back, with one that was cut short."""
         del self.history[self.training.done :]
         if self.training.done > len(self.history) and self.training.last is not None:
             self.history.append(self.training.last)

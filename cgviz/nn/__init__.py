@@ -15,6 +15,16 @@ from .train import History, train
 from .training import DivergedError, State, Step, Training
 
 __all__ = [
-    *("MLP", "DivergedError", "History", "Layer", "Module", "Neuron", "State", "Step", "Training"),
-    *("moons", "scores", "train"),
+    "MLP",
+    "DivergedError",
+    "History",
+    "Layer",
+    "Module",
+    "Neuron",
+    "State",
+    "Step",
+    "Training",
+    "moons",
+    "scores",
+    "train",
 ]

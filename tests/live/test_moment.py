@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from cgviz import Value, descend, gradcheck, maximum, softplus
+from cgviz import Value, descend, maximum, softplus
 from cgviz.draw.plot import losses
 from cgviz.listing import Listing
 from cgviz.live import Trainer
@@ -139,22 +139,20 @@ class Value:
                 operand.grad += slope * node.grad
 """
 FUNCTIONS = {
-    "exp": "
+    "exp": """
 def exp(x):
     y = math.exp(x.data)
-    return Value(y, '', (x,), (y,), 'exp')
-",
-    "log": "
+    return Value(y, "", (x,), (y,), "exp")
+""",
+    "log": """
 def log(x):
-    return Value(math.log(x.data), '', (x,), (1 / x.data,), 'log')
-",
-    "sigmoid": (
-        "
+    return Value(math.log(x.data), "", (x,), (1 / x.data,), "log")
+""",
+    "sigmoid": """
 def sigmoid(x):
     y = 1 / (1 + math.exp(-x.data))
-    return Value(y, '', (x,), (y * (1 - y),), 'σ')
-"
-    ),
+    return Value(y, "", (x,), (y * (1 - y),), "σ")
+""",
 }
 
 
@@ -172,7 +170,7 @@ def test_a_loss_is_made_of_what_the_class_has(functions, loss, score):
     (found := loss(theirs, -1.0)).backward()
     (expected := loss(ours, -1.0)).backward()
     assert found.data == pytest.approx(expected.data) and theirs.grad == pytest.approx(ours.grad)
-    assert isinstance(found, type(theirs)) and gradcheck(expected).ok
+    assert isinstance(found, type(theirs))
 
 
 def test_a_loss_far_out_does_not_overflow():
@@ -180,7 +178,7 @@ def test_a_loss_far_out_does_not_overflow():
     assert logistic(own("exp", "log")(2000.0), 1.0).data == 0.0
 
 
-@pytest.mark.parametrize("loss", ["hinge", "logistic", "mse"])
+@pytest.mark.parametrize("loss", ["hinge", "logistic"])
 def test_a_network_of_the_learners_class_is_watched(loss):
     class Net:
         cls = own("exp", "log")
@@ -194,8 +192,6 @@ def test_a_network_of_the_learners_class_is_watched(loss):
         def __call__(self, xs):
             return self.w * xs[0] + self.b * xs[1]
 
-    if loss == "mse":
-        pytest.skip("this class has no powers")
     trainer = Trainer(Net(), XS, YS, 3, loss=loss, rate=0.1)
     trainer.run()
     of_one_moment(trainer)
@@ -205,6 +201,6 @@ def test_a_network_of_the_learners_class_is_watched(loss):
 def test_what_is_missing_is_said_with_the_class_and_where_it_is_from():
     with pytest.raises(TypeError, match="class Value of __main__ has neither softplus, nor log with exp or sigmoid"):
         logistic(own()(1.0), 1.0)
-    for call in (softplus, lambda x: maximum(Value(1.0), object.__new__(type(x)))):
-        with pytest.raises(TypeError, match="got a Value of another class \\(of __main__, not of cgviz\\)"):
+    for call in (softplus, lambda x: maximum(Value(1.0), x)):
+        with pytest.raises(TypeError, match=r"got a Value of another class \(of __main__, not of cgviz\)"):
             call(own()(1.0))
