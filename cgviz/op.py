@@ -92,7 +92,7 @@ class Op:
             return self.array(*xs)
         for x in xs:
             if not isinstance(x, Real):
-                raise TypeError(f"{self.name} takes Values and numbers, got {kind(x)}")
+                raise TypeError(f"{self.name} takes Values and numbers, got {kind(x, 'Value')}")
         try:
             return self.number(*xs)
         except FAILURES as failure:

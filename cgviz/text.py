@@ -149,13 +149,20 @@ def one_of(allowed: Iterable[str]) -> str:
     return f"must be one of {', '.join(allowed)}"
 
 
-def kind(obj: Any) -> str:
+def kind(obj: Any, namesake: str = "") -> str:
     """What an object is, with its article, for messages about something that does not belong where it is.
 
     >>> kind(3), kind("x"), kind(None)
     ('an int', 'a str', 'None')
+
+    If the sentence speaks of a `namesake` of ours, a class of that name from elsewhere is told from it.
+
+    >>> kind(type("Value", (), {"__module__": "__main__"})(), "Value")
+    'a Value of another class (of __main__, not of cgviz)'
     """
     name = type(obj).__name__
+    if name == namesake:
+        return f"a {name} of another class (of {type(obj).__module__}, not of cgviz)"
     return "None" if obj is None else f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 

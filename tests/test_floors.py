@@ -11,6 +11,7 @@ PACKAGE = Path(cgviz.__file__).parent
 LIGHT = (
     *(
         "text",
+        "listing",
         "refusal",
         "op",
         "ops",
@@ -33,7 +34,7 @@ LIGHT = (
     *("gradrow", "reach", "verdict", "gradcheck", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")
-LADDER = (*LIGHT[:4], "graph_torch", *LIGHT[4:], *ARRAYS, "draw", "live", "teach", "magics", "cli")
+LADDER = (*LIGHT[:5], "graph_torch", *LIGHT[5:], *ARRAYS, "draw", "live", "teach", "magics", "cli")
 INSIDE = {
     "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making

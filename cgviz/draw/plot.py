@@ -74,7 +74,8 @@ def boundary(
 def losses(history: Iterable[Step], *, theme: str = "light") -> Any:
     """Plot how the loss went down, step by step, and the accuracy if the loss tells classes apart.
 
-    `history` is what `train` returns, or several such lists joined. The loss has a logarithmic axis if all of it is
+    `history` is what `train` returns, which ends where the last step has led, or several such lists joined, which ends
+    as the last step began. The loss has a logarithmic axis if all of it is
     positive and it spans more than a factor of 20. Returns a `matplotlib.figure.Figure`.
 
     Raises `ValueError` for an empty history or an unknown theme, `TypeError` for what is no list of Steps.
@@ -84,23 +85,28 @@ def losses(history: Iterable[Step], *, theme: str = "light") -> Any:
     <Figure size 640x480 with 2 Axes>
     """
     look = _theme(theme)
+    state = getattr(history, "state", None)
     history = list(history)
     if not history:
         raise ValueError("there are no steps to plot: the history is empty")
     if not all(isinstance(step, Step) for step in history):
         raise TypeError("a history is a list of Steps, such as train returns")
+    # A step has the numbers with which it began: one more point is where the last has led, if that is known.
+    shown = [*history, state] if state else history
+    steps, values = range(0 if state else 1, len(history) + 1), [step.loss for step in shown]
     with_accuracy = any(step.accuracy is not None for step in history)
     figure, axes, *below = _figure(look, rows=2 if with_accuracy else 1)
-    steps, values = range(1, len(history) + 1), [step.loss for step in history]
     axes.plot(steps, values, color=look["1"], linewidth=1.8, **_dot(history))
     axes.set_ylabel("loss")
     if min(values) > 0 and max(values) > 20 * min(values):
         axes.set_yscale("log")
     else:
         axes.set_ylim(bottom=min(0.0, min(values)))
-    axes.set_title(f"loss {values[-1]:.3g} after {steps[-1]} step{'s' if steps[-1] > 1 else ''}", loc="left")
+    many = f"{steps[-1]} step{'s' if steps[-1] > 1 else ''}"
+    when = f"after {many}" if state else f"as step {steps[-1]} began"
+    axes.set_title(f"loss {values[-1]:.3g} {when}", loc="left")
     if with_accuracy:
-        percent = [float("nan") if step.accuracy is None else 100 * step.accuracy for step in history]
+        percent = [float("nan") if step.accuracy is None else 100 * step.accuracy for step in shown]
         below[0].plot(steps, percent, color=look["-1"], linewidth=1.8, linestyle=(0, (5, 1.5)), **_dot(history))
         below[0].set_ylabel("right, %")
         below[0].set_ylim(min(40.0, *percent) - 2, 103)

@@ -13,6 +13,7 @@ from ..descent import DescentStep, Walk, verdict, walk
 from ..draw import Picture
 from ..draw.chart import Chart
 from ..draw.picture import inline
+from ..listing import Listing
 from ..run import Run, check_inputs, prepare
 from ..text import kind, literal, shorten
 from ..value import Value
@@ -91,9 +92,9 @@ class Descent(Board):
         )
 
     @property
-    def steps(self) -> list[DescentStep]:
+    def steps(self) -> Listing[DescentStep]:
         """The steps, the start first: records of `number`, `point`, `value` and `gradient`."""
-        return list(self._walk.steps)
+        return Listing(self._walk.steps)
 
     @property
     def verdict(self) -> str:

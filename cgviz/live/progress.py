@@ -13,7 +13,7 @@ from ..draw.chart import Axis, Chart
 from ..draw.contours import contours
 from ..graph import Graph, trace
 from ..groups import group
-from ..nn import Step, Training
+from ..nn import State, Step, Training
 from ..nn.losses import LOSSES
 from ..nn.neuron import called, subscript
 from ..run import leaf
@@ -30,16 +30,22 @@ PAD = 0.12
 LEGEND = "● class 1 &nbsp; ▲ class -1 &nbsp; ○ on the wrong side &nbsp; ◎ the sample below"
 
 
-def loss_chart(history: Sequence[Step], steps: int) -> Chart:
+def loss_chart(history: Sequence[Step], steps: int, now: State | None = None) -> Chart:
     """The losses so far, on an axis for all the steps there will be; logarithmic if they span a factor of 20.
 
-    >>> loss_chart([Step(1, 0.9, 0.5, 1.0), Step(2, 0.4, 0.8, 1.0)], 10).said
-    'The loss after 2 of 10 steps: from 0.9 to 0.4'
+    A `Step` has the loss with which it began, so that of step 1 is drawn at 0; `now` is where the last one led to.
+
+    >>> from cgviz.nn import State
+    >>> loss_chart([Step(1, 0.9, 0.5, 1.0), Step(2, 0.4, 0.8, 1.0)], 10, State(2, 0.3, 0.9)).said
+    'The loss after 2 of 10 steps: from 0.9 to 0.3'
     """
     last = max(steps, len(history), 1)
     if not history:
         return Chart(Axis(0, last, "step"), Axis(0, 1, "loss"), "The loss: no step is done yet")
-    losses = [step.loss for step in history]
+    places = [(step.number - 1, step.loss) for step in history]
+    if now is not None and math.isfinite(now.loss):
+        places.append((now.number, now.loss))
+    losses = [loss for _, loss in places]
     low, high = min(losses), max(losses)
     log = low > 0 and high > 20 * low
     pad = 0.06 * (high - min(0.0, low)) or 1.0
@@ -47,10 +53,10 @@ def loss_chart(history: Sequence[Step], steps: int) -> Chart:
         height = Axis(low / 1.2, 1.2 * high, "loss", log=True)
     else:
         height = Axis(low - pad if low < 0 else 0.0, high + pad, "loss")
-    said = f"The loss after {len(history)} of {last} steps: from {number(losses[0])} to {number(losses[-1])}"
+    said = f"The loss after {places[-1][0]} of {last} steps: from {number(losses[0])} to {number(losses[-1])}"
     chart = Chart(Axis(0, 1.02 * last, "step"), height, said)
-    every = math.ceil(len(history) / MOST)
-    points = [(step.number, step.loss) for step in (*history[::every], history[-1])]
+    every = math.ceil(len(places) / MOST)
+    points = [*places[::every], places[-1]]
     chart.line(points, "curve")
     chart.dots(points[-1:], "plus", 4.5)
     return chart

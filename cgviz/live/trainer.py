@@ -12,11 +12,13 @@ from typing import Any
 import ipywidgets
 
 from ..draw import Picture
+from ..draw.chart import Chart
 from ..draw.picture import inline
-from ..nn import Step, Training
+from ..nn import History, Step, Training
 from ..nn.checks import whole
 from ..nn.train import said
 from ..text import literal
+from .errors import sentence
 from .progress import LEGEND, boundary_chart, loss_chart, sample_graph
 from .view import GraphView, told_to_colab
 
@@ -76,7 +78,7 @@ class Trainer(ipywidgets.VBox):
         """Whether it trains at this moment."""
         return self._running
 
-    def run(self, steps: int | None = None, callback: Callable[[Step], Any] | None = None) -> list[Step]:
+    def run(self, steps: int | None = None, callback: Callable[[Step], Any] | None = None) -> History:
         """Train so many more steps, as many as at first if none are given, and return the history of all.
 
         `callback` is called with each `Step`. The stop button of the notebook (Ctrl-C) ends the training early and
@@ -95,7 +97,7 @@ class Trainer(ipywidgets.VBox):
                         callback(step)
             except KeyboardInterrupt:
                 self._stopped = True
-        return list(self.history)
+        return History(self.history, self.training.state)
 
     def stop(self) -> None:
         """End the training after the present step: one that the button has begun, or from within a `callback`."""
@@ -103,13 +105,17 @@ class Trainer(ipywidgets.VBox):
 
     def show(self) -> None:
         """Draw everything anew."""
-        self._loss.value = loss_chart(self.history, self._bar.max).svg
+        self._loss.value = self._losses().svg
         if self.training.xs.shape[1] == 2:
             self._where.value = boundary_chart(self.training, self.sample).svg
         try:
-            self.view.show(sample_graph(self.net, self.training, self.sample))
+            with self.training.written():  # the graph too is of this moment, whatever else has moved the network since
+                self.view.show(sample_graph(self.net, self.training, self.sample))
         except Exception as error:  # a number too large for one sample's graph is no reason to stop
-            self.view.fail(f"the graph of sample {self.sample} cannot be computed: {error}")
+            self.view.fail(f"the graph of sample {self.sample} cannot be computed: {sentence(error)}")
+
+    def _losses(self) -> Chart:
+        return loss_chart(self.history, self._bar.max, self.training.state if self.history else None)
 
     def _pressed(self) -> None:
         if self.running:
@@ -165,6 +171,7 @@ class Trainer(ipywidgets.VBox):
             raise
         finally:
             self.training.write()
+            self._follow()
             self._running = self._button.disabled = False
             early = self._stopped and len(self.history) < goal
             if early:
@@ -172,6 +179,12 @@ class Trainer(ipywidgets.VBox):
             self._bar.bar_style = "danger" if ended and not early else "warning" if early else "success"
             self._count(ended)
             self.show()
+
+    def _follow(self) -> None:
+        """Let the history be that of the parameters: without a step taken back, with one that was cut short."""
+        del self.history[self.training.done :]
+        if self.training.done > len(self.history) and self.training.last is not None:
+            self.history.append(self.training.last)
 
     def _count(self, ended: str = "") -> None:
         self._bar.value = len(self.history)
@@ -186,7 +199,7 @@ class Trainer(ipywidgets.VBox):
     def words(self, ended: str = "") -> str:
         """How far the training is, in one line."""
         count = f"step {len(self.history)} of {self._bar.max}"
-        state = f": {said(self.history[-1])}" if self.history else ""
+        state = f": {said(self.training.state)}" if self.history else ""
         return count + state + (f". {ended[0].upper()}{ended[1:]}" if ended else "")
 
     def __repr__(self) -> str:
@@ -195,7 +208,7 @@ class Trainer(ipywidgets.VBox):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
         """The widget, and for places that show no widgets pictures of its present state."""
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
-        charts = [loss_chart(self.history, self._bar.max)]
+        charts = [self._losses()]
         if self.training.xs.shape[1] == 2:
             charts.append(boundary_chart(self.training, self.sample))
         drawn = "".join(inline(chart.svg, chart.said) for chart in charts)
@@ -213,7 +226,7 @@ def watch_training(
     sample: int = 0,
     callback: Callable[[Step], Any] | None = None,
     **options: Any,
-) -> list[Step]:
+) -> History:
     """Train a network as `cgviz.nn.train` does, and show in the notebook how it goes: live, as long as it lasts.
 
     The arguments are those of `train`: `rate`, `loss` and `decay` as well. The picture shows the loss, what the
@@ -226,7 +239,7 @@ def watch_training(
     >>> from cgviz.nn import MLP, moons
     >>> history = watch_training(MLP(2, [8, 1], seed=1), *moons(100, noise=0.1, seed=1), steps=60)
     Trainer(step 0 of 60)
-    >>> history[-1].accuracy > 0.9
+    >>> history.state.accuracy > 0.9
     True
     """
     from IPython.display import display

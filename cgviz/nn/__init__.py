@@ -11,7 +11,20 @@ from .data import moons
 from .network import MLP, Layer
 from .neuron import Module, Neuron
 from .scores import scores
-from .train import train
-from .training import DivergedError, Step, Training
+from .train import History, train
+from .training import DivergedError, State, Step, Training
 
-__all__ = ["MLP", "DivergedError", "Layer", "Module", "Neuron", "Step", "Training", "moons", "scores", "train"]
+__all__ = [
+    "MLP",
+    "DivergedError",
+    "History",
+    "Layer",
+    "Module",
+    "Neuron",
+    "State",
+    "Step",
+    "Training",
+    "moons",
+    "scores",
+    "train",
+]

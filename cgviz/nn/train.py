@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..listing import Listing
 from ..text import kind
 from .checks import whole
-from .training import Step, Training
+from .training import State, Step, Training
+
+
+class History(Listing[Step]):
+    """The steps of a training, as a list; `state` is where they have led to, and a `Step` is how each began."""
+
+    def __init__(self, steps: Iterable[Step] = (), state: State | None = None) -> None:
+        super().__init__(steps)
+        self.state = state
+
+    def __repr__(self) -> str:
+        if self.state is None:
+            return super().__repr__()
+        n = self.state.number
+        return f"{super().__repr__()}\nafter step {n}: {said(self.state)}"
 
 
 def train(
@@ -21,8 +36,8 @@ def train(
     decay: float = 0.0,
     callback: Callable[[Step], Any] | None = None,
     progress: bool = True,
-) -> list[Step]:
-    """Train a network by gradient descent on all samples at once, and return what each step was.
+) -> History:
+    """Train a network by gradient descent on all samples at once, and return what each step was, and what they came to.
 
     The arguments are those of `Training`, with the number of `steps`. After each step the network has its new
     parameters, and `callback` is called with the `Step`. A progress bar shows loss and accuracy, unless `progress`
@@ -34,20 +49,20 @@ def train(
     >>> from cgviz.nn import MLP, moons
     >>> xs, ys = moons(100, noise=0.1, seed=1)
     >>> history = train(MLP(2, [8, 1], seed=1), xs, ys, steps=60, progress=False)
-    >>> history[-1].number, history[-1].accuracy > 0.9
+    >>> history[-1].number, history.state.accuracy > 0.9
     (60, True)
     """
     steps = whole(steps, "steps")
     if callback is not None and not callable(callback):
         raise TypeError(f"callback must be a function of a Step, got {kind(callback)}")
     training = Training(net, xs, ys, rate=rate, loss=loss, decay=decay)
-    history: list[Step] = []
+    history = History()
     bar = _bar(steps) if progress else None
     try:
         for step in training.steps(steps):
             history.append(step)
             if bar is not None:
-                bar.set_postfix_str(said(step), refresh=False)
+                bar.set_postfix_str(said(training.state), refresh=False)
                 bar.update()
             if callback is not None:
                 callback(step)
@@ -55,11 +70,12 @@ def train(
         training.write()
         if bar is not None:
             bar.close()
+    history.state = training.state
     return history
 
 
-def said(step: Step) -> str:
-    """A step in words.
+def said(step: Step | State) -> str:
+    """The loss and the accuracy in words.
 
     >>> said(Step(7, 0.25, 0.985, 1.0))
     'loss 0.250, accuracy 98.5 %'

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +28,8 @@ class DivergedError(ArithmeticError):
 class Step(NamedTuple):
     """One step of training. `loss` and `accuracy` are those before the parameters moved.
 
+    `Training.state` has those after.
+
     `number` counts from 1; `loss` is the mean over all samples, plus the decay's share; `accuracy` is the share of
     samples on the right side, from 0 to 1, and ``None`` if the loss does not tell classes apart; `rate` is the learning
     rate of this step.
@@ -36,6 +39,14 @@ class Step(NamedTuple):
     loss: float
     accuracy: float | None
     rate: float
+
+
+class State(NamedTuple):
+    """Where a training is: `number` steps are complete, and their parameters have this loss and accuracy."""
+
+    number: int
+    loss: float
+    accuracy: float | None
 
 
 class Training:
@@ -89,6 +100,9 @@ class Training:
         self.numbers = self._net.numbers()
         """The parameters' numbers after them: an array, which each complete step replaces."""
         self._before = self.numbers
+        self.last: Step | None = None
+        """The last complete step."""
+        self._ahead: tuple[bytes, tuple[float, float | None, np.ndarray]] | None = None
         self._slope = self._loss(LOSSES[loss] if isinstance(loss, str) else loss)
 
     def step(self) -> Step:
@@ -99,7 +113,8 @@ class Training:
         """
         n = self.done + 1
         rate = positive(self.rate(n) if callable(self.rate) else self.rate, f"the rate of step {n}")
-        loss, accuracy, gradient = self.evaluate()
+        loss, accuracy, gradient = self._here()
+        self._ahead = None
         if not math.isfinite(loss):
             raise self._diverged("the loss", rate)
         if not np.isfinite(gradient).all():
@@ -107,9 +122,40 @@ class Training:
         moved = self.numbers - rate * gradient
         if not np.isfinite(moved).all():
             raise self._diverged("a parameter", rate, good=True)
-        self._before, self.numbers, self.done = self.numbers, moved, n
+        step = Step(n, loss, accuracy, rate)
+        self._before, self.numbers, self.last, self.done = self.numbers, moved, step, n
         self.write()
-        return Step(n, loss, accuracy, rate)
+        return step
+
+    @property
+    def state(self) -> State:
+        """How many steps are complete, and the loss and the accuracy with the parameters that they have led to.
+
+        >>> from cgviz.nn import MLP, moons
+        >>> training = Training(MLP(2, [4, 1], seed=3), *moons(20))
+        >>> first = training.state
+        >>> step = training.step()
+        >>> (first.number, first.loss) == (0, step.loss), training.state.number
+        (True, 1)
+        """
+        return State(self.done, *self._here()[:2])
+
+    def _here(self) -> tuple[float, float | None, np.ndarray]:
+        """What `evaluate` gives, computed once for these parameters: what is shown after a step begins the next."""
+        key = self.numbers.tobytes() + repr(self.decay).encode()
+        if self._ahead is None or self._ahead[0] != key:
+            self._ahead = key, self.evaluate()
+        return self._ahead[1]
+
+    @contextmanager
+    def written(self) -> Iterator[None]:
+        """While this lasts, the network has the parameters of the last complete step; then again what it had."""
+        before = self._net.numbers()
+        self.write()
+        try:
+            yield
+        finally:
+            self._net.write(before)
 
     def steps(self, count: int) -> Iterator[Step]:
         """Step so many times, and give each step when it is done. Raises `ValueError` for what is no such number."""

@@ -178,7 +178,7 @@ class Value:
             stranger = second if isinstance(first, Value) else first
             if isinstance(stranger, Value):
                 return stranger._apply(op, xs)
-            raise TypeError(f"{op.name} takes Values and numbers, got {kind(stranger)}")
+            raise TypeError(f"{op.name} takes Values and numbers, got {kind(stranger, 'Value')}")
         return result
 
     def __reduce__(self) -> tuple:

@@ -102,7 +102,7 @@ def test_the_losses_are_the_historys():
     assert second.lines[0].get_ydata().tolist() == pytest.approx([100 * step.accuracy for step in history])
     assert first.get_yscale() == "log"
     assert (first.get_ylabel(), second.get_ylabel(), second.get_xlabel()) == ("loss", "right, %", "step")
-    assert first.get_title(loc="left") == "loss 0.025 after 40 steps"
+    assert first.get_title(loc="left") == "loss 0.025 as step 40 began"
 
 
 def test_histories_can_be_joined_and_need_no_accuracy():

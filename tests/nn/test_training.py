@@ -304,7 +304,7 @@ def test_the_bar_tells_loss_and_accuracy_or_is_silent(capsys):
     history = train(net, XS, YS, 3)
     shown = capsys.readouterr().err
     assert "training" in shown and "3/3" in shown
-    assert f"accuracy {100 * history[-1].accuracy:.1f} %" in shown
+    assert f"accuracy {100 * history.state.accuracy:.1f} %" in shown
 
 
 def test_scores_are_the_networks_own_outputs():

@@ -1,0 +1,206 @@
+"""What a training shows is of one moment, whatever ended it, and a learner's own class can be watched."""
+
+import math
+import re
+
+import pytest
+
+from cgviz import Value, descend, maximum, softplus
+from cgviz.draw.plot import losses
+from cgviz.listing import Listing
+from cgviz.live import Trainer
+from cgviz.live.progress import boundary_chart
+from cgviz.nn import MLP, DivergedError, Training, moons, scores, train
+from cgviz.nn.losses import hinge, logistic
+
+XS, YS = moons(60, noise=0.25, seed=1)
+RIGHT = re.compile(r"(\d+) of (\d+) samples")
+
+
+def of_one_moment(trainer):
+    """The words, the boundary, the chart, the network and the graph agree with one another."""
+    training, net = trainer.training, trainer.net
+    loss, accuracy, _ = Training(net, XS, YS, loss=training.loss, rate=1.0).evaluate()
+    assert training.state == (len(trainer.history), pytest.approx(loss), accuracy)
+    assert f"step {training.done} of" in trainer.words()
+    if accuracy is not None and trainer.history:
+        assert f"accuracy {100 * accuracy:.1f} %" in trainer.words()
+    right, count = map(int, RIGHT.search(boundary_chart(training).said).groups())
+    assert right == sum((scores(net, XS) > 0) == ([y > 0 for y in YS])) and count == len(XS)
+    if accuracy is not None:
+        assert right / count == accuracy
+    if trainer.history:
+        said = trainer._losses().said
+        assert said.startswith(f"The loss after {training.done} of") and said.endswith(f" to {loss:.4g}")
+
+
+@pytest.mark.parametrize("loss", ["hinge", "logistic", "mse"])
+@pytest.mark.parametrize("steps", [1, 2, 7])
+def test_all_that_is_shown_is_of_the_moment_after_the_last_step(loss, steps):
+    trainer = Trainer(MLP(2, [4, 1], seed=2), XS, YS, steps, loss=loss, rate=0.1)
+    history = trainer.run()
+    of_one_moment(trainer)
+    assert history.state == trainer.training.state
+    trainer.run(2, callback=lambda step: of_one_moment(trainer) or trainer.stop())
+    of_one_moment(trainer)
+
+
+def test_an_interruption_and_a_divergence_leave_one_moment():
+    trainer = Trainer(MLP(2, [4, 1], seed=1), XS, YS, 20, loss="mse", rate=0.05)
+
+    def interrupt(step):
+        if step.number == 4:
+            raise KeyboardInterrupt
+
+    trainer.run(callback=interrupt)
+    of_one_moment(trainer)
+    trainer.training.rate = 1e6
+    with pytest.raises(DivergedError):
+        trainer.run(200)
+    of_one_moment(trainer)
+    assert trainer.history[-1].number == trainer.training.done
+
+
+def test_a_network_that_was_changed_elsewhere_is_shown_as_it_was_trained_and_keeps_its_numbers():
+    trainer = Trainer(MLP(2, [4, 1], seed=1), XS, YS, 3)
+    trainer.run()
+    before = trainer.view.records.root.data
+    for p in trainer.net.parameters():
+        p.data = 0.5
+    trainer.show()
+    assert trainer.view.records.root.data == before
+    assert {p.data for p in trainer.net.parameters()} == {0.5}
+
+
+def test_what_train_returns_knows_where_it_led_to_and_prints_in_a_few_lines():
+    net = MLP(2, [4, 1], seed=2)
+    history = train(net, XS, YS, 200, rate=0.1, progress=False)
+    assert history.state[:2] == (200, pytest.approx(Training(net, XS, YS).evaluate()[0]))
+    assert len(repr(history).splitlines()) < 10 and repr(history).splitlines()[-1].startswith("after step 200: loss ")
+    axes = losses(history).axes[0]
+    assert (axes.lines[0].get_xdata()[-1], axes.lines[0].get_ydata()[-1]) == (200, history.state.loss)
+    steps = descend("a**2", a=1, steps=300).steps
+    assert len(repr(steps).splitlines()) < 10 and isinstance(steps, list)
+
+
+@pytest.mark.parametrize("n", [0, 1, 5, 6, 7, 1000])
+def test_a_listing_is_a_list(n):
+    listing = Listing(range(n))
+    assert listing == list(range(n)) and len(repr(listing).splitlines()) <= 7
+    assert listing[1:] == list(range(n))[1:] and type(listing[1:]) is Listing
+    if n < 7:
+        assert eval(repr(listing)) == list(range(n))
+
+
+# --- a class of the learner's ---
+
+OWN = """
+import math
+
+
+class Value:
+    def __init__(self, data, label="", _prev=(), _pulls=(), _op=""):
+        self.data, self.label, self.grad, self._prev, self._pulls, self._op = data, label, 0.0, _prev, _pulls, _op
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, "", (self, other), (1.0, 1.0), "+")
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, "", (self, other), (other.data, self.data), "*")
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __neg__(self):
+        return self * -1.0
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def backward(self):
+        order = []
+
+        def visit(node):
+            if node not in order:
+                for operand in node._prev:
+                    visit(operand)
+                order.append(node)
+
+        visit(self)
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):
+            for operand, slope in zip(node._prev, node._pulls):
+                operand.grad += slope * node.grad
+"""
+FUNCTIONS = {
+    "exp": """
+def exp(x):
+    y = math.exp(x.data)
+    return Value(y, "", (x,), (y,), "exp")
+""",
+    "log": """
+def log(x):
+    return Value(math.log(x.data), "", (x,), (1 / x.data,), "log")
+""",
+    "sigmoid": """
+def sigmoid(x):
+    y = 1 / (1 + math.exp(-x.data))
+    return Value(y, "", (x,), (y * (1 - y),), "σ")
+""",
+}
+
+
+def own(*functions):
+    names = {"__name__": "__main__"}
+    exec(OWN + "".join(FUNCTIONS[name] for name in functions), names)
+    return names["Value"]
+
+
+@pytest.mark.parametrize("functions", [("exp", "log"), ("log", "sigmoid"), ("exp", "log", "sigmoid")])
+@pytest.mark.parametrize("loss", [hinge, logistic])
+@pytest.mark.parametrize("score", [-3.0, 0.25, 4.0])
+def test_a_loss_is_made_of_what_the_class_has(functions, loss, score):
+    theirs, ours = own(*functions)(score), Value(score)
+    (found := loss(theirs, -1.0)).backward()
+    (expected := loss(ours, -1.0)).backward()
+    assert found.data == pytest.approx(expected.data) and theirs.grad == pytest.approx(ours.grad)
+    assert isinstance(found, type(theirs))
+
+
+def test_a_loss_far_out_does_not_overflow():
+    assert logistic(own("exp", "log")(-2000.0), 1.0).data == 2000.0
+    assert logistic(own("exp", "log")(2000.0), 1.0).data == 0.0
+
+
+@pytest.mark.parametrize("loss", ["hinge", "logistic"])
+def test_a_network_of_the_learners_class_is_watched(loss):
+    class Net:
+        cls = own("exp", "log")
+
+        def __init__(self):
+            self.w, self.b = self.cls(0.5, "w"), self.cls(0.1, "b")
+
+        def parameters(self):
+            return [self.w, self.b]
+
+        def __call__(self, xs):
+            return self.w * xs[0] + self.b * xs[1]
+
+    trainer = Trainer(Net(), XS, YS, 3, loss=loss, rate=0.1)
+    trainer.run()
+    of_one_moment(trainer)
+    assert not trainer.view.message and math.isfinite(trainer.view.records.root.data)
+
+
+def test_what_is_missing_is_said_with_the_class_and_where_it_is_from():
+    with pytest.raises(TypeError, match="class Value of __main__ has neither softplus, nor log with exp or sigmoid"):
+        logistic(own()(1.0), 1.0)
+    for call in (softplus, lambda x: maximum(Value(1.0), x)):
+        with pytest.raises(TypeError, match=r"got a Value of another class \(of __main__, not of cgviz\)"):
+            call(own()(1.0))
