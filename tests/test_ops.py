@@ -46,6 +46,7 @@ FORMULAS = {
     "sign": sympy.Piecewise((1, a > 0), (-1, a < 0), (0, True)),
     "greater": sympy.Piecewise((1, a > b), (0, True)),
     "greater_equal": sympy.Piecewise((1, a >= b), (0, True)),
+    "share": sympy.Piecewise((1, a > b), (sympy.Rational(1, 2), sympy.Eq(a, b)), (0, True)),
     "lower": a - 1,
     "log_or_zero": sympy.log(a),
 }
@@ -204,13 +205,6 @@ def test_a_root_has_no_derivative_at_zero_and_says_so(x, n):
     with pytest.raises(DomainError, match=r"the derivative of x\^.* is not defined where node 'x' is 0"):
         (base**n).backward()
     assert base.grad == 0.0
-
-
-@pytest.mark.parametrize(("op", "by_a", "by_b"), [(ops.maximum, 1.0, 0.0), (ops.minimum, 1.0, 0.0)])
-def test_of_two_equal_operands_the_first_gets_the_whole_gradient(op, by_a, by_b):
-    left, right = Value(2.0), Value(2.0)
-    op(left, right).backward()
-    assert (left.grad, right.grad) == (by_a, by_b)
 
 
 def test_nan_passes_through_instead_of_vanishing():
