@@ -64,7 +64,8 @@ def by_levels(op, xs):
 
 def by_derivatives(op, xs):
     leaves = [Value(x) for x in xs]
-    slopes = (derivative(lambda *ys: op(*ys), wrt=i)(*leaves) for i in range(len(xs)))
+    function = (lambda a: op(a)) if len(xs) == 1 else (lambda a, b: op(a, b))
+    slopes = (derivative(function, wrt=i)(*leaves) for i in range(len(xs)))
     return op(*xs), *(float(slope) for slope in slopes)
 
 
