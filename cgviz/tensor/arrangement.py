@@ -70,9 +70,9 @@ def arrange(name, form, options, part=None):
             ends = np.cumsum([math.prod(sizes) for sizes in shapes])
             starts = [0, *ends[:-1]]
             numbered = [np.arange(1, math.prod(s) + 1).reshape(s) + n for s, n in zip(shapes, starts, strict=True)]
-            places = np.asarray(rule(*numbered)) - starts[i]
-            places[(places < 0) | (places > math.prod(shapes[i]))] = 0
-            return put_back(places, shapes[i], name)(g)
+            places = np.array(rule(*numbered)) - starts[i]
+            ours = np.where((places > 0) & (places <= math.prod(shapes[i])), places, 0)
+            return put_back(ours, shapes[i], name)(g)
 
         return vjp
 

@@ -35,7 +35,12 @@ METHODS = ("all", "any", "argmax", "argmin", "argsort", "argpartition", "nonzero
 
 def answer(function: Callable, args: tuple, options: dict[str, Any]) -> Any:
     """What the function gives for the numbers."""
-    return function(*plain(args), **plain(options))
+    try:
+        return function(*plain(args), **plain(options))
+    except ValueError as failure:
+        if "read-only" not in str(failure):
+            raise
+        raise TypeError(f"np.{function.__name__} cannot write into a Tensor: its array is never written to") from None
 
 
 def method(name: str) -> Callable:

@@ -246,7 +246,7 @@ def nanmin(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return smallest(_without(a, np.inf), axis=axis, keepdims=keepdims)
 
 
-@enter("clip", "*a *a_min *a_max out *min *max")
+@enter("clip", "*a *a_min *a_max out *min *max", "clip")
 def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Any:
     """The numbers held between two bounds, of which one may be None; at a bound a number keeps its gradient."""
     low, high = (a_min if min is None else min), (a_max if max is None else max)

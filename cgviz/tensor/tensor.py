@@ -107,6 +107,9 @@ class Tensor(ArrayMethods, Value):
 
     __float__ = item
 
+    def __int__(self) -> int:
+        return int(self.item())
+
     def __bool__(self) -> bool:
         return bool(self.item())
 

@@ -16,7 +16,7 @@ from cgviz.tensor.plain import NAMES, PLAIN
 SQUARE = np.array([[2.0, 0.5, -0.3], [0.1, 1.5, 0.7], [-0.4, 0.2, 1.8]])
 OTHER = np.array([[0.6, -1.2, 0.9], [1.1, 0.3, -0.8], [0.25, -0.45, 1.3]])
 VECTOR, SECOND = np.array([0.7, -1.1, 2.2, 0.4]), np.array([1.5, 0.2, -0.6, 0.9])
-STACK = np.linspace(-1.0, 2.0, 24).reshape(2, 3, 4) ** 3
+STACK = np.linspace(-1.03, 2.0, 24).reshape(2, 3, 4) ** 3
 
 FORMS = {
     "f(vector)": (lambda f, x: f(x), [VECTOR]),
@@ -25,14 +25,14 @@ FORMS = {
     "f(x, x)": (lambda f, x, y: f(x, y), [VECTOR, SECOND]),
     "f(X, X)": (lambda f, x, y: f(x, y), [SQUARE, OTHER]),
     "f(X, x)": (lambda f, x, y: f(x, y), [SQUARE, VECTOR[:3]]),
-    "f(x, array)": (lambda f, x: f(x, SECOND), [VECTOR]),
-    "f(array, x)": (lambda f, x: f(SECOND, x), [VECTOR]),
-    "f(X, array)": (lambda f, x: f(x, OTHER), [SQUARE]),
-    "f(array, X)": (lambda f, x: f(OTHER, x), [SQUARE]),
+    "f(x, array)": (lambda f, x: f(x, SECOND.copy()), [VECTOR]),
+    "f(array, x)": (lambda f, x: f(SECOND.copy(), x), [VECTOR]),
+    "f(X, array)": (lambda f, x: f(x, OTHER.copy()), [SQUARE]),
+    "f(array, X)": (lambda f, x: f(OTHER.copy(), x), [SQUARE]),
     "f([x, x])": (lambda f, x, y: f([x, y]), [VECTOR, SECOND]),
     "f([X, X])": (lambda f, x, y: f([x, y]), [SQUARE, OTHER]),
-    "f([x, array])": (lambda f, x: f([x, SECOND]), [VECTOR]),
-    "f((array, x))": (lambda f, x: f((SECOND, x)), [VECTOR]),
+    "f([x, array])": (lambda f, x: f([x, SECOND.copy()]), [VECTOR]),
+    "f((array, x))": (lambda f, x: f((SECOND.copy(), x)), [VECTOR]),
     "f(x, [x])": (lambda f, x, y: f(x, [y]), [VECTOR, SECOND]),
     "f(x, 1)": (lambda f, x: f(x, 1), [VECTOR]),
     "f(X, 1)": (lambda f, x: f(x, 1), [SQUARE]),
@@ -50,7 +50,9 @@ FORMS = {
     "f(text, X, X)": (lambda f, x, y: f("ij,jk->ik", x, y), [SQUARE, OTHER]),
     "f(x, weights=x)": (lambda f, x, y: f(x, weights=y), [VECTOR, SECOND + 2]),
     "f(1.0, x, x)": (lambda f, x, y: f(0.5, x, y), [np.sort(VECTOR), SECOND]),
-    "f(function, 0, X)": (lambda f, x: f(np.sum, 0, x), [SQUARE]),
+    "f(x, sizes)": (lambda f, x: f(x, (2, 4)), [VECTOR]),
+    "f(x, size)": (lambda f, x: f(x, (2, 2)), [VECTOR]),
+    "f(S, 2)": (lambda f, x: f(x, 2), [STACK]),
     "f(X, places, axis)": (lambda f, x: f(x, np.array([[0, 2, 1]]), 0), [SQUARE]),
     "f(x, text)": (lambda f, x: f(x, 2, "edge"), [VECTOR]),
     "f(q of x)": (lambda f, x: f(x, 0.3), [VECTOR]),
@@ -59,7 +61,7 @@ FORMS = {
 
 SENTENCE = re.compile(
     r"would lose the gradient|is no operation of|cannot write|of a Tensor (takes no|knows)|is no operand"
-    r"|of Tensors with ord|takes \d+ (arguments|operands?)|whole number|rectangular array of numbers|as text, such as"
+    r"|is defined for|Cannot cast array data|no attribute 'flags'|of Tensors with ord|takes \d+ (arguments|operands?)|whole number|rectangular array of numbers|as text, such as"
 )
 SET_UP = re.compile(
     r"^_|^(test|info|source|show_|set_|get|seterr|geterr|errstate|from|load|save|bmat|busday|datetime|is_busday|memmap|"
@@ -70,7 +72,8 @@ NOT_ASKED = {
     "iterable": "looks at the type alone",
     "typename": "is about names of types",
     "broadcast_shapes": "takes shapes",
-    "apply_over_axes": "",
+    "mintypecode": "looks at the type alone",
+    "real_if_close": "the second is a tolerance; the first is refused, as is tried below",
 }
 """Functions that do not look at what is in an array."""
 
@@ -108,26 +111,29 @@ def expected_of(form, function, arrays):
         result = quietly(lambda: form(function, *(x.copy() for x in arrays)))
     except Exception:
         return None
-    return result
+    numbers = [x for x in arrays_in(result) if np.asarray(x).dtype.kind == "f"]
+    return result if all(np.isfinite(x).all() for x in numbers) else None  # outside of a domain: other tests' business
 
 
 def agree(form, function, arrays, seed=0):
     """The numbers are NumPy's, and the gradient of a weighted sum of them is what small steps show."""
     leaves = [Tensor(x) for x in arrays]
     ours = form(function, *leaves)
-    theirs = quietly(lambda: form(function, *arrays))
-    flat, expected = nodes_in(ours), [x for x in arrays_in(theirs)]
-    if len(flat) != len(expected):  # slogdet: the sign is no node
-        expected = expected[-len(flat) :]
+    theirs = quietly(lambda: form(function, *(x.copy() for x in arrays)))
+    places = [i for i, part in enumerate(arrays_in(ours)) if isinstance(part, Tensor)]
+    flat, expected = nodes_in(ours), [arrays_in(theirs)[i] for i in places]
     rng = np.random.default_rng(seed)
     weights = [rng.normal(size=np.shape(x)) for x in expected]
+    for part, x in zip(arrays_in(ours), arrays_in(theirs), strict=True):
+        if not isinstance(part, Tensor):  # what came from no Tensor, and the sign of slogdet
+            np.testing.assert_array_equal(part, x)
     for node, x in zip(flat, expected, strict=True):
         assert node.shape == np.shape(x)
         np.testing.assert_allclose(node.data, x, rtol=1e-10, atol=1e-12)
 
     def total(*xs):
-        found = arrays_in(quietly(lambda: form(function, *xs)))[-len(flat) :]
-        return sum(float(np.sum(w * np.asarray(x))) for w, x in zip(weights, found, strict=True))
+        found = arrays_in(quietly(lambda: form(function, *(x.copy() for x in xs))))
+        return sum(float(np.sum(w * np.asarray(found[i]))) for w, i in zip(weights, places, strict=True))
 
     loss = sum((node * w).sum() for node, w in zip(flat, weights, strict=True))
     loss.backward()
@@ -152,14 +158,17 @@ def test_no_function_loses_a_gradient_in_silence(name):
             continue
         try:
             result = quietly(lambda form=form, arrays=arrays: form(function, *map(Tensor, arrays)))
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, AttributeError) as error:
             assert SENTENCE.search(str(error)), (said, error)
             continue
         if nodes_in(result):
-            agree(form, function, arrays)
+            try:
+                agree(form, function, arrays)
+            except AssertionError as error:
+                raise AssertionError(f"{said}: {error}") from error
             continue
         kinds = {np.asarray(x).dtype.kind for x in arrays_in(result)}
-        assert name in NAMES or function in PLAIN or kinds <= set("b"), (said, result)
+        assert name in NAMES or function in PLAIN or kinds <= set("biu"), (said, result)
 
 
 def test_most_functions_are_seen_by_one_of_the_forms():
@@ -189,7 +198,7 @@ CALLS = {
     "cumprod": [(), (0,), {"axis": -1}],
     "std": [(), (0,), {"axis": 1, "ddof": 1}, {"keepdims": True}],
     "var": [(), (0,), {"axis": 1, "ddof": 1}],
-    "clip": [(0.0, 1.0), {"min": 0.2}, {"max": 0.6}, (None, 1.0)],
+    "clip": [(0.0, 1.0), {"min": 0.25}, {"max": 0.6}, (None, 1.0)],
     "swapaxes": [(0, 1), (-1, 0)],
     "repeat": [(2,), (2, 0), ([1, 0, 2], 1)],
     "ravel": [()],
@@ -221,8 +230,7 @@ def test_what_arrays_have_as_methods_is_a_node_or_plain_or_missing():
     for name in (n for n in dir(np.ndarray) if not n.startswith("_")):
         if name in CALLS or not hasattr(x, name) or not callable(getattr(np.ndarray, name)):
             continue
-        result = getattr(x, name)(0.5) if name == "searchsorted" else None
-        assert name in {*NAMES, "item"} or isinstance(result, Tensor), name
+        assert name in {*NAMES, "item"}, name
 
 
 @pytest.mark.parametrize(
@@ -236,6 +244,9 @@ def test_what_arrays_have_as_methods_is_a_node_or_plain_or_missing():
         (lambda x: np.pad(x, 1, mode="mean"), "np.pad of a Tensor knows the modes constant, edge"),
         (lambda x: np.quantile(x, 0.5, method="lower"), "knows the method 'linear'"),
         (lambda x: np.linalg.svd(x), "np.linalg.svd would lose the gradient of a Tensor"),
+        (lambda x: np.real_if_close(x), "np.real_if_close would lose the gradient"),
+        (lambda x: np.apply_along_axis(np.sum, 0, x), "np.apply_along_axis would lose the gradient"),
+        (lambda x: np.round(SQUARE, 1, x), "np.round cannot write into a Tensor"),
         (lambda x: np.fft.fft(x), "np.fft.fft would lose the gradient"),
         (lambda x: np.cov(x), "np.cov would lose the gradient of a Tensor: write it with @"),
         (lambda x: np.asarray(x), "NumPy would lose the gradient of 'x': its numbers .* are x.data, or x.numpy()"),
