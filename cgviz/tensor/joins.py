@@ -1,4 +1,4 @@
-"""NumPy's functions that put several Tensors together: concatenate, stack, where, insert …"""
+"""NumPy's functions that put several Tensors together: concatenate, stack, where, insert."""
 
 from __future__ import annotations
 

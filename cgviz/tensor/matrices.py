@@ -10,7 +10,7 @@ import numpy as np
 from ..refusal import DomainError
 from .errors import ShapeError
 from .op import row
-from .ops import M, as_row, column, reshape, swap, times
+from .ops import M, as_row, column, reshape, spread, swap, times
 
 SQUARE = ((2.0, 0.5, -0.3), (0.1, 1.5, 0.7), (-0.4, 0.2, 1.8))
 
@@ -28,12 +28,11 @@ def einsum(subscripts):
         def vjp(g: Any, y: Any, *xs: Any) -> Any:
             others = [x for k, x in enumerate(xs) if k != i]
             found = einsum(f"{','.join([result, *rest])}->{known}")(g, *others)
+            if known == terms[i]:
+                return found
             # A letter that stands nowhere else was summed over: each of its numbers gets the same.
-            sizes = tuple(n if c in known else 1 for c, n in zip(terms[i], xs[i].shape, strict=True))
-            if known != terms[i]:
-                found = reshape(tuple(_size(found, known, c) if c in known else 1 for c in terms[i]))(found)
-                found = found * np.ones([1 if c in known else n for c, n in zip(terms[i], xs[i].shape, strict=True)])
-            return found if sizes else found * 1.0
+            found = reshape(tuple(_size(found, known, c) if c in known else 1 for c in terms[i]))(found)
+            return spread(xs[i].shape, tuple(k for k, c in enumerate(terms[i]) if c not in known), True)(found)
 
         return vjp
 
