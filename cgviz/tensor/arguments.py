@@ -81,6 +81,26 @@ def one_axis(axis: Any) -> int:
     return whole((axis,), "an axis")[0]
 
 
+def place(axis: Any, ndim: int) -> int:
+    """An axis counted from the first. Raises `IndexError` if there is no such axis.
+
+    >>> place(-1, 3)
+    2
+    """
+    axis = one_axis(axis)
+    if not -ndim <= axis < ndim:
+        raise IndexError(f"axis {axis} is out of bounds for an array of dimension {ndim}")
+    return axis % ndim
+
+
+def places(axes: Any, ndim: int) -> tuple[int, ...]:
+    """Several axes counted from the first. Raises `ValueError` for one that is named twice."""
+    found = tuple(place(axis, ndim) for axis in (axes if isinstance(axes, (tuple, list)) else (axes,)))
+    if len(set(found)) < len(found):
+        raise ValueError(f"an axis is named twice in {axes}")
+    return found
+
+
 def whole(numbers: Any, what: str = "a size or an axis") -> tuple[int, ...]:
     """The whole numbers that were given one by one or as one tuple."""
     if len(numbers) == 1 and isinstance(numbers[0], (tuple, list)):

@@ -10,7 +10,7 @@ from ..ops import absolute, log, sqrt
 from ..text import a_shape
 from . import matrices
 from . import ops as rows
-from .arguments import enter, numbers_of, one_axis, operand
+from .arguments import enter, numbers_of, one_axis, operand, places
 from .errors import ShapeError
 from .reductions import largest, smallest, total
 
@@ -105,7 +105,7 @@ def _of_vectors(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
 
 
 def _of_matrices(x: Any, ord: Any, axes: tuple, keepdims: bool) -> Any:
-    row, column = (range(x.ndim)[axis] for axis in axes)
+    row, column = places(axes, x.ndim)
     if ord in (None, "fro"):
         return _length(x, (row, column), keepdims)
     if ord not in (1, -1, np.inf, -np.inf):

@@ -132,12 +132,14 @@ def spread(sizes, axis, keepdims):
     return "spread", rule, (lambda g, y, x: total(axis, keepdims)(g),), {"text": text}
 
 
-@row(*REDUCED)
+@row(*(sample for sample in REDUCED if sample[1]))
 def mean(axis, keepdims):
     """The mean over axes."""
     back = (lambda g, y, x: spread(x.shape, axis, keepdims)(g / _share(x, y)),)
 
     def rule(x: Any) -> Any:
+        if not x.shape:
+            np.mean(x, axis)  # refuses an axis, unlike the sum of a single number
         added = np.sum(x, axis, keepdims=keepdims)
         return added / _share(x, added)
 

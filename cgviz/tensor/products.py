@@ -13,7 +13,7 @@ from ..ops import mul
 from ..text import a_shape
 from . import matrices
 from . import ops as rows
-from .arguments import NODES, enter, one_axis, operand, whole
+from .arguments import NODES, enter, one_axis, operand, places
 from .errors import ShapeError
 from .reductions import total
 from .shapes import pad, placed
@@ -83,11 +83,12 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     """The sum of products over as many last axes of `a` as first of `b`, or over the axes that are named of each."""
     a, b = operand(a), operand(b)
     if isinstance(axes, (tuple, list)):
-        of_a, of_b = (whole(x if isinstance(x, (tuple, list)) else (x,), "an axis") for x in axes)
+        of_a, of_b = places(axes[0], len(a.shape)), places(axes[1], len(b.shape))
     else:
         n = one_axis(axes)
+        if not 0 <= n <= min(len(a.shape), len(b.shape)):
+            raise IndexError(f"tensordot cannot sum over {n} axes of {a_shape(a.shape)} and {a_shape(b.shape)}")
         of_a, of_b = tuple(range(len(a.shape) - n, len(a.shape))), tuple(range(n))
-    np.tensordot(np.empty(a.shape), np.empty(b.shape), (of_a, of_b)) if a.size * b.size < 1 else None
     letters = iter(string.ascii_letters)
     first, second = [[next(letters) for _ in x.shape] for x in (a, b)]
     if len(of_a) != len(of_b):

@@ -11,7 +11,7 @@ from ..refusal import DomainError
 from ..value import Value
 from . import axes as along
 from . import ops as rows
-from .arguments import axis_of, enter, numbers_of, one_axis, operand
+from .arguments import axis_of, enter, numbers_of, one_axis, operand, place
 from .errors import ShapeError
 from .joins import where
 
@@ -104,7 +104,7 @@ def cumulative_sum(x: Any, axis: Any = None) -> Any:
 def cumprod(a: Any, axis: Any = None) -> Any:
     """The running product along an axis; of all numbers in one row for None."""
     x, axis = _row_of(a, axis)
-    axis %= x.ndim
+    axis = place(axis, x.ndim)
     n = x.shape[axis]
     shape = (*x.shape[:axis], 1, *x.shape[axis:])
     below = np.tril(np.ones((n, n), dtype=bool)).reshape((n, n) + (1,) * (x.ndim - axis - 1))
@@ -132,7 +132,7 @@ def diff(a: Any, n: int = 1, axis: int = -1) -> Any:
     x = operand(a)
     if n < 0 or not x.shape:
         raise ValueError("np.diff needs an axis, and a number of times that is not negative")
-    before = (slice(None),) * range(x.ndim)[one_axis(axis)]
+    before = (slice(None),) * place(axis, x.ndim)
     for _ in range(n):
         x = rows.getitem((*before, slice(1, None)))(x) - rows.getitem((*before, slice(None, -1)))(x)
     return x
@@ -148,7 +148,8 @@ def ediff1d(ary: Any) -> Any:
 def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
     """The area below points joined by straight lines."""
     y = operand(y)
-    before, after = (slice(None),) * range(y.ndim)[one_axis(axis)], (None,) * (y.ndim - 1 - range(y.ndim)[axis])
+    at = place(axis, y.ndim)
+    before, after = (slice(None),) * at, (None,) * (y.ndim - 1 - at)
     middle = (rows.getitem((*before, slice(1, None)))(y) + rows.getitem((*before, slice(None, -1)))(y)) / 2.0
     if x is None:
         return rows.total(axis, False)(middle * dx)

@@ -61,7 +61,8 @@ FORMS = {
 
 SENTENCE = re.compile(
     r"would lose the gradient|is no operation of|cannot write|of a Tensor (takes no|knows)|is no operand"
-    r"|is defined for|Cannot cast array data|no attribute 'flags'|of Tensors with ord|takes \d+ (arguments|operands?)|whole number|rectangular array of numbers|as text, such as"
+    r"|is defined for|Cannot cast array data|no attribute 'flags'|of Tensors with ord|takes \d+ (arguments|operands?)"
+    r"|whole number|rectangular array of numbers|as text, such as"
 )
 SET_UP = re.compile(
     r"^_|^(test|info|source|show_|set_|get|seterr|geterr|errstate|from|load|save|bmat|busday|datetime|is_busday|memmap|"
@@ -174,7 +175,10 @@ def test_no_function_loses_a_gradient_in_silence(name):
 def test_most_functions_are_seen_by_one_of_the_forms():
     """A walk that reached nothing would pass too."""
     reached = {
-        name for name in public() for form, xs in FORMS.values() if expected_of(form, numpy_function(name), xs) is not None
+        name
+        for name in public()
+        for form, xs in FORMS.values()
+        if expected_of(form, numpy_function(name), xs) is not None
     }
     assert len(reached) > 250
     nodes = {name for name in public() if numpy_function(name) in NODES}
@@ -239,7 +243,10 @@ def test_what_arrays_have_as_methods_is_a_node_or_plain_or_missing():
         (lambda x: np.sum(x, out=np.zeros(())), r"np.sum of a Tensor takes no out: .* never written to"),
         (lambda x: np.sum(x, 0, np.float32), "np.sum of a Tensor takes no dtype: it takes a, axis, keepdims"),
         (lambda x: x.mean(0, float), "takes no dtype"),
-        (lambda x: np.max(x, where=np.ones((3, 3), dtype=bool), initial=0.0), "np.max of a Tensor takes no (where|initial)"),
+        (
+            lambda x: np.max(x, where=np.ones((3, 3), dtype=bool), initial=0.0),
+            "np.max of a Tensor takes no (where|initial)",
+        ),
         (lambda x: np.roll(x, x), "shift of np.roll is no operand"),
         (lambda x: np.pad(x, 1, mode="mean"), "np.pad of a Tensor knows the modes constant, edge"),
         (lambda x: np.quantile(x, 0.5, method="lower"), "knows the method 'linear'"),
