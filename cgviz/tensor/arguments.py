@@ -33,11 +33,16 @@ def enter(names: str, takes: str, methods: str = "") -> Callable:
     def decorate(function: Callable) -> Callable:
         parameters = inspect.signature(function).parameters
         first = names.split()[0]
+        quick = frozenset({"axis", "keepdims"} & set(parameters))
 
         @functools.wraps(function)
         def call(*args: Any, **options: Any) -> Any:
-            if len(args) == 1 and not options:
-                return function(args[0])
+            if len(args) == 1:  # the usual call, x.sum() or np.sum(x, axis=0): a row's own checks see to the rest
+                for name in options:
+                    if name not in quick:
+                        break
+                else:
+                    return function(args[0], **options)
             if len(args) > len(order):
                 raise TypeError(f"np.{first} takes {len(order)} arguments ({', '.join(order)}), got {len(args)}")
             for name, value in zip(order, args, strict=False):

@@ -90,6 +90,8 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     holds = np.asarray(getattr(condition, "_data", condition)).astype(bool)
     if x is None and y is None:
         return np.where(holds)
+    if x is None or y is None:
+        raise ValueError("np.where takes a condition alone, or with both of what to choose from")
     if not (isinstance(x, Value) or isinstance(y, Value)):
         return np.where(holds, x, y)
     return arrange("where", (holds, Slot(0), Slot(1)), ())(_one(x), _one(y))
