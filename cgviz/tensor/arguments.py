@@ -17,6 +17,8 @@ from .data import checked
 
 NODES: dict[Callable, Callable] = {}
 """NumPy's functions that become nodes of the graph, and what is done instead of them."""
+NAMES: dict[str, str] = {}
+"""Their names, with what the module that does it is about; also names that only other versions of NumPy have."""
 METHODS: dict[str, Callable] = {}
 """Those that NumPy's arrays have as methods too, by name."""
 
@@ -64,13 +66,19 @@ def enter(names: str, takes: str, methods: str = "") -> Callable:
             return function(**options)
 
         for name in names.split():
-            found = numpy_function(name)
-            if found is not None:
-                NODES[found] = call
+            enter_as(name, call)
         METHODS.update(dict.fromkeys(methods.split(), call))
         return call
 
     return decorate
+
+
+def enter_as(name: str, function: Callable) -> None:
+    """Enter a function that takes NumPy's arguments as they come."""
+    NAMES[name] = function.__module__.rpartition(".")[2].replace("_", " ")
+    found = numpy_function(name)
+    if found is not None:
+        NODES[found] = function
 
 
 def axis_of(axis: Any) -> Any:

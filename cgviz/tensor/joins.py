@@ -10,8 +10,8 @@ import numpy as np
 from ..text import kind
 from ..value import Value
 from . import ops as rows
-from .arguments import NODES, enter, index_of, one_axis, operand
-from .arrangement import Slot, arrange, numpy_function
+from .arguments import enter, enter_as, index_of, one_axis, operand
+from .arrangement import Slot, arrange
 
 
 def _several(xs: Any, name: str) -> list:
@@ -115,7 +115,7 @@ def _each(name: str) -> Any:
 
 
 for _name in ("atleast_1d", "atleast_2d", "atleast_3d"):
-    NODES[numpy_function(_name)] = _each(_name)
+    enter_as(_name, _each(_name))
 
 
 def broadcast_arrays(*args: Any, subok: bool = False) -> tuple:
@@ -131,4 +131,5 @@ def meshgrid(*xi: Any, indexing: str = "xy", sparse: bool = False, copy: bool = 
     return tuple(arrange("meshgrid", slots, said, i)(*xs) for i in range(len(xs)))
 
 
-NODES |= {np.broadcast_arrays: broadcast_arrays, np.meshgrid: meshgrid}
+enter_as("broadcast_arrays", broadcast_arrays)
+enter_as("meshgrid", meshgrid)

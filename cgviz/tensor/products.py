@@ -13,7 +13,7 @@ from ..ops import mul
 from ..text import a_shape
 from . import matrices
 from . import ops as rows
-from .arguments import NODES, enter, one_axis, operand, places
+from .arguments import enter, enter_as, one_axis, operand, places
 from .errors import ShapeError
 from .reductions import total
 from .shapes import pad, placed
@@ -58,7 +58,7 @@ def vdot(a: Any, b: Any) -> Any:
     return rows.times(_flat(a), _flat(b))
 
 
-@enter("outer linalg.outer", "*a *b out")
+@enter("outer", "*a *b out")
 def outer(a: Any, b: Any) -> Any:
     """Each number of `a` times each of `b`, as a matrix."""
     return mul(rows.column(_flat(a)), _flat(b))
@@ -69,8 +69,7 @@ def linalg_outer(x1: Any, x2: Any, /) -> Any:
     return outer(x1, x2)
 
 
-if hasattr(np.linalg, "outer"):
-    NODES[np.linalg.outer] = linalg_outer
+enter_as("linalg.outer", linalg_outer)
 
 
 def _flat(x: Any) -> Any:
@@ -143,7 +142,7 @@ def einsum(subscripts: Any, *operands: Any, **options: Any) -> Any:
     return matrices.einsum(f"{','.join(terms)}->{result}")(*xs)
 
 
-NODES[np.einsum] = einsum
+enter_as("einsum", einsum)
 
 
 def _terms(subscripts: str, xs: list) -> tuple[list[str], str]:

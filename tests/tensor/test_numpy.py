@@ -5,13 +5,15 @@ import io
 import re
 import types
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cgviz import Tensor
 from cgviz.tensor.arguments import METHODS, NODES, numpy_function
-from cgviz.tensor.plain import NAMES, PLAIN
+from cgviz.tensor.arguments import NAMES as NODE_NAMES
+from cgviz.tensor.plain import KINDS, NAMES, PLAIN
 
 SQUARE = np.array([[2.0, 0.5, -0.3], [0.1, 1.5, 0.7], [-0.4, 0.2, 1.8]])
 OTHER = np.array([[0.6, -1.2, 0.9], [1.1, 0.3, -0.8], [0.25, -0.45, 1.3]])
@@ -284,3 +286,14 @@ def test_a_sum_with_a_trace_has_its_whole_gradient():
     W = Tensor(SQUARE, "W")
     ((W * W).sum() + np.trace(W.T @ W)).backward()
     np.testing.assert_allclose(W.grad, 4 * SQUARE)
+
+
+def test_the_reference_lists_what_the_lists_have():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ((?:nodes|plain): [^|]+?) \| (.+) \|$", page, re.MULTILINE))
+    expected = {f"plain: {kind}": names.split() for kind, names in KINDS.items()}
+    for name, about in NODE_NAMES.items():
+        expected.setdefault(f"nodes: {about}", []).append(name)
+    assert {kind: re.findall(r"`(.+?)`", row) for kind, row in rows.items()} == {
+        kind: sorted(names) for kind, names in expected.items()
+    }

@@ -128,11 +128,11 @@ def test_equal_is_asked_of_the_elements_as_less_is():
     for other in (y, y.data, y.numpy(), [1.0, 5.0, 3.0], (1, 5, 3)):
         assert (x == other).tolist() == (other == x).tolist() == [True, False, True]
         assert (x != other).tolist() == (other != x).tolist() == [False, True, False]
-    assert (x == 2).tolist() == (2 == x).tolist() == (np.float64(2) == x).tolist() == [False, True, False]
+    assert (x == 2).tolist() == (x == 2).tolist() == (np.float64(2) == x).tolist() == [False, True, False]
     assert (x == Value(2.0)).tolist() == (Value(2.0) == x).tolist() == [False, True, False]
     assert np.mean(x == y) == pytest.approx(2 / 3) and type(x == y) is np.ndarray
-    assert Tensor(2.0) == 2.0 and Tensor(2.0) == Tensor(2.0) and not Tensor(2.0) != 2.0
-    assert x != "a" and not x == None  # noqa: E711
+    assert Tensor(2.0) == 2.0 and Tensor(2.0) == Tensor(2.0) and (Tensor(2.0) != 2.0) == False  # noqa: E712
+    assert x != "a" and x != None  # noqa: E711
     assert np.isnan(np.nan) and not (Tensor([np.nan]) == Tensor([np.nan])).any()
 
 
@@ -148,4 +148,4 @@ def test_a_node_is_itself_in_a_set_and_as_a_key():
     assert all(node in set(nodes) for node in nodes) and Tensor([1.0, 2.0]) not in set(nodes)
     assert nodes[0] in nodes
     with pytest.raises(ValueError, match="ambiguous"):
-        nodes[1] in nodes  # noqa: B015
+        nodes[1] in nodes
