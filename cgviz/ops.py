@@ -64,7 +64,7 @@ power = row("power", "**", lambda g, y, a, b: g * b * a ** lower(b), lambda g, y
 
 # --- functions ---
 absolute = row("abs", "abs", lambda g, y, x: g * sign(x), text="|{0}|", tex=r"\left|{0}\right|", dunder="abs",
-               floats=abs)
+               floats=abs, about="Compute |x|. At 0 the derivative counts as 0.")
 exp = row("exp", "exp", lambda g, y, x: g * y, tex=r"\exp\left({0}\right)")
 log = row("log", "log", lambda g, y, x: g / x, tex=r"\ln\left({0}\right)", domain="{0} > 0", samples=POSITIVE)
 log1p = row("log1p", "log1p", lambda g, y, x: g / (1 + x), tex=r"\ln\left(1 + {0:1}\right)", domain="{0} > -1",
@@ -75,21 +75,26 @@ cos = row("cos", "cos", lambda g, y, x: -g * sin(x), tex=r"\cos\left({0}\right)"
 tan = row("tan", "tan", lambda g, y, x: g * (1 + y * y), tex=r"\tan\left({0}\right)", domain="finite {0}")
 arctan = row("arctan", "arctan", lambda g, y, x: g / (1 + x * x), tex=r"\arctan\left({0}\right)",
              floats=math.atan, script="Math.atan")
-maximum = row("maximum", "max", lambda g, y, a, b: g * greater_equal(a, b), lambda g, y, a, b: g * greater(b, a),
+# Equal operands share the gradient, half each: so nothing depends on their order. NaN is passed on. (As in PyTorch.)
+maximum = row("maximum", "max", lambda g, y, a, b: g * share(a, b), lambda g, y, a, b: g * share(b, a),
               text="max({0}, {1})", tex=r"\max\left({0}, {1}\right)", commutes=True,
-              floats=lambda a, b: a if a >= b or a != a else b, script="(a, b) => (a >= b || a !== a ? a : b)")
-minimum = row("minimum", "min", lambda g, y, a, b: g * greater_equal(b, a), lambda g, y, a, b: g * greater(a, b),
+              floats=lambda a, b: a if a >= b or a != a else b, script="(a, b) => (a >= b || a !== a ? a : b)",
+              about="Compute max(a, b). Of equal operands each gets half of the gradient.")
+minimum = row("minimum", "min", lambda g, y, a, b: g * share(b, a), lambda g, y, a, b: g * share(a, b),
               text="min({0}, {1})", tex=r"\min\left({0}, {1}\right)", commutes=True,
-              floats=lambda a, b: a if a <= b or a != a else b, script="(a, b) => (a <= b || a !== a ? a : b)")
+              floats=lambda a, b: a if a <= b or a != a else b, script="(a, b) => (a <= b || a !== a ? a : b)",
+              about="Compute min(a, b). Of equal operands each gets half of the gradient.")
 
 # --- activations ---
 tanh = row("tanh", "tanh", lambda g, y, x: g * (1 - y * y), tex=r"\tanh\left({0}\right)")
 # Written so that neither exponential can overflow, and small results keep their digits.
 sigmoid = row("sigmoid", "σ", lambda g, y, x: g * y * (1 - y), tex=r"\sigma\left({0}\right)",
               forward=lambda x: exp(minimum(x, 0.0)) / (1.0 + exp(-absolute(x))))
-relu = row("relu", "relu", lambda g, y, x: g * greater(x, 0), forward=lambda x: maximum(x, 0.0))
+relu = row("relu", "relu", lambda g, y, x: g * greater(x, 0), forward=lambda x: maximum(x, 0.0),
+           about="Compute relu(x), x where x > 0 and 0 elsewhere. At 0 the derivative counts as 0.")
 leaky_relu = row("leaky_relu", "leaky relu", lambda g, y, x: g * maximum(greater(x, 0), 0.01),
-                 forward=lambda x: maximum(x, 0.01 * x), about="Compute x where x > 0, and 0.01·x elsewhere.")
+                 forward=lambda x: maximum(x, 0.01 * x),
+                 about="Compute x where x > 0, and 0.01·x elsewhere. At 0 the derivative counts as 0.01.")
 softplus = row("softplus", "softplus", lambda g, y, x: g * sigmoid(x),
                forward=lambda x: maximum(x, 0.0) + log1p(exp(-absolute(x))),
                about="Compute log(1 + exp(x)) without overflow.")
@@ -100,6 +105,11 @@ greater = row("greater", ">", lambda g, y, a, b: g * 0.0, lambda g, y, a, b: g *
               code="(({0} > {1}) * 1.0)", text="[{0} > {1}]", tex="[{0} > {1}]", helper=True)
 greater_equal = row("greater_equal", "≥", lambda g, y, a, b: g * 0.0, lambda g, y, a, b: g * 0.0,
                     code="(({0} >= {1}) * 1.0)", text="[{0} ≥ {1}]", tex=r"[{0} \ge {1}]", helper=True)
+# The share of the gradient that the larger of two gets: all of it, or half where they are equal.
+share = row("share", "share", lambda g, y, a, b: g * 0.0, lambda g, y, a, b: g * 0.0,
+            code="(1.0 - ({1} > {0}) * 0.5 - ({1} >= {0}) * 0.5)", text="([{0} > {1}] + [{0} ≥ {1}]) / 2",
+            tex=r"\tfrac{{1}}{{2}}\left([{0} > {1}] + [{0} \ge {1}]\right)", binds=2, helper=True,
+            about="Compute 1 where a > b, 1/2 where a = b, 0 where a < b.")
 # Two helpers that make the power rule right at its edges: b·a^(b-1) is 0, not 0·∞, for b = 0 …
 lower = row("lower", "-1", lambda g, y, x: g, code="({0} - 1.0 + ({0} == 0) * 1.0)",
             text="{0:1} - 1", tex="{0:1} - 1", binds=1, about="Compute x - 1, but 0 at x = 0.", helper=True)

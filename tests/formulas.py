@@ -47,6 +47,7 @@ FORMULAS = {
     "sign": sympy.Piecewise((1, a > 0), (-1, a < 0), (0, True)),
     "greater": sympy.Piecewise((1, a > b), (0, True)),
     "greater_equal": sympy.Piecewise((1, a >= b), (0, True)),
+    "share": sympy.Piecewise((1, a > b), (sympy.Rational(1, 2), sympy.Eq(a, b)), (0, True)),
     "lower": a - 1,
     "log_or_zero": sympy.log(a),
 }

@@ -62,8 +62,9 @@ INSIDE = {
     ),
     "program": ("tape", "straight", "levels", "address", "given", "memory", "result", "program"),
     "tensor": (
-        *("errors", "op", "ops", "losses", "data", "push", "check", "words", "calls", "methods", "operators", "tensor"),
-        "functions",
+        *("errors", "op", "ops", "losses", "axes", "matrices", "arrangement", "data", "push", "check", "words"),
+        *("arguments", "shapes", "joins", "reductions", "products", "linear_algebra", "plain", "calls"),
+        *("methods", "operators", "tensor", "functions"),
     ),
     "nodes": (
         *("names", "arrays", "node", "elementwise", "linear", "losses"),

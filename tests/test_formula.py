@@ -25,8 +25,8 @@ TEXT = {
     "cos": ("cos(x)", "-sin(x)"),
     "tan": ("tan(x)", "1 + y²"),
     "arctan": ("arctan(x)", "1 / (1 + x²)"),
-    "maximum": ("max(a, b)", "[a ≥ b]", "[b > a]"),
-    "minimum": ("min(a, b)", "[b ≥ a]", "[a > b]"),
+    "maximum": ("max(a, b)", "([a > b] + [a ≥ b]) / 2", "([b > a] + [b ≥ a]) / 2"),
+    "minimum": ("min(a, b)", "([b > a] + [b ≥ a]) / 2", "([a > b] + [a ≥ b]) / 2"),
     "tanh": ("tanh(x)", "1 - y²"),
     "sigmoid": ("sigmoid(x)", "y · (1 - y)"),
     "relu": ("relu(x)", "[x > 0]"),
@@ -35,6 +35,7 @@ TEXT = {
     "sign": ("sign(x)", "0"),
     "greater": ("[a > b]", "0", "0"),
     "greater_equal": ("[a ≥ b]", "0", "0"),
+    "share": ("([a > b] + [a ≥ b]) / 2", "0", "0"),
     "lower": ("x - 1", "1"),
     "log_or_zero": ("log(x)", "1 / x"),
 }

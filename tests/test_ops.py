@@ -167,13 +167,6 @@ def test_a_root_has_no_derivative_at_zero_and_says_so(x, n):
     assert base.grad == 0.0
 
 
-@pytest.mark.parametrize(("op", "by_a", "by_b"), [(ops.maximum, 1.0, 0.0), (ops.minimum, 1.0, 0.0)])
-def test_of_two_equal_operands_the_first_gets_the_whole_gradient(op, by_a, by_b):
-    left, right = Value(2.0), Value(2.0)
-    op(left, right).backward()
-    assert (left.grad, right.grad) == (by_a, by_b)
-
-
 def test_nan_passes_through_instead_of_vanishing():
     for op in (ops.relu, ops.sigmoid, ops.softplus, ops.tanh, ops.absolute, ops.leaky_relu):
         assert math.isnan(op(math.nan)), op

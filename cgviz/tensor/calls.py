@@ -1,42 +1,26 @@
-"""NumPy's functions of whole arrays on Tensors: ``np.sum(x)`` is ``x.sum()``, and none loses a gradient in silence."""
+"""NumPy's functions of whole arrays on Tensors: a node, an answer about the numbers, or a refusal.
+
+A function is allowed by name, in `NODES` or `PLAIN`. Every other is refused: what it gave would be an array.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
+from . import linear_algebra, products  # noqa: F401  (they enter their functions, as the modules that they import do)
+from .arguments import METHODS, NODES
+from .plain import METHODS as LOOKING
+from .plain import PLAIN, answer, method
 
-METHODS = {
-    np.sum: "sum",
-    np.mean: "mean",
-    np.max: "max",
-    np.amax: "max",
-    np.min: "min",
-    np.amin: "min",
-    np.reshape: "reshape",
-    np.transpose: "transpose",
-}
-"""What a Tensor has a method for."""
 INSTEAD = {
-    np.dot: "write x @ y",
-    np.clip: "write maximum(minimum(x, high), low), with the functions of cgviz",
-    np.concatenate: "there is cgviz.concatenate",
-    np.ravel: "write x.reshape(-1)",
-    np.squeeze: "write x.reshape(...)",
-    np.expand_dims: "write x.reshape(...)",
-    **dict.fromkeys(
-        (np.stack, np.vstack, np.hstack, np.column_stack), "there are cgviz.concatenate and x.reshape(...)"
-    ),
-    np.where: "write a product with an array of 0 and 1, mask * x",
-    np.var: "write ((x - x.mean()) ** 2).mean()",
-    np.std: "write ((x - x.mean()) ** 2).mean().sqrt()",
-    **dict.fromkeys(
-        (np.inner, np.outer, np.vdot, np.tensordot, np.einsum, np.prod, np.cumsum, np.cumprod, np.diff, np.linalg.norm),
-        "write it with @, * and sum",
-    ),
+    "gradient": "write it with differences, x[1:] - x[:-1]",
+    "cov": "write it with @, and x - x.mean(axis=1, keepdims=True)",
+    "full_like": "write zeros_like(x.data) + number",
+    "cross": "write it with products and indices",
+    "copyto": "a Tensor's array is never written to, and an array has no gradient",
 }
-"""What has no method, but a derivative: the array that NumPy gives would have lost it."""
+"""What to write instead of functions that a person may look for."""
 
 
 def array_function(function: Callable, args: tuple, options: dict[str, Any]) -> Any:
@@ -45,17 +29,39 @@ def array_function(function: Callable, args: tuple, options: dict[str, Any]) -> 
     Functions that only look, such as ``np.shape`` or ``np.allclose``, are answered for the numbers. Raises `TypeError`
     for those that would lose the gradient.
 
+    >>> import numpy as np
     >>> from cgviz import Tensor
     >>> x = Tensor([[1, 2], [3, 4]], "x")
-    >>> np.mean(x, axis=0), np.argmax(x)
-    (Tensor([2., 3.]), np.int64(3))
+    >>> np.mean(x, axis=0), np.argmax(x), np.trace(x)
+    (Tensor([2., 3.]), np.int64(3), Tensor(5.0))
+    >>> np.linalg.svd(x)
+    Traceback (most recent call last):
+    TypeError: np.linalg.svd would lose the gradient of a Tensor: there is no such operation here ...
     """
-    method = getattr(type(args[0]), METHODS[function], None) if function in METHODS and args else None
-    if method is not None:
-        return method(*args, **options)
-    if function in INSTEAD:
-        raise TypeError(
-            f"np.{function.__name__} would lose the gradient of a Tensor: {INSTEAD[function]} "
-            f"(its numbers alone, without a gradient, are .data)"
-        )
-    return np.ndarray.__array_function__(np.empty(0), function, (), args, options)  # as if they were arrays
+    node = NODES.get(function)
+    if node is not None:
+        return node(*args, **options)
+    if function in PLAIN:
+        return answer(function, args, options)
+    raise TypeError(
+        f"{name_of(function)} would lose the gradient of a Tensor: "
+        f"{INSTEAD.get(function.__name__, 'there is no such operation here')} "
+        f"(its numbers alone, without a gradient, are .data)"
+    )
+
+
+def name_of(function: Callable) -> str:
+    """A function of NumPy's as one writes it.
+
+    >>> import numpy as np
+    >>> name_of(np.linalg.svd), name_of(np.trace)
+    ('np.linalg.svd', 'np.trace')
+    """
+    module = getattr(function, "__module__", None) or "numpy"
+    place = module.removeprefix("numpy").lstrip(".").split(".")[0]
+    return f"np.{place}.{function.__name__}" if place in ("linalg", "fft", "random") else f"np.{function.__name__}"
+
+
+def methods() -> dict[str, Callable]:
+    """What of this NumPy's arrays have as methods too."""
+    return METHODS | {name: method(name) for name in LOOKING}

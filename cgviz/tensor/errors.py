@@ -48,6 +48,8 @@ def forward(op: Op, xs: Sequence[Any], labels: Sequence[str]) -> Any:
             y = rule(op)(*xs)
         _complain(failure, op, y, xs, xs, labels)
         return y
+    except DomainError as failure:
+        raise DomainError(f"{told(op, xs, labels)}: {failure}") from None
     except IndexError as failure:  # before ValueError: a wrong axis is both
         raise IndexError(f"{told(op, xs, labels)}: {failure}") from None
     except ValueError as failure:

@@ -14,9 +14,9 @@ import numpy as np
 from ..text import a_shape, kind, shorten
 from ..value import Value
 from . import losses as rows
+from .arguments import axis_of, whole
 from .data import checked
 from .errors import ShapeError
-from .methods import axis_of, whole
 from .ops import concatenate as concatenate_row
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from ..text import a_shape, shorten
-from ..value import Value
 from . import losses
 from . import ops as rows
-from .calls import array_function
+from .arguments import axis_of, index_of, whole
+from .calls import array_function, methods
 from .check import for_check
 from .data import checked
 from .errors import ShapeError
@@ -34,7 +33,16 @@ class ArrayMethods:
         return self._data.copy()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        return self._data.astype(dtype or np.float64)
+        """Refuse: NumPy would go on without the graph, and the gradient would be lost in silence."""
+        name = shorten(self.label) if isinstance(self.label, str) and self.label else "x"
+        raise TypeError(
+            f"NumPy would lose the gradient of {called(self)}: its numbers alone, without a gradient, are {name}.data, "
+            f"or {name}.numpy() as an array of one's own (Tensors are joined by np.stack or np.concatenate)"
+        )
+
+    def to_numpy(self) -> np.ndarray:
+        """The same as `numpy`, under the name that plotting libraries ask for."""
+        return self.numpy()
 
     def __array_function__(self, function: Any, types: Any, args: tuple, options: dict[str, Any]) -> Any:
         return array_function(function, args, options)
@@ -48,29 +56,13 @@ class ArrayMethods:
         return (self[i] for i in range(len(self)))
 
     def __getitem__(self, index: Any) -> Any:
-        return rows.getitem(_index(index))(self)
+        return rows.getitem(index_of(index))(self)
 
     def __setitem__(self, index: Any, value: Any) -> None:
         raise TypeError(
             "a Tensor cannot be changed in place, its graph would no longer be true; to give a leaf new numbers "
             "change a copy: new = x.numpy(); new[0] = 5; x.data = new"
         )
-
-    def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
-        """The sum of all numbers, or over an axis or several."""
-        return rows.total(axis_of(axis), bool(keepdims))(self)
-
-    def mean(self, axis: Any = None, keepdims: bool = False) -> Any:
-        """The mean of all numbers, or over an axis or several."""
-        return rows.mean(axis_of(axis), bool(keepdims))(self)
-
-    def max(self, axis: Any = None, keepdims: bool = False) -> Any:
-        """The largest number, or the largest over axes. Of equal ones each gets the same share of the gradient."""
-        return rows.largest(axis_of(axis), bool(keepdims))(self)
-
-    def min(self, axis: Any = None, keepdims: bool = False) -> Any:
-        """The smallest number, or the smallest over axes. Of equal ones each gets the same share of the gradient."""
-        return rows.smallest(axis_of(axis), bool(keepdims))(self)
 
     def reshape(self, *sizes: Any) -> Any:
         """The same numbers in another shape, ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``; one size may be -1."""
@@ -117,30 +109,6 @@ def called(node: Any) -> str:
     return f"'{shorten(node.label)}'" if node.label else "the Tensor"
 
 
-def axis_of(axis: Any) -> Any:
-    """An axis, or several, as whole numbers. Raises `TypeError` for anything else."""
-    if axis is None:
-        return None
-    axes = whole(axis if isinstance(axis, (tuple, list)) else (axis,), "an axis")
-    return axes[0] if len(axes) == 1 else axes
-
-
-def whole(numbers: Any, what: str = "a size or an axis") -> tuple[int, ...]:
-    """The whole numbers that were given one by one or as one tuple."""
-    if len(numbers) == 1 and isinstance(numbers[0], (tuple, list)):
-        numbers = numbers[0]
-    try:
-        return tuple(map(operator.index, numbers))
-    except TypeError:
-        raise TypeError(f"{what} is a whole number, got {shorten(repr(numbers))}") from None
-
-
-def _index(index: Any) -> Any:
-    """An index that nobody can change any more."""
-    if isinstance(index, tuple):
-        return tuple(map(_index, index))
-    if isinstance(index, Value):
-        raise TypeError("an index is made of whole numbers, not of Tensors or Values; write x[i.numpy().astype(int)]")
-    if isinstance(index, (list, np.ndarray)):
-        return np.array(index, dtype=int if isinstance(index, list) and not index else None)
-    return index
+for _name, _method in methods().items():
+    if _name not in vars(ArrayMethods):
+        setattr(ArrayMethods, _name, _method)

@@ -20,7 +20,10 @@ from .errors import ShapeError
 from .op import row, with_axis
 
 M, V = (3, 4), (4,)  # shapes of samples
-REDUCED = (((None, False), M), ((0, False), M), ((-1, True), M), (((0, 2), False), (2, 3, 4)))
+REDUCED = (
+    *(((None, False), M), ((0, False), M), ((-1, True), M), (((0, 2), False), (2, 3, 4))),
+    *((((-1, 0), False), (2, 3, 4)), ((0, False), ()), ((-1, True), ()), (((), False), M)),
+)
 
 
 # --- products ---
@@ -60,13 +63,17 @@ def reshape(sizes):
     return f"reshape({', '.join(map(str, sizes))})", rule, back, {}
 
 
-@row(((None,), M), (((2, 0, 1),), (2, 3, 4)))
+@row(((None,), M), (((2, 0, 1),), (2, 3, 4)), (((-1, 0, -2),), (2, 3, 4)))
 def transpose(axes):
     """The same numbers with the axes in another order, reversed for None."""
-    back = None if axes is None else tuple(map(int, np.argsort(axes)))
+
+    def back(g: Any, y: Any, x: Any) -> Any:
+        axes_back = None if axes is None else tuple(map(int, np.argsort([axis % y.ndim for axis in axes])))
+        return transpose(axes_back)(g)
+
     columns = {"text": "{0:9}ᵀ", "tex": r"{0:9}^{{\top}}"} if axes is None else {}
     symbol = ".T" if axes is None else f"transpose({', '.join(map(str, axes))})"
-    return symbol, lambda x: np.transpose(x, axes), (lambda g, y, x: transpose(back)(g),), columns
+    return symbol, lambda x: np.transpose(x, axes), (back,), columns
 
 
 @row(
@@ -118,19 +125,21 @@ def total(axis, keepdims):
 def spread(sizes, axis, keepdims):
     """The way back of a sum: each number copied to all the places whose numbers were added up."""
 
-    def rule(x: Any) -> Any:
-        return np.broadcast_to(x if keepdims or axis is None else np.expand_dims(x, axis), sizes)
+    def rule(x: Any) -> Any:  # NumPy lets a single number have an axis to add up along: there is none to put back
+        return np.broadcast_to(x if keepdims or axis is None or not sizes else np.expand_dims(x, axis), sizes)
 
     text = f"spread({{0}}, {shape(sizes)})"
     return "spread", rule, (lambda g, y, x: total(axis, keepdims)(g),), {"text": text}
 
 
-@row(*REDUCED)
+@row(*(sample for sample in REDUCED if sample[1]))
 def mean(axis, keepdims):
     """The mean over axes."""
     back = (lambda g, y, x: spread(x.shape, axis, keepdims)(g / _share(x, y)),)
 
     def rule(x: Any) -> Any:
+        if not x.shape:
+            np.mean(x, axis)  # refuses an axis, unlike the sum of a single number
         added = np.sum(x, axis, keepdims=keepdims)
         return added / _share(x, added)
 

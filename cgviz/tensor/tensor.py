@@ -12,6 +12,7 @@ the rows of `ops.py` and `losses.py` beside it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from ..op import Op
 from ..text import a_shape, shape, shorten
 from ..value import CONSTANT, LEAF, MOVED, Value, forget, new, push_all, restore
 from .data import FrozenArray, checked, frozen, kept
-from .errors import forward, rule
+from .errors import ShapeError, forward, rule
 from .methods import ArrayMethods, called, seed_of
 from .operators import install
 from .push import Push, contribution
@@ -106,8 +107,45 @@ class Tensor(ArrayMethods, Value):
 
     __float__ = item
 
+    def __int__(self) -> int:
+        return int(self.item())
+
     def __bool__(self) -> bool:
         return bool(self.item())
+
+    def __eq__(self, other: Any) -> Any:
+        """Where the numbers are equal, as an array of truth values; as `<` does, and NumPy. Raises as it does."""
+        return self._compared(np.equal, other)
+
+    def __ne__(self, other: Any) -> Any:
+        """Where the numbers differ."""
+        return self._compared(np.not_equal, other)
+
+    __hash__ = Value.__hash__  # a node is itself, in a set and as a key: equal numbers do not make one of two
+
+    def __lt__(self, other: Any) -> Any:
+        return self._compared(np.less, other)
+
+    def __le__(self, other: Any) -> Any:
+        return self._compared(np.less_equal, other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._compared(np.greater, other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._compared(np.greater_equal, other)
+
+    def _compared(self, ufunc: Callable, other: Any) -> Any:
+        other = getattr(other, "_data", other)
+        if not (isinstance(other, (Real, list, tuple, np.ndarray, np.generic))):
+            return NotImplemented
+        try:
+            return ufunc(self._data, other)
+        except ValueError:
+            raise ShapeError(
+                f"cannot compare {called(self)} ({a_shape(self.shape)}) with {a_shape(np.shape(other))}: "
+                f"counted from the last, sizes must be equal, or one of them 1"
+            ) from None
 
     def __repr__(self) -> str:
         label = f"{shorten(self.label)}: " if isinstance(self.label, str) and self.label else ""

@@ -121,3 +121,31 @@ def test_subclasses_make_results_of_their_own_class(cls):
     assert type(again) is cls
     assert repr(x).startswith(f"{cls.__name__}(x: [3., 4.]")
     assert Grown([3, 4]).norm().item() == 5.0
+
+
+def test_equal_is_asked_of_the_elements_as_less_is():
+    x, y = Tensor([1.0, 2.0, 3.0], "x"), Tensor([1.0, 5.0, 3.0], "y")
+    for other in (y, y.data, y.numpy(), [1.0, 5.0, 3.0], (1, 5, 3)):
+        assert (x == other).tolist() == (other == x).tolist() == [True, False, True]
+        assert (x != other).tolist() == (other != x).tolist() == [False, True, False]
+    assert (x == 2).tolist() == (x == 2).tolist() == (np.float64(2) == x).tolist() == [False, True, False]
+    assert (x == Value(2.0)).tolist() == (Value(2.0) == x).tolist() == [False, True, False]
+    assert np.mean(x == y) == pytest.approx(2 / 3) and type(x == y) is np.ndarray
+    assert Tensor(2.0) == 2.0 and Tensor(2.0) == Tensor(2.0) and (Tensor(2.0) != 2.0) == False  # noqa: E712
+    assert x != "a" and x != None  # noqa: E711
+    assert np.isnan(np.nan) and not (Tensor([np.nan]) == Tensor([np.nan])).any()
+
+
+@pytest.mark.parametrize("compare", ["__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"])
+def test_shapes_that_cannot_be_compared_are_told_with_both_shapes(compare):
+    with pytest.raises(ShapeError, match=r"cannot compare 'x' \(a 2-vector\) with a 3-vector"):
+        getattr(Tensor([1.0, 2.0], "x"), compare)([1.0, 2.0, 3.0])
+
+
+def test_a_node_is_itself_in_a_set_and_as_a_key():
+    nodes = [Tensor([1.0, 2.0]) for _ in range(200)]
+    assert len(set(nodes)) == len(dict.fromkeys(nodes)) == 200
+    assert all(node in set(nodes) for node in nodes) and Tensor([1.0, 2.0]) not in set(nodes)
+    assert nodes[0] in nodes
+    with pytest.raises(ValueError, match="ambiguous"):
+        nodes[1] in nodes

@@ -27,7 +27,7 @@ def test_a_function_of_one_operand_is_the_operation(ufunc):
 @pytest.mark.parametrize("second", [Tensor, np.array])
 def test_a_function_of_two_operands_is_the_operation_whichever_is_the_array(ufunc, first, second):
     result = ufunc(first(A), second(B))
-    assert np.asarray(result) == pytest.approx(ufunc(np.array(A), np.array(B)))
+    assert getattr(result, "_data", result) == pytest.approx(ufunc(np.array(A), np.array(B)))
     assert isinstance(result, Tensor) == (Tensor in (first, second))
 
 

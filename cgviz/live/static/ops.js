@@ -30,8 +30,8 @@ const ROWS = (() => {
     cos: { f: (x) => cos(x), d: [(g, y, x) => ((-g) * sin(x))], text: "cos({0})", binds: 9 },
     tan: { f: (x) => tan(x), d: [(g, y, x) => (g * (1.0 + (y * y)))], text: "tan({0})", binds: 9 },
     arctan: { f: (x) => arctan(x), d: [(g, y, x) => over(g, (1.0 + (x * x)))], text: "arctan({0})", binds: 9 },
-    maximum: { f: (a, b) => maximum(a, b), d: [(g, y, a, b) => (g * ((a >= b) * 1.0)), (g, y, a, b) => (g * ((b > a) * 1.0))], text: "max({0}, {1})", binds: 9 },
-    minimum: { f: (a, b) => minimum(a, b), d: [(g, y, a, b) => (g * ((b >= a) * 1.0)), (g, y, a, b) => (g * ((a > b) * 1.0))], text: "min({0}, {1})", binds: 9 },
+    maximum: { f: (a, b) => maximum(a, b), d: [(g, y, a, b) => (g * (1.0 - (b > a) * 0.5 - (b >= a) * 0.5)), (g, y, a, b) => (g * (1.0 - (a > b) * 0.5 - (a >= b) * 0.5))], text: "max({0}, {1})", binds: 9 },
+    minimum: { f: (a, b) => minimum(a, b), d: [(g, y, a, b) => (g * (1.0 - (a > b) * 0.5 - (a >= b) * 0.5)), (g, y, a, b) => (g * (1.0 - (b > a) * 0.5 - (b >= a) * 0.5))], text: "min({0}, {1})", binds: 9 },
     tanh: { f: (x) => tanh(x), d: [(g, y, x) => (g * (1.0 - (y * y)))], text: "tanh({0})", binds: 9 },
     sigmoid: { f: (x) => over(exp(minimum(x, 0.0)), (1.0 + exp((-abs(x))))), d: [(g, y, x) => ((g * y) * (1.0 - y))], text: "sigmoid({0})", binds: 9 },
     relu: { f: (x) => maximum(x, 0.0), d: [(g, y, x) => (g * ((x > 0.0) * 1.0))], text: "relu({0})", binds: 9 },
@@ -40,6 +40,7 @@ const ROWS = (() => {
     sign: { f: (x) => ((x > 0) * 1.0 - (x < 0) * 1.0), d: [(g, y, x) => (g * 0.0)], text: "sign({0})", binds: 9 },
     greater: { f: (a, b) => ((a > b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} > {1}]", binds: 9 },
     greater_equal: { f: (a, b) => ((a >= b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} ≥ {1}]", binds: 9 },
+    share: { f: (a, b) => (1.0 - (b > a) * 0.5 - (b >= a) * 0.5), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "([{0} > {1}] + [{0} ≥ {1}]) / 2", binds: 2 },
     lower: { f: (x) => (x - 1.0 + (x == 0) * 1.0), d: [(g, y, x) => g], text: "{0:1} - 1", binds: 1 },
     log_or_zero: { f: (x) => log_or_zero(x), d: [(g, y, x) => over(g, x)], text: "log({0})", binds: 9 },
   };

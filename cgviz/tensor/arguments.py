@@ -1,0 +1,156 @@
+"""The arguments of NumPy's functions: in NumPy's order, axes as whole numbers, what is no operand refused."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..text import shorten
+from ..value import Value
+from .arrangement import numpy_function
+from .data import checked
+
+NODES: dict[Callable, Callable] = {}
+"""NumPy's functions that become nodes of the graph, and what is done instead of them."""
+NAMES: dict[str, str] = {}
+"""Their names, with what the module that does it is about; also names that only other versions of NumPy have."""
+METHODS: dict[str, Callable] = {}
+"""Those that NumPy's arrays have as methods too, by name."""
+
+
+def enter(names: str, takes: str, methods: str = "") -> Callable:
+    """Enter a function as what NumPy's functions `names` do with Tensors.
+
+    `takes` are NumPy's arguments in NumPy's order, ``*`` before those that may be Tensors. What the function itself
+    has no parameter for is refused by name. `methods` are names under which arrays have it as a method.
+    """
+    order = takes.replace("*", "").split()
+    operands = frozenset(word[1:] for word in takes.split() if word[0] == "*")
+
+    def decorate(function: Callable) -> Callable:
+        parameters = inspect.signature(function).parameters
+        first = names.split()[0]
+        quick = frozenset({"axis", "keepdims"} & set(parameters))
+
+        @functools.wraps(function)
+        def call(*args: Any, **options: Any) -> Any:
+            if len(args) == 1:  # the usual call, x.sum() or np.sum(x, axis=0): a row's own checks see to the rest
+                for name in options:
+                    if name not in quick:
+                        break
+                else:
+                    return function(args[0], **options)
+            if len(args) > len(order):
+                raise TypeError(f"np.{first} takes {len(order)} arguments ({', '.join(order)}), got {len(args)}")
+            for name, value in zip(order, args, strict=False):
+                if name in options:
+                    raise TypeError(f"np.{first} got {name} twice")
+                options[name] = value
+            for name, value in tuple(options.items()):
+                if name not in parameters:
+                    if value is not None and value is not getattr(np, "_NoValue", None):
+                        raise TypeError(
+                            f"np.{first} of a Tensor takes no {name}: it takes {', '.join(parameters)}"
+                            + (" (a Tensor's array is never written to)" if name == "out" else "")
+                        )
+                    del options[name]
+                elif name not in operands and isinstance(value, Value):
+                    raise TypeError(
+                        f"{name} of np.{first} is no operand: it takes plain numbers, not a node of a graph"
+                    )
+            return function(**options)
+
+        for name in names.split():
+            enter_as(name, call)
+        METHODS.update(dict.fromkeys(methods.split(), call))
+        return call
+
+    return decorate
+
+
+def enter_as(name: str, function: Callable) -> None:
+    """Enter a function that takes NumPy's arguments as they come."""
+    NAMES[name] = function.__module__.rpartition(".")[2].replace("_", " ")
+    found = numpy_function(name)
+    if found is not None:
+        NODES[found] = function
+
+
+def axis_of(axis: Any) -> Any:
+    """An axis, or several, as whole numbers. Raises `TypeError` for anything else."""
+    if axis is None:
+        return None
+    axes = whole(axis if isinstance(axis, (tuple, list)) else (axis,), "an axis")
+    return axes[0] if len(axes) == 1 else axes
+
+
+def one_axis(axis: Any) -> int:
+    """A single axis. Raises `TypeError` for anything else."""
+    return whole((axis,), "an axis")[0]
+
+
+def place(axis: Any, ndim: int) -> int:
+    """An axis counted from the first. Raises `IndexError` if there is no such axis.
+
+    >>> place(-1, 3)
+    2
+    """
+    axis = one_axis(axis)
+    if not -ndim <= axis < ndim:
+        raise IndexError(f"axis {axis} is out of bounds for an array of dimension {ndim}")
+    return axis % ndim
+
+
+def places(axes: Any, ndim: int) -> tuple[int, ...]:
+    """Several axes counted from the first. Raises `ValueError` for one that is named twice."""
+    found = tuple(place(axis, ndim) for axis in (axes if isinstance(axes, (tuple, list)) else (axes,)))
+    if len(set(found)) < len(found):
+        raise ValueError(f"an axis is named twice in {axes}")
+    return found
+
+
+def whole(numbers: Any, what: str = "a size or an axis") -> tuple[int, ...]:
+    """The whole numbers that were given one by one or as one tuple."""
+    if len(numbers) == 1 and isinstance(numbers[0], (tuple, list)):
+        numbers = numbers[0]
+    try:
+        return tuple(map(operator.index, numbers))
+    except TypeError:
+        raise TypeError(f"{what} is a whole number, got {shorten(repr(numbers))}") from None
+
+
+def index_of(index: Any) -> Any:
+    """An index that nobody can change any more."""
+    if isinstance(index, tuple):
+        return tuple(map(index_of, index))
+    if isinstance(index, Value):
+        raise TypeError("an index is made of whole numbers, not of Tensors or Values; write x[i.numpy().astype(int)]")
+    if isinstance(index, (list, np.ndarray)):
+        return np.array(index, dtype=int if isinstance(index, list) and not index else None)
+    return index
+
+
+def operand(x: Any) -> Any:
+    """A node as it is, anything else as an array of numbers."""
+    return x if isinstance(x, Value) and hasattr(x, "shape") else np.asarray(checked(x))
+
+
+def numbers_of(x: Any) -> Any:
+    """The numbers alone, of a Tensor, a formula that carries them, or an array."""
+    return getattr(x, "_data", getattr(x, "array", x))
+
+
+def plain(x: Any) -> Any:
+    """The same arguments with the numbers of nodes instead of the nodes, also within lists, tuples and dicts."""
+    if isinstance(x, Value):
+        return x._data
+    if type(x) in (list, tuple):
+        return type(x)(map(plain, x))
+    if type(x) is dict:
+        return {key: plain(value) for key, value in x.items()}
+    return x

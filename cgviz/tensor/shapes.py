@@ -1,0 +1,182 @@
+"""NumPy's functions that place the numbers of one Tensor anew, each one row `arrange` with the name that it has."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import ops as rows
+from .arguments import enter, index_of, operand, whole
+from .arrangement import Slot, arrange, numpy_function
+
+
+def placed(name: str, x: Any, *arguments: Any, part: int | None = None, **options: Any) -> Any:
+    """The numbers of `x` as NumPy's function `name` places them, with its other arguments after the array."""
+    said = tuple((key, index_of(value)) for key, value in options.items() if value is not None)
+    return arrange(name, (Slot(0), *map(index_of, arguments)), said, part)(operand(x))
+
+
+ONE = {
+    "swapaxes": ("*a axis1 axis2", "swapaxes"),
+    "moveaxis": ("*a source destination", ""),
+    "rollaxis": ("*a axis start", ""),
+    "expand_dims": ("*a axis", ""),
+    "repeat": ("*a repeats axis", "repeat"),
+    "tile": ("*A reps", ""),
+    "roll": ("*a shift axis", ""),
+    "flip": ("*m axis", ""),
+    "fliplr": ("*m", ""),
+    "flipud": ("*m", ""),
+    "rot90": ("*m k axes", ""),
+    "diag": ("*v k", ""),
+    "diagflat": ("*v k", ""),
+    "diagonal": ("*a offset axis1 axis2", "diagonal"),
+    "tril": ("*m k", ""),
+    "triu": ("*m k", ""),
+    "broadcast_to": ("*array shape", ""),
+    "take": ("*a indices axis out mode", "take"),
+    "take_along_axis": ("*arr indices axis", ""),
+    "delete": ("*arr obj axis", ""),
+    "resize": ("*a new_shape", ""),
+    "matrix_transpose": ("*x", ""),
+    "linalg.matrix_transpose": ("*x", ""),
+    "linalg.diagonal": ("*x offset", ""),
+}
+"""Each with NumPy's arguments, and the name of the method; what is left out keeps NumPy's own default."""
+REQUIRED = {
+    "axis1",
+    "axis2",
+    "source",
+    "destination",
+    "repeats",
+    "reps",
+    "shift",
+    "indices",
+    "obj",
+    "new_shape",
+    "shape",
+}
+"""Of these, what has no default."""
+
+
+def _enter_one(name: str, takes: str, method: str) -> None:
+    first, *rest = takes.replace("*", "").split()
+
+    def function(**given: Any) -> Any:
+        x = given.pop(first)
+        options = {key: given[key] for key in rest if given.get(key) is not None}
+        ahead = [options.pop(key) for key in rest if key in REQUIRED and key in options and name != "diagonal"]
+        return placed(name, x, *ahead, **options)
+
+    def call(x: Any = None, **given: Any) -> Any:
+        return function(**{first: x, **given})
+
+    names = [inspect.Parameter(first, inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+    names += [inspect.Parameter(key, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None) for key in rest]
+    call.__signature__ = inspect.Signature(names)
+    call.__name__ = name.rpartition(".")[2]
+    call.__doc__ = f"The numbers as np.{name} places them."
+    enter(name, takes, method)(_with_names(call, first))
+
+
+def _with_names(call: Callable, first: str) -> Callable:
+    """A function that takes its first argument also by the name that NumPy gives it."""
+
+    def named(*args: Any, **given: Any) -> Any:
+        return call(*args, **given) if args else call(given.pop(first), **given)
+
+    named.__signature__, named.__name__, named.__doc__ = call.__signature__, call.__name__, call.__doc__
+    return named
+
+
+for _name, (_takes, _method) in ONE.items():
+    if numpy_function(_name) is not None:
+        _enter_one(_name, _takes, _method)
+
+
+@enter("transpose permute_dims", "*a axes")
+def transpose(a: Any, axes: Any = None) -> Any:
+    """The same numbers with the axes in another order."""
+    return rows.transpose(None if axes is None else whole(axes))(operand(a))
+
+
+@enter("reshape", "*a shape order copy")
+def reshape(a: Any, shape: Any) -> Any:
+    """The same numbers in another shape."""
+    return rows.reshape(whole((shape,)))(operand(a))
+
+
+@enter("ravel", "*a order", "ravel flatten")
+def ravel(a: Any, order: Any = "C") -> Any:
+    """The same numbers as a vector."""
+    if order not in ("C", None):
+        raise TypeError(f"a Tensor is laid out in the order 'C', got {order!r}")
+    return rows.reshape((-1,) if a.shape and a.size else (a.size,))(operand(a))
+
+
+@enter("squeeze", "*a axis", "squeeze")
+def squeeze(a: Any, axis: Any = None) -> Any:
+    """The same numbers without axes of size 1."""
+    return placed("squeeze", a, axis=axis if axis is None else whole(axis if isinstance(axis, tuple) else (axis,)))
+
+
+@enter("compress", "condition *a axis out")
+def compress(condition: Any, a: Any, axis: Any = None) -> Any:
+    """The slices along an axis for which the condition holds."""
+    said = () if axis is None else (("axis", axis),)
+    return arrange("compress", (np.array(condition, dtype=bool), Slot(0)), said)(operand(a))
+
+
+@enter("extract", "condition *arr")
+def extract(condition: Any, arr: Any) -> Any:
+    """The numbers for which the condition holds."""
+    return arrange("extract", (np.array(condition, dtype=bool), Slot(0)), ())(operand(arr))
+
+
+PADDING = ("constant", "edge", "reflect", "symmetric", "wrap")
+"""The modes of `np.pad` that only place numbers."""
+
+
+@enter("pad", "*array pad_width mode constant_values reflect_type stat_length end_values")
+def pad(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
+    """The numbers with a border: zeros, or another constant, or themselves mirrored or repeated."""
+    if mode not in PADDING:
+        raise TypeError(f"np.pad of a Tensor knows the modes {', '.join(PADDING)}, got {mode!r}")
+    y = placed("pad", array, pad_width, mode=None if mode == "constant" else mode)
+    if mode == "constant" and np.any(constant_values):
+        y = y + np.pad(np.zeros(array.shape), pad_width, constant_values=constant_values)
+    return y
+
+
+def _enter_split(name: str, axis: bool) -> None:
+    @enter(name, "*ary indices_or_sections" + " axis" * axis)
+    def function(ary: Any, indices_or_sections: Any, axis: Any = None) -> list:
+        options = {} if axis is None else {"axis": axis}
+        count = len(numpy_function(name)(np.zeros(ary.shape), indices_or_sections, **options))
+        return [placed(name, ary, indices_or_sections, part=i, **options) for i in range(count)]
+
+
+for _name in ("split", "array_split", "hsplit", "vsplit", "dsplit"):
+    _enter_split(_name, "array" in _name or _name == "split")
+
+
+@enter("unstack", "*x axis")
+def unstack(x: Any, axis: int = 0) -> tuple:
+    """The slices along an axis, one by one."""
+    count = np.moveaxis(np.empty(x.shape), axis, 0).shape[0]
+    return tuple(placed("unstack", x, part=i, axis=axis) for i in range(count))
+
+
+@enter("real", "*val")
+def real(val: Any) -> Any:
+    """The Tensor itself: its numbers are real."""
+    return val
+
+
+@enter("copy", "*a order subok")
+def copy(a: Any) -> Any:
+    """The same numbers in a node of their own."""
+    return rows.reshape(a.shape)(operand(a))

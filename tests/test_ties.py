@@ -1,0 +1,131 @@
+"""Where an operation has a kink: one convention, PyTorch's, in every engine; and NaN, which is passed on."""
+
+import math
+
+import numpy as np
+import pytest
+
+from cgviz import Tensor, Value, ops
+from cgviz.derivative import derivative
+from cgviz.program import Program
+from cgviz.program.levels import Levels
+from cgviz.program.tape import record
+
+NAN = math.nan
+KINKS = [
+    ("maximum", (2.0, 2.0), (0.5, 0.5)),
+    ("maximum", (-0.0, 0.0), (0.5, 0.5)),
+    ("maximum", (3.0, 2.0), (1.0, 0.0)),
+    ("minimum", (2.0, 2.0), (0.5, 0.5)),
+    ("minimum", (3.0, 2.0), (0.0, 1.0)),
+    ("relu", (0.0,), (0.0,)),
+    ("leaky_relu", (0.0,), (0.01,)),
+    ("abs", (0.0,), (0.0,)),
+]
+UNDEFINED = [
+    *(("maximum", xs) for xs in ((NAN, 1.0), (1.0, NAN), (NAN, NAN))),
+    *(("minimum", xs) for xs in ((NAN, 1.0), (1.0, NAN), (NAN, NAN))),
+    *((name, (NAN,)) for name in ("relu", "leaky_relu", "abs", "sigmoid", "softplus")),
+]
+
+
+def by_values(op, xs):
+    leaves = [Value(x) for x in xs]
+    y = op(*leaves)
+    y.backward()
+    return y.data, *(leaf.grad for leaf in leaves)
+
+
+def by_tensors(op, xs):
+    leaves = [Tensor([x, 5.0]) for x in xs]
+    y = op(*leaves)
+    y.backward(gradient=[1.0, 0.0])
+    return float(y.data[0]), *(float(leaf.grad[0]) for leaf in leaves)
+
+
+def by_a_program(op, xs, arrays=False):
+    names = "ab"[: len(xs)]
+    program = Program(op(*(Value(3.0 + i, name) for i, name in enumerate(names))))
+    run = program(**{name: np.array([x, 5.0]) if arrays else x for name, x in zip(names, xs, strict=True)})
+    numbers = (run.value, *(run.grad[name] for name in names))
+    return tuple(float(x[0]) if arrays else x for x in numbers)
+
+
+def by_a_program_over_arrays(op, xs):
+    return by_a_program(op, xs, arrays=True)
+
+
+def by_levels(op, xs):
+    tape, _ = record(op(*(Value(3.0 + i) for i in range(len(xs)))))
+    engine = Levels(tape)
+    found = engine.run(list(xs))
+    return found[engine.place[-1]], *(found[len(tape.ops) + engine.place[i]] for i in tape.leaves)
+
+
+def by_derivatives(op, xs):
+    leaves = [Value(x) for x in xs]
+    function = (lambda a: op(a)) if len(xs) == 1 else (lambda a, b: op(a, b))
+    slopes = (derivative(function, wrt=i)(*leaves) for i in range(len(xs)))
+    return op(*xs), *(float(slope) for slope in slopes)
+
+
+ENGINES = [by_values, by_tensors, by_a_program, by_a_program_over_arrays, by_levels, by_derivatives]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("name", "xs", "expected"), KINKS)
+def test_every_engine_keeps_to_one_convention(name, xs, expected, engine):
+    op = ops.OPS[name]
+    assert engine(op, xs) == pytest.approx((op(*xs), *expected), abs=0)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("name", "xs"), UNDEFINED)
+def test_every_engine_passes_nan_on(name, xs, engine):
+    assert math.isnan(engine(ops.OPS[name], xs)[0])
+
+
+def torch_s(torch):
+    f = torch.nn.functional
+    return {
+        "maximum": torch.maximum,
+        "minimum": torch.minimum,
+        "relu": torch.relu,
+        "leaky_relu": lambda x: f.leaky_relu(x, 0.01),
+        "abs": torch.abs,
+    }
+
+
+@pytest.mark.parametrize(("name", "xs", "expected"), KINKS)
+def test_the_convention_is_pytorchs(name, xs, expected):
+    torch = pytest.importorskip("torch")
+    leaves = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in xs]
+    torch_s(torch)[name](*leaves).backward()
+    assert [leaf.grad.item() for leaf in leaves] == list(expected)
+
+
+@pytest.mark.parametrize("name", ["maximum", "minimum"])
+@pytest.mark.parametrize("xs", [(NAN, 1.0), (1.0, NAN), (NAN, NAN)])
+def test_the_gradients_beside_nan_are_pytorchs(name, xs):
+    torch = pytest.importorskip("torch")
+    leaves = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in xs]
+    torch_s(torch)[name](*leaves).backward()
+    assert [leaf.grad.item() for leaf in leaves] == list(by_values(ops.OPS[name], xs)[1:])
+
+
+def test_over_axes_equal_ones_share_as_two_do():
+    for rows in ([2.0, 2.0], [2.0, 2.0, 2.0, 1.0]):
+        for pick in (Tensor.max, lambda x: -(-x).min()):
+            x = Tensor(rows)
+            pick(x).backward()
+            count = rows.count(2.0)
+            assert x.grad.tolist() == [1 / count if n == 2.0 else 0.0 for n in rows]
+    a, b = Tensor(2.0), Tensor(2.0)
+    ops.maximum(a, b).backward()
+    assert (a.grad.item(), b.grad.item()) == (0.5, 0.5)
+
+
+def test_the_convention_is_said_in_the_docstrings():
+    for name, words in (("maximum", "half"), ("minimum", "half"), ("relu", "At 0"), ("abs", "At 0")):
+        assert words in ops.OPS[name].__doc__
+    assert "same share" in Tensor.max.__doc__ and "same share" in Tensor.min.__doc__
