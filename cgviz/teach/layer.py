@@ -21,8 +21,8 @@ NUMBERS = (0.3, -0.2, 0.1, -0.4, 0.25, 0.6, 0.7, 0.05, -0.3)
 
 
 def _open(done: Outcome) -> None:
-    if done.open or done.value is ... or "ellipsis" in done.failure:
-        raise Open("a part of it is still …" if not done.open else done.failure)
+    if done.open or done.value is ...:
+        raise Open(done.failure or "a part of it is still …")
 
 
 def layer_fault(cls: Any) -> str:
@@ -54,7 +54,7 @@ def _parameters(made: Any) -> str:
         return f"Layer(2, {SIZE}).parameters() {done.failure}"
     found = done.value
     if found is None:
-        return "parameters() returns None: is a return missing?"
+        return f"parameters() returns None: {done.missing}"
     if not isinstance(found, (list, tuple)):
         return f"parameters() returns {kind(found)}, should return a list of nodes"
     if any(isinstance(p, (list, tuple)) for p in found):
@@ -94,7 +94,7 @@ def _outputs(made: Any) -> str:
     if done.failure:
         return f"layer([x1, x2]) {done.failure}"
     if done.value is None:
-        return "layer([x1, x2]) returns None: is a return missing?"
+        return f"layer([x1, x2]) returns None: {done.missing}"
     if not isinstance(done.value, (list, tuple)):
         return f"layer([x1, x2]) returns {shown(done.value)}, should return a list of {SIZE} nodes, one for each neuron"
     found, right = list(map(as_number, done.value)), [math.tanh(s) for s in _sums()]

@@ -46,7 +46,7 @@ def _power_fault(power: Any) -> str:
         if done.failure:
             return f"{said} {done.failure}; it should give {expected}"
         if done.value is None:
-            return f"{said} gives None: is a return missing?"
+            return f"{said} gives None: {done.missing}"
         if is_node(done.value):
             return f"{said} gives {kind(done.value)}, should be a plain number; combine makes the node"
         if not same(done.value, expected):

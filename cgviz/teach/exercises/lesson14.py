@@ -34,7 +34,7 @@ def gradient(function: Any) -> str:
         if done.failure:
             return f"{case} {done.failure}"
         if done.value is None:
-            return f"{case} returns None: is a return missing?"
+            return f"{case} returns None: {done.missing}"
         if not same(done.value, right):
             return f"{case} returns {shown(done.value)}, should be {shown(right)}{_slip(done.value, f, numbers, right)}"
         if not all(hasattr(x, "slope") for x in passed):
