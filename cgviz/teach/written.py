@@ -85,7 +85,7 @@ def not_written(name: str, number: str = "") -> FunctionType:
 
 def is_blank(error: BaseException) -> bool:
     """Whether something failed since a part of it is still …"""
-    return isinstance(error, (TypeError, AttributeError)) and "ellipsis" in str(error)
+    return isinstance(error, (TypeError, AttributeError)) and "'ellipsis'" in str(error)
 
 
 def still_open(thing: Any) -> str:

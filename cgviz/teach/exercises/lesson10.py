@@ -16,7 +16,7 @@ from ..exercise import Judged
 from ..functions import no_function, nodes_of, written_or_open
 from ..numbers import Numbers
 
-CASES = ((0.8, 1), (0.8, 0), (0.25, 1), (0.1, 0), (0.5, 1), (0.5, 0))
+CASES = ((0.8, 1), (0.8, 0), (0.25, 1), (0.1, 0), (0.5, 1), (0.5, 0), (0.999, 1), (0.003, 1), (0.996, 0))
 SLIPS: tuple[tuple[Callable[[float, int], float], str], ...] = (
     (lambda p, y: -y * math.log(p) + (1 - y) * math.log(1 - p), "the minus stands before both halves: -( … + … )"),
     (lambda p, y: -math.log(p), "that is right for y = 1; where y is 0, the truth was given 1 - p"),
