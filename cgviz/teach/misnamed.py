@@ -22,6 +22,8 @@ OTHERS: dict[str, tuple[str, ...]] = {
 """What beginners write for it."""
 MEANT = {said: bare for bare, all_said in OTHERS.items() for said in all_said}
 MEANT |= {f"r{said}": f"r{bare}" for said, bare in MEANT.items() if bare in SYMBOLS}
+WRITTEN = 1 << 9
+"""The flag of a class that was written in Python (a heap type)."""
 IN_PLACE = frozenset(f"i{bare}" for bare in SYMBOLS)
 
 
@@ -34,7 +36,7 @@ def misnamed(cls: type) -> str:
     'your class has a method __mult__, which Python never calls: for * it calls __mul__'
     """
     for base in cls.__mro__:
-        if base.__module__ == "builtins" or base.__module__.startswith("cgviz."):
+        if not base.__flags__ & WRITTEN or base.__module__.startswith("cgviz."):
             continue
         for name in own(base):
             hidden = name.removeprefix(f"_{base.__name__.lstrip('_')}") if callable(vars(base)[name]) else name

@@ -36,7 +36,7 @@ class Blank:
         self._refuse()
 
     def _refuse(self, *given: Any) -> NoReturn:
-        raise NotWritten("your own", self._number)
+        raise NotWritten("it", self._number)
 
     __iter__ = __len__ = __getitem__ = __bool__ = __float__ = __neg__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
@@ -61,7 +61,7 @@ def solve(number: str) -> Any:
 
 def _until_written(function: FunctionType, number: str) -> FunctionType:
     """A stub that, once a cell has written the function of its name, calls that: a class may have kept the stub."""
-    name, refuse = function.__name__, not_written(function.__name__, number)
+    name, refuse = function.__name__, not_written(_called(function), number)
 
     @functools.wraps(function)
     def stub(*args: Any, **options: Any) -> Any:
@@ -79,14 +79,24 @@ def _watched(function: Callable[..., Any], number: str) -> Callable[..., Any]:
             found = function(*args, **options)
         except (TypeError, AttributeError) as error:
             if is_blank(error):
-                raise NotWritten(function.__name__, number) from None
+                raise NotWritten(_called(function), number) from None
             raise
         if found is ... or (isinstance(found, (tuple, list)) and any(part is ... for part in found)):
-            raise NotWritten(function.__name__, number)
+            raise NotWritten(_called(function), number)
         return found
 
     return watched
 
 
+def _called(function: Callable[..., Any]) -> str:
+    name = getattr(function, "__name__", "")
+    return name if name.isidentifier() else "it"
+
+
 def _has_dots(code: CodeType) -> bool:
-    return any(part is ... or (isinstance(part, CodeType) and _has_dots(part)) for part in code.co_consts)
+    """Whether … stands anywhere in a function, or in one within it."""
+    return any(_is_dots(part) or (isinstance(part, CodeType) and _has_dots(part)) for part in code.co_consts)
+
+
+def _is_dots(part: Any) -> bool:
+    return part is ... or (isinstance(part, tuple) and any(map(_is_dots, part)))
