@@ -25,7 +25,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (r"'NotImplementedType'", "wrap has answered NotImplemented: hand it on, if other is NotImplemented: return it"),
     (r"unsupported operand type\(s\) for \^", "a power is written ** in Python"),
-    (r"must be real number, not", f"{NODE}; math computes with numbers alone"),
+    (
+        r"must be real number, not|argument must be a string or a real number, not",
+        f"{NODE}; a function of math takes numbers alone",
+    ),
     (
         r"'(?:int|float)' object has no attribute 'data'",
         "a plain number stands where a node is expected: it has no data",
@@ -34,6 +37,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 )
 """Parts of a message, each with what may be behind it; the first that is found is told."""
 
+OF_PYTHON = frozenset(
+    {"NoneType", "NotImplementedType", "ellipsis", "function", "method", "builtin_function_or_method", "module"}
+    | {"generator", "ndarray"}
+)
 SHAPES = re.compile(r".*mismatch in its core dimension.*\(size (\d+) is different from (\d+)\)", re.DOTALL)
 ONE_TOO_MANY = re.compile(r"(\S+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
 COMPARED = re.compile(r"'(?:[<>]=?)' not supported between instances of '(\w+)' and '(\w+)'")
@@ -45,11 +52,12 @@ def plain(text: str) -> str:
 
     >>> plain("matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
     ...       "(n?,k),(k,m?)->(n?,m?) (size 2 is different from 3)")
-    'the shapes of a matrix product do not fit: 3 columns on its left, and 2 rows on its right'
+    'the shapes of a matrix product do not fit: rows of length 3 on its left, columns of length 2 on its right'
     """
     if found := SHAPES.fullmatch(text):
-        rows, columns = found.groups()
-        return f"the shapes of a matrix product do not fit: {columns} columns on its left, and {rows} rows on its right"
+        right, left = found.groups()
+        sides = f"rows of length {left} on its left, columns of length {right} on its right"
+        return f"the shapes of a matrix product do not fit: {sides}"
     return text
 
 
@@ -57,7 +65,7 @@ def advice(text: str) -> str:
     """What may be behind an error with this message; ``""`` if that is not known.
 
     >>> advice("'>=' not supported between instances of 'Value' and 'int'")
-    'a node is no number: its number is in data'
+    'a Value is no number: it holds one, as a node does in data'
     >>> advice("Value.__mul__() takes 1 positional argument but 2 were given")
     'is self missing, its first parameter?'
     """
@@ -66,11 +74,12 @@ def advice(text: str) -> str:
         method = "." in name.rpartition("<locals>.")[2]
         return "is self missing, its first parameter?" if method and int(given) == int(takes) + 1 else ""
     for pattern in (COMPARED, MIXED):
-        if (found := pattern.search(text)) and "for ^" not in text and sum(map(_is_foreign, found.groups())) == 1:
-            return NODE if set(found.groups()) & set(NUMBERS) else ""
+        if (found := pattern.search(text)) and "for ^" not in text and set(found.groups()) & set(NUMBERS):
+            own = [name for name in found.groups() if _is_own(name)]
+            return f"a {own[0]} is no number: it holds one, as a node does in data" if own else ""
     return next((said for pattern, said in PATTERNS if re.search(pattern, text)), "")
 
 
-def _is_foreign(name: str) -> bool:
+def _is_own(name: str) -> bool:
     """Whether this is the name of a class of somebody's own."""
-    return name not in BUILT_IN and name not in ("NoneType", "ellipsis", "function", "method", "ndarray")
+    return name not in BUILT_IN and name not in OF_PYTHON

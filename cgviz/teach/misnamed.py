@@ -31,6 +31,7 @@ def misnamed(cls: type) -> str:
     """What is to be said of the first method of a class whose name is nearly one that Python calls; ``""`` if none is.
 
     >>> class Value:
+    ...     __module__ = "notebook"
     ...     def __mult__(self, other): ...
     >>> misnamed(Value)
     'your class has a method __mult__, which Python never calls: for * it calls __mul__'

@@ -219,8 +219,12 @@ def test_names_of_a_learners_own_are_left_alone(name):
     [
         ("return other", "other", "is self missing, its first parameter?"),
         (f"print({PRODUCT.removeprefix('return ')})", "self, other", "print shows a result, and gives nothing back"),
-        ("return type(self)(self.data if other >= 0 else 0)", "self, other", "its number is in data"),
-        ("return type(self)(self.data * other)", "self, other", "its number is in data"),
+        (
+            "return type(self)(self.data if other >= 0 else 0)",
+            "self, other",
+            "is no number: it holds one, as a node does in data",
+        ),
+        ("return type(self)(self.data * other)", "self, other", "is no number: it holds one, as a node does in data"),
         ("return type(self)(float(self.data) ^ other.data)", "self, other", "a power is written ** in Python"),
     ],
 )
@@ -236,7 +240,7 @@ def test_a_power_with_the_other_sign():
 def test_errors_of_python_and_numpy_in_words():
     np = pytest.importorskip("numpy")
     said = attempt(lambda: np.ones((2, 3)) @ np.ones((2, 3))).failure
-    assert "gufunc" not in said and "3 columns on its left, and 2 rows on its right" in said
+    assert "gufunc" not in said and "rows of length 3 on its left, columns of length 2 on its right" in said
     assert "list.sort() change a list in place" in attempt(lambda: list([2, 1].sort())).failure
     assert plain("as it is") == "as it is" and advice("as it is") == ""
     assert attempt(lambda: len(...)).open and not attempt(lambda: len(3)).open

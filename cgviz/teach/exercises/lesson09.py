@@ -21,11 +21,10 @@ NEAR = 5e-3
 """So close to the formula a descent has to come."""
 
 
-class Plain:
-    """A number with a gradient: all that a step needs, where the learner has no class of her own."""
+class Plain(Value):
+    """A node with a gradient, and no operators: a step computes with numbers. It stands in for a class of hers."""
 
-    def __init__(self, data: float, label: str = "") -> None:
-        self.data, self.label = data, label
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = lambda self, other: NotImplemented
 
 
 Plain.__name__ = "Value"  # the only name for a node that a lesson has told
@@ -33,7 +32,7 @@ Plain.__name__ = "Value"  # the only name for a node that a lesson has told
 
 def _parameter(cls: type, data: float, grad: float) -> Any:
     """A leaf of the learner's class, with a gradient."""
-    node = Plain(data, "p") if cls is Value else leaf(cls, "p", data)
+    node = leaf(Plain if cls is Value else cls, "p", data)
     node.grad = grad
     return node
 

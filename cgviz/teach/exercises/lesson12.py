@@ -23,13 +23,17 @@ def _refuse(self: Any, *others: Any) -> Any:
     return NotImplemented
 
 
+def _no_number(self: Any) -> float:
+    raise TypeError("float() argument must be a string or a real number, not 'Value'")
+
+
 class Net:
     """A stand-in for a network: a score by a formula, shown as that, in a node of the class `cls`."""
 
     def __init__(self, said: str, score: Callable[..., float], cls: type = Value) -> None:
         self.said, self.score = said, score
         hidden = dict.fromkeys(("__lt__", "__le__", "__gt__", "__ge__"), _refuse)
-        self.cls = type("Value", (Value,), hidden | {"__float__": None, "__int__": None}) if cls is Value else cls
+        self.cls = type("Value", (Value,), hidden | {"__float__": _no_number}) if cls is Value else cls
 
     def __call__(self, xs: Sequence[Any]) -> Any:
         return leaf(self.cls, "score", self.score(*(float(as_number(x) or 0.0) for x in xs)))
