@@ -95,7 +95,10 @@ EXERCISES = (
             Trial("Value(Value(2))", lambda cls: cls(cls(2)), TypeError),
             *(Trial(f"Value({said})", lambda cls, x=x: cls(x), TypeError) for said, x in NO_NUMBERS),
             Trial('Value("3", "a")', lambda cls: cls("3", "a"), TypeError),
-            *(Trial(f"Value({x!r}).data", lambda cls, x=x: cls(x).data, x) for x in (0, 0.0, 1e300, -1e-300, -7)),
+            *(
+                Trial(f"Value({x!r}).data", lambda cls, x=x: cls(x).data, x)
+                for x in (0, 0.0, 1e300, -7, 0.123456789, -2.7182818)
+            ),
             Trial("Value(2).label", lambda cls: cls(2).label, ""),
         ),
         hints=(

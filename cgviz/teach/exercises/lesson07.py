@@ -76,7 +76,7 @@ EXERCISES = (
         name="sigmoid",
         at=(2, 0, -2, 1000, -1000, 0.5, -30),
         slips=(
-            (lambda x: 1 / (1 + math.exp(-x)) - 0.5, "that is lower by one half: at 0 it is 1/2"),
+            (lambda x: math.tanh(x / 2) / 2, "that is lower by one half: at 0 it is 1/2"),
             (lambda x: 1 - 1 / (1 + math.exp(-x)), "that is the sigmoid of -x; its exponent is -x"),
             (lambda x: 1 / (1 + math.exp(x)), "that is the sigmoid of -x; its exponent is -x"),
             (lambda x: (1 - math.tanh(x / 2)) / 2, "that is the sigmoid of -x; its exponent is -x"),

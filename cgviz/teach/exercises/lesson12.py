@@ -57,6 +57,7 @@ def _share_cases(cls: type = Value) -> list[tuple]:
         (Net("5·x1 - 1", lambda x, y: 5 * x - 1, cls), points[2:4], [1, -1]),
         (Net("x1 - x2", lambda x, y: x - y, cls), nodes, [-1, 1, 1, -1, 1, 1, -1, 1, 1]),
         (Net("-3", lambda x, y: -3.0, cls), points[:1], [-1]),
+        (Net("-3", lambda x, y: -3.0, cls), points[:2], [1, 1]),
         (Net("0.01·x1", lambda x, y: 0.01 * x, cls), points[:3], [1, 1, -1]),
     ]
 

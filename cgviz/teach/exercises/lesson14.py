@@ -120,7 +120,7 @@ EXERCISES = (
                 ),
             ),
             *((Trial(f"({said}).{name}", run, right, slips)) for said, name, run, right, slips in PRODUCTS),
-            Trial("x = Dual(Value(3), Value(1)), of nodes; (x * x).slope is a node", _keeps_nodes, True),
+            Trial("x = Dual(Value(3), Value(1)), of nodes; is (x * x).slope a node?", _keeps_nodes, True),
             Trial("x = Dual(3, 1); (x * x).slope", lambda cls: (lambda x: (x * x).slope)(cls(3, 1)), 6),
             Trial(
                 "x after x = Dual(3, 1) and x * Dual(2, 0)",
