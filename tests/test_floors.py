@@ -71,7 +71,8 @@ INSIDE = {
         *("sort", "feed", "checks", "graph", "sgd"),
     ),
     "teach": (
-        *("said", "written", "marks", "mixed", "grow", "lineage", "limits", "bounded", "compare", "exercise"),
+        *("said", "written", "solve", "marks", "mixed", "grow", "lineage", "limits", "advice", "bounded", "compare"),
+        *("misnamed", "exercise"),
         *("numbers", "functions", "trials", "shape", "backward", "operations", "drawing"),
         *("ordering", "layer", "exercises", "registry"),
         *("records", "progress", "collect", "check", "hints", "question", "asking", "predict"),

@@ -1,6 +1,6 @@
 """What lessons call: classes that grow cell by cell, exercises that check themselves, questions before ideas.
 
-    from cgviz.teach import check, grow, hint, lineage, predict, progress
+    from cgviz.teach import check, grow, hint, lineage, predict, progress, solve
 
 Its tools are about the learner's own class and code; none of them needs a base class.
 """
@@ -12,5 +12,6 @@ from .hints import hint
 from .lineage import lineage
 from .predict import predict
 from .progress import progress
+from .solve import solve
 
-__all__ = ["check", "collect", "grow", "hint", "lineage", "predict", "progress"]
+__all__ = ["check", "collect", "grow", "hint", "lineage", "predict", "progress", "solve"]

@@ -9,28 +9,38 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..text import shorten
+from .advice import advice, plain
 from .limits import TooLong
-from .written import NotWritten
+from .written import NotWritten, is_blank
 
 
 class Nowhere(io.TextIOBase):
     """Where what a learner's code prints goes: nothing is kept, so that an endless loop that prints fills no memory."""
 
+    used = False
+
     def write(self, text: str) -> int:
-        """Drop it."""
+        """Drop it, and remember that there was something."""
+        self.used = True
         return len(text)
 
 
 class Outcome(NamedTuple):
     """What a call gave: its `value`, or the `error` that it raised and what is to be said of it (`failure`).
 
-    `open` says whether it failed for lack of a body.
+    `open` says whether it failed for lack of a body, `printed` whether something was printed.
     """
 
     value: Any = None
     failure: str = ""
     open: bool = False
     error: BaseException | None = None
+    printed: bool = False
+
+    @property
+    def missing(self) -> str:
+        """What is asked of a call that gave None."""
+        return "is a return missing?" + " (print shows a result, and gives nothing back)" * self.printed
 
     def misses(self, wanted: type[BaseException]) -> str:
         """What is wrong with a call that should have raised `wanted`; ``""`` if it has."""
@@ -47,24 +57,29 @@ def attempt(function: Callable[..., Any], /, *args: Any, **options: Any) -> Outc
     >>> attempt(lambda a: 1 / a, 0).failure
     'raised ZeroDivisionError: division by zero'
     """
+    out = Nowhere()
     try:
-        with contextlib.redirect_stdout(Nowhere()), warnings.catch_warnings():
+        with contextlib.redirect_stdout(out), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Outcome(function(*args, **options))
+            return Outcome(function(*args, **options), printed=out.used)
     except NotWritten as error:
-        return Outcome(failure=str(error), open=True, error=error)
+        return Outcome(failure=error.what, open=True, error=error)
     except RecursionError as error:
         return Outcome(failure="calls itself until Python stops it (RecursionError)", error=error)
     except (TooLong, KeyboardInterrupt):
         raise
     except BaseException as error:  # exit() too
+        with contextlib.suppress(Exception):  # an exception of the learner's own, whose text cannot be had
+            if is_blank(error):
+                return Outcome(failure="a part of it is still …", open=True, error=error)
         return Outcome(failure=f"raised {told(error)}", error=error)
 
 
 def told(error: BaseException) -> str:
-    """An exception as a traceback's last line names it."""
+    """An exception as a traceback's last line names it, and what may be behind it."""
     try:
-        text = shorten(str(error), 300)
+        text = str(error)
+        said, why = shorten(plain(text), 300), advice(text)
     except Exception:  # an exception of the learner's own
-        text = ""
-    return f"{type(error).__name__}: {text}".removesuffix(": ")
+        said, why = "", ""
+    return f"{type(error).__name__}: {said}".removesuffix(": ") + (f": {why}" if why else "")

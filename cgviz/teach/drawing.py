@@ -52,11 +52,27 @@ def drawing_fault(draw_dot: Any) -> str:
             return f"{case}: {said}"
         if _drawn(draw_dot, again)[0] != sketch:
             return f"{case}: the same graph, made again, is described in other words: name the nodes by their place"
+    return _direction_fault(draw_dot)
+
+
+def _direction_fault(draw_dot: Callable) -> str:
+    """Whether the drawing goes from left to right, and in the direction that is asked for."""
+    case, root = graphs()[2]
+    for options, wanted in (({}, "LR"), ({"rankdir": "TB"}, "TB"), ({"rankdir": "LR"}, "LR")):
+        sketch, said = _drawn(draw_dot, root, **options)
+        call = f"draw_dot(L{', rankdir=' * bool(options)}{wanted!r})" if options else "draw_dot(L)"
+        if said:
+            return f"{case}: {call}: {said}; it takes the direction of reading as well, as rankdir"
+        found = sketch.attributes.get("rankdir", "TB")
+        if found != wanted:
+            return (
+                f"{case}: {call} is drawn in the direction {found}, should be {wanted}: hand rankdir on to the Digraph"
+            )
     return ""
 
 
-def _drawn(draw_dot: Callable, root: Plain) -> tuple[Sketch, str]:
-    done = attempt(draw_dot, root)
+def _drawn(draw_dot: Callable, root: Plain, **options: str) -> tuple[Sketch, str]:
+    done = attempt(draw_dot, root, **options)
     if done.open:
         raise Open(done.failure)
     if done.failure:

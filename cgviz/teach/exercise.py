@@ -10,6 +10,7 @@ from . import limits
 from .bounded import told
 from .grow import left_open
 from .limits import TooLong, TooMuch, time_limit
+from .misnamed import misnamed
 from .said import Said
 from .written import NotWritten, still_open
 
@@ -27,7 +28,7 @@ class Exercise:
 
     `name` is how `check` and `hint` know it, `hints` are given one after the other, `praise` is said when it is right,
     `wanted` is what `check` has to be given, in words, and `seconds` is the time that the learner's code may take
-    (0 for the usual one).
+    (0 for the usual one). `late` is asked of code that takes longer.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Exercise:
     praise: str = "right!"
     wanted: str = "your answer"
     seconds: float = 0.0
+    late: str = "what stops its loop?"
 
     def judge(self, thing: Any) -> str:
         """Say what is wrong with what a learner has written, ``""`` if nothing is; raise `Open` if it is not there."""
@@ -53,10 +55,14 @@ class Exercise:
         except TooMuch:
             return Said("wrong", f"{self.name}: your code takes more and more memory; what stops its loop?")
         except TooLong:
-            late = f"your code still runs after {seconds:g} seconds; what stops its loop?"
-            return Said("wrong", f"{self.name}: {late}")
+            return Said("wrong", f"{self.name}: your code still runs after {seconds:g} seconds; {self.late}")
 
     def _checked(self, thing: Any, cls: type | None) -> Said:
+        said = self._judged(thing, cls)
+        wrong_name = misnamed(thing) if issubclass(type(thing), type) and not said.ok else ""
+        return Said("wrong", f"{self.name}: {wrong_name}") if wrong_name else said
+
+    def _judged(self, thing: Any, cls: type | None) -> Said:
         if thing is MISSING:
             return Said("open", f'{self.name}: give check {self.wanted} as well: check("{self.name}", …)')
         missing = still_open(thing)
@@ -68,7 +74,7 @@ class Exercise:
             said = str(left) if "not written yet" in str(left) else f"not written yet: {left}"
             return Said("open", f"{self.name}: {said}")
         except NotWritten as left:
-            return Said("open", f"{self.name}: {left}")
+            return Said("open", f"{self.name}: not written yet: {left.what}")
         except (TooLong, KeyboardInterrupt):
             raise
         except BaseException as error:  # a learner's object may do anything when it is looked at

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..graph import is_node
 from ..text import kind
+from ..value import Value
 from .bounded import Outcome, attempt
 from .compare import TOLERANCE, listed, same, shown
 from .exercise import Exercise, Open
@@ -27,6 +28,17 @@ def no_function(thing: Any) -> str:
     return f"expected a function, got {kind(thing)}: give check its name alone, without calling it"
 
 
+def class_beside(thing: Any) -> type | None:
+    """The learner's class of nodes, found beside her function; ``None`` if there is none."""
+    beside = getattr(inspect.unwrap(thing), "__globals__", {}).get("Value") if callable(thing) else None
+    return beside if isinstance(beside, type) else None
+
+
+def nodes_of(thing: Any) -> type:
+    """The learner's class of nodes, since the functions of a lesson work with it alone; ours if there is none."""
+    return class_beside(thing) or Value
+
+
 def written_or_open(thing: Any, done: Outcome) -> None:
     """Raise `Open` if a call shows that a function has not been written yet: a stub, or one that returns …"""
     if done.open or done.value is ...:
@@ -42,8 +54,9 @@ class Function(Exercise):
     One of the `arguments` is a tuple, or a single value for a function of one parameter; `arguments` may also be a
     function that makes them all, for objects that each call needs anew. `agree(found, expected)` compares (by default
     numbers closely, tuples and lists item by item, all else by ==). `slips` are pairs of a function that makes a
-    typical mistake and the sentence about it. An argument that the learner's function changes is told, unless
-    `changes` allows it. Where `reference` raises an exception, one of the same kind is asked for.
+    typical mistake and the sentence about it, which is said if both agree for all arguments. An argument that the
+    learner's function changes is told, unless `changes` allows it. Where `reference` raises an exception, one
+    of the same kind is asked for.
 
     >>> square = Function(name="square", reference=lambda x: x * x, arguments=(3, 0, -2),
     ...                   slips=((lambda x: 2 * x, "that is the double"),))
@@ -91,7 +104,6 @@ class Function(Exercise):
 
     def _try(self, thing: Any, names: list[str], own: tuple, right: tuple) -> str:
         case = "for " + listed(f"{name} = {shown(x)}" for name, x in zip(names, own, strict=False))
-        before = copy.deepcopy(own)
         done = attempt(thing, *own)
         if done.open:
             raise Open(done.failure)
@@ -106,20 +118,29 @@ class Function(Exercise):
         expected = reference.value
         if done.value is None and expected is not None:
             written_or_open(thing, done)
-            return f"{case} your function returns None: is a return missing?"
+            return f"{case} your function returns None: {done.missing}"
         if is_node(done.value) and not is_node(expected):
             return f"{case} your function returns {kind(done.value)}, should be what it holds, {shown(expected)}"
         if not self._agree(done.value, expected):
-            why = next((f": {said}" for slip, said in self.slips if self._slipped(slip, done.value, before)), "")
+            why = next((f": {said}" for slip, said in self.slips if self._slipped(slip, thing)), "")
             return f"{case} your function returns {shown(done.value)}, should be {shown(expected)}{why}"
         return "" if self.changes else self._changed(case, names, own, right)
 
     def _agree(self, found: Any, expected: Any) -> bool:
         return bool(self.agree(found, expected) if self.agree else same(found, expected, self.tolerance))
 
-    def _slipped(self, slip: Callable[..., Any], found: Any, arguments: tuple) -> bool:
-        outcome = attempt(slip, *copy.deepcopy(arguments))
-        return not outcome.failure and self._agree(found, outcome.value)
+    def _slipped(self, slip: Callable[..., Any], thing: Any) -> bool:
+        """Whether a typical mistake gives what the learner's function gives for all arguments: one may be by chance."""
+        pairs = [
+            (attempt(thing, *own), attempt(slip, *same_ones))
+            for own, same_ones in zip(self._all(), self._all(), strict=True)
+        ]
+        alike = [
+            not slipped.failure and self._agree(done.value, slipped.value)
+            for done, slipped in pairs
+            if not done.failure
+        ]
+        return bool(alike) and all(alike)
 
     def _changed(self, case: str, names: list[str], own: tuple, right: tuple) -> str:
         for name, now, was in zip(names, own, right, strict=False):

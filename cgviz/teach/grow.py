@@ -30,6 +30,12 @@ class Step(NamedTuple):
     left: tuple[str, ...] = ()
 
     @property
+    def number(self) -> str:
+        """That of the exercise that the step is written for: ``3.1``, from ``Exercise 3.1: products.``; else ``""``."""
+        word, _, number = self.title.partition(":")[0].partition(" ")
+        return number if word == "Exercise" and number.replace(".", "").isdigit() else ""
+
+    @property
     def short(self) -> str:
         """What a sentence calls the step: ``lesson 3``, from ``Lesson 3: operations build a graph.``"""
         head, colon, _ = self.title.partition(":")
@@ -48,7 +54,8 @@ def grow(cls: type) -> type:
     instances made earlier have them too, and the newest class of the line is returned. A method without a body leaves
     one that works as it is; where there is none, it raises `NotWritten` when it is called.
 
-    Raises `TypeError` for what is no class, or for a class with ``__slots__``, whose instances cannot be mended.
+    Raises `TypeError` for what is no class, for a class with ``__slots__``, whose instances cannot be mended, and where
+    the parentheses of ``class Value(Value):`` are missing: the class that there is stays as it was.
 
     >>> @grow
     ... class Node:
@@ -69,9 +76,10 @@ def grow(cls: type) -> type:
     step = _step(cls)
     caller = sys._getframe(1)
     before = caller.f_locals.get(cls.__name__, caller.f_globals.get(cls.__name__))
+    _refuse_anew(cls, step, before)
     newest, kept = _found(cls, step, before)
     if kept is None:
-        cls._grown = step._replace(left=_settle(cls, cls.__mro__[1:]))  # type: ignore[attr-defined]
+        cls._grown = step._replace(left=_settle(cls, step, cls.__mro__[1:]))  # type: ignore[attr-defined]
         newest = kept = cls
     else:
         _mend(kept, cls, step)
@@ -116,6 +124,24 @@ def _refuse(cls: Any) -> None:
         raise TypeError(f"{cls.__name__} has __slots__, so its instances cannot be mended: leave them out to grow it")
 
 
+def _refuse_anew(cls: type, step: Step, before: Any) -> None:
+    """Refuse a later step that leaves its parent out, as in ``class Value:``, since all steps before it would be lost.
+
+    The first cell may change, and then a line begins anew: a first cell has the title, or its head and the names, of
+    the one that there was.
+    """
+    steps = line(before) if isinstance(before, type) and before.__name__ == cls.__name__ else []
+    if not steps or line(cls):
+        return
+    first, name = vars(steps[0])["_grown"], cls.__name__
+    begins = step.short == first.short and set(own(cls)) >= set(own(steps[0])) and cls.__bases__ == steps[0].__bases__
+    if step.key != first.key and not begins:
+        raise TypeError(
+            f"class {name}({name}): is the first line of a further step; without its parentheses the {name} that you "
+            f"have would be lost. It is as it was: mend the line, and run the cell again"
+        )
+
+
 def _step(cls: type) -> Step:
     title = next((line.strip() for line in (vars(cls).get("__doc__") or "").splitlines() if line.strip()), "")
     return Step(title, title or frozenset(own(cls)))
@@ -137,7 +163,7 @@ def _found(cls: type, step: Step, before: Any) -> tuple[type, type | None]:
 
 def _mend(kept: type, fresh: type, step: Step) -> None:
     """Put what a cell defines now in the place of what it defined before, in the class that there is already."""
-    dropped = _settle(fresh, kept.__mro__)  # of these, what an earlier run of the same cell defined stays
+    dropped = _settle(fresh, step, kept.__mro__)  # of these, what an earlier run of the same cell defined stays
     for name in own(kept):
         if name not in dropped:
             delattr(kept, name)
@@ -151,7 +177,7 @@ def _mend(kept: type, fresh: type, step: Step) -> None:
     kept.__doc__, kept._grown = fresh.__doc__, step._replace(left=dropped)  # type: ignore[attr-defined]
 
 
-def _settle(cls: type, before: Iterable[type]) -> tuple[str, ...]:
+def _settle(cls: type, step: Step, before: Iterable[type]) -> tuple[str, ...]:
     """Let the stubs of a class say that they are not written, and drop those of what works already; return these.
 
     Its reflected operators let older instances go first.
@@ -162,8 +188,8 @@ def _settle(cls: type, before: Iterable[type]) -> tuple[str, ...]:
     for name in stubs:
         if name in dropped:
             delattr(cls, name)
-        else:
-            setattr(cls, name, not_written(cls.__name__, name))
+        elif not hasattr(vars(cls)[name], "_not_written"):
+            setattr(cls, name, not_written(f"{cls.__name__}.{name}", step.number))
     for name in REFLECTED:
         if isinstance(held := vars(cls).get(name), FunctionType) and name not in stubs:
             setattr(cls, name, left_first(name, held))

@@ -21,8 +21,8 @@ NUMBERS = (0.3, -0.2, 0.1, -0.4, 0.25, 0.6, 0.7, 0.05, -0.3)
 
 
 def _open(done: Outcome) -> None:
-    if done.open or done.value is ... or "ellipsis" in done.failure:
-        raise Open("a part of it is still …" if not done.open else done.failure)
+    if done.open or done.value is ...:
+        raise Open(done.failure or "a part of it is still …")
 
 
 def layer_fault(cls: Any) -> str:
@@ -43,7 +43,10 @@ def layer_fault(cls: Any) -> str:
         or _outputs(made.value)
         or _without_activation(cls)
         or _another_size(cls)
-        or _names(attempt(cls, 2, SIZE).value)
+        or _one_neuron(cls)
+        or _names(attempt(cls, 2, SIZE).value, "a")
+        or _names(attempt(cls, 2, SIZE, None, "b7").value, "b7")
+        or _fields(attempt(cls, 2, SIZE, None, "b7").value)
     )
 
 
@@ -54,7 +57,7 @@ def _parameters(made: Any) -> str:
         return f"Layer(2, {SIZE}).parameters() {done.failure}"
     found = done.value
     if found is None:
-        return "parameters() returns None: is a return missing?"
+        return f"parameters() returns None: {done.missing}"
     if not isinstance(found, (list, tuple)):
         return f"parameters() returns {kind(found)}, should return a list of nodes"
     if any(isinstance(p, (list, tuple)) for p in found):
@@ -76,12 +79,47 @@ def _parameters(made: Any) -> str:
     return ""
 
 
-def _names(made: Any) -> str:
+def _names(made: Any, layer: str) -> str:
     """Whether the neurons are called a.1, a.2, a.3, if they have names at all."""
     for place, p in enumerate(made.parameters()):
-        label, name = getattr(p, "label", ""), f"a.{place // 3 + 1}"
+        label, name = getattr(p, "label", ""), f"{layer}.{place // 3 + 1}"
         if isinstance(label, str) and label and not label.startswith(name):
             return f"neuron {place // 3 + 1} should be called {name!r}, and one of its parameters is called {label!r}"
+    return ""
+
+
+def _fields(made: Any) -> str:
+    """Whether the fields are there that the next cells of the lesson read."""
+    neurons = getattr(made, "neurons", None)
+    if not isinstance(neurons, (list, tuple)) or len(neurons) != SIZE:
+        return "the neurons should stand in the list self.neurons, where the next cells look for them"
+    if hasattr(neurons[0], "name") and getattr(made, "name", None) != "b7":
+        return "the layer should keep its name in self.name, where the next cells look for it"
+    return ""
+
+
+def _one_neuron(cls: type) -> str:
+    """A layer of one neuron gives a list as well: the network takes its only output itself."""
+    for options in ((), (None,)):
+        made = attempt(cls, 2, 1, *options)
+        said = f"Layer(2, 1{', None' * bool(options)})"
+        if made.failure:
+            return f"{said} {made.failure}"
+        listed = attempt(lambda made=made: made.value.parameters())
+        if listed.failure or not isinstance(listed.value, (list, tuple)) or len(listed.value) != 3:
+            return (
+                f"{said}.parameters() {listed.failure or f'gives {shown(listed.value)}'}, should be a list of 3 nodes"
+            )
+        nodes = [type(listed.value[0])(x) for x in INPUTS]
+        for xs in (nodes, tuple(nodes), list(INPUTS)):
+            done = attempt(made.value, xs)
+            if done.failure:
+                numbers = " of plain numbers" * (xs is not nodes and not is_node(xs[0]))
+                return f"the call of {said} with a {type(xs).__name__}{numbers} {done.failure}"
+            if not isinstance(done.value, (list, tuple)) or len(done.value) != 1 or not is_node(done.value[0]):
+                return (
+                    f"the call of {said} gives {shown(done.value)}, should be a list of one node: all layers give lists"
+                )
     return ""
 
 
@@ -94,7 +132,7 @@ def _outputs(made: Any) -> str:
     if done.failure:
         return f"layer([x1, x2]) {done.failure}"
     if done.value is None:
-        return "layer([x1, x2]) returns None: is a return missing?"
+        return f"layer([x1, x2]) returns None: {done.missing}"
     if not isinstance(done.value, (list, tuple)):
         return f"layer([x1, x2]) returns {shown(done.value)}, should return a list of {SIZE} nodes, one for each neuron"
     found, right = list(map(as_number, done.value)), [math.tanh(s) for s in _sums()]

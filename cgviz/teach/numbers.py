@@ -50,7 +50,7 @@ class Numbers(Exercise):
 
     `typical` gives, by name or place, likely wrong answers with their sentences. Where the numbers are the gradients
     of an expression, `of` is the expression and `at` the numbers of its leaves: then the answer is computed (for the
-    leaves, or the nodes that `names` lists), and a wrong one is told its slip.
+    leaves, or the nodes that `names` lists), and a wrong one is told its slip; `typical` goes first.
 
     >>> K = Numbers(name="gradients of K", of="s = a + b; K = s * a", at={"a": 2, "b": -3})
     >>> K.check({"a": 2, "b": 2})
@@ -109,7 +109,9 @@ class Numbers(Exercise):
     def _slip(self, name: str, given: float) -> str:
         graph = self._graph()
         index = next(node.index for node in graph.nodes if node.name == name)
-        return slip(graph, index, given) or number_slip(given, graph.nodes[index].grad, self.typical.get(name))
+        typical = self.typical.get(name, {})
+        known = next((said for wrong, said in typical.items() if close(given, wrong)), "")
+        return known or slip(graph, index, given) or number_slip(given, graph.nodes[index].grad)
 
     def _graph(self) -> Any:
         root = parse(self.of)(**{name: Value(x, name) for name, x in self.at.items()})

@@ -18,11 +18,17 @@ from .backward import gradient_fault
 from .bounded import attempt
 from .compare import apart, as_number, close, shown
 from .exercise import Exercise, Open
+from .functions import class_beside
 from .shape import Comparison
 from .written import is_stub
 
 NOT_YET = re.compile(r"unsupported operand type|has no method '|bad operand type|object is not callable")
 USUAL = {"a": 2, "b": -3, "c": 10, "d": -2, "x": 3, "y": 0.5}
+OTHERS = (
+    {"a": -0.75, "b": 1.3, "c": -0.4, "d": 2.6, "x": -1.7, "y": 120.5},
+    {"a": 350.25, "b": 0.0625, "c": 7, "d": 41},
+)
+"""More numbers for each case: broken, negative, large, small: no rounding and no absolute value passes."""
 
 
 class Built:
@@ -89,7 +95,7 @@ class Built:
             stubs = [name for base in self.cls.__mro__ for name, held in vars(base).items() if is_stub(held)]
             if stubs:
                 raise Open(f"{self.cls.__name__}.{stubs[0]} has no body yet")
-            return "None: is a return missing?"
+            return f"None: {self.done.missing}"
         if self.root is ...:
             raise Open(f"{self.text} gives …")
         what = f"the number {number(self.root)}" if as_number(self.root) is not None else shown(self.root)
@@ -101,7 +107,9 @@ class Built:
         if len(graph.root.operands) != 2 or len(graph.nodes) > 3 or found is None:
             return ""
         x, y = (graph.nodes[i] for i in graph.root.operands)
-        for symbol in sorted("+-*/", key=lambda symbol: symbol != graph.root.op):
+        clear = x is not y and not {abs(float(x.data)), abs(float(y.data))} & {0.0, 1.0}  # else many give the same
+        symbols = sorted("+-*/", key=lambda symbol: symbol != graph.root.op) if clear else [graph.root.op]
+        for symbol in [symbol for symbol in symbols if symbol in "+-*/"]:
             for one, other in ((x, y), (y, x)):
                 outcome = attempt(parse(f"a {symbol} b"), a=float(one.data), b=float(other.data))
                 if outcome.value is not None and close(outcome.value, found):
@@ -134,7 +142,8 @@ class Operations(Exercise):
     `cases` are texts, or pairs of a text and the numbers of its leaves (`numbers` otherwise). Choose reused operands,
     both orders, constants on either side, zero. `graph` says whether the graph must have the same shape, `ordered`
     whether the operands of sums and products must stand in their order; `gradients` whether the class's own `backward`
-    is called, and `again` whether a second call must leave the gradients as they are.
+    is called, and `again` whether a second call must leave the gradients as they are. A case without numbers of its own
+    is tried with other numbers as well, if `varied`.
 
     Where the exercise asks for a function of nodes, such as a learner's own ``sigmoid``, `function` is the name by
     which the cases call it: then `check` is given the function, and the class by `cls`.
@@ -155,6 +164,7 @@ class Operations(Exercise):
     gradients: bool = False
     again: bool = False
     function: str = ""
+    varied: bool = True
     wanted: str = "your class"
 
     def judge_with(self, thing: Any, cls: type | None) -> str:
@@ -163,7 +173,7 @@ class Operations(Exercise):
             return self.judge(thing)
         if not callable(thing) or isinstance(thing, type):
             return f"expected the function {self.function}, got {kind(thing)}"
-        cls = cls or getattr(thing, "__globals__", {}).get("Value")
+        cls = cls or class_beside(thing)
         if not isinstance(cls, type):
             return f'give check your class as well: check("{self.name}", {self.function}, cls=Value)'
         if cls is Value:  # which has the function already, and is what we compare with
@@ -176,10 +186,15 @@ class Operations(Exercise):
         if not isinstance(thing, type):
             return f'give check the class itself, as in check("{self.name}", Value); got {kind(thing)}'
         try:
-            built = [Built(*self._case(case), thing) for case in self.cases]
+            built = [Built(*case, thing) for case in self._all_cases()]
             return self._first_fault(built)
         except Wrong as wrong:
             return str(wrong)
+
+    def _all_cases(self) -> list[tuple[str, Mapping[str, float]]]:
+        """The cases as they are given, then those without numbers of their own once more, with `OTHERS`."""
+        free = [case for case in self.cases if isinstance(case, str)] if self.numbers is None and self.varied else []
+        return [self._case(case) for case in (*self.cases, *((text, more) for more in OTHERS for text in free))]
 
     def _case(self, case: str | tuple[str, Mapping[str, float]]) -> tuple[str, Mapping[str, float]]:
         text, numbers = (case, {}) if isinstance(case, str) else case

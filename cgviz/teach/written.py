@@ -11,7 +11,29 @@ RAISING = frozenset({"LOAD_GLOBAL", "LOAD_COMMON_CONSTANT", "LOAD_CONST", "PRECA
 
 
 class NotWritten(NotImplementedError):
-    """Raised by a method that a learner has named, and not written yet."""
+    """Raised by what a learner has named, and not written yet.
+
+    Its text is for who uses it further down in the lesson: with the `number` of an exercise, it says which one was left
+    out, and what to do. `what` is for who asks about that exercise.
+
+    >>> print(NotWritten("epoch", "10.3"))
+    exercise 10.3 is not written yet: run the folded answer (or write epoch in its cell)
+    >>> NotWritten("epoch", "10.3").what
+    'epoch has no body yet'
+    """
+
+    def __init__(self, name: str, number: str = "") -> None:
+        self.what = f"{name} has no body yet"
+        if number:
+            super().__init__(f"{skipped(number)} (or write {name} in its cell)")
+        else:
+            self.what = f"{name} is not written yet: write its body in its cell, then run the cell again"
+            super().__init__(self.what)
+
+
+def skipped(number: str) -> str:
+    """What is said of an exercise that was left out, where its result is used."""
+    return f"exercise {number} is not written yet: run the folded answer"
 
 
 def is_stub(thing: Any) -> bool:
@@ -50,15 +72,20 @@ def _says_return(step: dis.Instruction) -> bool:
     return place.end_col_offset - place.col_offset == len("return")
 
 
-def not_written(owner: str, name: str) -> FunctionType:
+def not_written(name: str, number: str = "") -> FunctionType:
     """A function that takes any arguments, and raises the sentence that it is not written yet."""
 
     def stub(*args: Any, **options: Any) -> NoReturn:
-        raise NotWritten(f"{owner}.{name} is not written yet: write its body in its cell, then run the cell again")
+        raise NotWritten(name, number)
 
-    stub.__name__, stub.__qualname__ = name, f"{owner}.{name}"
+    stub.__name__, stub.__qualname__ = name.rpartition(".")[2], name
     stub._not_written = True  # type: ignore[attr-defined]
     return stub
+
+
+def is_blank(error: BaseException) -> bool:
+    """Whether something failed since a part of it is still …"""
+    return isinstance(error, (TypeError, AttributeError)) and "'ellipsis'" in str(error)
 
 
 def still_open(thing: Any) -> str:
@@ -69,7 +96,7 @@ def still_open(thing: Any) -> str:
     """
     if thing is None:
         return "it is still None"
-    if thing is ...:
+    if thing is ... or getattr(type(thing), "_not_written", False):
         return "it is still …"
     if is_stub(thing):
         return f"{thing.__name__} has no body yet"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from ..numbers import Numbers
@@ -13,6 +14,31 @@ def _data_after_repr(cls: Any) -> Any:
     repr(node)
     return node.data
 
+
+SHOWN = (
+    (2.123456789, "", "Value(2.123456789)"),
+    (-0.1234567891, "x1", "Value(x1: -0.1234567891)"),
+    (123456789.5, "θ", "Value(θ: 123456789.5)"),
+    (0.0, "zero", "Value(zero: 0.0)"),
+    (1e-12, "", "Value(1e-12)"),
+    (2.5, "my weight", "Value(my weight: 2.5)"),
+)
+"""Numbers with many digits, and none; labels of more than one letter; and how they are shown."""
+
+NO_NUMBERS = (
+    ("(1, 2)", (1, 2)),
+    ("{}", {}),
+    ("1j", 1j),
+    ('b"3"', b"3"),
+    ('""', ""),
+    ("[]", []),
+    ("{1}", {1}),
+    ("Fraction(1, 2)", Fraction(1, 2)),
+    ("print", print),
+    ("int", int),
+    ("object()", object()),
+)
+"""What is neither an int nor a float: a list of what is refused never has them all."""
 
 EXERCISES = (
     Numbers(
@@ -44,6 +70,10 @@ EXERCISES = (
                 ),
             ),
             Trial('repr(Value(-0.5, "b"))', lambda cls: repr(cls(-0.5, "b")), "Value(b: -0.5)"),
+            *(
+                Trial(f"repr(Value({x!r}, {label!r}))", lambda cls, x=x, label=label: repr(cls(x, label)), right)
+                for x, label, right in SHOWN
+            ),
             Trial("repr(Value(0.5)), no label", lambda cls: repr(cls(0.5)), "Value(0.5)"),
             Trial("the data of a node that has been shown", _data_after_repr, 2.5),
         ),
@@ -63,6 +93,13 @@ EXERCISES = (
             Trial('Value("3")', lambda cls: cls("3"), TypeError),
             Trial("Value([1, 2])", lambda cls: cls([1, 2]), TypeError),
             Trial("Value(Value(2))", lambda cls: cls(cls(2)), TypeError),
+            *(Trial(f"Value({said})", lambda cls, x=x: cls(x), TypeError) for said, x in NO_NUMBERS),
+            Trial('Value("3", "a")', lambda cls: cls("3", "a"), TypeError),
+            *(
+                Trial(f"Value({x!r}).data", lambda cls, x=x: cls(x).data, x)
+                for x in (0, 0.0, 1e300, -7, 0.123456789, -2.7182818)
+            ),
+            Trial("Value(2).label", lambda cls: cls(2).label, ""),
         ),
         hints=(
             "isinstance(data, (int, float)) is true for numbers alone. What if it is not?",

@@ -19,7 +19,15 @@ def _graphs() -> list[tuple[str, Value]]:
     """Graphs for a function that reads `_prev`: one node, a chain, a node used twice, nodes shared further down."""
     a, b, c = Value(2.0, "a"), Value(-3.0, "b"), Value(10.0, "c")
     s = a + b
-    return [("a", a), ("a*b + c", a * b + c), ("a*a", a * a), ("s = a + b, then s*a + s", s * a + s)]
+    t = a * a
+    return [
+        ("a", a),
+        ("a*b + c", a * b + c),
+        ("a*a", a * a),
+        ("s = a + b, then s*a + s", s * a + s),
+        ("t = a*a, then t*t + a", t * t + a),
+        ("c*b + b*c + a", c * b + b * c + a),
+    ]
 
 
 def _trace_fault(trace: Any) -> str:
@@ -105,7 +113,16 @@ ZERO = ("a * b", {"a": 5, "b": 0})
 EXERCISES = (
     Operations(
         name="products",
-        cases=("a * b", "b * a", "a * a", ("a * b", {"a": 0, "b": 5}), ZERO, "(a + b) * a", "(a*b + c) * d"),
+        cases=(
+            "a * b",
+            "b * a",
+            "a * a",
+            ("a * b", {"a": 0, "b": 5}),
+            ZERO,
+            "(a + b) * a",
+            "(a*b + c) * d",
+            "a * a * a",
+        ),
         hints=(
             "What does Python call for a * b? It is written like __add__.",
             "Two things change: the number that the new node holds, and the symbol that it remembers.",

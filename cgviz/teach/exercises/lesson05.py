@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from ...graph import is_node, objects
 from ...text import kind
 from ..bounded import Outcome, attempt
 from ..compare import listed, same, shown
 from ..exercise import Judged, Open
+from ..grow import line
 from ..operations import Operations
 from ..written import is_stub
 
@@ -21,12 +24,55 @@ ASKED = {
 }
 
 
+def _stranger(other: Any) -> str:
+    return f'"{other}"' if isinstance(other, str) else repr(other)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithNumbers(Operations):
+    """Products with numbers on either side, with nodes made before the class has grown, and with strangers."""
+
+    def judge(self, thing: Any) -> str:
+        """Compute all cases, then try what is neither a number nor a node."""
+        return super().judge(thing) or _older_fault(thing) or _stranger_fault(thing)
+
+
+def _older_fault(cls: type) -> str:
+    """What is wrong with a product with an instance of an older step: it is a node as well, and no number."""
+    for older in line(cls)[-2:-1]:
+        old, new = attempt(older, 4.0, "b"), attempt(cls, 3.0, "a")
+        if old.failure or new.failure or not hasattr(old.value, "_prev"):
+            continue
+        done = attempt(lambda new=new, old=old: new.value * old.value)
+        found = objects(done.value) if is_node(done.value) else []
+        if not done.failure and old.value not in found:
+            done = done._replace(failure=f"gives {shown(done.value)}, whose graph does not lead to b")
+        if done.failure:
+            return f"a * b, where b was made before the class has grown, {done.failure}: ask whether it is a number"
+    return ""
+
+
+def _stranger_fault(cls: type) -> str:
+    """What is wrong with a product with something that is neither a number nor a node."""
+    for other in ("ten", None, [1], {}):
+        done = attempt(lambda other=other: cls(3.0, "a") * other)
+        if not isinstance(done.error, TypeError):
+            what = done.failure or f"gives {shown(done.value)}"
+            return f"a * {_stranger(other)} {what}; it should be a TypeError, as a + {_stranger(other)} is"
+    return ""
+
+
 SUMS = {
     "Minutes(5) + Minutes(10)": ((5, 10), lambda a, b: a + b, 15),
     "Minutes(5) + 10": ((5,), lambda a: a + 10, 15),
     "10 + Minutes(5)": ((5,), lambda a: 10 + a, 15),
     "Minutes(5) + 0.5": ((5,), lambda a: a + 0.5, 5.5),
     "sum([Minutes(1), Minutes(2)])": ((1, 2), lambda a, b: sum([a, b]), 3),
+    "Minutes(-1.5) + Minutes(0.25)": ((-1.5, 0.25), lambda a, b: a + b, -1.25),
+    "Minutes(0) + 0": ((0,), lambda a: a + 0, 0),
+    "-2.5 + Minutes(0)": ((0,), lambda a: -2.5 + a, -2.5),
+    "Minutes(1) + 2 + Minutes(3)": ((1, 3), lambda a, b: a + 2 + b, 6),
+    "x = Minutes(7); x + x": ((7,), lambda a: a + a, 14),
 }
 """Each with the numbers of its Minutes, the sum of these, and what it counts."""
 
@@ -71,7 +117,7 @@ def _sum_fault(said: str, operands: list, done: Outcome, expected: float) -> str
     if done.value is None:
         if any(is_stub(getattr(cls, name, None)) for name in ("__add__", "__radd__")):
             raise Open(f"{said} gives None")
-        return f"{said} gives None: is a return missing?"
+        return f"{said} gives None: {done.missing}"
     if not isinstance(done.value, cls):
         return f"{said} gives {shown(done.value)}: a sum of Minutes is Minutes as well"
     if isinstance(done.value.count, cls):
@@ -82,16 +128,27 @@ def _sum_fault(said: str, operands: list, done: Outcome, expected: float) -> str
 
 
 def _refusal_fault(cls: Any) -> str:
-    done = attempt(lambda: cls(5) + "ten")
-    if not done.failure:
-        return f'Minutes(5) + "ten" gives {shown(done.value)}, should be a TypeError'
-    if "unsupported operand" not in done.failure and "can only concatenate" not in done.failure:
-        return f'Minutes(5) + "ten" {done.failure}; return NotImplemented, and Python writes the sentence'
+    for other in ("ten", [1], None, (), {}):  # a text and a list have a count, too: a method
+        for said, add in (
+            (f"Minutes(5) + {_stranger(other)}", lambda other=other: cls(5) + other),
+            (f"{_stranger(other)} + Minutes(5)", lambda other=other: other + cls(5)),
+        ):
+            done = attempt(add)
+            if not done.failure:
+                return f"{said} gives {shown(done.value)}, should be a TypeError"
+            if not _by_python(done.error, cls):
+                return f"{said} {done.failure}; return NotImplemented, and Python writes the sentence"
     return ""
 
 
+def _by_python(error: BaseException | None, cls: type) -> bool:
+    """Whether this is the error that Python raises where neither operand knows the other: it names their classes."""
+    said = str(error) if isinstance(error, TypeError) else ""
+    return said.startswith(("unsupported operand", "can only concatenate")) and cls.__name__ in said
+
+
 EXERCISES = (
-    Operations(
+    WithNumbers(
         name="products with numbers",
         cases=(
             "10 * a",
@@ -103,6 +160,11 @@ EXERCISES = (
             ("0 * a", {"a": 5}),
             "a * 0",
             "a * b * 0.5",
+            "-0.25 * a",
+            "a * -1.5",
+            "1 * a",
+            "a * 1",
+            "0 * a * b",
         ),
         ordered=False,
         hints=(

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from ...graph import is_node
-from ...text import kind
-from ..bounded import attempt
+from ...text import kind, number
+from ..bounded import Outcome, attempt
 from ..compare import same, shown
 from ..exercise import Judged, Open
 from ..operations import Operations
 from ..written import is_stub
 
 POWERS = (
-    ((2, 3), 8, {6: "that is the product", 9: "the base comes first"}),
+    (
+        (2, 3),
+        8,
+        {
+            6: "that is the product",
+            9: "the base comes first",
+            1: "a power is written ** in Python; ^ is another operation",
+            5: "that is the sum",
+        },
+    ),
     ((3, 1), 3, {}),
     ((2, -1), 0.5, {-2: "a negative power divides, and does not change the sign"}),
     ((0, 0), 1, {0: "every number to the power 0 is 1, and so is 0"}),
@@ -28,37 +38,71 @@ POWERS = (
 )
 """Operands, the power, and wrong ones with what is behind them."""
 
+TINY = tuple(("a / b", {"a": a, "b": b}) for a, b in ((0.75, 1e-9), (-0.5, -0.125), (1e-12, 4), (7, 1e9), (-3, 0.3)))
+"""Quotients whose divisor is small, broken or large: none of these is 0."""
+
 QUOTIENTS = Operations(
     name="quotients",
     numbers={"a": 5, "b": -2},  # with 2 and -3, the whole quotient is the sum
-    cases=("a / b", "b / a", "a / 2", "1 / a", "a / a", "a / b / c", "a / (b / c)", ("a / b", {"a": 0, "b": 5})),
+    cases=("a / b", "b / a", "a / 2", "1 / a", "a / a", "a / b / c", "a / (b / c)", ("a / b", {"a": 0, "b": 5}), *TINY),
 )
+
+
+BASES = (-8, -2.5, -2, -1, -0.5, 0, 0.0, 0.25, 1, 1.5, 3, 1000)
+EXPONENTS = (-3, -2, -1, -0.5, 0, 1 / 3, 0.5, 1, 1.5, 2, 2.0, 3, 4)
+
+
+def _grid() -> list[tuple[float, float]]:
+    return [(x, y) for x in BASES for y in EXPONENTS]
+
+
+def _there(x: float, y: float) -> bool:
+    """Whether there is a power: a real number that is none of the two that are refused."""
+    return not (x == 0 and y < 0) and not (x < 0 and y != int(y))
+
+
+def _computed(x: float, y: float) -> float:
+    """A power computed otherwise than by Python's own: whole ones by products, the others by the logarithm."""
+    if y != int(y):
+        return math.exp(y * math.log(x)) if x else 0.0
+    product = math.prod([float(x)] * abs(int(y)))
+    return 1 / product if y < 0 else product
 
 
 def _power_fault(power: Any) -> str:
     if not callable(power):
         return f"expected your function, got {kind(power)}: give check its name alone, as in power"
-    for (x, y), expected, slips in POWERS:
+    known = [case for case, *_ in POWERS]
+    more = tuple((case, _computed(*case), {}) for case in _grid() if _there(*case) and case not in known)
+    for (x, y), expected, slips in POWERS + more:
         done = attempt(power, x, y)
         if done.open:
             raise Open(done.failure)
-        said = f"power({x}, {y})"
+        said = f"power({x:.4g}, {y:.4g})"
         if done.failure:
-            return f"{said} {done.failure}; it should give {expected}"
+            return f"{said} {done.failure}; it should give {number(expected)}"
         if done.value is None:
-            return f"{said} gives None: is a return missing?"
+            return f"{said} gives None: {done.missing}"
         if is_node(done.value):
             return f"{said} gives {kind(done.value)}, should be a plain number; combine makes the node"
-        if not same(done.value, expected):
+        if not same(done.value, expected, 1e-9):
             why = next((f": {told}" for wrong, told in slips.items() if same(done.value, wrong)), "")
-            return f"{said} gives {shown(done.value)}, should be {expected}{why}"
-    return _refused(power, (0, -1), "0 to a negative power is a division by 0", ZeroDivisionError) or _refused(
-        power, (-8, 0.5), "there is no real number whose square is -8", ArithmeticError
-    )
+            return f"{said} gives {shown(done.value)}, should be {number(expected)}{why}"
+    return _refusal_fault(power)
+
+
+def _refusal_fault(power: Callable) -> str:
+    """What is wrong with how powers that are not there are refused: all of them, not only those of the lesson."""
+    by_zero, no_root = "0 to a negative power is a division by 0", "there is no real number whose square is -8"
+    said = _refused(power, (0, -1), by_zero, ZeroDivisionError) or _refused(power, (-8, 0.5), no_root, ArithmeticError)
+    for x, y in [case for case in _grid() if not _there(*case)]:
+        why = by_zero if x == 0 else "a negative number has no power that is not whole"
+        said = said or _refused(power, (x, y), why, ZeroDivisionError if x == 0 else ArithmeticError)
+    return said
 
 
 def _refused(power: Callable, xs: tuple[float, float], why: str, kind_of_error: type[Exception]) -> str:
-    said, name = f"power{xs}", kind_of_error.__name__
+    said, name = f"power({xs[0]:.4g}, {xs[1]:.4g})", kind_of_error.__name__
     wanted = f"{'an' if name[0] == 'A' else 'a'} {name}"
     done = attempt(power, *xs)
     if not done.failure:
@@ -78,13 +122,25 @@ def _quotients_fault(cls: Any) -> str:
     said = QUOTIENTS.judge(cls)
     if said:
         return said
-    for text, divide in (("Value(1) / Value(0)", lambda: cls(1) / cls(0)), ("1 / Value(0)", lambda: 1 / cls(0))):
-        done = attempt(divide)
-        if not done.failure:
-            return f"{text} gives {shown(done.value)}, and should raise a ZeroDivisionError"
-        if not isinstance(done.error, ZeroDivisionError):
-            return f"{text} {done.failure}; it should raise a ZeroDivisionError"
+    for x in (1, 0, -8, 0.5):
+        for zero in (0, 0.0, -0.0):
+            for text, divide in (
+                (f"Value({x}) / Value({zero})", lambda x=x, zero=zero: cls(x) / cls(zero)),
+                (f"{x} / Value({zero})", lambda x=x, zero=zero: x / cls(zero)),
+                (f"Value({x}) / {zero}", lambda x=x, zero=zero: cls(x) / zero),
+            ):
+                if said := _quotient_fault(text, attempt(divide)):
+                    return said
     return ""
+
+
+def _quotient_fault(text: str, done: Outcome) -> str:
+    """What is wrong with what a division by 0 has given."""
+    if not done.failure:
+        return f"{text} gives {shown(done.value)}, and should raise a ZeroDivisionError"
+    if not isinstance(done.error, ZeroDivisionError):
+        return f"{text} {done.failure}; it should raise a ZeroDivisionError"
+    return "" if str(done.error) else f"{text} raises a ZeroDivisionError without a sentence: say what is wrong"
 
 
 EXERCISES = (

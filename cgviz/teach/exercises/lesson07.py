@@ -12,6 +12,7 @@ from ...ops import FUNCTIONS
 from ...run import leaf
 from ..bounded import attempt
 from ..compare import as_number, close
+from ..functions import nodes_of
 from ..numbers import Numbers
 from ..operations import Operations
 
@@ -33,11 +34,11 @@ class OfNode(Operations):
         """Judge the function, and name the slip behind a wrong number."""
         said = super().judge_with(thing, cls)
         if "should hold" in said:
-            return said + self._slip(thing, cls or thing.__globals__["Value"])
+            return said + self._slip(thing, cls or nodes_of(thing))
         if "OverflowError" in said and self.failed:
             return f"{said}: {self.failed}"
         if not said and not self.graph:
-            return self._lost(thing, cls or thing.__globals__["Value"])
+            return self._lost(thing, cls or nodes_of(thing))
         symbol = FUNCTIONS[self.function].symbol  # pictures show it; here it is the function's own name that is asked
         return said.replace(f"should be {symbol!r}", f"should be {self.function!r}")
 
@@ -49,16 +50,18 @@ class OfNode(Operations):
         return "the number is right, but it does not lead back to x: use functions of Values, not those of math"
 
     def _slip(self, thing: Callable, cls: type) -> str:
-        for x in self.at:
-            found = as_number(attempt(thing, leaf(cls, "x", x)).value)
-            if found is None or not close(found, FUNCTIONS[self.function](x)):
-                return next((f": {said}" for slip, said in self.slips if _gives(slip, x, found)), "")
-        return ""
+        """The typical mistake that gives the learner's numbers everywhere: at one place alone it may be by chance."""
+        found = [as_number(attempt(thing, leaf(cls, "x", x)).value) for x in self.at]
+        return next((f": {said}" for slip, said in self.slips if _agree(slip, self.at, found)), "")
 
 
-def _gives(slip: Callable[[float], float], x: float, found: float | None) -> bool:
-    outcome = attempt(slip, x)
-    return found is not None and not outcome.failure and close(found, outcome.value)
+def _agree(slip: Callable[[float], float], at: tuple[float, ...], found: list[float | None]) -> bool:
+    """Whether a mistake gives these numbers; where there is none, it must fail too."""
+    slipped = [as_number(attempt(slip, x).value) for x in at]
+    return all(
+        one is other if one is None or other is None else close(one, other)
+        for one, other in zip(found, slipped, strict=True)
+    )
 
 
 def of_x(text: str, at: tuple[float, ...], **options: Any) -> OfNode:
@@ -71,9 +74,12 @@ EXERCISES = (
     of_x(
         "sigmoid(x)",
         name="sigmoid",
-        at=(2, 0, -2, 1000, -1000),
+        at=(2, 0, -2, 1000, -1000, 0.5, -30),
         slips=(
+            (lambda x: math.tanh(x / 2) / 2, "that is lower by one half: at 0 it is 1/2"),
+            (lambda x: 1 - 1 / (1 + math.exp(-x)), "that is the sigmoid of -x; its exponent is -x"),
             (lambda x: 1 / (1 + math.exp(x)), "that is the sigmoid of -x; its exponent is -x"),
+            (lambda x: (1 - math.tanh(x / 2)) / 2, "that is the sigmoid of -x; its exponent is -x"),
             (lambda x: 1 + math.exp(-x), "that is its denominator: 1 over it is asked"),
             (math.tanh, "that is tanh, between -1 and 1"),
         ),
@@ -89,11 +95,16 @@ EXERCISES = (
     of_x(
         "softplus(x)",
         name="softplus",
-        at=(1, 0, -2),
+        at=(1, 0, -2, 0.25, -5, 20),
         graph=False,
         slips=(
             (lambda x: 1 + x, "log(exp(x)) is x: the 1 belongs inside of the logarithm"),
-            (lambda x: math.log(1 + x) if x > -1 else math.nan, "the exponential is missing"),
+            (lambda x: x, "log(exp(x)) is x again: the 1 is missing"),
+            (lambda x: math.log(1 + x), "the exponential is missing"),
+            (lambda x: math.log(1 + math.exp(-x)), "that is softplus of -x"),
+            (lambda x: math.log(math.exp(x) - 1), "1 is added to exp(x), and not taken away"),
+            (lambda x: math.log2(1 + math.exp(x)), "that is with base 2; asked is the natural logarithm"),
+            (lambda x: 1 / (1 + math.exp(-x)), "that is the sigmoid, its slope"),
             (lambda x: 1 + math.exp(x), "the logarithm is missing"),
             (lambda x: max(0.0, x), "that is relu, with its corner"),
         ),
@@ -106,8 +117,16 @@ EXERCISES = (
     of_x(
         "leaky_relu(x)",
         name="leaky relu",
-        at=(4, 0, -4, -0.5, 0.5),
+        at=(4, 0, -4, -0.5, 0.5, 250, -250, 0.001, -0.001),
         slips=(
+            (lambda x: x, "that is x itself: only a hundredth of a negative number should come through"),
+            (abs, "that is the size of x: a hundredth of a negative number is negative, and small"),
+            (lambda x: -max(x, 0.01 * x), "that is its negative"),
+            (lambda x: 0.01 * x if x > 0 else x, "the two cases are exchanged: a positive number stays as it is"),
+            (lambda x: x if x > 0 else 100 * x, "that is a hundred times, and a hundredth is asked"),
+            (lambda x: x if x > 0 else 0.001 * x, "that is a thousandth, and a hundredth is asked"),
+            (lambda x: x if x > 0 else -0.01, "below 0 it is 0.01 times x, and not always the same number"),
+            (lambda x: x if x > 0 else 0.01, "below 0 it is 0.01 times x, and not always the same number"),
             (lambda x: max(0.0, x), "that is relu: a hundredth of a negative number should come through"),
             (lambda x: 0.01 * x, "a hundredth is only for negative numbers"),
             (lambda x: max(x, -0.01 * x), "the sign is wrong below 0: a hundredth of a negative number is negative"),

@@ -122,12 +122,16 @@ class Taught(Operations):
 
     def judge(self, thing: Any) -> str:
         """Compute and differentiate all cases."""
-        said = super().judge(thing)
-        if "ellipsis" in said or "are not written yet" in said:
+        missing = f"it computes; what is missing is the rule for the way back, RULES[{self.rule!r}]"
+        try:
+            said = super().judge(thing)
+        except Open as left:
+            raise Open(missing if "still …" in str(left) else str(left)) from None
+        if "are not written yet" in said:
             wrong_name = re.search(r"NotImplementedError: (\w+):", said)
             if wrong_name and wrong_name[1] != self.rule:
                 return f"the new node calls its operation {wrong_name[1]!r}, and RULES knows it as {self.rule!r}"
-            raise Open(f"it computes; what is missing is the rule for the way back, RULES[{self.rule!r}]")
+            raise Open(missing)
         return said
 
 
@@ -193,6 +197,14 @@ EXERCISES = (
         name="gradients with relu",
         of="s = a + b; r = relu(a); K = s * r",
         at={"a": 2, "b": -3},
+        typical={
+            "a": {
+                -1: "only the use by r counts: what comes back through s is forgotten. Add up both, += and not =",
+                3: "relu lets the gradient through as it is: through r comes s, and that is -1",
+                0: "both paths count: through s comes 2, and relu is open, as a is above 0",
+            },
+            "b": {-1: "K is a product: s gets the other factor, r", 0: "b is used in s, and s gets r"},
+        },
         wanted="your two numbers",
         hints=(
             "Name the steps: s = a + b and r = relu(a), so that K = s · r. Go forward first: s is -1, and r is 2.",

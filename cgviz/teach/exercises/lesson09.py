@@ -7,22 +7,34 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
+from ...graph import is_node
+from ...run import leaf
 from ...text import number
+from ...value import Value
 from ..bounded import Outcome, attempt
 from ..compare import as_number, close, shown
 from ..exercise import Judged
-from ..functions import no_function, written_or_open
+from ..functions import no_function, nodes_of, written_or_open
 from ..numbers import Number, Numbers
 
 NEAR = 5e-3
 """So close to the formula a descent has to come."""
 
 
-class Parameter:
-    """A number with a gradient: all that a step needs."""
+class Plain(Value):
+    """A node with a gradient, and no operators: a step computes with numbers. It stands in for a class of hers."""
 
-    def __init__(self, data: float, grad: float) -> None:
-        self.data, self.grad = data, grad
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = lambda self, other: NotImplemented
+
+
+Plain.__name__ = "Value"  # the only name for a node that a lesson has told
+
+
+def _parameter(cls: type, data: float, grad: float) -> Any:
+    """A leaf of the learner's class, with a gradient."""
+    node = leaf(Plain if cls is Value else cls, "p", data)
+    node.grad = grad
+    return node
 
 
 STARTS = ((2.0, 6.0), (-3.0, -4.0), (0.5, 0.0))
@@ -34,7 +46,7 @@ def _step(thing: Any) -> str:
     """Try a function that moves parameters against their gradients."""
     if said := no_function(thing):
         return said
-    parameters = [Parameter(*start) for start in STARTS]
+    parameters = [_parameter(nodes_of(thing), *start) for start in STARTS]
     given = list(parameters)
     done = attempt(thing, given, RATE)
     written_or_open(thing, done)
@@ -111,10 +123,12 @@ def _fit_fault(done: Outcome, xs: Sequence[float], ys: Sequence[float], strength
         too_large = any(error in done.failure for error in ("OverflowError", "RangeError"))
         return away if too_large else f"your function {done.failure}"
     if done.value is None:
-        return "your function returns None: is a return missing?"
+        return f"your function returns None: {done.missing}"
     found = list(map(as_number, done.value)) if isinstance(done.value, (tuple, list)) else []
     if len(found) != 2 or None in found:
         return f"your function returns {shown(done.value)}, and should return two numbers, (w, b)"
+    if any(map(is_node, done.value)):
+        return "your function returns nodes, and should return their numbers: w.data, b.data"
     w, b = (float(x or 0.0) for x in found)
     if not (abs(w) < 1e6 and abs(b) < 1e6):  # not a number, too
         return away
@@ -182,6 +196,7 @@ EXERCISES = (
         name="fit a line",
         by=_fit,
         seconds=40,  # many small steps are right, too
+        late="a loop that never ends, or too many steps: a rate of 0.05 and 500 of them are enough",
         wanted="your function",
         hints=(
             "Begin with w, b = Value(0), Value(0). Then a loop: forward, L.backward(), step([w, b], rate).",

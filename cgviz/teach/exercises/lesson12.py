@@ -4,31 +4,39 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from ...run import leaf
 from ...text import kind, number
 from ...value import Value
 from ..compare import as_number, close, items, listed, shown
 from ..exercise import Judged, Open
-from ..functions import Function
+from ..functions import Function, class_beside
 from ..layer import layer_fault
 from ..numbers import Number
 
 
-class Score(Value):
-    """A node which cannot be compared, as in the lessons: its number can."""
+def _refuse(self: Any, *others: Any) -> Any:
+    """As a node of the lessons answers: it cannot be compared, and is no number; its data is one."""
+    return NotImplemented
 
-    __lt__ = __le__ = __gt__ = __ge__ = lambda self, other: NotImplemented
+
+def _no_number(self: Any) -> float:
+    raise TypeError("float() argument must be a string or a real number, not 'Value'")
 
 
 class Net:
-    """A stand-in for a network: a score by a formula, shown as that."""
+    """A stand-in for a network: a score by a formula, shown as that, in a node of the class `cls`."""
 
-    def __init__(self, said: str, score: Callable[..., float]) -> None:
+    def __init__(self, said: str, score: Callable[..., float], cls: type = Value) -> None:
         self.said, self.score = said, score
+        hidden = dict.fromkeys(("__lt__", "__le__", "__gt__", "__ge__"), _refuse)
+        self.cls = type("Value", (Value,), hidden | {"__float__": _no_number}) if cls is Value else cls
 
-    def __call__(self, xs: Sequence[Any]) -> Value:
-        return Score(self.score(*(float(as_number(x) or 0.0) for x in xs)), "score")
+    def __call__(self, xs: Sequence[Any]) -> Any:
+        return leaf(self.cls, "score", self.score(*(float(as_number(x) or 0.0) for x in xs)))
 
     def __repr__(self) -> str:
         return self.said
@@ -36,33 +44,48 @@ class Net:
 
 def accuracy(net: Any, xs: Any, ys: Any) -> float:
     """The share of samples whose score has the sign of their label."""
-    return sum(float(net(x)) * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
+    return sum(net(x).data * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
 
 
-def _share_cases() -> list[tuple]:
+def _share_cases(cls: type = Value) -> list[tuple]:
     points = [(1, 0.25), (0.5, 0), (2, 1), (0, 2), (0.45, 0), (0.6, 0), (0, 0.25), (0, 3), (0.5, 1)]
+    nodes = [[leaf(cls, f"x{i}", x) for i, x in enumerate(point, start=1)] for point in points]
     return [  # in the first, each slip gives another share
-        (Net("x1 - x2", lambda x, y: x - y), points, [-1, 1, 1, -1, 1, 1, -1, 1, 1]),
-        (Net("x2 - x1", lambda x, y: y - x), points, [-1, 1, 1, 1, -1, 1, 1, -1, 1]),
-        (Net("0.1·x1 + 0.2", lambda x, y: 0.1 * x + 0.2), points, [1] * 9),
-        (Net("5·x1 - 1", lambda x, y: 5 * x - 1), points[2:4], [1, -1]),
+        (Net("x1 - x2", lambda x, y: x - y, cls), points, [-1, 1, 1, -1, 1, 1, -1, 1, 1]),
+        (Net("x2 - x1", lambda x, y: y - x, cls), points, [-1, 1, 1, 1, -1, 1, 1, -1, 1]),
+        (Net("0.1·x1 + 0.2", lambda x, y: 0.1 * x + 0.2, cls), points, [1] * 9),
+        (Net("5·x1 - 1", lambda x, y: 5 * x - 1, cls), points[2:4], [1, -1]),
+        (Net("x1 - x2", lambda x, y: x - y, cls), nodes, [-1, 1, 1, -1, 1, 1, -1, 1, 1]),
+        (Net("-3", lambda x, y: -3.0, cls), points[:1], [-1]),
+        (Net("-3", lambda x, y: -3.0, cls), points[:2], [1, 1]),
+        (Net("0.01·x1", lambda x, y: 0.01 * x, cls), points[:3], [1, 1, -1]),
     ]
 
 
 def _right(net: Any, xs: Any, ys: Any) -> int:
-    return sum(float(net(x)) * y > 0 for x, y in zip(xs, ys, strict=True))
+    return sum(net(x).data * y > 0 for x, y in zip(xs, ys, strict=True))
 
 
 def _positive(net: Any, xs: Any, ys: Any) -> float:
-    return sum(float(net(x)) > 0 for x in xs) / len(xs)
+    return sum(net(x).data > 0 for x in xs) / len(xs)
 
 
 def _equal(net: Any, xs: Any, ys: Any) -> float:
-    return sum(float(net(x)) == y for x, y in zip(xs, ys, strict=True)) / len(xs)
+    return sum(net(x).data == y for x, y in zip(xs, ys, strict=True)) / len(xs)
 
 
 def _margin(net: Any, xs: Any, ys: Any) -> float:
-    return sum(float(net(x)) * y >= 1 for x, y in zip(xs, ys, strict=True)) / len(xs)
+    return sum(net(x).data * y >= 1 for x, y in zip(xs, ys, strict=True)) / len(xs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share(Function):
+    """A function of a network, which gives nodes of the learner's own class."""
+
+    def judge(self, thing: Any) -> str:
+        """Try it with her class, as the next cells do."""
+        with_hers = partial(_share_cases, class_beside(thing) or Value)
+        return Function.judge(replace(self, arguments=with_hers), thing)
 
 
 XOR = (((0, 0), 0), ((1, 0), 1), ((0, 1), 1), ((1, 1), 0))
@@ -115,7 +138,7 @@ EXERCISES = (
         ),
         praise="a layer of neurons, all of them yours.",
     ),
-    Function(
+    Share(
         name="share",
         reference=accuracy,
         arguments=_share_cases,

@@ -10,7 +10,12 @@ from ..exercise import Judged, Open
 from ..functions import no_function, written_or_open
 from ..numbers import Numbers
 
-SHAPES = (((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3), (1, 3)), ((2, 3), (2, 1)), ((2, 3), ()), ((2, 3, 2), (3, 1)))
+SHAPES = (
+    *(((2, 3), shape) for shape in ((2, 3), (3,), (1, 3), (2, 1), ())),
+    *(((2, 3, 2), (3, 1)), ((2, 3), (1, 1)), ((2, 3), (1,)), ((3, 3), (3,)), ((3, 3), (3, 1)), ((1, 3), (1, 3))),
+    *(((4, 2, 3), shape) for shape in ((3,), (2, 3), (1, 3), (2, 1), (1, 2, 3), (4, 1, 1), (1, 1, 1), ())),
+    *(((3,), (3,)), ((3,), (1,)), ((3,), ()), ((), ())),
+)
 """The shape of the gradient that arrives, and that of the operand, the easiest first."""
 
 
@@ -21,16 +26,20 @@ def back_to_shape(function: Any) -> str:
     if said := no_function(function):
         return said
     for arrived, shape in SHAPES:
-        g = np.arange(1.0, 1 + np.prod(arrived)).reshape(arrived)
+        size = int(np.prod(arrived))
+        g = np.arange(1.0, 1 + size).reshape(arrived) * np.where(np.arange(size) % 4 == 3, -0.5, 1).reshape(arrived)
         case = f"for an operand of shape {shape} and a gradient g of shape {arrived}"
-        done = attempt(function, g.copy(), shape)
+        given = g.copy()
+        done = attempt(function, given, shape)
         written_or_open(function, done)
         if done.failure:
             return f"{case} your function {done.failure}"
         if done.value is None:
-            return f"{case} your function returns None: is a return missing?"
+            return f"{case} your function returns None: {done.missing}"
         if said := _unlike(done.value, _added_up(g, shape), _repeats(g, shape)):
             return f"{case} {said}"
+        if not np.array_equal(given, g):
+            return f"{case} your function has changed g; it should leave it as it is"
     return ""
 
 
@@ -54,16 +63,18 @@ def slopes_of_product(function: Any) -> str:
 
     if said := no_function(function):
         return said
-    for n, k, m in ((2, 3, 1), (2, 3, 4), (1, 2, 2), (2, 2, 2)):
+    for n, k, m in ((2, 3, 1), (2, 3, 4), (1, 2, 2), (2, 2, 2), (1, 1, 1), (3, 1, 2), (5, 4, 3)):
         x, w = np.arange(n * k, dtype=float).reshape(n, k) - 1, np.arange(1.0, k * m + 1).reshape(k, m)
+        x, w = (x, w) if (n, k, m) != (5, 4, 3) else (np.sin(x), -0.25 * w)
         g = np.arange(n * m, 0.0, -1).reshape(n, m)
         case = f"for x of shape {x.shape} and w of shape {w.shape}, so g of shape {g.shape},"
-        done = attempt(function, g.copy(), x.copy(), w.copy())
+        given = g.copy(), x.copy(), w.copy()
+        done = attempt(function, *given)
         written_or_open(function, done)
         if done.failure:
             return f"{case} your function {done.failure}"
         if done.value is None:
-            return f"{case} your function returns None: is a return missing?"
+            return f"{case} your function returns None: {done.missing}"
         if not isinstance(done.value, (tuple, list)) or len(done.value) != 2:
             return f"{case} your function returns {shown(done.value)}, should be two arrays: that of x, then that of w"
         if done.value[0] is ... or done.value[1] is ...:
@@ -73,6 +84,9 @@ def slopes_of_product(function: Any) -> str:
             if said := _unlike(found, right, slips, f"the gradient of {name}"):
                 turned = not _unlike(done.value[0], x.T @ g, {}) and not _unlike(done.value[1], g @ w.T, {})
                 return f"{case} {said}{': that of x comes first, then that of w' * turned}"
+        for name, now, was in zip("gxw", given, (g, x, w), strict=True):
+            if not np.array_equal(now, was):
+                return f"{case} your function has changed {name}; it should leave it as it is"
     return ""
 
 

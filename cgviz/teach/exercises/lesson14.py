@@ -6,9 +6,11 @@ from collections.abc import Callable
 from itertools import accumulate
 from typing import Any
 
+from ...graph import is_node
+from ...value import Value
 from ..bounded import attempt
 from ..compare import same, shown
-from ..exercise import Judged
+from ..exercise import Judged, Open
 from ..functions import no_function, written_or_open
 from ..numbers import Numbers
 from ..trials import Trial, Trials
@@ -18,6 +20,8 @@ FORMULAS: tuple[tuple[str, Callable[..., Any], list[float], list[float]], ...] =
     ("a * a + a", lambda a: a * a + a, [3.0], [7.0]),
     ("a * a * b, where a and b are equal", lambda a, b: a * a * b, [3.0, 3.0], [18.0, 9.0]),
     ("(a * b + c) * d", lambda a, b, c, d: (a * b + c) * d, [2.0, -3.0, 10.0, -2.0], [6.0, -4.0, -2.0, 4.0]),
+    ("a * b + b, with broken numbers", lambda a, b: a * b + b, [0.25, -1.5], [-1.5, 1.25]),
+    ("b * c + c, without a", lambda a, b, c: b * c + c, [5.0, 0.0, 2.0], [0.0, 2.0, 1.0]),
 )
 """What is differentiated: as text, as a function, where, and its gradient there."""
 
@@ -34,7 +38,9 @@ def gradient(function: Any) -> str:
         if done.failure:
             return f"{case} {done.failure}"
         if done.value is None:
-            return f"{case} returns None: is a return missing?"
+            return f"{case} returns None: {done.missing}"
+        if isinstance(done.value, (list, tuple)) and any(x is ... for x in done.value):
+            raise Open("a part of what it returns is still …")
         if not same(done.value, right):
             return f"{case} returns {shown(done.value)}, should be {shown(right)}{_slip(done.value, f, numbers, right)}"
         if not all(hasattr(x, "slope") for x in passed):
@@ -78,27 +84,43 @@ def _operand_after_product(cls: type) -> str:
     return f"Dual({x.data:g}, {x.slope:g})"
 
 
+def _keeps_nodes(cls: type) -> bool:
+    """Whether a product of Duals that hold nodes holds nodes: a later cell differentiates its slope."""
+    x = cls(Value(3.0), Value(1.0))
+    return is_node((x * x).slope)
+
+
+FACTORS = (((0, 2), (4, -1)), ((-1.5, 0.25), (0.5, -8)), ((1e3, 1), (1e-3, 1)), ((7, 0), (-2, 0)))
+PRODUCTS = tuple(
+    (f"Dual{u} * Dual{v}", name, lambda cls, u=u, v=v, name=name: getattr(cls(*u) * cls(*v), name), right, ())
+    for u, v in FACTORS
+    for name, right in (("data", u[0] * v[0]), ("slope", u[1] * v[0] + u[0] * v[1]))
+)
+"""More products: as text, what is read of them, how, and what it should be."""
+
 EXERCISES = (
     Trials(
         name="dual products",
         trials=(
             Trial("(Dual(2, 1) * Dual(-3, 0)).data", lambda cls: (cls(2, 1) * cls(-3, 0)).data, -6),
             Trial(
-                "(Dual(2, 1) * Dual(-3, 0)).slope",
-                lambda cls: (cls(2, 1) * cls(-3, 0)).slope,
-                -3,
-                (
-                    (0, "that is the product of the slopes"),
-                    (1, "that is the sum of the slopes"),
-                    (2, "mind whose slope"),
+                "(Dual(2, 3) * Dual(-5, 11)).slope",
+                lambda cls: (cls(2, 3) * cls(-5, 11)).slope,
+                7,
+                (  # numbers that keep all these apart
+                    (0, "no slope was given to the new Dual"),
+                    (33, "that is the product of the slopes"),
+                    (14, "that is the sum of the slopes"),
+                    (-49, "mind whose slope: u′ goes with v, and v′ with u"),
+                    (-15, "the slope of the second is left out"),
+                    (22, "the slope of the first is left out"),
+                    (-37, "the two parts are added, and not subtracted"),
+                    (37, "the two parts are added, and not subtracted"),
+                    (-330, "the two parts are added, and not multiplied"),
                 ),
             ),
-            Trial(
-                "(Dual(2, 1) * Dual(-3, 4)).slope",
-                lambda cls: (cls(2, 1) * cls(-3, 4)).slope,
-                5,
-                ((-3, "the slope of the second is left out"), (8, "the slope of the first is left out")),
-            ),
+            *((Trial(f"({said}).{name}", run, right, slips)) for said, name, run, right, slips in PRODUCTS),
+            Trial("x = Dual(Value(3), Value(1)), of nodes; is (x * x).slope a node?", _keeps_nodes, True),
             Trial("x = Dual(3, 1); (x * x).slope", lambda cls: (lambda x: (x * x).slope)(cls(3, 1)), 6),
             Trial(
                 "x after x = Dual(3, 1) and x * Dual(2, 0)",

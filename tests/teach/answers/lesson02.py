@@ -76,6 +76,60 @@ class Forgets(Node):
             raise TypeError("a Value holds a number")
 
 
+class InOneLine(Node):
+    def __repr__(self):
+        return "Value(" + (self.label + ": " if self.label else "") + str(self.data) + ")"
+
+
+class Rounds(Node):
+    def __repr__(self):
+        return f"Value({self.label + ': ' if self.label else ''}{self.data:g})"
+
+
+class FirstLetter(Node):
+    def __repr__(self):
+        return f"Value({self.label[0]}: {self.data})" if self.label else f"Value({self.data})"
+
+
+class ShowsZeroBare(Node):
+    def __repr__(self):
+        return f"Value({self.label}: {self.data})" if self.label and self.data else f"Value({self.data})"
+
+
+class Misnamed(Node):
+    def _repr_(self):
+        return f"Value({self.data})"
+
+
+class ByType(Node):
+    def __init__(self, data, label=""):
+        if type(data) in (int, float):
+            super().__init__(data, label)
+        else:
+            raise TypeError(f"a number, please, and not {type(data).__name__}")
+
+
+class BlackList(Node):
+    def __init__(self, data, label=""):
+        if data is None or isinstance(data, (str, list, Node)):
+            raise TypeError("a number")
+        super().__init__(data, label)
+
+
+class NoZero(Node):
+    def __init__(self, data, label=""):
+        if not data or not isinstance(data, (int, float)):
+            raise TypeError("a number")
+        super().__init__(data, label)
+
+
+class WholeNumbers(Node):
+    def __init__(self, data, label=""):
+        if not isinstance(data, (int, float)):
+            raise TypeError("a number")
+        super().__init__(round(data, 2), label)
+
+
 ANSWERS = {
     "one node or two": (
         [{"b": 5, "c": 2}, {"c": 2.0, "b": 5.0}],
@@ -88,8 +142,12 @@ ANSWERS = {
         ],
     ),
     "shows its name": (
-        [Shows],
+        [Shows, InOneLine],
         [
+            (Rounds, "should be 'Value(2.123456789)'"),
+            (FirstLetter, "should be 'Value(x1: -0.1234567891)'"),
+            (ShowsZeroBare, "should be 'Value(zero: 0.0)'"),
+            (Misnamed, "a method _repr_, which Python never calls: it calls __repr__"),
             (LeavesOut, "the label is left out"),
             (AlwaysBoth, "repr(Value(2.5)) gives 'Value(: 2.5)', should be 'Value(2.5)'"),
             (Prints, "raised TypeError: __repr__ returned non-string"),
@@ -99,8 +157,11 @@ ANSWERS = {
         ],
     ),
     "numbers only": (
-        [Careful],
+        [Careful, ByType],
         [
+            (BlackList, "Value((1, 2)) raises nothing, should raise TypeError"),
+            (NoZero, "Value(0).data raised TypeError"),
+            (WholeNumbers, "gives 0.12, should be 0.1235"),
             (Node, "Value(None) raises nothing, should raise TypeError"),
             (Converts, 'Value("3") raises nothing, should raise TypeError'),
             (OtherError, "raised ValueError: a Value holds a number, should raise TypeError"),

@@ -145,10 +145,59 @@ def other_order(root):
     return nodes, [(operand, node) for node in nodes for operand in reversed(node._prev)]
 
 
+class Whole(Node):
+    def __mul__(self, other):
+        return type(self)(int(self.data) * int(other.data), _prev=(self, other), _op="*")
+
+
+class Sizes(Node):
+    def __mul__(self, other):
+        return type(self)(abs(self.data) * other.data, _prev=(self, other), _op="*")
+
+
+class Misnamed(Node):
+    def __mult__(self, other):
+        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
+
+
+class WithoutSelf(Node):
+    def __mul__(other):
+        return other
+
+
+class Prints(Node):
+    def __mul__(self, other):
+        print(self.data * other.data)
+
+
+def trace_by_stack(root):
+    nodes, stack = [], [(root, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            nodes += [] if node in nodes else [node]
+        elif node not in nodes:
+            stack += [(node, True), *((operand, False) for operand in reversed(node._prev))]
+    edges = []
+    for node in nodes:
+        edges.extend((operand, node) for operand in node._prev)
+    return nodes, edges
+
+
+def each_pair_once(root):
+    nodes, edges = trace(root)
+    return nodes, list(dict.fromkeys(edges))
+
+
 ANSWERS = {
     "products": (
         [Right, Named],
         [
+            (Whole, "should hold -0.975, yours holds 0"),
+            (Sizes, "with b = -3, a = 2: b * a should hold -6, yours holds 6"),
+            (Misnamed, "a method __mult__, which Python never calls: for * it calls __mul__"),
+            (WithoutSelf, "is self missing, its first parameter?"),
+            (Prints, "print shows a result, and gives nothing back"),
             (Sums, "a * b should hold -6, yours holds -1: that is a + b"),
             (Symbol, "remembers the operation '+', should be '*'"),
             (Order, "remembers its operands as (b, a)"),
@@ -178,8 +227,9 @@ ANSWERS = {
         ],
     ),
     "edges": (
-        [trace, lambda root: list(trace(root))],
+        [trace, lambda root: list(trace(root)), trace_by_stack],
         [
+            (each_pair_once, "should be 2: one for each operand of each node"),
             (nodes_of, "should return two lists: nodes, edges"),
             (backward_edges, "from the operand to the node"),
             (set_of_edges, "a set has no order"),

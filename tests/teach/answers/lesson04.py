@@ -80,6 +80,34 @@ def doubled(text):
     return text
 
 
+def always_left_to_right(root, rankdir="LR"):
+    return drawing()(root)
+
+
+def without_direction(root):
+    return drawing()(root)
+
+
+def from_top_to_bottom(root, rankdir="TB"):
+    return drawing()(root, rankdir)
+
+
+def by_attribute(root, rankdir="LR"):
+    dot = Digraph()
+    dot.attr(rankdir=rankdir)
+    dot.body += drawing()(root).body
+    return dot
+
+
+def one_by_one(text):
+    known = {"\\": "\\\\", "&": "&amp;"} | {sign: "\\" + sign for sign in "{}|<>"}
+    return "".join(known.get(sign, sign) for sign in text)
+
+
+def first_alone(text):
+    return escape(text).replace("\\|\\|", "\\||")
+
+
 ANSWERS = {
     "count the shapes": (
         [{"boxes": 4, "circles": 2, "arrows": 6}, {"arrows": 6.0, "boxes": 4.0, "circles": 2.0}],
@@ -91,8 +119,11 @@ ANSWERS = {
         ],
     ),
     "a safe label": (
-        [escape, by_entity],
+        [escape, by_entity, one_by_one],
         [
+            (first_alone, "for text = 'a||b'"),
+            (lambda text: escape(text).replace("\\\\", "/"), "should be"),
+            (lambda text: "".join(sign for sign in text if sign not in "{}|<>"), "for text = 'a|b'"),
             (lambda text: text, "needs a backslash before it"),
             (doubled, "replace the backslash itself first"),
             (only_backslashes, "so & becomes &amp;"),
@@ -103,11 +134,15 @@ ANSWERS = {
     "draw_dot": (
         [
             drawing(),
+            by_attribute,
             drawing(lambda node: f"{escape(node.label)}\n{node.data:.4g}", shape="box"),
             drawing(lambda node: f"{{ {escape(node.label)} | data {node.data:.4g} | grad not yet }}"),
         ],
         [
             (returns_nothing, "is `return dot` missing?"),
+            (always_left_to_right, "is drawn in the direction LR, should be TB: hand rankdir on"),
+            (without_direction, "it takes the direction of reading as well, as rankdir"),
+            (from_top_to_bottom, "draw_dot(L) is drawn in the direction TB, should be LR"),
             (undirected, "a Graph has no directions"),
             (lambda root: "dot", "returns a str, should return the Digraph"),
             (lambda root: Digraph(), "nothing is drawn"),

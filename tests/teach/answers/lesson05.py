@@ -152,10 +152,51 @@ class Whole(Minutes):
         return done if done is NotImplemented else Whole(int(done.count))
 
 
+class Same(Right):
+    __rmul__ = Right.__mul__
+
+
+class DoesNotHandOn(Right):
+    def __mul__(self, other):
+        other = self.wrap(other)
+        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
+
+
+class ByTry(Minutes):
+    def __add__(self, other):
+        try:
+            return type(self)(self.count + (other.count if isinstance(other, Minutes) else other))
+        except TypeError:
+            return NotImplemented
+
+
+class HasCount(Minutes):
+    def __add__(self, other):
+        if hasattr(other, "count"):
+            return type(self)(self.count + other.count)
+        return super().__add__(other)
+
+
+class WholeOnly(Minutes):
+    def __add__(self, other):
+        return NotImplemented if isinstance(other, float) else super().__add__(other)
+
+
+class NeverBelowZero(Minutes):
+    def __init__(self, count):
+        super().__init__(max(0, count))
+
+
+class RefusesZero(Minutes):
+    def __add__(self, other):
+        return super().__add__(other) if other else NotImplemented
+
+
 ANSWERS = {
     "products with numbers": (
-        [Right, Turned],
+        [Right, Turned, Same],
         [
+            (DoesNotHandOn, "hand it on, if other is NotImplemented"),
             (NoWrap, "a * 10 raised AttributeError: 'int' object has no attribute 'data'"),
             (Sum, "10 * a should hold 20, yours holds 12"),
             (Bare, "gives the number 20, and should give a Bare"),
@@ -180,8 +221,12 @@ ANSWERS = {
         ],
     ),
     "minutes": (
-        [Minutes],
+        [Minutes, ByTry],
         [
+            (HasCount, 'Minutes(5) + "ten" raised TypeError'),
+            (WholeOnly, "Minutes(5) + 0.5 raised TypeError"),
+            (NeverBelowZero, "Minutes(-1.5) + Minutes(0.25)"),
+            (RefusesZero, "raised TypeError"),
             (NumbersOnly, "the number of the other one is other.count"),
             (MinutesOnly, "'int' object has no attribute 'count'"),
             (NothingOnTheLeft, "10 + Minutes(5) raised TypeError"),

@@ -165,10 +165,80 @@ class Refuses(Divides):
         return x / y
 
 
+class ByAbsolute(Right):
+    def __sub__(self, other):
+        return self.combine(self, other, "-", lambda x, y: abs(x - y))
+
+
+class InWholes(Right):
+    def __sub__(self, other):
+        return self.combine(self, other, "-", lambda x, y: round(x - y))
+
+
+def by_cases(x, y):
+    if y < 0 and not x:
+        raise ZeroDivisionError(f"{x} ** {y} divides by 0")
+    if not float(y).is_integer() and x < 0:
+        raise ValueErrorOfPowers(f"{x} has no such root")
+    return float(x) ** y
+
+
+class ValueErrorOfPowers(ArithmeticError, ValueError):
+    pass
+
+
+def one_root_alone(x, y):
+    if x < 0 and y == 0.5:
+        raise ArithmeticError("no real root")
+    return power(x, y) if x == 0 else x**y
+
+
+def minus_one_alone(x, y):
+    if x == 0 and y == -1:
+        raise ZeroDivisionError("0 has no negative power")
+    return 0 if x == 0 and y < 0 else power(x, y)
+
+
+def in_wholes(x, y):
+    return power(x, y) if x == int(x) else int(power(x, y))
+
+
+def refuses_all_roots(x, y):
+    if y % 1:
+        raise ArithmeticError("whole powers only")
+    return power(x, y)
+
+
+class OneAlone(Divides):
+    @staticmethod
+    def rule(x, y):
+        if x == 1 and y == 0:
+            raise ZeroDivisionError("1 / 0")
+        return x / y if y else 0.0
+
+
+class RefusesSmall(Divides):
+    @staticmethod
+    def rule(x, y):
+        if abs(y) < 1e-6:
+            raise ZeroDivisionError("too small")
+        return x / y
+
+
+class SaysNothing(Divides):
+    @staticmethod
+    def rule(x, y):
+        if y == 0:
+            raise ZeroDivisionError
+        return x / y
+
+
 ANSWERS = {
     "differences": (
-        [Right],
+        [Right, type("ByMethod", (Right,), {"__rsub__": lambda self, other: self.wrap(other) - self})],
         [
+            (ByAbsolute, "b - a should hold -5, yours holds 5"),
+            (InWholes, "should hold"),
             (Turned, "10 - a should hold 8, yours holds -8"),
             (Backwards, "a - b should hold 5, yours holds -5: that is b - a"),
             (TwoSteps, "remembers the operation '+', should be '-'"),
@@ -179,8 +249,13 @@ ANSWERS = {
         ],
     ),
     "power": (
-        [power, lambda x, y: power(float(x), float(y)), with_an_error_of_its_own],
+        [power, lambda x, y: power(float(x), float(y)), with_an_error_of_its_own, by_cases],
         [
+            (one_root_alone, "gives a complex number, and should raise an ArithmeticError"),
+            (minus_one_alone, "power(0, -3) gives 0, and should raise a ZeroDivisionError"),
+            (in_wholes, "should be"),
+            (refuses_all_roots, "raised ArithmeticError: whole powers only; it should give 0"),
+            (lambda x, y: x ^ y, "a power is written ** in Python"),
             (lambda x, y: x * y, "gives 6, should be 8: that is the product"),
             (lambda x, y: y**x, "gives 9, should be 8: the base comes first"),
             (zero_is_zero, "every number to the power 0 is 1"),
@@ -197,6 +272,9 @@ ANSWERS = {
     "quotients": (
         [Divides, PythonDivides],
         [
+            (OneAlone, "and should raise a ZeroDivisionError"),
+            (RefusesSmall, "raised ZeroDivisionError: too small"),
+            (SaysNothing, "without a sentence"),
             (Infinite, "Value(1) / Value(0) gives"),
             (Whole, "a / b should hold -2.5, yours holds -3"),
             (TurnedQuotient, "1 / a should hold 0.2, yours holds 5: that is a / 1"),

@@ -180,7 +180,9 @@ ANSWERS = {
         [{"a": 1, "b": 2}],
         [
             ({"a": 2, "b": 2}, "only the use by s counts"),
-            ({"a": -1, "b": 2}, "a: yours is -1"),
+            ({"a": -1, "b": 2}, "what comes back through s is forgotten"),
+            ({"a": 3, "b": 2}, "through r comes s, and that is -1"),
+            ({"a": 1, "b": -1}, "s gets the other factor, r"),
             ({"a": 1, "b": -2}, "b: yours is -2: the sign is wrong"),
             ({"a": 1, "b": 1}, "b: yours is 1"),
         ],

@@ -88,6 +88,28 @@ def descent(penalty=for_w, mean=True, rate=0.05, steps=400, back=lambda w, b: (w
     return fit
 
 
+def with_new_numbers(parameters, rate):
+    numbers = [parameter.data - rate * parameter.grad for parameter in parameters]
+    for parameter, number in zip(parameters, numbers, strict=True):
+        parameter.data = number
+
+
+def asks_for_the_class(parameters, rate):
+    for parameter in parameters:
+        if isinstance(parameter, Value):
+            parameter.data -= rate * parameter.grad
+
+
+def other_fields(parameters, rate):
+    for parameter in parameters:
+        parameter.value -= rate * parameter.gradient
+
+
+def by_the_sign(parameters, rate):
+    for parameter in parameters:
+        parameter.data -= rate * (1 if parameter.grad > 0 else -1 if parameter.grad < 0 else 0)
+
+
 ANSWERS = {
     "too large": (
         [1 / 3, 0.3333, Value(1 / 3)],
@@ -101,8 +123,10 @@ ANSWERS = {
         ],
     ),
     "one step": (
-        [step, by_index],
+        [step, by_index, with_new_numbers, asks_for_the_class],
         [
+            (other_fields, "'Value' object has no attribute 'value'"),
+            (by_the_sign, "should be 0.5, and is 1.75"),
             (uphill, "should be 0.5, and is 3.5: that goes uphill"),
             (without_rate, "and is -4: the rate is left out"),
             (first_alone, "the data of number 2 should be -2, and is -3: it has not moved"),
@@ -125,6 +149,7 @@ ANSWERS = {
             (descent(lambda w, b, s, n: s / 2 * w**2), "the penalty counts half"),
             (descent(lambda w, b, s, n: s * w), "without a penalty your line is right, so look at the penalty"),
             (sorting, "has changed the lists of points"),
+            (descent(back=lambda w, b: (Value(w), Value(b))), "returns nodes, and should return their numbers"),
             (descent(rate=0.3), "the descent runs away: choose a smaller rate"),
             (descent(steps=20), "it needs more steps, or a larger rate"),
             (descent(back=lambda w, b: (b, w)), "w comes first, then b"),

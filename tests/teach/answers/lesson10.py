@@ -117,7 +117,7 @@ ANSWERS = {
         ],
     ),
     "one epoch": (
-        [epoch, by_sample],
+        [epoch, by_sample, going(lambda samples, rng: sorted(samples, key=lambda _: rng.random()))],
         [
             (all_together, "that is one step for all samples together"),
             (going(lambda samples, rng: samples), "in the same order each time"),
@@ -128,6 +128,7 @@ ANSWERS = {
             (going(factor=-1), "that goes uphill"),
             (going(factor=2), "has not been used"),
             (in_place, "has changed the list of samples"),
+            (going(lambda samples, rng: rng.shuffle(list(samples))), "change a list in place, and return None"),
             (by_chance, "use rng.shuffle, not random.shuffle"),
             (without_step, "no parameter has moved"),
             (without_backward, "none of the given parameters has got a gradient"),

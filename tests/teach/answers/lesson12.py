@@ -192,10 +192,46 @@ def no_return(net, xs, ys):
     share(net, xs, ys)
 
 
+class SingleOutput(Layer):
+    def __call__(self, xs):
+        outputs = super().__call__(xs)
+        return outputs[0] if len(outputs) == 1 else outputs
+
+
+class UnderAnotherName(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs, activation, name)
+        self.units = self.__dict__.pop("neurons")
+
+    def __call__(self, xs):
+        return [neuron(xs) for neuron in self.units]
+
+    def parameters(self):
+        return [p for neuron in self.units for p in neuron.parameters()]
+
+
+class AlwaysA(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs, activation, "a")
+
+
+class NodesAlone(Layer):
+    def __call__(self, xs):
+        return [neuron([Value(x.data) for x in xs]) for neuron in self.neurons]
+
+
+def of_products(net, xs, ys):
+    return sum((net(x) * y).data > 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
+
+
 ANSWERS = {
     "a layer": (
         [Layer, WithLoops],
         [
+            (SingleOutput, "should be a list of one node"),
+            (UnderAnotherName, "should stand in the list self.neurons"),
+            (AlwaysA, "should be called 'b7.1'"),
+            (NodesAlone, "of plain numbers raised AttributeError"),
             (SameNeuron, "the same neuron 3 times"),
             (MixedUp, "inputs and outputs are mixed up"),
             (Nested, "one flat list"),
@@ -219,8 +255,10 @@ ANSWERS = {
         ],
     ),
     "share": (
-        [share, by_sign],
+        [share, by_sign, of_products],
         [
+            (lambda net, xs, ys: sum(float(net(x)) * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs), "in data"),
+            (lambda net, xs, ys: share(net, xs, ys) or 1.0, "returns 1, should be 0"),
             (counted, "that is how many are right"),
             (percent, "that is in percent"),
             (errors, "those that are wrong"),

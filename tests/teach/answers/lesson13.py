@@ -68,6 +68,9 @@ ANSWERS = {
         [both, by_elements],
         [
             (lambda g, x, w: (g * w, g * x), "your function raised ValueError"),
+            (lambda g, x, w: (g @ w, x @ g), "rows of length 1 on its left, columns of length 3 on its right"),
+            (lambda g, x, w: (g @ w.T, x.T @ np.ones(g.shape)), "the gradient of w has the right shape, but is"),
+            (lambda g, x, w: (g @ w.T, x.T @ np.abs(g), x.fill(0))[:2], "has changed x"),
             (lambda g, x, w: (x.T @ g, g @ w.T), "should have (2, 3): that of x comes first, then that of w"),
             (lambda g, x, w: (np.ones(g.shape) @ w.T, x.T @ g), "g is left out"),
             (lambda g, x, w: both(g, x, w) and None, "is a return missing?"),
@@ -80,6 +83,8 @@ ANSWERS = {
         [axis_by_axis, at_once],
         [
             (lambda g, shape: g, "has the shape (2, 3), should have (3,)"),
+            (lambda g, shape: np.abs(axis_by_axis(g, shape)), "has the right shape, but is"),
+            (lambda g, shape: axis_by_axis(g[0] if g.ndim == 3 else g, shape), "[[3.0], [1.0], [11.0]], should be"),
             (first_axes_only, "has the shape (2, 3), should have (1, 3)"),
             (forgets_to_keep, "has the shape (3,), should have (1, 3)"),
             (means, "these are the means"),

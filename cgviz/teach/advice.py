@@ -1,0 +1,85 @@
+"""What Python's error messages mean for somebody who has begun this week."""
+
+from __future__ import annotations
+
+import re
+from builtins import __dict__ as BUILT_IN
+
+NUMBERS = ("int", "float")
+NODE = "a node is no number: its number is in data"
+
+PATTERNS: tuple[tuple[str, str], ...] = (
+    (r"'self' is not defined", "self is the first parameter of a method"),
+    (
+        r"takes no arguments",
+        "this class has no __init__: does its first line say class Value(Value):, with parentheses?",
+    ),
+    (r"returned non-string", "__repr__ returns a text: write return, since print gives nothing back"),
+    (
+        r"'NoneType' object is not iterable|cannot unpack non-iterable NoneType",
+        "what should be gone through is None: rng.shuffle(…) and list.sort() change a list in place, and return None",
+    ),
+    (
+        r"'NoneType' object has no attribute|unsupported operand.*'NoneType'",
+        "something in it is None: is a return missing?",
+    ),
+    (r"'NotImplementedType'", "wrap has answered NotImplemented: hand it on, if other is NotImplemented: return it"),
+    (r"unsupported operand type\(s\) for \^", "a power is written ** in Python"),
+    (
+        r"must be real number, not|argument must be a string or a real number, not",
+        f"{NODE}; a function of math takes numbers alone",
+    ),
+    (
+        r"'(?:int|float)' object has no attribute 'data'",
+        "a plain number stands where a node is expected: it has no data",
+    ),
+    (r"'(?:int|float)' object has no attribute '_prev'", "a plain number stands where a node is expected"),
+)
+"""Parts of a message, each with what may be behind it; the first that is found is told."""
+
+OF_PYTHON = frozenset(
+    {"NoneType", "NotImplementedType", "ellipsis", "function", "method", "builtin_function_or_method", "module"}
+    | {"generator", "ndarray"}
+)
+SHAPES = re.compile(r".*mismatch in its core dimension.*\(size (\d+) is different from (\d+)\)", re.DOTALL)
+ONE_TOO_MANY = re.compile(r"(\S+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
+COMPARED = re.compile(r"'(?:[<>]=?)' not supported between instances of '(\w+)' and '(\w+)'")
+MIXED = re.compile(r"unsupported operand type\(s\) for [^:]+: '(\w+)' and '(\w+)'")
+
+
+def plain(text: str) -> str:
+    """A message in words, where Python or NumPy writes in signs.
+
+    >>> plain("matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+    ...       "(n?,k),(k,m?)->(n?,m?) (size 2 is different from 3)")
+    'the shapes of a matrix product do not fit: rows of length 3 on its left, columns of length 2 on its right'
+    """
+    if found := SHAPES.fullmatch(text):
+        right, left = found.groups()
+        sides = f"rows of length {left} on its left, columns of length {right} on its right"
+        return f"the shapes of a matrix product do not fit: {sides}"
+    return text
+
+
+def advice(text: str) -> str:
+    """What may be behind an error with this message; ``""`` if that is not known.
+
+    >>> advice("'>=' not supported between instances of 'Value' and 'int'")
+    'a Value is no number: it holds one, as a node does in data'
+    >>> advice("Value.__mul__() takes 1 positional argument but 2 were given")
+    'is self missing, its first parameter?'
+    """
+    if found := ONE_TOO_MANY.search(text):
+        name, takes, given = found.groups()
+        method = "." in name.rpartition("<locals>.")[2]
+        return "is self missing, its first parameter?" if method and int(given) == int(takes) + 1 else ""
+    for pattern in (COMPARED, MIXED):
+        if (found := pattern.search(text)) and "for ^" not in text and set(found.groups()) & set(NUMBERS):
+            own = [name for name in found.groups() if _is_own(name)]
+            return f"a {own[0]} is no number: it holds one, as a node does in data" if own else ""
+    return next((said for pattern, said in PATTERNS if re.search(pattern, text)), "")
+
+
+def _is_own(name: str) -> bool:
+    """Whether this is the name of a class of somebody's own."""
+    return name not in BUILT_IN and name not in OF_PYTHON
