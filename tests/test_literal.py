@@ -6,9 +6,10 @@ from html import unescape
 
 import pytest
 
-from cgviz import Value, descend, draw, draw_dot, explain, explore
+from cgviz import Value, descend, draw, draw_dot, explain, explore, steps
 from cgviz.draw.digraph import run_dot
 from cgviz.draw.sketch import Digraph
+from cgviz.formula import Tex
 from cgviz.live.slider import slider
 from cgviz.live.trainer import Trainer
 from cgviz.nn import MLP, moons
@@ -91,6 +92,25 @@ def test_a_label_arrives_as_it_was_typed(label):
         assert LITERAL in text
         text = unescape(re.sub("<[^>]*>", "", text))
     assert text == shown
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_arrives_wherever_else_it_is_said(label):
+    root, shown = a_product(label), shorten(label)
+    assert f"= {shown} · b" in str(steps(root))
+    assert f"graph of {shown} with" in unescape(draw(Value(1.0, label)).html)
+    view = explore(root).view
+    assert any(shown in "".join(title.itertext()) for title in ET.fromstring(view.svg).iter(f"{SVG}title"))
+    assert shown in {node["name"] for node in view.graph["nodes"]}
+    assert shown in unescape(explore(root).to_html()), "in the picture; the page's data may be escaped otherwise"
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_tex_of_a_label_is_text_that_closes(label):
+    tex = Tex.name(label).text
+    assert (tex.startswith(r"\text{") and tex.endswith("}")) or re.fullmatch(r"\w(_\{\d+\})?", tex)
+    bare = re.sub(r"\\[#$%&_{}]", "", tex.removeprefix(r"\text"))
+    assert bare.count("{") == bare.count("}") == 1 and not set("$#%&_~^\\") & set(bare)
 
 
 @pytest.mark.parametrize("label", LABELS)
