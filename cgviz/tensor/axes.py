@@ -101,7 +101,7 @@ def clip(below, above):
     def at_high(g: Any, y: Any, x: Any, *rest: Any) -> Any:
         over = greater(x, rest[-1])
         if below:  # where the bounds are crossed, the upper one counts
-            crossed = greater_equal(rest[0], rest[-1])
+            crossed = greater(rest[0], rest[-1])
             over = over + crossed - over * crossed
         return g * over
 

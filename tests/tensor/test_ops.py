@@ -207,6 +207,28 @@ def test_operations_agree_with_pytorch(torch, ours, theirs, arrays):
     against_torch(torch, ours, theirs, *arrays)
 
 
+BOUNDED = np.array([-1.0, 0.0, 0.5, 1.0, 2.0, 2.0])
+LOW, HIGH = np.array([0.0, 0.0, 0.6, 2.0, 2.0, 1.0]), np.array([1.0, 1.0, 0.6, 1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "arrays"),
+    [
+        (lambda x: x.clip(0, 1), lambda t, x: t.clamp(x, 0, 1), (BOUNDED,)),
+        (lambda x: np.clip(x, 0.5, None), lambda t, x: t.clamp(x, min=0.5), (BOUNDED,)),
+        (lambda x, a, b: np.clip(x, a, b), lambda t, x, a, b: t.clamp(x, a, b), (BOUNDED, LOW, HIGH)),
+        (lambda x: x.prod(axis=1), lambda t, x: t.prod(x, 1), (np.array([[0.0, 2.0, 3.0], [0.0, 0.0, 1.0]]),)),
+        (lambda x: x.cumprod(axis=0), lambda t, x: t.cumprod(x, 0), (np.array([[2.0, 0.0], [0.0, 0.0], [3.0, 4.0]]),)),
+        (lambda x: x.std(ddof=1), lambda t, x: t.std(x), (A,)),
+        (lambda a: np.linalg.inv(a[..., :3]), lambda t, a: t.linalg.inv(a[..., :3]), (A,)),
+        (lambda a: np.linalg.slogdet(a[..., :3])[1], lambda t, a: t.linalg.slogdet(a[..., :3])[1], (A,)),
+        (lambda a: np.einsum("iij->j", a), lambda t, a: t.einsum("iij->j", a), (np.moveaxis(A[..., :3], 0, 2),)),
+    ],
+)
+def test_numpys_functions_agree_with_pytorch_at_bounds_and_zeros(ours, theirs, arrays):
+    against_torch(ours, theirs, *arrays)
+
+
 LOGITS = np.array([[2.0, -1.0, 0.5], [1000.0, -1000.0, 0.0], [0.0, 0.0, 0.0], [-3.0, 700.0, 710.0]])
 
 
