@@ -46,6 +46,19 @@ def number(x: Any) -> str:
     return f"{x:.4g}" if x else "0"
 
 
+def apart(x: float, y: float) -> tuple[str, str]:
+    """Write two numbers that differ with as many digits as show it, four at least.
+
+    >>> apart(-2.97, -2.9703), apart(1.0, 2.0)
+    (('-2.97', '-2.9703'), ('1', '2'))
+    """
+    for digits in range(4, 18):
+        written = f"{x:.{digits}g}", f"{y:.{digits}g}"
+        if written[0] != written[1]:
+            return written if digits > 4 else (number(x), number(y))
+    return number(x), number(y)
+
+
 def shape(sizes: tuple[int, ...]) -> str:
     """Write the shape of an array.
 

@@ -11,7 +11,7 @@ from .gradreport import Row
 from .graph import Graph
 from .links import Links
 from .terms import listed
-from .text import kind, number, shorten
+from .text import apart, kind, number, shorten
 from .text import shape as written
 
 
@@ -36,7 +36,7 @@ def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None)
     told: set[str] = set()
     for i in sorted(bad, reverse=True):
         row, name, grad = bad[i], shorten(bad[i].name), graph.nodes[i].grad
-        should = number(row.numeric) if row.numeric is not None else "a number"
+        given, should = _written(row)
         if row.analytic is None:
             is_what = "missing" if grad is None else _unlike(grad, sizes(graph.nodes[i]))
             found.append(f"grad of '{name}' is {is_what}, should be {should}")
@@ -47,8 +47,15 @@ def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None)
         again = why in told and len(why) > LONG
         told.add(why)
         why = "for the same reason" if again else why
-        found.append(f"grad of '{name}' is {number(row.analytic)}, should be {should}{': ' * bool(why)}{why}")
+        found.append(f"grad of '{name}' is {given}, should be {should}{': ' * bool(why)}{why}")
     return found
+
+
+def _written(row: Row) -> tuple[str, str]:
+    """What a gradient is and what it should be, in as many digits as tell the two apart."""
+    if row.numeric is None:
+        return number(row.analytic), "a number"
+    return apart(row.analytic, row.numeric) if row.analytic is not None else ("", number(row.numeric))
 
 
 LONG = 90

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..formula import applied
+from ..formula import applied, is_sign
 from ..graph import CONSTANT, LEAF, Graph, Node
 from ..ops import commutes
-from ..recognition import doubts, operation
+from ..recognition import doubts, is_equation, operation
 from ..text import numbers
 
 NOT_YET, STALE = "not computed yet", "stale"
@@ -25,13 +25,14 @@ def phrase(node: Node, graph: Graph) -> str:
     if not node.operands:
         return ""
     op, operands = operation(graph, node)
-    operands = operands if len(operands) == len(node.operands) else node.operands  # of a * a, the one edge there is
     some = operands if len(operands) <= _LONGEST else operands[:4]
     names = [graph.nodes[i].name for i in some]
-    if len(some) < len(node.operands):
+    if len(some) < len(operands):
         names += ["…", graph.nodes[operands[-1]].name]
     if op is None and node.op and not node.ordered and len(operands) > 1 and not commutes(node.op):
         return f"{node.op} of {{{', '.join(names)}}}"  # which of them comes first is not known
+    if len(operands) == 1 and not is_equation(graph, node) and is_sign(node.op):
+        return f"{node.op} of {names[0]}"  # "-a" would say that nothing else took part
     return applied(node.op, names)
 
 
