@@ -154,8 +154,7 @@ def test_the_row_that_the_architecture_shows_is_the_row():
     assert row in (ROOT / "cgviz" / "ops.py").read_text(encoding="utf-8")
 
 
-def test_the_graph_of_pytorch_in_the_docs_is_drawn_explained_and_stepped_through(shell):
-    torch = pytest.importorskip("torch")
+def test_the_graph_of_pytorch_in_the_docs_is_drawn_explained_and_stepped_through(shell, torch):
     ((code, _),) = blocks(ROOT / "docs" / "your-own-class.md", "py")
     model = torch.nn.Linear(1, 1)
     shell.user_ns |= {"torch": torch, "model": model, "x": torch.ones(2, 1), "y": torch.zeros(2, 1)}

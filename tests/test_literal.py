@@ -94,10 +94,9 @@ def test_a_label_arrives_as_it_was_typed(label):
 
 
 @pytest.mark.parametrize("label", LABELS)
+@pytest.mark.usefixtures("dot")
 def test_dot_gets_a_label_as_it_was_typed(label):
     svg = run_dot(draw_dot(a_product(label)).source, "svg", "dot")
-    if svg is None:
-        pytest.skip("the program dot is not installed")
     assert shorten(label) in " ".join("".join(ET.fromstring(svg).itertext()).replace("\xa0", " ").split())
 
 
