@@ -6,7 +6,6 @@ Where all gradients of a class are known, `diagnosis.py` knows more.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from .chain import Use, uses
 from .graph import Graph
@@ -15,11 +14,8 @@ from .recognition import operation
 SIGN, ONLY = "the sign is wrong", "only the use by"
 
 
-def slip(graph: Graph, index: int, given: float, grads: Sequence[float] | None = None) -> str:
+def slip(graph: Graph, index: int, given: float) -> str:
     """Say what may have gone wrong when ∂root/∂node of node `index` is taken to be `given`; ``""`` if unknown.
-
-    `grads`, one for each node, are the gradients that the node's users are taken to have: those of a
-    learner's class, or by default the right ones.
 
     Raises `TypeError` where an operation is unknown, `DomainError` where a derivative does not exist.
 
@@ -32,18 +28,12 @@ def slip(graph: Graph, index: int, given: float, grads: Sequence[float] | None =
     'the derivative with respect to the other operand is used'
     """
     mine = [use for use in uses(graph) if use.source == index]
-    if grads is not None:
-        mine = [_with_upstream(use, grads[use.user]) for use in mine]
     total = sum(use.product for use in mine)
     fitting = [said for wrong, said in _slips(graph, mine, total) if _same(given, wrong) and not _same(total, wrong)]
     only = [said for said in fitting if said.startswith(ONLY)]
     if fitting[:1] == [SIGN] and only:  # both are likely, and the number alone does not tell
         return f"either {SIGN}, or {only[0]}"
     return fitting[0] if fitting else ""
-
-
-def _with_upstream(use: Use, upstream: float) -> Use:
-    return use._replace(upstream=upstream, product=upstream * use.local)
 
 
 def _slips(graph: Graph, mine: list[Use], total: float) -> list[tuple[float, str]]:
