@@ -9,9 +9,13 @@ import math
 
 from .chain import Use, uses
 from .graph import Graph
+from .misrules import MISRULES
 from .recognition import operation
 
-SIGN, ONLY = "the sign is wrong", "only the use by"
+SIGN, OTHER, UPSTREAM, LOCAL, SUM, NOTHING = (
+    MISRULES[name].text for name in ("sign", "other", "upstream", "local", "sum", "nothing")
+)
+ONLY = "only the use by"
 
 
 def slip(graph: Graph, index: int, given: float) -> str:
@@ -47,18 +51,18 @@ def _slips(graph: Graph, mine: list[Use], total: float) -> list[tuple[float, str
         swapped = [
             use.product if other is None else use.upstream * other for use, other in zip(mine, others, strict=True)
         ]
-        found.append((sum(swapped), "the derivative with respect to the other operand is used"))
+        found.append((sum(swapped), OTHER))
     found += [
-        (sum(use.local for use in mine), "the gradient that arrives (upstream) is left out"),
-        (sum(use.upstream for use in mine), "the local derivative is left out"),
-        (sum(use.upstream + use.local for use in mine), "upstream and local are added, and should be multiplied"),
-        (0.0, "nothing has been passed back to it"),
+        (sum(use.local for use in mine), UPSTREAM),
+        (sum(use.upstream for use in mine), LOCAL),
+        (sum(use.upstream + use.local for use in mine), SUM),
+        (0.0, NOTHING),
         (2 * total, "it is counted twice: were the gradients zeroed before?"),
         (3 * total, "it is counted three times: were the gradients zeroed before?"),
     ]
     for use in mine:
         if len(mine) > 1:
-            found.append((total - 2 * use.product, f"the sign is wrong in the use by {name[use.user]}"))
+            found.append((total - 2 * use.product, f"{SIGN} in the use by {name[use.user]}"))
             found.append((total - use.product, f"the use by {name[use.user]} is left out"))
     return found
 
