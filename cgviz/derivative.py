@@ -52,7 +52,7 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
     place = _place(wrt, names)
 
     def differentiated(*args: Any, **named: Any) -> Any:
-        given = _bind(names, args, {**defaults, **named})
+        given = _bind(names, args, named, defaults)
         x = given[place]
         if not isinstance(x, Value) and (hasattr(x, "__array__") or isinstance(x, (list, tuple))):
             return _over(x, lambda x: differentiated(*given[:place], x, *given[place + 1 :]))
@@ -145,9 +145,10 @@ def _place(wrt: int | str, names: tuple[str, ...]) -> int:
     raise kind(f"there is no argument {wrt!r} to differentiate by; the arguments are {', '.join(names)}")
 
 
-def _bind(names: tuple[str, ...], args: tuple, named: dict[str, Any]) -> list[Any]:
-    given = {**named, **dict(zip(names, args, strict=False))}
-    if len(args) > len(names) or any(name not in names for name in named) or len(given) < len(names):
+def _bind(names: tuple[str, ...], args: tuple, named: dict[str, Any], defaults: dict[str, float]) -> list[Any]:
+    given = {**defaults, **named, **dict(zip(names, args, strict=False))}
+    free = names[len(args) :]  # a name that came by its place as well would count for nothing
+    if len(args) > len(names) or any(name not in free for name in named) or len(given) < len(names):
         came = ", ".join([*map(str, args), *(f"{name}={x}" for name, x in named.items())])
         raise TypeError(f"expected one number or Value for each of {', '.join(names)}; got ({came})")
     return [given[name] for name in names]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from .chain import is_number
@@ -11,6 +12,7 @@ from .gradreport import Report, Row
 from .gradrow import compare
 from .graph import CONSTANT, Graph, Node, value_of
 from .links import Links, links
+from .op import Op
 from .reach import reach, severed
 from .recognition import doubts, gives, operation
 from .run import Replay, Run, no_operands, prepare
@@ -73,7 +75,8 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
         if node.index not in moved and node.kind != CONSTANT and node.has_grad and node.index not in seen.idle
     ]
     own = run.root._for_check()[1] if hasattr(run.root, "_for_check") else None
-    follows = {n.index: own.get(n.index) if own is not None else _follow(graph, n) for n in between}
+    follows = own if own is not None else _follows(graph)
+    follows = {node.index: follows.get(node.index) for node in between}
     moved |= {i: follow for i, follow in follows.items() if follow is not None}
     notes = list(seen.notes)
     lost = [graph.nodes[i].name for i, follow in follows.items() if follow is None]
@@ -189,26 +192,43 @@ def _rerun(run: Run, name: str) -> Callable[[Any], Any]:
     return lambda x: value_of(run.forward({**run.inputs, name: x})[1])
 
 
-def _follow(graph: Graph, start: Node) -> Callable[[float], float] | None:
-    """The root as a function of one node's value, by the rows; ``None`` if one is missing or computes otherwise."""
-    follows = {start.index}
-    plan = []
+Rows = dict[int, tuple[Op, tuple[int, ...]]]
+"""The row of each node that it computes, by index, with the operands."""
+
+
+def _follows(graph: Graph) -> dict[int, Callable[[float], float]]:
+    """The root as a function of each node's value, by the rows: of those that no other operation follows."""
+    rows: Rows = {}
     for node in graph.nodes:
-        if node.index != start.index and any(i in follows for i in node.operands):
-            op, operands = operation(graph, node)
-            if op is None or not _agrees(graph, node):
-                return None
-            follows.add(node.index)
-            plan.append((node.index, op.number, operands))
+        op, operands = operation(graph, node) if node.operands else (None, ())
+        if op is not None and _agrees(graph, node):
+            rows[node.index] = op, operands
+    lost: set[int] = set()
+    for node in reversed(graph.nodes):
+        if node.index in lost or node.index not in rows:
+            lost.update(node.operands)
+    return {n.index: _follow(graph, n.index, rows) for n in graph.nodes if n.index not in lost and is_number(n.data)}
+
+
+def _follow(graph: Graph, start: int, rows: Rows) -> Callable[[float], float]:
+    @cache  # of a large graph few nodes are asked
+    def plan() -> list[tuple[int, Callable[..., float], tuple[int, ...]]]:
+        follows, found = {start}, []
+        for node in graph.nodes[start + 1 :]:
+            if not follows.isdisjoint(node.operands):
+                op, operands = rows[node.index]
+                follows.add(node.index)
+                found.append((node.index, op.number, operands))
+        return found
 
     def result(x: float) -> float:
         data = [node.data for node in graph.nodes]
-        data[start.index] = x
-        for index, compute, operands in plan:
+        data[start] = x
+        for index, compute, operands in plan():
             data[index] = compute(*(data[i] for i in operands))
         return data[-1]
 
-    return result if is_number(start.data) else None
+    return result
 
 
 def _agrees(graph: Graph, node: Node) -> bool:

@@ -137,10 +137,20 @@ def severed(run: Run, graph: Graph, names: Sequence[str]) -> list[str]:
     mine = set(run.places.values())
     found: dict[int, str] = {}
     for name in names:
-        x = run.inputs[name]
-        moved = trace(run.forward({**run.inputs, name: x + 1e-3 * max(1.0, abs(x))})[1])
-        if [node.operands for node in moved.nodes] == [node.operands for node in graph.nodes]:
+        moved = _moved(run, name)
+        if moved and [node.operands for node in moved.nodes] == [node.operands for node in graph.nodes]:
             for was, node in zip(graph.nodes, moved.nodes, strict=True):
                 if not was.operands and was.index not in mine and was.data != node.data:
                     found[was.index] = was.name
     return list(found.values())
+
+
+def _moved(run: Run, name: str) -> Graph | None:
+    """The graph after a small step of a leaf, up or down; ``None`` if both lead out of the domain."""
+    x = run.inputs[name]
+    for side in (1, -1):
+        try:
+            return trace(run.forward({**run.inputs, name: x + side * SMALL[0] * max(1.0, abs(x))})[1])
+        except (ArithmeticError, ValueError):  # outside the domain
+            continue
+    return None

@@ -6,20 +6,20 @@ Where all gradients of a class are known, `diagnosis.py` knows more.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from .chain import Use, uses
 from .graph import Graph
+from .misrules import MISRULES
 from .recognition import operation
 
-SIGN, ONLY = "the sign is wrong", "only the use by"
+SIGN, OTHER, UPSTREAM, LOCAL, SUM, NOTHING = (
+    MISRULES[name].text for name in ("sign", "other", "upstream", "local", "sum", "nothing")
+)
+ONLY = "only the use by"
 
 
-def slip(graph: Graph, index: int, given: float, grads: Sequence[float] | None = None) -> str:
+def slip(graph: Graph, index: int, given: float) -> str:
     """Say what may have gone wrong when ∂root/∂node of node `index` is taken to be `given`; ``""`` if unknown.
-
-    `grads`, one for each node, are the gradients that the node's users are taken to have: those of a
-    learner's class, or by default the right ones.
 
     Raises `TypeError` where an operation is unknown, `DomainError` where a derivative does not exist.
 
@@ -32,18 +32,12 @@ def slip(graph: Graph, index: int, given: float, grads: Sequence[float] | None =
     'the derivative with respect to the other operand is used'
     """
     mine = [use for use in uses(graph) if use.source == index]
-    if grads is not None:
-        mine = [_with_upstream(use, grads[use.user]) for use in mine]
     total = sum(use.product for use in mine)
     fitting = [said for wrong, said in _slips(graph, mine, total) if _same(given, wrong) and not _same(total, wrong)]
     only = [said for said in fitting if said.startswith(ONLY)]
     if fitting[:1] == [SIGN] and only:  # both are likely, and the number alone does not tell
         return f"either {SIGN}, or {only[0]}"
     return fitting[0] if fitting else ""
-
-
-def _with_upstream(use: Use, upstream: float) -> Use:
-    return use._replace(upstream=upstream, product=upstream * use.local)
 
 
 def _slips(graph: Graph, mine: list[Use], total: float) -> list[tuple[float, str]]:
@@ -57,18 +51,18 @@ def _slips(graph: Graph, mine: list[Use], total: float) -> list[tuple[float, str
         swapped = [
             use.product if other is None else use.upstream * other for use, other in zip(mine, others, strict=True)
         ]
-        found.append((sum(swapped), "the derivative with respect to the other operand is used"))
+        found.append((sum(swapped), OTHER))
     found += [
-        (sum(use.local for use in mine), "the gradient that arrives (upstream) is left out"),
-        (sum(use.upstream for use in mine), "the local derivative is left out"),
-        (sum(use.upstream + use.local for use in mine), "upstream and local are added, and should be multiplied"),
-        (0.0, "nothing has been passed back to it"),
+        (sum(use.local for use in mine), UPSTREAM),
+        (sum(use.upstream for use in mine), LOCAL),
+        (sum(use.upstream + use.local for use in mine), SUM),
+        (0.0, NOTHING),
         (2 * total, "it is counted twice: were the gradients zeroed before?"),
         (3 * total, "it is counted three times: were the gradients zeroed before?"),
     ]
     for use in mine:
         if len(mine) > 1:
-            found.append((total - 2 * use.product, f"the sign is wrong in the use by {name[use.user]}"))
+            found.append((total - 2 * use.product, f"{SIGN} in the use by {name[use.user]}"))
             found.append((total - use.product, f"the use by {name[use.user]} is left out"))
     return found
 

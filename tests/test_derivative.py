@@ -275,3 +275,11 @@ def test_nested_derivatives_agree_with_sympy(data):
         for symbol, name in ((x, "x"), (z, "z")):
             mine = nodes[name].grad if any(node is nodes[name] for node in objects(ours)) else 0.0
             assert mine == float(sympy.diff(right, symbol).subs({x: 2, z: -1}))
+
+
+def test_an_argument_that_comes_twice_is_refused():
+    slope = derivative(lambda a, b: a * b)
+    assert slope(1.0, b=2) == slope(a=1.0, b=2) == 2.0
+    with pytest.raises(TypeError, match=r"each of a, b; got \(1\.0, b=2, a=3\)"):
+        slope(1.0, b=2, a=3)
+    assert derivative(Value(2.0, "a") * 3)() == 3.0

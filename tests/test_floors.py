@@ -30,7 +30,7 @@ LIGHT = (
         "run",
         "descent",
     ),
-    *("explain", "steps", "slips", "links", "misrules", "passes", "diagnosis", "slopes", "gradparts", "gradreport"),
+    *("explain", "steps", "links", "misrules", "slips", "passes", "diagnosis", "slopes", "gradparts", "gradreport"),
     *("gradrow", "reach", "verdict", "gradcheck", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")

@@ -472,6 +472,12 @@ def test_a_use_that_leaves_the_graph_is_named(f, name):
     assert f"{name} {were} computed from a plain number, as by math.exp(a.data), without operands" in str(report)
 
 
+@pytest.mark.parametrize("a", [0.9, 0.9995, 0.99999])  # a step of a thousandth up leads out of the domain
+def test_a_use_that_leaves_the_graph_is_named_beside_the_edge_of_its_domain(a):
+    report = gradcheck(lambda a, b: (a * b) * V(math.sqrt(1 - a.data)), cls=V, a=a, b=2.0)
+    assert not report.ok and "v2 was computed from a plain number" in str(report)
+
+
 @pytest.mark.parametrize(
     ("f", "ok", "said"),
     [

@@ -114,10 +114,9 @@ def test_tex_of_a_label_is_text_that_closes(label):
 
 
 @pytest.mark.parametrize("label", LABELS)
+@pytest.mark.usefixtures("dot")
 def test_dot_gets_a_label_as_it_was_typed(label):
     svg = run_dot(draw_dot(a_product(label)).source, "svg", "dot")
-    if svg is None:
-        pytest.skip("the program dot is not installed")
     assert shorten(label) in " ".join("".join(ET.fromstring(svg).itertext()).replace("\xa0", " ").split())
 
 

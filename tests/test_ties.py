@@ -97,7 +97,7 @@ def torch_s(torch):
 
 
 @pytest.mark.parametrize(("name", "xs", "expected"), KINKS)
-def test_the_convention_is_pytorchs(name, xs, expected, torch):
+def test_the_convention_is_pytorchs(torch, name, xs, expected):
     leaves = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in xs]
     torch_s(torch)[name](*leaves).backward()
     assert [leaf.grad.item() for leaf in leaves] == list(expected)
@@ -105,7 +105,7 @@ def test_the_convention_is_pytorchs(name, xs, expected, torch):
 
 @pytest.mark.parametrize("name", ["maximum", "minimum"])
 @pytest.mark.parametrize("xs", [(NAN, 1.0), (1.0, NAN), (NAN, NAN)])
-def test_the_gradients_beside_nan_are_pytorchs(name, xs, torch):
+def test_the_gradients_beside_nan_are_pytorchs(torch, name, xs):
     leaves = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in xs]
     torch_s(torch)[name](*leaves).backward()
     assert [leaf.grad.item() for leaf in leaves] == list(by_values(ops.OPS[name], xs)[1:])

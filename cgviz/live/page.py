@@ -42,22 +42,9 @@ TOOLS = ("step", "explain", "predict", "break", "check", "compare", "slice", "sa
 
 HEAD = "// Every operation, written from the rows in cgviz/ops.py by `python -m cgviz.live.page`. Do not edit."
 MATH = {
-    "abs",
-    "acos",
-    "acosh",
-    "asin",
-    "asinh",
-    "atan",
-    "atan2",
-    "atanh",
-    "cbrt",
-    "ceil",
-    "cos",
-    "cosh",
-    "exp",
-    "expm1",
+    *("abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh", "exp", "expm1"),
+    *("floor", "hypot", "log", "log10", "log1p", "log2", "sign", "sin", "sinh", "sqrt", "tan", "tanh", "trunc"),
 }
-MATH |= {"floor", "hypot", "log", "log10", "log1p", "log2", "sign", "sin", "sinh", "sqrt", "tan", "tanh", "trunc"}
 """The functions that JavaScript has, and Python or NumPy by the same name and in the same sense."""
 COMMENT = re.compile(r"(^|\s)//( .*|$)")
 """A comment: no text in these files has two slashes between spaces."""

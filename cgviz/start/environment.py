@@ -19,10 +19,7 @@ import cgviz.start.install as install_env
 from cgviz.start.install import SetupError, python_of
 
 MARKER = "cgviz.json"
-NEWEST = (
-    3,
-    15,
-)  # the newest Python that the locks have built packages for; the classifiers of pyproject.toml name it too
+NEWEST = (3, 15)  # the newest Python that the locks have built packages for; pyproject.toml's classifiers name it too
 LEVELS = ("lessons", "test")  # each holds everything of those before it
 LOCKS = {"lessons": "requirements.lock", "test": "requirements-dev.lock"}
 MODULES = {

@@ -11,7 +11,7 @@ NODE = "a node is no number: its number is in data"
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r"'self' is not defined", "self is the first parameter of a method"),
     (
-        r"takes no arguments",
+        r"takes no arguments$",  # of a method of Python's own it goes on: (1 given)
         "this class has no __init__: does its first line say class Value(Value):, with parentheses?",
     ),
     (r"returned non-string", "__repr__ returns a text: write return, since print gives nothing back"),
@@ -20,15 +20,11 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "what should be gone through is None: rng.shuffle(…) and list.sort() change a list in place, and return None",
     ),
     (
-        r"'NoneType' object has no attribute|unsupported operand.*'NoneType'",
+        r"'NoneType' object has no attribute|unsupported operand.*'NoneType'|real number, not '?NoneType",
         "something in it is None: is a return missing?",
     ),
     (r"'NotImplementedType'", "wrap has answered NotImplemented: hand it on, if other is NotImplemented: return it"),
     (r"unsupported operand type\(s\) for \^", "a power is written ** in Python"),
-    (
-        r"must be real number, not|argument must be a string or a real number, not",
-        f"{NODE}; a function of math takes numbers alone",
-    ),
     (
         r"'(?:int|float)' object has no attribute 'data'",
         "a plain number stands where a node is expected: it has no data",
@@ -44,6 +40,7 @@ OF_PYTHON = frozenset(
 SHAPES = re.compile(r".*mismatch in its core dimension.*\(size (\d+) is different from (\d+)\)", re.DOTALL)
 ONE_TOO_MANY = re.compile(r"(\S+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
 COMPARED = re.compile(r"'(?:[<>]=?)' not supported between instances of '(\w+)' and '(\w+)'")
+NO_NUMBER = re.compile(r"must be (?:a string or a )?real number, not '?(\w+)'?$")
 MIXED = re.compile(r"unsupported operand type\(s\) for [^:]+: '(\w+)' and '(\w+)'")
 
 
@@ -73,6 +70,8 @@ def advice(text: str) -> str:
         name, takes, given = found.groups()
         method = "." in name.rpartition("<locals>.")[2]
         return "is self missing, its first parameter?" if method and int(given) == int(takes) + 1 else ""
+    if (found := NO_NUMBER.search(text)) and _is_own(found[1]):
+        return f"{NODE}; a function of math takes numbers alone"
     for pattern in (COMPARED, MIXED):
         if (found := pattern.search(text)) and "for ^" not in text and set(found.groups()) & set(NUMBERS):
             own = [name for name in found.groups() if _is_own(name)]

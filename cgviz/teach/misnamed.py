@@ -24,7 +24,8 @@ MEANT = {said: bare for bare, all_said in OTHERS.items() for said in all_said}
 MEANT |= {f"r{said}": f"r{bare}" for said, bare in MEANT.items() if bare in SYMBOLS}
 WRITTEN = 1 << 9
 """The flag of a class that was written in Python (a heap type)."""
-IN_PLACE = frozenset(f"i{bare}" for bare in SYMBOLS)
+SPECIAL = frozenset(dir(float) + dir(list)) | {f"__i{bare}__" for bare in SYMBOLS}
+"""Names that Python does call, though they look like others: ``__int__`` is no ``__init__`` with a slip."""
 
 
 def misnamed(cls: type) -> str:
@@ -51,8 +52,8 @@ def misnamed(cls: type) -> str:
 def _meant(name: str) -> str:
     around = name.startswith("_") and name.endswith("_")
     bare = name.strip("_")
-    if not (around or name.startswith("__")) or (name == f"__{bare}__" and (bare in BARE or bare in IN_PLACE)):
+    if not (around or name.startswith("__")) or (name == f"__{bare}__" and (bare in BARE or name in SPECIAL)):
         return ""
-    near = difflib.get_close_matches(bare, BARE, 1, 0.85) if around and f"__{bare}__" not in dir(list) else []
+    near = difflib.get_close_matches(bare, BARE, 1, 0.85) if around and f"__{bare}__" not in SPECIAL else []
     found = bare if bare in BARE else MEANT.get(bare, near[0] if near else "")
     return f"__{found}__" if found and name != f"__{found}__" else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import absolute, log, sqrt
+from ..ops import absolute, sqrt
 from ..text import a_shape
 from . import matrices
 from . import ops as rows
@@ -31,8 +31,9 @@ def det(a: Any) -> Any:
 def slogdet(a: Any) -> Any:
     """The sign of the determinant, as numbers, and the logarithm of its size, as a node."""
     a = operand(a)
+    size = matrices.logdet()(a)
     found = np.linalg.slogdet(numbers_of(a))
-    return type(found)(found[0], log(absolute(matrices.det()(a))))
+    return type(found)(found[0], size)
 
 
 @enter("linalg.solve", "*a *b")

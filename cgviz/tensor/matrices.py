@@ -65,6 +65,21 @@ def det():
     return "det", lambda x: np.linalg.det(_square(x)), back, {"text": "det({0})", "tex": r"\det\left({0}\right)"}
 
 
+@row(((), SQUARE))
+def logdet():
+    """The logarithm of the size of the determinant, of matrices too large for the determinant itself: X⁻ᵀ."""
+
+    def rule(x: Any) -> Any:
+        sign, size = np.linalg.slogdet(_square(x))
+        if np.any(sign == 0):
+            raise DomainError("the matrix is singular, its determinant is 0")
+        return size
+
+    back = (lambda g, y, x: column(column(g)) * swap(inv()(x)),)
+    columns = {"text": "log|det({0})|", "tex": r"\ln\left|\det\left({0}\right)\right|"}
+    return "logdet", rule, back, columns
+
+
 @row(((), SQUARE, (3,)), ((), SQUARE, (3, 2)))
 def solve():
     """The x of ``a @ x = b``, for a vector b or a matrix of columns."""

@@ -37,7 +37,7 @@ def real_number(data: Any) -> Any:
     >>> real_number(np.array(2.0)), real_number(np.True_), real_number("2"), real_number(np.timedelta64(3))
     (2.0, True, None, None)
     """
-    if isinstance(data, float):
+    if isinstance(data, (float, int)):  # first, for what is usual is to cost little
         return data
     in_numpy = "" if hasattr(data, "_push") else getattr(getattr(data, "dtype", None), "kind", "")
     if in_numpy and data.shape == ():

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import math
 import os
 import re
 import textwrap
@@ -209,7 +210,13 @@ def test_a_repr_that_python_never_calls(name):
     assert said.endswith(f"has a method {name}, which Python never calls: it calls __repr__")
 
 
-@pytest.mark.parametrize("name", ["_backward", "_constant", "__imul__", "__eq__", "combine", "wrap", "__array_ufunc__"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("_backward", "_constant", "combine", "wrap", "__array_ufunc__"),
+        *("__imul__", "__eq__", "__int__", "__iter__", "__round__", "__rdivmod__"),
+    ],
+)
 def test_names_of_a_learners_own_are_left_alone(name):
     assert misnamed(written(name, "return self")) == "" and misnamed(Value) == "" and misnamed(int) == ""
 
@@ -243,4 +250,10 @@ def test_errors_of_python_and_numpy_in_words():
     assert "gufunc" not in said and "rows of length 3 on its left, columns of length 2 on its right" in said
     assert "list.sort() change a list in place" in attempt(lambda: list([2, 1].sort())).failure
     assert plain("as it is") == "as it is" and advice("as it is") == ""
+    assert attempt(lambda: math.exp(None)).failure.endswith("something in it is None: is a return missing?")
+    assert attempt(lambda: math.exp(Node(1))).failure.endswith("a function of math takes numbers alone")
+    assert attempt(lambda: math.exp("1")).failure.endswith("must be real number, not str")
+    assert attempt(lambda: float([1])).failure.endswith("real number, not 'list'")
+    assert attempt(lambda: {}.keys(1)).failure.endswith("takes no arguments (1 given)")
+    assert attempt(lambda: type("Value", (), {})(1)).failure.endswith("with parentheses?")
     assert attempt(lambda: len(...)).open and not attempt(lambda: len(3)).open

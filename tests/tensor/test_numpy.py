@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from cgviz import Tensor
+from cgviz.refusal import DomainError
 from cgviz.tensor.arguments import METHODS, NODES, numpy_function
 from cgviz.tensor.arguments import NAMES as NODE_NAMES
 from cgviz.tensor.plain import KINDS, NAMES, PLAIN
@@ -297,3 +298,17 @@ def test_the_reference_lists_what_the_lists_have():
     assert {kind: re.findall(r"`(.+?)`", row) for kind, row in rows.items()} == {
         kind: sorted(names) for kind, names in expected.items()
     }
+
+
+@pytest.mark.parametrize("size", [0.1, 10.0])
+def test_the_logarithm_of_a_determinant_that_is_no_float(size):
+    x = Tensor(size * np.eye(400))
+    found = np.linalg.slogdet(x)
+    found.logabsdet.backward()
+    assert found.sign == 1 and found.logabsdet.item() == pytest.approx(400 * np.log(size))
+    np.testing.assert_allclose(x.grad, np.eye(400) / size, atol=1e-12)
+
+
+def test_a_singular_matrix_has_no_logarithm_of_its_determinant():
+    with pytest.raises(DomainError, match="x is 2×2.*: the matrix is singular, its determinant is 0"):
+        np.linalg.slogdet(Tensor(np.ones((2, 2)), "x"))
