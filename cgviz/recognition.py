@@ -9,7 +9,9 @@ constants out of its records. So a row is used only where it *gives the node's n
   local gradients that its edges carry decide, or the order makes no difference.
 - One operand of an operation that takes two: a set has lost the second of ``a * a``, so that is tried. It cannot be
   told from ``a * 3`` at a = 3 of a class that leaves out constants; it is believed unless another node of the graph
-  shows that this class does so. A tuple or list would have kept both, so there a constant is missing, and no row fits.
+  shows that this class does so. A tuple or list would have kept both, so there a constant is missing, and no row fits;
+  only ``-`` has a row of one operand too, which ``a - c`` without its c fits where c is 2a.
+- A number proves little more: another function that gives the same at this one place is taken for the name's.
 - A row that does not give the number of one node is not believed for any other node of the same name in the graph,
   for 0 = log(1) is also 0 = log10(1). Of one operand at -1, 0 or 1, where many functions meet, the gradients that the
   class has, or has put on its edges, may contradict the row too.
@@ -90,6 +92,8 @@ def is_equation(graph: Graph, node: Node) -> bool:
     (False, True)
     """
     found = _of(graph, node)
+    if found.op is None and not node.folded and any(find(node.op, n) for n in (1, 2)):
+        return not node.operands  # a known name with another count of operands, such as log(x, base), or in doubt
     if found.op is not None or node.folded or len(node.operands) < 2:
         return not found.why
     return not found.why and node.ordered and not (is_sign(node.op) and is_number(node.data))
