@@ -19,6 +19,17 @@ Pull = Callable[[Any], Sequence[Any]]
 """An engine's own rule for one operation: the gradient that arrives in, a contribution for each operand out."""
 
 
+class Doubtful(TypeError):
+    """Where no derivative is known because a node's row is not believed: `sentence` says where, `doubt` says why."""
+
+    def __init__(self, sentence: str, doubt: str) -> None:
+        super().__init__(f"{sentence}: {doubt}")
+        self.sentence, self.doubt = sentence, doubt
+
+    def __reduce__(self) -> tuple:
+        return Doubtful, (self.sentence, self.doubt)
+
+
 class Use(NamedTuple):
     """Node `source` as operand `position` of node `user` (indices): what flows back along that edge.
 
@@ -44,7 +55,8 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
 
     `rules` are the engine's own, one for each node, for the operations on arrays (`graph.pulls` reads them).
 
-    Raises `TypeError`, naming the node, where no derivative is known; `DomainError` where it does not exist.
+    Raises `TypeError`, naming the node, where no derivative is known (`Doubtful` where its name is one that a row has,
+    and its number is not); `DomainError` where it does not exist.
 
     >>> from cgviz import Value, trace
     >>> a = Value(3.0, "a")
@@ -131,8 +143,10 @@ def _product(
             lost = ": of arrays, a trace keeps the numbers and not the rules, so give the root itself"
             lost = ": its class has no rule for arrays that can be asked" if asked else lost
         said = repr(node.op) if node.op else "the operation"
-        lost = f": {why}" if (why := doubt(graph, node)) else lost
-        raise TypeError(f"no derivative is known for {said}, which computed '{shorten(node.name)}'{lost}")
+        said = f"no derivative is known for {said}, which computed '{shorten(node.name)}'"
+        if why := doubt(graph, node):
+            raise Doubtful(said, why)
+        raise TypeError(said + lost)
     return local, upstream * local
 
 

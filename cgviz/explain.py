@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .chain import Use, ones, uses
+from .chain import Doubtful, Use, ones, uses
 from .formula import Formula, Tex
 from .graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
 from .terms import factors, names, notes, partials, signed
@@ -27,14 +27,19 @@ class Chain(NamedTuple):
 
 
 class Explanation:
-    """What `explain` returns. It prints as text, shows as TeX in a notebook, and holds the numbers in `chains`."""
+    """What `explain` returns. It prints as text, shows as TeX in a notebook, and holds the numbers in `chains`.
 
-    def __init__(self, graph: Graph, chains: tuple[Chain, ...]) -> None:
-        self.graph, self.chains = graph, chains
+    Without chains, `missing` is the sentence that says why there are none.
+    """
+
+    def __init__(self, graph: Graph, chains: tuple[Chain, ...], missing: str = "") -> None:
+        self.graph, self.chains, self.missing = graph, chains, missing
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The explanation as text, a line for each use and one for each sum."""
+        if self.missing:
+            return (self.missing,)
         return (*(f"({note})" for note in notes(self.graph)), *map("".join, self._parts(Formula)))
 
     @property
@@ -48,6 +53,8 @@ class Explanation:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        if not self.chains:
+            return {"text/plain": str(self)}
         rows = r" \\[6pt] ".join(f"{head} &{rest}" for head, rest in self._parts(Tex))
         return {"text/plain": str(self), "text/latex": rf"$$\begin{{aligned}} {rows} \end{{aligned}}$$"}
 
@@ -84,7 +91,8 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
 
     `node` picks one: a node of the graph, its label or its index; `names` gives labels, by ``id(object)``, to
     nodes that have none. The numbers are computed here, from the values, so they are right before
-    `backward()` has run and when a class's own gradients are not.
+    `backward()` has run and when a class's own gradients are not. Where an operation's name is known, and its number is
+    not what the name says, there are no chains, and the text is a sentence about it.
 
     Raises `KeyError` if the graph has no such node, `TypeError` where an operation is unknown, and
     `DomainError` where a derivative does not exist.
@@ -99,9 +107,13 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
     if hasattr(root, "_explain"):  # a Tensor: its gradients are arrays, and told in another way
         return root._explain(node, names)
     graph = trace(root, names)
-    chains = _chains(graph, uses(graph, pulls(root)))
-    if node is not None:
-        chains = (chains[_find(graph, root, node)],)
+    wanted = None if node is None else _find(graph, root, node)
+    try:
+        chains = _chains(graph, uses(graph, pulls(root)))
+    except Doubtful as failure:
+        return Explanation(graph, (), str(failure))
+    if wanted is not None:
+        chains = (chains[wanted],)
     else:
         chains = tuple(c for c in reversed(chains) if c.node.kind != CONSTANT or c.node is graph.root)
     return Explanation(graph, chains)

@@ -93,7 +93,9 @@ class Folding:
             results = self.results[self.owner[key]]
             local = (_together([float(k == key) for k in results]),)
             symbol = f"[{results.index(key)}]"
-            return node._replace(index=index, op=symbol, kind=OPERATION_NODE, operands=operands, local=local, groups=())
+            return node._replace(
+                index=index, op=symbol, kind=OPERATION_NODE, operands=operands, local=local, groups=(), row=None
+            )
         return node._replace(index=index, operands=operands)
 
     def _box(self, number: int, index: int, below: list[tuple], operands: tuple[int, ...]) -> Node:
@@ -129,7 +131,7 @@ class Folding:
             if k in inside:
                 part.append(node._replace(index=place[k], operands=tuple(place[j] for j in node.operands)))
             else:
-                part.append(node._replace(index=place[k], operands=(), local=(), kind=LEAF))
+                part.append(node._replace(index=place[k], operands=(), local=(), kind=LEAF, row=None))
         if not all(is_number(node.data) for node in part):
             return ()
         try:

@@ -34,7 +34,11 @@ class Formula(Piece, Operand):
     @classmethod
     def of(cls, x: float) -> Formula:
         """A number as a formula."""
-        return cls(cls.digits(x), 2 if x < 0 else 9, float(x))
+        try:
+            value = float(x)
+        except OverflowError:  # a whole number that is too large is written, and not computed with
+            value = None
+        return cls(cls.digits(x), 2 if x < 0 else 9, value)
 
     @classmethod
     def one(cls) -> Formula:

@@ -9,10 +9,13 @@ constants out of its records. So a row is used only where it *gives the node's n
   local gradients that its edges carry decide, or the order makes no difference.
 - One operand of an operation that takes two: a set has lost the second of ``a * a``, so that is tried. It cannot be
   told from ``a * 3`` at a = 3 of a class that leaves out constants; it is believed unless another node of the graph
-  shows that this class does so. A tuple or list would have kept both, so there a constant is missing, and no row fits.
+  shows that this class does so. A tuple or list would have kept both, so there a constant is missing, and no row fits;
+  only ``-`` has a row of one operand too, which ``a - c`` without its c fits where c is 2a.
+- A number proves little more: another function that gives the same at this one place is taken for the name's.
 - A row that does not give the number of one node is not believed for any other node of the same name in the graph,
   for 0 = log(1) is also 0 = log10(1). Of one operand at -1, 0 or 1, where many functions meet, the gradients that the
   class has, or has put on its edges, may contradict the row too.
+- An engine that says itself which row has computed a node (`Node.row`) is believed: it has the row, and not its name.
 - Numbers are compared as exactly as the class keeps them (float32, rounded to some places). Where a number is not there
   to be compared (not computed yet, not kept by the engine) or is known to be stale, the name is taken at its word.
 """
@@ -89,6 +92,8 @@ def is_equation(graph: Graph, node: Node) -> bool:
     (False, True)
     """
     found = _of(graph, node)
+    if found.op is None and not node.folded and any(find(node.op, n) for n in (1, 2)):
+        return not node.operands  # a known name with another count of operands, such as log(x, base), or in doubt
     if found.op is not None or node.folded or len(node.operands) < 2:
         return not found.why
     return not found.why and node.ordered and not (is_sign(node.op) and is_number(node.data))
@@ -145,12 +150,13 @@ class _Reader:
 
     def __init__(self, graph: Graph, nodes: Sequence[Node]) -> None:
         self.graph = graph
-        self.tried = {node.index: self._try(node) for node in nodes if node.operands and not node.folded}
+        asked = [node for node in nodes if node.operands and not node.folded and not _is_sure(node)]
+        self.tried = {node.index: self._try(node) for node in asked}
         self.failed: dict[tuple, Node] = {}
         self.turned: set[tuple] = set()
         self.drops: Node | None = None
-        for node in nodes:
-            candidates, fits = self.tried.get(node.index, ((), ()))
+        for node in asked:
+            candidates, fits = self.tried[node.index]
             if _lacks(node):
                 self.drops = self.drops or node
             elif candidates and fits is not None and not any(fits):
@@ -173,6 +179,8 @@ class _Reader:
     def read(self, node: Node) -> Reading:
         if not node.operands or node.folded:  # a folded group is a function of somebody's, whatever its symbol says
             return Reading(None, node.operands)
+        if _is_sure(node):
+            return Reading(node.row, node.operands)
         candidates, fits = self.tried[node.index]
         if _lacks(node):
             said = f"'{shorten(node.name)}' keeps one operand of {node.op!r}, which takes two"
@@ -267,7 +275,7 @@ class _Reader:
     def _has_locals(self, node: Node, candidate: Candidate) -> bool:
         """Whether the edges carry the local gradients that this row gives."""
         found = self._locals(node, candidate)
-        if found is None or len(node.local) != len(found) or not all(map(is_number, node.local)):
+        if found is None or len(node.local) != len(found) or not all(map(_is_float, node.local)):
             return False
         given = dict(zip(node.operands, node.local, strict=True))
         return all(_near(slope, float(given[i])) for slope, i in zip(found, candidate[1], strict=True))
@@ -298,19 +306,24 @@ class _Reader:
 
     def _own_slope(self, node: Node, x: Node) -> float | None:
         """∂node/∂x as the class has it: on the edge, or as the ratio of two gradients if nothing else uses x."""
-        if node.local and is_number(node.local[0]):
+        if node.local and _is_float(node.local[0]):
             return float(node.local[0])
         if self._users is None:
             self._users = [0] * len(self.graph.nodes)
             for i in (i for user in self.graph.nodes for i in user.operands):
                 self._users[i] += 1
-        known = is_number(node.grad) and is_number(x.grad) and not node.stale and not x.stale
+        known = _is_float(node.grad) and _is_float(x.grad) and not node.stale and not x.stale
         return float(x.grad) / float(node.grad) if known and node.grad and self._users[x.index] == 1 else None
 
 
 def _kind(node: Node) -> tuple:
     """What nodes have in common whose rows are believed or doubted together."""
     return node.op, len(node.operands), node.ordered
+
+
+def _is_sure(node: Node) -> bool:
+    """Whether the engine has said which row has computed a node (and the record has not been changed since)."""
+    return node.row is not None and node.row.symbol == node.op
 
 
 def _lacks(node: Node) -> bool:

@@ -76,7 +76,8 @@ class Steps(tuple):
     def __str__(self) -> str:
         width = len(str(len(self)))
         lines = [f"{i:>{width}}  {step.text}" for i, step in enumerate(self, start=1)]
-        lines.insert(len(self.forward), "backward")
+        if self.backward:
+            lines.insert(len(self.forward), "backward")
         lines = [*self.notes, "forward", *lines]
         hidden = len(lines) - MOST
         if hidden > 1:
@@ -92,6 +93,9 @@ def steps(root: Any, names: Any = None) -> Steps:
     Each is a `Forward` or a `Backward` record of plain data; `Steps.plain` is the list for JSON. The
     numbers are computed here, by the chain rule, whatever the class's own `backward` does. `names` gives labels,
     by ``id(object)``, to nodes that have none. Nothing flows back to constants.
+
+    An operation whose name is known, and whose number is not what the name says, ends that: the notes say so, and
+    there are only the steps of the forward pass.
 
     Raises `TypeError` where an operation is unknown, `DomainError` where a derivative does not exist.
 
@@ -111,9 +115,14 @@ def steps(root: Any, names: Any = None) -> Steps:
     7  ∂L/∂b = ∂L/∂e · ∂e/∂b = 1 · a = 1 · 2 = 2
     """
     graph = trace(root, names)
-    flow = [use for use in chain.uses(graph, pulls(root)) if graph.nodes[use.source].kind != CONSTANT]
-    result = Steps([*_forward(graph), *_backward(graph, flow)])
-    result.notes = tuple(terms.notes(graph))
+    notes, backward = terms.notes(graph), []
+    try:
+        flow = [use for use in chain.uses(graph, pulls(root)) if graph.nodes[use.source].kind != CONSTANT]
+        backward = _backward(graph, flow)
+    except chain.Doubtful as failure:  # the doubt itself is among the notes
+        notes.append(f"no backward pass: {failure.sentence}")
+    result = Steps([*_forward(graph), *backward])
+    result.notes = tuple(notes)
     return result
 
 

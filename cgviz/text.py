@@ -116,7 +116,10 @@ def exact(x: float) -> str:
     >>> exact(2.0), exact(0.1), exact(1e300)
     ('2', '0.1', '1e+300')
     """
-    x = float(x)
+    try:
+        x = float(x)
+    except OverflowError:  # a whole number that is too large
+        return number(x)
     return str(int(x)) if x.is_integer() and abs(x) < 1e15 else repr(x)
 
 

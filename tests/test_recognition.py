@@ -3,13 +3,15 @@
 import math
 import random
 import re
+from collections import Counter
 
 import pytest
 
 from cgviz import Value, explain, gradcheck, steps, table, trace
+from cgviz.graph import Graph
 from cgviz.live.wire import computable, state, structure
 from cgviz.ops import OPS
-from cgviz.recognition import doubt, operation
+from cgviz.recognition import doubt, doubts, is_equation, operation
 
 FORWARD = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
@@ -21,6 +23,8 @@ FORWARD = {
 }  # fmt: skip
 PAIRED = ("+", "-", "*", "/", "**", "%", "max", "scaled")
 NUMBERS = (-2.5, -2.0, 0.3, 1.7, 2.0, 3.0, 5.0, 7.25)
+SPECIAL = (0.0, 1.0, -1.0, 2.0, 4.0)
+SAID = ("+", "-", "*", "/", "**", "log", "relu", "tanh", "exp", "neg")
 READ = {name: getattr(math, name) for name in ("exp", "log", "tanh", "sqrt", "sin", "log1p")}
 READ |= {"relu": lambda x: max(x, 0.0), "max": max, "min": min, "abs": abs}
 
@@ -35,32 +39,120 @@ class Edge:
         self.prev, self.local_grad = prev, local_grad
 
 
+class Made:
+    """An operation of a random class as it truly is: function, operands (nodes, and numbers that are not recorded)."""
+
+    def __init__(self, true, xs, node=None):
+        self.true, self.xs, self.node = true, xs, node
+
+
+def number_of(x):
+    return x.data if isinstance(x, Node) else x
+
+
+def one_sided(f, xs, h):
+    return [(f(*xs[:i], x + h, *xs[i + 1 :]) - f(*xs)) / h for i, x in enumerate(xs)]
+
+
+def is_smooth(f, xs):
+    """Whether a function has one slope here: finite differences say nothing of a kink or a jump."""
+    pairs = zip(one_sided(f, xs, 1e-5), one_sided(f, xs, -1e-5), strict=True)
+    return all(math.isclose(a, b, rel_tol=1e-2, abs_tol=1e-2) for a, b in pairs)
+
+
 def slopes(f, xs, h=1e-6):
     return [(f(*xs[:i], x + h, *xs[i + 1 :]) - f(*xs[:i], x - h, *xs[i + 1 :])) / (2 * h) for i, x in enumerate(xs)]
 
 
 def case(rng):
-    """A node of a random class: the node, its true function, its true operands and what its slopes are."""
-    box = rng.choice([list, tuple, set, frozenset])
-    true = rng.choice(list(FORWARD))
-    name = true if rng.random() < 0.6 else rng.choice(["+", "-", "*", "/", "**", "log", "relu", "tanh", "exp", "neg"])
-    xs = [Node(rng.choice(NUMBERS), label=label) for label in "ab"[: 1 + (true in PAIRED)]]
-    if len(xs) == 2 and rng.random() < 0.15:
-        xs[1] = xs[0]
-    kept = list(xs)
-    if len(xs) == 2 and xs[0] is not xs[1]:
-        if rng.random() < 0.3:
-            kept = kept[:1]  # the other is a constant that the class does not record
-        elif rng.random() < 0.3:
+    """A graph of one to five operations of a random class: its root, its leaves, and what was truly computed."""
+    box, edges = rng.choice([list, tuple, set, frozenset]), rng.random() < 0.3
+    reversing, dropping = rng.random() < 0.3, rng.random() < 0.3
+    names = [rng.choice(list(FORWARD)) for _ in range(rng.choice([1, 1, 2, 3]))]
+    means = {(name, name in PAIRED): name for name in names}
+    for name in names:
+        if rng.random() < 0.35:
+            means[rng.choice(SAID), name in PAIRED] = name  # the class means something else by this name
+    leaves = [Node(rng.choice(NUMBERS if rng.random() < 0.6 else SPECIAL), label=label) for label in "abc"]
+    made, nodes = [], list(leaves)
+    for k in range(rng.randint(1, 5)):
+        said, true = rng.choice([(name, true) for (name, _), true in means.items()])
+        xs = [nodes[-1] if k and i == 0 else rng.choice(nodes) for i in range(1 + (true in PAIRED))]
+        kept = list(xs)
+        if len(xs) == 2 and dropping and rng.random() < 0.5:
+            xs[1] = rng.choice(NUMBERS + SPECIAL)  # a constant that the class does not record
+            kept = kept[:1]
+        elif len(xs) == 2 and reversing:
             kept.reverse()
-    try:
-        numbers = [x.data for x in xs]
-        data, right = FORWARD[true](*numbers), slopes(FORWARD[true], numbers)
-    except (ValueError, ZeroDivisionError, OverflowError):
-        return None
-    if isinstance(data, complex) or any(isinstance(slope, complex) for slope in right):
-        return None
-    return Node(data, box(kept), name, "y"), true, xs, right
+        try:
+            numbers = [number_of(x) for x in xs]
+            data, right = FORWARD[true](*numbers), slopes(FORWARD[true], numbers)
+            if not (is_smooth(FORWARD[true], numbers) and abs(data) < 1e4 and max(map(abs, right)) < 1e4):
+                return None
+        except (ValueError, ZeroDivisionError, OverflowError, TypeError):  # TypeError: complex
+            return None
+        given = {id(x): 0.0 for x in kept}
+        for x, slope in zip(xs, right, strict=True):
+            if id(x) in given:  # an operand that a set has once has the slope of both uses on its edge
+                given[id(x)] = slope + (given[id(x)] if box in (set, frozenset) else 0.0)
+        if edges and len(kept) == 2 and kept[0] is kept[1] and box in (list, tuple):
+            listed = box(Edge(x, slope) for x, slope in zip(kept, right[::-1] if reversing else right, strict=True))
+        elif edges:
+            unique = kept if box in (list, tuple) else list({id(x): x for x in kept}.values())
+            listed = box(Edge(x, given[id(x)]) for x in unique)
+        else:
+            listed = box(kept)
+        node = Node(data, listed, said, f"n{k}")
+        made.append(Made(true, xs, node))
+        nodes.append(node)
+    nodes[-1].label = "y"
+    return nodes[-1], leaves, made
+
+
+def compute(made, leaves, numbers):
+    """The root's number from the leaves', by the class's own functions."""
+    held = {id(leaf): x for leaf, x in zip(leaves, numbers, strict=True)}
+    for one in made:
+        held[id(one.node)] = FORWARD[one.true](*(held[id(x)] if isinstance(x, Node) else x for x in one.xs))
+    return held[id(made[-1].node)]
+
+
+EXCEPTIONS = (
+    "another function gives the number that the name's would",
+    "an ordered pair that is written the other way round, where both orders give the number",
+    "a set of one that fits a · a",
+    "a - c without its c fits -a, where c is 2a",
+)
+
+
+def exceptions(graph, made):
+    """In which of the ways that the rule's docstring allows a node is read as what it is not."""
+    by_label = {one.node.label: one for one in made}
+    found = set()
+    for node in graph.nodes:
+        op, operands = operation(graph, node)
+        if op is None:
+            continue
+        one = by_label[node.name]
+        xs = [x.label if isinstance(x, Node) else None for x in one.xs]
+        read = [graph.nodes[i].label for i in operands]
+        if one.true != node.op:
+            found.add(EXCEPTIONS[0])
+        elif None in xs and len(read) == 2:
+            assert not node.ordered
+            found.add(EXCEPTIONS[2])
+        elif None in xs:
+            assert op is OPS["neg"]
+            found.add(EXCEPTIONS[3])
+        elif read != xs and not op.commutes:
+            assert node.ordered and read == xs[::-1] and len(operands) == 2
+            found.add(EXCEPTIONS[1])
+    return found
+
+
+LITERAL = re.compile(r"(?<![\w.])\d[\d.]*(?:e[-+]?\d+)?")
+PRINTED = 5e-4
+"""Four significant digits are at most this far off, in relation."""
 
 
 def evaluate(text):
@@ -69,62 +161,91 @@ def evaluate(text):
     if not re.fullmatch(r"[-+*/%()., 0-9a-z]*", text) or set(re.findall(r"[a-df-z]\w*", text)) - set(READ):
         return None
     # a sign is part of a number here: (-2)**3
+    text = re.sub(r"(?<![\w)] )(?<![\w)])-(\d[\d.]*(?:e[-+]?\d+)?)(?=\*\*)", r"(-\1)", text)
     try:
-        return float(
-            eval(
-                re.sub(r"(?<![\w)] )(?<![\w)])-(\d[\d.]*(?:e[-+]?\d+)?)(?=\*\*)", r"(-\1)", text),
-                {"__builtins__": {}},
-                READ,
-            )
-        )
+        return float(eval(text, {"__builtins__": {}}, READ))
     except (SyntaxError, NameError, TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
 
 
+def span(text):
+    """The number that a text stands for, and how far off it may be since each of its numbers is rounded for print."""
+    x, off = evaluate(text), 0.0
+    if x is None:
+        return None
+    for at in LITERAL.finditer(text):
+        moved = [
+            evaluate(f"{text[: at.start()]}{float(at[0]) * k!r}{text[at.end() :]}") for k in (1 - PRINTED, 1 + PRINTED)
+        ]
+        off += max((abs(y - x) for y in moved if y is not None), default=0.0)
+    return x, off
+
+
 def equations(line):
-    """The numbers that one line says are equal."""
-    line = re.split(r", so far |, in all ", line)[0]
-    return [x for x in (evaluate(part.strip()) for part in line.split(" = ")[1:]) if x is not None]
+    """For each statement of a line the numbers that it says are equal."""
+    line = line.partition(", so far ")[0]
+    for part in line.split(", in all "):
+        sides = part.split(" = ")
+        yield (
+            part,
+            [x for x in map(span, map(str.strip, sides if part is not line and "∂" not in part else sides[1:])) if x],
+        )
 
 
 def test_no_printed_equation_of_any_class_is_false():
-    rng, tried, written, refused, met = random.Random(7), 0, 0, 0, 0
-    while tried < 6000:
+    rng, tried, written, refused, met = random.Random(7), 0, 0, 0, Counter()
+    while tried < 2500:
         made = case(rng)
         if made is None:
             continue
-        root, true, xs, right = made
+        root, leaves, made = made
         tried += 1
         graph = trace(root)
         wire, numbers = structure(graph), state(graph, [n.index for n in graph.nodes])
-        said = table(root)
+        shown = table(root)
+        unread = [node for node in graph.nodes if node.operands and operation(graph, node)[0] is None]
+        for node in unread:
+            assert not wire["nodes"][node.index]["row"] and not computable(graph) and not wire["tex"]
+            if doubt(graph, node):
+                assert numbers["doubt"][str(node.index)] == doubt(graph, node)
+        assert all(sentence in shown for sentence in doubts(graph))
         try:
             found, told = steps(root), explain(root)
         except TypeError as error:
             refused += 1
-            assert "no derivative is known" in str(error)
-            assert operation(graph, graph.root)[0] is None
-            assert not wire["nodes"][-1]["row"] and not computable(graph) and not wire["tex"]
-            if doubt(graph, graph.root):
-                assert str(graph.root.index) in numbers["doubt"] and doubt(graph, graph.root) in said
+            assert "no derivative is known" in str(error) and any(not doubt(graph, node) for node in unread)
             continue
         except ValueError:  # there is no derivative here, which is said
             continue
-        written += 1
-        assert wire["nodes"][-1]["operands"] == list(operation(graph, graph.root)[1])
-        for line in (*(step.text for step in found), *told.lines):
-            same = equations(line)
-            assert all(math.isclose(x, same[0], rel_tol=4e-3, abs_tol=1e-3) for x in same), (line, true, root._op)
-        if xs[0] is not xs[-1] and xs[0].data == xs[-1].data:
-            continue  # a constant that is not recorded may be taken for the operand itself, and two orders are alike
-        for x in {id(x): x for x in xs}.values():
-            want = sum(slope for y, slope in zip(xs, right, strict=True) if y is x)
-            ours = [c.total for c in told.chains if c.node.label == x.label]
-            if not all(math.isclose(one, want, rel_tol=1e-3, abs_tol=1e-5) for one in ours):
-                # Another function, which gives at this one place the very number that its name would.
-                assert true != root._op, (true, root._op, x.label, x.data)
-                met += 1
-    assert written > 1500 and refused > 1500 and met < 0.02 * written
+        lines = [step.text for step in found]
+        if not found.backward:
+            refused += 1
+            assert not told.chains and told.lines == (told.missing,) and len(found) == len(made_in(graph))
+            assert found.notes[-1].startswith("no backward pass: no derivative is known for ") and unread
+        written += bool(found.backward)
+        for line in (*lines, *told.lines * bool(told.chains)):
+            for text, same in equations(line):
+                for x, off in same[:-1]:
+                    y, more = same[-1]
+                    assert abs(x - y) <= off + more + 1e-12, (line, text, [(m.true, m.node._op) for m in made])
+        if not found.backward:
+            continue
+        allowed = exceptions(graph, made)
+        met.update(allowed)
+        if allowed:
+            continue
+        want = slopes(lambda *xs, made=made, leaves=leaves: compute(made, leaves, xs), [leaf.data for leaf in leaves])
+        ours = {chain.node.label: chain.total for chain in told.chains}
+        for leaf, slope in zip(leaves, want, strict=True):
+            if leaf.label in ours:
+                case_of = [(m.true, m.node._op, [number_of(x) for x in m.xs], type(m.node._prev)) for m in made]
+                assert math.isclose(ours[leaf.label], slope, rel_tol=1e-3, abs_tol=1e-3), (leaf.label, case_of)
+    assert written > 800 and refused > 800 and sum(met.values()) < 0.2 * written, (written, refused, met)
+    assert set(met) >= set(EXCEPTIONS[:3]), met  # the fourth is rare, and has a test of its own
+
+
+def made_in(graph):
+    return [node for node in graph.nodes if node.operands]
 
 
 def two(a, b, y, op, box=set):
@@ -147,8 +268,7 @@ def test_of_two_orders_the_one_that_gives_the_number_is_taken(a, b, op, y, box):
 def test_where_both_orders_of_a_set_give_it_there_is_no_telling(a, b, op, y):
     root = two(a, b, y, op)
     assert "there is no telling which of the two it is" in table(root) and f"{op} of {{a, b}}" in table(root)
-    with pytest.raises(TypeError, match="both give its number"):
-        steps(root)
+    assert "both give its number" in steps(root).notes[0] and not steps(root).backward
     assert steps(two(a, b, y, op, tuple)).forward[0].operands == (0, 1)  # a tuple is taken as it is written
 
 
@@ -163,13 +283,71 @@ def test_local_gradients_on_the_edges_decide_between_two_orders():
 @pytest.mark.parametrize("box", [list, set])
 def test_a_constant_that_a_class_has_not_recorded_is_no_square(box):
     a = Node(3.0, label="a")
-    with pytest.raises(TypeError, match="not recorded the other"):
-        explain(Node(15.0, box([a]), "*", "y"))
+    assert "not recorded the other" in explain(Node(15.0, box([a]), "*", "y")).missing
     square = Node(9.0, box([a]), "*", "s")
     if box is set:
         assert "a · a = 3 · 3 = 9" in str(steps(square))
-    with pytest.raises(TypeError, match="not recorded the other|does not record every operand"):
-        steps(Node(24.0, [Node(15.0, box([a]), "*"), square], "+"))
+    both = steps(Node(24.0, [Node(15.0, box([a]), "*"), square], "+"))
+    assert re.search("not recorded the other|does not record every operand", str(both)) and not both.backward
+
+
+def test_a_difference_without_its_constant_is_taken_for_a_sign_where_it_fits():
+    a = Node(2.0, label="a")
+    root = Node(-2.0, (a,), "-", "y")  # 2 - 4, and the 4 is not recorded
+    assert operation(trace(root), trace(root).root)[0] is OPS["neg"]
+    found = exceptions(trace(root), [Made("-", [a, 4.0], root)])
+    assert found == {EXCEPTIONS[3]}
+    many = Node(0.0, (root, Node(1.0, (Node(3.0, label="b"),), "-", "z")), "+", "s")  # 3 - 2: not a sign
+    graph = trace(many)
+    assert all(doubt(graph, node) for node in graph.nodes if node.op == "-")
+
+
+def test_a_known_name_with_another_count_of_operands_is_no_equation():
+    a, b = Node(8.0, label="a"), Node(2.0, label="b")
+    for root in (Node(3.0, (a, b), "log", "y"), Node(9.0, (a,), "max", "y"), Node(9.0, (a, b, a), "max", "y")):
+        graph = trace(root)
+        assert not is_equation(graph, graph.root) and operation(graph, graph.root)[0] is None
+        assert structure(graph)["nodes"][-1]["named"]
+
+
+def test_a_row_that_its_engine_knows_is_not_tried_again():
+    a = Value(2.0, "a")
+    y = (a * 3 + a).tanh()
+    graph = trace(y)
+    assert [node.row for node in graph.nodes if node.operands] == [OPS["mul"], OPS["add"], OPS["tanh"]]
+    other = graph.root._replace(op="log")  # a record that has been changed says nothing about its row any more
+    changed = Graph((*graph.nodes[:-1], other), graph.edges)
+    assert doubt(changed, other) and not doubt(graph, graph.root)
+
+
+def test_a_node_of_a_learners_own_is_tried_also_among_ours():
+    pytest.importorskip("numpy")
+    from cgviz.nodes import Graph as Network
+    from cgviz.nodes import Input
+    from cgviz.nodes import Node as Base
+
+    class Log(Base):
+        def compute(self):
+            self.output = math.log10(self.input_nodes[0].output)
+
+        def backpass(self):
+            self.gradients = {self.input_nodes[0]: 0.0}
+
+    x = Input("x")
+    network = Network({x: 100.0}, loss=Log([x]))
+    network.compute_gradients()
+    assert "log(x) would be 4.605" in table(network.root)
+
+
+def test_whole_numbers_that_are_too_large_for_a_float_are_written():
+    huge = 10**400
+    x = Node(1.0, label="x")
+    for root in (
+        two(huge, 2, huge + 2, "+", tuple),
+        two(huge, huge - 1, 1, "-"),
+        Node(0.0, (Edge(x, huge),), "log", "y"),
+    ):
+        assert trace(root).root.name in table(root) and steps(root).forward and explain(root).lines
 
 
 def test_a_row_that_fails_once_is_not_believed_elsewhere():

@@ -8,7 +8,7 @@ stays empty in the record, and the picture leaves that cell out, so a class of t
 from .order import CycleError
 from .reading import identity, in_order, objects, outlines, pulls, trace
 from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Group, Node
-from .spellings import DATA, GRAD, LABEL, OPERANDS, OPERATION, is_from_torch, is_node, value_of
+from .spellings import DATA, GRAD, LABEL, OPERANDS, OPERATION, is_from_torch, is_node, row_of, value_of
 from .writing import forget_gradients, write
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "objects",
     "outlines",
     "pulls",
+    "row_of",
     "trace",
     "value_of",
     "write",

@@ -20,6 +20,7 @@ from .spellings import (
     kind_of,
     label_of,
     operation_of,
+    row_of,
     value_of,
 )
 from .walk import discover
@@ -68,6 +69,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
             first(obj, GRAD, MISSING) is not MISSING,
             groups.get(i, ()),
             ordered=keeps_order(obj),
+            row=row_of(obj),
         )
         for i, obj in enumerate(order)
     )

@@ -36,7 +36,8 @@ class Node(NamedTuple):
     at all: a `grad` of ``None`` is then "not computed yet", else the cell is left out. `groups` are
     the calls whose result the node is, the innermost first, and `folded` says how many nodes of the
     graph as it was traced stand behind this one (`cgviz.groups.fold`). `ordered` says whether the class keeps the
-    operands in their order and each use of them; a set does not.
+    operands in their order and each use of them; a set does not. `row` is the row of the table that computed the node,
+    where its engine knows it; elsewhere `cgviz.recognition` finds it by the name and the numbers.
     """
 
     index: int
@@ -52,6 +53,7 @@ class Node(NamedTuple):
     groups: tuple[Group, ...] = ()
     folded: int = 0
     ordered: bool = True
+    row: Any = None
 
     @property
     def name(self) -> str:

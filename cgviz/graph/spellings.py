@@ -105,6 +105,11 @@ def operation_of(obj: Any, computed: bool) -> str:
     return str(getattr(op, "symbol", None) or getattr(op, "__name__", None) or op)
 
 
+def row_of(obj: Any) -> Any:
+    """The row of the table that has computed a node, ``None`` where its engine does not know (`_row`) or has none."""
+    return getattr(obj, "_row", None)
+
+
 def keeps_order(obj: Any) -> bool:
     """Whether a node keeps its operands in their order, and one that is used twice as two; a set does neither."""
     return not isinstance(first(obj, OPERANDS), FORGETFUL)

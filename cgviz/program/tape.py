@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from .. import graph
 from ..op import OPS, PYTHON, Op, Source, numpy_names
-from ..ops import find
 from ..phrase import Part, phrase
 from ..recognition import Reading, readings
 from ..refusal import FAILURES
@@ -63,7 +62,7 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
     # An array of one number is that number.
     data = [x if x.__class__ is float or getattr(x, "shape", None) != () else x.item() for x in data]
     tape = Tape(labels, [], [], [], frozenset(i for i, kind in enumerate(kinds) if kind == graph.CONSTANT))
-    read = _read(root, found, symbols, rows)
+    read = _read(root, found, rows)
     for i, (symbol, (op, row, why), x) in enumerate(zip(symbols, read, data, strict=True)):
         if row and op is None:
             raise TypeError(
@@ -89,12 +88,11 @@ def _columns(root: Any) -> tuple[list[Any], list[tuple[int, ...]], tuple[list, .
     return [], [node.operands for node in root.nodes], columns
 
 
-def _read(root: Any, found: list[Any], symbols: list[str], rows: list[tuple[int, ...]]) -> Iterable[Reading]:
-    """The row of each node: an engine of ours has computed with it (and can tell what is stale), others are tested."""
-    if found and all(hasattr(obj, "_fresh") for obj in found):
-        return (
-            Reading(find(symbol, len(row)) if row else None, row) for symbol, row in zip(symbols, rows, strict=True)
-        )
+def _read(root: Any, found: list[Any], rows: list[tuple[int, ...]]) -> Iterable[Reading]:
+    """The row of each node, without a trace where the engine knows all of them."""
+    known = list(map(graph.row_of, found))
+    if found and all(op is not None or not row for op, row in zip(known, rows, strict=True)):
+        return map(Reading, known, rows)
     return readings(graph.trace(root))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from .. import eager
 from ..graph import objects
 from ..op import OPS, Op
-from ..ops import FUNCTIONS
+from ..ops import FUNCTIONS, find
 from ..refusal import FAILURES, DomainError
 from ..text import kind, shorten
 from .backward import CONSTANT, LEAF, MOVED, discover, forget, push_all
@@ -89,6 +89,12 @@ class Value:
     def _op(self) -> str:
         """The symbol of the operation, or ``""`` for a leaf."""
         return self._push.op.symbol if self._a is not None else ""
+
+    @property
+    def _row(self) -> Op | None:
+        """The row that computed this number, if it is the one that its symbol stands for; ``None`` for a leaf."""
+        op = self._push.op if self._a is not None else None
+        return op if op is not None and find(op.symbol, op.arity) is op else None
 
     @property
     def _constant(self) -> bool:
