@@ -207,7 +207,7 @@ class Training:
                 return RecordedLoss(function, Value, scores, self.ys)
             cls, name = self._net.cls, getattr(function, "__name__", "given")
             whose = f"nodes of the class {cls.__name__} of {cls.__module__}"
-            raise TypeError(f"the loss {name} cannot be computed with {whose}: {error}") from error
+            raise TypeError(f"the loss {name} cannot be computed with {whose}: {error}") from None
 
     def _diverged(self, what: str, rate: float, good: bool = False) -> DivergedError:
         """Go back to the last parameters for which all was finite; the sentence about it."""
