@@ -60,11 +60,19 @@ class Axis(NamedTuple):
 
         >>> Axis(0, 7).ticks(), Axis(0.01, 10, log=True).ticks()
         ([0.0, 2.0, 4.0, 6.0], [0.01, 0.1, 1.0, 10.0])
+
+        Within less than two powers of ten, also twice and five times a power:
+
+        >>> Axis(0.02, 0.75, log=True).ticks()
+        [0.02, 0.05, 0.1, 0.2, 0.5]
         """
         low, high = (math.log10(self.low), math.log10(self.high)) if self.log else (self.low, self.high)
         rough = high / 5 - low / 5
         if rough < LEAST:
             return [low, high]
+        if self.log and high - low < 2:
+            round_ones = (float(f"{m}e{k}") for k in range(math.floor(low), math.floor(high) + 1) for m in (1, 2, 5))
+            return [x for x in round_ones if self.low <= x <= self.high]
         power = float(f"1e{math.floor(math.log10(rough))}")
         enough = rough * (1 - DUST)
         step = max(1, math.ceil(enough)) if self.log else next(k * power for k in (1, 2, 5, 10) if k * power >= enough)

@@ -18,7 +18,6 @@ from ..nn.losses import LOSSES
 from ..nn.neuron import called, subscript
 from ..run import leaf
 from ..text import number
-from ..value import Value
 
 GRID = 61
 """The decision is computed at so many places along each side."""
@@ -106,7 +105,7 @@ def sample_graph(net: Any, training: Training, sample: int) -> Graph:
     >>> sample_graph(net, Training(net, *moons(10)), 3).root.name
     'L'
     """
-    cls = getattr(net, "cls", Value)
+    cls = training.node_class
     inputs = [leaf(cls, f"x{subscript(i)}", x) for i, x in enumerate(training.xs[sample].tolist(), start=1)]
     y = leaf(cls, "y", float(training.ys[sample]))
     score = net(inputs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import escape
 from typing import Any
 
@@ -18,7 +18,7 @@ from ..nn import History, Step, Training
 from ..nn.checks import whole
 from ..nn.train import said
 from ..text import literal
-from .errors import sentence
+from .errors import briefly, sentence
 from .progress import LEGEND, boundary_chart, loss_chart, sample_graph
 from .view import GraphView, told_to_colab
 
@@ -124,7 +124,8 @@ class Trainer(ipywidgets.VBox):
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # without the loop of a notebook there is no background
-            self.run()
+            with suppress(Exception):  # the picture says what happened; an error of a press is a dump in some log
+                self.run()
         else:
             self._running, self._stopped = True, False
             self._say("")
@@ -217,6 +218,7 @@ class Trainer(ipywidgets.VBox):
         return told_to_colab(self.view, {**bundle, "text/plain": repr(self), "text/html": html})
 
 
+@briefly
 def watch_training(
     net: Any,
     xs: Any,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+import math
+import sys
+from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any
 
 from ..graph import DATA, is_node
 from ..op import Op
-from ..ops import relu, softplus
+from ..ops import exp, log, relu, sigmoid, softplus
 
 
 def hinge(score: Any, y: Any) -> Any:
@@ -42,21 +45,24 @@ def bend(op: Op, x: Any) -> Any:
     """Relu or softplus of a number or a node. A class that is not ours computes it with what it has itself.
 
     That is a method or a function beside the class of the operation's name; else relu is a product with 1 or 0, and
-    softplus is written with its log and exp, or its log and sigmoid. Raises `TypeError`, with what is missing.
+    softplus is written with its log and exp, or its log and sigmoid. What bears such a name and computes something
+    else, or nothing yet, is passed over. Raises `TypeError`, with what is missing.
     """
     if not is_node(x) or hasattr(x, "_apply"):
         return op(x)
-    own = _own(x, op.name)
-    if own:
+    up = _number(x) > 0
+    if own := _own(x, op):
         return own(x)
-    up = next(getattr(x, name) for name in DATA if hasattr(x, name)) > 0
     if op is relu:
         return x * (1.0 if up else 0.0)
-    exp, log, sigmoid = (_own(x, name) for name in ("exp", "log", "sigmoid"))
-    if log and exp:  # the exponential of a number of at most 0 cannot overflow
-        return x + log(1.0 + exp(-x)) if up else log(1.0 + exp(x))
-    if log and sigmoid:
-        return -log(sigmoid(-x))
+    tail = -x if up else x  # the exponential of a number of at most 0 cannot overflow
+    power = _own(tail, exp)
+    if power and (logarithm := _own(1.0 + power(tail), log)):
+        small = logarithm(1.0 + power(tail))
+        return x + small if up else small
+    squash = _own(-x, sigmoid)
+    if squash and (logarithm := _own(squash(-x), log)):
+        return -logarithm(squash(-x))
     cls = type(x)
     raise TypeError(
         f"the class {cls.__name__} of {cls.__module__} has neither softplus, nor log with exp or sigmoid, "
@@ -64,16 +70,36 @@ def bend(op: Op, x: Any) -> Any:
     )
 
 
-def _own(x: Any, name: str) -> Callable[[Any], Any] | None:
-    """The class's own function of this name: a method, or a function of the module that the class is written in."""
-    cls = type(x)
-    if callable(getattr(cls, name, None)):
-        return getattr(cls, name)
-    for base in cls.__mro__:
-        found = getattr(base.__dict__.get("__init__"), "__globals__", {}).get(name)
-        if isinstance(found, FunctionType):
-            return found
+def _number(x: Any) -> float:
+    return float(next(getattr(x, name) for name in DATA if hasattr(x, name)))
+
+
+def _own(x: Any, op: Op) -> Callable[[Any], Any] | None:
+    """The class's own function of the operation's name, if it makes a node with the operation's number of `x`."""
+    for function in _namesakes(type(x), op.name):
+        try:
+            y = function(x)
+            if is_node(y) and math.isclose(_number(y), float(op(_number(x))), rel_tol=1e-9, abs_tol=1e-12):
+                return function
+        except Exception:  # one for plain numbers, or not written yet
+            continue
     return None
+
+
+def _namesakes(cls: type, name: str) -> Iterator[Callable[[Any], Any]]:
+    """What may be the class's own function of a name: a method, then functions where the class or a method is written.
+
+    A class that grows from cell to cell is written in the notebook, even if it inherits all methods; and a method may
+    be wrapped by a decorator from elsewhere.
+    """
+    if callable(method := getattr(cls, name, None)):
+        yield method
+    for base in cls.__mro__[:-1]:
+        methods = [inspect.unwrap(held) for held in vars(base).values() if isinstance(held, FunctionType)]
+        places = [vars(sys.modules.get(base.__module__, object)), *(method.__globals__ for method in methods)]
+        for place in {id(place): place for place in places}.values():
+            if isinstance(function := place.get(name), FunctionType):
+                yield function
 
 
 LOSSES: dict[str, Callable[[Any, Any], Any]] = {"hinge": hinge, "logistic": logistic, "mse": mse}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..graph import DATA, is_node
+from ..graph import DATA, is_from_torch, is_node
 from ..program import Program
 from ..refusal import DomainError
+from ..run import leaf
 from ..text import kind, number
 from ..value import Value
 from .checks import samples
@@ -41,6 +43,8 @@ class Recorded:
         if isinstance(takes, int) and takes != xs.shape[1]:
             raise ValueError(f"the network takes {takes} features, the samples have {xs.shape[1]}")
         self.net = net
+        self.cls = node_class(net, self.parameters)
+        """The class of the nodes that the network is given."""
         inputs, score = self._called(xs[0])
         self.program = Program(score)
         there = {id(obj) for obj in self.program.addresses.objects}
@@ -54,7 +58,7 @@ class Recorded:
 
     def _called(self, sample: np.ndarray) -> tuple[list[Any], Any]:
         """Nodes for a sample's features, and the network's score of them."""
-        inputs = [getattr(self.net, "cls", Value)(float(x)) for x in sample]
+        inputs = [self.cls(float(x)) for x in sample]
         score = self.net(inputs)
         if isinstance(score, (list, tuple)):
             if len(score) != 1:
@@ -73,7 +77,7 @@ class Recorded:
                 score = self._called(xs[i])[1]
             except (DomainError, ArithmeticError):
                 continue  # it is said where the sample is run
-            agree(float(getattr(score, _field(score))), recorded, f"sample {i}", "network")
+            agree(number_of(score), recorded, f"sample {i}", "network")
 
     @property
     def trains(self) -> bool:
@@ -132,6 +136,24 @@ def agree(real: float, recorded: float, where: str, what: str) -> None:
             f"for {where} the {what} gives {number(real)}, but its recording {number(recorded)}: it is recorded once, "
             f"for sample 0, with the branches taken there; relu, maximum, minimum or abs can do what an if does"
         )
+
+
+def node_class(net: Any, parameters: Sequence[Any]) -> type:
+    """The class of a network's nodes: its `cls`, or else that of its parameters where that makes nodes of numbers."""
+    if isinstance(cls := getattr(net, "cls", None), type):
+        return cls
+    cls = type(parameters[0]) if parameters else Value
+    if is_from_torch(cls):
+        return Value
+    try:
+        return cls if is_node(leaf(cls, "", 0.0)) else Value
+    except Exception:  # one that wants more than a number
+        return Value
+
+
+def number_of(node: Any) -> float:
+    """The number that a node holds."""
+    return float(getattr(node, _field(node)))
 
 
 def _field(node: Any) -> str:

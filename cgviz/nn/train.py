@@ -12,7 +12,12 @@ from .training import State, Step, Training
 
 
 class History(Listing[Step]):
-    """The steps of a training, as a list; `state` is where they have led to, and a `Step` is how each began."""
+    """The steps of a training, as a list; `state` is where they have led to, and a `Step` is how each began.
+
+    >>> History([Step(1, 0.5, 0.75, 1.0)], State(1, 0.25, 1.0))
+    History of 1 step, the first from loss 0.500, accuracy 75.0 %
+    after step 1: loss 0.250, accuracy 100.0 %
+    """
 
     def __init__(self, steps: Iterable[Step] = (), state: State | None = None) -> None:
         super().__init__(steps)
@@ -21,8 +26,9 @@ class History(Listing[Step]):
     def __repr__(self) -> str:
         if self.state is None:
             return super().__repr__()
-        n = self.state.number
-        return f"{super().__repr__()}\nafter step {n}: {said(self.state)}"
+        count = f"{len(self)} step{'s' * (len(self) != 1)}"
+        first = f", the first from {said(self[0])}" if self else ""
+        return f"History of {count}{first}\nafter step {self.state.number}: {said(self.state)}"
 
 
 def train(

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..program import Program
-from ..refusal import DomainError
 from ..text import number
 from ..value import Value
 from .checks import at_least_0, labels, positive, samples, whole
 from .losses import CLASSES, LOSSES
-from .scores import Recorded, agree, few
+from .objective import RecordedLoss, check_loss
+from .scores import Recorded
 
 
 class DivergedError(ArithmeticError):
@@ -105,6 +104,11 @@ class Training:
         self._ahead: tuple[bytes, tuple[float, float | None, np.ndarray]] | None = None
         self._slope = self._loss(LOSSES[loss] if isinstance(loss, str) else loss)
 
+    @property
+    def node_class(self) -> type:
+        """The class of the nodes that the network computes with."""
+        return self._net.cls
+
     def step(self) -> Step:
         """Move the parameters once, against the gradient, and write them into the network.
 
@@ -166,10 +170,9 @@ class Training:
         self._net.set(self.numbers)
         with np.errstate(all="ignore"):
             scores, slopes = self._net.run(self.xs)
-            given = {"score": scores, "y": self.ys}
-            run = self._slope({name: given[name] for name in self._slope.names})
-            gradient = slopes @ run.grad["score"] / len(self.ys) + 2 * self.decay * self.numbers
-            loss = float(np.mean(run.value)) + self.decay * float(self.numbers @ self.numbers)
+            losses, pulls = self._slope.run(scores, self.ys)
+            gradient = slopes @ pulls / len(self.ys) + 2 * self.decay * self.numbers
+            loss = float(np.mean(losses)) + self.decay * float(self.numbers @ self.numbers)
         tells = self.loss in CLASSES
         return loss, float(((scores > 0) == (self.ys > 0)).mean()) if tells else None, gradient
 
@@ -187,29 +190,24 @@ class Training:
         """Put the numbers of the last complete step into the network: it needs that if a step was interrupted."""
         self._net.write(self.numbers)
 
-    def _loss(self, function: Callable[[Any, Any], Any]) -> Program:
-        """The loss recorded for the first sample, which is one that it is made for; seen to on a few others."""
+    def _loss(self, function: Callable[[Any, Any], Any]) -> RecordedLoss:
+        """The loss recorded for the first sample, which is one that it is made for; seen to on a few others.
 
-        def loss(score: Any, y: Any) -> Any:
-            return function(score, y)
-
-        loss.__name__ = getattr(function, "__name__", "the loss")
-        scores, y = self._net.scores(self.xs), float(self.ys[0])
+        A function of somebody's own is given nodes of the network's class, since she writes it with what that has.
+        One that is written with the operations of cgviz is given its nodes.
+        """
+        scores = self._net.scores(self.xs)
+        check_loss(function)
+        if function in LOSSES.values() or self._net.cls is Value:
+            return RecordedLoss(function, Value, scores, self.ys)
         try:
-            found = Program(loss, score=float(scores[0]), y=y)
-        except (DomainError, ArithmeticError):  # a score too large for the loss: the step says that it is not finite
-            found = Program(loss, score=0.0, y=y)
-        if "score" not in found.names:
-            raise ValueError("the loss does not depend on the score")
-        for i in few(len(self.xs)):
-            given = {"score": float(scores[i]), "y": float(self.ys[i])}
-            try:
-                real = function(*(Value(x, name) for name, x in given.items()))
-                recorded = found.forward({name: given[name] for name in found.names})
-            except (DomainError, ArithmeticError):
-                continue  # the step says that the loss is not finite
-            agree(float(real), recorded, f"sample {i}", "loss")
-        return found
+            return RecordedLoss(function, self._net.cls, scores, self.ys)
+        except Exception as error:
+            with suppress(Exception):
+                return RecordedLoss(function, Value, scores, self.ys)
+            cls, name = self._net.cls, getattr(function, "__name__", "given")
+            whose = f"nodes of the class {cls.__name__} of {cls.__module__}"
+            raise TypeError(f"the loss {name} cannot be computed with {whose}: {error}") from None
 
     def _diverged(self, what: str, rate: float, good: bool = False) -> DivergedError:
         """Go back to the last parameters for which all was finite; the sentence about it."""

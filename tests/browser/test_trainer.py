@@ -1,5 +1,11 @@
 """Training that is watched in a notebook: it moves while it trains, stops when asked, and keeps its last state."""
 
+from pathlib import Path
+
+import nbformat
+
+LESSON = Path(__file__).parents[2] / "lessons" / "12-a-network.ipynb"
+
 TRAIN = """from cgviz import watch_training
 from cgviz.nn import MLP, moons
 xs, ys = moons(60, noise=0.1, seed=1)
@@ -46,3 +52,26 @@ def test_the_box_chooses_the_sample_and_its_layers_unfold(lab, page):
     view.place.get_by_role("button", name="a² = linear layer").click()
     view.place.get_by_role("button", name="fold a²", exact=True).wait_for()
     assert notebook.errors() == []
+
+
+def test_the_network_that_a_learner_writes_in_lesson_12_is_watched(lab, page, tmp_path):
+    cells = [
+        cell.source
+        for cell in nbformat.read(LESSON, 4).cells
+        if cell.cell_type == "code" and ("@grow" in cell.source or "so-far" in cell.metadata.get("tags", []))
+        if "solve(" not in cell.source
+    ]
+    run = """import random
+from cgviz import watch_training
+from cgviz.nn import moons
+xs, ys = moons(60, noise=0.1, seed=1)
+def mine(score, y): return -log(sigmoid(y * score))
+random.seed(1)
+watch_training(MLP(2, [4, 4, 1]), xs, ys, steps=40, rate=0.5, loss={loss})"""
+    for loss in ("'logistic'", "mine"):
+        notebook = lab.open(page, lab.write(*cells, run.format(loss=loss))).run_all()
+        page.wait_for_function(f"() => ({STATUS})().startsWith('step 40 of 40: loss ')")
+        assert notebook.errors() == [] and set(notebook.view().numbers()) >= {"x₁", "x₂", "L"}
+        text = page.evaluate("() => document.querySelector('.jp-NotebookPanel').textContent")
+        assert "[Step(" not in text and "History of 40 steps" in text
+        lab.close(page)

@@ -1,0 +1,77 @@
+"""A loss recorded for one score and label, and run over those of many samples."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from ..graph import is_node
+from ..program import Program
+from ..refusal import DomainError
+from ..run import Run, leaf
+from .scores import agree, few, number_of
+
+
+class RecordedLoss:
+    """A loss's run on one sample, with nodes of the class `cls`, ready to be run over arrays of scores and labels.
+
+    It is seen to on a few other samples that no ``if`` tells them apart.
+    """
+
+    def __init__(self, function: Callable[[Any, Any], Any], cls: type, scores: np.ndarray, ys: np.ndarray) -> None:
+        self.function, self.cls = function, cls
+
+        def loss(score: Any, y: Any) -> Any:
+            return function(score, y)
+
+        loss.__name__ = getattr(function, "__name__", "the loss")
+        run, y = Run(loss, cls), float(ys[0])
+        try:
+            leaves, root = run.forward({"score": float(scores[0]), "y": y})
+        except (DomainError, ArithmeticError, ValueError):  # a score too large: the step says that it is not finite
+            leaves, root = run.forward({"score": 0.0, "y": y})
+        self.program = Program(root)
+        there = {id(obj) for obj in self.program.addresses.objects}
+        self._score, self._y = leaves["score"], leaves["y"]
+        if id(self._score) not in there:
+            raise ValueError("the loss does not depend on the score")
+        self._labelled = id(self._y) in there
+        self._check(scores, ys)
+
+    def run(self, scores: np.ndarray, ys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The loss of each sample, and its slope for the score."""
+        run = self.program(self._given(scores, ys))
+        return run.value, run.grad[self._score]
+
+    def _given(self, score: Any, y: Any) -> dict[Any, Any]:
+        return {self._score: score, self._y: y} if self._labelled else {self._score: score}
+
+    def _check(self, scores: np.ndarray, ys: np.ndarray) -> None:
+        for i in few(len(ys)):
+            score, y = float(scores[i]), float(ys[i])
+            try:
+                real = self.function(leaf(self.cls, "score", score), leaf(self.cls, "y", y))
+                recorded = self.program.forward(self._given(score, y))
+            except (DomainError, ArithmeticError):
+                continue  # the step says that the loss is not finite
+            agree(number_of(real) if is_node(real) else float(real), recorded, f"sample {i}", "loss")
+
+
+def check_loss(function: Callable) -> None:
+    """Refuse a function that cannot be called with a score and a label.
+
+    >>> check_loss(lambda net, xs, ys: 0)
+    Traceback (most recent call last):
+    TypeError: a loss is a function of a score and a label, but <lambda> takes (net, xs, ys)
+    """
+    with suppress(ValueError):  # one that does not say what it takes
+        signature = inspect.signature(function)
+        try:
+            signature.bind(None, None)
+        except TypeError:
+            name = getattr(function, "__name__", "this one")
+            raise TypeError(f"a loss is a function of a score and a label, but {name} takes {signature}") from None
