@@ -19,6 +19,9 @@ from .terms import listed
 LONGEST = 3000
 """Graphs with more links are not searched for two mistakes at once."""
 
+LIKELY = MISRULES["upstream"].rank
+"""Mistakes up to this rank are named beside a likelier one that fits as well."""
+
 Again = Callable[[], Links | None]
 """Runs the class at other numbers, for what looks alike at these."""
 
@@ -72,6 +75,7 @@ class Diagnosis:
         self.here, self.bad, self.names = here, frozenset(wrong), names
         self.wrong = self.bad & frozenset(here.asked)
         self.plain = [_by_rules_at(here, i) for i in range(len(here.above))]
+        self.twice = False  # whether a second point was tried
         self.mistakes = self._search(again)
 
     @property
@@ -88,9 +92,12 @@ class Diagnosis:
             return f"it follows from the gradient of {listed(list(dict.fromkeys(above)))}"
         if self.mistakes and not self._off(i):
             return "it follows from gradients that were not checked"
-        said = [(_rank(found), sentence) for found in self.mistakes if (sentence := self._sentence(found, i))]
-        least = min(said, default=(0, ""))[0]
-        likely = list(dict.fromkeys(sentence for rank, sentence in said if rank == least))
+        said = [(_rank(found), sentence, found) for found in self.mistakes if (sentence := self._sentence(found, i))]
+        least = min((rank for rank, _, _ in said), default=0)
+        # What explains every gradient elsewhere too may be it as well; but a use left out looks like many mistakes.
+        more = said if self.twice else []
+        others = [each for each in more if least < each[0] <= LIKELY and not any(map(_is_lost, each[2]))]
+        likely = list(dict.fromkeys(s for _, s, _ in [*(each for each in said if each[0] == least), *others]))
         return f"either {likely[0]}, or {likely[1]}" if len(likely) > 1 else "".join(likely)
 
     # --- the search ---
@@ -103,6 +110,7 @@ class Diagnosis:
         if not found and sum(map(len, self.here.below)) <= LONGEST:
             found = self._pairs(singles)
         there = again() if found else None
+        self.twice = there is not None
         if there is not None:
             found = [mistakes for mistakes in found if _fits(_outcome(there, mistakes), there)]
         return found
@@ -141,7 +149,10 @@ class Diagnosis:
         above = self.here.above[i]
         if isinstance(one, Replace):
             left = [link for link in above if _same(_passed(self.here, link), self.here.grads[i])]
-            only = f"only the use by {self.names[left[0].user]} counts" if left else PASSES["replace"].title
+            title = PASSES["replace"].title
+            if one.rule.symbol:
+                title = f"what '{one.rule.symbol}' passes on replaces what was there"
+            only = f"only the use by {self.names[left[0].user]} counts" if left else title
             return f"{only}: {PASSES['replace'].remedy}"
         if isinstance(one, Walk):
             found = PASSES[one.name]
@@ -175,6 +186,11 @@ def _known(here: Links) -> Iterator[Mistake]:
     for name in MISRULES:
         for symbol, position in scopes:
             yield Rule(name, symbol, position)
+
+
+def _is_lost(one: Mistake) -> bool:
+    """Whether a mistake is that nothing is passed: every `=` for `+=` amounts to that for some use."""
+    return (isinstance(one, Rule) and one.name == "nothing") or (isinstance(one, Walk) and one.name == "forwards")
 
 
 def _rank(mistakes: Mistakes) -> int:
