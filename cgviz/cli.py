@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 import subprocess
@@ -47,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would say it at its own end
         return UNREAD
     except (ValueError, TypeError, OSError) as error:
+        if os.name == "nt" and getattr(error, "errno", None) == errno.EINVAL:  # how Windows says it of a closed pipe
+            return UNREAD
         print(f"cgviz: {_sentence(error)}", file=sys.stderr)
         return 2
 

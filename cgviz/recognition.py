@@ -224,6 +224,9 @@ class _Reader:
         if alone and self.drops is not None and (len(operands) == 2 or find(node.op, 2)):
             said = f"'{shorten(self.drops.name)}' shows that its class does not record every operand"
             return self._refuse(node, f"{said}, so there is no telling what {name} was computed from besides {x}")
+        if alone and node.ordered and len(operands) == 1 and _has_twin(node) and self._other_slope(node, op):
+            said = f"{name} is {_digits(node.data)}, as {self._written((op, operands))} is, and its class has another"
+            return self._refuse(node, f"{said} gradient: perhaps it has not recorded another operand, a constant")
         if alone and len(operands) == 1 and self._contradicted(node, op):
             said = f"{name} is {_digits(node.data)}, as many functions are at {x} = {self._data(node.operands[0])}"
             return self._refuse(node, f"{said}, and its class has another gradient than that of {op.name}")
@@ -241,6 +244,8 @@ class _Reader:
         means = f"its class means something else by {node.op!r}"
         if len(operands) > len(node.operands):
             means = "its class has not recorded the other operand, a constant perhaps"
+        elif len(operands) == 1 and _has_twin(node):
+            means += ", or has not recorded another operand, a constant perhaps"
         return f"'{shorten(node.name)}' is {_digits(node.data)}, and {would}: {means}, or a number has changed since"
 
     def _result(self, op: Op, operands: tuple[int, ...]) -> str:
@@ -304,6 +309,14 @@ class _Reader:
         given = self._own_slope(node, x)
         return given is not None and not any(_near(given, k * right[0]) for k in (-1, 0, 1, 2, 3))
 
+    def _other_slope(self, node: Node, op: Op) -> bool:
+        """Whether the class has another slope than that of the row."""
+        right, given = (
+            self._locals(node, (op, node.operands)),
+            self._own_slope(node, self.graph.nodes[node.operands[0]]),
+        )
+        return right is not None and given is not None and not _near(given, right[0])
+
     def _own_slope(self, node: Node, x: Node) -> float | None:
         """∂node/∂x as the class has it: on the edge, or as the ratio of two gradients if nothing else uses x."""
         if node.local and _is_float(node.local[0]):
@@ -330,6 +343,11 @@ def _lacks(node: Node) -> bool:
     """Whether a tuple or list holds one operand of an operation that always takes two."""
     one = len(node.operands) == 1 and node.ordered and bool(node.op) and not node.folded
     return one and find(node.op, 1) is None and (twice := find(node.op, 2)) is not None and bool(twice.dunder)
+
+
+def _has_twin(node: Node) -> bool:
+    """Whether an operation of one operand has a name that one of two has as well: `-`."""
+    return (twin := find(node.op, 2)) is not None and bool(twin.dunder)
 
 
 def compute(op: Op, xs: Sequence[Any]) -> Any:
