@@ -60,24 +60,28 @@ class Axis(NamedTuple):
 
         >>> Axis(0, 7).ticks(), Axis(0.01, 10, log=True).ticks()
         ([0.0, 2.0, 4.0, 6.0], [0.01, 0.1, 1.0, 10.0])
-
-        Within less than two powers of ten, also twice and five times a power:
-
-        >>> Axis(0.02, 0.75, log=True).ticks()
-        [0.02, 0.05, 0.1, 0.2, 0.5]
         """
         low, high = (math.log10(self.low), math.log10(self.high)) if self.log else (self.low, self.high)
         rough = high / 5 - low / 5
         if rough < LEAST:
             return [low, high]
-        if self.log and high - low < 2:
-            round_ones = (float(f"{m}e{k}") for k in range(math.floor(low), math.floor(high) + 1) for m in (1, 2, 5))
-            return [x for x in round_ones if self.low <= x <= self.high]
         power = float(f"1e{math.floor(math.log10(rough))}")
         enough = rough * (1 - DUST)
         step = max(1, math.ceil(enough)) if self.log else next(k * power for k in (1, 2, 5, 10) if k * power >= enough)
         places = range(math.ceil(low / step - DUST), math.floor(high / step + DUST) + 1)
         return [float(f"1e{k * step}" if self.log else f"{k * step:.12g}") for k in places]
+
+    def marks(self) -> list[float]:
+        """The ticks that a picture has: within less than two powers of ten, also twice and five times a power.
+
+        >>> Axis(0.02, 0.75, log=True).marks(), Axis(0, 7).marks() == Axis(0, 7).ticks()
+        ([0.02, 0.05, 0.1, 0.2, 0.5], True)
+        """
+        if not self.log or self.high >= 100 * self.low:
+            return self.ticks()
+        powers = range(math.floor(math.log10(self.low)), math.floor(math.log10(self.high)) + 1)
+        between = (float(f"{m}e{k}") for k in powers for m in (1, 2, 5))
+        return [x for x in between if self.low <= x <= self.high]
 
 
 class Chart:
@@ -142,12 +146,12 @@ class Chart:
     def _axes(self) -> str:
         across, down = self.across, self.down
         parts = [f'<rect class="cgc-grid" x="{LEFT}" y="{TOP}" width="{across}" height="{down}"/>']
-        for at in self.x.ticks():
+        for at in self.x.marks():
             x = LEFT + across * self.x.share(at)
             parts.append(f'<path class="cgc-{"grid" if at else "zero"}" d="M{_n(x)} {TOP}v{down + 4}"/>')
             end = self.size[0] - 3.5 * len(number(at))  # a long number at the end of the axis would be cut
             parts.append(_text(min(x, end), TOP + down + 16, number(at)))
-        for at in self.y.ticks():
+        for at in self.y.marks():
             y = TOP + down * (1 - self.y.share(at))
             parts.append(f'<path class="cgc-{"grid" if at else "zero"}" d="M{LEFT - 4} {_n(y)}h{across + 4}"/>')
             parts.append(_text(LEFT - 7, y + 4, number(at), "end"))

@@ -320,8 +320,7 @@ def axes(count):
         at, wide = rng.uniform(-1, 1) * 10 ** rng.uniform(-5, 5), 10 ** rng.uniform(-9, 9)
         ends.append((at, at + wide))
     found = [Axis(low, high) for low, high in ends if low < high]
-    narrow = [Axis(low, 30 * low, log=True) for low in (0.021, 0.3, 1.0, 1e-7, 4e5)]
-    return [*found, *narrow, Axis(1e-9, 1e-2, log=True), Axis(0.5, 3e7, log=True), Axis(1e-300, 1e300, log=True)]
+    return [*found, Axis(1e-9, 1e-2, log=True), Axis(0.5, 3e7, log=True), Axis(1e-300, 1e300, log=True)]
 
 
 def test_an_axis_of_the_page_has_the_ticks_and_places_of_pythons_charts(ask):

@@ -82,10 +82,6 @@ function ticks({ low, high, log }) {
   const [from, to] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
   const rough = to / 5 - from / 5;
   if (rough < 1e-300) return [from, to];
-  if (log && to - from < 2) {
-    const powers = Array.from({ length: Math.floor(to) - Math.floor(from) + 1 }, (_, i) => Math.floor(from) + i);
-    return powers.flatMap((k) => [1, 2, 5].map((m) => +`${m}e${k}`)).filter((x) => low <= x && x <= high);
-  }
   const power = +`1e${Math.floor(Math.log10(rough))}`;
   const enough = rough * (1 - 1e-9); // what arithmetic may add to a round number
   const step = log ? Math.max(1, Math.ceil(enough)) : [1, 2, 5, 10].find((k) => k * power >= enough) * power;
