@@ -225,8 +225,8 @@ LOW, HIGH = np.array([0.0, 0.0, 0.6, 2.0, 2.0, 1.0]), np.array([1.0, 1.0, 0.6, 1
         (lambda a: np.einsum("iij->j", a), lambda t, a: t.einsum("iij->j", a), (np.moveaxis(A[..., :3], 0, 2),)),
     ],
 )
-def test_numpys_functions_agree_with_pytorch_at_bounds_and_zeros(ours, theirs, arrays):
-    against_torch(ours, theirs, *arrays)
+def test_numpys_functions_agree_with_pytorch_at_bounds_and_zeros(torch, ours, theirs, arrays):
+    against_torch(torch, ours, theirs, *arrays)
 
 
 LOGITS = np.array([[2.0, -1.0, 0.5], [1000.0, -1000.0, 0.0], [0.0, 0.0, 0.0], [-3.0, 700.0, 710.0]])
