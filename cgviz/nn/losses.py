@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any
 
-from ..graph import DATA, is_node
+from ..graph import DATA, is_node, objects
 from ..op import Op
 from ..ops import exp, log, relu, sigmoid, softplus
 
@@ -75,11 +75,17 @@ def _number(x: Any) -> float:
 
 
 def _own(x: Any, op: Op) -> Callable[[Any], Any] | None:
-    """The class's own function of the operation's name, if it makes a node with the operation's number of `x`."""
+    """The class's own function of the operation's name, if it makes a node with the operation's number out of `x`.
+
+    A namesake may belong to another class that is written in the same place: its result is of that class, or does not
+    come from `x`.
+    """
     for function in _namesakes(type(x), op.name):
         try:
             y = function(x)
-            if is_node(y) and math.isclose(_number(y), float(op(_number(x))), rel_tol=1e-9, abs_tol=1e-12):
+            related = isinstance(y, type(x)) or isinstance(x, type(y))
+            right = is_node(y) and math.isclose(_number(y), float(op(_number(x))), rel_tol=1e-9, abs_tol=1e-12)
+            if related and right and any(obj is x for obj in objects(y)):
                 return function
         except Exception:  # one for plain numbers, or not written yet
             continue

@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 
 import pytest
 
@@ -171,6 +172,29 @@ def test_a_loss_is_made_of_what_the_class_has(functions, loss, score):
     (expected := loss(ours, -1.0)).backward()
     assert found.data == pytest.approx(expected.data) and theirs.grad == pytest.approx(ours.grad)
     assert isinstance(found, type(theirs))
+
+
+STRANGERS = {
+    "of another class": "def {name}(x):\n    return Other({right}, '', (x,), ({right},), '{name}')",
+    "that keep no operands": "def {name}(x):\n    return type(x)({right})",
+}
+NUMBERS = {"relu": "max(0.0, x.data)", "softplus": "math.log1p(math.exp(x.data))", "exp": "math.exp(x.data)"}
+
+
+@pytest.mark.parametrize("strangers", STRANGERS)
+def test_functions_that_are_not_the_class_s_own_are_passed_over(strangers, monkeypatch):
+    """As in a notebook where a class was written twice, or beside a script's own functions of these names."""
+    names = {"__name__": "elsewhere"}
+    exec(OWN.replace("Value", "Other"), names)
+    for name, right in NUMBERS.items():
+        exec(STRANGERS[strangers].format(name=name, right=right), names)
+        monkeypatch.setattr(sys.modules["__main__"], name, names[name], raising=False)
+    for loss in (hinge, logistic):
+        theirs, ours = own("exp", "log")(-3.0), Value(-3.0)
+        found = loss(theirs, 1.0)
+        found.backward()
+        loss(ours, 1.0).backward()
+        assert type(found) is type(theirs) and theirs.grad == pytest.approx(ours.grad)
 
 
 def test_a_loss_far_out_does_not_overflow():
