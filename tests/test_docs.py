@@ -42,6 +42,7 @@ def shell(tmp_path, monkeypatch):
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setattr(hints, "_given", {})
     monkeypatch.delenv("CGVIZ_NO_PROGRESS", raising=False)
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell puts its own there
     class_of_two(tmp_path / "inbox")
     InteractiveShell.clear_instance()
     yield InteractiveShell.instance()
