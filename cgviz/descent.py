@@ -13,7 +13,6 @@ from .refusal import RangeError
 from .run import Run
 from .text import kind, number
 
-
 LAST = 3
 """What the last steps do is what a walk comes to: so many of them, or half of all."""
 

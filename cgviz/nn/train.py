@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, SupportsIndex
 
 from ..listing import Listing
 from ..text import kind
@@ -14,14 +14,42 @@ from .training import State, Step, Training
 class History(Listing[Step]):
     """The steps of a training, as a list; `state` is where they have led to, and a `Step` is how each began.
 
-    >>> History([Step(1, 0.5, 0.75, 1.0)], State(1, 0.25, 1.0))
-    History of 1 step, the first from loss 0.500, accuracy 75.0 %
-    after step 1: loss 0.250, accuracy 100.0 %
+    A slice is a history of its steps: what its last one led to, the next one began with.
+
+    >>> history = History([Step(1, 0.5, 0.75, 1.0), Step(2, 0.25, 1.0, 1.0)], State(2, 0.125, 1.0))
+    >>> history
+    History of 2 steps, the first from loss 0.500, accuracy 75.0 %
+    after step 2: loss 0.125, accuracy 100.0 %
+    >>> history[:1].state
+    State(number=1, loss=0.25, accuracy=1.0)
     """
 
     def __init__(self, steps: Iterable[Step] = (), state: State | None = None) -> None:
         super().__init__(steps)
         self.state = state
+
+    def __getitem__(self, place: SupportsIndex | slice) -> Any:
+        found = super().__getitem__(place)
+        if not isinstance(place, slice):
+            return found
+        places = range(len(self))[place]
+        return History(found, self._after(places[-1]) if places and places.step > 0 else None)
+
+    def __add__(self, other: list) -> History:
+        found = super().__add__(other)
+        if found is NotImplemented:
+            return found
+        return History(found, getattr(other, "state", None) if other else self.state)
+
+    def copy(self) -> History:
+        return History(self, self.state)
+
+    def _after(self, place: int) -> State | None:
+        """Where a step led to: the next one tells, if it is here."""
+        if place + 1 == len(self):
+            return self.state
+        step, following = self[place], self[place + 1]
+        return State(step.number, following.loss, following.accuracy) if following.number == step.number + 1 else None
 
     def __repr__(self) -> str:
         if self.state is None:

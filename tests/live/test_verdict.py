@@ -4,6 +4,7 @@ import json
 import math
 import shutil
 import subprocess
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given, settings
@@ -96,7 +97,7 @@ def true_of(said, steps):
     slopes = [math.hypot(*step.gradient.values()) for step in steps]
     points = [tuple(step.point.values()) for step in steps]
     margin = 1e-11 * max(map(abs, values)) + 1e-300
-    rose = [b - a > margin for a, b in zip(values, values[1:], strict=False)]
+    rose = [b - a > margin for a, b in pairwise(values)]
     word = said.split(":")[0]
     if word in ("Descending", "Crawling", "Falling steadily"):
         assert not any(rose[-3:]) and values[-1] <= values[0] + margin
@@ -108,15 +109,12 @@ def true_of(said, steps):
         assert slopes[-1] < 0.001 * slopes[0]
         assert (word == "Arrived") or values[-1] > values[0]
     if word in ("Diverging", "Jumping"):
-        assert any(b > a for a, b in zip(values, values[1:], strict=False))
+        assert any(b > a for a, b in pairwise(values))
     if word == "Diverging":
         assert values[-1] > values[-2] and slopes[-1] > slopes[-2]
-        assert "each step" not in said or all(a < b for a, b in zip(slopes, slopes[1:], strict=False))
+        assert "each step" not in said or all(a < b for a, b in pairwise(slopes))
     if word in ("Overshooting", "Back and forth"):
-        turned = [
-            sum(x * b.gradient[name] for name, x in a.gradient.items()) < 0
-            for a, b in zip(steps, steps[1:], strict=False)
-        ]
+        turned = [sum(x * b.gradient[name] for name, x in a.gradient.items()) < 0 for a, b in pairwise(steps)]
         if "the last step lands" in said:
             assert turned[-1]
             return
