@@ -7,6 +7,7 @@ net = MLP(2, [16, 16, 1], seed=1)
 history = train(net, xs, ys, steps=100)
 """
 
+from .agreement import PartedError
 from .data import moons
 from .network import MLP, Layer
 from .neuron import Module, Neuron
@@ -21,6 +22,7 @@ __all__ = [
     "Layer",
     "Module",
     "Neuron",
+    "PartedError",
     "State",
     "Step",
     "Training",
