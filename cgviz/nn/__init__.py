@@ -12,8 +12,9 @@ from .data import moons
 from .network import MLP, Layer
 from .neuron import Module, Neuron
 from .scores import scores
+from .step import DivergedError, State, Step
 from .train import History, train
-from .training import DivergedError, State, Step, Training
+from .training import Training
 
 __all__ = [
     "MLP",

@@ -9,7 +9,8 @@ from ..listing import Listing
 from ..text import kind
 from .agreement import PartedError
 from .checks import whole
-from .training import DivergedError, State, Step, Training
+from .step import DivergedError, State, Step
+from .training import Training
 
 
 class History(Listing[Step]):
@@ -82,7 +83,8 @@ def train(
     is ``False``. Whatever ends the training early, Ctrl-C or the stop button too, leaves the network with the
     parameters of the last complete step.
 
-    Raises what `Training`, its `step` and its `check` raise, and `ValueError` if `steps` is no whole number of at least 1.
+    Raises what `Training`, its `step` and its `check` raise, with the steps before as the error's `history`; and
+    `ValueError` if `steps` is no whole number of at least 1.
 
     >>> from cgviz.nn import MLP, moons
     >>> xs, ys = moons(100, noise=0.1, seed=1)

@@ -8,55 +8,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from ..terms import listed
-from ..text import number, shorten
+from ..text import number
 from ..value import Value
 from .agreement import PartedError, few
 from .checks import at_least_0, labels, positive, samples, whole
 from .losses import CLASSES, LOSSES
+from .notes import notes
 from .objective import RecordedLoss, check_loss
 from .scores import Recorded
+from .step import DivergedError, State, Step
 
 LOOK, EVERY, MANY = 8, 10, 1000
-"""At each step a loss of somebody's own is run for `LOOK` samples, and at every tenth a network of her own for one; at the
-end the loss for `MANY`."""
-
-
-class DivergedError(ArithmeticError):
-    """Training whose numbers became infinite or NaN; the network keeps the last good ones.
-
-    `history` are the steps up to there, if `train` has taken them.
-    """
-
-    history: Any = None
-
-
-class Step(NamedTuple):
-    """One step of training. `loss` and `accuracy` are those before the parameters moved.
-
-    `Training.state` has those after.
-
-    `number` counts from 1; `loss` is the mean over all samples, plus the decay's share; `accuracy` is the share of
-    samples on the right side, from 0 to 1, and ``None`` if the loss does not tell classes apart; `rate` is the learning
-    rate of this step.
-    """
-
-    number: int
-    loss: float
-    accuracy: float | None
-    rate: float
-
-
-class State(NamedTuple):
-    """Where a training is: `number` steps are complete, and their parameters have this loss and accuracy."""
-
-    number: int
-    loss: float
-    accuracy: float | None
+"""A loss of somebody's own is run for `LOOK` samples at each step, a network for one at every tenth: in turn, so that
+all have theirs. At the end the loss is run for `MANY`."""
 
 
 class Training:
@@ -185,22 +153,7 @@ class Training:
         >>> Training(neuron, [[1], [2]], [1, -1]).notes
         ["the parameter 'c' has no influence on the loss"]
         """
-        features, idle = self._net.idle
-        notes = []
-        if features:
-            notes.append(f"the network does not use feature{_several(list(map(str, features)))} of the samples")
-        if idle:
-            names = _several([self._name(i) for i in idle])
-            notes.append(f"the parameter{names} ha{'ve' if len(idle) > 1 else 's'} no influence on the loss")
-        still = [i for i in np.flatnonzero(~self._moved).tolist() if i not in idle]
-        if still and self.done:
-            names, steps = _several([self._name(i) for i in still]), f"{self.done} step{'s' * (self.done > 1)}"
-            notes.append(f"the gradient of the parameter{names} was 0 in each of the {steps}")
-        return notes
-
-    def _name(self, i: int) -> str:
-        label = getattr(self._net.parameters[i], "label", "")
-        return f"'{shorten(label)}'" if label and isinstance(label, str) else str(i)
+        return notes(self._net, self._moved, self.done)
 
     @property
     def state(self) -> State:
@@ -290,8 +243,3 @@ class Training:
         kept = f"those of step {self.done}" if self.done else "its first ones"
         advice = f"; a rate smaller than {number(rate)} may help" if n > 1 or good else ""
         return DivergedError(f"step {n}: {what} is not finite{where}. The parameters are {kept} again{advice}")
-
-
-def _several(names: list[str]) -> str:
-    """The names, behind a noun: its plural's letter, and the first of them."""
-    return f"{'s' * (len(names) > 1)} {listed(names)}"
