@@ -34,7 +34,7 @@ def few(n: int) -> list[int]:
 def agree(compute: Callable[[], float], recorded: float, sample: int, what: str) -> None:
     """Refuse a recording that gives another number for a sample than the function that was recorded.
 
-    >>> agree(lambda: 2.0, 1.0, 3, "loss")
+    >>> agree(lambda: 2.0, 1.0, 3, "loss")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     cgviz.nn.agreement.PartedError: for sample 3 the loss gives 2, but its recording 1: it is recorded once, ...
     """

@@ -9,7 +9,7 @@ from ..text import shorten
 from .scores import Recorded
 
 
-def notes(net: Recorded, moved: np.ndarray, done: int) -> list[str]:
+def notes(net: Recorded, moved: np.ndarray, done: int, decay: float = 0.0) -> list[str]:
     """The features and parameters that the network does not compute with, and what had no gradient in `done` steps.
 
     `moved` says of each parameter whether it had one in any of them.
@@ -24,8 +24,8 @@ def notes(net: Recorded, moved: np.ndarray, done: int) -> list[str]:
     if features:
         found.append(f"the network does not use feature{_several(list(map(str, features)))} of the samples")
     if idle:
-        names = _several([_name(net, i) for i in idle])
-        found.append(f"the parameter{names} ha{'ve' if len(idle) > 1 else 's'} no influence on the loss")
+        names, beside = _several([_name(net, i) for i in idle]), " but by the decay" if decay else ""
+        found.append(f"the parameter{names} ha{'ve' if len(idle) > 1 else 's'} no influence on the loss{beside}")
     still = [i for i in np.flatnonzero(~moved).tolist() if i not in idle]
     if still and done:
         names, steps = _several([_name(net, i) for i in still]), f"{done} step{'s' * (done > 1)}"

@@ -153,7 +153,7 @@ class Training:
         >>> Training(neuron, [[1], [2]], [1, -1]).notes
         ["the parameter 'c' has no influence on the loss"]
         """
-        return notes(self._net, self._moved, self.done)
+        return notes(self._net, self._moved, self.done, self.decay)
 
     @property
     def state(self) -> State:
