@@ -77,7 +77,20 @@ INSIDE = {
         *("ordering", "layer", "exercises", "registry"),
         *("records", "progress", "collect", "check", "hints", "question", "asking", "predict"),
     ),
-    "nn": ("losses", "checks", "data", "neuron", "network", "scores", "objective", "training", "train"),
+    "nn": (
+        "losses",
+        "checks",
+        "data",
+        "neuron",
+        "network",
+        "agreement",
+        "scores",
+        "objective",
+        "step",
+        "notes",
+        "training",
+        "train",
+    ),
 }
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""

@@ -100,7 +100,7 @@ class Descent extends View {
     const next = (name, i) => `next ${name} = ${number(here[i])} - ${number(rate)} · ${slope(i)} = ${number(here[i] - rate * here[names.length + 1 + i])}`;
     write(parts.rule, names.map(next).join("\n"));
     write(parts.verdict, verdict(found, names.length));
-    parts.verdict.classList.toggle("cg-away", Boolean(ended) || /^(Diverging|Back)/.test(parts.verdict.textContent));
+    parts.verdict.classList.toggle("cg-away", Boolean(ended) || /^(Diverging|Back|Jumping|Settled)/.test(parts.verdict.textContent));
     for (const [name, off] of [["back", this.at <= 0], ["on", this.at >= this.last]]) set(parts[name], "aria-disabled", String(off));
     write(parts.play, this.playing ? "pause" : "play");
     this.scroll();
