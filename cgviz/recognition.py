@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from .formula import Formula, is_sign
@@ -36,7 +37,7 @@ from .text import brief, shorten
 Candidate = tuple[Op, tuple[int, ...]]
 MEETINGS = (-1.0, 0.0, 1.0)
 """Where many functions have the same number: log and log10 at 1, relu and a step at 0 and 1."""
-_FLOAT = frozenset({float})
+_FIELDS = attrgetter("op", "operands", "data", "ordered")
 
 
 class Reading(NamedTuple):
@@ -180,20 +181,22 @@ class _Reader:
         """The nodes that are to be tried; a node is `exact` that plainly is what its name says, as most nodes are."""
         self.exact: dict[int, Op] = {}
         plain: dict[tuple, Op | None] = {}
-        asked, all_nodes = [], self.graph.nodes
-        for node in self.nodes:
-            operands = node.operands
-            if not operands or node.folded or _is_sure(node):
+        data = [node.data for node in self.graph.nodes]
+        asked = []
+        # Without a call or a list for each node: large graphs are read here.
+        for node, (symbol, operands, y, ordered) in zip(self.nodes, map(_FIELDS, self.nodes), strict=True):
+            if not operands or node.folded or (node.row is not None and _is_sure(node)):
                 continue
-            kind = node.op, len(operands), node.ordered
-            if kind not in plain:
-                plain[kind] = _plain(*kind)
-            op, y = plain[kind], node.data
+            kind = symbol, len(operands), ordered
+            try:
+                op = plain[kind]
+            except KeyError:
+                op = plain[kind] = _plain(*kind)
             if op is not None and y.__class__ is float and node.stale != "value":
-                xs = [all_nodes[i].data for i in operands]
-                if _FLOAT.issuperset(map(type, xs)) and (len(xs) == 2 or xs[0] not in MEETINGS):
+                x0, x1 = data[operands[0]], data[operands[-1]]
+                if x0.__class__ is float and x1.__class__ is float and (len(operands) == 2 or x0 not in MEETINGS):
                     try:
-                        if y == op.number(*xs):
+                        if y == (op.number(x0, x1) if len(operands) == 2 else op.number(x0)):
                             self.exact[node.index] = op
                             continue
                     except FAILURES:

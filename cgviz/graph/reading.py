@@ -69,8 +69,9 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
             "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
             first(obj, GRAD, MISSING) is not MISSING,
             groups.get(i, ()),
-            ordered=known[i] is not None or keeps_order(obj),  # whose engine knows the row knows the order
-            row=known[i],
+            0,
+            known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
+            known[i],
         )
         for i, obj in enumerate(order)
     )
