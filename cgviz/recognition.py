@@ -23,7 +23,8 @@ constants out of its records. So a row is used only where it *gives the node's n
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from .formula import Formula, is_sign
@@ -36,6 +37,7 @@ from .text import brief, shorten
 Candidate = tuple[Op, tuple[int, ...]]
 MEETINGS = (-1.0, 0.0, 1.0)
 """Where many functions have the same number: log and log10 at 1, relu and a step at 0 and 1."""
+_FIELDS = attrgetter("op", "operands", "data", "ordered")
 
 
 class Reading(NamedTuple):
@@ -76,9 +78,10 @@ def doubt(graph: Graph, node: Node) -> str:
 def doubts(graph: Graph) -> list[str]:
     """The doubts about a graph, a sentence for each operation: the first node stands for the others."""
     found: dict[tuple, str] = {}
-    for node, reading in zip(graph.nodes, readings(graph), strict=True):
-        if reading.why:
-            found.setdefault((node.op, len(node.operands)), reading.why)
+    reader = _reader(graph)
+    for node in reader.uncertain():
+        if why := reader.read(node).why:
+            found.setdefault((node.op, len(node.operands)), why)
     return list(found.values())
 
 
@@ -100,11 +103,8 @@ def is_equation(graph: Graph, node: Node) -> bool:
 
 
 def readings(graph: Graph) -> tuple[Reading, ...]:
-    """How each node of a graph is read, decided once for a graph: one node is evidence for others."""
-    memo = vars(graph)
-    if "readings" not in memo:
-        memo["readings"] = _readings(graph)
-    return memo["readings"]
+    """How each node of a graph is read."""
+    return tuple(map(_reader(graph).read, graph.nodes))
 
 
 def is_number(data: Any) -> bool:
@@ -134,23 +134,33 @@ def by_name(symbol: str, operands: tuple[int, ...], ordered: bool = True) -> lis
 
 
 def _of(graph: Graph, node: Node) -> Reading:
-    known = readings(graph)
-    if node.index < len(known) and graph.nodes[node.index] is node:
-        return known[node.index]
+    if not node.operands or _is_sure(node):
+        return _certain(node)  # and no other node is asked
+    if node.index < len(graph.nodes) and graph.nodes[node.index] is node:
+        return _reader(graph).read(node)
     return _Reader(graph, [node]).read(node)  # a record of the caller's own beside the graph
 
 
-def _readings(graph: Graph) -> tuple[Reading, ...]:
-    reader = _Reader(graph, graph.nodes)
-    return tuple(map(reader.read, graph.nodes))
+def _certain(node: Node) -> Reading:
+    """How a node is read that needs no evidence: what nothing has computed, a folded group, one that says its row."""
+    return Reading(node.row if node.operands and not node.folded else None, node.operands)
+
+
+def _reader(graph: Graph) -> _Reader:
+    """What reads the nodes of a graph, kept with it: every node has been tried, for one is evidence for others."""
+    memo = vars(graph)
+    if "reader" not in memo:
+        memo["reader"] = _Reader(Graph(*graph), graph.nodes)  # a graph in its own memo would be freed late
+    return memo["reader"]
 
 
 class _Reader:
     """Reads the nodes of one graph: tries every row first, and then judges each node by what all of them show."""
 
     def __init__(self, graph: Graph, nodes: Sequence[Node]) -> None:
-        self.graph = graph
-        asked = [node for node in nodes if node.operands and not node.folded and not _is_sure(node)]
+        self.graph, self.nodes = graph, nodes
+        self.known: dict[int, Reading] = {}
+        asked = self._asked()
         self.tried = {node.index: self._try(node) for node in asked}
         self.failed: dict[tuple, Node] = {}
         self.turned: set[tuple] = set()
@@ -167,6 +177,43 @@ class _Reader:
                 self.turned.add(_kind(node))
         self._users: list[int] | None = None
 
+    def _asked(self) -> list[Node]:
+        """The nodes that are to be tried; a node is `exact` that plainly is what its name says, as most nodes are."""
+        self.exact: dict[int, Op] = {}
+        plain: dict[tuple, Op | None] = {}
+        data = [node.data for node in self.graph.nodes]
+        asked = []
+        # Without a call or a list for each node: large graphs are read here.
+        for node, (symbol, operands, y, ordered) in zip(self.nodes, map(_FIELDS, self.nodes), strict=True):
+            if not operands or node.folded or (node.row is not None and _is_sure(node)):
+                continue
+            kind = symbol, len(operands), ordered
+            try:
+                op = plain[kind]
+            except KeyError:
+                op = plain[kind] = _plain(*kind)
+            if op is not None and y.__class__ is float and node.stale != "value":
+                x0, x1 = data[operands[0]], data[operands[-1]]
+                if x0.__class__ is float and x1.__class__ is float and (len(operands) == 2 or x0 not in MEETINGS):
+                    try:
+                        if y == (op.number(x0, x1) if len(operands) == 2 else op.number(x0)):
+                            self.exact[node.index] = op
+                            continue
+                    except FAILURES:
+                        pass
+            asked.append(node)
+        return asked
+
+    def uncertain(self) -> Iterator[Node]:
+        """The nodes that may be in doubt."""
+        for node in self.nodes:
+            if node.index in self.tried or (node.index in self.exact and not self._is_exact(node)):
+                yield node
+
+    def _is_exact(self, node: Node) -> bool:
+        """Whether a node that has exactly the number of its row is that row: unless others of its kind are not."""
+        return node.index in self.exact and _kind(node) not in self.failed and _kind(node) not in self.turned
+
     def _try(self, node: Node) -> tuple[list[Candidate], list[bool] | None]:
         """The rows that a node may be, and which of them give its number; ``None`` where that cannot be told."""
         candidates = by_name(node.op, node.operands, node.ordered)
@@ -177,10 +224,18 @@ class _Reader:
         return candidates, None if None in fits else fits
 
     def read(self, node: Node) -> Reading:
-        if not node.operands or node.folded:  # a folded group is a function of somebody's, whatever its symbol says
-            return Reading(None, node.operands)
-        if _is_sure(node):
-            return Reading(node.row, node.operands)
+        if not node.operands or node.folded or _is_sure(node):
+            return _certain(node)
+        if self._is_exact(node):
+            return Reading(self.exact[node.index], node.operands)
+        if node.index not in self.known:
+            self.known[node.index] = self._judge(node)
+        return self.known[node.index]
+
+    def _judge(self, node: Node) -> Reading:
+        """What is believed of a node, by all that has been tried."""
+        if node.index in self.exact:
+            self.tried[node.index] = self._try(node)
         candidates, fits = self.tried[node.index]
         if _lacks(node):
             said = f"'{shorten(node.name)}' keeps one operand of {node.op!r}, which takes two"
@@ -327,6 +382,17 @@ class _Reader:
                 self._users[i] += 1
         known = _is_float(node.grad) and _is_float(x.grad) and not node.stale and not x.stale
         return float(x.grad) / float(node.grad) if known and node.grad and self._users[x.index] == 1 else None
+
+
+def _plain(symbol: str, count: int, ordered: bool) -> Op | None:
+    """The row that such a node is, unless others are against it, if its number is exactly what the row gives.
+
+    None where more than the number has to be asked: of a set what comes first, of ``-`` whether it took two.
+    """
+    op = find(symbol, count) if count <= 2 else None
+    if op is None or (count == 1 and (not ordered or find(symbol, 2))):
+        return None
+    return op if ordered or op.commutes else None
 
 
 def _kind(node: Node) -> tuple:
