@@ -62,7 +62,8 @@ INSIDE = {
     ),
     "program": ("tape", "straight", "levels", "address", "given", "memory", "result", "program"),
     "tensor": (
-        *("errors", "op", "ops", "losses", "axes", "matrices", "arrangement", "data", "push", "check", "words"),
+        *("errors", "op", "ops", "losses", "axes", "norms", "matrices", "arrangement"),
+        *("data", "push", "check", "words"),
         *("arguments", "shapes", "joins", "reductions", "products", "linear_algebra", "plain", "calls"),
         *("methods", "operators", "tensor", "functions"),
     ),

@@ -10,6 +10,7 @@ import numpy as np
 from ..refusal import DomainError
 from ..value import Value
 from . import axes as along
+from . import norms
 from . import ops as rows
 from .arguments import axis_of, enter, numbers_of, one_axis, operand, place
 from .errors import ShapeError
@@ -57,18 +58,25 @@ def ptp(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
 @enter("var", "*a axis dtype out ddof keepdims where mean correction", "var")
 def var(a: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False, correction: Any = None) -> Any:
     """The mean square of what the numbers differ from their mean; `ddof` is taken off their count."""
-    off = a - rows.mean(axis_of(axis), True)(operand(a))
-    squares = rows.total(axis_of(axis), bool(keepdims))(off * off)
-    count = math.prod(a.shape) / math.prod(squares.shape) - (ddof if correction is None else correction)
-    if count <= 0:
-        raise DomainError(f"the variance of so few numbers is not defined: their count less ddof is {count:g}")
-    return squares / count
+    off, count = _off(a, axis, ddof if correction is None else correction)
+    return rows.total(axis_of(axis), bool(keepdims))(off * off) / count
 
 
 @enter("std", "*a axis dtype out ddof keepdims where mean correction", "std")
 def std(a: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False, correction: Any = None) -> Any:
-    """The standard deviation, the square root of `var`."""
-    return var(a, axis=axis, ddof=ddof, keepdims=keepdims, correction=correction).sqrt()
+    """The standard deviation, the root of `var`; of equal numbers it counts as flat, as in PyTorch."""
+    off, count = _off(a, axis, ddof if correction is None else correction)
+    return norms.norm(2, axis_of(axis), bool(keepdims))(off) / math.sqrt(count)
+
+
+def _off(a: Any, axis: Any, ddof: float) -> tuple[Any, float]:
+    """What the numbers differ from their mean, and how many they are, less `ddof`."""
+    a = operand(a)
+    middle = rows.mean(axis_of(axis), True)(a)
+    count = math.prod(a.shape) / math.prod(middle.shape) - ddof
+    if count <= 0:
+        raise DomainError(f"the variance of so few numbers is not defined: their count less ddof is {count:g}")
+    return a - middle, count
 
 
 @enter("average", "*a axis *weights returned keepdims")
