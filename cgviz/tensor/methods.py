@@ -15,6 +15,7 @@ from .calls import array_function, methods
 from .check import for_check
 from .data import checked
 from .errors import ShapeError
+from .shapes import reshape
 from .words import explain
 
 
@@ -64,9 +65,9 @@ class ArrayMethods:
             "change a copy: new = x.numpy(); new[0] = 5; x.data = new"
         )
 
-    def reshape(self, *sizes: Any) -> Any:
+    def reshape(self, *sizes: Any, **order: Any) -> Any:
         """The same numbers in another shape, ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``; one size may be -1."""
-        return rows.reshape(whole(sizes))(self)
+        return rows.reshape(whole(sizes))(self) if not order else reshape(self, sizes, **order)
 
     def transpose(self, *axes: Any) -> Any:
         """The same numbers with the axes in another order, ``x.transpose(0, 2, 1)``; reversed if none is given."""

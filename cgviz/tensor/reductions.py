@@ -168,9 +168,10 @@ def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
 
 # --- order ---
 @enter("sort", "*a axis kind order stable")
-def sort(a: Any, axis: Any = -1) -> Any:
-    """The numbers along an axis in rising order; of all numbers in one row for None."""
+def sort(a: Any, axis: Any = -1, kind: Any = None, stable: Any = None) -> Any:
+    """The numbers along an axis in rising order; of all numbers in one row for None. Every `kind` is stable here."""
     a = operand(a)
+    np.sort(np.zeros(0), kind=kind)  # refuses what is none
     return along.sort(0)(rows.reshape((-1,))(a)) if axis is None else along.sort(one_axis(axis))(a)
 
 
