@@ -64,8 +64,8 @@ INSIDE = {
     "tensor": (
         *("errors", "op", "ops", "losses", "axes", "norms", "matrices", "arrangement"),
         *("data", "push", "check", "words"),
-        *("arguments", "shapes", "joins", "reductions", "products", "linear_algebra", "plain", "calls"),
-        *("methods", "operators", "tensor", "functions"),
+        *("arguments", "shapes", "joins", "reductions", "order", "products", "linear_algebra", "plain", "calls"),
+        *("methods", "comparison", "refusals", "operators", "tensor", "functions"),
     ),
     "nodes": (
         *("names", "arrays", "node", "elementwise", "linear", "losses"),

@@ -190,7 +190,7 @@ def real(val: Any) -> Any:
     return val
 
 
-@enter("copy", "*a order subok")
+@enter("copy", "*a order subok", "copy")
 def copy(a: Any) -> Any:
     """The same numbers in a node of their own."""
     return rows.reshape(a.shape)(operand(a))

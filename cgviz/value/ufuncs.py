@@ -18,8 +18,17 @@ OPERATORS = {
     "negative": "neg",
     "positive": "pos",
     "absolute": "abs",
+    "floor_divide": "floordiv",
+    "remainder": "mod",
+    "divmod": "divmod",
+    "bitwise_and": "and",
+    "bitwise_or": "or",
+    "bitwise_xor": "xor",
+    "left_shift": "lshift",
+    "right_shift": "rshift",
+    "invert": "invert",
 }
-"""What Python's operators are called in NumPy."""
+"""What Python's operators are called in NumPy, those too that a node may have a sentence for and no result."""
 
 AS_EVER = {
     "out": None,
