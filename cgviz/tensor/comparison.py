@@ -21,17 +21,17 @@ class Truths(np.ndarray):
     >>> x = Tensor([1, 2])
     >>> x > 1
     array([False,  True])
-    >>> x in [Tensor([1, 3])]
+    >>> x in [Tensor([1, 3])]  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ValueError: a comparison of Tensors has a truth value for each number, and here one is wanted: write (a < b).all() or .any(); whether x is in a list of Tensors is any(x is y for y in them)
-    """  # noqa: E501
+    ValueError: the truth value of a comparison of Tensors is ambiguous, there is one for each number: ...
+    """
 
     def __bool__(self) -> bool:
         if self.size == 1:
             return bool(self.item())
         raise ValueError(
-            "a comparison of Tensors has a truth value for each number, and here one is wanted: write (a < b).all() or "
-            ".any(); whether x is in a list of Tensors is any(x is y for y in them)"
+            "the truth value of a comparison of Tensors is ambiguous, there is one for each number: write "
+            "(a < b).all() or .any(); whether x is in a list of Tensors is any(x is y for y in them)"
         )
 
     def __array_wrap__(self, result: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:

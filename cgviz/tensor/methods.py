@@ -61,7 +61,7 @@ class ArrayMethods:
 
     def __round__(self, digits: int | None = None) -> Any:
         """The numbers rounded, as `round` does: plain, for that is flat."""
-        return self.round(digits or 0)
+        return self.round(digits or 0) if self.ndim else round(self.item(), digits)
 
     def tolist(self) -> Any:
         """The numbers as a list of lists, without a gradient; a single number as a float."""
