@@ -31,7 +31,7 @@ LIGHT = (
         "descent",
     ),
     *("explain", "steps", "links", "misrules", "slips", "passes", "diagnosis", "slopes", "gradparts", "gradreport"),
-    *("gradrow", "reach", "verdict", "gradcheck", "derivative"),
+    *("gradrow", "reach", "verdict", "gradcheck", "leaks", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")
 LADDER = (*LIGHT[:5], "graph_torch", *LIGHT[5:], *ARRAYS, "draw", "live", "teach", "magics", "cli")

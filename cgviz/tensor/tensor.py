@@ -19,7 +19,7 @@ import numpy as np
 from ..graph import objects
 from ..op import Op
 from ..text import a_shape, shape, shorten
-from ..value import CONSTANT, LEAF, MOVED, Value, forget, new, push_all, restore
+from ..value import CONSTANT, LEAF, MOVED, Value, forget, new, push_all, restore, tell
 from .comparison import Comparisons
 from .data import FrozenArray, checked, frozen, kept
 from .errors import forward, rule
@@ -115,7 +115,9 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
             raise TypeError(f"{called(self)} is {a_shape(self.shape)}, not a single number")
         return self._data.item()
 
-    __float__ = item
+    def __float__(self) -> float:
+        tell(self)
+        return self.item()
 
     def __int__(self) -> int:
         return int(self.item())
