@@ -116,6 +116,7 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
         return self._data.item()
 
     def __float__(self) -> float:
+        """The number alone: `math.sin`, `math.fsum` and ``array[0] = x`` ask for it too, and lose the gradient."""
         tell(self)
         return self.item()
 
