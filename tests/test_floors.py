@@ -31,7 +31,7 @@ LIGHT = (
         "descent",
     ),
     *("explain", "steps", "links", "misrules", "slips", "passes", "diagnosis", "slopes", "gradparts", "gradreport"),
-    *("gradrow", "reach", "verdict", "gradcheck", "derivative"),
+    *("gradrow", "reach", "verdict", "gradcheck", "leaks", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")
 LADDER = (*LIGHT[:5], "graph_torch", *LIGHT[5:], *ARRAYS, "draw", "live", "teach", "magics", "cli")
@@ -62,9 +62,10 @@ INSIDE = {
     ),
     "program": ("tape", "straight", "levels", "address", "given", "memory", "result", "program"),
     "tensor": (
-        *("errors", "op", "ops", "losses", "axes", "matrices", "arrangement", "data", "push", "check", "words"),
-        *("arguments", "shapes", "joins", "reductions", "products", "linear_algebra", "plain", "calls"),
-        *("methods", "operators", "tensor", "functions"),
+        *("errors", "op", "ops", "losses", "axes", "norms", "matrices", "arrangement"),
+        *("data", "push", "check", "words"),
+        *("arguments", "shapes", "joins", "reductions", "order", "products", "linear_algebra", "plain", "calls"),
+        *("methods", "comparison", "refusals", "operators", "tensor", "functions"),
     ),
     "nodes": (
         *("names", "arrays", "node", "elementwise", "linear", "losses"),

@@ -2,7 +2,7 @@
 
 from .backward import CONSTANT, LEAF, MOVED, forget, push_all
 from .copying import restore
-from .leaves import join, stand_in
+from .leaves import join, stand_in, tell, watch
 from .refusals import real_number
 from .subclasses import new
 from .value import Value
@@ -19,4 +19,6 @@ __all__ = [
     "real_number",
     "restore",
     "stand_in",
+    "tell",
+    "watch",
 ]
