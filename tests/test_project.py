@@ -1,4 +1,4 @@
-"""What stands around the code, the workflow, the forms, the citation, the hooks: in step with pyproject and the locks."""
+"""What stands around the code, the workflow, the forms, the citation, the hooks: as pyproject and the locks say."""
 
 from __future__ import annotations
 
