@@ -89,6 +89,27 @@ def test_whatever_the_package_imports_stands_in_its_dependencies():
     assert foreign - set(PROVIDED) == declared
 
 
+def test_the_page_of_the_dependencies_has_a_row_and_a_reason_for_each():
+    page = read("docs", "dependencies.md")
+    measure = runpy.run_path(str(ROOT / "benchmarks" / "dependencies.py"))
+    rows = {
+        row[0]: row[1:]
+        for row in re.findall(r"^\| (\S+) \| ([\d.]+) \| (\d+) \| (\d+) \| (.*) \|$", page, re.MULTILINE)
+    }
+    assert list(rows) == [*measure["required"](), *measure["extra"]()]
+    for name, (*_, importers) in rows.items():
+        module = measure["MODULES"].get(name, name)
+        assert importers == ", ".join(f"`{part}`" for part in measure["importers"](module)), "--write it anew"
+        assert re.search(rf"\*\*{name}\*\*", page, re.IGNORECASE), f"say why {name} is needed"
+
+
+def test_sizes_and_times_are_measured():
+    measure = runpy.run_path(str(ROOT / "benchmarks" / "dependencies.py"))
+    assert measure["megabytes"]("numpy") > measure["megabytes"]("tqdm") > 0
+    assert {"numpy", "contourpy"} <= measure["brought"]("matplotlib")
+    assert measure["milliseconds"]("tqdm") > 0
+
+
 # --- the workflow ---
 
 
