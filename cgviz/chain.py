@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from .agreement import is_number
 from .graph import CONSTANT, Graph, Node, pulls, trace
 from .op import Op
 from .phrase import Part, phrase
-from .recognition import doubt, is_number, operation
+from .recognition import doubt, operation
 from .text import Piece, shorten
 
 Pull = Callable[[Any], Sequence[Any]]

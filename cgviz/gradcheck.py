@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from .chain import is_number
+from .agreement import gives, is_number
 from .gradparts import left_out, parts, single
 from .gradreport import Report, Row
 from .gradrow import compare
@@ -14,7 +14,7 @@ from .graph import CONSTANT, Graph, Node, value_of
 from .links import Links, links
 from .op import Op
 from .reach import reach, severed
-from .recognition import doubts, gives, operation
+from .recognition import doubts, operation
 from .run import Replay, Run, no_operands, prepare
 from .slopes import slope
 from .terms import listed

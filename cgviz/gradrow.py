@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from .chain import is_number
+from .agreement import is_number
 from .gradreport import NO_NUMBER, Row
 from .graph import Node
 from .slopes import Slope

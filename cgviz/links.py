@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from .agreement import is_number
 from .graph import CONSTANT, Graph, Node
 from .op import Op
-from .recognition import is_number, operation
+from .recognition import operation
 
 
 class Link(NamedTuple):

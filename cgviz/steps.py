@@ -6,10 +6,11 @@ import math
 from typing import Any, NamedTuple
 
 from . import chain, terms
+from .agreement import is_number
 from .formula import Formula, Tex, applied, is_sign
 from .graph import CONSTANT, Graph, Node, pulls, trace
 from .op import Op
-from .recognition import is_equation, is_number, operation
+from .recognition import is_equation, operation
 from .text import number, numbers
 
 MOST = 200

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from .agreement import is_number
 from .chain import Use
 from .formula import Formula
 from .graph import CONSTANT, Graph
-from .recognition import doubts, is_number, operation
+from .recognition import doubts, operation
 
 LONGEST_FORMULA = 12
 

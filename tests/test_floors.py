@@ -19,6 +19,8 @@ LIGHT = (
         "phrase",
         "simplify",
         "formula",
+        "agreement",
+        "evidence",
         "recognition",
         "chain",
         "terms",
