@@ -86,7 +86,7 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
                 local, product = _product(graph, node, op, operands, position, upstream, bool(rules))
             else:
                 shape = getattr(graph.nodes[source].data, "shape", ())
-                local, product = None, _fit(contributions[position], shape)
+                local, product = None, fit(contributions[position], shape)
             totals[source] = after = before + product
             first, left[source] = left[source] == count[source], left[source] - 1
             complete = not left[source]
@@ -134,7 +134,7 @@ def _product(
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
         data = [x.data for x in xs]
         local = op.local_derivative(position, node.data, *data, names=lambda: tuple(called(graph, i) for i in operands))
-        return local, _fit(upstream * local, getattr(data[position], "shape", ()))
+        return local, fit(upstream * local, getattr(data[position], "shape", ()))
     local = node.local[position] if node.local else None
     if local is None:
         if node.folded:
@@ -151,7 +151,7 @@ def _product(
     return local, upstream * local
 
 
-def _fit(grad: Any, shape: tuple[int, ...]) -> Any:
+def fit(grad: Any, shape: tuple[int, ...]) -> Any:
     """Sum a gradient back to the shape of an operand that was broadcast."""
     have = getattr(grad, "shape", ())
     if have == shape or not have:

@@ -10,12 +10,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from . import ops
 from .op import Op, Operand
 from .refusal import FAILURES
 from .simplify import simpler
-from .text import Piece, number, numbers, shorten
+from .text import DIGITS, Piece, number, numbers, shorten
 
 
 class Formula(Piece, Operand):
@@ -25,6 +26,7 @@ class Formula(Piece, Operand):
     parentheses: tuple[str, str] = "(", ")"
     template = "text"
     square = "{0:5}²"
+    about = "≈"
 
     def __init__(self, text: str, binds: int = 9, value: float | None = None) -> None:
         super().__init__(text, binds)
@@ -32,20 +34,23 @@ class Formula(Piece, Operand):
         self.quotient: tuple[Formula, Formula] | None = None
 
     @classmethod
-    def of(cls, x: float) -> Formula:
+    def of(cls, x: float, digits: int = DIGITS) -> Formula:
         """A number as a formula."""
         try:
             value = float(x)
         except OverflowError:  # a whole number that is too large is written, and not computed with
             value = None
-        return cls(cls.digits(x), 2 if x < 0 else 9, value)
+        return cls(cls.digits(x, digits), 2 if x < 0 else 9, value)
 
     @classmethod
     def one(cls) -> Formula:
         """The gradient that arrives where only the local derivative is wanted."""
         return cls.of(1.0)
 
-    digits = staticmethod(numbers)
+    @staticmethod
+    def digits(x: Any, digits: int = DIGITS) -> str:
+        """A number, or a small array, as text."""
+        return numbers(x, digits=digits)
 
     @classmethod
     def name(cls, label: str) -> Formula:
@@ -106,13 +111,14 @@ class Tex(Formula):
     parentheses = r"\left(", r"\right)"
     template = "tex"
     square = "{0:5}^2"
+    about = r"\approx"
 
     @staticmethod
-    def digits(x: float) -> str:
+    def digits(x: Any, digits: int = DIGITS) -> str:
         """A number in TeX: powers of ten are written out, ``1.5 \\cdot 10^{-9}``."""
         if getattr(x, "shape", ()):
-            return rf"\text{{{numbers(x)}}}"
-        mantissa, e, power = number(x).partition("e")
+            return rf"\text{{{numbers(x, digits=digits)}}}"
+        mantissa, e, power = number(x, digits).partition("e")
         if e:
             return rf"{mantissa} \cdot 10^{{{int(power)}}}"
         return mantissa.replace("∞", r"\infty").replace("NaN", r"\text{NaN}")

@@ -25,13 +25,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .agreement import compute, digits, gives, is_number
+from .agreement import compute, digits, gives, is_float, is_number
 from .evidence import Candidate, Evidence
 from .formula import Formula, is_sign
 from .graph import CONSTANT, Graph, Node
 from .op import Op
 from .ops import find
-from .text import shorten
+from .text import apart, shorten
 
 
 class Reading(NamedTuple):
@@ -220,7 +220,10 @@ class _Reader:
     def _mismatch(self, node: Node, candidates: list[Candidate]) -> str:
         """What the row would give, and what the node holds."""
         op, operands = candidates[0]
-        would = f"{self._written(candidates[0])} would be {self._result(op, operands)}"
+        held, result = digits(node.data), self._result(op, operands)
+        if held == result and is_float(node.data):
+            held, result = apart(float(node.data), compute(op, [self.graph.nodes[i].data for i in operands]))
+        would = f"{self._written(candidates[0])} would be {result}"
         if len(candidates) > 1 and len(candidates[1][1]) == 2:
             would += f", {self._written(candidates[1])} {self._result(*candidates[1])}"
         means = f"its class means something else by {node.op!r}"
@@ -228,7 +231,7 @@ class _Reader:
             means = "its class has not recorded the other operand, a constant perhaps"
         elif len(operands) == 1 and _has_twin(node):
             means += ", or has not recorded another operand, a constant perhaps"
-        return f"'{shorten(node.name)}' is {digits(node.data)}, and {would}: {means}, or a number has changed since"
+        return f"'{shorten(node.name)}' is {held}, and {would}: {means}, or a number has changed since"
 
     def _result(self, op: Op, operands: tuple[int, ...]) -> str:
         again = compute(op, [self.graph.nodes[i].data for i in operands])

@@ -14,12 +14,14 @@ JOINERS = "\u200c\u200d"
 """They print nothing themselves, and belong to words of Persian and Hindi and to emoji."""
 LITERAL = "mathjax_ignore"
 """The class of what MathJax, which JupyterLab runs over every output, leaves as it is: it would eat backslashes."""
+DIGITS, FULL = 4, 17
+"""How many significant digits a number is written with, and how many tell each float from all others."""
 BRIEF = 8
 """Longer numbers are not read to their end."""
 
 
-def number(x: Any) -> str:
-    """Write a number with four significant digits; an array by its shape.
+def number(x: Any, digits: int = DIGITS) -> str:
+    """Write a number with four significant digits, or as many as asked, `FULL` for all; an array by its shape.
 
     >>> class Array: shape = (3, 2)
     >>> number(Array())
@@ -27,6 +29,8 @@ def number(x: Any) -> str:
 
     >>> number(-8.0), number(2 / 3), number(1e-9), number(-0.0)
     ('-8', '0.6667', '1e-09', '0')
+    >>> number(2 / 3, 6), number(2 / 3, FULL)
+    ('0.666667', '0.6666666666666666')
     >>> number(float("nan")), number(float("-inf"))
     ('NaN', '-∞')
     """
@@ -43,7 +47,9 @@ def number(x: Any) -> str:
         return "NaN"
     if math.isinf(x):
         return "∞" if x > 0 else MINUS + "∞"
-    return f"{x:.4g}" if x else "0"
+    if digits >= FULL:
+        return exact(x)
+    return f"{x:.{digits}g}" if x else "0"
 
 
 def apart(x: float, y: float) -> tuple[str, str]:
@@ -79,7 +85,7 @@ def a_shape(sizes: tuple[int, ...]) -> str:
     return shape(sizes) if len(sizes) > 1 else f"a {shape(sizes)}"
 
 
-def numbers(x: Any, most: int = SMALL) -> str:
+def numbers(x: Any, most: int = SMALL, digits: int = DIGITS) -> str:
     """Write an array of at most `most` numbers with its numbers, a larger one by its shape.
 
     >>> class Array:
@@ -89,8 +95,8 @@ def numbers(x: Any, most: int = SMALL) -> str:
     ('[[1, 2], [3, 0.4444]]', '2×2 array', '2')
     """
     if not getattr(x, "shape", ()) or not hasattr(x, "tolist") or math.prod(x.shape) > most:
-        return number(x)
-    return _nested(x.tolist())
+        return number(x, digits)
+    return _nested(x.tolist(), digits)
 
 
 def array(x: Any, most: int = 12) -> str:
@@ -106,8 +112,10 @@ def array(x: Any, most: int = 12) -> str:
     return shown if shown == number(x) else f"{number(x)} {shown}"
 
 
-def _nested(x: Any) -> str:
-    return "[" + ", ".join(map(_nested, x)) + "]" if isinstance(x, list) else number(x)
+def _nested(x: Any, digits: int) -> str:
+    if isinstance(x, list):
+        return f"[{', '.join(_nested(one, digits) for one in x)}]"
+    return number(x, digits)
 
 
 def exact(x: float) -> str:

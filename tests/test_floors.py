@@ -21,6 +21,7 @@ LIGHT = (
         "formula",
         "agreement",
         "evidence",
+        "equation",
         "recognition",
         "chain",
         "terms",
