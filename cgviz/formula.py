@@ -16,7 +16,7 @@ from . import ops
 from .op import Op, Operand
 from .refusal import FAILURES
 from .simplify import simpler
-from .text import DIGITS, Piece, number, numbers, shorten
+from .text import DIGITS, Piece, binding, number, numbers, shorten
 
 
 class Formula(Piece, Operand):
@@ -55,7 +55,8 @@ class Formula(Piece, Operand):
     @classmethod
     def name(cls, label: str) -> Formula:
         """A label as a formula."""
-        return cls(shorten(label))
+        label = shorten(label)
+        return cls(label, binding(label))
 
     @staticmethod
     def partial(y: Formula, x: Formula) -> str:
@@ -147,7 +148,7 @@ class Tex(Formula):
             return cls(f"{indexed[1]}_{{{indexed[2]}}}")
         if re.fullmatch(r"[^\W\d_]", label):
             return cls(label)
-        return cls(r"\text{" + "".join(TEX_SPECIAL.get(ch, ch) for ch in label) + "}")
+        return cls(r"\text{" + "".join(TEX_SPECIAL.get(ch, ch) for ch in label) + "}", binding(label))
 
 
 TEX_SPECIAL = {ch: "\\" + ch for ch in "#$%&_{}"} | dict(zip("\\^~<>", "∖ˆ˜‹›", strict=True))
@@ -156,6 +157,8 @@ TEX_SPECIAL = {ch: "\\" + ch for ch in "#$%&_{}"} | dict(zip("\\^~<>", "∖ˆ˜�
 
 def applied(op: str, operands: list[str]) -> str:
     """An operation with its operands by name, as Python would write it.
+
+    What stands beside a sign comes in parentheses where it is an expression: `in_signs` says where that is.
 
     >>> applied("*", ["a", "b"]), applied("tanh", ["a"]), applied("[0]", ["x"]), applied("sum(axis=0)", ["x"])
     ('a * b', 'tanh(a)', 'x[0]', 'sum(x, axis=0)')
@@ -172,6 +175,15 @@ def applied(op: str, operands: list[str]) -> str:
         name, _, parameters = op.partition("(")
         return f"{name}({', '.join(operands)}, {parameters}"
     return f"{op}({', '.join(operands)})" if op else "of " + ", ".join(operands)
+
+
+def in_signs(op: str, count: int) -> bool:
+    """Whether `applied` writes this operation with so many operands by a sign, and not as a function of them.
+
+    >>> in_signs("*", 2), in_signs("**2", 1), in_signs("tanh", 1), in_signs("neg", 1)
+    (True, True, False, True)
+    """
+    return is_sign(op) or op.startswith(("**", ".", "[")) or ops.find(op, count) is ops.neg
 
 
 def is_sign(symbol: str) -> bool:

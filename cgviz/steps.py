@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from . import chain, terms
 from .agreement import is_number
 from .equation import of_row
-from .formula import Formula, Tex, applied, is_sign
+from .formula import Formula, Tex, applied, in_signs
 from .graph import CONSTANT, Graph, Node, pulls, trace
 from .op import Op
 from .recognition import is_equation, operation
@@ -163,7 +163,7 @@ def _applied(op: Op | None, node: Node, operands: list[Formula]) -> str:
     """The operation as its row writes it, else by its symbol."""
     if op:
         return op.text.format(*operands)
-    inside = "9" if is_sign(node.op) or node.op.startswith((".", "[")) else ""
+    inside = "9" if in_signs(node.op, len(operands)) else ""
     return applied(node.op, [f"{operand:{inside}}" for operand in operands])
 
 

@@ -80,6 +80,9 @@ function tangents({ nodes }, i, flow) {
   return found;
 }
 
+// A label in parentheses where it is an expression itself.
+const tight = (view, i) => (called(view, i)[0] === view.graph.nodes[i].name ? wrap(called(view, i)) : view.graph.nodes[i].name);
+
 function show(view, i, flow) {
   const { graph, data } = view;
   const { name } = graph.nodes[i];
@@ -87,7 +90,7 @@ function show(view, i, flow) {
   const [found, captions, words] = [slots(graph, { data, grad }), {}, {}];
   for (const k of movable(graph)) {
     const node = graph.nodes[k];
-    const text = `∂${node.name}/∂${name}`;
+    const text = `∂${tight(view, k)}/∂${tight(view, i)}`;
     words[k] = text.length < 9 ? text : "tangent"; // there is no room for more
     found[`${k}.grad`][2] = `tangent ${text}: ${exact(grad[k])}`;
     captions[k] = caption(node, data[k], grad[k]).replace(/gradient (\S+)$/, "tangent $1");
