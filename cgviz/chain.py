@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from .agreement import is_number
+from .agreement import is_float, is_number
 from .graph import CONSTANT, Graph, Node, pulls, trace
 from .op import Op
 from .phrase import Part, phrase
 from .recognition import doubt, operation
-from .text import Piece, shorten
+from .refusal import RangeError
+from .text import Piece, number, shorten
 
 Pull = Callable[[Any], Sequence[Any]]
 """An engine's own rule for one operation: the gradient that arrives in, a contribution for each operand out."""
@@ -116,7 +117,7 @@ def called(graph: Graph, i: int) -> str | Piece:
 
     def part(i: int) -> Part:
         node = graph.nodes[i]
-        constant = float(node.data) if node.kind == CONSTANT and is_number(node.data) else None
+        constant = float(node.data) if node.kind == CONSTANT and is_float(node.data) else None
         op, operands = (None, ()) if constant is not None or node.label else operation(graph, node)
         return Part(node.label, constant, op, tuple(operands))
 
@@ -148,6 +149,9 @@ def _product(
         if why := doubt(graph, node):
             raise Doubtful(said, why)
         raise TypeError(said + lost)
+    if is_number(local) and not is_float(local):
+        of = f"'{shorten(node.name)}' with respect to '{shorten(xs[position].name)}'"
+        raise RangeError(f"the local gradient of {of}, {number(local)}, is too large for a number")
     return local, upstream * local
 
 

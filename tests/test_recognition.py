@@ -7,8 +7,10 @@ from collections import Counter
 
 import pytest
 
-from cgviz import Value, explain, gradcheck, steps, table, trace
+from cgviz import Value, draw, explain, gradcheck, steps, table, trace
+from cgviz.chain import gradients
 from cgviz.graph import Graph
+from cgviz.links import links
 from cgviz.live.wire import computable, state, structure
 from cgviz.ops import OPS
 from cgviz.recognition import doubt, doubts, is_equation, operation
@@ -406,3 +408,31 @@ def test_a_correct_class_with_sets_is_correct_to_the_check():
             self.pair[0].grad, self.pair[1].grad = 1.0, -1.0
 
     assert gradcheck(lambda a, b: b - a, cls=V, a=5.0, b=3.0).ok
+
+
+def test_a_local_gradient_that_is_too_large_for_a_float_is_refused_in_one_sentence():
+    x, huge = Node(2.0, label="x"), 10**400
+    inner = Node(1.0, [Edge(x, huge)], "frob", "g")
+    for root, of in ((inner, "'g' with respect to 'x'"), (Node(3.0, [Edge(inner, -huge)], "frob", "y"), "'y' with")):
+        for ask in (steps, explain, gradients):
+            with pytest.raises(OverflowError, match=f"the local gradient of {of}.* is too large for a number"):
+                ask(root)
+        graph = trace(root)
+        assert "frob" in table(root) and draw(root) and structure(graph) and state(graph, [0, 1])
+    assert links(trace(Node(huge, (Node(huge, label="a"), x), "+", "y")), [None, huge, 1.0]).below[2][0].local is None
+
+
+def test_a_gradient_that_is_too_large_for_a_float_is_wrong_in_the_check():
+    class V(Node):
+        grad = 0.0
+
+        def __mul__(self, other):
+            return V(self.data * other.data, (self, other), "*")
+
+        def backward(self):
+            self.grad, self._prev[0].grad, self._prev[1].grad = 1.0, 10**400, 2.0
+
+    report = gradcheck(lambda a, b: a * b, cls=V, a=2.0, b=3.0)
+    assert not report.ok and "grad of 'a' is too large for a number, should be 3" in str(report)
+    with pytest.raises(OverflowError, match="is too large for one"):
+        gradcheck(lambda a, b: a * b, cls=V, a=10**400, b=2)
