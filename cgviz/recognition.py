@@ -160,7 +160,8 @@ class _Reader:
 
     def read(self, node: Node) -> Reading:
         if not node.operands or node.folded:  # a folded group is a function of somebody's, whatever its symbol says
-            return Reading(None, node.operands)
+            why = f"'{shorten(node.name)}' stands as a leaf: {node.unread}" if node.unread else ""
+            return Reading(None, node.operands, why)
         if _is_sure(node):
             return Reading(node.row, node.operands)
         candidates, fits = self.tried[node.index]

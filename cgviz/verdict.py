@@ -38,13 +38,8 @@ def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None)
         row, name, grad = bad[i], shorten(bad[i].name), graph.nodes[i].grad
         given, should = _written(row)
         if row.analytic is None:
-            is_what = (
-                "missing"
-                if grad is None
-                else "too large for a number"
-                if row.note == TOO_LARGE
-                else _unlike(grad, sizes(graph.nodes[i]))
-            )
+            is_what = "missing" if grad is None else _unlike(grad, sizes(graph.nodes[i]))
+            is_what = "too large for a number" if row.note == TOO_LARGE else is_what
             found.append(f"grad of '{name}' is {is_what}, should be {should}")
             continue
         if row.seen.kind == "kink":

@@ -23,6 +23,7 @@ from .spellings import (
     row_of,
     value_of,
 )
+from .unread import unread
 from .walk import discover
 
 
@@ -70,6 +71,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
             groups.get(i, ()),
             ordered=keeps_order(obj),
             row=row_of(obj),
+            unread="" if rows[i] else unread(obj),
         )
         for i, obj in enumerate(order)
     )
