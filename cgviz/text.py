@@ -152,6 +152,8 @@ def shorten(text: str, longest: int = LONGEST_NAME) -> str:
     >>> shorten("one\\ntwo"), shorten("a" * 30, 5)
     ('one two', 'aaaa…')
     """
+    if len(text) <= longest and text.isprintable() and text.split(" ") == text.split():
+        return text  # as nearly all are
     text = " ".join(
         "".join(ch if ch.isprintable() or ch.isspace() or ch in JOINERS else "�" for ch in text[:1000]).split()
     )
