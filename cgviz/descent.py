@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from .chain import is_number
+from .agreement import is_number
 from .refusal import RangeError
 from .run import Run
 from .text import kind, number

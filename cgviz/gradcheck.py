@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from .chain import is_number
+from .agreement import gives, is_float, is_number
 from .gradparts import left_out, parts, single
 from .gradreport import Report, Row
 from .gradrow import compare
@@ -14,7 +14,7 @@ from .graph import CONSTANT, Graph, Node, value_of
 from .links import Links, links
 from .op import Op
 from .reach import reach, severed
-from .recognition import doubts, gives, operation
+from .recognition import doubts, operation
 from .run import Replay, Run, no_operands, prepare
 from .slopes import slope
 from .terms import listed
@@ -122,8 +122,8 @@ def _report(
 
 def _size(graph: Graph) -> float:
     """The size of the largest number, but for those that are out of all proportion."""
-    found = [float(abs(node.data)) for node in graph.nodes if is_number(node.data)]
-    most = 1e4 * max(1.0, found[-1] if is_number(graph.root.data) else 1.0)
+    found = [abs(float(node.data)) for node in graph.nodes if is_float(node.data)]
+    most = 1e4 * max(1.0, found[-1] if is_float(graph.root.data) else 1.0)
     return max((size for size in found if size <= most), default=0.0)
 
 
@@ -150,7 +150,7 @@ def _links(graph: Graph) -> Callable[[], Links]:
             for node in graph.nodes
             if node.operands and (operation(graph, node)[0] is None or not _agrees(graph, node))
         }
-        return links(graph, [float(node.grad) if is_number(node.grad) else None for node in graph.nodes], doubted)
+        return links(graph, [float(node.grad) if is_float(node.grad) else None for node in graph.nodes], doubted)
 
     return read
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from .agreement import is_float
 from .graph import CONSTANT, Graph, Node
 from .op import Op
-from .recognition import is_number, operation
+from .recognition import operation
 
 
 class Link(NamedTuple):
@@ -61,7 +62,7 @@ def links(graph: Graph, grads: Collection[float | None], doubted: Collection[int
 def _below(graph: Graph, node: Node, doubted: bool) -> tuple[Link, ...]:
     op, operands = operation(graph, node)
     data = [graph.nodes[i].data for i in operands]
-    known = op is not None and not doubted and all(map(is_number, (node.data, *data)))
+    known = op is not None and not doubted and all(map(is_float, (node.data, *data)))
     if not known:
         return tuple(Link(i, node.index, k, None, None, node.op, 0.0, ()) for k, i in enumerate(operands))
     y, xs = float(node.data), tuple(map(float, data))

@@ -19,6 +19,9 @@ LIGHT = (
         "phrase",
         "simplify",
         "formula",
+        "agreement",
+        "evidence",
+        "equation",
         "recognition",
         "chain",
         "terms",
@@ -36,7 +39,7 @@ LIGHT = (
 ARRAYS = ("program", "tensor", "nodes", "nn")
 LADDER = (*LIGHT[:5], "graph_torch", *LIGHT[5:], *ARRAYS, "draw", "live", "teach", "magics", "cli")
 INSIDE = {
-    "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
+    "graph": ("records", "spellings", "walk", "order", "unread", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
     "value": ("refusals", "backward", "copying", "leaves", "subclasses", "ufuncs", "value"),
     "live": (

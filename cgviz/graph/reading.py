@@ -23,6 +23,7 @@ from .spellings import (
     row_of,
     value_of,
 )
+from .unread import unread
 from .walk import discover
 
 
@@ -72,6 +73,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
             0,
             known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
             known[i],
+            "" if rows[i] else unread(obj),
         )
         for i, obj in enumerate(order)
     )

@@ -16,7 +16,7 @@
 //   ours     says whether it shows the chain rule's gradients, also where a learner's own class has others.
 // A tool reads view.graph, view.data, view.grad, view.inputs.numbers, view.flow(), view.evaluate(numbers); it moves
 // sliders by view.inputs.set(numbers), asks to be drawn again by view.refresh(), and speaks by view.say(text).
-export default ({ ROWS, h, write, set, number, exact, fill, digits, signed, slots, caption, finite, CALM }) => {
+export default ({ ROWS, h, write, set, number, exact, fill, digits, signed, precision, added, slots, caption, finite, CALM }) => {
 const TOOLS = [];
 
 function offer(tool) {
@@ -165,7 +165,12 @@ function computed(view, i) {
   if (node.named && node.op) return `${here} is ${result}, ${by(node, names.map(([name], k) => given(name, view.data[node.operands[k]])))}`;
   const formula = written(node, names);
   if (!formula) return `${here} of ${names.map(([text]) => text).join(", ")} = ${result}`;
-  return same([here, formula, written(node, node.operands.map((k) => digits(view.data[k]))), result]);
+  const xs = node.operands.map((k) => view.data[k]);
+  const [n, sign] = ROWS[node.row] ? precision(ROWS[node.row].f, xs, view.data[i]) : [4, "="];
+  const given = xs.map((x) => digits(x, n));
+  const sharp = n > 4 ? names.map((name, k) => (view.graph.nodes[node.operands[k]].kind === "constant" ? given[k] : name)) : names;
+  const stages = [...new Set([here, written(node, sharp), written(node, given)])];
+  return stages.join(" = ") + (stages.includes(result) ? "" : ` ${sign} ${result}`);
 }
 
 // "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain.py writes them.
@@ -173,5 +178,7 @@ const partials = (view, { user, source }) => `${gradient(view, user)} · ${parti
 function factors(view, { user, position, upstream, local, product }) {
   const [text, binds] = view.graph.nodes[user].locals?.[position] ?? digits(local);
   const formula = binds < 2 ? `(${text})` : text;
-  return [...new Set([formula, number(local)])].map((by) => `${number(upstream)} · ${by}`).concat(number(product)).join(" = ");
+  const [n, sign] = precision((g, local) => g * local, [upstream, local], product);
+  const stages = [...(formula === number(local) ? [] : [formula]), number(local, n)].map((by) => `${number(upstream, n)} · ${by}`);
+  return `${stages.join(" = ")} ${sign} ${number(product)}`;
 }

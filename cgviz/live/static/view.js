@@ -19,7 +19,7 @@ class View {
   async equip() {
     const make = await bring(this.model, ["tools"]);
     if (this.closed) return;
-    this.tools = make({ ROWS, h, write, set, number, exact, fill, digits, signed, slots, caption, finite, CALM });
+    this.tools = make({ ROWS, h, write, set, number, exact, fill, digits, signed, precision, added, slots, caption, finite, CALM });
     for (const tool of this.tools) {
       const button = h("button", { type: "button", title: tool.hint, "aria-pressed": "false", onclick: () => this.open(tool) }, tool.name);
       this.choices.append(button);
