@@ -17,7 +17,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 import cgviz
 from cgviz.__main__ import NEEDS, dispatch
@@ -36,16 +35,13 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULT
 
 
 @pytest.fixture
-def shell(tmp_path, monkeypatch):
+def shell(ipython, tmp_path, monkeypatch):
     """Somebody's notebook, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setattr(hints, "_given", {})
     monkeypatch.delenv("CGVIZ_NO_PROGRESS", raising=False)
     class_of_two(tmp_path / "inbox")
-    InteractiveShell.clear_instance()
-    yield InteractiveShell.instance()
-    InteractiveShell.clear_instance()
+    return ipython
 
 
 def class_of_two(folder):
