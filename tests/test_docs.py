@@ -118,6 +118,24 @@ def test_a_page_names_only_commands_and_files_that_are_there(path):
         assert [name for name in named if not (ROOT / name).exists()] == [], line
 
 
+TYPED = re.compile(r"^(?:[A-Z_]+=\S* )*(?:[\w.~/]*/)?(?:python3?|py|pip|uv|ruff|cgviz|source|export) .*$", re.MULTILINE)
+UNIX = re.compile(r"^[A-Z_]+=|(?<!\S)[\w.~/]*/bin/|^(export|source) | && | +# ")
+"""What only some systems have or understand: where programs lie, how a shell sets a variable, joins, remarks."""
+
+
+@pytest.mark.parametrize("path", [path for path in EVERYWHERE if path.stem not in ("CHANGELOG", "architecture")])
+def test_a_command_is_one_for_all_systems_or_the_page_says_how_it_is_on_windows(path):
+    text = path.read_text(encoding="utf-8")
+    for line in TYPED.findall(text):
+        assert not UNIX.search(line) or "(In PowerShell: `" in text.partition(line)[2][:25], line
+    spans = re.findall(r"`([^`\n]+)`", text)
+    programs = [span for span in spans if "/bin/" in span]
+    ours = re.search(r"\bpython [\w./]+\.py\b|\bpython -m (?!pip install \"\.)", text)  # where .venv is not meant
+    assert (not programs and not ours) or ".venv\\Scripts\\python" in spans, programs or ours
+    assert set(programs) <= {".venv/bin/python"}
+    assert "python3 " not in text or any(re.match("py( |$)", span) for span in spans)
+
+
 def test_those_commands_take_the_options_that_the_pages_give_them(capsys):
     text = "\n".join(path.read_text(encoding="utf-8") for path in EVERYWHERE)
     for command, option in set(re.findall(r"-m cgviz (\w+) (--[a-z-]+)", text)) - FOR_OTHERS:
