@@ -19,6 +19,9 @@ from .terms import listed
 LONGEST = 3000
 """Graphs with more links are not searched for two mistakes at once."""
 
+PAIRED = 60
+"""So many rules at most, the likeliest, are tried in pairs."""
+
 LIKELY = MISRULES["upstream"].rank
 """Mistakes up to this rank are named beside a likelier one that fits as well."""
 
@@ -74,6 +77,7 @@ class Diagnosis:
     def __init__(self, here: Links, wrong: Collection[int], names: list[str], again: Again = lambda: None) -> None:
         self.here, self.bad, self.names = here, frozenset(wrong), names
         self.wrong = self.bad & frozenset(here.asked)
+        self.probes = sorted(self.wrong, key=lambda i: len(here.above[i]))  # those with few uses tell at once
         self.plain = [_by_rules_at(here, i) for i in range(len(here.above))]
         self.twice = False  # whether a second point was tried
         self.mistakes = self._search(again)
@@ -118,6 +122,7 @@ class Diagnosis:
     def _pairs(self, singles: list[Mistake]) -> list[Mistakes]:
         """Two mistakes that explain together what neither does alone."""
         rules = [one for one in singles if isinstance(one, Rule) and one.symbol and self._helps(one)]
+        rules = sorted(rules, key=_rank_of)[:PAIRED]
         pairs: list[Mistakes] = [(one, two) for one, two in combinations(rules, 2) if not _overlap(one, two)]
         pairs += [(Replace(left, ALL), one) for left in (True, False) for one in rules]
         return [pair for pair in pairs if self._explains(pair)]
@@ -133,8 +138,8 @@ class Diagnosis:
     def _explains(self, mistakes: Mistakes) -> bool:
         """Whether these mistakes give every gradient of the class, also one that nothing else explains."""
         if all(isinstance(one, Rule) for one in mistakes):  # a few are looked at first: most mistakes fail there
-            few = {i: _by_rules_at(self.here, i, mistakes) for i in self.wrong}
-            if not all(math.isnan(x) or _same(x, self.here.grads[i]) for i, x in few.items()):
+            few = (_by_rules_at(self.here, i, mistakes) for i in self.probes)
+            if not all(math.isnan(x) or _same(x, self.here.grads[i]) for x, i in zip(few, self.probes, strict=True)):
                 return False
         found = _outcome(self.here, mistakes)
         return _fits(found, self.here) and any(not math.isnan(found[i]) and self._off(i) for i in self.wrong)
