@@ -72,8 +72,8 @@ INSIDE = {
     ),
     "teach": (
         *("said", "written", "solve", "marks", "mixed", "grow", "lineage", "limits", "advice", "bounded", "compare"),
-        *("misnamed", "exercise"),
-        *("numbers", "functions", "trials", "shape", "backward", "operations", "drawing"),
+        *("dunder", "misnamed", "exercise"),
+        *("numbers", "functions", "trials", "shape", "backward", "alternative", "operations", "drawing"),
         *("ordering", "layer", "exercises", "registry"),
         *("records", "progress", "collect", "check", "hints", "question", "asking", "predict"),
     ),
