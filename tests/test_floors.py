@@ -74,7 +74,7 @@ INSIDE = {
         *("said", "written", "solve", "marks", "mixed", "grow", "lineage", "limits", "advice", "bounded", "compare"),
         *("dunder", "misnamed", "exercise"),
         *("numbers", "functions", "trials", "shape", "backward", "alternative", "operations", "drawing"),
-        *("ordering", "layer", "exercises", "registry"),
+        *("ordering", "influence", "layer", "exercises", "registry"),
         *("records", "progress", "collect", "check", "hints", "question", "asking", "predict"),
     ),
     "nn": ("losses", "checks", "data", "neuron", "network", "scores", "objective", "training", "train"),

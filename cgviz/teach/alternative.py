@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..expression import parse
 from ..graph import CONSTANT, Graph, trace, value_of
 from .bounded import attempt
-from .compare import as_number, close
+from .compare import as_number
 
 Computed = tuple[Any, Any]
 """A node of the learner's, and the right one."""
@@ -21,7 +22,7 @@ def alternative(one: Computed, every: Iterable[Computed]) -> str:
     alone may come of many slips: of a difference without its sign, half the cases look exchanged.
     """
     graph = trace(one[1])
-    if len(graph.root.operands) != 2 or len(graph.nodes) > 3:
+    if len(graph.root.operands) != 2 or any(graph.nodes[i].operands for i in graph.root.operands):
         return ""
     alike = [(own, other) for own, right in every if _form(other := trace(right)) == _form(graph)]
     known = [(found, other) for own, other in alike if (found := as_number(value_of(own))) is not None]
@@ -29,25 +30,25 @@ def alternative(one: Computed, every: Iterable[Computed]) -> str:
     clear = left is not right and not {abs(float(left.data)), abs(float(right.data))} & {0.0, 1.0}
     symbols = sorted("+-*/", key=lambda symbol: symbol != graph.root.op) if clear else [graph.root.op]
     for symbol in [symbol for symbol in symbols if symbol in "+-*/"]:
-        for turned in (False, True):
+        for turned in (True,) if symbol == graph.root.op else (False, True):
             if _gives(known, lambda x, y, s=symbol, t=turned: _result(s, y, x) if t else _result(s, x, y)):
                 names = (right.name, left.name) if turned else (left.name, right.name)
                 return f": that is {names[0]} {symbol} {names[1]}"
     op = graph.root.op
     if clear and op in "+-*/" and _gives(known, lambda x, y: abs(_result(op, x, y) or 0.0)):
-        return ": that is its size; its sign belongs to it, so no abs here"
+        return ": that is its size, without its sign"
     return ""
 
 
 def _form(graph: Graph) -> tuple:
     """The operation and the kinds of its operands: what is alike in this is computed by one method."""
-    operands = graph.root.operands
-    return (graph.root.op, len(graph.nodes), *((graph.nodes[i].kind == CONSTANT, len(operands)) for i in operands))
+    operands = [graph.nodes[i] for i in graph.root.operands]
+    return (graph.root.op, len(graph.nodes), *((node.kind == CONSTANT, bool(node.operands)) for node in operands))
 
 
 def _gives(known: list[tuple[float, Graph]], compute: Callable[[float, float], float | None]) -> bool:
     pairs = [(found, compute(*(float(g.nodes[i].data) for i in g.root.operands))) for found, g in known]
-    return bool(pairs) and all(would is not None and close(would, found) for found, would in pairs)
+    return bool(pairs) and all(would is not None and math.isclose(would, found, rel_tol=1e-6) for found, would in pairs)
 
 
 def _result(symbol: str, x: float, y: float) -> float | None:

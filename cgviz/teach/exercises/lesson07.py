@@ -108,8 +108,8 @@ EXERCISES = (
         at=(1, 0, -2, 0.25, -5, 20),
         graph=False,
         slips=(
-            (lambda x: 1 + x, "log(exp(x)) is x: the 1 belongs inside of the logarithm"),
-            (lambda x: x, "log(exp(x)) is x again: the 1 is missing"),
+            (lambda x: 1 + x, "that is x + 1: the 1 is added to exp(x), and the logarithm comes after that"),
+            (lambda x: x, "that is x, as log(exp(x)) is: between the two, 1 is added"),
             (lambda x: math.log(1 + x), "the exponential is missing"),
             (lambda x: math.log(1 + math.exp(-x)), "that is softplus of -x"),
             (lambda x: math.log(math.exp(x) - 1), "1 is added to exp(x), and not taken away"),
