@@ -14,6 +14,7 @@ from typing import NamedTuple
 from .links import Link, Links
 from .misrules import MISRULES
 from .passes import PASSES, replaced
+from .sides import FEW, settle
 from .terms import listed
 
 LONGEST = 3000
@@ -116,7 +117,7 @@ class Diagnosis:
         there = again() if found else None
         self.twice = there is not None
         if there is not None:
-            found = [mistakes for mistakes in found if _fits(_outcome(there, mistakes), there)]
+            found = [mistakes for mistakes in found if _fits(_outcome(_settled(there, mistakes), mistakes), there)]
         return found
 
     def _pairs(self, singles: list[Mistake]) -> list[Mistakes]:
@@ -129,7 +130,8 @@ class Diagnosis:
 
     def _helps(self, one: Rule) -> bool:
         mine = (one,)
-        return any(self._off(i) and _same(_by_rules_at(self.here, i, mine), self.here.grads[i]) for i in self.wrong)
+        here = _settled(self.here, mine)
+        return any(self._off(i) and _same(_by_rules_at(here, i, mine), here.grads[i]) for i in self.wrong)
 
     def _off(self, i: int) -> bool:
         """Whether this gradient does not follow from those of its users."""
@@ -137,23 +139,25 @@ class Diagnosis:
 
     def _explains(self, mistakes: Mistakes) -> bool:
         """Whether these mistakes give every gradient of the class, also one that nothing else explains."""
+        here = _settled(self.here, mistakes)
         if all(isinstance(one, Rule) for one in mistakes):  # a few are looked at first: most mistakes fail there
-            few = (_by_rules_at(self.here, i, mistakes) for i in self.probes)
-            if not all(math.isnan(x) or _same(x, self.here.grads[i]) for x, i in zip(few, self.probes, strict=True)):
+            few = (_by_rules_at(here, i, mistakes) for i in self.probes)
+            if not all(math.isnan(x) or _same(x, here.grads[i]) for x, i in zip(few, self.probes, strict=True)):
                 return False
-        found = _outcome(self.here, mistakes)
-        return _fits(found, self.here) and any(not math.isnan(found[i]) and self._off(i) for i in self.wrong)
+        found = _outcome(here, mistakes)
+        return _fits(found, here) and any(not math.isnan(found[i]) and self._off(i) for i in self.wrong)
 
     # --- the sentences ---
 
     def _sentence(self, mistakes: Mistakes, i: int) -> str:
-        said = [self._sentence_of(one, i) for one in mistakes]
+        here = _settled(self.here, mistakes)
+        said = [self._sentence_of(one, i, here) for one in mistakes]
         return ", and ".join(filter(None, said))
 
-    def _sentence_of(self, one: Mistake, i: int) -> str:
-        above = self.here.above[i]
+    def _sentence_of(self, one: Mistake, i: int, here: Links) -> str:
+        above = here.above[i]
         if isinstance(one, Replace):
-            left = [link for link in above if _same(_passed(self.here, link), self.here.grads[i])]
+            left = [link for link in above if _same(_passed(here, link), here.grads[i])]
             title = PASSES["replace"].title
             if one.rule.symbol:
                 title = f"what '{one.rule.symbol}' passes on replaces what was there"
@@ -162,7 +166,7 @@ class Diagnosis:
         if isinstance(one, Walk):
             found = PASSES[one.name]
             return f"{found.title} ({found.remedy})"
-        mine = [link for link in above if one.holds(link) and _differs(self.here, link, one)]
+        mine = [link for link in above if one.holds(link) and _differs(here, link, one)]
         if not mine:
             return ""
         users = listed(list(dict.fromkeys(self.names[link.user] for link in mine)))
@@ -191,6 +195,18 @@ def _known(here: Links) -> Iterator[Mistake]:
     for name in MISRULES:
         for symbol, position in scopes:
             yield Rule(name, symbol, position)
+
+
+def _settled(here: Links, mistakes: Mistakes) -> Links:
+    """The links with the operands of sets on the sides that fit these mistakes, where they depend on it."""
+    rules = [one.rule if isinstance(one, Replace) else one for one in mistakes if not isinstance(one, Walk)]
+    if not here.loose or all(rule.position is None for rule in rules):
+        return here
+    if any(isinstance(one, Replace) for one in mistakes):  # each gradient depends on the whole pass
+        if len(mistakes) > 1 or len(here.loose) > FEW:
+            return here
+        return settle(here, lambda links, i: (_outcome(links, mistakes) or [])[i], _same)
+    return settle(here, lambda links, i: _by_rules_at(links, i, mistakes), _same, FEW if len(mistakes) == 1 else 0)
 
 
 def _is_lost(one: Mistake) -> bool:

@@ -30,7 +30,19 @@ LIGHT = (
         "run",
         "descent",
     ),
-    *("explain", "steps", "links", "misrules", "slips", "passes", "diagnosis", "slopes", "gradparts", "gradreport"),
+    *(
+        "explain",
+        "steps",
+        "links",
+        "misrules",
+        "slips",
+        "passes",
+        "sides",
+        "diagnosis",
+        "slopes",
+        "gradparts",
+        "gradreport",
+    ),
     *("gradrow", "reach", "verdict", "gradcheck", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")

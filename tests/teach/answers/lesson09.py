@@ -153,7 +153,7 @@ ANSWERS = {
             (sorting, "has changed the lists of points"),
             (descent(back=lambda w, b: (Value(w), Value(b))), "returns nodes, and should return their numbers"),
             (descent(rate=0.3), "the descent runs away: choose a smaller rate"),
-            (descent(steps=20), "are there enough steps, or a larger rate"),
+            (descent(steps=20), "are there enough steps, and is the rate large enough?"),
             (descent(back=lambda w, b: (b, w)), "w comes first, then b"),
             (descent(back=lambda w, b: None), "is a return missing?"),
             (descent(back=lambda w, b: w), "and should return two numbers, (w, b)"),
