@@ -30,19 +30,8 @@ LIGHT = (
         "run",
         "descent",
     ),
-    *(
-        "explain",
-        "steps",
-        "links",
-        "misrules",
-        "passes",
-        "slips",
-        "sides",
-        "diagnosis",
-        "slopes",
-        "gradparts",
-        "gradreport",
-    ),
+    *("explain", "steps", "links", "misrules", "passes", "slips", "sides", "diagnosis"),
+    *("slopes", "gradparts", "gradreport"),
     *("gradrow", "reach", "verdict", "gradcheck", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")
