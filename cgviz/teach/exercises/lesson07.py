@@ -52,6 +52,8 @@ class OfNode(Operations):
     def _overflow(self, thing: Callable, cls: type) -> str:
         """What to say of an overflow: which form is safe depends on the side, and each may stand on the other's."""
         failed = [x for x in self.at if isinstance(attempt(thing, leaf(cls, "x", x)).error, OverflowError)]
+        if not failed or not any(self.failed):
+            return ""
         below, above, both = self.failed
         return both if min(failed) < 0 < max(failed) else below if max(failed) < 0 else above
 
