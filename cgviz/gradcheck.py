@@ -212,20 +212,26 @@ def _follows(graph: Graph) -> dict[int, Callable[[float], float]]:
 
 def _follow(graph: Graph, start: int, rows: Rows) -> Callable[[float], float]:
     @cache  # of a large graph few nodes are asked
-    def plan() -> list[tuple[int, Callable[..., float], tuple[int, ...]]]:
-        follows, found = {start}, []
+    def plan() -> tuple[list[float], list[tuple[Callable[..., float], int, int]]]:
+        """What is read and does not move, after the start; then each step, with the places of its operands."""
+        follows = {start}
         for node in graph.nodes[start + 1 :]:
             if not follows.isdisjoint(node.operands):
-                op, operands = rows[node.index]
                 follows.add(node.index)
-                found.append((node.index, op.number, operands))
-        return found
+        moved = sorted(follows - {start})
+        still = dict.fromkeys(i for k in moved for i in rows[k][1] if i not in follows)
+        place = {i: k for k, i in enumerate([start, *still, *moved])}
+        steps = [(rows[i][0].number, place[rows[i][1][0]], place[rows[i][1][-1]]) for i in moved]
+        single = [len(rows[i][1]) == 1 for i in moved]
+        steps = [(compute, a, -1 if one else b) for (compute, a, b), one in zip(steps, single, strict=True)]
+        return [graph.nodes[i].data for i in (start, *still)], steps
 
     def result(x: float) -> float:
-        data = [node.data for node in graph.nodes]
-        data[start] = x
-        for index, compute, operands in plan():
-            data[index] = compute(*(data[i] for i in operands))
+        held, steps = plan()
+        data = held.copy()  # what follows is computed behind it: nothing else of the graph is touched
+        data[0] = x
+        for compute, a, b in steps:
+            data.append(compute(data[a]) if b < 0 else compute(data[a], data[b]))
         return data[-1]
 
     return result

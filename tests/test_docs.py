@@ -18,7 +18,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 import cgviz
 from cgviz.__main__ import NEEDS, dispatch
@@ -37,17 +36,14 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULT
 
 
 @pytest.fixture
-def shell(tmp_path, monkeypatch):
+def shell(ipython, tmp_path, monkeypatch):
     """Somebody's notebook, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setattr(hints, "_given", {})
     monkeypatch.delenv("CGVIZ_NO_PROGRESS", raising=False)
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell puts its own there
     class_of_two(tmp_path / "inbox")
-    InteractiveShell.clear_instance()
-    yield InteractiveShell.instance()
-    InteractiveShell.clear_instance()
+    return ipython
 
 
 def class_of_two(folder):
@@ -131,6 +127,24 @@ def test_a_page_names_only_commands_and_files_that_are_there(path):
             name for name in FILES.findall(line.partition("  #")[0]) if "NN" not in name and name not in NEW_LESSON
         ]
         assert [name for name in named if not (ROOT / name).exists()] == [], line
+
+
+TYPED = re.compile(r"^(?:[A-Z_]+=\S* )*(?:[\w.~/]*/)?(?:python3?|py|pip|uv|ruff|cgviz|source|export) .*$", re.MULTILINE)
+UNIX = re.compile(r"^[A-Z_]+=|(?<!\S)[\w.~/]*/bin/|^(export|source) | && | +# ")
+"""What only some systems have or understand: where programs lie, how a shell sets a variable, joins, remarks."""
+
+
+@pytest.mark.parametrize("path", [path for path in EVERYWHERE if path.stem not in ("CHANGELOG", "architecture")])
+def test_a_command_is_one_for_all_systems_or_the_page_says_how_it_is_on_windows(path):
+    text = path.read_text(encoding="utf-8")
+    for line in TYPED.findall(text):
+        assert not UNIX.search(line) or "(In PowerShell: `" in text.partition(line)[2][:25], line
+    spans = re.findall(r"`([^`\n]+)`", text)
+    programs = [span for span in spans if "/bin/" in span]
+    ours = re.search(r"\bpython [\w./]+\.py\b|\bpython -m (?!pip install \"\.)", text)  # where .venv is not meant
+    assert (not programs and not ours) or ".venv\\Scripts\\python" in spans, programs or ours
+    assert set(programs) <= {".venv/bin/python"}
+    assert "python3 " not in text or any(re.match("py( |$)", span) for span in spans)
 
 
 def test_those_commands_take_the_options_that_the_pages_give_them(capsys):

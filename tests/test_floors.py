@@ -33,7 +33,8 @@ LIGHT = (
         "run",
         "descent",
     ),
-    *("explain", "steps", "links", "misrules", "slips", "passes", "diagnosis", "slopes", "gradparts", "gradreport"),
+    *("explain", "steps", "links", "misrules", "passes", "slips", "sides", "diagnosis"),
+    *("slopes", "gradparts", "gradreport"),
     *("gradrow", "reach", "verdict", "gradcheck", "leaks", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")
@@ -76,9 +77,9 @@ INSIDE = {
     ),
     "teach": (
         *("said", "written", "solve", "marks", "mixed", "grow", "lineage", "limits", "advice", "bounded", "compare"),
-        *("misnamed", "exercise"),
-        *("numbers", "functions", "trials", "shape", "backward", "operations", "drawing"),
-        *("ordering", "layer", "exercises", "registry"),
+        *("dunder", "misnamed", "exercise"),
+        *("numbers", "functions", "trials", "shape", "backward", "alternative", "operations", "drawing"),
+        *("ordering", "influence", "layer", "exercises", "registry"),
         *("records", "progress", "collect", "check", "hints", "question", "asking", "predict"),
     ),
     "nn": (

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from cgviz import trace
 from cgviz.expression import parse
@@ -191,15 +190,12 @@ def defined(code):
 
 
 @pytest.fixture
-def shell(tmp_path, monkeypatch):
+def shell(ipython, monkeypatch):
     """A notebook in the folder of the lessons, which leaves no trace there."""
     monkeypatch.chdir(LESSONS)
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv(OFF, "1")
     monkeypatch.setattr(hints, "_given", {})
-    InteractiveShell.clear_instance()
-    yield InteractiveShell.instance()
-    InteractiveShell.clear_instance()
+    return ipython
 
 
 @pytest.mark.parametrize("source", SOURCES[:8], ids=[source.stem for source in SOURCES[:8]])
