@@ -56,7 +56,7 @@ def is_default(function: str, name: str, value: Any) -> bool:
     return any(_is(value, default) for default in known if default is not NO_VALUE)
 
 
-@functools.cache
+@functools.lru_cache(1024)
 def _defaults(function: str) -> dict[str, Any]:
     try:
         parameters = inspect.signature(numpy_function(function)).parameters.values()
