@@ -45,6 +45,8 @@ INSIDE = {
         "grid",
         "control",
         "inputs",
+        "script",
+        "modules",
         "page",
         "formulas",
         "wire",

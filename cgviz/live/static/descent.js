@@ -1,9 +1,16 @@
 // Gradient descent: the view of a graph, moved to one of the steps, and above it the curve or the contours with all of
 // them. The sliders say where the steps begin, how long they are, and which of them is shown.
 
+import { h, set, write } from "./elements.js";
+import { Refusal } from "./failure.js";
+import { finite, number } from "./number.js";
+import { draw, Plot } from "./plot.js";
+import { View } from "./view.js";
+import { verdict, walk } from "./walk.js";
+
 const PACE = 700;
 
-class Descent extends View {
+export class Descent extends View {
   build(el) {
     super.build(el);
     const names = this.model.get("names");
@@ -70,9 +77,9 @@ class Descent extends View {
     return super.evaluate(Object.fromEntries(names.map((name, i) => [name, here[i]])), data);
   }
 
-  refresh() {
-    super.refresh();
-    if (this.data) this.show();
+  redraw(moving) {
+    super.redraw(moving);
+    this.show();
   }
 
   // Draw the steps, and write them down.
@@ -84,7 +91,8 @@ class Descent extends View {
     let found = this.model.get("state").walk;
     try {
       if (this.alive) found = this.walk(this.numbers);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
       found = this.walked ?? found; // where the start has no value; the message says so
     }
     const { rows, ended } = found;
@@ -211,4 +219,4 @@ function clip(a, b, width, height) {
   return first > last ? null : [first, last].map((t) => [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]);
 }
 
-Shown = Descent;
+export default Descent;

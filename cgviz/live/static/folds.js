@@ -1,9 +1,11 @@
 // Groups that are folded: one box each, with a double outline. A click on it, or the Enter key, unfolds it; below the
 // picture there is a button for each unfolded one that folds it again. The kernel draws the other structure.
 
+import { h, set } from "./elements.js";
+
 const PATIENCE = 4000;
 
-class Folds {
+export class Folds {
   constructor(view) {
     this.view = view;
     this.bar = h("div", { class: "cg-folds", role: "group", "aria-label": "unfolded groups" });

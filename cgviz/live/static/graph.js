@@ -2,7 +2,12 @@
 //   nodes: [{ name, kind, op, row, operands, grad, head, called, locals, fails, named, places }], in topological order, the root last.
 // `row` names an operation in ROWS, or is empty where only the kernel can compute it.
 
-class Graph {
+import { Refusal } from "./failure.js";
+import { NO_NUMBER, TOO_LARGE } from "./functions.js";
+import { brief, finite } from "./number.js";
+import { ROWS } from "./ops.js";
+
+export class Graph {
   constructor(structure) {
     Object.assign(this, structure);
     this.nodes = Object.assign([], structure.nodes); // of a very large graph only some, by index
@@ -43,7 +48,7 @@ class Graph {
       const node = this.nodes[user];
       node.operands.forEach((source, position) => {
         const known = node.row ? NaN : carried[`${source}-${user}-${position}`];
-        if (known === undefined) throw new Error(`no derivative is known for '${node.op}', which computed '${node.name}'${this.why(user)}`);
+        if (known === undefined) throw new Refusal(`no derivative is known for '${node.op}', which computed '${node.name}'${this.why(user)}`);
         const [upstream, before] = [grad[user], grad[source]];
         // A row's rule is given the gradient that arrives, as `Value` does: 0 / 1e-320 is 0, and 0 · (1 / 1e-320) is not.
         const product = node.row ? this.local(user, position, data, upstream) : upstream * known;
@@ -81,5 +86,5 @@ function refused(node, xs, failure, of = "") {
   const [what, needs, came, asked] = node.fails;
   const where = (named) => [...new Set(named.map(([prefix, i]) => prefix + brief(xs[i])))].join(" and ");
   const said = failure === TOO_LARGE ? `${of}${what} is too large for a number when ${where(came)}` : of ? `${of}${what} is not defined where ${where(came)}` : `${what} is defined for ${needs || "numbers"}, but ${where(asked)}`;
-  return Object.assign(new Error(said), { failure });
+  return Object.assign(new Refusal(said), { failure });
 }

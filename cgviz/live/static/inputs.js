@@ -1,7 +1,9 @@
 // The sliders of the notebook, followed in the page: `sliders` of the model lists { name, slider, box }, the last two
 // as the notebook refers to widgets. A place is where a slider stands; the number it means is clean of binary dust.
 
-class Inputs {
+import { exact } from "./number.js";
+
+export class Inputs {
   constructor(model, changed, lost) {
     this.rows = [];
     this.changed = changed;
@@ -109,7 +111,7 @@ function calm(slider) {
   };
 }
 
-const decimals = (x) => {
+export const decimals = (x) => {
   const [digits, e] = x.toExponential().split("e");
   return Math.min(100, Math.max(0, (digits.split(".")[1] ?? "").length - e));
 };

@@ -1,9 +1,9 @@
 // How numbers are written: as cgviz/text.py writes them, digit for digit (tests/live/test_page.py compares).
 
-const finite = Number.isFinite;
+export const finite = Number.isFinite;
 
 // Four significant digits. An exact tie goes to the even digit, as in Python.
-function number(x) {
+export function number(x) {
   if (x !== x) return "NaN";
   if (!finite(x)) return x > 0 ? "∞" : "-∞";
   if (x === 0) return "0";
@@ -35,7 +35,7 @@ function scientific(digits, e) {
 }
 
 // In full, as Python prints it, but whole numbers without a point.
-function exact(x) {
+export function exact(x) {
   if (!finite(x)) return x !== x ? "nan" : x > 0 ? "inf" : "-inf";
   if (Number.isInteger(x) && Math.abs(x) < 1e15) return String(x);
   const [digits, e] = x.toExponential().split("e");
@@ -44,16 +44,4 @@ function exact(x) {
 }
 
 // In a sentence: in full where that is short.
-const brief = (x) => (exact(x).length <= 8 ? exact(x) : number(x));
-
-// A formula from its template, "{0:2} · {1:2}": operand 0 in parentheses if it binds less tightly than 2.
-// A piece is a pair of its text and how tightly it binds.
-function fill(template, pieces) {
-  return template.replace(/\{(\d)(?::(\d))?\}/g, (all, i, least) => {
-    const [text, binds] = pieces[i];
-    return least && binds < least ? `(${text})` : text;
-  });
-}
-
-const digits = (x) => [number(x), x < 0 ? 2 : 9];
-const signed = (x) => (number(x).startsWith("-") ? ` - ${number(x).slice(1)}` : ` + ${number(x)}`);
+export const brief = (x) => (exact(x).length <= 8 ? exact(x) : number(x));

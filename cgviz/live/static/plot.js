@@ -1,5 +1,9 @@
 // A small plot for the tools: an SVG of fixed size whose axes, lines and dots are moved in place.
-class Plot {
+
+import { set } from "./elements.js";
+import { finite, number } from "./number.js";
+
+export class Plot {
   constructor(width, height, title) {
     this.size = { width: width - 72, height: height - 50 };
     this.heading = draw("title");
@@ -66,7 +70,7 @@ class Plot {
   }
 }
 
-function draw(tag, attributes = {}) {
+export function draw(tag, attributes = {}) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return element;

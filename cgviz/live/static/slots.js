@@ -1,6 +1,8 @@
 // What stands in each slot of a picture, and how each node is said: as cgviz/draw/slots.py and words.py write it.
 // A number that is no plain number comes from the kernel as { text, title, words }; what is missing is null.
 
+import { exact, finite, number } from "./number.js";
+
 const special = (x) => x !== null && typeof x === "object";
 const short = (x) => (special(x) ? x.text : number(x));
 const full = (x) => (special(x) ? x.title : exact(x));
@@ -8,7 +10,7 @@ const size = (x) => (typeof x === "number" && x === x ? Math.abs(x) : 0);
 
 // The slots of a graph: "3.data" → [text, style, how to find the title]. `stale` says of a node "value" or "gradient".
 // `memo` keeps what was written of each node, for the next time: of a large graph a move changes little.
-function slots(graph, { data, grad, stale = {} }, memo = []) {
+export function slots(graph, { data, grad, stale = {} }, memo = []) {
   let largest = 0;
   for (const i of graph.shown) {
     if (graph.nodes[i].grad && !stale[i] && finite(size(grad[i]))) largest = Math.max(largest, size(grad[i]));
@@ -49,7 +51,7 @@ function strength(x, largest) {
 }
 
 // A node in one sentence: "leaf a: value 2, gradient 6".
-function caption(node, x, g, stale) {
+export function caption(node, x, g, stale) {
   const words = (x, old) => (old ? "stale" : x === null ? "not computed yet" : special(x) ? x.words : number(x));
   const value = words(x, stale === "value");
   if (node.kind === "constant") return `${node.head} ${value}`;

@@ -1,7 +1,11 @@
 // Gradient descent as numbers and words: the steps and the sentences of cgviz/descent.py, sentence for sentence.
 
+import { Refusal } from "./failure.js";
+import { TOO_LARGE } from "./functions.js";
+import { finite, number } from "./number.js";
+
 // The steps from a start on: { rows: [[point …, value, gradient …], …], ended }. Throws if the start has no value.
-function walk(graph, data, leaves, model, numbers) {
+export function walk(graph, data, leaves, model, numbers) {
   const names = model.get("names");
   const rows = [];
   let point = names.map((name) => numbers[`start ${name}`]);
@@ -15,11 +19,11 @@ function walk(graph, data, leaves, model, numbers) {
       const { grad } = graph.backward(graph.forward(data), {}, null);
       here = [data[graph.root], ...leaves.map((i) => (i === undefined ? 0 : grad[i]))];
     } catch (error) {
-      if (!k) throw error;
+      if (!k || !(error instanceof Refusal)) throw error;
       return ended(`step ${k} leads ${error.failure === TOO_LARGE ? "too far" : "to where there is no value"}: ${error.message}`);
     }
     lost = endless(here, ["the value is", ...names.map((name) => `the gradient of ${name} is`)]);
-    if (lost && !k) throw new Error(`no step can be taken from this start: ${lost} there`);
+    if (lost && !k) throw new Refusal(`no step can be taken from this start: ${lost} there`);
     if (lost) return ended(`step ${k} leads too far: ${lost} there`);
     rows.push([...point, ...here]);
     point = point.map((x, n) => x - numbers.rate * here[n + 1]);
@@ -40,7 +44,7 @@ function scaled(vectors) {
 }
 
 // What the steps come to, in one sentence; `n` numbers are moved.
-function verdict({ rows, ended }, n) {
+export function verdict({ rows, ended }, n) {
   if (ended) return `${ended[0].toUpperCase()}${ended.slice(1)}. A smaller rate may help.`;
   const count = rows.length - 1;
   if (!count) return "";

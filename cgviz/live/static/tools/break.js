@@ -1,4 +1,10 @@
 // What goes wrong in a backward pass with one mistake in it: first to be predicted, then shown beside the right numbers.
+
+import { h, set, write } from "../elements.js";
+import { number } from "../number.js";
+import { caption } from "../slots.js";
+import { button, div, listed, movable, near, offer, options, reference, row, select, usesOf } from "../tools.js";
+
 const FAULTS = {
   replace: { text: "= for +=", title: "each contribution to a gradient replaces the one before", run: replace, why: replaced, try: "a*b + a", none: "No node is used twice here, so there is nothing to add up" },
   twice: { text: "no zeroing", title: "the backward pass runs twice, and the gradients are not set to zero in between", run: twice, why: kept, try: "a*b + a", none: "Every gradient is 0 here, and 0 can be added as often as you like" },

@@ -1,4 +1,11 @@
 // Each gradient beside the slope that a small step ±h shows, and how the error of that slope depends on h.
+
+import { h, set, write } from "../elements.js";
+import { Refusal } from "../failure.js";
+import { finite, number } from "../number.js";
+import { Plot } from "../plot.js";
+import { called, computable, div, larger, movable, near, offer, rootAt, table } from "../tools.js";
+
 const MOST = 80;
 const SIZES = Array.from({ length: 46 }, (all, k) => 10 ** (-k / 3));
 const HALF = 2 ** -53; // the relative error of one rounding
@@ -51,7 +58,7 @@ function verdict({ slope, unsure, left, right, kind }, grad) {
 function update(view) {
   computable(view);
   const all = movable(view.graph);
-  if (all.every((i) => view.grad[i] === null)) throw new Error("it has no gradients yet; run backward() first");
+  if (all.every((i) => view.grad[i] === null)) throw new Refusal("it has no gradients yet; run backward() first");
   const L = called(view, view.graph.root)[0];
   const h = 10 ** exponent;
   checked = all.slice(0, MOST);

@@ -1,4 +1,10 @@
 // Keep a setting of the inputs and see what another one changes; go back and forth among the settings there were.
+
+import { h, write } from "../elements.js";
+import { signed } from "../formula.js";
+import { number } from "../number.js";
+import { button, near, offer, row, select, table, usable } from "../tools.js";
+
 const MOST = 50;
 const SETTLED = 400;
 let past = [];

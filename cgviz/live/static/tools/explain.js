@@ -1,4 +1,11 @@
 // Where a node's value and gradient come from: the sentences are those of cgviz/explain.py.
+
+import { set } from "../elements.js";
+import { signed } from "../formula.js";
+import { exact, number } from "../number.js";
+import { caption, slots } from "../slots.js";
+import { button, called, computed, div, edge, factors, gradient, movable, offer, options, own, partials, reference, row, same, select, usesOf } from "../tools.js";
+
 const MOST = 8;
 let asked, forward, parts;
 

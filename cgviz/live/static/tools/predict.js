@@ -1,4 +1,11 @@
 // Predict, then see: some numbers are hidden, and asked for one after another; a wrong answer is told its slip.
+
+import { h, write } from "../elements.js";
+import { digits } from "../formula.js";
+import { number } from "../number.js";
+import { caption } from "../slots.js";
+import { button, by, called, div, gradient, movable, near, offer, partial, partials, plain, row, same, select, usesOf, written } from "../tools.js";
+
 const CHOICES = [["grad", "all gradients"], ["data", "all values"], ["grad one", "one gradient"], ["data one", "one value"]];
 let choice = "grad";
 let kind; // "grad" or "data": what is hidden

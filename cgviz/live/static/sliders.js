@@ -1,11 +1,17 @@
 // Sliders of the browser's own, each with a box to type into and a reset: for pages that show no sliders of the notebook's.
 // They move the widgets that the notebook's would move.
 
+import { h, set } from "./elements.js";
+import { exact } from "./number.js";
+
 const ANSWER = 1000;
 
-function rows(view) {
+// Put them above a view whose page shows no other widgets than itself.
+export function addSliders(view) {
+  if (view.closed || !view.inputs.rows.length || view.model.widget_manager.create_view) return;
   const sent = sender(view);
-  return h("div", { class: "cg-sliders" }, ...view.inputs.rows.filter(({ box }) => box).map((row) => line(view, row, sent)));
+  view.sliders = h("div", { class: "cg-sliders" }, ...view.inputs.rows.filter(({ box }) => box).map((row) => line(view, row, sent)));
+  view.el.before(view.sliders);
 }
 
 function line(view, row, sent) {

@@ -1,0 +1,15 @@
+// Formulas, made of pieces: a piece is a pair of its text and how tightly it binds.
+
+import { number } from "./number.js";
+
+// A formula from its template, "{0:2} · {1:2}": operand 0 in parentheses if it binds less tightly than 2.
+export function fill(template, pieces) {
+  return template.replace(/\{(\d)(?::(\d))?\}/g, (all, i, least) => {
+    const [text, binds] = pieces[i];
+    return least && binds < least ? `(${text})` : text;
+  });
+}
+
+// Numbers as pieces, and as the next term of a sum.
+export const digits = (x) => [number(x), x < 0 ? 2 : 9];
+export const signed = (x) => (number(x).startsWith("-") ? ` - ${number(x).slice(1)}` : ` + ${number(x)}`);
