@@ -24,7 +24,7 @@ class Import(NamedTuple):
 
 
 class Module(NamedTuple):
-    """A file: what it imports, exports and has as `default`, the names `declared` at its top, and what is left of its text."""
+    """A file: what it imports, exports, has as `default` and has `declared` at its top; and the rest, its `body`."""
 
     path: Path
     imports: tuple[Import, ...]
@@ -130,19 +130,19 @@ class Statements:
             statement.append(token)
             if not first and token.kind not in (SPACE, BREAK, COMMENT):
                 first = token.text
-            body = token.text == "}" and first not in ("const", "let", "var", "import", "export")
-            body = body or (token.text == "}" and first == "export" and _opens(statement))
-            if token.depth == 0 and (token.text == ";" or body):
+            if token.depth == 0 and (token.text == ";" or (token.text == "}" and _closes(first, statement))):
                 yield statement
                 statement, first = [], ""
         if statement:
             yield statement
 
 
-def _opens(statement: list[Token]) -> bool:
-    """Whether what is exported is a function or a class, which ends with its body."""
-    words = [token.text for token in statement if token.kind == WORD][:2]
-    return words[1:] in (["function"], ["class"], ["async"])
+def _closes(first: str, statement: list[Token]) -> bool:
+    """Whether a statement that begins with this word ends with its closing brace: a function, a class, a block."""
+    if first != "export":
+        return first not in ("const", "let", "var", "import")
+    words = (token.text for token in statement if token.kind == WORD)
+    return [next(words, ""), next(words, "")][1] in ("function", "class", "async")
 
 
 def _import(path: Path, rest: list[Token]) -> Import:

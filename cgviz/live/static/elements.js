@@ -1,6 +1,7 @@
 // Elements of the page: made, and changed only where something is to change. Text is only ever set as text, never as markup.
 
 // Make an element: h("button", { title: "…", onclick }, "text", child, …).
+/** @type {(tag: string, attributes?: Record<string, any>, ...children: (Node | string)[]) => any} */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -12,6 +13,7 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 // A listener: what it throws is told to the view around its element, and to the console where there is none.
+/** @type {(act: (event: any) => any) => (event: any) => void} */
 const watched = (act) => (event) => {
   try {
     return act(event);
@@ -21,12 +23,14 @@ const watched = (act) => (event) => {
   }
 };
 
+/** @type {(element: Element, attribute: string, value: string) => void} */
 export function set(element, attribute, value) {
   if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
 }
 
+/** @type {(element: Element, text: string) => void} */
 export function write(element, text) {
-  const only = element.firstChild;
+  const only = /** @type {Text | null} */ (element.firstChild);
   if (only?.nodeType !== Node.TEXT_NODE || only.nextSibling) element.textContent = text;
   else if (only.data !== text) only.data = text;
 }

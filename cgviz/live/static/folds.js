@@ -10,8 +10,8 @@ export class Folds {
     this.view = view;
     this.bar = h("div", { class: "cg-folds", role: "group", "aria-label": "unfolded groups" });
     view.frame.after(this.bar);
-    view.frame.addEventListener("click", (event) => this.chosen(event));
-    view.frame.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && this.chosen(event));
+    view.faults.listen(view.frame, "click", (event) => this.chosen(event));
+    view.faults.listen(view.frame, "keydown", (event) => (event.key === "Enter" || event.key === " ") && this.chosen(event));
   }
 
   // A new structure is in the page: say which boxes can be unfolded, and which groups are.

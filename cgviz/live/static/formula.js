@@ -3,6 +3,7 @@
 import { number } from "./number.js";
 
 // A formula from its template, "{0:2} · {1:2}": operand 0 in parentheses if it binds less tightly than 2.
+/** @type {(template: string, pieces: Piece[]) => string} */
 export function fill(template, pieces) {
   return template.replace(/\{(\d)(?::(\d))?\}/g, (all, i, least) => {
     const [text, binds] = pieces[i];
@@ -11,5 +12,7 @@ export function fill(template, pieces) {
 }
 
 // Numbers as pieces, and as the next term of a sum.
+/** @type {(x: number) => Piece} */
 export const digits = (x) => [number(x), x < 0 ? 2 : 9];
+/** @type {(x: number) => string} */
 export const signed = (x) => (number(x).startsWith("-") ? ` - ${number(x).slice(1)}` : ` + ${number(x)}`);

@@ -5,7 +5,7 @@ import { bring } from "./shared.js";
 async function render(place) {
   try {
     return (await bring(place.model, place.model.get("parts"))).render(place);
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     const why = error.errors?.[0] ?? error;
     console.error("cgviz: the view did not load", why);
     place.el.textContent = `This picture's script did not load: ${why.message}. Run the cell again.`;

@@ -3,6 +3,7 @@
 export const finite = Number.isFinite;
 
 // Four significant digits. An exact tie goes to the even digit, as in Python.
+/** @type {(x: number) => string} */
 export function number(x) {
   if (x !== x) return "NaN";
   if (!finite(x)) return x > 0 ? "∞" : "-∞";
@@ -17,6 +18,7 @@ export function number(x) {
 
 // Whether a number lies just between two of four digits: then it is what its first five say, and nothing besides.
 // From 0.0001 on five digits are a whole number of 256ths: nearly all other numbers need no closer look.
+/** @type {(x: number) => boolean} */
 function tied(x) {
   if (Math.abs(x) >= 1e-4 && !Number.isInteger(256 * x)) return false;
   const five = x.toExponential(4);
@@ -24,24 +26,28 @@ function tied(x) {
 }
 
 // Such a number with its last digit even: the page's own rounding goes away from 0.
+/** @type {(x: number) => string} */
 function even(x) {
   const [digits, e] = x.toExponential(4).split("e");
   const cut = digits.slice(0, -1);
-  return cut.at(-1) % 2 ? x.toExponential(3) : `${cut}e${e}`;
+  return Number(cut.at(-1)) % 2 ? x.toExponential(3) : `${cut}e${e}`;
 }
 
+/** @type {(digits: string, e: string) => string} */
 function scientific(digits, e) {
-  return `${digits}e${e < 0 ? "-" : "+"}${String(Math.abs(e)).padStart(2, "0")}`;
+  return `${digits}e${+e < 0 ? "-" : "+"}${String(Math.abs(+e)).padStart(2, "0")}`;
 }
 
 // In full, as Python prints it, but whole numbers without a point.
+/** @type {(x: number) => string} */
 export function exact(x) {
   if (!finite(x)) return x !== x ? "nan" : x > 0 ? "inf" : "-inf";
   if (Number.isInteger(x) && Math.abs(x) < 1e15) return String(x);
   const [digits, e] = x.toExponential().split("e");
-  if (-4 <= e && e < 16) return String(x) + (Number.isInteger(x) ? ".0" : "");
+  if (-4 <= +e && +e < 16) return String(x) + (Number.isInteger(x) ? ".0" : "");
   return scientific(digits, e);
 }
 
 // In a sentence: in full where that is short.
+/** @type {(x: number) => string} */
 export const brief = (x) => (exact(x).length <= 8 ? exact(x) : number(x));

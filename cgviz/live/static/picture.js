@@ -11,6 +11,21 @@ export class Picture {
   constructor(frame) {
     this.frame = frame;
     this.scale = 0;
+    this.width = 0;
+    /** @type {any} */
+    this.svg = null;
+    /** @type {any} */
+    this.places = undefined;
+    /** @type {[Element, string][]} */
+    this.lit = [];
+    /** @type {Element[]} */
+    this.noted = [];
+    /** @type {Record<number, string> | undefined} */
+    this.worded = undefined;
+    /** @type {number | undefined} */
+    this.seen = undefined;
+    /** @type {(key: string | number) => any[]} */
+    this.node = this.edge = this.op = this.stem = () => []; // its elements that stand for something
   }
 
   // Show another structure. Nodes that were there before glide to their new places.
@@ -25,7 +40,7 @@ export class Picture {
     this.width = +this.svg.getAttribute("width");
     this.rename();
     this.frame.append(this.svg);
-    for (const name of ["node", "edge", "op", "stem"]) this[name] = this.index(name);
+    Object.assign(this, Object.fromEntries(["node", "edge", "op", "stem"].map((name) => [name, this.index(name)])));
     this.places = new Places(this.svg);
     this.lit = this.noted = [];
     this.seen = undefined;
@@ -59,7 +74,7 @@ export class Picture {
   // Light some elements, ["edge", "0-2-1"] or ["node", 3, "cg-asked"], and dim the others if there are any to light.
   light(marks = [], dim = false) {
     for (const [element, style] of this.lit) element.classList.remove(style);
-    this.lit = marks.flatMap(([kind, key, style = "cg-lit"]) => this[kind](key).map((element) => [element, style]));
+    this.lit = marks.flatMap(([kind, key, style = "cg-lit"]) => /** @type {any} */ (this)[kind](key).map((element) => [element, style]));
     for (const [element, style] of this.lit) element.classList.add(style);
     this.svg.classList.toggle("cg-dim", dim && this.lit.length > 0);
   }
@@ -95,8 +110,8 @@ export class Picture {
         const box = node.querySelector("rect");
         const above = document.createElementNS("http://www.w3.org/2000/svg", "text");
         const right = +box.getAttribute("x") + +box.getAttribute("width") - 3;
-        for (const [name, value] of [["class", "cg-text cg-above"], ["text-anchor", "end"], ["x", right], ["y", box.getAttribute("y") - 3]]) {
-          above.setAttribute(name, value);
+        for (const [name, value] of Object.entries({ class: "cg-text cg-above", "text-anchor": "end", x: right, y: box.getAttribute("y") - 3 })) {
+          above.setAttribute(name, String(value));
         }
         above.textContent = text;
         node.append(above);

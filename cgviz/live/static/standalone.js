@@ -1,13 +1,16 @@
 // A page of its own, without notebook and kernel: its models answer like widgets.
 
 import { write } from "./elements.js";
-import { Refusal } from "./failure.js";
 import { decimals } from "./inputs.js";
 import { exact, finite } from "./number.js";
+import { Refusal } from "./refusal.js";
 
 class Model {
   constructor(values) {
     this.values = values;
+    /** @type {any} */
+    this.widget_manager = undefined;
+    /** @type {Record<string, (() => void)[]>} */
     this.acts = {};
   }
 
@@ -89,6 +92,7 @@ function typed(text) {
 }
 
 // Without a kernel the page itself takes what was typed, or says why not.
+/** @param {any} Shown @returns {any} */
 const page = (Shown) => class Page extends Shown {
   typed({ name, slider }, text) {
     try {
@@ -113,7 +117,7 @@ const page = (Shown) => class Page extends Shown {
 
 // Show a view of this kind, with the numbers that the page brings.
 export function start(Shown) {
-  const { view, widgets } = JSON.parse(document.getElementById("cg-numbers").textContent);
+  const { view, widgets } = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("cg-numbers")).textContent);
   const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
   const model = new Model(view);
   model.widget_manager = { get_model: async (id) => models[id] };

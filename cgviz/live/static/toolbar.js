@@ -8,10 +8,9 @@ export class Toolbar {
     this.tools = tools;
     this.choices = h("span", { class: "cg-choices" });
     for (const tool of tools) this.choices.append(h("button", { type: "button", title: tool.hint, "aria-pressed": "false", onclick: () => this.open(tool) }, tool.name));
-    const watch = (element, event, act) => element.addEventListener(event, (event) => view.guard("an answer to what was done", () => act(event)));
-    watch(view.el, "keydown", (event) => this.key(event));
-    watch(view.frame, "click", (event) => this.pick(event));
-    watch(view.frame, "focusin", (event) => event.target.matches?.(":focus-visible") && this.pick(event));
+    view.faults.listen(view.el, "keydown", (event) => this.key(event));
+    view.faults.listen(view.frame, "click", (event) => this.pick(event));
+    view.faults.listen(view.frame, "focusin", (event) => event.target.matches?.(":focus-visible") && this.pick(event));
   }
 
   // What the open tool wants to be shown in place of the numbers, after a change of them.

@@ -19,13 +19,15 @@
 // The tools are loaded anew for each view, so what stands at the top of such a file is that view's own.
 
 import { h, set, write } from "./elements.js";
-import { Refusal } from "./failure.js";
 import { digits, fill } from "./formula.js";
 import { finite, number } from "./number.js";
 import { ROWS } from "./ops.js";
+import { Refusal } from "./refusal.js";
 
+/** @type {Tool[]} */
 export const TOOLS = [];
 
+/** @param {Tool & Record<string, any>} tool */
 export function offer(tool) {
   let body, refused, note;
   const able = (act) => act && ((...given) => !body.hidden && act(...given));
@@ -40,7 +42,9 @@ export function offer(tool) {
       tool.open(view, body);
     },
     update(view) {
-      let [why, shown] = ["", undefined];
+      let why = "";
+      /** @type {Shown | undefined} */
+      let shown;
       try {
         shown = tool.update?.(view);
         write(note, tool.ours?.() ? others(view) : "");

@@ -2,17 +2,18 @@
 // from the kernel what it cannot; what the kernel says of other numbers than the present ones comes too late and is dropped.
 
 import { h, write } from "./elements.js";
-import { Refusal } from "./failure.js";
+import { Faults } from "./faults.js";
 import { Graph } from "./graph.js";
 import { adapt } from "./host.js";
 import { Inputs } from "./inputs.js";
 import { NAMES } from "./names.js";
 import { Picture } from "./picture.js";
+import { Refusal } from "./refusal.js";
 import { bring } from "./shared.js";
 import { caption, slots } from "./slots.js";
 import { decoded, near } from "./state.js";
 
-const COMPUTING = "computing with other numbers";
+const COMPUTING = "computing with these numbers";
 
 export class View {
   static names = NAMES; // what parts that come later use
@@ -29,7 +30,13 @@ export class View {
 
   constructor(model, el) {
     this.model = model;
-    this.faults = {};
+    this.faults = new Faults(() => this.tell(...this.told));
+    /** @type {any} */
+    this.graph = this.data = this.grad = this.stale = this.local = undefined; // until there is a structure, and numbers
+    /** @type {any} */
+    this.toolbar = this.folds = this.sliders = undefined; // they come after the first picture
+    /** @type {[message: string, old: boolean]} */
+    this.told = ["", false];
     this.build(el);
     this.picture = new Picture(this.frame);
     this.inputs = new Inputs(model, () => this.moved(), () => this.waiting && this.wait());
@@ -37,8 +44,8 @@ export class View {
     this.listeners = ["svg", "graph", "state", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
     for (const [event, act] of this.listeners) model.on(event, act);
     this.arrived(new Set(["svg", "graph", "state"]));
-    this.inputs.ready.then(() => this.closed || this.arrived(new Set(["state", "sliders"]))).catch((error) => this.fault("its sliders", error));
-    this.equip().catch((error) => this.fault("its tools", error.errors?.[0] ?? error));
+    this.inputs.ready.then(() => this.closed || this.arrived(new Set(["state", "sliders"]))).catch((error) => this.faults.note("its sliders", error));
+    this.equip().catch((error) => this.faults.note("its tools", error.errors?.[0] ?? error));
   }
 
   // Load what can be done with the picture, once for all views of a page: it travels in a widget of its own.
@@ -68,28 +75,12 @@ export class View {
     this.el = h("div", { class: "cg-view mathjax_ignore" }, this.message, this.frame, this.buttons, this.panel, this.notice, this.said);
     el.append(this.el);
     for (const event of ["pointerover", "focusin"]) this.frame.addEventListener(event, () => this.describe());
-    this.el.addEventListener("cg-fault", (event) => {
-      event.preventDefault();
-      this.fault("an answer to what was done", event.detail);
-    });
+    this.faults.watch(this.el);
   }
 
-  // Do something. Where the page itself fails at it, that is said above the picture, and everything else goes on.
+  /** @type {(what: string, act: () => void) => void} */
   guard(what, act) {
-    try {
-      act();
-      if (!(what in this.faults)) return;
-      delete this.faults[what];
-      this.tell(...this.told);
-    } catch (error) {
-      this.fault(what, error);
-    }
-  }
-
-  fault(what, error) {
-    console.error(`cgviz: the page failed at ${what}:`, error);
-    this.faults[what] = `The page failed at ${what}: ${error.message}.`;
-    this.tell(...(this.told ?? ["", false]));
+    this.faults.guard(what, act);
   }
 
   // Several traits of one message are one arrival.
@@ -148,7 +139,7 @@ export class View {
       return !old && data.every((x, i) => near(x, ours[i]));
     } catch (error) {
       if (error instanceof Refusal) return old;
-      this.fault(COMPUTING, error);
+      this.faults.note(COMPUTING, error);
       return false;
     }
   }
@@ -181,7 +172,7 @@ export class View {
       if (error instanceof Refusal) this.tell(error.message, true);
       else {
         this.trusted = false;
-        this.fault(COMPUTING, error);
+        this.faults.note(COMPUTING, error);
         this.arrived(new Set(["moved"]));
       }
     }
@@ -202,7 +193,7 @@ export class View {
 
   tell(message, old) {
     this.told = [message, old];
-    write(this.message, [...Object.values(this.faults), message].filter(Boolean).join(" "));
+    write(this.message, this.faults.before(message));
     write(this.notice, this.model.get("notice"));
     this.old = old; // the numbers in the picture belong to an earlier setting of the sliders
     this.el.classList.toggle("cg-old", old);
@@ -243,9 +234,7 @@ export class View {
     }, 250);
   }
 
-  get tool() {
-    return this.toolbar?.tool;
-  }
+  get tool() { return this.toolbar?.tool; }
 
   close() {
     this.closed = true;

@@ -1,14 +1,18 @@
 // Gradient descent as numbers and words: the steps and the sentences of cgviz/descent.py, sentence for sentence.
 
-import { Refusal } from "./failure.js";
 import { TOO_LARGE } from "./functions.js";
 import { finite, number } from "./number.js";
+import { Refusal } from "./refusal.js";
 
 // The steps from a start on: { rows: [[point …, value, gradient …], …], ended }. Throws if the start has no value.
+/** @type {(graph: any, data: any[], leaves: (number | undefined)[], model: { get(name: string): any }, numbers: Record<string, number>) => Walk} */
 export function walk(graph, data, leaves, model, numbers) {
+  /** @type {string[]} */
   const names = model.get("names");
+  /** @type {number[][]} */
   const rows = [];
   let point = names.map((name) => numbers[`start ${name}`]);
+  /** @param {string} why */
   const ended = (why) => ({ rows, ended: why });
   for (let k = 0; k <= model.get("count"); k++) {
     let lost = endless(point, names.map((name) => `${name} would be`));
@@ -32,18 +36,21 @@ export function walk(graph, data, leaves, model, numbers) {
 }
 
 // The first of these that is no finite number, in words; nothing if all are.
+/** @type {(numbers: number[], words: string[]) => string} */
 function endless(numbers, words) {
   const i = numbers.findIndex((x) => !finite(x));
   return i < 0 ? "" : `${words[i]} ${number(numbers[i])}`;
 }
 
 // The vectors as multiples of the largest number in them: so nothing here is too large for a number.
+/** @type {(vectors: number[][]) => number[][]} */
 function scaled(vectors) {
   const largest = Math.max(...vectors.flat().map(Math.abs)) || 1;
   return vectors.map((vector) => vector.map((x) => x / largest));
 }
 
 // What the steps come to, in one sentence; `n` numbers are moved.
+/** @type {(walk: Walk, n: number) => string} */
 export function verdict({ rows, ended }, n) {
   if (ended) return `${ended[0].toUpperCase()}${ended.slice(1)}. A smaller rate may help.`;
   const count = rows.length - 1;
@@ -52,6 +59,7 @@ export function verdict({ rows, ended }, n) {
   const [first, last] = scaled([rows[0], rows[count]].map((row) => row.slice(n + 1))).map((slopes) => Math.hypot(...slopes));
   const after = `after ${count} step${count > 1 ? "s" : ""}`;
   if (!rows[0].slice(n + 1).some(Boolean)) return "The gradient is 0 at the start, so no step leads anywhere.";
+  /** @type {any[]} */
   const lengths = moves.map((move) => Math.hypot(...move));
   const turns = moves.slice(1).map((move, k) => move.reduce((sum, x, i) => sum + x * moves[k][i], 0) < 0).slice(-3);
   const up = rows[count][n] > rows[0][n];
@@ -67,6 +75,7 @@ export function verdict({ rows, ended }, n) {
     return up ? "Diverging: the steps lead up. A smaller rate comes down." : `Descending: ${after} the gradient is larger than it was, so the way down gets steeper.`;
   }
   const share = last / first;
+  /** @param {string} still */
   const said = (still) => `${after} the gradient is ${still}${(100 * share).toFixed(share >= 0.1 ? 0 : 1)} % of what it was.`;
   if (share > 0.5) return `Crawling: ${said("still ")} A larger rate gets further.`;
   return share >= 0.001 ? `Descending: ${said("")}` : `Arrived: ${after} the gradient is as good as 0.`;

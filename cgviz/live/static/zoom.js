@@ -8,6 +8,7 @@ export class Zoom {
     const { frame } = picture;
     frame.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     frame.addEventListener("pointerdown", (event) => this.drag(event));
+    /** @type {[text: string, title: string, onclick: () => void][]} */
     const acts = [["−", "smaller", () => this.by(1 / 1.25)], ["fit", "all of it, no wider than the page", () => picture.zoom(picture.scale ? 0 : -1)], ["+", "larger", () => this.by(1.25)]];
     this.buttons = h("span", { class: "cg-zoom" }, ...acts.map(([text, title, onclick]) => h("button", { type: "button", title, "aria-label": title, onclick }, text)));
   }

@@ -1,9 +1,9 @@
 // Each gradient beside the slope that a small step ±h shows, and how the error of that slope depends on h.
 
 import { h, set, write } from "../elements.js";
-import { Refusal } from "../failure.js";
 import { finite, number } from "../number.js";
 import { Plot } from "../plot.js";
+import { Refusal } from "../refusal.js";
 import { called, computable, div, larger, movable, near, offer, rootAt, table } from "../tools.js";
 
 const MOST = 80;

@@ -24,6 +24,7 @@ function lines(view, i, { grad, flow }) {
   return [...ways, `${here} = ${sum(uses.map((use) => use.product))} = ${number(grad[i])}`];
 }
 
+/** @param {number[]} products */
 const sum = ([first, ...rest]) => number(first) + rest.map(signed).join("");
 
 // How many paths lead from each node to the output: there can be far too many to follow.
@@ -47,7 +48,10 @@ function ways(view, i, { grad, flow }) {
   const name = (k) => graph.nodes[k].name;
   const count = counts(graph);
   const local = Object.fromEntries(flow.map((use) => [edge(use), use.local]));
-  const [found, products] = [[], []];
+  /** @type {string[][]} */
+  const found = [];
+  /** @type {number[]} */
+  const products = [];
   for (const path of paths(graph, i, count)) {
     const factors = path.map((use) => local[edge(use)]);
     const product = factors.reduce((a, b) => a * b);
@@ -118,7 +122,8 @@ function update(view) {
   const { graph } = view;
   if (parts.of !== graph) choices(view);
   const moves = (graph.nodes[asked]?.kind ?? "constant") !== "constant";
-  let [said, shown] = [[["Click a node in the picture, reach it with the Tab key, or choose it here, to see where its gradient comes from."]], {}];
+  let said = [["Click a node in the picture, reach it with the Tab key, or choose it here, to see where its gradient comes from."]];
+  let shown;
   const found = reference(view);
   if (asked !== undefined) said = story(view, asked, found);
   if (moves && forward) {

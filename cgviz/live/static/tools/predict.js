@@ -186,6 +186,7 @@ function update(view) {
   const shown = { grad: [...view.grad], data: [...view.data] };
   if (kind === "grad") for (const i of movable(view.graph)) shown.grad[i] = answers[i];
   else if (hidden.length) shown.grad.fill(null); // there is no backward pass before the forward pass
+  /** @type {any} */
   const found = { ...shown, slots: {}, captions: {}, marks: asked === undefined ? [] : [["node", asked, "cg-asked"]], look: asked };
   for (const i of hidden) {
     shown[kind][i] = null;

@@ -1,9 +1,9 @@
 // L along one input: the curve, the present point, and the tangent, whose slope is the gradient.
 
 import { h, write } from "../elements.js";
-import { Refusal } from "../failure.js";
 import { finite, number } from "../number.js";
 import { Plot } from "../plot.js";
+import { Refusal } from "../refusal.js";
 import { called, computable, gradient, larger, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
 
 const POINTS = 81;
