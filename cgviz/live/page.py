@@ -56,7 +56,8 @@ def operations() -> str:
     rows = "\n".join(f"    {op.name}: {_row(op)}," for op in ops.OPS.values())
     needs = 'import { NO_NUMBER, TOO_LARGE, over, power, throwing } from "./functions.js";'
     text = f"(() => {{\n{functions}\n  return {{\n{rows}\n  }};\n}})()"
-    return f"{HEAD}\n// @ts-nocheck: a comparison counts as 1 or 0 here\n\n{needs}\n\n/** @type {{Record<string, Operation>}} */\nexport const ROWS = {text};\n"
+    lines = (HEAD, "// @ts-nocheck: a comparison counts as 1 or 0 here", "", needs, "")
+    return "\n".join((*lines, "/** @type {Record<string, Operation>} */", f"export const ROWS = {text};", ""))
 
 
 def _function(op: Op) -> str:

@@ -109,7 +109,7 @@ function share({ low, high, log }, x) {
  * @param {Axis} axis
  * @returns {number[]}
  */
-function ticks({ low, high, log }) {
+export function ticks({ low, high, log }) {
   const [from, to] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
   const rough = to / 5 - from / 5;
   if (rough < 1e-300) return [from, to];

@@ -23,6 +23,7 @@ import { digits, fill } from "./formula.js";
 import { finite, number } from "./number.js";
 import { ROWS } from "./ops.js";
 import { Refusal } from "./refusal.js";
+import { larger } from "./slope.js";
 
 /** @type {Tool[]} */
 export const TOOLS = [];
@@ -102,7 +103,6 @@ export function computable(view) {
   if (i >= 0) throw new Refusal(folded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${view.graph.why(i)}`);
 }
 
-export const larger = (a, b) => Math.max(Math.abs(a), Math.abs(b));
 export const near = (a, b, share = 1e-9, least = 1e-12) => Object.is(a, b) || (finite(a - b) && Math.abs(a - b) <= Math.max(share * larger(a, b), least));
 export const movable = ({ nodes }) => [...nodes.keys()].filter((i) => nodes[i]?.grad);
 export const usesOf = (flow, i) => flow.filter((use) => use.source === i);

@@ -4,7 +4,8 @@ import { h, write } from "../elements.js";
 import { finite, number } from "../number.js";
 import { Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
-import { called, computable, gradient, larger, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
+import { larger } from "../slope.js";
+import { called, computable, gradient, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
 
 const POINTS = 81;
 let before = {};
