@@ -18,6 +18,10 @@ export class Faults {
     } catch (error) {
       return this.note(what, error);
     }
+    this.forget(what);
+  }
+
+  forget(what = ANSWERING) {
     if (!(what in this.sentences)) return;
     delete this.sentences[what];
     this.changed();
@@ -36,10 +40,16 @@ export class Faults {
     return [...Object.values(this.sentences), message].filter(Boolean).join(" ");
   }
 
-  // Listen to an element that was not made by `h`.
+  // Listen to an element that was not made by `h`. What is told then stays until a slider moves or a tool is opened.
   /** @type {(element: Element, event: string, act: (event: any) => void) => void} */
   listen(element, event, act) {
-    element.addEventListener(event, (event) => this.guard(ANSWERING, () => act(event)));
+    element.addEventListener(event, (event) => {
+      try {
+        act(event);
+      } catch (error) {
+        this.note(ANSWERING, error);
+      }
+    });
   }
 
   // What is thrown by listeners within an element; those made by `h` tell it by an event.

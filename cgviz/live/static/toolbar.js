@@ -15,18 +15,32 @@ export class Toolbar {
 
   // What the open tool wants to be shown in place of the numbers, after a change of them.
   shown() {
-    for (const tool of this.tools) tool.watch?.(this.view);
-    return this.tool?.update?.(this.view) ?? {};
+    const { view, tool: opened } = this;
+    let found;
+    for (const tool of this.tools) view.guard(`what ${tool.name} remembers`, () => tool.watch?.(view));
+    if (opened) view.guard(`the tool ${opened.name}`, () => (found = opened.update?.(view)));
+    return found ?? {};
   }
 
   open(tool) {
     const { view } = this;
-    this.close();
-    this.tool = this.tool === tool ? undefined : tool;
-    [...this.choices.children].forEach((button, i) => set(button, "aria-pressed", String(this.tools[i] === this.tool)));
-    view.panel.replaceChildren();
-    this.tool?.open(view, view.panel);
-    view.refresh();
+    const next = this.tool === tool ? undefined : tool;
+    this.shut();
+    this.choose(next);
+    try {
+      next?.open(view, view.panel);
+    } catch (error) {
+      this.shut(); // half a panel is of no use
+      throw error;
+    } finally {
+      view.refresh();
+    }
+  }
+
+  /** @param {Tool} [tool] */
+  choose(tool) {
+    this.tool = tool;
+    [...this.choices.children].forEach((button, i) => set(button, "aria-pressed", String(this.tools[i] === tool)));
   }
 
   pick(event) {
@@ -39,7 +53,16 @@ export class Toolbar {
     if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && this.tool?.key?.(this.view, event.key)) event.preventDefault();
   }
 
-  close() {
-    this.tool?.close?.(this.view);
+  // Close the tool that is open, whatever comes of it.
+  shut() {
+    const { view, tool } = this;
+    view.faults.forget();
+    view.faults.forget(`the tool ${tool?.name}`);
+    try {
+      tool?.close?.(view);
+    } finally {
+      this.choose();
+      view.panel.replaceChildren();
+    }
   }
 }

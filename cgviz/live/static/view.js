@@ -161,6 +161,7 @@ export class View {
 
   // A slider has moved.
   moved() {
+    this.faults.forget();
     if (!this.alive) return this.arrived(new Set(["moved"])); // the kernel may have been there before
     try {
       const data = this.evaluate(this.inputs.numbers);
@@ -240,7 +241,7 @@ export class View {
     this.closed = true;
     this.rest();
     clearTimeout(this.saying);
-    this.toolbar?.close();
+    this.toolbar?.shut();
     this.inputs.close();
     this.picture.close();
     for (const [event, act] of this.listeners) this.model.off(event, act);

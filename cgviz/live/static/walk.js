@@ -37,7 +37,7 @@ export function walk(graph, data, leaves, model, numbers) {
 
 // The first of these that is no finite number, in words; nothing if all are.
 /** @type {(numbers: number[], words: string[]) => string} */
-function endless(numbers, words) {
+export function endless(numbers, words) {
   const i = numbers.findIndex((x) => !finite(x));
   return i < 0 ? "" : `${words[i]} ${number(numbers[i])}`;
 }
