@@ -30,6 +30,9 @@ BEFORE_PATTERN = frozenset(
 )
 """The words after which a slash begins a regular expression."""
 
+ENDS = (")", "]", "}", "++", "--")
+"""The signs after which a slash divides."""
+
 
 class Token(NamedTuple):
     """A piece of a script: its `kind`, its `text`, and how many brackets are open around it."""
@@ -57,6 +60,8 @@ def tokens(script: str) -> Iterator[Token]:
         if token.kind not in (SPACE, BREAK, COMMENT):
             last = token
         yield token
+    if opened:
+        raise ValueError(f"it ends before {opened[-1]!r} is closed")
 
 
 def _next(script: str, at: int, opened: list[str], last: Token | None) -> Token:
@@ -92,7 +97,7 @@ def _awaits_operand(last: Token | None) -> bool:
         return True
     if last.kind == WORD:
         return last.text in BEFORE_PATTERN
-    return last.text.endswith("${") if last.kind == TEXT else last.kind == SIGN and last.text not in (")", "]", "}")
+    return last.text.endswith("${") if last.kind == TEXT else last.kind == SIGN and last.text not in ENDS
 
 
 def _strange(script: str, at: int) -> ValueError:
@@ -136,4 +141,5 @@ def _touch(last: Token, token: Token) -> bool:
     words = (WORD, NUMBER, REGEX)
     if last.kind in words and (token.kind in (WORD, NUMBER) or token.text.startswith(".")):
         return True
-    return last.kind == SIGN == token.kind and last.text[-1] == token.text[0] and token.text[0] in "+-/<>=&|*?!."
+    same = last.kind == SIGN and token.kind in (SIGN, REGEX) and last.text[-1] == token.text[0]
+    return same and token.text[0] in "+-/<>=&|*?!."

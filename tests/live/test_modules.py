@@ -37,6 +37,9 @@ def test_the_tokens_of_a_file_are_the_file(path):
         ("return /  x/ in y", "return/  x/ in y"),
         ("a + +b - -c - --d", "a+ +b- -c- --d"),
         ("a + ++b", "a+ ++b"),
+        ("a++ / b / c // d", "a++/b/c"),
+        ("a / /b/.length", "a/ /b/.length"),
+        ("`${`${a}`}` / b / c", "`${`${a}`}`/b/c"),
         ("1 .toFixed()", "1 .toFixed()"),
         ("let x\n  /* one\n two */\n\n  ++y", "let x\n++y"),
         ("return /* a\n b */ x", "return\nx"),
@@ -118,6 +121,8 @@ def test_a_name_that_two_files_declare_is_refused_and_a_file_without_exports_sta
             {"main": "export default { a: 1 };"},
             "main.js: say what is exported as `export default name;`, at the end of the file",
         ),
+        ({"main": "f((a) => {\n  b;\n"}, "main.js: it ends before '{' is closed"),
+        ({"main": "a);"}, "main.js: line 1 is not understood from here on: ');'"),
         ({"main": "a = 1;\nb = `c;"}, "main.js: line 2 is not understood from here on: '`c;'"),
         (
             {"main": "const { a: b } = c;"},
