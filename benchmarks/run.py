@@ -32,7 +32,8 @@ HEAD = """# Benchmarks
 
 `python3 -m cgviz bench` measures all of this on your machine and prints it; with `--write` it writes this page anew.
 The others take part as far as they are installed: PyTorch, JAX and CasADi are too large for the locks, so install
-what you want to see into `.venv`, with `.venv/bin/pip install torch jax casadi autograd`.
+what you want to see with `python -m pip install torch jax casadi autograd`, where `python` is the one of the folder
+`.venv`: `.venv/bin/python`, on Windows `.venv\\Scripts\\python`. (There, say `py` for `python3`.)
 
 All contestants run in one process and take turns. Garbage is collected before each timing, and a timing covers several
 steps in a row, so that each pays for its own garbage and for nobody else's. A time is the median of all rounds, with

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from .agreement import is_float, is_number
 from .graph import CONSTANT, Graph, Node, pulls, trace
 from .op import Op
 from .phrase import Part, phrase
-from .recognition import doubt, is_number, operation
-from .text import Piece, shorten
+from .recognition import doubt, operation
+from .refusal import RangeError
+from .text import Piece, number, shorten
 
 Pull = Callable[[Any], Sequence[Any]]
 """An engine's own rule for one operation: the gradient that arrives in, a contribution for each operand out."""
@@ -85,7 +87,7 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
                 local, product = _product(graph, node, op, operands, position, upstream, bool(rules))
             else:
                 shape = getattr(graph.nodes[source].data, "shape", ())
-                local, product = None, _fit(contributions[position], shape)
+                local, product = None, fit(contributions[position], shape)
             totals[source] = after = before + product
             first, left[source] = left[source] == count[source], left[source] - 1
             complete = not left[source]
@@ -115,7 +117,7 @@ def called(graph: Graph, i: int) -> str | Piece:
 
     def part(i: int) -> Part:
         node = graph.nodes[i]
-        constant = float(node.data) if node.kind == CONSTANT and is_number(node.data) else None
+        constant = float(node.data) if node.kind == CONSTANT and is_float(node.data) else None
         op, operands = (None, ()) if constant is not None or node.label else operation(graph, node)
         return Part(node.label, constant, op, tuple(operands))
 
@@ -133,7 +135,7 @@ def _product(
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
         data = [x.data for x in xs]
         local = op.local_derivative(position, node.data, *data, names=lambda: tuple(called(graph, i) for i in operands))
-        return local, _fit(upstream * local, getattr(data[position], "shape", ()))
+        return local, fit(upstream * local, getattr(data[position], "shape", ()))
     local = node.local[position] if node.local else None
     if local is None:
         if node.folded:
@@ -147,10 +149,13 @@ def _product(
         if why := doubt(graph, node):
             raise Doubtful(said, why)
         raise TypeError(said + lost)
+    if is_number(local) and not is_float(local):
+        of = f"'{shorten(node.name)}' with respect to '{shorten(xs[position].name)}'"
+        raise RangeError(f"the local gradient of {of}, {number(local)}, is too large for a number")
     return local, upstream * local
 
 
-def _fit(grad: Any, shape: tuple[int, ...]) -> Any:
+def fit(grad: Any, shape: tuple[int, ...]) -> Any:
     """Sum a gradient back to the shape of an operand that was broadcast."""
     have = getattr(grad, "shape", ())
     if have == shape or not have:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from inspect import Parameter, Signature
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any
 
 from .graph import CONSTANT, Graph, objects, trace
+from .leaks import check_plain, check_whole
 from .op import Op, Operand
 from .ops import neg
 from .recognition import operation
 from .refusal import LETTERS, DomainError
 from .run import names_of, prepare
 from .simplify import simpler
-from .text import kind, number
-from .value import Value, join, stand_in
+from .text import number
+from .value import Value, join, stand_in, watch
 
 
 def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
@@ -31,7 +31,8 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
     a result that depends on nodes from outside is a node, so that derivatives can stand within derivatives.
 
     Raises `TypeError` or `ValueError` for an `n` or an argument that there is not; calling it raises
-    `DomainError` where `f` has no derivative, and `TypeError` where `f` returns no node (nor a constant).
+    `DomainError` where `f` has no derivative, and `TypeError` where `f` returns no node (nor a constant), or takes a
+    number out of the graph by `float`, as `math.sin` does, and small steps show that it moves the result.
 
     >>> from cgviz import tanh
     >>> derivative(tanh, 2)(0.0)
@@ -57,9 +58,13 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
         if not isinstance(x, Value) and (hasattr(x, "__array__") or isinstance(x, (list, tuple))):
             return _over(x, lambda x: differentiated(*given[:place], x, *given[place + 1 :]))
         leaves = _leaves(given, names)
-        root = function(leaves)
+        with watch() as asked:
+            root = function(leaves)
         if not isinstance(root, Value):
-            _check_plain(root, function, leaves, place)
+            check_plain(root, function, leaves, place)
+        elif asked and n:
+            known = float(_differentiated(root, leaves[place], 1, names[place]))
+            check_whole(known, lambda: _leaves(given, names), function, place, names[place])
         result = _differentiated(root, leaves[place], n, names[place]) if n else root
         if any(isinstance(v, Value) for v in given):
             return _joined(root, result, leaves, given)
@@ -117,23 +122,6 @@ def _differentiated(root: Any, leaf: Value, n: int, name: str) -> Any:
     except DomainError as error:
         raise type(error)(f"the derivative has no value at {name} = {number(leaf.data)}: {error}") from None
     return root
-
-
-def _check_plain(result: Any, function: Callable, leaves: list[Any], place: int) -> None:
-    """Raise `TypeError` for a result that is neither a node nor a constant: no derivative can be had of it."""
-    if not isinstance(result, Real):
-        what = "None: is a return missing?" if result is None else f"{kind(result)}, not a node of a graph"
-        raise TypeError(f"the function returned {what}")
-    unknown = Value(math.nan, leaves[place].label)  # NaN comes out of whatever was computed from it
-    try:
-        constant = not math.isnan(function([*leaves[:place], unknown, *leaves[place + 1 :]]))
-    except (TypeError, ValueError, ArithmeticError):
-        constant = False
-    if not constant:
-        raise TypeError(
-            f"the function returned {kind(result)}, not a node of a graph (functions of math and float() make plain "
-            f"numbers of nodes: use those of cgviz)"
-        )
 
 
 def _place(wrt: int | str, names: tuple[str, ...]) -> int:

@@ -8,10 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from .chain import is_number
+from .agreement import is_number
 from .refusal import RangeError
 from .run import Run
 from .text import kind, number
+
+LAST = 3
+"""What the last steps do is what a walk comes to: so many of them, or half of all."""
 
 
 class DescentStep(NamedTuple):
@@ -74,6 +77,9 @@ def walk(run: Run, start: Mapping[str, float], rate: float, count: int) -> Walk:
 def verdict(found: Walk) -> str:
     """What the steps come to, in one sentence: whether the learning rate crawls, arrives, overshoots or diverges.
 
+    Nothing is said but what the steps show. A step is the gradient times the rate, so the gradients tell how long the
+    steps are and where they turn; the one at the last place tells of the step that would come next.
+
     >>> from .expression import parse
     >>> for rate in (0.001, 0.1, 0.9, 1.1):
     ...     print(verdict(walk(Run(parse("a**2 - 10*a + 28")), {"a": 6.0}, rate, 20)))
@@ -85,36 +91,81 @@ def verdict(found: Walk) -> str:
     steps, ended = found
     if ended:
         return f"{ended[0].upper()}{ended[1:]}. A smaller rate may help."
-    if len(steps) == 1:
+    count = len(steps) - 1
+    if not count:
         return ""
-    # Half of each way, and shares of the largest: so nothing here is too large for a number.
-    moves = _scaled([[b.point[name] / 2 - a.point[name] / 2 for name in a.point] for a, b in pairwise(steps)])
-    first, last = (math.hypot(*slopes) for slopes in _scaled([[*steps[i].gradient.values()] for i in (0, -1)]))
-    after = f"after {len(moves)} step{'s' if len(moves) > 1 else ''}"
     if not any(steps[0].gradient.values()):
-        return "The gradient is 0 at the start, so no step leads anywhere."
-    lengths = [math.hypot(*move) for move in moves]
-    turns = [sum(x * y for x, y in zip(a, b, strict=True)) < 0 for a, b in pairwise(moves)][-3:]
-    if lengths[-1] > lengths[0] * (1 + 1e-9) and steps[-1].value > steps[0].value:
-        each = all(a < b for a, b in pairwise(lengths))
-        longer = "each step is longer than the one before" if each else "the steps get longer and lead up"
-        return f"Diverging: {longer}. A smaller rate comes down."
-    if turns and all(turns):
-        if lengths[-1] > 0.999 * lengths[0]:
-            return "Back and forth: each step lands on the other side of the minimum, and no closer."
         return (
-            "Overshooting: each step lands on the other side of the minimum, though closer. "
-            "A smaller rate goes straight."
+            "The gradient is 0 at the start, so no step leads anywhere: it may be a minimum, a maximum or a flat place."
         )
-    if last > first * (1 + 1e-9):
-        if steps[-1].value > steps[0].value:
-            return "Diverging: the steps lead up. A smaller rate comes down."
+    if all(step.point == steps[0].point for step in steps):
+        return "Standing still: the steps are too small to change the numbers. A larger rate gets further."
+    after = f"after {count} step{'s' if count > 1 else ''}"
+    values = _values(steps)
+    slopes = _scaled([[*step.gradient.values()] for step in steps])
+    lengths = [math.hypot(*slope) for slope in slopes]  # of the steps, each as a multiple of the longest
+    share = lengths[-1] / lengths[0] if lengths[0] else math.inf
+    higher = _rises(values[0], values[-1])
+    if share < 0.001 and _settled(slopes, lengths):
+        if higher:
+            return f"Settled above the start: {after} the gradient is as good as 0. A smaller rate comes down."
+        return f"Arrived: {after} the gradient is as good as 0."
+    rises = [_rises(a, b) for a, b in pairwise(values)]
+    turns = [sum(x * y for x, y in zip(a, b, strict=True)) < 0 for a, b in pairwise(slopes)]
+    longer = [b > a * (1 + 1e-9) for a, b in pairwise(lengths)]
+    if all(rises[-LAST:]) and all(longer[-LAST:]):
+        each = "each step is longer than the one before" if all(longer) else "the last steps get longer and lead up"
+        return f"Diverging: {each}. A smaller rate comes down."
+    if all(turns[-LAST:]):
+        lands = "each step lands" if all(turns) else "the last steps land"
+        before = max(count - 2, 0)
+        if abs(lengths[-1] / lengths[before] - 1) < 1e-6 and abs(values[-1] - values[before]) < 1e-6:
+            return f"Back and forth: {lands} on the other side of the minimum, and no closer."
+        if all(
+            lengths[k] < lengths[max(k - 2, 0)] and not _rises(values[max(k - 2, 0)], values[k])
+            for k in range(count, max(count - LAST, 0), -1)
+        ):
+            return (
+                f"Overshooting: {lands} on the other side of the minimum, though closer. A smaller rate goes straight."
+            )
+    if higher or any(rises[-max(LAST, count // 2) :]):
+        return f"Jumping: the value rises in {sum(rises)} of {count} steps. A smaller rate comes down."
+    if all(step.gradient == steps[0].gradient for step in steps):
+        return (
+            f"Falling steadily: {after} the gradient is still the same, so no minimum is in sight. "
+            "A larger rate gets further."
+        )
+    if share > 1 + 1e-9:
         return f"Descending: {after} the gradient is larger than it was, so the way down gets steeper."
-    share = last / first
-    said = f"{after} the gradient is {{}}{_percent(share)} % of what it was."
-    if share > 0.5:
-        return f"Crawling: {said.format('still ')} A larger rate gets further."
-    return f"Descending: {said.format('')}" if share >= 0.001 else f"Arrived: {after} the gradient is as good as 0."
+    if share > 0.5 and turns[-1]:
+        return "Overshooting: the last step lands on the other side of the minimum. A smaller rate goes straight."
+    if share > 0.5 and not any(turns[-LAST:]):
+        return (
+            f"Crawling: {after} the gradient is still {_percent(share)} % of what it was. A larger rate gets further."
+        )
+    return f"Descending: {after} the gradient is {_percent(share)} % of what it was."
+
+
+def _values(steps: list[DescentStep]) -> list[float]:
+    """The values as multiples of the largest: so that no difference is too large for a number."""
+    return [value for (value,) in _scaled([[step.value] for step in steps])]
+
+
+def _rises(a: float, b: float) -> bool:
+    """Whether a value is larger than one before it by more than their last digits."""
+    return b - a > 1e-12 * max(abs(a), abs(b)) + 1e-15
+
+
+def _settled(slopes: list[list[float]], lengths: list[float]) -> bool:
+    """Whether the way that is left is short beside the way from the start, if the steps go on to shrink as they do.
+
+    On a slope that only becomes flatter and flatter, as exp(-x), it is not, however small the gradient.
+    """
+    if lengths[-1] < 1e-9 * lengths[0]:
+        return True
+    way = math.hypot(*map(math.fsum, zip(*slopes[:-1], strict=True)))
+    before, last = lengths[-2:]
+    return last < before and last / (1 - last / before) < 0.01 * way
 
 
 def _look(run: Run, k: int, point: dict[str, float]) -> DescentStep:
@@ -142,4 +193,6 @@ def _scaled(vectors: list[list[float]]) -> list[list[float]]:
 
 def _percent(share: float) -> str:
     """A share in per cent; a tie is rounded up, as the page does."""
+    if share < 0.001:
+        return "less than 0.1"
     return str(Decimal(100 * share).quantize(Decimal("1" if share >= 0.1 else "0.1"), ROUND_HALF_UP))

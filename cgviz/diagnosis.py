@@ -14,10 +14,14 @@ from typing import NamedTuple
 from .links import Link, Links
 from .misrules import MISRULES
 from .passes import PASSES, replaced
+from .sides import FEW, settle
 from .terms import listed
 
 LONGEST = 3000
 """Graphs with more links are not searched for two mistakes at once."""
+
+PAIRED = 60
+"""So many rules at most, the likeliest, are tried in pairs."""
 
 LIKELY = MISRULES["upstream"].rank
 """Mistakes up to this rank are named beside a likelier one that fits as well."""
@@ -74,6 +78,7 @@ class Diagnosis:
     def __init__(self, here: Links, wrong: Collection[int], names: list[str], again: Again = lambda: None) -> None:
         self.here, self.bad, self.names = here, frozenset(wrong), names
         self.wrong = self.bad & frozenset(here.asked)
+        self.probes = sorted(self.wrong, key=lambda i: len(here.above[i]))  # those with few uses tell at once
         self.plain = [_by_rules_at(here, i) for i in range(len(here.above))]
         self.twice = False  # whether a second point was tried
         self.mistakes = self._search(again)
@@ -112,19 +117,21 @@ class Diagnosis:
         there = again() if found else None
         self.twice = there is not None
         if there is not None:
-            found = [mistakes for mistakes in found if _fits(_outcome(there, mistakes), there)]
+            found = [mistakes for mistakes in found if _fits(_outcome(_settled(there, mistakes), mistakes), there)]
         return found
 
     def _pairs(self, singles: list[Mistake]) -> list[Mistakes]:
         """Two mistakes that explain together what neither does alone."""
         rules = [one for one in singles if isinstance(one, Rule) and one.symbol and self._helps(one)]
+        rules = sorted(rules, key=_rank_of)[:PAIRED]
         pairs: list[Mistakes] = [(one, two) for one, two in combinations(rules, 2) if not _overlap(one, two)]
         pairs += [(Replace(left, ALL), one) for left in (True, False) for one in rules]
         return [pair for pair in pairs if self._explains(pair)]
 
     def _helps(self, one: Rule) -> bool:
         mine = (one,)
-        return any(self._off(i) and _same(_by_rules_at(self.here, i, mine), self.here.grads[i]) for i in self.wrong)
+        here = _settled(self.here, mine)
+        return any(self._off(i) and _same(_by_rules_at(here, i, mine), here.grads[i]) for i in self.wrong)
 
     def _off(self, i: int) -> bool:
         """Whether this gradient does not follow from those of its users."""
@@ -132,23 +139,25 @@ class Diagnosis:
 
     def _explains(self, mistakes: Mistakes) -> bool:
         """Whether these mistakes give every gradient of the class, also one that nothing else explains."""
+        here = _settled(self.here, mistakes)
         if all(isinstance(one, Rule) for one in mistakes):  # a few are looked at first: most mistakes fail there
-            few = {i: _by_rules_at(self.here, i, mistakes) for i in self.wrong}
-            if not all(math.isnan(x) or _same(x, self.here.grads[i]) for i, x in few.items()):
+            few = (_by_rules_at(here, i, mistakes) for i in self.probes)
+            if not all(math.isnan(x) or _same(x, here.grads[i]) for x, i in zip(few, self.probes, strict=True)):
                 return False
-        found = _outcome(self.here, mistakes)
-        return _fits(found, self.here) and any(not math.isnan(found[i]) and self._off(i) for i in self.wrong)
+        found = _outcome(here, mistakes)
+        return _fits(found, here) and any(not math.isnan(found[i]) and self._off(i) for i in self.wrong)
 
     # --- the sentences ---
 
     def _sentence(self, mistakes: Mistakes, i: int) -> str:
-        said = [self._sentence_of(one, i) for one in mistakes]
+        here = _settled(self.here, mistakes)
+        said = [self._sentence_of(one, i, here) for one in mistakes]
         return ", and ".join(filter(None, said))
 
-    def _sentence_of(self, one: Mistake, i: int) -> str:
-        above = self.here.above[i]
+    def _sentence_of(self, one: Mistake, i: int, here: Links) -> str:
+        above = here.above[i]
         if isinstance(one, Replace):
-            left = [link for link in above if _same(_passed(self.here, link), self.here.grads[i])]
+            left = [link for link in above if _same(_passed(here, link), here.grads[i])]
             title = PASSES["replace"].title
             if one.rule.symbol:
                 title = f"what '{one.rule.symbol}' passes on replaces what was there"
@@ -157,7 +166,7 @@ class Diagnosis:
         if isinstance(one, Walk):
             found = PASSES[one.name]
             return f"{found.title} ({found.remedy})"
-        mine = [link for link in above if one.holds(link) and _differs(self.here, link, one)]
+        mine = [link for link in above if one.holds(link) and _differs(here, link, one)]
         if not mine:
             return ""
         users = listed(list(dict.fromkeys(self.names[link.user] for link in mine)))
@@ -186,6 +195,18 @@ def _known(here: Links) -> Iterator[Mistake]:
     for name in MISRULES:
         for symbol, position in scopes:
             yield Rule(name, symbol, position)
+
+
+def _settled(here: Links, mistakes: Mistakes) -> Links:
+    """The links with the operands of sets on the sides that fit these mistakes, where they depend on it."""
+    rules = [one.rule if isinstance(one, Replace) else one for one in mistakes if not isinstance(one, Walk)]
+    if not here.loose or all(rule.position is None for rule in rules):
+        return here
+    if any(isinstance(one, Replace) for one in mistakes):  # each gradient depends on the whole pass
+        if len(mistakes) > 1 or len(here.loose) > FEW:
+            return here
+        return settle(here, lambda links, i: (_outcome(links, mistakes) or [])[i], _same)
+    return settle(here, lambda links, i: _by_rules_at(links, i, mistakes), _same, FEW if len(mistakes) == 1 else 0)
 
 
 def _is_lost(one: Mistake) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from .chain import Doubtful, Use, ones, uses
 from .formula import Formula, Tex
 from .graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
-from .terms import factors, names, notes, partials, signed
+from .terms import added, factors, names, notes, partials
 from .text import shorten
 
 
@@ -71,19 +71,17 @@ def _write(graph: Graph, chain: Chain, called: list[Formula]) -> list[tuple[str,
         return [(here, f" = {cls.digits(chain.total)}")]
     if len(chain.uses) == 1:
         (use,) = chain.uses
-        return [(here, " = " + " = ".join([partials(use, called), *factors(graph, use, called)]))]
+        return [(here, f" = {partials(use, called)} = {factors(graph, use, called)}")]
     # Of several uses each is named by its way; ∂L/∂a itself is their sum, on a line of its own.
     lines = []
     for use in chain.uses:
         direct = use.user == graph.root.index
-        stages = [*([] if direct else [partials(use, called)]), *factors(graph, use, called)]
+        stages = ("" if direct else f"{partials(use, called)} = ") + factors(graph, use, called)
         way = cls.words("directly") if direct else f"{cls.words('through ')}{called[use.user]}"
         if sum(other.user == use.user for other in chain.uses) > 1:
             way += cls.words(f", operand {use.position + 1}")
-        lines.append((way, ": " + " = ".join(stages)))
-    first, *rest = (cls.digits(use.product) for use in chain.uses)
-    terms = first + "".join(map(signed, rest))
-    return [*lines, (here, f" = {terms} = {cls.digits(chain.total)}")]
+        lines.append((way, f": {stages}"))
+    return [*lines, (here, f" = {added(cls, [use.product for use in chain.uses], chain.total)}")]
 
 
 def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:

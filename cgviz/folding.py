@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from graphlib import TopologicalSorter
 from typing import Any
 
-from .chain import gradients, is_number
+from .agreement import is_number
+from .chain import gradients
 from .graph import LEAF, OPERATION_NODE, Edge, Graph, Group, Node
 from .refusal import FAILURES
 

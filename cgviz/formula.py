@@ -10,12 +10,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from . import ops
 from .op import Op, Operand
 from .refusal import FAILURES
 from .simplify import simpler
-from .text import Piece, number, numbers, shorten
+from .text import DIGITS, Piece, binding, number, numbers, shorten
 
 
 class Formula(Piece, Operand):
@@ -25,6 +26,7 @@ class Formula(Piece, Operand):
     parentheses: tuple[str, str] = "(", ")"
     template = "text"
     square = "{0:5}²"
+    about = "≈"
 
     def __init__(self, text: str, binds: int = 9, value: float | None = None) -> None:
         super().__init__(text, binds)
@@ -32,25 +34,29 @@ class Formula(Piece, Operand):
         self.quotient: tuple[Formula, Formula] | None = None
 
     @classmethod
-    def of(cls, x: float) -> Formula:
+    def of(cls, x: float, digits: int = DIGITS) -> Formula:
         """A number as a formula."""
         try:
             value = float(x)
         except OverflowError:  # a whole number that is too large is written, and not computed with
             value = None
-        return cls(cls.digits(x), 2 if x < 0 else 9, value)
+        return cls(cls.digits(x, digits), 2 if x < 0 else 9, value)
 
     @classmethod
     def one(cls) -> Formula:
         """The gradient that arrives where only the local derivative is wanted."""
         return cls.of(1.0)
 
-    digits = staticmethod(numbers)
+    @staticmethod
+    def digits(x: Any, digits: int = DIGITS) -> str:
+        """A number, or a small array, as text."""
+        return numbers(x, digits=digits)
 
     @classmethod
     def name(cls, label: str) -> Formula:
         """A label as a formula."""
-        return cls(shorten(label))
+        label = shorten(label)
+        return cls(label, binding(label))
 
     @staticmethod
     def partial(y: Formula, x: Formula) -> str:
@@ -106,13 +112,14 @@ class Tex(Formula):
     parentheses = r"\left(", r"\right)"
     template = "tex"
     square = "{0:5}^2"
+    about = r"\approx"
 
     @staticmethod
-    def digits(x: float) -> str:
+    def digits(x: Any, digits: int = DIGITS) -> str:
         """A number in TeX: powers of ten are written out, ``1.5 \\cdot 10^{-9}``."""
         if getattr(x, "shape", ()):
-            return rf"\text{{{numbers(x)}}}"
-        mantissa, e, power = number(x).partition("e")
+            return rf"\text{{{numbers(x, digits=digits)}}}"
+        mantissa, e, power = number(x, digits).partition("e")
         if e:
             return rf"{mantissa} \cdot 10^{{{int(power)}}}"
         return mantissa.replace("∞", r"\infty").replace("NaN", r"\text{NaN}")
@@ -141,7 +148,7 @@ class Tex(Formula):
             return cls(f"{indexed[1]}_{{{indexed[2]}}}")
         if re.fullmatch(r"[^\W\d_]", label):
             return cls(label)
-        return cls(r"\text{" + "".join(TEX_SPECIAL.get(ch, ch) for ch in label) + "}")
+        return cls(r"\text{" + "".join(TEX_SPECIAL.get(ch, ch) for ch in label) + "}", binding(label))
 
 
 TEX_SPECIAL = {ch: "\\" + ch for ch in "#$%&_{}"} | dict(zip("\\^~<>", "∖ˆ˜‹›", strict=True))
@@ -150,6 +157,8 @@ TEX_SPECIAL = {ch: "\\" + ch for ch in "#$%&_{}"} | dict(zip("\\^~<>", "∖ˆ˜�
 
 def applied(op: str, operands: list[str]) -> str:
     """An operation with its operands by name, as Python would write it.
+
+    What stands beside a sign comes in parentheses where it is an expression: `in_signs` says where that is.
 
     >>> applied("*", ["a", "b"]), applied("tanh", ["a"]), applied("[0]", ["x"]), applied("sum(axis=0)", ["x"])
     ('a * b', 'tanh(a)', 'x[0]', 'sum(x, axis=0)')
@@ -166,6 +175,15 @@ def applied(op: str, operands: list[str]) -> str:
         name, _, parameters = op.partition("(")
         return f"{name}({', '.join(operands)}, {parameters}"
     return f"{op}({', '.join(operands)})" if op else "of " + ", ".join(operands)
+
+
+def in_signs(op: str, count: int) -> bool:
+    """Whether `applied` writes this operation with so many operands by a sign, and not as a function of them.
+
+    >>> in_signs("*", 2), in_signs("**2", 1), in_signs("tanh", 1), in_signs("neg", 1)
+    (True, True, False, True)
+    """
+    return is_sign(op) or op.startswith(("**", ".", "[")) or ops.find(op, count) is ops.neg
 
 
 def is_sign(symbol: str) -> bool:

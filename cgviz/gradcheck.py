@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from .chain import is_number
+from .agreement import gives, is_float, is_number
 from .gradparts import left_out, parts, single
 from .gradreport import Report, Row
 from .gradrow import compare
@@ -14,7 +14,7 @@ from .graph import CONSTANT, Graph, Node, value_of
 from .links import Links, links
 from .op import Op
 from .reach import reach, severed
-from .recognition import doubts, gives, operation
+from .recognition import doubts, operation
 from .run import Replay, Run, no_operands, prepare
 from .slopes import slope
 from .terms import listed
@@ -122,8 +122,8 @@ def _report(
 
 def _size(graph: Graph) -> float:
     """The size of the largest number, but for those that are out of all proportion."""
-    found = [float(abs(node.data)) for node in graph.nodes if is_number(node.data)]
-    most = 1e4 * max(1.0, found[-1] if is_number(graph.root.data) else 1.0)
+    found = [abs(float(node.data)) for node in graph.nodes if is_float(node.data)]
+    most = 1e4 * max(1.0, found[-1] if is_float(graph.root.data) else 1.0)
     return max((size for size in found if size <= most), default=0.0)
 
 
@@ -150,7 +150,7 @@ def _links(graph: Graph) -> Callable[[], Links]:
             for node in graph.nodes
             if node.operands and (operation(graph, node)[0] is None or not _agrees(graph, node))
         }
-        return links(graph, [float(node.grad) if is_number(node.grad) else None for node in graph.nodes], doubted)
+        return links(graph, [float(node.grad) if is_float(node.grad) else None for node in graph.nodes], doubted)
 
     return read
 
@@ -212,20 +212,26 @@ def _follows(graph: Graph) -> dict[int, Callable[[float], float]]:
 
 def _follow(graph: Graph, start: int, rows: Rows) -> Callable[[float], float]:
     @cache  # of a large graph few nodes are asked
-    def plan() -> list[tuple[int, Callable[..., float], tuple[int, ...]]]:
-        follows, found = {start}, []
+    def plan() -> tuple[list[float], list[tuple[Callable[..., float], int, int]]]:
+        """What is read and does not move, after the start; then each step, with the places of its operands."""
+        follows = {start}
         for node in graph.nodes[start + 1 :]:
             if not follows.isdisjoint(node.operands):
-                op, operands = rows[node.index]
                 follows.add(node.index)
-                found.append((node.index, op.number, operands))
-        return found
+        moved = sorted(follows - {start})
+        still = dict.fromkeys(i for k in moved for i in rows[k][1] if i not in follows)
+        place = {i: k for k, i in enumerate([start, *still, *moved])}
+        steps = [(rows[i][0].number, place[rows[i][1][0]], place[rows[i][1][-1]]) for i in moved]
+        single = [len(rows[i][1]) == 1 for i in moved]
+        steps = [(compute, a, -1 if one else b) for (compute, a, b), one in zip(steps, single, strict=True)]
+        return [graph.nodes[i].data for i in (start, *still)], steps
 
     def result(x: float) -> float:
-        data = [node.data for node in graph.nodes]
-        data[start] = x
-        for index, compute, operands in plan():
-            data[index] = compute(*(data[i] for i in operands))
+        held, steps = plan()
+        data = held.copy()  # what follows is computed behind it: nothing else of the graph is touched
+        data[0] = x
+        for compute, a, b in steps:
+            data.append(compute(data[a]) if b < 0 else compute(data[a], data[b]))
         return data[-1]
 
     return result

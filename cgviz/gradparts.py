@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .graph import Node
+from .refusal import RangeError
 from .text import shape as written
 
 MOST = 6
@@ -57,7 +58,10 @@ def single(x: Any, name: str) -> float:
         raise TypeError(
             f"gradcheck needs one number at the end, and '{name}' is {written(shape)}: take its sum or its mean"
         )
-    return float(x.item() if shape else x)
+    try:
+        return float(x.item() if shape else x)
+    except OverflowError:
+        raise RangeError(f"gradcheck needs a number at the end, and '{name}' is too large for one") from None
 
 
 def _spread(shape: tuple[int, ...]) -> Iterator[tuple[int, ...]]:

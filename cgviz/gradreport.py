@@ -10,6 +10,7 @@ from .slopes import Slope
 from .text import number
 
 NO_NUMBER = "the gradient is no number"
+TOO_LARGE = "the gradient is too large for a number"
 """What a row notes of a gradient that is something else, and so is not missing."""
 
 
@@ -124,4 +125,4 @@ def _cells(row: Row) -> tuple[str, ...]:
 def _analytic(row: Row) -> str:
     if row.analytic is not None:
         return number(row.analytic)
-    return "?" if row.note == NO_NUMBER else "missing"
+    return "?" if row.note in (NO_NUMBER, TOO_LARGE) else "missing"

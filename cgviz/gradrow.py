@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from .chain import is_number
-from .gradreport import NO_NUMBER, Row
+from .agreement import is_float, is_number
+from .gradreport import NO_NUMBER, TOO_LARGE, Row
 from .graph import Node
 from .slopes import Slope
 from .text import number
@@ -14,12 +14,12 @@ from .text import number
 
 def compare(node: Node, seen: Slope) -> Row:
     """Hold the gradient of a node, or of one number of it, against the slope that was seen there."""
-    analytic = float(node.grad) if is_number(node.grad) else None
+    analytic = float(node.grad) if is_float(node.grad) else None
     numeric = seen.slope
     if analytic is None or numeric is None:
         note = "no value on either side"
         if analytic is None:
-            note = "no gradient" if node.grad is None else NO_NUMBER
+            note = "no gradient" if node.grad is None else TOO_LARGE if is_number(node.grad) else NO_NUMBER
         return Row(node.index, node.name, analytic, numeric, None, analytic is not None, note, seen)
     error = abs(analytic - numeric)
     if not math.isfinite(analytic):

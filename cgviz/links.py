@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from .agreement import is_float
 from .graph import CONSTANT, Graph, Node
 from .op import Op
-from .recognition import is_number, operation
+from .recognition import operation
 
 
 class Link(NamedTuple):
@@ -30,13 +31,15 @@ class Links(NamedTuple):
     """All links of a graph of single numbers: `below` each user, and `above` each source, in topological order.
 
     `grads` are the gradients that a class has computed, ``None`` where it has none. `asked` are the nodes whose
-    gradients say something: constants and the root say nothing, nor do nodes without a gradient.
+    gradients say something: constants and the root say nothing, nor do nodes without a gradient. The two operands of
+    the `loose` nodes are in a set, and no order shows in the number: which of them stood on the left is not known.
     """
 
     below: tuple[tuple[Link, ...], ...]
     above: tuple[tuple[Link, ...], ...]
     grads: tuple[float | None, ...]
     asked: tuple[int, ...]
+    loose: tuple[int, ...] = ()
 
 
 def links(graph: Graph, grads: Collection[float | None], doubted: Collection[int] = ()) -> Links:
@@ -55,13 +58,18 @@ def links(graph: Graph, grads: Collection[float | None], doubted: Collection[int
     found = list(grads)
     found[-1] = 1.0 if found[-1] is None else found[-1]
     asked = tuple(node.index for node in graph.nodes[:-1] if node.kind != CONSTANT and found[node.index] is not None)
-    return Links(tuple(below), tuple(map(tuple, above)), tuple(found), asked)
+    loose = tuple(i for i, mine in enumerate(below) if not graph.nodes[i].ordered and _is_loose(mine))
+    return Links(tuple(below), tuple(map(tuple, above)), tuple(found), asked, loose)
+
+
+def _is_loose(mine: tuple[Link, ...]) -> bool:
+    return len(mine) == 2 and mine[0].source != mine[1].source and mine[0].op is not None and mine[0].op.commutes
 
 
 def _below(graph: Graph, node: Node, doubted: bool) -> tuple[Link, ...]:
     op, operands = operation(graph, node)
     data = [graph.nodes[i].data for i in operands]
-    known = op is not None and not doubted and all(map(is_number, (node.data, *data)))
+    known = op is not None and not doubted and all(map(is_float, (node.data, *data)))
     if not known:
         return tuple(Link(i, node.index, k, None, None, node.op, 0.0, ()) for k, i in enumerate(operands))
     y, xs = float(node.data), tuple(map(float, data))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from .op import OPS, PRIMITIVES, PYTHON, Op, Operand
@@ -154,7 +154,7 @@ class PowerOp(Op):
         return _to_the, (self.symbol[2:],)
 
 
-@cache
+@lru_cache(512)
 def _to_the(exponent: str) -> Op | None:
     """The row of a power whose exponent is part of its symbol, as in micrograd: ``**2``."""
     try:

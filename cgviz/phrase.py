@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .op import Op
-from .text import Piece, number, shorten
+from .text import Piece, binding, number, shorten
 
 LONGEST, DEEPEST = 24, 3
 """So many characters, and so many operations within one another, are read at a glance."""
@@ -44,7 +44,7 @@ def _formula(operand: Any, part: Callable[[Any], Part], deep: int) -> Piece | No
     if constant is not None:
         return Piece(number(constant), 2 if constant < 0 else 9)
     if name := shorten(label):
-        return Piece(name)
+        return Piece(name, binding(name))
     if op is None or not deep:
         return None
     pieces = []

@@ -22,20 +22,20 @@ constants out of its records. So a row is used only where it *gives the node's n
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
+from .agreement import compute, digits, gives, is_float, is_number
+from .evidence import MEETINGS, Candidate, Evidence
 from .formula import Formula, is_sign
 from .graph import CONSTANT, Graph, Node
 from .op import Op
 from .ops import find
 from .refusal import FAILURES
-from .text import brief, shorten
+from .text import apart, shorten
 
-Candidate = tuple[Op, tuple[int, ...]]
-MEETINGS = (-1.0, 0.0, 1.0)
-"""Where many functions have the same number: log and log10 at 1, relu and a step at 0 and 1."""
+_FIELDS = attrgetter("op", "operands", "data", "ordered")
 
 
 class Reading(NamedTuple):
@@ -76,9 +76,10 @@ def doubt(graph: Graph, node: Node) -> str:
 def doubts(graph: Graph) -> list[str]:
     """The doubts about a graph, a sentence for each operation: the first node stands for the others."""
     found: dict[tuple, str] = {}
-    for node, reading in zip(graph.nodes, readings(graph), strict=True):
-        if reading.why:
-            found.setdefault((node.op, len(node.operands)), reading.why)
+    reader = _reader(graph)
+    for node in reader.uncertain():
+        if why := reader.read(node).why:
+            found.setdefault((node.op, len(node.operands)), why)
     return list(found.values())
 
 
@@ -100,24 +101,8 @@ def is_equation(graph: Graph, node: Node) -> bool:
 
 
 def readings(graph: Graph) -> tuple[Reading, ...]:
-    """How each node of a graph is read, decided once for a graph: one node is evidence for others."""
-    memo = vars(graph)
-    if "readings" not in memo:
-        memo["readings"] = _readings(graph)
-    return memo["readings"]
-
-
-def is_number(data: Any) -> bool:
-    """Whether this is one number, and not an array, nor nothing."""
-    return hasattr(data, "__float__") and not getattr(data, "shape", ())
-
-
-def _is_float(data: Any) -> bool:
-    """Whether this is a number, and not a whole one that is too large for a float."""
-    try:
-        return is_number(data) and float(data) is not None
-    except (OverflowError, TypeError, ValueError):
-        return False
+    """How each node of a graph is read."""
+    return tuple(map(_reader(graph).read, graph.nodes))
 
 
 def by_name(symbol: str, operands: tuple[int, ...], ordered: bool = True) -> list[Candidate]:
@@ -134,23 +119,35 @@ def by_name(symbol: str, operands: tuple[int, ...], ordered: bool = True) -> lis
 
 
 def _of(graph: Graph, node: Node) -> Reading:
-    known = readings(graph)
-    if node.index < len(known) and graph.nodes[node.index] is node:
-        return known[node.index]
+    if not node.operands or _is_sure(node):
+        return _certain(node)  # and no other node is asked
+    if node.index < len(graph.nodes) and graph.nodes[node.index] is node:
+        return _reader(graph).read(node)
     return _Reader(graph, [node]).read(node)  # a record of the caller's own beside the graph
 
 
-def _readings(graph: Graph) -> tuple[Reading, ...]:
-    reader = _Reader(graph, graph.nodes)
-    return tuple(map(reader.read, graph.nodes))
+def _certain(node: Node) -> Reading:
+    """How a node is read that needs no evidence: what nothing has computed, a folded group, one that says its row."""
+    if node.unread:
+        return Reading(None, node.operands, f"'{shorten(node.name)}' stands as a leaf: {node.unread}")
+    return Reading(node.row if node.operands and not node.folded else None, node.operands)
+
+
+def _reader(graph: Graph) -> _Reader:
+    """What reads the nodes of a graph, kept with it: every node has been tried, for one is evidence for others."""
+    memo = vars(graph)
+    if "reader" not in memo:
+        memo["reader"] = _Reader(Graph(*graph), graph.nodes)  # a graph in its own memo would be freed late
+    return memo["reader"]
 
 
 class _Reader:
     """Reads the nodes of one graph: tries every row first, and then judges each node by what all of them show."""
 
     def __init__(self, graph: Graph, nodes: Sequence[Node]) -> None:
-        self.graph = graph
-        asked = [node for node in nodes if node.operands and not node.folded and not _is_sure(node)]
+        self.graph, self.nodes, self.evidence = graph, nodes, Evidence(graph)
+        self.known: dict[int, Reading] = {}
+        asked = self._asked()
         self.tried = {node.index: self._try(node) for node in asked}
         self.failed: dict[tuple, Node] = {}
         self.turned: set[tuple] = set()
@@ -165,7 +162,43 @@ class _Reader:
                     self.drops = self.drops or node
             elif fits == [False, True] and node.ordered:
                 self.turned.add(_kind(node))
-        self._users: list[int] | None = None
+
+    def _asked(self) -> list[Node]:
+        """The nodes that are to be tried; a node is `exact` that plainly is what its name says, as most nodes are."""
+        self.exact: dict[int, Op] = {}
+        plain: dict[tuple, Op | None] = {}
+        data = [node.data for node in self.graph.nodes]
+        asked = []
+        # Without a call or a list for each node: large graphs are read here.
+        for node, (symbol, operands, y, ordered) in zip(self.nodes, map(_FIELDS, self.nodes), strict=True):
+            if not operands or node.folded or (node.row is not None and _is_sure(node)):
+                continue
+            kind = symbol, len(operands), ordered
+            try:
+                op = plain[kind]
+            except KeyError:
+                op = plain[kind] = _plain(*kind)
+            if op is not None and y.__class__ is float and node.stale != "value":
+                x0, x1 = data[operands[0]], data[operands[-1]]
+                if x0.__class__ is float and x1.__class__ is float and (len(operands) == 2 or x0 not in MEETINGS):
+                    try:
+                        if y == (op.number(x0, x1) if len(operands) == 2 else op.number(x0)):
+                            self.exact[node.index] = op
+                            continue
+                    except FAILURES:
+                        pass
+            asked.append(node)
+        return asked
+
+    def uncertain(self) -> Iterator[Node]:
+        """The nodes that may be in doubt."""
+        for node in self.nodes:
+            if node.unread or node.index in self.tried or (node.index in self.exact and not self._is_exact(node)):
+                yield node
+
+    def _is_exact(self, node: Node) -> bool:
+        """Whether a node that has exactly the number of its row is that row: unless others of its kind are not."""
+        return node.index in self.exact and _kind(node) not in self.failed and _kind(node) not in self.turned
 
     def _try(self, node: Node) -> tuple[list[Candidate], list[bool] | None]:
         """The rows that a node may be, and which of them give its number; ``None`` where that cannot be told."""
@@ -177,10 +210,18 @@ class _Reader:
         return candidates, None if None in fits else fits
 
     def read(self, node: Node) -> Reading:
-        if not node.operands or node.folded:  # a folded group is a function of somebody's, whatever its symbol says
-            return Reading(None, node.operands)
-        if _is_sure(node):
-            return Reading(node.row, node.operands)
+        if not node.operands or node.folded or _is_sure(node):
+            return _certain(node)
+        if self._is_exact(node):
+            return Reading(self.exact[node.index], node.operands)
+        if node.index not in self.known:
+            self.known[node.index] = self._judge(node)
+        return self.known[node.index]
+
+    def _judge(self, node: Node) -> Reading:
+        """What is believed of a node, by all that has been tried."""
+        if node.index in self.exact:
+            self.tried[node.index] = self._try(node)
         candidates, fits = self.tried[node.index]
         if _lacks(node):
             said = f"'{shorten(node.name)}' keeps one operand of {node.op!r}, which takes two"
@@ -214,8 +255,8 @@ class _Reader:
         if len(good) > 1 and node.ordered:
             op, operands = good[1] if _kind(node) in self.turned else good[0]
         elif len(good) > 1:
-            decided = [one for one in good if self._has_locals(node, one)]
-            if len(decided) != 1 and not self._alike(node, good):
+            decided = [one for one in good if self.evidence.agrees(node, one)]
+            if len(decided) != 1 and not self.evidence.are_alike(node, good):
                 written = " and ".join(self._written(one) for one in good)
                 said = f"{name} keeps its operands in a set, and {written} both give its number"
                 return self._refuse(node, f"{said}: there is no telling which of the two it is")
@@ -224,11 +265,11 @@ class _Reader:
         if alone and self.drops is not None and (len(operands) == 2 or find(node.op, 2)):
             said = f"'{shorten(self.drops.name)}' shows that its class does not record every operand"
             return self._refuse(node, f"{said}, so there is no telling what {name} was computed from besides {x}")
-        if alone and node.ordered and len(operands) == 1 and _has_twin(node) and self._other_slope(node, op):
-            said = f"{name} is {_digits(node.data)}, as {self._written((op, operands))} is, and its class has another"
+        if alone and node.ordered and len(operands) == 1 and _has_twin(node) and self.evidence.differs(node, op):
+            said = f"{name} is {digits(node.data)}, as {self._written((op, operands))} is, and its class has another"
             return self._refuse(node, f"{said} gradient: perhaps it has not recorded another operand, a constant")
-        if alone and len(operands) == 1 and self._contradicted(node, op):
-            said = f"{name} is {_digits(node.data)}, as many functions are at {x} = {self._data(node.operands[0])}"
+        if alone and len(operands) == 1 and self.evidence.contradicts(node, op):
+            said = f"{name} is {digits(node.data)}, as many functions are at {x} = {self._data(node.operands[0])}"
             return self._refuse(node, f"{said}, and its class has another gradient than that of {op.name}")
         return Reading(op, operands)
 
@@ -238,7 +279,10 @@ class _Reader:
     def _mismatch(self, node: Node, candidates: list[Candidate]) -> str:
         """What the row would give, and what the node holds."""
         op, operands = candidates[0]
-        would = f"{self._written(candidates[0])} would be {self._result(op, operands)}"
+        held, result = digits(node.data), self._result(op, operands)
+        if held == result and is_float(node.data):
+            held, result = apart(float(node.data), compute(op, [self.graph.nodes[i].data for i in operands]))
+        would = f"{self._written(candidates[0])} would be {result}"
         if len(candidates) > 1 and len(candidates[1][1]) == 2:
             would += f", {self._written(candidates[1])} {self._result(*candidates[1])}"
         means = f"its class means something else by {node.op!r}"
@@ -246,11 +290,11 @@ class _Reader:
             means = "its class has not recorded the other operand, a constant perhaps"
         elif len(operands) == 1 and _has_twin(node):
             means += ", or has not recorded another operand, a constant perhaps"
-        return f"'{shorten(node.name)}' is {_digits(node.data)}, and {would}: {means}, or a number has changed since"
+        return f"'{shorten(node.name)}' is {held}, and {would}: {means}, or a number has changed since"
 
     def _result(self, op: Op, operands: tuple[int, ...]) -> str:
         again = compute(op, [self.graph.nodes[i].data for i in operands])
-        return "undefined" if again is None else _digits(again)
+        return "undefined" if again is None else digits(again)
 
     def _written(self, candidate: Candidate) -> str:
         op, operands = candidate
@@ -264,69 +308,18 @@ class _Reader:
         return shorten(self.graph.nodes[i].name)
 
     def _data(self, i: int) -> str:
-        return _digits(self.graph.nodes[i].data)
+        return digits(self.graph.nodes[i].data)
 
-    def _locals(self, node: Node, candidate: Candidate) -> list[float] | None:
-        """The local derivatives by a row, in its order of operands; ``None`` where it has none."""
-        op, operands = candidate
-        xs = [self.graph.nodes[i].data for i in operands]
-        if not all(map(_is_float, (node.data, *xs))):
-            return None
-        try:
-            return [float(op.local_derivative(k, node.data, *map(float, xs))) for k in range(op.arity)]
-        except (*FAILURES, TypeError):
-            return None
 
-    def _has_locals(self, node: Node, candidate: Candidate) -> bool:
-        """Whether the edges carry the local gradients that this row gives."""
-        found = self._locals(node, candidate)
-        if found is None or len(node.local) != len(found) or not all(map(_is_float, node.local)):
-            return False
-        given = dict(zip(node.operands, node.local, strict=True))
-        return all(_near(slope, float(given[i])) for slope, i in zip(found, candidate[1], strict=True))
+def _plain(symbol: str, count: int, ordered: bool) -> Op | None:
+    """The row that such a node is, unless others are against it, if its number is exactly what the row gives.
 
-    def _alike(self, node: Node, good: list[Candidate]) -> bool:
-        """Whether each operand has the same local derivative whichever row it is."""
-        found = []
-        for candidate in good:
-            slopes = self._locals(node, candidate)
-            if slopes is None:
-                return False
-            totals: dict[int, float] = {}
-            for i, slope in zip(candidate[1], slopes, strict=True):
-                totals[i] = totals.get(i, 0.0) + slope
-            found.append(totals)
-        return all(_near(found[0][i], other[i]) for other in found[1:] for i in found[0])
-
-    def _contradicted(self, node: Node, op: Op) -> bool:
-        """Whether the class has another slope, at a number where many functions meet, and no usual slip explains it."""
-        x = self.graph.nodes[node.operands[0]]
-        if not _is_float(x.data) or float(x.data) not in MEETINGS:
-            return False
-        right = self._locals(node, (op, node.operands))
-        if right is None or right[0] == 0.0:
-            return False
-        given = self._own_slope(node, x)
-        return given is not None and not any(_near(given, k * right[0]) for k in (-1, 0, 1, 2, 3))
-
-    def _other_slope(self, node: Node, op: Op) -> bool:
-        """Whether the class has another slope than that of the row."""
-        right, given = (
-            self._locals(node, (op, node.operands)),
-            self._own_slope(node, self.graph.nodes[node.operands[0]]),
-        )
-        return right is not None and given is not None and not _near(given, right[0])
-
-    def _own_slope(self, node: Node, x: Node) -> float | None:
-        """∂node/∂x as the class has it: on the edge, or as the ratio of two gradients if nothing else uses x."""
-        if node.local and _is_float(node.local[0]):
-            return float(node.local[0])
-        if self._users is None:
-            self._users = [0] * len(self.graph.nodes)
-            for i in (i for user in self.graph.nodes for i in user.operands):
-                self._users[i] += 1
-        known = _is_float(node.grad) and _is_float(x.grad) and not node.stale and not x.stale
-        return float(x.grad) / float(node.grad) if known and node.grad and self._users[x.index] == 1 else None
+    None where more than the number has to be asked: of a set what comes first, of ``-`` whether it took two.
+    """
+    op = find(symbol, count) if count <= 2 else None
+    if op is None or (count == 1 and (not ordered or find(symbol, 2))):
+        return None
+    return op if ordered or op.commutes else None
 
 
 def _kind(node: Node) -> tuple:
@@ -348,76 +341,3 @@ def _lacks(node: Node) -> bool:
 def _has_twin(node: Node) -> bool:
     """Whether an operation of one operand has a name that one of two has as well: `-`."""
     return (twin := find(node.op, 2)) is not None and bool(twin.dunder)
-
-
-def compute(op: Op, xs: Sequence[Any]) -> Any:
-    """What a row gives for these numbers or arrays; ``None`` where it has no value."""
-    try:
-        return op.number(*map(float, xs)) if all(map(is_number, xs)) else op.array(*xs)
-    except (*FAILURES, TypeError):
-        return None
-
-
-def gives(op: Op, y: Any, xs: Sequence[Any]) -> bool | None:
-    """Whether the row gives the number y (or array) from the xs; ``None`` if one is not there to be compared.
-
-    >>> from cgviz.ops import log
-    >>> gives(log, 4.605170185988092, [100.0]), gives(log, 2.0, [100.0]), gives(log, None, [100.0])
-    (True, False, None)
-    """
-    if not all(_is_float(x) or (not is_number(x) and hasattr(x, "__array__")) for x in (y, *xs)):
-        return None
-    again = compute(op, xs)
-    rel, least = _precision((y, *xs), op.arity)
-    if is_number(y):
-        if again is None:
-            return not math.isfinite(y)
-        return is_number(again) and _same(float(y), float(again), rel, least)
-    import numpy as np
-
-    held, again = np.asarray(y), np.asarray(again)
-    if held.dtype.kind not in "biuf" or again.dtype.kind not in "biuf":
-        return None
-    if held.shape != again.shape:
-        return False
-    with np.errstate(all="ignore"):
-        close = np.abs(held - again) <= rel * np.abs(again) + least
-    return bool(np.all(close | (held == again) | ~np.isfinite(held) & ~np.isfinite(again)))
-
-
-def _same(y: float, again: float, rel: float, least: float) -> bool:
-    if y == again or (y != y and again != again):
-        return True
-    if not (math.isfinite(y) and math.isfinite(again)):
-        return math.isinf(y) and abs(again) > 6e4  # too large for the class's own precision
-    return abs(y - again) <= max(rel * abs(again), least) or _is_rounded(y, again)
-
-
-def _is_rounded(y: float, again: float) -> bool:
-    """Whether a class has rounded to a few places, by no more than a reader of four digits would see."""
-    if abs(y - again) > 5e-4 * abs(again):
-        return False
-    digits = repr(y)
-    return "e" not in digits and round(again, len(digits.partition(".")[2])) == y
-
-
-def _precision(held: Sequence[Any], arity: int) -> tuple[float, float]:
-    """How far two results may lie apart, in relation to them and in all.
-
-    A plain float may hold what was computed as a float32. A function of one operand that is written by way of others,
-    such as tanh by exp, has an absolute error of a rounding or two.
-    """
-    coarse = 2.0**-52
-    for x in held:
-        dtype = getattr(x, "dtype", None)
-        if getattr(dtype, "kind", "") == "f":
-            coarse = max(coarse, {2: 2.0**-10, 4: 2.0**-23}.get(dtype.itemsize, 0.0))
-    return max(1e-6, 8 * coarse), (2 * coarse if arity == 1 else 0.0)
-
-
-def _near(a: float, b: float) -> bool:
-    return math.isclose(a, b, rel_tol=1e-5, abs_tol=1e-12)
-
-
-def _digits(x: Any) -> str:
-    return brief(float(x)) if is_number(x) else "another array"

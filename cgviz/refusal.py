@@ -6,7 +6,7 @@ import re
 from string import ascii_lowercase
 from typing import Any, Protocol
 
-from .text import Piece, brief
+from .text import Piece, binding, brief
 
 FAILURES = (ValueError, ZeroDivisionError, OverflowError)
 """What a number rule raises outside its domain."""
@@ -93,7 +93,7 @@ def _words(name: str | Piece, named: bool, role: str) -> tuple[Piece, Piece, str
     if not named:
         return Piece(name), Piece(name), f"{name} = "
     if not _is_number(name):
-        return Piece(name[1:-1]), Piece(name[1:-1]), f"node {name} is "
+        return (piece := Piece(name[1:-1], binding(name[1:-1]))), piece, f"node {name} is "
     return Piece(name, 2 if name[0] == "-" else 9), Piece(role), f"the {role} is " if in_words else f"{role} = "
 
 

@@ -12,7 +12,19 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .expression import Expression, call, parse
-from .graph import CONSTANT, LEAF, OPERANDS, Graph, forget_gradients, is_from_torch, is_node, objects, trace
+from .graph import (
+    CONSTANT,
+    LEAF,
+    OPERANDS,
+    Graph,
+    forget_gradients,
+    is_from_torch,
+    is_node,
+    objects,
+    operands_missing,
+    trace,
+    unread,
+)
 from .op import Op
 from .recognition import doubt, operation
 from .text import kind, number, shorten
@@ -94,9 +106,7 @@ def identities(obj: Any) -> tuple[int, ...]:
 
 def no_operands(root: Any) -> str:
     """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
-    if any(hasattr(root, spelling) for spelling in OPERANDS):
-        return ""
-    return f"{type(root).__name__} does not record its operands (looked for {', '.join(OPERANDS)})"
+    return unread(root) or ("" if any(hasattr(root, spelling) for spelling in OPERANDS) else operands_missing(root))
 
 
 def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str, float], type | None]:

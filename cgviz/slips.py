@@ -9,13 +9,16 @@ import math
 
 from .chain import Use, uses
 from .graph import Graph
+from .links import Link
 from .misrules import MISRULES
+from .passes import PASSES
 from .recognition import operation
 
-SIGN, OTHER, UPSTREAM, LOCAL, SUM, NOTHING = (
-    MISRULES[name].text for name in ("sign", "other", "upstream", "local", "sum", "nothing")
-)
+SIGN = MISRULES["sign"].text
 ONLY = "only the use by"
+AGAIN = ": were the gradients zeroed before?"
+WHOLE = ("other", "upstream", "local", "sum", "nothing", "double", "triple")
+"""The mistaken rules that are tried in all uses at once, besides the sign; the likeliest first."""
 
 
 def slip(graph: Graph, index: int, given: float) -> str:
@@ -45,21 +48,13 @@ def _slips(graph: Graph, mine: list[Use], total: float) -> list[tuple[float, str
     name = [node.name for node in graph.nodes]
     found: list[tuple[float, str]] = [(-total, SIGN)]
     if len(mine) > 1:
-        found += [(use.product, f"{ONLY} {name[use.user]} counts: contributions add up, += and not =") for use in mine]
-    others = [_other_operand(graph, use) for use in mine]
-    if any(other is not None for other in others):
-        swapped = [
-            use.product if other is None else use.upstream * other for use, other in zip(mine, others, strict=True)
-        ]
-        found.append((sum(swapped), OTHER))
-    found += [
-        (sum(use.local for use in mine), UPSTREAM),
-        (sum(use.upstream for use in mine), LOCAL),
-        (sum(use.upstream + use.local for use in mine), SUM),
-        (0.0, NOTHING),
-        (2 * total, "it is counted twice: were the gradients zeroed before?"),
-        (3 * total, "it is counted three times: were the gradients zeroed before?"),
-    ]
+        found += [(use.product, f"{ONLY} {name[use.user]} counts: {PASSES['replace'].remedy}") for use in mine]
+    pairs = [(_link(graph, use), use) for use in mine]
+    for rule in WHOLE:
+        passed = [MISRULES[rule].contribution(link, use.upstream) for link, use in pairs]
+        if any(x is not None for x in passed):
+            wrong = sum(use.product if x is None else x for x, use in zip(passed, mine, strict=True))
+            found.append((wrong, MISRULES[rule].text + AGAIN * (rule in ("double", "triple"))))
     for use in mine:
         if len(mine) > 1:
             found.append((total - 2 * use.product, f"{SIGN} in the use by {name[use.user]}"))
@@ -67,12 +62,12 @@ def _slips(graph: Graph, mine: list[Use], total: float) -> list[tuple[float, str
     return found
 
 
-def _other_operand(graph: Graph, use: Use) -> float | None:
+def _link(graph: Graph, use: Use) -> Link:
+    """A use as the mistaken rules ask for it."""
     user = graph.nodes[use.user]
     op, operands = operation(graph, user)
-    if op is None or len(operands) != 2 or operands[0] == operands[1]:
-        return None
-    return op.local_derivative(1 - use.position, user.data, *(graph.nodes[i].data for i in operands))
+    xs = tuple(graph.nodes[i].data for i in operands)
+    return Link(use.source, use.user, use.position, use.local, op, user.op, user.data, xs)
 
 
 def _same(a: float, b: float) -> bool:

@@ -6,11 +6,13 @@ import math
 from typing import Any, NamedTuple
 
 from . import chain, terms
-from .formula import Formula, Tex, applied, is_sign
+from .agreement import is_number
+from .equation import of_row
+from .formula import Formula, Tex, applied, in_signs
 from .graph import CONSTANT, Graph, Node, pulls, trace
 from .op import Op
-from .recognition import is_equation, is_number, operation
-from .text import number, numbers
+from .recognition import is_equation, operation
+from .text import DIGITS, number, numbers
 
 MOST = 200
 """Longer lists are shortened in the middle when they are printed."""
@@ -146,15 +148,22 @@ def _computed(graph: Graph, node: Node, called: list[Formula]) -> str:
         return f"{here} is {result}, by {node.op!r} of {' and '.join(_given(graph, i, called[i]) for i in operands)}"
     if not node.op:
         return f"{here} of {', '.join(str(called[i]) for i in operands)} = {result}"
-    written, given = [called[i] for i in operands], [_digits(graph.nodes[i]) for i in operands]
-    return " = ".join(dict.fromkeys([here, _applied(op, node, written), _applied(op, node, given), result]))
+    read = [graph.nodes[i] for i in operands]
+    found = of_row(op, [x.data for x in read], node.data)
+    given = [_digits(x, found.digits) for x in read]
+    written = [
+        number if x.kind == CONSTANT and found.digits > DIGITS else called[x.index]
+        for x, number in zip(read, given, strict=True)
+    ]
+    stages = list(dict.fromkeys([here, _applied(op, node, written), _applied(op, node, given)]))
+    return " = ".join(stages) if result in stages else terms.equation(Formula, stages, result, found)
 
 
 def _applied(op: Op | None, node: Node, operands: list[Formula]) -> str:
     """The operation as its row writes it, else by its symbol."""
     if op:
         return op.text.format(*operands)
-    inside = "9" if is_sign(node.op) or node.op.startswith((".", "[")) else ""
+    inside = "9" if in_signs(node.op, len(operands)) else ""
     return applied(node.op, [f"{operand:{inside}}" for operand in operands])
 
 
@@ -164,8 +173,11 @@ def _given(graph: Graph, i: int, name: Formula) -> str:
     return str(name) if str(name) == digits else f"{name} ({digits})"
 
 
-def _digits(node: Node) -> Formula:
-    return Formula.of(node.data) if is_number(node.data) else Formula(numbers(node.data))
+def _digits(node: Node, digits: int = DIGITS) -> Formula:
+    """The number of a node, or its small array."""
+    if is_number(node.data):
+        return Formula.of(node.data, digits)
+    return Formula(numbers(node.data, digits=digits))
 
 
 def _backward(graph: Graph, flow: list[chain.Use]) -> list[Backward]:
@@ -199,12 +211,12 @@ def _pushed(graph: Graph, use: chain.Use, called: list[Formula], tex: list[Formu
 def _added(graph: Graph, use: chain.Use, called: list[Formula]) -> str:
     """``∂L/∂a += ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6, so far 6``; a plain ``=`` where there is but one use."""
     here = Formula.partial(called[-1], called[use.source])
-    stages = " = ".join([terms.partials(use, called), *terms.factors(graph, use, called)])
+    stages = f"{terms.partials(use, called)} = {terms.factors(graph, use, called)}"
     if use.first and use.complete:
         return f"{here} = {stages}"
     said = f"so far {numbers(use.after)}"
     if use.complete:
-        said = f"in all {numbers(use.before)}{terms.signed(numbers(use.product))} = {numbers(use.after)}"
+        said = f"in all {terms.added(Formula, [use.before, use.product], use.after)}"
     return f"{here} += {stages}, {said}"
 
 

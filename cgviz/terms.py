@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from .chain import Use
+from collections.abc import Sequence
+from typing import Any
+
+from .agreement import is_number
+from .chain import Use, fit
+from .equation import Precision, of_sum, precision
 from .formula import Formula
 from .graph import CONSTANT, Graph
-from .recognition import doubts, is_number, operation
+from .recognition import doubts, operation
 
 LONGEST_FORMULA = 12
 
@@ -66,15 +71,29 @@ def local_formula(graph: Graph, use: Use, called: list[Formula]) -> Formula:
     return cls.of(float(use.local))
 
 
-def factors(graph: Graph, use: Use, called: list[Formula]) -> list[str]:
-    """How a contribution comes about, each stage as text: ``["-2 · b", "-2 · -3", "6"]``."""
+def factors(graph: Graph, use: Use, called: list[Formula]) -> str:
+    """How a contribution comes about: ``-2 · b = -2 · -3 = 6``."""
     cls = type(called[0])
     if use.local is None:
-        return [cls.digits(use.product)]
-    upstream, local = cls.digits(use.upstream), cls.digits(use.local)
+        return cls.digits(use.product)
+    shape = getattr(use.product, "shape", ())
+    found = precision(lambda g, local: fit(g * local, shape), [use.upstream, use.local], use.product)
+    upstream, local = (cls.digits(x, found.digits) for x in (use.upstream, use.local))
     formula = f"{local_formula(graph, use, called):2}"
-    stages = [] if formula == local else [cls.times(upstream, formula)]
-    return [*stages, cls.times(upstream, local), cls.digits(use.product)]
+    stages = [] if formula == cls.digits(use.local) else [cls.times(upstream, formula)]
+    return equation(cls, [*stages, cls.times(upstream, local)], cls.digits(use.product), found)
+
+
+def added(cls: type[Formula], xs: Sequence[Any], total: Any) -> str:
+    """Numbers and their sum: ``1 - 3 = -2``."""
+    found = of_sum(xs, total)
+    first, *rest = (cls.digits(x, found.digits) for x in xs)
+    return equation(cls, [first + "".join(map(signed, rest))], cls.digits(total), found)
+
+
+def equation(cls: type[Formula], stages: Sequence[str], result: str, found: Precision) -> str:
+    """The stages of a calculation, and its result, which may only be about the same."""
+    return " = ".join(stages) + f" {'=' if found.equal else cls.about} {result}"
 
 
 def partials(use: Use, called: list[Formula]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import category, decomposition
 
 MINUS = "-"
 SMALL = 6
@@ -14,12 +16,17 @@ JOINERS = "\u200c\u200d"
 """They print nothing themselves, and belong to words of Persian and Hindi and to emoji."""
 LITERAL = "mathjax_ignore"
 """The class of what MathJax, which JupyterLab runs over every output, leaves as it is: it would eat backslashes."""
+DIGITS, FULL = 4, 17
+"""How many significant digits a number is written with, and how many tell each float from all others."""
+NUMBER = re.compile(r"\d+(\.\d*)?(e[-+]?\d+)?")
+LOOSE = {"Sm", "Pd", "Sk"}
+"""Signs of mathematics, dashes, and ^: what has one in it is an expression."""
 BRIEF = 8
 """Longer numbers are not read to their end."""
 
 
-def number(x: Any) -> str:
-    """Write a number with four significant digits; an array by its shape.
+def number(x: Any, digits: int = DIGITS) -> str:
+    """Write a number with four significant digits, or as many as asked, `FULL` for all; an array by its shape.
 
     >>> class Array: shape = (3, 2)
     >>> number(Array())
@@ -27,6 +34,8 @@ def number(x: Any) -> str:
 
     >>> number(-8.0), number(2 / 3), number(1e-9), number(-0.0)
     ('-8', '0.6667', '1e-09', '0')
+    >>> number(2 / 3, 6), number(2 / 3, FULL)
+    ('0.666667', '0.6666666666666666')
     >>> number(float("nan")), number(float("-inf"))
     ('NaN', '-∞')
     """
@@ -43,7 +52,9 @@ def number(x: Any) -> str:
         return "NaN"
     if math.isinf(x):
         return "∞" if x > 0 else MINUS + "∞"
-    return f"{x:.4g}" if x else "0"
+    if digits >= FULL:
+        return exact(x)
+    return f"{x:.{digits}g}" if x else "0"
 
 
 def apart(x: float, y: float) -> tuple[str, str]:
@@ -79,7 +90,7 @@ def a_shape(sizes: tuple[int, ...]) -> str:
     return shape(sizes) if len(sizes) > 1 else f"a {shape(sizes)}"
 
 
-def numbers(x: Any, most: int = SMALL) -> str:
+def numbers(x: Any, most: int = SMALL, digits: int = DIGITS) -> str:
     """Write an array of at most `most` numbers with its numbers, a larger one by its shape.
 
     >>> class Array:
@@ -89,8 +100,8 @@ def numbers(x: Any, most: int = SMALL) -> str:
     ('[[1, 2], [3, 0.4444]]', '2×2 array', '2')
     """
     if not getattr(x, "shape", ()) or not hasattr(x, "tolist") or math.prod(x.shape) > most:
-        return number(x)
-    return _nested(x.tolist())
+        return number(x, digits)
+    return _nested(x.tolist(), digits)
 
 
 def array(x: Any, most: int = 12) -> str:
@@ -106,8 +117,10 @@ def array(x: Any, most: int = 12) -> str:
     return shown if shown == number(x) else f"{number(x)} {shown}"
 
 
-def _nested(x: Any) -> str:
-    return "[" + ", ".join(map(_nested, x)) + "]" if isinstance(x, list) else number(x)
+def _nested(x: Any, digits: int) -> str:
+    if isinstance(x, list):
+        return f"[{', '.join(_nested(one, digits) for one in x)}]"
+    return number(x, digits)
 
 
 def exact(x: float) -> str:
@@ -139,10 +152,41 @@ def shorten(text: str, longest: int = LONGEST_NAME) -> str:
     >>> shorten("one\\ntwo"), shorten("a" * 30, 5)
     ('one two', 'aaaa…')
     """
+    if len(text) <= longest and text.isprintable() and text.split(" ") == text.split():
+        return text  # as nearly all are
     text = " ".join(
         "".join(ch if ch.isprintable() or ch.isspace() or ch in JOINERS else "�" for ch in text[:1000]).split()
     )
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def binding(label: str) -> int:
+    """How tightly a label binds in a formula: an expression, or several words, is put in parentheses beside a sign.
+
+    >>> [binding(label) for label in ("w1", "x̂", "h[0]", "1e-09", "f(a + b)", "a+b", "the bias", "-a", "a²")]
+    [9, 9, 9, 9, 9, 0, 0, 0, 0]
+    """
+    if NUMBER.fullmatch(label):
+        return 9
+    deep, parts = 0, []
+    for ch in label:
+        deep += (ch in "([{") - (ch in ")]}")
+        parts.append(ch if deep == 0 and ch not in ")]}" else "")
+    outside = "".join(parts)
+    return 0 if deep or any(map(_loosens, outside)) else 9
+
+
+def _loosens(ch: str) -> bool:
+    return ch.isspace() or ch in "!,:;?@%&*/·\\" or category(ch) in LOOSE or decomposition(ch).startswith("<super>")
+
+
+def tight(label: str) -> str:
+    """A label as it stands beside a sign, in parentheses if it is an expression itself.
+
+    >>> tight("a"), tight("a+b")
+    ('a', '(a+b)')
+    """
+    return f"{Piece(label, binding(label)):9}"
 
 
 def literal(html: str, style: str = "", more: str = "", tag: str = "div") -> str:

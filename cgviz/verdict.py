@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from .diagnosis import Diagnosis
 from .gradparts import shape_of, sizes
-from .gradreport import Row
+from .gradreport import TOO_LARGE, Row
 from .graph import Graph
 from .links import Links
 from .terms import listed
@@ -39,6 +39,7 @@ def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None)
         given, should = _written(row)
         if row.analytic is None:
             is_what = "missing" if grad is None else _unlike(grad, sizes(graph.nodes[i]))
+            is_what = "too large for a number" if row.note == TOO_LARGE else is_what
             found.append(f"grad of '{name}' is {is_what}, should be {should}")
             continue
         if row.seen.kind == "kink":

@@ -5,10 +5,12 @@ nothing else. So it is skipped, with the reason, where that is missing; and ``--
 need one of these, all of them, and fails where one cannot run.
 """
 
+import atexit
 import importlib
 import importlib.util
 import shutil
 import subprocess
+import sys
 
 import pytest
 from hypothesis import settings
@@ -105,3 +107,26 @@ def seed():
     L = f * d
     L.label = "L"
     return a, b, c, d, e, f, L
+
+
+@pytest.fixture
+def ipython(tmp_path, monkeypatch):
+    """A fresh IPython, which leaves nothing behind: not its instance, its files, its history, nor its `__main__`.
+
+    A shell puts a module of its own in the place of `__main__`, where whatever is pickled, spawned or looked up by
+    name later in the same process would find it.
+    """
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False  # else a thread writes it
+    config.InteractiveShell.colors = "nocolor"
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance(config=config)
+    yield shell
+    InteractiveShell.clear_instance()
+    atexit.unregister(shell.atexit_operations)  # it would be emptied only when Python ends, and slowly

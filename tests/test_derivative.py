@@ -283,3 +283,39 @@ def test_an_argument_that_comes_twice_is_refused():
     with pytest.raises(TypeError, match=r"each of a, b; got \(1\.0, b=2, a=3\)"):
         slope(1.0, b=2, a=3)
     assert derivative(Value(2.0, "a") * 3)() == 3.0
+
+
+@pytest.mark.parametrize(
+    ("f", "seen"),
+    [
+        (lambda a: float(a) * a, "a slope of 4, and the graph has 2"),
+        (lambda a: a + math.fsum([a, a]), "the graph has 1"),
+        (lambda a: a * math.sin(a), "not in the graph: small steps of a show"),
+        (lambda a: a * a + math.exp(float(a * a)), "the graph has 4"),
+        (lambda a: 0 * a + np.array([0.0, float(a)]).sum(), "the graph has 0"),
+    ],
+)
+@pytest.mark.parametrize("given", [2.0, Value(2.0, "v")])
+def test_a_part_of_a_function_that_left_the_graph_is_refused(f, seen, given):
+    for n in (1, 2):
+        with pytest.raises(TypeError, match=seen):
+            derivative(f, n)(given)
+
+
+@pytest.mark.parametrize(
+    ("f", "expected"),
+    [
+        (lambda a: a * a if float(a) > 0 else -a, 4.0),
+        (lambda a: a * a.data, 2.0),
+        (lambda a: a * int(float(a) / 10), 0.0),
+        (lambda a: a * a + math.floor(a), 4.0),  # at a jump the steps say nothing
+        (lambda a: cgviz.relu(a - 2) + 0 * int(float(a)), 0.0),  # nor at a kink
+    ],
+)
+def test_a_plain_number_that_does_not_move_the_result_is_no_loss(f, expected):
+    assert derivative(f)(2.0) == expected
+
+
+def test_a_function_that_asks_for_no_plain_number_runs_once():
+    runs = []
+    assert derivative(lambda a: runs.append(1) or a * a)(2.0) == 4.0 and len(runs) == 1

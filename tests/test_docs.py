@@ -13,11 +13,11 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 import cgviz
 from cgviz.__main__ import NEEDS, dispatch
@@ -36,16 +36,14 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULT
 
 
 @pytest.fixture
-def shell(tmp_path, monkeypatch):
+def shell(ipython, tmp_path, monkeypatch):
     """Somebody's notebook, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setattr(hints, "_given", {})
     monkeypatch.delenv("CGVIZ_NO_PROGRESS", raising=False)
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell puts its own there
     class_of_two(tmp_path / "inbox")
-    InteractiveShell.clear_instance()
-    yield InteractiveShell.instance()
-    InteractiveShell.clear_instance()
+    return ipython
 
 
 def class_of_two(folder):
@@ -104,6 +102,13 @@ def test_the_commands_of_a_page_run(path, tmp_path, monkeypatch, capsys):
             assert [line.rstrip() for line in printed.splitlines()] == text.splitlines(), code
 
 
+NEW_LESSON = (
+    "cgviz/teach/exercises/lesson15.py",
+    "tests/teach/answers/lesson15.py",
+    "lessons/source/15-a-lens.md",
+)
+"""The files that the page for contributors has somebody make."""
+
 OURS = re.compile(r"-m cgviz (\S+)")
 FILES = re.compile(r"(?<![\w/])((?:lessons|binder|tests)/\S+|requirements\S*\.lock|pyproject\.toml)")
 
@@ -118,8 +123,28 @@ def test_a_page_names_only_commands_and_files_that_are_there(path):
         command, modules = OURS.search(line), re.findall(r"-m (cgviz\.[\w.]+)", line)
         assert command is None or command[1] in NEEDS, line
         assert all(importlib.util.find_spec(module) for module in modules), line
-        named = [name for name in FILES.findall(line.partition("  #")[0]) if "NN" not in name]
+        named = [
+            name for name in FILES.findall(line.partition("  #")[0]) if "NN" not in name and name not in NEW_LESSON
+        ]
         assert [name for name in named if not (ROOT / name).exists()] == [], line
+
+
+TYPED = re.compile(r"^(?:[A-Z_]+=\S* )*(?:[\w.~/]*/)?(?:python3?|py|pip|uv|ruff|cgviz|source|export) .*$", re.MULTILINE)
+UNIX = re.compile(r"^[A-Z_]+=|(?<!\S)[\w.~/]*/bin/|^(export|source) | && | +# ")
+"""What only some systems have or understand: where programs lie, how a shell sets a variable, joins, remarks."""
+
+
+@pytest.mark.parametrize("path", [path for path in EVERYWHERE if path.stem not in ("CHANGELOG", "architecture")])
+def test_a_command_is_one_for_all_systems_or_the_page_says_how_it_is_on_windows(path):
+    text = path.read_text(encoding="utf-8")
+    for line in TYPED.findall(text):
+        assert not UNIX.search(line) or "(In PowerShell: `" in text.partition(line)[2][:25], line
+    spans = re.findall(r"`([^`\n]+)`", text)
+    programs = [span for span in spans if "/bin/" in span]
+    ours = re.search(r"\bpython [\w./]+\.py\b|\bpython -m (?!pip install \"\.)", text)  # where .venv is not meant
+    assert (not programs and not ours) or ".venv\\Scripts\\python" in spans, programs or ours
+    assert set(programs) <= {".venv/bin/python"}
+    assert "python3 " not in text or any(re.match("py( |$)", span) for span in spans)
 
 
 def test_those_commands_take_the_options_that_the_pages_give_them(capsys):
@@ -142,7 +167,8 @@ def anchors(path):
 
 @pytest.mark.parametrize("path", EVERYWHERE, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_links_lead_somewhere(path):
-    for link, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]*))?\)", path.read_text(encoding="utf-8")):
+    text = re.sub(r"`[^`\n]+`", "", path.read_text(encoding="utf-8"))  # what stands in backticks is to be written
+    for link, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]*))?\)", text):
         if "://" not in link:
             target = path.parent / link if link else path
             assert target.exists(), link
@@ -172,7 +198,7 @@ def test_the_cells_for_marimo_in_the_docs_run(shell):
 def test_every_other_example_in_the_docs_is_one_that_runs():
     kinds = {path.stem: {language for language, _, _ in BLOCK.findall(path.read_text("utf-8"))} for path in EVERYWHERE}
     marked = {stem for stem, found in kinds.items() if "py" in found}
-    assert marked == {"course-author", "live-view", "your-own-class"}  # each has a test of its own here
+    assert marked == {"course-author", "live-view", "your-own-class", "CONTRIBUTING"}  # each has a test of its own here
     assert set().union(*kinds.values()) <= {"", "python", "py", "console", "text", "md"}
 
 
@@ -225,18 +251,14 @@ AUTHORS = ROOT / "docs" / "course-author.md"
 
 NEW = ("silu", "erf", "cbrt")
 """The operations of that page: made of rows; known to Python alone; known to Python, NumPy and JavaScript."""
-SEES_ROWS = re.compile(r"\b(?:OPS|FUNCTIONS)\b")
+ROWS = {"OPS", "FUNCTIONS"}
 
 
 def test_an_operation_is_one_row(tmp_path):
     """What the page for authors says is done in a copy, and no more: its examples run, all tests that see rows pass."""
     rows, formulas = ([code for code, _ in blocks(AUTHORS, "py") if begin in code] for begin in (" = row(", '": '))
     assert tuple(re.findall(r"^(\w+) = row\(", "".join(rows), re.MULTILINE)) == NEW
-    ignored = shutil.ignore_patterns("__pycache__", ".*", "my-*")
-    for folder in ("cgviz", "tests", "docs", "lessons"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
-    for path in (*ROOT.glob("*.md"), ROOT / "LICENSE", ROOT / "pyproject.toml"):
-        shutil.copy(path, tmp_path)
+    copy_of_the_project(tmp_path)
     after(tmp_path / "cgviz" / "ops.py", "sigmoid = row(", "".join(rows))
     after(tmp_path / "tests" / "formulas.py", '"sigmoid": ', "".join(formulas))
     reference = tmp_path / "docs" / "reference.md"
@@ -244,21 +266,85 @@ def test_an_operation_is_one_row(tmp_path):
     listed = text.replace("The functions `exp`,", f"The functions {', '.join(f'`{name}`' for name in NEW)}, `exp`,")
     assert listed != text
     reference.write_text(listed, encoding="utf-8")
-
-    def python(*arguments):
-        env = os.environ | {"PYTHONPATH": str(tmp_path)}
-        done = subprocess.run([sys.executable, *arguments], cwd=tmp_path, env=env, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-        return done.stdout
-
+    python = partial(run_python, tmp_path)
     python("-m", "cgviz.live.page")
     python("-c", f"from tests import test_docs; test_docs.use_the_new_operations({str(AUTHORS)!r})")
     paths = sorted((tmp_path / "tests").rglob("test_*.py"))
-    tests = [str(path) for path in paths if SEES_ROWS.search(path.read_text(encoding="utf-8"))]
-    assert len(tests) > 10
-    options = ("-q", "-p", "no:cacheprovider", "--override-ini", "addopts=", "--import-mode", "importlib")
-    said = python("-m", "pytest", *options, "-k", "not operation_is_one_row", *tests)
+    tests = [f"{path}::{name}" for path in paths for name in sees_rows(path.read_text(encoding="utf-8"))]
+    assert len(tests) > 50
+    said = python("-m", "pytest", *PLAINLY, *tests)
     assert re.search(r"\d+ passed", said)
+
+
+def sees_rows(text):
+    """The tests of a module that go over the rows: by name, by a list or a function of the module, or by a fixture."""
+    used = {}  # of each name that is given at the top of the module, those that stand in what it is given
+    for statement in ast.parse(text).body:
+        nodes = list(ast.walk(statement))
+        inside = {getattr(node, "id", getattr(node, "attr", getattr(node, "arg", None))) for node in nodes}
+        given = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        for name in [statement.name] if hasattr(statement, "name") else given:
+            used[name] = used.get(name, set()) | inside
+    seeing, before = set(ROWS), set()
+    while seeing != before:
+        before, seeing = seeing, seeing | {name for name, inside in used.items() if inside & seeing}
+    own = test_an_operation_is_one_row.__name__
+    return [name for name in used if name.startswith("test_") and name in seeing and name != own]
+
+
+PLAINLY = ("-q", "-p", "no:cacheprovider", "--override-ini", "addopts=", "--import-mode", "importlib")
+
+
+def copy_of_the_project(folder):
+    """Put what the tests need of the project into a folder, to be changed there."""
+    ignored = shutil.ignore_patterns("__pycache__", ".*", "my-*")
+    for name in ("cgviz", "tests", "docs", "lessons"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    for path in (*ROOT.glob("*.md"), ROOT / "LICENSE", ROOT / "pyproject.toml"):
+        shutil.copy(path, folder)
+
+
+def run_python(folder, *arguments):
+    """Run Python in a copy of the project; return what it prints. It has to end well."""
+    env = os.environ | {"PYTHONPATH": str(folder)}
+    done = subprocess.run([sys.executable, *arguments], cwd=folder, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+def test_a_lesson_is_a_text_its_exercises_and_their_answers(tmp_path):
+    """What the page for contributors says is done in a copy, and no more: the lesson is built, what is named runs."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told, _, rest = page[page.index("\n## A lesson\n") :].partition("````md\n")
+    texts = [*re.findall(r"^```py\n(.*?)^```$", told, re.MULTILINE | re.DOTALL), rest.partition("````")[0]]
+    assert tuple(re.findall(r"^\d\. .*?`([\w/.-]*15[\w-]*\.\w+)`", told, re.MULTILINE)) == NEW_LESSON
+    copy_of_the_project(tmp_path)
+    for path, text in zip(NEW_LESSON, texts, strict=True):
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    *_, before, _ = sorted((tmp_path / "lessons" / "source").glob("*.md"))
+    lead_on(before, "\n" + re.search(r"`(\[[^`]*\.ipynb\))`", told)[1] + "\n")
+    replace(tmp_path / "README.md", "In 14 lessons", "In 15 lessons")
+    set_up, build, tests = (shlex.split(line) for line in re.findall(r"^(?:python3|\.venv\S+) .*$", told, re.MULTILINE))
+    assert set_up[1:] == ["-m", "cgviz", "test", "--set-up-only"] and tests[1:4] == ["-m", "cgviz", "test"]
+    assert "15-a-lens.ipynb: written" in run_python(tmp_path, *build[1:])
+    lessons, *others = tests[4:]
+    notebook = f"{lessons}/15-a-lens.ipynb"  # of the other lessons nothing has changed
+    options = ("-k", "lens or lesson15 or focal or table_in or leads or has_a_source", "--nbval", "--nbval-current-env")
+    sanitized = f"--nbval-sanitize-with={lessons}/sanitize.cfg"
+    said = run_python(tmp_path, "-m", "pytest", *PLAINLY, *options, sanitized, notebook, *others)
+    assert int(re.search(r"(\d+) passed", said)[1]) >= 15
+
+
+def lead_on(source, link):
+    """Put a link to the end of a lesson's text."""
+    source.write_text(source.read_text(encoding="utf-8") + link, encoding="utf-8")
+
+
+def replace(path, old, new):
+    """Put a text in the place of another one, which has to be there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def after(path, start, new):

@@ -19,6 +19,9 @@ LIGHT = (
         "phrase",
         "simplify",
         "formula",
+        "agreement",
+        "evidence",
+        "equation",
         "recognition",
         "chain",
         "terms",
@@ -30,13 +33,14 @@ LIGHT = (
         "run",
         "descent",
     ),
-    *("explain", "steps", "links", "misrules", "slips", "passes", "diagnosis", "slopes", "gradparts", "gradreport"),
-    *("gradrow", "reach", "verdict", "gradcheck", "derivative"),
+    *("explain", "steps", "links", "misrules", "passes", "slips", "sides", "diagnosis"),
+    *("slopes", "gradparts", "gradreport"),
+    *("gradrow", "reach", "verdict", "gradcheck", "leaks", "derivative"),
 )
 ARRAYS = ("program", "tensor", "nodes", "nn")
 LADDER = (*LIGHT[:5], "graph_torch", *LIGHT[5:], *ARRAYS, "draw", "live", "teach", "magics", "cli")
 INSIDE = {
-    "graph": ("records", "spellings", "walk", "order", "freshness", "reading", "writing"),
+    "graph": ("records", "spellings", "walk", "order", "unread", "freshness", "reading", "writing"),
     "draw": None,  # its own order is of its own making
     "value": ("refusals", "backward", "copying", "leaves", "subclasses", "ufuncs", "value"),
     "live": (
@@ -64,9 +68,10 @@ INSIDE = {
     ),
     "program": ("tape", "straight", "levels", "address", "given", "memory", "result", "program"),
     "tensor": (
-        *("errors", "op", "ops", "losses", "axes", "matrices", "arrangement", "data", "push", "check", "words"),
-        *("arguments", "shapes", "joins", "reductions", "products", "linear_algebra", "plain", "calls"),
-        *("methods", "operators", "tensor", "functions"),
+        *("errors", "op", "ops", "losses", "axes", "norms", "matrices", "arrangement"),
+        *("data", "push", "check", "words"),
+        *("arguments", "shapes", "joins", "reductions", "order", "products", "linear_algebra", "plain", "calls"),
+        *("methods", "comparison", "refusals", "operators", "tensor", "functions"),
     ),
     "nodes": (
         *("names", "arrays", "node", "elementwise", "linear", "losses"),
@@ -74,12 +79,25 @@ INSIDE = {
     ),
     "teach": (
         *("said", "written", "solve", "marks", "mixed", "grow", "lineage", "limits", "advice", "bounded", "compare"),
-        *("misnamed", "exercise"),
-        *("numbers", "functions", "trials", "shape", "backward", "operations", "drawing"),
-        *("ordering", "layer", "exercises", "registry"),
+        *("dunder", "misnamed", "exercise"),
+        *("numbers", "functions", "trials", "shape", "backward", "alternative", "operations", "drawing"),
+        *("ordering", "influence", "layer", "exercises", "registry"),
         *("records", "progress", "collect", "check", "hints", "question", "asking", "predict"),
     ),
-    "nn": ("losses", "checks", "data", "neuron", "network", "scores", "objective", "training", "train"),
+    "nn": (
+        "losses",
+        "checks",
+        "data",
+        "neuron",
+        "network",
+        "agreement",
+        "scores",
+        "objective",
+        "step",
+        "notes",
+        "training",
+        "train",
+    ),
 }
 APART = {"__init__", "__main__", "start"}
 """What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""

@@ -3,8 +3,9 @@ import re
 import pytest
 import sympy
 
-from cgviz import ops
+from cgviz import DomainError, Value, explain, log, ops, steps, table, tanh, trace
 from cgviz.formula import Formula, Tex
+from cgviz.live.wire import structure
 from cgviz.op import OPS
 from tests.formulas import FORMULAS, a, b, exactly
 
@@ -193,3 +194,34 @@ def test_every_label_is_safe_in_tex(label, tex):
 )
 def test_numbers_in_tex_have_powers_of_ten_written_out(x, tex):
     assert Tex.digits(x) == tex
+
+
+EXPRESSIONS = ("a+b", "a - b", "a·b", "-a", "a^2", "a²", "x ≥ 0", "the bias", "∂L/∂a", "(a) + (b)", "a=b")
+
+
+@pytest.mark.parametrize("label", EXPRESSIONS)
+def test_a_label_that_is_an_expression_is_put_in_parentheses_wherever_a_formula_is_made(label):
+    one, c = Value(2.0, label), Value(3.0, "c")
+    product = one * c
+    product.label = "p"
+    root = product - (one - c)
+    root.label = "L"
+    inside = f"({label})"
+    assert f"{inside} * c" in table(root)
+    text = f"{steps(root)}\n{explain(root)}"
+    assert f"p = {inside} · c = 2 · 3 = 6" in text and f"∂p/∂{inside}" in text and f"∂L/∂{inside}" in text
+    assert f"{inside}^3" in str(steps(one**3)) and f"{inside}²" in str(steps(one**3))
+    assert str(Tex.name(label) ** 3.0).startswith(r"\left(")
+    wire = structure(trace(root))
+    assert wire["nodes"][0]["called"] == (label, 0)
+    assert "tanh(" + label + ")" in str(steps(tanh(one)))  # a function has its own parentheses
+    with pytest.raises(DomainError, match=re.escape(f"log({label})")):
+        log(Value(-1.0, label))
+    with pytest.raises(DomainError, match=re.escape(f"c / {inside}")):
+        c / Value(0.0, label)
+
+
+@pytest.mark.parametrize("label", ["a", "w1", "x̂", "h[0]", "W.T", "f(x, y)", "(a+b)", "größe_2", "a'", "σ₁", "🙂"])
+def test_a_label_that_is_one_name_stays_as_it_is(label):
+    assert str(Formula.name(label) * Formula("c")) == f"{label} · c"
+    assert f"{label} * c" in table(Value(2.0, label) * Value(3.0, "c"))

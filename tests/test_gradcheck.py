@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 import cgviz
 from cgviz import Value, gradcheck, trace
 from cgviz.chain import uses
+from cgviz.misrules import MISRULES
 from cgviz.ops import FUNCTIONS, OPS
 from cgviz.passes import PASSES
-from cgviz.slips import slip
+from cgviz.slips import AGAIN, ONLY, WHOLE, slip
 from cgviz.slopes import slope
 
 
@@ -630,10 +631,15 @@ def test_what_fits_at_one_point_only_is_not_named():
     assert report.wrong == ("grad of 'a' is 4, should be 2",)
 
 
-def test_the_page_calls_the_broken_passes_by_the_same_words():
-    page = (Path(cgviz.__file__).parent / "live/static/tools/break.js").read_text(encoding="utf-8")
+def test_the_page_calls_the_broken_passes_and_the_slips_by_the_same_words():
+    tools = Path(cgviz.__file__).parent / "live/static/tools"
+    page = (tools / "break.js").read_text(encoding="utf-8")
     for name in ("replace", "twice", "reached"):
-        assert PASSES[name].title in page
+        assert f'"{PASSES[name].title}' in page
+    page = (tools / "predict.js").read_text(encoding="utf-8")
+    for name in ("sign", *WHOLE):
+        assert f'"{MISRULES[name].text}{AGAIN * (name in ("double", "triple"))}"' in page
+    assert f"`{ONLY} ${{name(use)}} counts: {PASSES['replace'].remedy}`" in page
 
 
 def test_rounding_where_numbers_cancel_is_no_jump():

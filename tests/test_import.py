@@ -39,6 +39,35 @@ def test_nothing_heavy_is_imported_before_it_is_used(code):
     assert fresh(f"{code}\n{SEEN}") == []
 
 
+def test_values_explanations_tables_and_svg_need_python_alone(tmp_path):
+    """Run without site-packages: there is no third-party package at all, not only none of those that we know."""
+    code = """
+import importlib.util, json
+from cgviz import Value, draw, exp, explain, gradcheck, steps, table, trace
+a, b = Value(2, "a"), Value(-3, "b")
+L = (a * b + 1).tanh() + exp(a)
+L.backward()
+draw(L).save("L.svg")
+ok = gradcheck("a*b + exp(a)", a=2, b=-3).ok
+print(json.dumps([importlib.util.find_spec("numpy") is None, str(explain(a * b, "a")), "<svg" in draw(L).svg, ok,
+    len(str(table(L)).splitlines()), len(steps(L)) > 5, len(trace(L).nodes)]))
+"""
+    env = {**os.environ, "PYTHONPATH": str(Path(cgviz.__file__).parent.parent)}
+    command = [sys.executable, "-S", "-c", code]
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [
+        True,
+        "∂output/∂a = ∂output/∂output · ∂output/∂a = 1 · b = 1 · -3 = -3",
+        True,
+        True,
+        9,
+        True,
+        8,
+    ]
+    assert (tmp_path / "L.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
 OPTIONAL = ("torch", "jax", "sympy", "sklearn", "micrograd", "mlfz", "casadi", "autograd", "marimo", "jupyterlab")
 
 

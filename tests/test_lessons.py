@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import itertools
 import json
 import os
@@ -12,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from cgviz import trace
 from cgviz.expression import parse
@@ -21,7 +22,7 @@ from cgviz.run import leaf
 from cgviz.teach import hints, lineage
 from cgviz.teach.progress import OFF
 from lessons import build
-from lessons.results import PASSING, PIXELS
+from lessons.results import BLANK, PASSING, PIXELS, refuse_traces, tidy
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "lessons"
@@ -42,7 +43,28 @@ def printed(cells):
 
 @pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
 def test_a_committed_lesson_is_what_its_source_gives(source):
-    assert build.step(source, check=True) == "in step"
+    """Its cells, and its results as the build leaves them; that they are those of the cells is seen by nbval.
+
+    It runs each lesson in the folder of the lessons, in the surroundings of the build (`lessons/conftest.py`).
+    """
+    text = build.notebook_of(source).read_text(encoding="utf-8")
+    lesson, fresh = nbformat.reads(text, as_version=4), build.read(source)
+    assert text == nbformat.writes(lesson) + "\n"
+    refuse_traces(text)
+    assert (lesson.nbformat, lesson.nbformat_minor) == (fresh.nbformat, fresh.nbformat_minor)
+    for cell, wanted in zip(lesson.cells, fresh.cells, strict=True):
+        if cell.cell_type == "code":
+            wanted.outputs = copy.deepcopy(cell.outputs)
+            for output in wanted.outputs:
+                if wanted.metadata.get("jupyter", {}).get("outputs_hidden") and "text/html" in output.get("data", {}):
+                    assert output.data["text/html"].startswith(BLANK)
+                    output.data["text/html"] = output.data["text/html"].removeprefix(BLANK)
+            tidy(wanted)
+        assert cell == wanted
+
+
+def test_the_first_lesson_is_built_as_it_is_committed():
+    assert build.step(SOURCES[0], check=True) == "in step"
 
 
 def test_every_lesson_leads_on_to_the_next_and_no_link_leads_nowhere():
@@ -168,15 +190,12 @@ def defined(code):
 
 
 @pytest.fixture
-def shell(tmp_path, monkeypatch):
+def shell(ipython, monkeypatch):
     """A notebook in the folder of the lessons, which leaves no trace there."""
     monkeypatch.chdir(LESSONS)
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv(OFF, "1")
     monkeypatch.setattr(hints, "_given", {})
-    InteractiveShell.clear_instance()
-    yield InteractiveShell.instance()
-    InteractiveShell.clear_instance()
+    return ipython
 
 
 @pytest.mark.parametrize("source", SOURCES[:8], ids=[source.stem for source in SOURCES[:8]])

@@ -65,6 +65,10 @@ def test_every_lesson_has_a_row_with_a_badge_of_its_own():
         assert f"({base}{path.stem}.ipynb)" in row
 
 
+def test_the_readme_says_how_many_lessons_there_are():
+    assert f"\nIn {len(SOURCES)} lessons " in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
 def test_links_of_the_page_lead_somewhere():
     links = re.findall(r"\]\(([^)#]+)", table.PAGE.read_text(encoding="utf-8"))
     assert [link for link in links if "://" not in link and not (table.LESSONS / link).exists()] == []

@@ -1,32 +1,30 @@
 """The magics in a real IPython."""
 
-import atexit
 import sys
-from types import ModuleType
 
 import pytest
 from IPython.core.error import UsageError
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from traitlets.config import Config
 
 from cgviz import Value
 from cgviz.draw import Picture
 from cgviz.live import Explorer
 
+MAIN = sys.modules["__main__"]
+
+
+@pytest.mark.parametrize("time", [1, 2])
+def test_a_shell_gives_back_the_main_module_that_it_replaces(time, request):
+    assert sys.modules["__main__"] is MAIN  # the second time, after a shell
+    request.getfixturevalue("ipython")
+    assert sys.modules["__main__"] is not MAIN
+
 
 @pytest.fixture
-def shell(tmp_path, monkeypatch):
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.colors = "nocolor"
-    monkeypatch.setitem(sys.modules, "learner", ModuleType("learner"))
-    shell = InteractiveShell(config=config, user_module=sys.modules["learner"])
-    shell.run_cell("%load_ext cgviz")
-    shell.run_cell("from cgviz import Value\na, b = Value(2), Value(-3)\nL = a*b")
-    yield shell
-    atexit.unregister(shell.atexit_operations)  # it would be emptied only when Python ends, and slowly
+def shell(ipython):
+    ipython.run_cell("%load_ext cgviz")
+    ipython.run_cell("from cgviz import Value\na, b = Value(2), Value(-3)\nL = a*b")
+    return ipython
 
 
 def run(shell, code):

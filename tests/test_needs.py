@@ -21,6 +21,16 @@ def test_nobody_looks_for_what_is_not_in_the_locks_but_its_fixture():
     assert [path.name for path, text in files.items() if looks.search(text)] == []
 
 
+def test_the_gate_installs_nothing_without_a_version():
+    gate = TESTS.parent / ".ci"
+    commands = re.findall(r"pip install (.*?) 2>", (gate / "run").read_text(encoding="utf-8"))
+    asked = {name for line in commands for name in line.split() if name[0] not in '-"'}
+    lines = (gate / "tools.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines if not line.startswith("#"))
+    assert len(commands) == 3 and all('-c "$pins" ' in line for line in commands)
+    assert asked == set(pinned)
+
+
 SAMPLE = """
 import pytest
 

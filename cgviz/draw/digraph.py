@@ -11,7 +11,7 @@ from ..graph import Graph, trace
 from .command import run_dot
 from .dot import lines
 from .layout import RANKDIRS, check_rankdir
-from .picture import draw, inline
+from .picture import draw, inline, remarks
 from .plan import overview
 from .tables import table
 from .words import summary
@@ -109,5 +109,6 @@ class Drawing(graphviz.Digraph):
             shown = None if form == "svg" else form
             return draw(self.traced, shown, self.rankdir, fold=False)._repr_mimebundle_(include, exclude)
         if form == "svg":
-            return {"text/html": inline(made.decode("utf-8"), summary(self.traced), script=False), **text}
+            html = inline(made.decode("utf-8"), summary(self.traced), script=False) + remarks(self.traced)
+            return {"text/html": html, **text}
         return {"image/png" if form == "png" else "application/pdf": made, **text}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..graph import Graph, trace
+from ..recognition import doubts
 from ..text import literal, one_of
 from .layout import check_rankdir
 from .plan import overview
@@ -75,7 +76,7 @@ class Picture:
     @property
     def html(self) -> str:
         """The picture as a piece of HTML for a notebook's output."""
-        return inline(self.svg, summary(self.graph))
+        return inline(self.svg, summary(self.graph)) + remarks(self.graph)
 
     @property
     def dot(self) -> str:
@@ -142,7 +143,7 @@ class Picture:
         elif self.format == "svg":
             # JupyterLab crops what is given as SVG alone, and leaves it out of untrusted notebooks.
             bundle["image/svg+xml"] = self.svg
-            bundle["text/html"] = inline(self.svg, summary(self.graph), script=False)
+            bundle["text/html"] = inline(self.svg, summary(self.graph), script=False) + remarks(self.graph)
         elif self.format in _MIME:
             bundle[_MIME[self.format]] = self._content(self.format)
             size = {"width": round(self.scene.width), "height": round(self.scene.height)}
@@ -161,6 +162,13 @@ def scroll(svg: str) -> str:
     width = float(svg.split('width="', 1)[1].split('"', 1)[0])
     svg = svg.replace('style="', f'style="min-width:{width * SMALLEST:.0f}px;', 1)
     return f'<div style="overflow-x:auto;max-width:100%" class="cg-frame">{svg}</div>'
+
+
+def remarks(graph: Graph) -> str:
+    """What there is to know below a picture: the operations that are in doubt, a paragraph each."""
+    from xml.sax.saxutils import escape
+
+    return "".join(literal(escape(doubt), "cg-remark", tag="p") for doubt in doubts(graph))
 
 
 def inline(svg: str, said: str, script: bool = True) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Edge, Graph, Node
-from ..text import array, exact, number, shape, shorten
+from ..text import array, exact, number, shape, shorten, tight
 from .palette import STEPS
 from .plan import MOST, NODE, plan
 from .words import STALE, caption, grad_state, shows_grad, value_state
@@ -46,7 +46,7 @@ def slots(graph: Graph) -> dict[str, Slot]:
             found[f"{i}.grad"] = _grad_slot(node, largest)
     for edge in graph.edges:
         if edge.local is not None:
-            a, b = graph.nodes[edge.source].name, graph.nodes[edge.target].name
+            a, b = tight(graph.nodes[edge.source].name), tight(graph.nodes[edge.target].name)
             found[f"{edge_id(edge)}.local"] = Slot(short(edge.local), "cg-local", f"∂{b}/∂{a} here: {full(edge.local)}")
     return found
 

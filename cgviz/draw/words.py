@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..formula import applied, is_sign
+from ..formula import applied, in_signs, is_sign
 from ..graph import CONSTANT, LEAF, Graph, Node
 from ..ops import commutes
 from ..recognition import doubts, is_equation, operation
-from ..text import numbers
+from ..text import numbers, tight
 
 NOT_YET, STALE = "not computed yet", "stale"
 _LONGEST = 8
@@ -26,9 +26,14 @@ def phrase(node: Node, graph: Graph) -> str:
         return ""
     op, operands = operation(graph, node)
     some = operands if len(operands) <= _LONGEST else operands[:4]
-    names = [graph.nodes[i].name for i in some]
+    read = [graph.nodes[i] for i in some]
+    alone = in_signs(node.op, len(operands))
+    names = [tight(x.name) if alone and x.label else x.name for x in read]
+    if node.op.startswith("**") and names[0].startswith("-"):  # of a constant
+        names[0] = f"({names[0]})"
     if len(some) < len(operands):
-        names += ["…", graph.nodes[operands[-1]].name]
+        last = graph.nodes[operands[-1]]
+        names += ["…", tight(last.name) if alone and last.label else last.name]
     if op is None and node.op and not node.ordered and len(operands) > 1 and not commutes(node.op):
         return f"{node.op} of {{{', '.join(names)}}}"  # which of them comes first is not known
     if len(operands) == 1 and not is_equation(graph, node) and is_sign(node.op):

@@ -23,6 +23,7 @@ from .spellings import (
     row_of,
     value_of,
 )
+from .unread import unread
 from .walk import discover
 
 
@@ -55,6 +56,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     stale = stale_values(order, rows)
     any_stale = any(stale)
     groups = _groups(order)
+    known = list(map(row_of, order))
     nodes = tuple(
         Node(
             i,
@@ -68,8 +70,10 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
             "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
             first(obj, GRAD, MISSING) is not MISSING,
             groups.get(i, ()),
-            ordered=keeps_order(obj),
-            row=row_of(obj),
+            0,
+            known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
+            known[i],
+            "" if rows[i] else unread(obj),
         )
         for i, obj in enumerate(order)
     )

@@ -112,7 +112,8 @@ def row_of(obj: Any) -> Any:
 
 def keeps_order(obj: Any) -> bool:
     """Whether a node keeps its operands in their order, and one that is used twice as two; a set does neither."""
-    return not isinstance(first(obj, OPERANDS), FORGETFUL)
+    listed = first(obj, OPERANDS)
+    return listed.__class__ is tuple or not isinstance(listed, FORGETFUL)
 
 
 def kind_of(obj: Any, operands: tuple[int, ...]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets
 
 from ..text import exact, kind, literal, shorten
-from ..value.refusals import real_number
+from ..value import real_number
 
 STEP = 0.1
 FAR, NEAR = 1e6, 1e-300

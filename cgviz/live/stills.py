@@ -8,7 +8,7 @@ from typing import Any
 
 from ..descent import Walk, verdict
 from ..draw.chart import Axis, Chart
-from ..text import number
+from ..text import number, tight
 
 
 def report(found: Walk, called: str) -> str:
@@ -25,7 +25,7 @@ def report(found: Walk, called: str) -> str:
     Descending: after 2 steps the gradient is 25 % of what it was.
     """
     names = list(found.steps[0].point)
-    lines = [["step", *names, called, *(f"∂{called}/∂{name}" for name in names)]]
+    lines = [["step", *names, called, *(f"∂{tight(called)}/∂{tight(name)}" for name in names)]]
     for step in found.steps:
         numbers = (*step.point.values(), step.value, *step.gradient.values())
         lines.append([str(step.number), *map(number, numbers)])

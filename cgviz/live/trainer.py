@@ -97,7 +97,7 @@ class Trainer(ipywidgets.VBox):
                         callback(step)
             except KeyboardInterrupt:
                 self._stopped = True
-        return History(self.history, self.training.state)
+        return History(self.history, self.training.state, self.training.notes)
 
     def stop(self) -> None:
         """End the training after the present step: one that the button has begun, or from within a `callback`."""
@@ -156,6 +156,8 @@ class Trainer(ipywidgets.VBox):
                 self.show()
                 done = time.perf_counter()
                 due = done + max(GAP, SHARE * (done - now))
+        if self.history:
+            self.training.check()
 
     @contextmanager
     def _trained(self, steps: int) -> Iterator[None]:
@@ -201,7 +203,9 @@ class Trainer(ipywidgets.VBox):
         """How far the training is, in one line."""
         count = f"step {len(self.history)} of {self._bar.max}"
         state = f": {said(self.training.state)}" if self.history else ""
-        return count + state + (f". {ended[0].upper()}{ended[1:]}" if ended else "")
+        return (
+            count + state + "".join(f". {text[0].upper()}{text[1:]}" for text in (ended, *self.training.notes) if text)
+        )
 
     def __repr__(self) -> str:
         return f"Trainer({self.words()})"

@@ -14,7 +14,7 @@ from ..draw.plan import MOST, overview
 from ..draw.scene import scene, slots
 from ..draw.svg import render
 from ..graph import CONSTANT, Graph, trace
-from ..recognition import readings
+from ..recognition import doubts, readings
 from ..text import number
 from . import page, wire
 
@@ -41,6 +41,13 @@ class Toolbox(ipywidgets.Widget):
 def _alive(widget: ipywidgets.Widget) -> bool:
     """Whether the page still has it; marimo closes the comms of a cell that is run again, and keeps the widgets."""
     return widget.comm is not None and not getattr(widget.comm, "_closed", False)
+
+
+def _remarks(notice: str, whole: Graph) -> str:
+    """What there is to know of a picture, and which of its operations are in doubt; nothing is said twice."""
+    unread = whole.root.unread
+    more = [doubt for doubt in doubts(whole) if not (unread and unread in doubt and unread in notice)]
+    return "; ".join(filter(None, (notice, *more)))
 
 
 def told_to_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
@@ -140,7 +147,7 @@ class GraphView(anywidget.AnyWidget):
             self.leaves = wire.places(leaves or {}, whole, graph)
             self.alive = alive and graph is whole
             self.state = wire.state(graph, self.graph["shown"]) | dict(at or {})
-            self.message, self.old, self.notice = "", False, notice
+            self.message, self.old, self.notice = "", False, _remarks(notice, whole)
 
     @traitlets.observe("opened")
     def _unfold(self, change: Any) -> None:

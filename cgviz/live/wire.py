@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
+from ..agreement import is_number
 from ..chain import called as in_sentence
 from ..draw.plan import MOST, NODE, plan
 from ..draw.slots import edge_id, full, short
@@ -14,7 +15,7 @@ from ..draw.words import head, shows_grad
 from ..formula import Formula
 from ..graph import Edge, Graph, Node
 from ..ops import OPS
-from ..recognition import doubt, is_equation, is_number, operation
+from ..recognition import doubt, is_equation, operation
 from ..refusal import DomainError, said
 from ..terms import names
 from ..text import numbers, shorten

@@ -7,12 +7,14 @@ net = MLP(2, [16, 16, 1], seed=1)
 history = train(net, xs, ys, steps=100)
 """
 
+from .agreement import PartedError
 from .data import moons
 from .network import MLP, Layer
 from .neuron import Module, Neuron
 from .scores import scores
+from .step import DivergedError, State, Step
 from .train import History, train
-from .training import DivergedError, State, Step, Training
+from .training import Training
 
 __all__ = [
     "MLP",
@@ -21,6 +23,7 @@ __all__ = [
     "Layer",
     "Module",
     "Neuron",
+    "PartedError",
     "State",
     "Step",
     "Training",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
-from ..text import kind
+from ..text import exact, kind
 from .losses import CLASSES
 
 
@@ -72,7 +73,7 @@ def samples(xs: Any) -> np.ndarray:
     >>> samples([(1, 2), (3, 4)]).shape
     (2, 2)
     """
-    found = _numbers(xs, "the samples must be rows of numbers", "the samples differ in their number of features")
+    found = _numbers(xs, "the samples must be rows of numbers", _misfit)
     if not found.size:
         raise ValueError(f"there are no samples: xs is empty (shape {found.shape})")
     if found.ndim != 2:
@@ -87,7 +88,10 @@ def labels(ys: Any, count: int, loss: Any) -> np.ndarray:
     >>> labels([0, 1, 1], 3, "hinge")
     array([-1.,  1.,  1.])
     """
-    found = _numbers(ys, "the labels must be numbers", "the labels must be numbers, one for each sample")
+    found = _numbers(ys, "the labels must be numbers", lambda ys: "the labels must be numbers, one for each sample")
+    if found.ndim < 2 and found.size != count and found.shape:
+        were = f"{count} sample{'s' * (count != 1)}, but {found.size} label{'s' * (found.size != 1)}"
+        raise ValueError(f"each sample needs one label: there are {were}")
     if found.shape not in ((count,), (count, 1)):
         raise ValueError(f"each of the {count} samples needs one label, got labels of shape {found.shape}")
     found = found.reshape(-1)
@@ -100,30 +104,52 @@ def _two_classes(found: np.ndarray, loss: str) -> np.ndarray:
     if not (values <= {-1.0, 1.0} or values <= {0.0, 1.0}):
         other = next(i for i, y in enumerate(found) if y not in ((0.0, 1.0) if 0.0 in values else (-1.0, 1.0)))
         raise ValueError(
-            f"for the {loss} loss labels are -1 and 1, or 0 and 1; label {other} is {found[other]:g}"
+            f"for the {loss} loss labels are -1 and 1, or 0 and 1; label {other} is {exact(found[other])}"
             + (", and another is 0" if 0.0 in values and found[other] == -1 else "")
         )
     return np.where(found > 0, 1.0, -1.0)
 
 
-def _numbers(given: Any, wanted: str, ragged: str) -> np.ndarray:
+def _numbers(given: Any, wanted: str, ragged: Callable[[Any], str]) -> np.ndarray:
     """Whatever holds numbers, as an array of floats; columns of several kinds arrive as an array of objects."""
     try:
         found = np.asarray(given)
     except ValueError:
-        raise ValueError(ragged) from None
+        raise ValueError(ragged(given)) from None
     if found.dtype.kind not in "biufO":
-        raise TypeError(f"{wanted}, got {kind(found.flat[0].item())}")
+        raise TypeError(f"{wanted}, got {_stranger(given, found)}")
     if found.dtype.kind == "O":
         other = next((x for x in found.flat if not isinstance(x, Real)), 0.0)
         if isinstance(other, (list, tuple, np.ndarray)):
-            raise ValueError(ragged)
+            raise ValueError(ragged(given))
         if not isinstance(other, Real):
-            raise TypeError(f"{wanted}, got {kind(other)}")
+            raise TypeError(f"{wanted}, got {_stranger(given, found)}")
     try:
         return found.astype(float)
     except OverflowError:
         raise ValueError(f"{wanted}, and one is too large for a number") from None
+
+
+def _stranger(given: Any, found: np.ndarray) -> str:
+    """What is no number among these, and where: in an array all become text if one is."""
+    if not isinstance(given, np.ndarray):
+        found = np.array(given, dtype=object)
+    for at, x in np.ndenumerate(found):
+        if not isinstance(x, Real):
+            where = {1: "label {0}", 2: "feature {1} of sample {0}"}.get(len(at), "").format(*at)
+            return kind(x) + (f" as {where}" if where else "")
+    return kind(found.flat[0])
+
+
+def _misfit(xs: Any) -> str:
+    """Which sample has another number of features than the first."""
+    sizes = [len(row) if isinstance(row, (list, tuple, np.ndarray)) and np.ndim(row) else None for row in list(xs)]
+    other = next((i for i, size in enumerate(sizes) if size is None or size != sizes[0]), None)
+    if other is None:
+        return "the samples must be rows of numbers, and some hold rows in turn"
+    if sizes[other] is None:
+        return f"the samples must be rows of numbers, but sample {other} is {kind(xs[other])}"
+    return f"the samples differ in their number of features: sample 0 has {sizes[0]}, sample {other} has {sizes[other]}"
 
 
 def _finite(found: np.ndarray, what: str, where: str) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
-from ..graph import is_node
+from ..graph import is_node, objects
 from ..program import Program
 from ..refusal import DomainError
 from ..run import Run, leaf
-from .scores import agree, few, number_of
+from .agreement import ONCE, PartedError, agree, few
+from .scores import number_of
 
 
 class RecordedLoss:
@@ -34,13 +35,17 @@ class RecordedLoss:
             leaves, root = run.forward({"score": float(scores[0]), "y": y})
         except (DomainError, ArithmeticError, ValueError):  # a score too large: the step says that it is not finite
             leaves, root = run.forward({"score": 0.0, "y": y})
+        except TypeError:
+            self._refuse_branches(scores, ys)
+            raise
         self.program = Program(root)
         there = {id(obj) for obj in self.program.addresses.objects}
         self._score, self._y = leaves["score"], leaves["y"]
         if id(self._score) not in there:
+            self._refuse_branches(scores, ys)
             raise ValueError("the loss does not depend on the score")
         self._labelled = id(self._y) in there
-        self._check(scores, ys)
+        self.check(scores, ys, few(len(ys)))
 
     def run(self, scores: np.ndarray, ys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The loss of each sample, and its slope for the score."""
@@ -50,15 +55,28 @@ class RecordedLoss:
     def _given(self, score: Any, y: Any) -> dict[Any, Any]:
         return {self._score: score, self._y: y} if self._labelled else {self._score: score}
 
-    def _check(self, scores: np.ndarray, ys: np.ndarray) -> None:
+    def check(self, scores: np.ndarray, ys: np.ndarray, samples: Sequence[int]) -> None:
+        """See that the recording computes what the loss does for these scores and labels, which `samples` have."""
+        for i, score, y in zip(samples, scores[samples].tolist(), ys[samples].tolist(), strict=True):
+            with suppress(DomainError, ArithmeticError):  # the step says that the loss is not finite
+                recorded = float(self.program.forward(self._given(score, y)))
+                agree(lambda score=score, y=y: self._real(score, y), recorded, i, "loss")
+
+    def _real(self, score: float, y: float) -> float:
+        real = self.function(leaf(self.cls, "score", score), leaf(self.cls, "y", y))
+        return number_of(real) if is_node(real) else float(real)
+
+    def _refuse_branches(self, scores: np.ndarray, ys: np.ndarray) -> None:
+        """Say of a loss that is computed without the score for sample 0 if it is computed with it for another."""
         for i in few(len(ys)):
-            score, y = float(scores[i]), float(ys[i])
-            try:
-                real = self.function(leaf(self.cls, "score", score), leaf(self.cls, "y", y))
-                recorded = self.program.forward(self._given(score, y))
-            except (DomainError, ArithmeticError):
-                continue  # the step says that the loss is not finite
-            agree(number_of(real) if is_node(real) else float(real), recorded, f"sample {i}", "loss")
+            with suppress(Exception):
+                score = leaf(self.cls, "score", float(scores[i]))
+                root = self.function(score, leaf(self.cls, "y", float(ys[i])))
+                if is_node(root) and any(obj is score for obj in objects(root)):
+                    break
+        else:
+            return
+        raise PartedError(f"for sample {i} the loss depends on the score, but for sample 0 it does not: {ONCE}")
 
 
 def check_loss(function: Callable) -> None:

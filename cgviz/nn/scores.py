@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,12 @@ from ..graph import DATA, is_from_torch, is_node
 from ..program import Program
 from ..refusal import DomainError
 from ..run import leaf
-from ..text import kind, number
+from ..text import kind
 from ..value import Value
+from .agreement import ONCE, agree, few
 from .checks import samples
+from .network import MLP, Layer
+from .neuron import Neuron
 
 
 def scores(net: Any, xs: Any) -> np.ndarray:
@@ -39,10 +43,9 @@ class Recorded:
 
     def __init__(self, net: Any, xs: np.ndarray) -> None:
         self.parameters = _parameters(net)
-        takes = getattr(net, "inputs", None)
-        if isinstance(takes, int) and takes != xs.shape[1]:
-            raise ValueError(f"the network takes {takes} features, the samples have {xs.shape[1]}")
-        self.net = net
+        self.net, self._width = net, xs.shape[1]
+        if isinstance(takes := getattr(net, "inputs", None), int):
+            self._fit(takes)
         self.cls = node_class(net, self.parameters)
         """The class of the nodes that the network is given."""
         inputs, score = self._called(xs[0])
@@ -50,11 +53,12 @@ class Recorded:
         there = {id(obj) for obj in self.program.addresses.objects}
         self._features = [(i, x) for i, x in enumerate(inputs) if id(x) in there]
         if not self._features:
-            raise ValueError("the network's output does not depend on its inputs")
+            raise ValueError(self._unseen(xs))
+        self._weights(there)
         self._used = [i for i, p in enumerate(self.parameters) if id(p) in there]
         self._places = self.program.places([self.parameters[i] for i in self._used])
         self._fields = [_field(p) for p in self.parameters]
-        self._check(xs)
+        self.check(xs, few(len(xs)))
 
     def _called(self, sample: np.ndarray) -> tuple[list[Any], Any]:
         """Nodes for a sample's features, and the network's score of them."""
@@ -69,15 +73,64 @@ class Recorded:
             raise TypeError(f"the network returned {what}")
         return inputs, score
 
-    def _check(self, xs: np.ndarray) -> None:
-        """See on a few samples that the recording computes what the network does: no ``if`` may tell them apart."""
-        places = few(len(xs))
-        for i, recorded in zip(places, self.scores(xs[places]), strict=True):
-            try:
-                score = self._called(xs[i])[1]
-            except (DomainError, ArithmeticError):
-                continue  # it is said where the sample is run
-            agree(number_of(score), recorded, f"sample {i}", "network")
+    def _fit(self, inputs: int) -> None:
+        if inputs != self._width:
+            features = f"{self._width} feature{'s' * (self._width != 1)}"
+            raise ValueError(
+                f"sample 0 has {features}, but the network takes {inputs} input{'s' * (inputs != 1)}, one for each"
+            )
+
+    def _weights(self, there: set[int]) -> None:
+        """Refuse samples of another length than the first weights, where a zip of both has silently left out some.
+
+        A network may ignore features or make new ones, so this is said only where it is seen: just the first of
+        the features, or just the first of the weights, are in the graph.
+        """
+        first = self.net
+        for parts in ("layers", "neurons"):
+            listed = getattr(first, parts, None)
+            first = listed[0] if isinstance(listed, (list, tuple)) and listed else first
+        weights = next((getattr(first, name) for name in ("w", "weights") if hasattr(first, name)), None)
+        if not isinstance(weights, (list, tuple)) or not all(map(is_node, weights)):
+            return
+        both = min(len(weights), self._width)
+        used = [i for i, _ in self._features], [i for i, w in enumerate(weights) if id(w) in there]
+        if used == ([*range(both)],) * 2:
+            self._fit(len(weights))
+
+    def _unseen(self, xs: np.ndarray) -> str:
+        """What to say of a score that was computed without its inputs."""
+        scores = {number_of(self._called(xs[i])[1]) for i in few(len(xs))}
+        if len(scores) > 1:
+            return (
+                "the network's output differs from sample to sample, but for sample 0 none of its inputs is in the "
+                f"graph: an if, or plain numbers (.data), hide them; {ONCE}"
+            )
+        return "the network's output does not depend on its inputs"
+
+    def check(self, xs: np.ndarray, places: Sequence[int]) -> None:
+        """See on some samples that the recording computes what the network does: no ``if`` may tell them apart."""
+        with np.errstate(all="ignore"):
+            recorded = self.scores(xs[places])
+        for i, score in zip(places, recorded.tolist(), strict=True):
+            with suppress(DomainError, ArithmeticError):  # it is said where the sample is run
+                agree(lambda x=xs[i]: number_of(self._called(x)[1]), score, i, "network")
+
+    @property
+    def safe(self) -> bool:
+        """Whether the network is one of ours throughout, in which no ``if`` can come up later."""
+        kinds = (Neuron, Layer, MLP)
+        parts = self.net.layers if type(self.net) is MLP else [self.net]
+        return all(type(part) in kinds and part.cls is Value and isinstance(part.activation, str) for part in parts)
+
+    @property
+    def idle(self) -> tuple[list[int], list[int]]:
+        """Which features, and which parameters, the score does not depend on."""
+        features = {i for i, _ in self._features}
+        return (
+            [i for i in range(self._width) if i not in features],
+            [i for i in range(len(self.parameters)) if i not in self._used],
+        )
 
     @property
     def trains(self) -> bool:
@@ -99,6 +152,8 @@ class Recorded:
 
     def scores(self, xs: np.ndarray) -> np.ndarray:
         """The score of each sample, shape (N,)."""
+        if xs.shape[1] != self._width:
+            raise ValueError(f"the network was recorded for {self._width} features, these samples have {xs.shape[1]}")
         return self.program.forward({x: xs[:, i] for i, x in self._features})
 
     def run(self, xs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -118,24 +173,6 @@ class Recorded:
         except (DomainError, ArithmeticError) as error:
             return f" (sample {bad[0]}: {error})"
         return f" (sample {bad[0]})"
-
-
-def few(n: int) -> list[int]:
-    """The places of a few samples, from the first to the last.
-
-    >>> few(3), few(100)
-    ([0, 1, 2], [0, 14, 28, 42, 56, 70, 84, 99])
-    """
-    return np.linspace(0, n - 1, min(n, 8)).astype(int).tolist()
-
-
-def agree(real: float, recorded: float, where: str, what: str) -> None:
-    """Refuse a recording that computes something else than the function that was recorded."""
-    if not np.isclose(real, recorded, rtol=1e-9, atol=1e-12, equal_nan=True):
-        raise ValueError(
-            f"for {where} the {what} gives {number(real)}, but its recording {number(recorded)}: it is recorded once, "
-            f"for sample 0, with the branches taken there; relu, maximum, minimum or abs can do what an if does"
-        )
 
 
 def node_class(net: Any, parameters: Sequence[Any]) -> type:

@@ -3,32 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, SupportsIndex
 
 from ..listing import Listing
 from ..text import kind
+from .agreement import PartedError
 from .checks import whole
-from .training import State, Step, Training
+from .step import DivergedError, State, Step
+from .training import Training
 
 
 class History(Listing[Step]):
     """The steps of a training, as a list; `state` is where they have led to, and a `Step` is how each began.
 
-    >>> History([Step(1, 0.5, 0.75, 1.0)], State(1, 0.25, 1.0))
-    History of 1 step, the first from loss 0.500, accuracy 75.0 %
-    after step 1: loss 0.250, accuracy 100.0 %
+    `notes` says what had no influence on the loss.
+
+    A slice is a history of its steps: what its last one led to, the next one began with.
+
+    >>> history = History([Step(1, 0.5, 0.75, 1.0), Step(2, 0.25, 1.0, 1.0)], State(2, 0.125, 1.0))
+    >>> history
+    History of 2 steps, the first from loss 0.500, accuracy 75.0 %
+    after step 2: loss 0.125, accuracy 100.0 %
+    >>> history[:1].state
+    State(number=1, loss=0.25, accuracy=1.0)
     """
 
-    def __init__(self, steps: Iterable[Step] = (), state: State | None = None) -> None:
+    def __init__(self, steps: Iterable[Step] = (), state: State | None = None, notes: Iterable[str] = ()) -> None:
         super().__init__(steps)
-        self.state = state
+        self.state, self.notes = state, list(notes)
+
+    def __getitem__(self, place: SupportsIndex | slice) -> Any:
+        found = super().__getitem__(place)
+        if not isinstance(place, slice):
+            return found
+        places = range(len(self))[place]
+        return History(found, self._after(places[-1]) if places and places.step > 0 else None, self.notes)
+
+    def __add__(self, other: list) -> History:
+        found = super().__add__(other)
+        if found is NotImplemented:
+            return found
+        return History(found, getattr(other, "state", None) if other else self.state, self.notes)
+
+    def copy(self) -> History:
+        return History(self, self.state, self.notes)
+
+    def _after(self, place: int) -> State | None:
+        """Where a step led to: the next one tells, if it is here."""
+        if place + 1 == len(self):
+            return self.state
+        step, following = self[place], self[place + 1]
+        return State(step.number, following.loss, following.accuracy) if following.number == step.number + 1 else None
 
     def __repr__(self) -> str:
         if self.state is None:
             return super().__repr__()
         count = f"{len(self)} step{'s' * (len(self) != 1)}"
         first = f", the first from {said(self[0])}" if self else ""
-        return f"History of {count}{first}\nafter step {self.state.number}: {said(self.state)}"
+        lines = [f"History of {count}{first}", f"after step {self.state.number}: {said(self.state)}"]
+        return "\n".join([*lines, *(f"note: {note}" for note in self.notes)])
 
 
 def train(
@@ -50,7 +83,8 @@ def train(
     is ``False``. Whatever ends the training early, Ctrl-C or the stop button too, leaves the network with the
     parameters of the last complete step.
 
-    Raises what `Training` and its `step` raise, and `ValueError` if `steps` is no whole number of at least 1.
+    Raises what `Training`, its `step` and its `check` raise, with the steps before as the error's `history`; and
+    `ValueError` if `steps` is no whole number of at least 1.
 
     >>> from cgviz.nn import MLP, moons
     >>> xs, ys = moons(100, noise=0.1, seed=1)
@@ -72,11 +106,15 @@ def train(
                 bar.update()
             if callback is not None:
                 callback(step)
+        training.check()
+    except (DivergedError, PartedError) as error:
+        error.history = history[: training.done]
+        raise
     finally:
         training.write()
         if bar is not None:
             bar.close()
-    history.state = training.state
+    history.state, history.notes = training.state, training.notes
     return history
 
 

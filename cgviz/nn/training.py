@@ -6,46 +6,25 @@ This computes and does nothing else: `train.py` shows the progress, `draw/plot.p
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ..text import number
 from ..value import Value
+from .agreement import PartedError, few
 from .checks import at_least_0, labels, positive, samples, whole
 from .losses import CLASSES, LOSSES
+from .notes import notes
 from .objective import RecordedLoss, check_loss
 from .scores import Recorded
+from .step import DivergedError, State, Step
 
-
-class DivergedError(ArithmeticError):
-    """Training whose numbers became infinite or NaN; the network keeps the last good ones."""
-
-
-class Step(NamedTuple):
-    """One step of training. `loss` and `accuracy` are those before the parameters moved.
-
-    `Training.state` has those after.
-
-    `number` counts from 1; `loss` is the mean over all samples, plus the decay's share; `accuracy` is the share of
-    samples on the right side, from 0 to 1, and ``None`` if the loss does not tell classes apart; `rate` is the learning
-    rate of this step.
-    """
-
-    number: int
-    loss: float
-    accuracy: float | None
-    rate: float
-
-
-class State(NamedTuple):
-    """Where a training is: `number` steps are complete, and their parameters have this loss and accuracy."""
-
-    number: int
-    loss: float
-    accuracy: float | None
+LOOK, EVERY, MANY = 8, 10, 1000
+"""A loss of somebody's own is run for `LOOK` samples at each step, a network for one at every tenth: in turn, so that
+all have theirs. At the end the loss is run for `MANY`."""
 
 
 class Training:
@@ -58,7 +37,8 @@ class Training:
     all squared parameters is added to the loss.
 
     The network and the loss are recorded once, on the first sample, with the branches taken there. A few other samples
-    are run as well, so that an ``if`` that tells samples apart is said.
+    are run as well, so that an ``if`` that tells samples apart is said; and so are some on the way, in turn, since it
+    may tell them apart only later. `notes` says what had no influence.
 
     Raises `ValueError` for an empty batch, samples that differ in length or that the network does not take, numbers
     that are not finite, labels of other kinds, a rate that is not positive, or such an ``if``; `TypeError` for what is
@@ -103,6 +83,7 @@ class Training:
         """The last complete step."""
         self._ahead: tuple[bytes, tuple[float, float | None, np.ndarray]] | None = None
         self._slope = self._loss(LOSSES[loss] if isinstance(loss, str) else loss)
+        self._moved = np.zeros(len(self.numbers), bool)
 
     @property
     def node_class(self) -> type:
@@ -123,13 +104,56 @@ class Training:
             raise self._diverged("the loss", rate)
         if not np.isfinite(gradient).all():
             raise self._diverged("a gradient", rate)
+        self._check_some(n)
         moved = self.numbers - rate * gradient
         if not np.isfinite(moved).all():
             raise self._diverged("a parameter", rate, good=True)
         step = Step(n, loss, accuracy, rate)
         self._before, self.numbers, self.last, self.done = self.numbers, moved, step, n
+        self._moved |= gradient != 0
         self.write()
         return step
+
+    def _check_some(self, n: int) -> None:
+        """See on some samples, in turn, that the recordings still compute what they are recordings of."""
+        count = len(self.ys)
+        losses = [(n * LOOK + k) % count for k in range(min(LOOK, count))]
+        self._compare(losses, [n // EVERY % count] if n % EVERY == 0 else [], f"step {n}")
+
+    def check(self) -> None:
+        """See on many samples that the recordings compute what network and loss do with the present parameters.
+
+        Raises `PartedError` if one does not; nothing is changed.
+        """
+        count = len(self.ys)
+        many = np.linspace(0, count - 1, min(count, MANY)).astype(int).tolist()
+        self._compare(many, few(count), f"after step {self.done}")
+
+    def _compare(self, losses: Sequence[int], scores: Sequence[int], when: str) -> None:
+        own = not self._net.safe
+        self._net.set(self.numbers)
+        try:
+            if own and scores:
+                with self.written():
+                    self._net.check(self.xs, scores)
+            if self._slope.function not in LOSSES.values():
+                self._slope.check(self._net.scores(self.xs), self.ys, losses)
+        except PartedError as error:
+            self.write()
+            kept = f"those of step {self.done}" if self.done else "its first ones"
+            raise PartedError(f"{when}: {error}. The parameters are {kept}") from None
+
+    @property
+    def notes(self) -> list[str]:
+        """What of the samples and of the network has no influence on the loss, a sentence each.
+
+        >>> from cgviz.nn import Neuron
+        >>> neuron = Neuron(1, "linear", seed=0)
+        >>> neuron.parameters = lambda: [neuron.w[0], neuron.b, Value(1.0, "c")]
+        >>> Training(neuron, [[1], [2]], [1, -1]).notes
+        ["the parameter 'c' has no influence on the loss"]
+        """
+        return notes(self._net, self._moved, self.done, self.decay)
 
     @property
     def state(self) -> State:

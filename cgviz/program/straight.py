@@ -21,15 +21,18 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import count
+from types import CodeType
 from typing import Any
+from weakref import finalize
 
 from ..op import Source
 from .tape import FLOATS, Folding, Tape, check_floats
 
 LONGEST_CHUNK = 250
 LONGEST_SUM = 32  # terms; much longer ones nest too deeply for the compiler
+TEXTS = 128  # remembered with what they compile to
 ZERO = Folding.of(0.0)
 
 
@@ -216,12 +219,18 @@ def _sum(name: str, terms: list[str]) -> list[str]:
 _numbers = count()
 
 
-@cache
-def _code(text: str) -> Any:
-    """The compiled text; the same text again, as a repeating graph has it, costs nothing. Tracebacks show its lines."""
+@lru_cache(TEXTS)
+def _code(text: str) -> CodeType:
+    """The compiled text of one function; the same text again, as a repeating graph has it, costs nothing.
+
+    Tracebacks show its lines, for as long as there is the function.
+    """
     name = f"<cgviz program {next(_numbers)}>"
     linecache.cache[name] = (len(text), None, text.splitlines(True), name)
-    return compile(text, name, "exec")
+    code = compile(text, name, "exec")
+    body = next(part for part in code.co_consts if isinstance(part, CodeType))  # what the function keeps of it
+    finalize(body, linecache.cache.pop, name, None).atexit = False
+    return code
 
 
 def _compiled(lines: list[str], names: dict[str, Any]) -> dict[str, Any]:

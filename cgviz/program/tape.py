@@ -6,7 +6,7 @@ import inspect
 import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Real
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ from ..text import a_shape, number, shorten
 
 ONLY_FLOAT = frozenset([float])
 REFUSED = "an engine of a program takes a float for every leaf, in order"
+RULES = 1024
+"""So many compiled rules are remembered: of powers such as ``**2`` there is a row for each exponent."""
 EXTRA = {"inf": math.inf, "nan": math.nan}
 FLOATS = PYTHON | EXTRA | {"REFUSED": REFUSED}
 """What the names in a rule's text mean for floats: `math`, which raises outside a function's domain."""
@@ -139,13 +141,13 @@ class Folding(Source):
         return written if isinstance(written, Folding) else Folding(written.code)
 
 
-@cache
+@lru_cache(RULES)
 def forward(op: Op, in_arrays: bool = False) -> Callable:
     """The forward rule of a row, compiled for floats or for arrays."""
     return _function(op, "", lambda g, y, *xs: op.write(*xs), in_arrays)
 
 
-@cache
+@lru_cache(RULES)
 def derivative(op: Op, position: int, in_arrays: bool = False) -> Callable:
     """The derivative rule ``(g, y, *xs)`` of a row for one operand, compiled for floats or for arrays."""
     return _function(op, "g, y, ", op.vjps[position], in_arrays)

@@ -24,7 +24,10 @@ LEVELS = ("lessons", "test")  # each holds everything of those before it
 LOCKS = {"lessons": "requirements.lock", "test": "requirements-dev.lock"}
 MODULES = {
     "lessons": ("anywidget", "graphviz", "ipywidgets", "jupyterlab", "matplotlib", "tqdm"),
-    "test": ("hatchling", "hypothesis", "jupytext", "micrograd", "mlfz", "nbval", "pytest", "ruff", "sympy", "xdist"),
+    "test": (
+        *("coverage", "hatchling", "hypothesis", "jupytext", "micrograd", "mlfz", "mypy", "nbval", "pytest", "ruff"),
+        *("sympy", "xdist", "yaml"),
+    ),
 }
 STARTED = "CGVIZ_STARTED_IN"  # tells the Python of the environment that it was started by another one
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,14 @@ from ..graph.spellings import first
 from ..run import leaf
 from ..text import kind, number
 from ..value import Value
+from .alternative import alternative
 from .backward import gradient_fault
 from .bounded import attempt
 from .compare import apart, as_number, close, shown
+from .dunder import unanswered
 from .exercise import Exercise, Open
 from .functions import class_beside
-from .shape import Comparison
+from .shape import Comparison, misplaced
 from .written import is_stub
 
 NOT_YET = re.compile(r"unsupported operand type|has no method '|bad operand type|object is not callable")
@@ -65,13 +67,19 @@ class Built:
         given = ", ".join(f"{name} = {number(self.numbers[name])}" for name in self.leaves)
         return f"with {given}: {self.text}" if given else self.text
 
-    def data_fault(self) -> str:
-        """What is wrong with the number, ``""`` if nothing is; raises `Open` where the operation is not there yet."""
+    def data_fault(self, every: Iterable[Built] = ()) -> str:
+        """What is wrong with the number, ``""`` if nothing is; raises `Open` where the operation is not there yet.
+
+        `every` are the cases that have been computed beside this one: what is said of a wrong number is true of all.
+        """
         if self.done.failure:
             if self.done.open:
                 raise Open(self.done.failure)
+            asked = unanswered(self.done.error, self.cls)
+            if asked and not asked.missing:
+                return f"{self.case} {asked.failure}"
             if not_there(self.done.error):
-                raise Open(f"{self.text} {self.done.failure}")
+                raise Open(f"{self.text} {asked.failure if asked else self.done.failure}")
             return f"{self.case} {self.done.failure}"
         if not is_node(self.root):
             return f"{self.case} gives {self._no_node()}"
@@ -84,7 +92,9 @@ class Built:
                 held = shown(value_of(node))
                 return f"{self.case} has changed {name}: it holds {held} now; an operation leaves its operands alone"
         if not _holds(self.root, self.right.data):
-            held, why = as_number(value_of(self.root)), self._other_operation()
+            held = as_number(value_of(self.root))
+            others = [(one.root, one.right) for one in every if is_node(one.root)]
+            why = alternative((self.root, self.right), others) if held is not None else ""
             yours, asked = shown(value_of(self.root)), number(self.right.data)
             yours, asked = (yours, asked) if held is None else apart(held, float(self.right.data))
             return f"{self.case} should hold {asked}, yours holds {yours}{why}"
@@ -100,21 +110,6 @@ class Built:
             raise Open(f"{self.text} gives …")
         what = f"the number {number(self.root)}" if as_number(self.root) is not None else shown(self.root)
         return f"{what}, and should give a {self.cls.__name__}"
-
-    def _other_operation(self) -> str:
-        """Which operation of the same operands would give the learner's number: first the right one, turned round."""
-        graph, found = trace(self.right), as_number(value_of(self.root))
-        if len(graph.root.operands) != 2 or len(graph.nodes) > 3 or found is None:
-            return ""
-        x, y = (graph.nodes[i] for i in graph.root.operands)
-        clear = x is not y and not {abs(float(x.data)), abs(float(y.data))} & {0.0, 1.0}  # else many give the same
-        symbols = sorted("+-*/", key=lambda symbol: symbol != graph.root.op) if clear else [graph.root.op]
-        for symbol in [symbol for symbol in symbols if symbol in "+-*/"]:
-            for one, other in ((x, y), (y, x)):
-                outcome = attempt(parse(f"a {symbol} b"), a=float(one.data), b=float(other.data))
-                if outcome.value is not None and close(outcome.value, found):
-                    return f": that is {one.name} {symbol} {other.name}"
-        return ""
 
 
 def not_there(error: BaseException | None) -> bool:
@@ -201,12 +196,14 @@ class Operations(Exercise):
         return text, {**USUAL, **(self.numbers or {}), **numbers}
 
     def _first_fault(self, built: list[Built]) -> str:
-        stages = [Built.data_fault]
+        stages = [lambda one: one.data_fault(built)]
         stages += [self._graph_fault] if self.graph else []
         stages += [lambda one: gradient_fault(one, self.again)] if self.gradients else []
         return next((said for stage in stages for one in built if (said := stage(one))), "")
 
     def _graph_fault(self, one: Built) -> str:
+        if said := misplaced(one.root):
+            return f"{one.case}: {said}"
         held = first(one.root, OPERANDS)
         if isinstance(held, Iterator):
             return f"{one.case}: the result keeps its operands in {kind(held)}, and should in a tuple"

@@ -6,10 +6,13 @@ from typing import Any
 
 from ..graph import OPERANDS, Graph, Node, is_node, objects
 from ..op import Op
+from ..ops import FUNCTIONS, find
 from ..recognition import operation
 from ..text import kind, number
 
 COMMUTATIVE = frozenset({"+", "*"})
+SIGNS = frozenset({"+", "-", "*", "/", "**", *FUNCTIONS, "neg"})
+"""What an operation may be called."""
 
 
 def written(graph: Graph, index: int, outside: bool = True) -> str:
@@ -28,6 +31,16 @@ def written(graph: Graph, index: int, outside: bool = True) -> str:
         text = f"{parts[0]} {node.op} {parts[1]}"
         return text if outside else f"({text})"
     return f"{node.op}({', '.join(parts)})"
+
+
+def misplaced(node: Any) -> str:
+    """Whether a node has its operands or its operation for a label: they were given by their place, not by name."""
+    label = getattr(node, "label", None)
+    if isinstance(label, (tuple, list)) and any(map(is_node, label)):
+        return "the result has its operands for a label: hand them on by their name, _prev=(…)"
+    if isinstance(label, str) and label in SIGNS and not getattr(node, "_op", ""):
+        return f"the result has {label!r} for a label, and no operation: hand it on by its name, _op={label!r}"
+    return ""
 
 
 class Comparison:
@@ -82,8 +95,9 @@ class Comparison:
         return ""
 
     def _same_row(self, own: Node, right: Node) -> bool:
-        mine: Op | None = operation(self.own, own)[0]
-        return mine is not None and mine is operation(self.right, right)[0]
+        """Whether both are one operation by two names; that the learner's gives the right number is known."""
+        wanted: Op | None = operation(self.right, right)[0]
+        return wanted is not None and wanted in (find(own.op, len(own.operands)), operation(self.own, own)[0])
 
     def _operands(self, own: Node, right: Node) -> str:
         said = self._in_order(own.operands, right)

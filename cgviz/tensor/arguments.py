@@ -23,6 +23,55 @@ METHODS: dict[str, Callable] = {}
 """Those that NumPy's arrays have as methods too, by name."""
 
 
+NO_VALUE = getattr(np, "_NoValue", inspect.Parameter.empty)
+"""What NumPy's signatures have as default where a function is to see that nothing was given."""
+UNSAID = {
+    "where": True,
+    "keepdims": False,
+    "out": None,
+    "dtype": None,
+    "casting": "same_kind",
+    "order": "K",
+    "subok": True,
+    "reflect_type": "even",
+    "stat_length": None,
+    "end_values": 0,
+    "stable": False,
+    ("sum", "initial"): 0,
+    ("nansum", "initial"): 0,
+    ("prod", "initial"): 1,
+    ("nanprod", "initial"): 1,
+    ("einsum", "casting"): "safe",
+}
+"""Defaults that its signatures do not tell, also of one function alone: given, they are as if they were not."""
+
+
+def is_default(function: str, name: str, value: Any) -> bool:
+    """Whether an argument of NumPy's function has the value that it has where it is not given.
+
+    >>> is_default("sum", "where", True), is_default("take", "mode", "raise"), is_default("sum", "initial", 1)
+    (True, True, False)
+    """
+    known = [_defaults(function).get(name, NO_VALUE), *(UNSAID.get(key, NO_VALUE) for key in ((function, name), name))]
+    return any(_is(value, default) for default in known if default is not NO_VALUE)
+
+
+@functools.cache
+def _defaults(function: str) -> dict[str, Any]:
+    try:
+        parameters = inspect.signature(numpy_function(function)).parameters.values()
+    except (TypeError, ValueError):  # not in this NumPy, or written in C without a signature
+        return {}
+    return {p.name: p.default for p in parameters if p.default is not p.empty}
+
+
+def _is(value: Any, default: Any) -> bool:
+    if value is default:
+        return True
+    plain_ones = (bool, int, float, str, tuple, np.generic)
+    return isinstance(value, plain_ones) and isinstance(default, plain_ones) and bool(np.all(value == default))
+
+
 def enter(names: str, takes: str, methods: str = "") -> Callable:
     """Enter a function as what NumPy's functions `names` do with Tensors.
 
@@ -41,7 +90,7 @@ def enter(names: str, takes: str, methods: str = "") -> Callable:
         def call(*args: Any, **options: Any) -> Any:
             if len(args) == 1:  # the usual call, x.sum() or np.sum(x, axis=0): a row's own checks see to the rest
                 for name in options:
-                    if name not in quick:
+                    if name not in quick or options[name] is NO_VALUE:
                         break
                 else:
                     return function(args[0], **options)
@@ -52,8 +101,10 @@ def enter(names: str, takes: str, methods: str = "") -> Callable:
                     raise TypeError(f"np.{first} got {name} twice")
                 options[name] = value
             for name, value in tuple(options.items()):
-                if name not in parameters:
-                    if value is not None and value is not getattr(np, "_NoValue", None):
+                if value is NO_VALUE:
+                    del options[name]
+                elif name not in parameters:
+                    if not is_default(first, name, value):
                         raise TypeError(
                             f"np.{first} of a Tensor takes no {name}: it takes {', '.join(parameters)}"
                             + (" (a Tensor's array is never written to)" if name == "out" else "")

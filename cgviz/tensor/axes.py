@@ -8,7 +8,9 @@ import numpy as np
 
 from ..ops import greater, greater_equal
 from .op import row, with_axis
-from .ops import M, spread, total
+from .ops import M, spread
+
+HOLED = ((0.0, 2.0, 0.0), (0.5, 0.0, -1.0), (0.0, 0.0, 0.0))
 
 
 @row(((0,), M), ((-1,), M), ((-2, True), (2, 3, 4)))
@@ -22,34 +24,79 @@ def cumsum(axis, backwards=False):
     return with_axis(name, axis), rule, (lambda g, y, x: cumsum(axis, not backwards)(g),), {}
 
 
-@row(((None, False), M), ((0, False), M), ((-1, True), M), (((0, -1), False), (2, 3, 4)))
+@row(((None, False), M), ((0, False), M), ((-1, True), M), (((0, -1), False), (2, 3, 4)), ((1, False), HOLED))
 def product(axis, keepdims):
     """The product over axes; each number gets the gradient times the product of the others, right for zeros too."""
     back = (lambda g, y, x: spread(x.shape, axis, keepdims)(g) * others(axis)(x),)
     return with_axis("prod", axis, keepdims), lambda x: np.prod(x, axis, keepdims=keepdims), back, {}
 
 
-@row(((None,), M), ((-1,), M), (((0, 2),), (2, 3, 4)))
-def others(axis):
-    """For each number the product of all others over the axes, without a division."""
+@row(
+    ((None,), M), ((-1,), M), (((0, 2),), (2, 3, 4)), ((0,), HOLED), ((1, 1), HOLED, (3, 3)),
+    ((1, 2), (2, 4), (2, 4), (2, 4)), ((None, 2), ((0.0, 2.0), (0.0, 0.5)), (2, 2), (2, 2)),
+)  # fmt: skip
+def others(axis, moved=0):
+    """For each number the product of all others over the axes, without a division; or how that moves.
 
-    def rule(x: Any) -> Any:
+    Each of the `moved` operands after the first is a direction: it is differentiated along all of them. So a derivative
+    of this is this with one direction more, and there is one at zeros too, of every order.
+    """
+
+    def rule(x: Any, *along: Any) -> Any:
         axes = np.arange(x.ndim) if axis is None else np.atleast_1d(axis) % max(x.ndim, 1)
         kept = [i for i in range(x.ndim) if i not in axes]
         order = (*kept, *(int(i) for i in axes if x.ndim))
-        moved = np.transpose(x, order)
-        rows = moved.reshape(*moved.shape[: len(kept)], int(np.prod(moved.shape[len(kept) :])))
-        ones = np.ones((*rows.shape[:-1], 1))
-        before = np.cumprod(np.concatenate([ones, rows[..., :-1]], -1)[..., : rows.shape[-1]], -1)
-        after = np.flip(
-            np.cumprod(np.concatenate([ones, np.flip(rows, -1)[..., :-1]], -1)[..., : rows.shape[-1]], -1), -1
-        )
-        return np.transpose((before * after).reshape(moved.shape), np.argsort(order))
+        moved_shape = tuple(x.shape[i] for i in order)
+        count = int(np.prod(moved_shape[len(kept) :]))
+        lines = [np.transpose(part, order).reshape(*moved_shape[: len(kept)], count) for part in (x, *along)]
+        before, after = _running(lines), [np.flip(part, -1) for part in _running([np.flip(x, -1) for x in lines])]
+        return np.transpose(_times(before, after)[-1].reshape(moved_shape), np.argsort(order))
 
-    def back(g: Any, y: Any, x: Any) -> Any:
-        return (total(axis, True)(g * y) - g * y) / x
+    def by_numbers(g: Any, y: Any, x: Any, *along: Any) -> Any:
+        return others(axis, moved + 1)(x, *along, g)
 
-    return with_axis("others", axis), rule, (back,), {"text": f"{with_axis('product of the others', axis)}({{0}})"}
+    def by_direction(i: int) -> Any:  # linear in each direction, and none of them is before another
+        return lambda g, y, x, *along: others(axis, moved)(x, *along[:i], g, *along[i + 1 :])
+
+    text = f"{with_axis('product of the others', axis)}({', '.join(f'{{{i}}}' for i in range(moved + 1))})"
+    name = with_axis("others", axis) if not moved else f"others, moved({moved})"
+    return name, rule, (by_numbers, *map(by_direction, range(moved))), {"text": text}
+
+
+def _running(lines: list) -> list:
+    """For each place along the last axis the product of the numbers before it, in the terms of `_times`."""
+    x, *along = lines
+    ones = np.ones((*x.shape[:-1], 1))
+    if not along:
+        return [np.cumprod(np.concatenate([ones, x[..., :-1]], -1)[..., : x.shape[-1]], -1)]
+    terms = [np.zeros(x.shape) for _ in range(2 ** len(along))]
+    now = [ones[..., 0], *(0.0 * ones[..., 0] for _ in terms[1:])]
+    for place in range(x.shape[-1]):
+        for term, number in zip(terms, now, strict=True):
+            term[..., place] = number
+        here = [0.0] * len(terms)
+        here[0] = x[..., place]
+        for i, direction in enumerate(along):
+            here[2**i] = direction[..., place]
+        now = _times(now, here)
+    return terms
+
+
+def _times(a: list, b: list) -> list:
+    """The product of ``x + e1·d1 + e2·d2 + …`` with another such sum, where ``e·e = 0``.
+
+    The term number ``0b101`` belongs to e1·e3; the last one is the derivative along all directions.
+    """
+    result = []
+    for term in range(len(a)):
+        total_of_it, part = 0.0, term
+        while True:  # over all parts of the bits of `term`
+            total_of_it = total_of_it + a[part] * b[term - part]
+            if not part:
+                break
+            part = (part - 1) & term
+        result.append(total_of_it)
+    return result
 
 
 @row(((0,), M), ((-1,), M))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import linear_algebra, products  # noqa: F401  (they enter their functions, as the modules that they import do)
+from . import linear_algebra, order, products  # noqa: F401  (they enter their functions, as the modules that they import do)
 from .arguments import METHODS, NODES
 from .plain import METHODS as LOOKING
 from .plain import PLAIN, answer, method
@@ -16,9 +16,9 @@ from .plain import PLAIN, answer, method
 INSTEAD = {
     "gradient": "write it with differences, x[1:] - x[:-1]",
     "cov": "write it with @, and x - x.mean(axis=1, keepdims=True)",
-    "full_like": "write zeros_like(x.data) + number",
     "cross": "write it with products and indices",
-    "copyto": "a Tensor's array is never written to, and an array has no gradient",
+    "copyto": "an array has no gradient, and a Tensor's is never written to; for np.full_like(array, x) write "
+    "x + np.zeros_like(array)",
 }
 """What to write instead of functions that a person may look for."""
 

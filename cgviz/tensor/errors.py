@@ -8,12 +8,11 @@ and ``with numpy.errstate(invalid="ignore")`` lets new ones through as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
 
-from ..op import Op, numpy_names
+from ..op import Op
 from ..refusal import FAILURES, LETTERS, DomainError, RangeError
 from ..text import a_shape, shorten
 
@@ -26,12 +25,7 @@ class ShapeError(ValueError):
 
 def rule(op: Op) -> Callable[..., Any]:
     """The forward rule on arrays; unlike `Op.array`, it leaves to `numpy.errstate` what is an error."""
-    return op.rule if hasattr(op, "rule") else _compiled(op)
-
-
-@cache
-def _compiled(op: Op) -> Callable[..., Any]:
-    return op._compile(numpy_names())
+    return op.rule if hasattr(op, "rule") else op.bare
 
 
 def forward(op: Op, xs: Sequence[Any], labels: Sequence[str]) -> Any:

@@ -106,6 +106,15 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     return arrange("select", (holds, slots[:-1], slots[-1]), ())(*xs)
 
 
+@enter("full_like", "*a *fill_value dtype order subok shape")
+def full_like(a: Any, fill_value: Any, shape: Any = None) -> Any:
+    """A number in every place of an array of the same shape: an array, or of a Tensor a node."""
+    sizes = np.zeros_like(np.empty(np.shape(a._data if isinstance(a, Value) else a)), shape=shape).shape
+    if not isinstance(fill_value, Value):
+        return np.full(sizes, fill_value)
+    return arrange("broadcast_to", (Slot(0), sizes), ())(operand(fill_value))
+
+
 def _each(name: str) -> Any:
     def function(*arrays: Any) -> Any:
         found = [arrange(name, (Slot(0),), ())(operand(x)) for x in arrays]

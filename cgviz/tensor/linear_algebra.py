@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from ..ops import absolute, sqrt
+from ..ops import absolute
 from ..text import a_shape
-from . import matrices
+from . import matrices, norms
 from . import ops as rows
-from .arguments import enter, numbers_of, one_axis, operand, places
+from .arguments import axis_of, enter, numbers_of, one_axis, operand, places
 from .errors import ShapeError
 from .reductions import largest, smallest, total
 
@@ -50,6 +51,8 @@ def solve(a: Any, b: Any) -> Any:
 def matrix_power(a: Any, n: int) -> Any:
     """The product of `n` times the same matrix; of its inverse for a negative `n`."""
     a, n = operand(a), one_axis(n)
+    if len(a.shape) < 2 or a.shape[-1] != a.shape[-2]:
+        raise ShapeError(f"np.linalg.matrix_power takes square matrices, got {a_shape(a.shape)}")
     if n == 0:
         return a * 0.0 + np.eye(a.shape[-1])
     base = matrices.inv()(a) if n < 0 else a
@@ -89,20 +92,20 @@ def matrix_norm(x: Any, keepdims: bool = False, ord: Any = "fro") -> Any:
 
 
 def _length(x: Any, axis: Any, keepdims: bool) -> Any:
-    return sqrt(total(x * x, axis=axis, keepdims=keepdims))
+    return norms.norm(2, axis_of(axis), bool(keepdims))(x)
 
 
 def _of_vectors(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
-    if ord in (None, 2):
+    if ord is None:
         return _length(x, axis, keepdims)
-    if isinstance(ord, str) or ord == 0:
+    if not isinstance(ord, Real) or ord == 0 or ord != ord:
         raise TypeError(f"there is no norm of Tensors with ord={ord!r} here: a number other than 0, or inf")
     size = absolute(x)
     if ord in (np.inf, -np.inf):
         return (largest if ord > 0 else smallest)(size, axis=axis, keepdims=keepdims)
     if ord == 1:
         return total(size, axis=axis, keepdims=keepdims)
-    return total(size ** float(ord), axis=axis, keepdims=keepdims) ** (1.0 / ord)
+    return norms.norm(float(ord), axis_of(axis), bool(keepdims))(x)
 
 
 def _of_matrices(x: Any, ord: Any, axes: tuple, keepdims: bool) -> Any:

@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 
 from ..refusal import DomainError
+from .axes import others
 from .errors import ShapeError
 from .op import row
-from .ops import M, as_row, column, reshape, spread, swap, times
+from .ops import M, as_row, column, reshape, spread, swap, times, total
 
 SQUARE = ((2.0, 0.5, -0.3), (0.1, 1.5, 0.7), (-0.4, 0.2, 1.8))
+SINGULAR = ((1.0, 2.0, 3.0), (4.0, 5.0, 6.0), (7.0, 8.0, 9.0))
+FLAT = ((1.0, 1.0, 1.0), (1.0, 1.0, 1.0), (1.0, 1.0, 1.0))
 
 
 @row((("ij,jk->ik",), M, (4, 2)), (("ij->j",), M), (("i,i->",), (3,), (3,)), (("ij,k->kj",), M, (2,)))
@@ -58,11 +61,53 @@ def inv():
     return "inv", lambda x: _regular(np.linalg.inv, _square(x)), back, columns
 
 
-@row(((), SQUARE))
+@row(((), SQUARE), ((), SINGULAR), ((), FLAT), ((), (2, 3, 3)))
 def det():
-    """The determinant of a square matrix, or of each of a stack; its derivative needs an inverse: |X| X⁻ᵀ."""
-    back = (lambda g, y, x: column(column(g * y)) * swap(inv()(x)),)
+    """The determinant of a square matrix, or of each of a stack; its derivative are the cofactors, |X| X⁻ᵀ."""
+    back = (lambda g, y, x: column(column(g)) * cofactors()(x),)
     return "det", lambda x: np.linalg.det(_square(x)), back, {"text": "det({0})", "tex": r"\det\left({0}\right)"}
+
+
+@row(((), SQUARE), ((), (2, 3, 3)))
+def cofactors():
+    """The cofactors of a square matrix, or of each of a stack: |X| X⁻ᵀ, but there where X has no inverse too."""
+
+    def rule(x: Any) -> Any:
+        u, s, v, sign = _turned(_square(x))
+        return sign * ((u * others(-1).rule(s)[..., None, :]) @ v)
+
+    return "cofactors", rule, (lambda g, y, x: cofactors_moved()(g, x),), {}
+
+
+@row(((), (3, 3), SQUARE), ((), (1, 1), (1, 1)), ((), (2, 2, 2), (2, 2, 2)))
+def cofactors_moved():
+    """How the cofactors of `x` move in the direction `g`: the second derivative of the determinant."""
+
+    def rule(g: Any, x: Any) -> Any:
+        u, s, v, sign = _turned(_square(x))
+        n = s.shape[-1]
+        left_out = np.eye(n, dtype=bool)[:, None, :] | np.eye(n, dtype=bool)[None, :, :]
+        rest = np.prod(np.where(left_out, 1.0, s[..., None, None, :]), -1) * (1.0 - np.eye(n))
+        turned = np.swapaxes(u, -1, -2) @ g @ np.swapaxes(v, -1, -2)
+        diagonal = np.sum(rest * np.diagonal(turned, axis1=-2, axis2=-1)[..., None, :], -1)
+        return sign * (u @ (diagonal[..., None] * np.eye(n) - rest * np.swapaxes(turned, -1, -2)) @ v)
+
+    def by_matrix(h: Any, y: Any, g: Any, x: Any) -> Any:
+        back = inv()(x)
+        one, two = times(back, g), times(back, h)
+        both = times(one, two) + times(two, one)
+        a, b, c = (total((-2, -1), True)(m * swap(k)) for m, k in ((back, g), (back, h), (one, two)))
+        moved = (a * b - c) * back - times(a * two + b * one - both, back)
+        return column(column(det()(x))) * swap(moved)
+
+    return "cofactors_moved", rule, (lambda h, y, g, x: cofactors_moved()(h, x), by_matrix), {}
+
+
+def _turned(x: Any) -> tuple[Any, Any, Any, Any]:
+    """The singular value decomposition, and the sign that its two turns have together; NaN where a number is none."""
+    fine = np.isfinite(x).all((-2, -1), keepdims=True)
+    u, s, v = np.linalg.svd(np.where(fine, x, 0.0))
+    return u, s, v, np.where(fine, np.sign(np.linalg.det(u) * np.linalg.det(v))[..., None, None], np.nan)
 
 
 @row(((), SQUARE))

@@ -15,6 +15,7 @@ from .calls import array_function, methods
 from .check import for_check
 from .data import checked
 from .errors import ShapeError
+from .shapes import compress, reshape
 from .words import explain
 
 
@@ -58,15 +59,48 @@ class ArrayMethods:
     def __getitem__(self, index: Any) -> Any:
         return rows.getitem(index_of(index))(self)
 
-    def __setitem__(self, index: Any, value: Any) -> None:
-        raise TypeError(
-            "a Tensor cannot be changed in place, its graph would no longer be true; to give a leaf new numbers "
-            "change a copy: new = x.numpy(); new[0] = 5; x.data = new"
-        )
+    def __round__(self, digits: int | None = None) -> Any:
+        """The numbers rounded, as `round` does: plain, for that is flat."""
+        return self.round(digits or 0) if self.ndim else round(self.item(), digits)
 
-    def reshape(self, *sizes: Any) -> Any:
+    def tolist(self) -> Any:
+        """The numbers as a list of lists, without a gradient; a single number as a float."""
+        return self._data.tolist()
+
+    def astype(self, dtype: Any, **options: Any) -> Any:
+        """The Tensor itself, for the type that it has. Raises `TypeError` for others."""
+        if np.dtype(dtype) != self.dtype:
+            raise TypeError(
+                f"a Tensor is float64 throughout; its numbers as {np.dtype(dtype)}, without a gradient, are "
+                f"x.data.astype({np.dtype(dtype)!s})"
+            )
+        return self
+
+    @property
+    def real(self) -> Any:
+        """The Tensor itself: its numbers are real."""
+        return self
+
+    def conj(self) -> Any:
+        """The Tensor itself: its numbers are real."""
+        return self
+
+    conjugate = conj
+
+    @property
+    def mT(self) -> Any:
+        """Each matrix of a stack transposed."""
+        if self.ndim < 2:
+            raise ShapeError(f"only matrices have an mT, and {called(self)} is {a_shape(self.shape)}")
+        return rows.swap(self)
+
+    def compress(self, condition: Any, axis: Any = None) -> Any:
+        """The slices along an axis for which the condition holds."""
+        return compress(condition, self, axis)
+
+    def reshape(self, *sizes: Any, **order: Any) -> Any:
         """The same numbers in another shape, ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``; one size may be -1."""
-        return rows.reshape(whole(sizes))(self)
+        return rows.reshape(whole(sizes))(self) if not order else reshape(self, sizes, **order)
 
     def transpose(self, *axes: Any) -> Any:
         """The same numbers with the axes in another order, ``x.transpose(0, 2, 1)``; reversed if none is given."""
@@ -112,3 +146,6 @@ def called(node: Any) -> str:
 for _name, _method in methods().items():
     if _name not in vars(ArrayMethods):
         setattr(ArrayMethods, _name, _method)
+for _name, _method in vars(ArrayMethods).items():
+    if hasattr(_method, "__qualname__"):  # what Python's own messages call it
+        _method.__qualname__ = f"Tensor.{_name}"

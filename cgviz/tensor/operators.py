@@ -26,6 +26,8 @@ def _methods(op: Op, cls: type) -> dict[str, Callable]:
     methods: dict[str, Callable] = {}
     if op.dunder and op.arity == 2:
         methods |= _both_sides(op, cls, op.dunder)
+        if op.dunder == "pow":
+            methods["__pow__"] = lambda self, other, modulus=None: _power(op, cls, self, other, modulus)
     elif op.dunder:
         methods[f"__{op.dunder}__"] = lambda self: self._apply(op, (self,))
     if op.name in FUNCTIONS:
@@ -38,6 +40,12 @@ def _both_sides(op: Op, cls: type, dunder: str) -> dict[str, Callable]:
         f"__{dunder}__": lambda self, other: _operator(op, cls, self, other),
         f"__r{dunder}__": lambda self, other: _operator(op, cls, other, self),
     }
+
+
+def _power(op: Op, cls: type, x: Any, y: Any, modulus: Any) -> Any:
+    if modulus is not None:
+        raise TypeError("pow with three arguments is for whole numbers: of Tensors there is x**y")
+    return _operator(op, cls, x, y)
 
 
 def _operator(op: Op, cls: type, *xs: Any) -> Any:

@@ -13,7 +13,7 @@ from ..ops import mul
 from ..text import a_shape
 from . import matrices
 from . import ops as rows
-from .arguments import enter, enter_as, one_axis, operand, places
+from .arguments import enter, enter_as, is_default, one_axis, operand, places
 from .errors import ShapeError
 from .reductions import total
 from .shapes import pad, placed
@@ -123,7 +123,7 @@ def kron(a: Any, b: Any) -> Any:
 
 def einsum(subscripts: Any, *operands: Any, **options: Any) -> Any:
     """Einstein's sum, as `np.einsum` takes it: ``"ij,jk->ik"``; a letter twice in one operand is its diagonal."""
-    unknown = set(options) - {"optimize"}
+    unknown = {name for name, value in options.items() if name != "optimize" and not is_default("einsum", name, value)}
     if unknown:
         raise TypeError(f"np.einsum of a Tensor takes no {', '.join(sorted(unknown))}")
     if not isinstance(subscripts, str):

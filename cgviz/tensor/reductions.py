@@ -10,6 +10,7 @@ import numpy as np
 from ..refusal import DomainError
 from ..value import Value
 from . import axes as along
+from . import norms
 from . import ops as rows
 from .arguments import axis_of, enter, numbers_of, one_axis, operand, place
 from .errors import ShapeError
@@ -57,18 +58,25 @@ def ptp(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
 @enter("var", "*a axis dtype out ddof keepdims where mean correction", "var")
 def var(a: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False, correction: Any = None) -> Any:
     """The mean square of what the numbers differ from their mean; `ddof` is taken off their count."""
-    off = a - rows.mean(axis_of(axis), True)(operand(a))
-    squares = rows.total(axis_of(axis), bool(keepdims))(off * off)
-    count = math.prod(a.shape) / math.prod(squares.shape) - (ddof if correction is None else correction)
-    if count <= 0:
-        raise DomainError(f"the variance of so few numbers is not defined: their count less ddof is {count:g}")
-    return squares / count
+    off, count = _off(a, axis, ddof if correction is None else correction)
+    return rows.total(axis_of(axis), bool(keepdims))(off * off) / count
 
 
 @enter("std", "*a axis dtype out ddof keepdims where mean correction", "std")
 def std(a: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False, correction: Any = None) -> Any:
-    """The standard deviation, the square root of `var`."""
-    return var(a, axis=axis, ddof=ddof, keepdims=keepdims, correction=correction).sqrt()
+    """The standard deviation, the root of `var`; of equal numbers it counts as flat, as in PyTorch."""
+    off, count = _off(a, axis, ddof if correction is None else correction)
+    return norms.norm(2, axis_of(axis), bool(keepdims))(off) / math.sqrt(count)
+
+
+def _off(a: Any, axis: Any, ddof: float) -> tuple[Any, float]:
+    """What the numbers differ from their mean, and how many they are, less `ddof`."""
+    a = operand(a)
+    middle = rows.mean(axis_of(axis), True)(a)
+    count = math.prod(a.shape) / math.prod(middle.shape) - ddof
+    if count <= 0:
+        raise DomainError(f"the variance of so few numbers is not defined: their count less ddof is {count:g}")
+    return a - middle, count
 
 
 @enter("average", "*a axis *weights returned keepdims")
@@ -156,59 +164,6 @@ def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
     x = operand(x)
     width = diff(x, axis=axis if x.ndim > 1 else -1)
     return rows.total(axis, False)(middle * (width[(..., *after)] if x.ndim == 1 and after else width))
-
-
-# --- order ---
-@enter("sort", "*a axis kind order stable")
-def sort(a: Any, axis: Any = -1) -> Any:
-    """The numbers along an axis in rising order; of all numbers in one row for None."""
-    a = operand(a)
-    return along.sort(0)(rows.reshape((-1,))(a)) if axis is None else along.sort(one_axis(axis))(a)
-
-
-@enter("quantile", "*a q axis out overwrite_input method keepdims weights interpolation")
-def quantile(a: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
-    """The number below which a share `q` of the numbers lies, between two of them by a straight line."""
-    if method != "linear":
-        raise TypeError(f"np.quantile of a Tensor knows the method 'linear', got {method!r}")
-    a = operand(a)
-    if np.isnan(numbers_of(a)).any() or not a.size:
-        raise DomainError("the order of numbers is not defined where one is NaN, or there is none")
-    moved, shape = _last(a, axis)
-    ordered = along.sort(-1)(moved)
-    shares = np.asarray(q, dtype=float)
-    if ((shares < 0) | (shares > 1)).any():
-        raise ValueError("quantiles lie between 0 and 1, percentiles between 0 and 100")
-    at = shares.ravel() * (ordered.shape[-1] - 1)
-    low = np.floor(at).astype(int)
-    high = np.minimum(low + 1, ordered.shape[-1] - 1)
-    low_part = rows.getitem((..., low))(ordered)
-    y = low_part + (rows.getitem((..., high))(ordered) - low_part) * (at - low)
-    kept = shape if keepdims else moved.shape[:-1]
-    order = (y.ndim - 1, *range(y.ndim - 1))
-    return rows.reshape((*shares.shape, *kept))(rows.transpose(order)(y))
-
-
-def _last(a: Any, axis: Any) -> tuple[Any, tuple[int, ...]]:
-    """The numbers with the axes that are gone over as one, the last; and the shape with a 1 for each of them."""
-    shape = np.sum(np.zeros(a.shape), axis, keepdims=True).shape
-    gone = range(a.ndim) if axis is None else [i % a.ndim for i in np.atleast_1d(axis)] if a.ndim else []
-    rest = [i for i in range(a.ndim) if i not in gone]
-    moved = rows.transpose((*rest, *map(int, gone)))(a) if a.ndim else a
-    size = math.prod(a.shape[i] for i in gone)
-    return rows.reshape((*(a.shape[i] for i in rest), size))(moved), shape
-
-
-@enter("percentile", "*a q axis out overwrite_input method keepdims weights interpolation")
-def percentile(a: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
-    """The number below which `q` percent of the numbers lie."""
-    return quantile(a, np.asarray(q, dtype=float) / 100.0, axis=axis, method=method, keepdims=keepdims)
-
-
-@enter("median", "*a axis out overwrite_input keepdims")
-def median(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The number in the middle, or the mean of the two in the middle."""
-    return quantile(a, 0.5, axis=axis, keepdims=keepdims)
 
 
 # --- without NaN ---

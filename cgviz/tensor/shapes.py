@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from . import ops as rows
-from .arguments import enter, index_of, operand, whole
+from .arguments import enter, index_of, is_default, operand, whole
 from .arrangement import Slot, arrange, numpy_function
 
 
 def placed(name: str, x: Any, *arguments: Any, part: int | None = None, **options: Any) -> Any:
     """The numbers of `x` as NumPy's function `name` places them, with its other arguments after the array."""
-    said = tuple((key, index_of(value)) for key, value in options.items() if value is not None)
+    said = tuple((key, index_of(value)) for key, value in options.items())
     return arrange(name, (Slot(0), *map(index_of, arguments)), said, part)(operand(x))
 
 
@@ -46,6 +46,7 @@ ONE = {
     "linalg.diagonal": ("*x offset", ""),
 }
 """Each with NumPy's arguments, and the name of the method; what is left out keeps NumPy's own default."""
+NOT_GIVEN = object()
 REQUIRED = {
     "axis1",
     "axis2",
@@ -63,11 +64,12 @@ REQUIRED = {
 
 
 def _enter_one(name: str, takes: str, method: str) -> None:
-    first, *rest = takes.replace("*", "").split()
+    first, *rest = (word for word in takes.replace("*", "").split() if word != "out")
 
     def function(**given: Any) -> Any:
         x = given.pop(first)
-        options = {key: given[key] for key in rest if given.get(key) is not None}
+        options = {key: given[key] for key in rest if given.get(key, NOT_GIVEN) is not NOT_GIVEN}
+        options = {key: value for key, value in options.items() if not is_default(name, key, value)}
         ahead = [options.pop(key) for key in rest if key in REQUIRED and key in options and name != "diagonal"]
         return placed(name, x, *ahead, **options)
 
@@ -75,7 +77,7 @@ def _enter_one(name: str, takes: str, method: str) -> None:
         return function(**{first: x, **given})
 
     names = [inspect.Parameter(first, inspect.Parameter.POSITIONAL_OR_KEYWORD)]
-    names += [inspect.Parameter(key, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None) for key in rest]
+    names += [inspect.Parameter(key, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=NOT_GIVEN) for key in rest]
     call.__signature__ = inspect.Signature(names)
     call.__name__ = name.rpartition(".")[2]
     call.__doc__ = f"The numbers as np.{name} places them."
@@ -104,23 +106,35 @@ def transpose(a: Any, axes: Any = None) -> Any:
 
 
 @enter("reshape", "*a shape order copy")
-def reshape(a: Any, shape: Any) -> Any:
-    """The same numbers in another shape."""
-    return rows.reshape(whole((shape,)))(operand(a))
+def reshape(a: Any, shape: Any, order: Any = "C", copy: Any = None) -> Any:
+    """The same numbers in another shape, read and written with the last axis running fastest, or ('F') the first."""
+    sizes, a = whole((shape,)), operand(a)
+    if copy is False:
+        raise TypeError("np.reshape of a Tensor gives a node of its own: it takes no copy=False")
+    if not _runs_backwards(order):
+        return rows.reshape(sizes)(a)
+    return rows.transpose(None)(rows.reshape(sizes[::-1])(rows.transpose(None)(a)))
+
+
+def _runs_backwards(order: Any) -> bool:
+    if order not in ("C", "F", None):
+        raise TypeError(f"the numbers of a Tensor are read in the order 'C' or 'F', got {order!r}")
+    return order == "F"
 
 
 @enter("ravel", "*a order", "ravel flatten")
 def ravel(a: Any, order: Any = "C") -> Any:
     """The same numbers as a vector."""
-    if order not in ("C", None):
-        raise TypeError(f"a Tensor is laid out in the order 'C', got {order!r}")
-    return rows.reshape((-1,) if a.shape and a.size else (a.size,))(operand(a))
+    a = operand(a)
+    a = rows.transpose(None)(a) if _runs_backwards(order) else a
+    return rows.reshape((-1,) if a.shape and a.size else (a.size,))(a)
 
 
 @enter("squeeze", "*a axis", "squeeze")
 def squeeze(a: Any, axis: Any = None) -> Any:
     """The same numbers without axes of size 1."""
-    return placed("squeeze", a, axis=axis if axis is None else whole(axis if isinstance(axis, tuple) else (axis,)))
+    said = {} if axis is None else {"axis": whole(axis if isinstance(axis, tuple) else (axis,))}
+    return placed("squeeze", a, **said)
 
 
 @enter("compress", "condition *a axis out")
@@ -145,16 +159,16 @@ def pad(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any
     """The numbers with a border: zeros, or another constant, or themselves mirrored or repeated."""
     if mode not in PADDING:
         raise TypeError(f"np.pad of a Tensor knows the modes {', '.join(PADDING)}, got {mode!r}")
-    y = placed("pad", array, pad_width, mode=None if mode == "constant" else mode)
+    y = placed("pad", array, pad_width, **({} if mode == "constant" else {"mode": mode}))
     if mode == "constant" and np.any(constant_values):
         y = y + np.pad(np.zeros(array.shape), pad_width, constant_values=constant_values)
     return y
 
 
-def _enter_split(name: str, axis: bool) -> None:
-    @enter(name, "*ary indices_or_sections" + " axis" * axis)
-    def function(ary: Any, indices_or_sections: Any, axis: Any = None) -> list:
-        options = {} if axis is None else {"axis": axis}
+def _enter_split(name: str, takes_axis: bool) -> None:
+    @enter(name, "*ary indices_or_sections" + " axis" * takes_axis)
+    def function(ary: Any, indices_or_sections: Any, axis: Any = 0) -> list:
+        options = {} if is_default(name, "axis", axis) or not takes_axis else {"axis": axis}
         count = len(numpy_function(name)(np.zeros(ary.shape), indices_or_sections, **options))
         return [placed(name, ary, indices_or_sections, part=i, **options) for i in range(count)]
 
@@ -176,7 +190,7 @@ def real(val: Any) -> Any:
     return val
 
 
-@enter("copy", "*a order subok")
+@enter("copy", "*a order subok", "copy")
 def copy(a: Any) -> Any:
     """The same numbers in a node of their own."""
     return rows.reshape(a.shape)(operand(a))

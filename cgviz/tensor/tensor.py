@@ -12,7 +12,6 @@ the rows of `ops.py` and `losses.py` beside it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -20,15 +19,17 @@ import numpy as np
 from ..graph import objects
 from ..op import Op
 from ..text import a_shape, shape, shorten
-from ..value import CONSTANT, LEAF, MOVED, Value, forget, new, push_all, restore
+from ..value import CONSTANT, LEAF, MOVED, Value, forget, new, push_all, restore, tell
+from .comparison import Comparisons
 from .data import FrozenArray, checked, frozen, kept
-from .errors import ShapeError, forward, rule
+from .errors import forward, rule
 from .methods import ArrayMethods, called, seed_of
 from .operators import install
 from .push import Push, contribution
+from .refusals import Refusals, refuse_the_rest
 
 
-class Tensor(ArrayMethods, Value):
+class Tensor(Comparisons, ArrayMethods, Refusals, Value):
     """An array in a computational graph.
 
     `data` are the numbers (float64; whole numbers become floats) and `label` the name that pictures show.
@@ -89,6 +90,15 @@ class Tensor(ArrayMethods, Value):
         """The sizes of the axes."""
         return self._data.shape
 
+    @shape.setter
+    def shape(self, sizes: Any) -> None:
+        raise TypeError("a Tensor keeps its shape; x.reshape(sizes) is a node of another shape")
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The type of the numbers, always float64."""
+        return self._data.dtype
+
     @property
     def ndim(self) -> int:
         """How many axes there are."""
@@ -105,47 +115,18 @@ class Tensor(ArrayMethods, Value):
             raise TypeError(f"{called(self)} is {a_shape(self.shape)}, not a single number")
         return self._data.item()
 
-    __float__ = item
+    def __float__(self) -> float:
+        """The number alone: `math.sin`, `math.fsum` and ``array[0] = x`` ask for it too, and lose the gradient."""
+        tell(self)
+        return self.item()
 
     def __int__(self) -> int:
         return int(self.item())
 
+    __trunc__ = __int__
+
     def __bool__(self) -> bool:
         return bool(self.item())
-
-    def __eq__(self, other: Any) -> Any:
-        """Where the numbers are equal, as an array of truth values; as `<` does, and NumPy. Raises as it does."""
-        return self._compared(np.equal, other)
-
-    def __ne__(self, other: Any) -> Any:
-        """Where the numbers differ."""
-        return self._compared(np.not_equal, other)
-
-    __hash__ = Value.__hash__  # a node is itself, in a set and as a key: equal numbers do not make one of two
-
-    def __lt__(self, other: Any) -> Any:
-        return self._compared(np.less, other)
-
-    def __le__(self, other: Any) -> Any:
-        return self._compared(np.less_equal, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._compared(np.greater, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self._compared(np.greater_equal, other)
-
-    def _compared(self, ufunc: Callable, other: Any) -> Any:
-        other = getattr(other, "_data", other)
-        if not (isinstance(other, (Real, list, tuple, np.ndarray, np.generic))):
-            return NotImplemented
-        try:
-            return ufunc(self._data, other)
-        except ValueError:
-            raise ShapeError(
-                f"cannot compare {called(self)} ({a_shape(self.shape)}) with {a_shape(np.shape(other))}: "
-                f"counted from the last, sizes must be equal, or one of them 1"
-            ) from None
 
     def __repr__(self) -> str:
         label = f"{shorten(self.label)}: " if isinstance(self.label, str) and self.label else ""
@@ -252,4 +233,5 @@ def _restore(value: tuple, rest: tuple) -> Tensor:
 
 
 install(Tensor)
+refuse_the_rest(Tensor)
 Tensor._make = staticmethod(new)  # its own results need no `__init__`

@@ -2,8 +2,23 @@
 
 from .backward import CONSTANT, LEAF, MOVED, forget, push_all
 from .copying import restore
-from .leaves import join, stand_in
+from .leaves import join, stand_in, tell, watch
+from .refusals import real_number
 from .subclasses import new
 from .value import Value
 
-__all__ = ["CONSTANT", "LEAF", "MOVED", "Value", "forget", "join", "new", "push_all", "restore", "stand_in"]
+__all__ = [
+    "CONSTANT",
+    "LEAF",
+    "MOVED",
+    "Value",
+    "forget",
+    "join",
+    "new",
+    "push_all",
+    "real_number",
+    "restore",
+    "stand_in",
+    "tell",
+    "watch",
+]

@@ -8,10 +8,39 @@ and a captured variable as well, would otherwise count as one variable: the pert
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from .backward import LEAF
+
+WATCHES: list[list[Any]] = []
+"""Those who want to know whether `float` is asked for the number of a node: what is computed from that has no graph."""
+
+
+@contextmanager
+def watch() -> Iterator[list[Any]]:
+    """A list that holds a node once one was asked for its number by `float`, or by what calls that, as `math.sin` does.
+
+    >>> from cgviz import Value
+    >>> with watch() as asked:
+    ...     y = float(Value(3.0)) * 2
+    >>> asked
+    [Value(3.0)]
+    """
+    asked: list[Any] = []
+    WATCHES.append(asked)
+    try:
+        yield asked
+    finally:
+        WATCHES[:] = [other for other in WATCHES if other is not asked]
+
+
+def tell(node: Any) -> None:
+    """Tell all that watch."""
+    for asked in WATCHES:
+        if not asked:
+            asked.append(node)
 
 
 def stand_in(node: Any) -> Any:

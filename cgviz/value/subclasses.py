@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
+
+from ..graph.spellings import CLASSES
 
 new = object.__new__
 
@@ -31,7 +33,7 @@ def added(node: Any) -> Any:
     return (held, slots) if slots else held
 
 
-@cache
+@lru_cache(CLASSES)
 def _slots(cls: type) -> tuple[str, ...]:
     """The names of the slots that subclasses have, those of our own classes left out."""
     found = []
@@ -43,7 +45,7 @@ def _slots(cls: type) -> tuple[str, ...]:
     return tuple(name for name in found if name not in ("__dict__", "__weakref__"))
 
 
-@cache
+@lru_cache(CLASSES)
 def _takes_a_number(cls: type) -> bool:
     import inspect
 

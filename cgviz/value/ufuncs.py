@@ -18,8 +18,29 @@ OPERATORS = {
     "negative": "neg",
     "positive": "pos",
     "absolute": "abs",
+    "floor_divide": "floordiv",
+    "remainder": "mod",
+    "divmod": "divmod",
+    "bitwise_and": "and",
+    "bitwise_or": "or",
+    "bitwise_xor": "xor",
+    "left_shift": "lshift",
+    "right_shift": "rshift",
+    "invert": "invert",
 }
-"""What Python's operators are called in NumPy."""
+"""What Python's operators are called in NumPy, those too that a node may have a sentence for and no result."""
+
+AS_EVER = {
+    "out": None,
+    "where": True,
+    "casting": "same_kind",
+    "order": "K",
+    "dtype": None,
+    "subok": True,
+    "signature": None,
+    "keepdims": False,
+}
+"""Arguments that say what is done without them too."""
 
 
 def array_ufunc(node: Any, ufunc: Any, method: str, *xs: Any, **options: Any) -> Any:
@@ -34,6 +55,8 @@ def array_ufunc(node: Any, ufunc: Any, method: str, *xs: Any, **options: Any) ->
     (Value(1.0), Value(6.0), np.False_)
     """
     name = ufunc.__name__
+    if options:
+        options = {key: value for key, value in options.items() if not _as_ever(key, value)}
     if method == "__call__" and not options:
         if name in OPERATORS:
             result = _operator(OPERATORS[name], xs)
@@ -50,6 +73,11 @@ def array_ufunc(node: Any, ufunc: Any, method: str, *xs: Any, **options: Any) ->
         f"{called} is no operation of {kind(node)}: use Python's operators, its methods, or the functions of cgviz "
         f"(its numbers alone, without a gradient, are .data)"
     )
+
+
+def _as_ever(key: str, value: Any) -> bool:
+    known = AS_EVER.get(key, key)
+    return value is known or (isinstance(value, str) and value == known)
 
 
 def _operator(name: str, xs: tuple) -> Any:

@@ -15,6 +15,7 @@ from ..refusal import FAILURES, DomainError
 from ..text import kind, shorten
 from .backward import CONSTANT, LEAF, MOVED, discover, forget, push_all
 from .copying import COPYING, Ancestors, restore
+from .leaves import tell
 from .refusals import check, checked, refuse
 from .subclasses import added, initialised, new, sets_up_more
 from .ufuncs import array_ufunc
@@ -117,6 +118,7 @@ class Value:
         return format(self._data, spec) if spec else repr(self)
 
     def __float__(self) -> float:
+        tell(self)
         return float(self._data)
 
     def __lt__(self, other: Any) -> bool:

@@ -8,6 +8,8 @@ import random
 import struct
 import sys
 from contextlib import suppress
+from itertools import pairwise
+from operator import mul, sub
 
 import numpy as np
 import pytest
@@ -17,16 +19,19 @@ from cgviz.chain import uses
 from cgviz.descent import DescentStep, Walk, verdict
 from cgviz.draw.chart import Axis
 from cgviz.draw.slots import captions, slots
+from cgviz.equation import precision
+from cgviz.formula import Formula
 from cgviz.graph import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Node
 from cgviz.live import page as source
 from cgviz.live.wire import state, structure
 from cgviz.op import OPS
 from cgviz.refusal import FAILURES, DomainError
 from cgviz.run import Replay
+from cgviz.terms import added
 from cgviz.text import brief, exact, number
 
 NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, slots, caption, decoded, clean, same, nearest"
-PLOT = "brief, ticks, share, verdict"
+PLOT = "precision, added, brief, ticks, share, verdict"
 DECODE = """text => JSON.parse(text, (key, x) => ({ nan: NaN, inf: Infinity, "-inf": -Infinity })[x] ?? x)"""
 ENCODE = """x => JSON.stringify(x, (key, x) => {
     if (Object.is(x, -0)) return { float: "-0" };
@@ -41,7 +46,7 @@ def ask(browser):
     """Asks the page: ``ask("case => …", cases)`` is the list of answers, one for each case."""
     page = browser.new_page()
     names = f"Object.assign(globalThis, {{ {NAMES}, {PLOT}, decode: {DECODE}, encode: {ENCODE} }});"
-    page.add_script_tag(content=f"{source.script('descent', 'formula')}\n{names}", type="module")
+    page.add_script_tag(content=f"{source.script('descent', 'formula', 'equation')}\n{names}", type="module")
     page.wait_for_function("() => globalThis.encode")
 
     def ask(function, cases):
@@ -79,6 +84,30 @@ def test_numbers_are_written_as_python_writes_them(ask):
     answers = ask("x => [number(x), exact(x), brief(x)]", xs)
     wrong = [(x, got) for x, got in zip(xs, answers, strict=True) if got != [number(x), exact(x), brief(x)]]
     assert not wrong, (len(wrong), wrong[:5])
+
+
+def test_numbers_of_more_digits_are_written_as_python_writes_them(ask):
+    counts = [5, 6, 9, 14, 15, 17]
+    cases = [(x, n) for k, x in enumerate(floats(1_500)) for n in (counts[k % len(counts)], 5)]
+    answers = ask("([x, n]) => number(x, n)", cases)
+    wrong = [(case, got) for case, got in zip(cases, answers, strict=True) if got != number(*case)]
+    assert not wrong, (len(wrong), wrong[:5])
+
+
+def test_equations_have_the_digits_and_the_sign_that_python_gives_them(ask):
+    rng = random.Random(3)
+    xs = [x for x in floats(600) if math.isfinite(x) and abs(x) < 1e60]
+    rng.shuffle(xs)
+    pairs = [(a, b) for a, b in pairwise(xs) if a * b]
+    pairs += [(a, -math.nextafter(a, 2 * a)) for a in xs[:300]]
+    for function, code in ((mul, "a * b"), (sub, "a - b")):
+        cases = [(a, b, function(a, b) * rng.choice([1, 1, 1 + 1e-4, 2])) for a, b in pairs]
+        answers = ask(f"([a, b, y]) => precision((a, b) => {code}, [a, b], y)", cases)
+        ours = [precision(function, (a, b), y) for a, b, y in cases]
+        assert answers == [[found.digits, "=" if found.equal else "≈"] for found in ours]
+    sums = [([*pair, rng.choice(xs)], rng.random() < 0.5) for pair in pairs]
+    sums = [(terms, sum(terms) if here else math.fsum(terms)) for terms, here in sums]
+    assert ask("([xs, y]) => added(xs, y)", sums) == [added(Formula, *case) for case in sums]
 
 
 def outcome(function, *xs):
@@ -353,4 +382,4 @@ def test_what_steps_come_to_is_said_by_the_page_as_by_python(ask):
     expected = [verdict(Walk(walk, "")) for walk in walks]
     assert ask("rows => verdict({ rows, ended: '' }, (rows[0].length - 1) / 2)", rows) == expected
     kinds = {sentence.split(":")[0] for sentence in expected}
-    assert {"Crawling", "Descending", "Arrived", "Overshooting", "Back and forth", "Diverging", ""} < kinds
+    assert {"Crawling", "Descending", "Arrived", "Overshooting", "Back and forth", "Diverging", "Jumping", ""} <= kinds

@@ -12,6 +12,8 @@ GRAPHS = {
     "used often": ("e = a*b; L = e*e + e*a - e", {"a": 0.1, "b": -7}),
     "constants": ("2*a + 3 - 1/a + 1e-9", {"a": -4}),
     "functions": ("tanh(a*b) + exp(-a) * relu(b) + max(a, b)", {"a": 0.5, "b": -1}),
+    "numbers that nearly cancel": ("e = a - 100000; L = e*b + a*b - c", {"a": 100001, "b": 1 / 3, "c": 1e17}),
+    "numbers of many digits": ("L = a*b*b + a*a*1.00042 + tanh(a)*b", {"a": 1.00042, "b": 9.00441}),
     "a leaf alone": ("a", {"a": 5}),
 }
 

@@ -12,7 +12,7 @@ from cgviz.live.script import COMMENT, tokens
 from cgviz.live.wire import state, structure
 from cgviz.ops import OPS
 
-MOST = {"view": 32_000, "loader": 1_600, "tools": 59_000, "descent": 14_800}
+MOST = {"view": 32_000, "loader": 1_600, "tools": 61_000, "descent": 18_000}
 """Bytes: each comes once for all of a kernel's pictures but the loader, the tools after the first is drawn."""
 SENT = {"view": page.module(), "loader": page.module("loader"), **{name: page.part(name) for name in page.LATER}}
 STANDING = {name: page.script(name) for name in ("view_page", "descent_page")}

@@ -13,7 +13,7 @@ import pytest
 from cgviz import Value, watch_training
 from cgviz.live import Trainer
 from cgviz.live.progress import boundary_chart, loss_chart
-from cgviz.nn import MLP, DivergedError, Module, Step, Training, moons, scores, train
+from cgviz.nn import MLP, DivergedError, Module, PartedError, Step, Training, moons, scores, train
 
 XS, YS = moons(20, noise=0.1, seed=1)
 
@@ -106,6 +106,37 @@ def test_numbers_that_run_away_are_said_and_raised():
         trainer.run()
     assert "is not finite. The parameters are" in trainer._words.value
     assert np.isfinite(trainer.net.a.data) and not trainer._button.disabled
+
+
+class Scaled(Module):
+    def __init__(self):
+        self.a, self.idle = Value(0.1, "a"), Value(1.0, "idle")
+
+    def parameters(self):
+        return [self.a, self.idle]
+
+    def __call__(self, inputs):
+        return self.a * inputs[0]
+
+
+def test_a_loss_that_parts_from_its_recording_is_said_in_the_picture_and_nothing_is_lost():
+    def loss(score, y):
+        return (score - y) ** 2 if score.data < 1 else 0.5 * score
+
+    trainer = Trainer(Scaled(), [[1], [2]], [5, 3], 100, loss=loss, rate=0.02)
+    with pytest.raises(PartedError):
+        trainer.run()
+    done = trainer.training.done
+    assert 0 < len(trainer.history) == done < 100 and not trainer.running
+    assert (
+        "the loss gives" in trainer._words.value and f"The parameters are those of step {done}" in trainer._words.value
+    )
+
+
+def test_a_parameter_without_influence_is_noted_in_the_picture_and_in_the_history():
+    trainer = Trainer(Scaled(), [[1], [2]], [1, 2], 3, loss="mse", rate=0.02)
+    assert "parameter 'idle' has no influence on the loss" in trainer.run().notes[0]
+    assert "The parameter 'idle' has no influence on the loss" in trainer.words()
 
 
 def test_a_callback_that_fails_ends_the_training():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cgviz import Value
-from cgviz.nn import MLP, Module, Training, scores, train
+from cgviz.nn import MLP, Module, PartedError, Training, scores, train
 
 XS, YS = [[-1.0, 0.5], [2.0, 1.0], [0.5, -2.0]], [-1, 1, 1]
 
@@ -84,12 +84,19 @@ def test_what_is_no_loss():
 @pytest.mark.parametrize(
     ("xs", "said"),
     [
-        (np.array([[1, 2], [3]], dtype=object), "the samples differ in their number of features"),
-        ([[Value(1), 2]], "the samples must be rows of numbers, got a Value"),
+        (
+            np.array([[1, 2], [3]], dtype=object),
+            "the samples differ in their number of features: sample 0 has 2, sample 1 has 1",
+        ),
+        ([[1, 2], [3, 4, 5]], "the samples differ in their number of features: sample 0 has 2, sample 1 has 3"),
+        ([[1, 2], 3], "the samples must be rows of numbers, but sample 1 is an int"),
+        ([[1, 2], ["a", 4]], "the samples must be rows of numbers, got a str as feature 0 of sample 1"),
+        ([[1, 2], [3, None]], "the samples must be rows of numbers, got None as feature 1 of sample 1"),
+        ([[Value(1), 2]], "the samples must be rows of numbers, got a Value as feature 0 of sample 0"),
         (iter(XS), "the samples must be rows of numbers, got a list_iterator"),
         ({"a": 1}, "the samples must be rows of numbers, got a dict"),
         (None, "the samples must be rows of numbers, got None"),
-        ([[1j, 0]], "the samples must be rows of numbers, got a complex"),
+        ([[1j, 0]], "the samples must be rows of numbers, got a complex as feature 0 of sample 0"),
         ([[10**400, 0]], "the samples must be rows of numbers, and one is too large for a number"),
     ],
 )
@@ -100,6 +107,136 @@ def test_samples_that_are_none(xs, said):
 def test_labels_that_are_none():
     assert refused(TypeError, ys=None) == "the labels must be numbers, got None"
     assert refused(ValueError, ys=[[1], [1, 2], [1]]) == "the labels must be numbers, one for each sample"
+
+
+@pytest.mark.parametrize(
+    ("ys", "said"),
+    [
+        ([], "each sample needs one label: there are 3 samples, but 0 labels"),
+        ([1, -1], "each sample needs one label: there are 3 samples, but 2 labels"),
+        ([1, -1, "1"], "the labels must be numbers, got a str as label 2"),
+        ([1, float("nan"), 1], "label 1 is nan; every label must be finite"),
+        ([1, 1.0000001, 0], "for the hinge loss labels are -1 and 1, or 0 and 1; label 1 is 1.0000001"),
+        ([[1, 0], [0, 1], [1, 0]], "each of the 3 samples needs one label, got labels of shape (3, 2)"),
+    ],
+)
+def test_labels_that_fit_no_samples(ys, said):
+    assert refused((TypeError, ValueError), ys=ys) == said
+
+
+class Zipped(Module):
+    """A neuron, and a network, as learners write them: zip leaves out in silence what has no partner."""
+
+    def __init__(self, inputs, parts=("layers", "neurons")):
+        self.w, self.b = [Value(0.5, f"w{i}") for i in range(inputs)], Value(0.0, "b")
+        for part in parts[:1]:
+            setattr(self, part, [Zipped(inputs, parts[1:])])
+
+    def parameters(self):
+        part = next((getattr(self, name)[0] for name in ("layers", "neurons") if hasattr(self, name)), None)
+        return part.parameters() if part else [*self.w, self.b]
+
+    def __call__(self, xs):
+        part = next((getattr(self, name)[0] for name in ("layers", "neurons") if hasattr(self, name)), None)
+        return part(xs) if part else sum((w * x for w, x in zip(self.w, xs)), self.b)  # noqa: B905
+
+
+@pytest.mark.parametrize("parts", [(), ("neurons",), ("layers", "neurons")])
+@pytest.mark.parametrize("inputs", [1, 3, 4])
+def test_samples_of_another_length_than_the_weights_are_refused(parts, inputs):
+    net = Zipped(inputs, parts)
+    before = [p.data for p in net.parameters()]
+    said = f"sample 0 has 2 features, but the network takes {inputs} input{'s' * (inputs > 1)}, one for each"
+    for work in (lambda: train(net, XS, YS, progress=False), lambda: scores(net, XS)):
+        with pytest.raises(ValueError) as caught:
+            work()
+        assert str(caught.value) == said
+    assert [p.data for p in net.parameters()] == before
+    assert train(Zipped(2, parts), XS, YS, 2, loss="mse", rate=0.1, progress=False).notes == []
+
+
+@pytest.mark.parametrize("width", [1, 3])
+def test_scores_of_samples_of_another_length_are_refused(width):
+    training = Training(Net(line), XS, YS)
+    with pytest.raises(ValueError, match=f"^the network was recorded for 2 features, these samples have {width}$"):
+        training.scores([[1.0] * width])
+
+
+def test_what_has_no_influence_is_noted():
+    net = Net(lambda net, xs: net.a * xs[0])
+    for notes in (Training(net, XS, YS).notes, train(net, XS, YS, 3, progress=False).notes):
+        assert notes == [
+            "the network does not use feature 1 of the samples",
+            "the parameter 'b' has no influence on the loss",
+        ]
+    history = train(net, XS, YS, 3, progress=False)
+    assert repr(history).endswith("note: the parameter 'b' has no influence on the loss") and history[1:].notes
+    flat = Net(lambda net, xs: (net.a * 0.0 + net.b) * xs[0])
+    assert train(flat, XS, YS, 1, progress=False).notes[1:] == [
+        "the gradient of the parameter 'a' was 0 in each of the 1 step"
+    ]
+    assert train(Net(line), XS, YS, 1, progress=False).notes == []
+
+
+def hides(net, xs):
+    return net.a if xs[0].data > 0 else net.b
+
+
+def reads(net, xs):
+    return net.a * xs[0].data + net.b
+
+
+@pytest.mark.parametrize("call", [hides, reads])
+def test_inputs_that_are_hidden_by_an_if_or_by_plain_numbers_are_told_from_inputs_without_influence(call):
+    said = refused(ValueError, net=Net(call))
+    assert said.startswith("the network's output differs from sample to sample") and "an if" in said and ".data" in said
+
+
+def hinge(score, y):
+    margin = 1 - y * score
+    return margin if margin.data > 0 else 0.0
+
+
+def test_a_branch_without_the_score_for_the_first_sample_is_told():
+    net = Net(lambda net, xs: net.a * xs[0])
+    said = refused(ValueError, net=net, loss=hinge, xs=[[8.0], [0.5], [-1.0]], ys=[1, 1, -1])
+    assert said.startswith(
+        "for sample 1 the loss depends on the score, but for sample 0 it does not: it is recorded once"
+    )
+
+
+def late_loss(score, y):
+    return (score - y) ** 2 if score.data < 1.5 else score * 0.25
+
+
+def late_net(net, xs):
+    score = net.a * xs[0] + net.b
+    return score if score.data < 1.5 else score * 3.0
+
+
+@pytest.mark.parametrize("steps", [3, 10, 40])
+@pytest.mark.parametrize("kind", ["loss", "network"])
+@pytest.mark.parametrize("count", [2, 30])
+def test_what_parts_from_its_recording_on_the_way_is_said_and_nothing_is_lost(kind, steps, count):
+    net = Net(late_net if kind == "network" else lambda net, xs: net.a * xs[0] + net.b)
+    xs, ys = [[1.0 + i / count] for i in range(count)], [3.0] * count
+    seen = []
+    with pytest.raises(PartedError) as caught:
+        train(
+            net, xs, ys, steps, rate=0.2, progress=False, loss=late_loss if kind == "loss" else "mse",
+            callback=lambda step: seen.append([net.a.data, net.b.data]),
+        )  # fmt: skip
+    done = len(seen)
+    said, kept = str(caught.value), caught.value.history
+    assert f"step {done}: for sample" in said or f"step {done + 1}: for sample" in said
+    assert f"the {kind} gives" in said and f"The parameters are those of step {done}" in said
+    assert len(kept) == done <= steps and [net.a.data, net.b.data] == seen[-1] and repr(kept)
+
+
+def test_random_numbers_are_told_from_an_if():
+    rng = np.random.default_rng(0)
+    said = refused(ValueError, net=Net(lambda net, xs: net.a * xs[0] * float(rng.normal())))
+    assert "gives" in said and "and then" in said and "without random numbers" in said
 
 
 def test_steps_that_are_none_are_said_at_once():

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { added, precision } from "../../cgviz/live/static/equation.js";
 import { digits, fill, signed } from "../../cgviz/live/static/formula.js";
+import { ROWS } from "../../cgviz/live/static/ops.js";
 import { Refusal } from "../../cgviz/live/static/refusal.js";
 import { computable, computed, factors, listed, near, orNaN, own, partials, plain, rootAt, TOOLS, usesOf } from "../../cgviz/live/static/tools.js";
 import "../../cgviz/live/static/tools/break.js";
@@ -21,6 +23,20 @@ test("a formula is filled with pieces, in parentheses where they bind less tight
 test("a node's number is said with its formula", () => {
   assert.equal(computed(view(...SEED), 2), "e = a · b = 2 · -3 = -6");
   assert.equal(computed(view(...SEED), 0), "a = 2");
+});
+
+test("a node whose class means something else by a name is said without an equation", () => {
+  const seed = view(...SEED);
+  seed.graph.nodes[2].named = true;
+  assert.equal(computed(seed, 2), "e is -6, by 'mul' of a (2) and b (-3)");
+  assert.ok(!computed(seed, 4).includes("by"));
+});
+
+test("an equation has as many digits as make it true", () => {
+  assert.equal(computed(view(["a", 1.00004], ["b", 1], ["L", "sub", 0, 1]), 2), "L = a - b = 1.00004 - 1 = 4e-05");
+  assert.equal(added([1, -3], -2), "1 - 3 = -2");
+  assert.throws(() => precision(() => { throw new TypeError("gone"); }, [1], 1), TypeError);
+  assert.deepEqual(precision(ROWS.log.f, [1e-9], Math.log(1e-9)), [4, "="]);
 });
 
 test("a term of the chain rule is said in partial derivatives and in numbers", () => {

@@ -9,7 +9,6 @@ import textwrap
 from types import FunctionType
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from cgviz import Value
 from cgviz.teach import check, grow, solve
@@ -144,22 +143,18 @@ AFTER = (NameError, AttributeError, ZeroDivisionError)
 
 
 @pytest.mark.parametrize("source, number, place", SKIPS, ids=[number for _, number, _ in SKIPS])
-def test_a_lesson_without_one_answer_says_which_it_is(source, number, place, monkeypatch, tmp_path):
+def test_a_lesson_without_one_answer_says_which_it_is(source, number, place, ipython, monkeypatch):
     monkeypatch.setenv(OFF, "1")
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     monkeypatch.setenv("MPLBACKEND", "agg")
     monkeypatch.chdir(build.LESSONS)
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    monkeypatch.setattr(shell, "showtraceback", lambda *args, **options: None)
+    monkeypatch.setattr(ipython, "showtraceback", lambda *args, **options: None)
     errors = []
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         for at, cell in enumerate(build.written(source)):
             if cell.cell_type == "code" and at != place:
                 code = build.so_far(source) if "so-far" in build.tags(cell) else cell.source
-                done = shell.run_cell(code)
+                done = ipython.run_cell(code)
                 errors += [error for error in [done.error_before_exec or done.error_in_exec] if error]
-    InteractiveShell.clear_instance()
     assert not any("ellipsis" in str(error) for error in errors)
     told = [isinstance(error, NotWritten) and str(error).startswith(f"exercise {number} is") for error in errors]
     assert not errors or told[0], errors[0]

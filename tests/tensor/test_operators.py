@@ -130,7 +130,7 @@ def test_equal_is_asked_of_the_elements_as_less_is():
         assert (x != other).tolist() == (other != x).tolist() == [False, True, False]
     assert (x == 2).tolist() == (x == 2).tolist() == (np.float64(2) == x).tolist() == [False, True, False]
     assert (x == Value(2.0)).tolist() == (Value(2.0) == x).tolist() == [False, True, False]
-    assert np.mean(x == y) == pytest.approx(2 / 3) and type(x == y) is np.ndarray
+    assert np.mean(x == y) == pytest.approx(2 / 3) and isinstance(x == y, np.ndarray)
     assert Tensor(2.0) == 2.0 and Tensor(2.0) == Tensor(2.0) and (Tensor(2.0) != 2.0) == False  # noqa: E712
     assert x != "a" and x != None  # noqa: E711
     assert np.isnan(np.nan) and not (Tensor([np.nan]) == Tensor([np.nan])).any()

@@ -208,6 +208,7 @@ def test_operations_agree_with_pytorch(torch, ours, theirs, arrays):
 
 
 BOUNDED = np.array([-1.0, 0.0, 0.5, 1.0, 2.0, 2.0])
+HOLES = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, -2.0], [3.0, 3.0, 3.0]])
 LOW, HIGH = np.array([0.0, 0.0, 0.6, 2.0, 2.0, 1.0]), np.array([1.0, 1.0, 0.6, 1.0, 2.0, 3.0])
 
 
@@ -220,6 +221,13 @@ LOW, HIGH = np.array([0.0, 0.0, 0.6, 2.0, 2.0, 1.0]), np.array([1.0, 1.0, 0.6, 1
         (lambda x: x.prod(axis=1), lambda t, x: t.prod(x, 1), (np.array([[0.0, 2.0, 3.0], [0.0, 0.0, 1.0]]),)),
         (lambda x: x.cumprod(axis=0), lambda t, x: t.cumprod(x, 0), (np.array([[2.0, 0.0], [0.0, 0.0], [3.0, 4.0]]),)),
         (lambda x: x.std(ddof=1), lambda t, x: t.std(x), (A,)),
+        (lambda x: x.std(axis=1), lambda t, x: t.std(x, 1, correction=0), (HOLES,)),
+        (lambda x: np.linalg.norm(x), lambda t, x: t.linalg.norm(x), (np.zeros((2, 3)),)),
+        *(
+            (lambda x, p=p: np.linalg.norm(x, p, axis=1), lambda t, x, p=p: t.linalg.vector_norm(x, p, 1), (HOLES,))
+            for p in (2, 1, 3, 1.5, 0.5, -1, -2, np.inf)
+        ),
+        (lambda a: np.linalg.det(a[..., :3]), lambda t, a: t.linalg.det(a[..., :3]), (A,)),
         (lambda a: np.linalg.inv(a[..., :3]), lambda t, a: t.linalg.inv(a[..., :3]), (A,)),
         (lambda a: np.linalg.slogdet(a[..., :3])[1], lambda t, a: t.linalg.slogdet(a[..., :3])[1], (A,)),
         (lambda a: np.einsum("iij->j", a), lambda t, a: t.einsum("iij->j", a), (np.moveaxis(A[..., :3], 0, 2),)),
@@ -227,6 +235,41 @@ LOW, HIGH = np.array([0.0, 0.0, 0.6, 2.0, 2.0, 1.0]), np.array([1.0, 1.0, 0.6, 1
 )
 def test_numpys_functions_agree_with_pytorch_at_bounds_and_zeros(torch, ours, theirs, arrays):
     against_torch(torch, ours, theirs, *arrays)
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+        [[1, 1, 1], [1, 1, 1], [1, 1, 1]],
+        [[1, 2], [2, 4]],
+        [[0, 0], [0, 0]],
+        [[0]],
+        [[[1, 2], [3, 4]], [[1, 2], [0, 0]]],
+    ],
+)
+def test_a_singular_matrix_has_a_derivative_of_its_determinant(matrix):
+    """Its cofactors, as PyTorch does not find them for a matrix without an inverse."""
+    x = Tensor(matrix, "x")
+    np.linalg.det(x).sum().backward()
+    (expected,) = differences(np.linalg.det, [np.array(matrix, dtype=float)], 1.0)
+    np.testing.assert_allclose(x.grad, expected, atol=1e-8)
+
+
+def test_a_length_too_small_to_be_squared_has_a_direction():
+    x = Tensor([3e-200, 4e-200], "x")
+    np.linalg.norm(x).backward()
+    np.testing.assert_allclose(x.grad, [0.6, 0.8])
+
+
+def test_a_product_with_zeros_has_derivatives_of_every_order():
+    x = [0.0, 2.0, 3.0, 0.0]
+    found = ARRAY_ROWS["others"](None)
+    for order in range(3):  # ∂⁴(abcd) of them all is 1, and ∂²/∂a∂d is bc
+        rest = [np.eye(4)[i] for i in (3, 1)[:order]]
+        y = ARRAY_ROWS["others"](None, order)(np.array(x), *rest)
+        assert y.tolist() == [[0, 0, 0, 0], [6, 0, 0, 0], [3, 0, 0, 0]][order]
+    assert found(np.array([0.0, 2.0])).tolist() == [2, 0]
 
 
 LOGITS = np.array([[2.0, -1.0, 0.5], [1000.0, -1000.0, 0.0], [0.0, 0.0, 0.0], [-3.0, 700.0, 710.0]])

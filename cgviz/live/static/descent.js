@@ -2,6 +2,7 @@
 // them. The sliders say where the steps begin, how long they are, and which of them is shown.
 
 import { h, set, write } from "./elements.js";
+import { precision } from "./equation.js";
 import { finite, number } from "./number.js";
 import { draw, Plot } from "./plot.js";
 import { Refusal } from "./refusal.js";
@@ -113,11 +114,16 @@ export class Descent extends View {
       cells.forEach((cell, i) => write(cell, k > this.last ? "" : number(rows[k][i])));
     });
     const here = rows[this.at];
-    const slope = (i) => (here[names.length + 1 + i] < 0 ? `(${number(here[names.length + 1 + i])})` : number(here[names.length + 1 + i]));
-    const next = (name, i) => `next ${name} = ${number(here[i])} - ${number(rate)} · ${slope(i)} = ${number(here[i] - rate * here[names.length + 1 + i])}`;
+    const move = (x, rate, slope) => x - rate * slope;
+    const next = (name, i) => {
+      const xs = [here[i], rate, here[names.length + 1 + i]];
+      const [n, sign] = precision(move, xs, move(...xs));
+      const slope = number(xs[2], n);
+      return `next ${name} = ${number(xs[0], n)} - ${number(rate, n)} · ${xs[2] < 0 ? `(${slope})` : slope} ${sign} ${number(move(...xs))}`;
+    };
     write(parts.rule, names.map(next).join("\n"));
     write(parts.verdict, verdict(found, names.length));
-    parts.verdict.classList.toggle("cg-away", Boolean(ended) || /^(Diverging|Back)/.test(parts.verdict.textContent));
+    parts.verdict.classList.toggle("cg-away", Boolean(ended) || /^(Diverging|Back|Jumping|Settled)/.test(parts.verdict.textContent));
     set(parts.back, "aria-disabled", String(this.at <= 0));
     set(parts.on, "aria-disabled", String(this.at >= this.last));
     write(parts.play, this.playing ? "pause" : "play");

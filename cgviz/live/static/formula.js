@@ -12,7 +12,7 @@ export function fill(template, pieces) {
 }
 
 // Numbers as pieces, and as the next term of a sum.
-/** @type {(x: number) => Piece} */
-export const digits = (x) => [number(x), x < 0 ? 2 : 9];
-/** @type {(x: number) => string} */
-export const signed = (x) => (number(x).startsWith("-") ? ` - ${number(x).slice(1)}` : ` + ${number(x)}`);
+/** @type {(x: number, n?: number) => Piece} */
+export const digits = (x, n) => [number(x, n), x < 0 ? 2 : 9];
+/** @type {(x: number, n?: number) => string} */
+export const signed = (x, n) => number(x, n).replace(/^(-?)(.*)$/, (all, sign, rest) => ` ${sign || "+"} ${rest}`);

@@ -2,9 +2,10 @@
 // TOO_LARGE where it overflows.
 
 import { finite } from "./number.js";
+import { Refusal } from "./refusal.js";
 
-export const NO_NUMBER = new Error("not defined there");
-export const TOO_LARGE = new Error("too large for a number");
+export const NO_NUMBER = new Refusal("not defined there");
+export const TOO_LARGE = new Refusal("too large for a number");
 /** @type {(failure: Error) => never} */
 const fail = (failure) => {
   throw failure;

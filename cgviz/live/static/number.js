@@ -1,36 +1,38 @@
 // How numbers are written: as cgviz/text.py writes them, digit for digit (tests/live/test_page.py compares).
 
 export const finite = Number.isFinite;
+export const FULL = 17; // so many digits tell each number from all others
 
-// Four significant digits. An exact tie goes to the even digit, as in Python.
-/** @type {(x: number) => string} */
-export function number(x) {
+// Four significant digits, or as many as asked. An exact tie goes to the even digit, as in Python.
+/** @type {(x: number, n?: number) => string} */
+export function number(x, n = 4) {
   if (x !== x) return "NaN";
   if (!finite(x)) return x > 0 ? "∞" : "-∞";
   if (x === 0) return "0";
-  const tie = tied(x);
-  const rounded = tie ? +even(x) : +x.toPrecision(4);
+  if (n >= FULL) return exact(x);
+  const tie = tied(x, n);
+  const rounded = tie ? +even(x, n) : +x.toPrecision(n);
   const size = Math.abs(rounded);
-  if (size >= 1e-4 && size < 1e4) return String(rounded);
-  const [digits, e] = (tie ? even(x) : x.toExponential(3)).split("e");
+  if (size >= 1e-4 && size < 10 ** n) return String(rounded);
+  const [digits, e] = (tie ? even(x, n) : x.toExponential(n - 1)).split("e");
   return scientific(String(+digits), e);
 }
 
-// Whether a number lies just between two of four digits: then it is what its first five say, and nothing besides.
+// Whether a number lies just between two of n digits: then it is what its first n + 1 say, and nothing besides. Of four:
 // From 0.0001 on five digits are a whole number of 256ths: nearly all other numbers need no closer look.
-/** @type {(x: number) => boolean} */
-function tied(x) {
-  if (Math.abs(x) >= 1e-4 && !Number.isInteger(256 * x)) return false;
-  const five = x.toExponential(4);
-  return five[five.indexOf("e") - 1] === "5" && +five === x && /^-?.....50*e/.test(x.toExponential(25));
+/** @type {(x: number, n: number) => boolean} */
+function tied(x, n) {
+  if (n === 4 && Math.abs(x) >= 1e-4 && !Number.isInteger(256 * x)) return false;
+  const more = x.toExponential(n);
+  return more[more.indexOf("e") - 1] === "5" && +more === x && /^50*e/.test(x.toExponential(25).slice(n + 1 + Number(x < 0)));
 }
 
 // Such a number with its last digit even: the page's own rounding goes away from 0.
-/** @type {(x: number) => string} */
-function even(x) {
-  const [digits, e] = x.toExponential(4).split("e");
+/** @type {(x: number, n: number) => string} */
+function even(x, n) {
+  const [digits, e] = x.toExponential(n).split("e");
   const cut = digits.slice(0, -1);
-  return Number(cut.at(-1)) % 2 ? x.toExponential(3) : `${cut}e${e}`;
+  return Number(cut.at(-1)) % 2 ? x.toExponential(n - 1) : `${cut}e${e}`;
 }
 
 /** @type {(digits: string, e: string) => string} */

@@ -19,6 +19,7 @@
 // The tools are loaded anew for each view, so what stands at the top of such a file is that view's own.
 
 import { h, set, write } from "./elements.js";
+import { precision } from "./equation.js";
 import { digits, fill } from "./formula.js";
 import { finite, number } from "./number.js";
 import { ROWS } from "./ops.js";
@@ -156,7 +157,7 @@ export const edge = ({ source, user, position, place = position }) => `${source}
 export const called = (view, i) => view.graph.nodes[i].called;
 export const partial = (view, y, x) => `∂${wrap(called(view, y))}/∂${wrap(called(view, x))}`;
 export const gradient = (view, i) => partial(view, view.graph.root, i);
-const wrap = ([text, binds]) => (binds < 9 ? `(${text})` : text);
+export const wrap = ([text, binds]) => (binds < 9 ? `(${text})` : text);
 export const same = (parts) => [...new Set(parts)].join(" = ");
 
 // An operation, written with these pieces for its operands.
@@ -177,7 +178,12 @@ export function computed(view, i) {
   if (node.named && node.op) return `${here} is ${result}, ${by(node, names.map(([name], k) => given(name, view.data[node.operands[k]])))}`;
   const formula = written(node, names);
   if (!formula) return `${here} of ${names.map(([text]) => text).join(", ")} = ${result}`;
-  return same([here, formula, written(node, node.operands.map((k) => digits(view.data[k]))), result]);
+  const xs = node.operands.map((k) => view.data[k]);
+  const [n, sign] = ROWS[node.row] ? precision(ROWS[node.row].f, xs, view.data[i]) : [4, "="];
+  const numbers = xs.map((x) => digits(x, n));
+  const sharp = n > 4 ? names.map((name, k) => (view.graph.nodes[node.operands[k]].kind === "constant" ? numbers[k] : name)) : names;
+  const stages = [...new Set([here, written(node, sharp), written(node, numbers)])];
+  return stages.join(" = ") + (stages.includes(result) ? "" : ` ${sign} ${result}`);
 }
 
 // "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain.py writes them.
@@ -185,5 +191,7 @@ export const partials = (view, { user, source }) => `${gradient(view, user)} · 
 export function factors(view, { user, position, upstream, local, product }) {
   const [text, binds] = view.graph.nodes[user].locals?.[position] ?? digits(local);
   const formula = binds < 2 ? `(${text})` : text;
-  return [...new Set([formula, number(local)])].map((by) => `${number(upstream)} · ${by}`).concat(number(product)).join(" = ");
+  const [n, sign] = precision((g, local) => g * local, [upstream, local], product);
+  const stages = [...(formula === number(local) ? [] : [formula]), number(local, n)].map((by) => `${number(upstream, n)} · ${by}`);
+  return `${stages.join(" = ")} ${sign} ${number(product)}`;
 }

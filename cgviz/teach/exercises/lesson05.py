@@ -10,6 +10,7 @@ from ...graph import is_node, objects
 from ...text import kind
 from ..bounded import Outcome, attempt
 from ..compare import listed, same, shown
+from ..dunder import unanswered
 from ..exercise import Judged, Open
 from ..grow import line
 from ..operations import Operations
@@ -112,6 +113,8 @@ def _sum_fault(said: str, operands: list, done: Outcome, expected: float) -> str
     cls = type(operands[0])
     if not hasattr(operands[0], "count"):
         return "Minutes(5) has no attribute count: keep the number as it stands in the exercise, self.count = count"
+    if asked := unanswered(done.error, cls):
+        return f"{said} {asked.failure}"
     if done.failure:
         return f"{said} {done.failure}"
     if done.value is None:

@@ -21,13 +21,13 @@ from ..operations import Operations
 class OfNode(Operations):
     """A function of one node x, asked for by its name.
 
-    `slips` are pairs of a function of the number that makes a typical mistake, and the sentence about it; `failed` is
-    said after an overflow.
+    `slips` are pairs of a function of the number that makes a typical mistake, and the sentence about it; `failed` are
+    the sentences after an overflow: below 0, above it, and on both sides.
     """
 
     at: tuple[float, ...]
     slips: tuple[tuple[Callable[[float], float], str], ...] = ()
-    failed: str = ""
+    failed: tuple[str, str, str] = ("", "", "")
     wanted: str = "your function"
 
     def judge_with(self, thing: Any, cls: type | None) -> str:
@@ -35,8 +35,8 @@ class OfNode(Operations):
         said = super().judge_with(thing, cls)
         if "should hold" in said:
             return said + self._slip(thing, cls or nodes_of(thing))
-        if "OverflowError" in said and self.failed:
-            return f"{said}: {self.failed}"
+        if "OverflowError" in said and (why := self._overflow(thing, cls or nodes_of(thing))):
+            return f"{said}: {why}"
         if not said and not self.graph:
             return self._lost(thing, cls or nodes_of(thing))
         symbol = FUNCTIONS[self.function].symbol  # pictures show it; here it is the function's own name that is asked
@@ -48,6 +48,14 @@ class OfNode(Operations):
         if id(x) in map(id, objects(attempt(thing, x).value)):
             return ""
         return "the number is right, but it does not lead back to x: use functions of Values, not those of math"
+
+    def _overflow(self, thing: Callable, cls: type) -> str:
+        """What to say of an overflow: which form is safe depends on the side, and each may stand on the other's."""
+        failed = [x for x in self.at if isinstance(attempt(thing, leaf(cls, "x", x)).error, OverflowError)]
+        if not failed or not any(self.failed):
+            return ""
+        below, above, both = self.failed
+        return both if min(failed) < 0 < max(failed) else below if max(failed) < 0 else above
 
     def _slip(self, thing: Callable, cls: type) -> str:
         """The typical mistake that gives the learner's numbers everywhere: at one place alone it may be by chance."""
@@ -83,7 +91,11 @@ EXERCISES = (
             (lambda x: 1 + math.exp(-x), "that is its denominator: 1 over it is asked"),
             (math.tanh, "that is tanh, between -1 and 1"),
         ),
-        failed="there the other form is safe, exp(x) / (exp(x) + 1)",
+        failed=(
+            "below 0 the other form is safe, exp(x) / (exp(x) + 1)",
+            "above 0 the other form is safe, 1 / (1 + exp(-x))",
+            "and so for large numbers of the other sign: each form belongs on the other side of 0",
+        ),
         hints=(
             "Begin as in exp: compute a number y from x.data, and return a new Value with y, the operand and the name.",
             "An if with two branches: where x.data >= 0, y is 1 / (1 + math.exp(-x.data)). Elsewhere, the other form.",
@@ -98,8 +110,8 @@ EXERCISES = (
         at=(1, 0, -2, 0.25, -5, 20),
         graph=False,
         slips=(
-            (lambda x: 1 + x, "log(exp(x)) is x: the 1 belongs inside of the logarithm"),
-            (lambda x: x, "log(exp(x)) is x again: the 1 is missing"),
+            (lambda x: 1 + x, "that is x + 1: the 1 is added to exp(x), and the logarithm comes after that"),
+            (lambda x: x, "that is x, as log(exp(x)) is: between the two, 1 is added"),
             (lambda x: math.log(1 + x), "the exponential is missing"),
             (lambda x: math.log(1 + math.exp(-x)), "that is softplus of -x"),
             (lambda x: math.log(math.exp(x) - 1), "1 is added to exp(x), and not taken away"),

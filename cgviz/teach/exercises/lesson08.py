@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ...graph import is_node, objects
-from ...text import kind
-from ...value import Value
 from ..bounded import attempt
-from ..compare import shown
 from ..exercise import Judged, Open
 from ..functions import no_function, written_or_open
+from ..influence import influence_fault
 from ..numbers import Numbers
 from ..operations import Operations
 from ..ordering import cycle_fault, order_fault
@@ -135,51 +131,6 @@ class Taught(Operations):
         return said
 
 
-def _roots() -> list[Value]:
-    """Graphs whose gradients differ in size, and whose leaves stand in another order."""
-    a, b, c, d = (Value(x, name) for x, name in ((2, "a"), (-3, "b"), (10, "c"), (-3, "d")))
-    x, y, w = Value(2, "x"), Value(1, "y"), Value(-3, "w")
-    p, q = Value(0.1, "p"), Value(0, "q")
-    return [(a * b + c) * d, x * w - y, p * p + q]
-
-
-def _influence(thing: Any) -> str:
-    """Try a function that sorts the leaves by their gradients."""
-    if refused := no_function(thing):
-        return refused
-    for case, root in zip(("L = (ab + c)d", "L = xw - y", "L = pp + q"), _roots(), strict=True):
-        done = attempt(thing, root)
-        written_or_open(thing, done)
-        said = f"your function {done.failure}" if done.failure else _sorted_fault(done.value, root)
-        if said:
-            return f"for {case}: {said}"
-    return ""
-
-
-def _sorted_fault(found: Any, root: Value) -> str:
-    if found is None:
-        return "it returns None: is a return missing? (list.sort() sorts in place, and returns None)"
-    if not isinstance(found, (list, tuple)):
-        return f"it returns {kind(found)}, and should return a list of labels"
-    if any(is_node(item) for item in found):
-        return "the list holds nodes, and should hold their labels"
-    if root.grad != 1:
-        return "no gradient has been computed: call root.backward() first"
-    leaves = [node for node in objects(root) if not node._prev]
-    if len(found) > len(leaves):
-        return f"the list holds {len(found)} labels: only those of the {len(leaves)} leaves are asked"
-
-    def by(size: Callable[[float], float]) -> list[str]:
-        return [node.label for node in sorted(leaves, key=lambda node: size(node.grad))]
-
-    right = by(lambda grad: -abs(grad))
-    if list(found) == right:
-        return ""
-    why = ": the sign should not count" if list(found) == by(lambda grad: -grad) else ""
-    why = ": that is the smallest first" if list(found) == right[::-1] else why
-    return f"it returns {shown(list(found))}, should be {shown(right)}{why}"
-
-
 EXERCISES = (
     Judged(
         name="topological order",
@@ -229,7 +180,7 @@ EXERCISES = (
     ),
     Judged(
         name="influence",
-        by=_influence,
+        by=influence_fault,
         wanted="your function",
         hints=(
             "root.backward() first. The leaves are the nodes of topological_order(root) whose _prev is empty.",

@@ -72,6 +72,7 @@ def _step_slip(found: float | None, x: float, grad: float) -> str:
     slips = {
         x + RATE * grad: ": that goes uphill",
         x - grad: ": the rate is left out",
+        x - 0.1 * grad: ": that is the rate of the lesson's own loop, 0.1, and not the one that is given",
         x: ": it has not moved",
         x - RATE * x: ": that takes a part of the number, and not of its gradient",
         -RATE * grad: ": the number where it was is left out",
@@ -151,14 +152,20 @@ def _fit_slip(found: tuple[float, float], xs: Sequence[float], ys: Sequence[floa
         ),
         (line(xs, ys, strength * n), "the penalty is added for each point; it should be added once"),
         (line(xs, ys, strength / 2), "the penalty counts half of what it should"),
+        (line(xs, ys, strength * 5 / n), f"that is divided by 5, and here are {n} points"),
     )
     for wrong, said in slips:
         if _near(found, wrong):
             return f": {said}"
     if strength:  # it arrived without a penalty, and with one the way is shorter
-        return ": without a penalty your line is right, so look at the penalty, strength · w²"
+        return ": with strength 0 your line was right, so look at the penalty, strength · w², and what it is added to"
+    (w, b), n = found, len(xs)
+    if _near((w, b), (w, sum(ys) / n - w * sum(xs) / n)):  # the best b there is for this w
+        return ": this w is nearer to 0 than the best: is there a penalty without its factor strength?" * (
+            0 < w / right[0] < 1
+        )
     gap, whole = math.dist(found, right), math.hypot(*right)
-    return ": close, but not there yet; it needs more steps, or a larger rate" if gap < 0.5 * whole else ""
+    return ": close; are there enough steps, and is the rate large enough?" if gap < 0.5 * whole else ""
 
 
 def _near(one: Sequence[float], other: Sequence[float]) -> bool:

@@ -199,6 +199,7 @@ EXERCISES = (
                 0: "b is added to the score: its slope is 1, also where b itself is 0",
                 -2: "that is without the slope of the sigmoid, p(1 - p)",
                 0.25: "that is without the slope of the loss, -1/p",
+                -0.25: "that is with the squared error",
             },
         },
         hints=(

@@ -87,7 +87,7 @@ def _operand_after_product(cls: type) -> str:
 def _keeps_nodes(cls: type) -> bool:
     """Whether a product of Duals that hold nodes holds nodes: a later cell differentiates its slope."""
     x = cls(Value(3.0), Value(1.0))
-    return is_node((x * x).slope)
+    return all(is_node(held) for y in (x * x, x * x * x) for held in (y.data, y.slope))
 
 
 FACTORS = (((0, 2), (4, -1)), ((-1.5, 0.25), (0.5, -8)), ((1e3, 1), (1e-3, 1)), ((7, 0), (-2, 0)))
@@ -120,7 +120,7 @@ EXERCISES = (
                 ),
             ),
             *((Trial(f"({said}).{name}", run, right, slips)) for said, name, run, right, slips in PRODUCTS),
-            Trial("x = Dual(Value(3), Value(1)), of nodes; is (x * x).slope a node?", _keeps_nodes, True),
+            Trial("x = Dual(Value(3), Value(1)), of nodes; do x * x and x * x * x hold nodes?", _keeps_nodes, True),
             Trial("x = Dual(3, 1); (x * x).slope", lambda cls: (lambda x: (x * x).slope)(cls(3, 1)), 6),
             Trial(
                 "x after x = Dual(3, 1) and x * Dual(2, 0)",

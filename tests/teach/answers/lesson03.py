@@ -189,10 +189,22 @@ def each_pair_once(root):
     return nodes, list(dict.fromkeys(edges))
 
 
+class ByPlace(Node):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, (self, other), _op="*")
+
+
+class SignAsLabel(ByPlace):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, "*", (self, other))
+
+
 ANSWERS = {
     "products": (
         [Right, Named],
         [
+            (ByPlace, "the result has its operands for a label: hand them on by their name, _prev=(…)"),
+            (SignAsLabel, "the result has '*' for a label, and no operation: hand it on by its name"),
             (Whole, "should hold -0.975, yours holds 0"),
             (Sizes, "with b = -3, a = 2: b * a should hold -6, yours holds 6"),
             (Misnamed, "a method __mult__, which Python never calls: for * it calls __mul__"),

@@ -192,10 +192,59 @@ class RefusesZero(Minutes):
         return super().__add__(other) if other else NotImplemented
 
 
+def product(takes, right=lambda self, other: self * other):
+    """A class that multiplies with what `takes` says, and answers NotImplemented to all else."""
+
+    def times(self, other):
+        return Right.__mul__(self, other) if takes(other) else NotImplemented
+
+    return type("Value", (Right,), {"__mul__": times, "__rmul__": right})
+
+
+OnlyInts = product(lambda other: isinstance(other, (int, Node)))
+OnlyFloats = product(lambda other: isinstance(other, (float, Node)))
+IntsOnTheLeft = product(
+    lambda other: True, lambda self, other: self * other if isinstance(other, int) else NotImplemented
+)
+
+
+class ByPlace(Right):
+    def __mul__(self, other):
+        other = self.wrap(other)
+        return type(self)(self.data * other.data, (self, other), "*")
+
+
+class InWhole(Right):
+    def __mul__(self, other):
+        return super().__mul__(int(other) if isinstance(other, float) else other)
+
+
+def minutes(numbers=(int, float), right=(int, float)):
+    """A class that adds these numbers, and on its right those."""
+
+    def add(self, other):
+        if isinstance(other, (*numbers, Minutes)):
+            return type(self)(self.count + getattr(other, "count", other))
+        return NotImplemented
+
+    def add_on_the_right(self, other):
+        return type(self)(self.count + other) if isinstance(other, right) else NotImplemented
+
+    methods = {"__init__": Minutes.__init__, "__add__": add} | ({"__radd__": add_on_the_right} if right else {})
+    made = type("Minutes", (), methods)
+    made.__add__ = lambda self, other: made(self.count + other.count) if isinstance(other, made) else add(self, other)
+    return made
+
+
 ANSWERS = {
     "products with numbers": (
         [Right, Turned, Same],
         [
+            (OnlyInts, "Value.__mul__ returns NotImplemented for a float, which is a number as well"),
+            (OnlyFloats, "Value.__mul__ returns NotImplemented for an int, which is a number as well"),
+            (IntsOnTheLeft, "Value.__rmul__ returns NotImplemented for a float, which is a number as well"),
+            (ByPlace, "the result has its operands for a label"),
+            (InWhole, "a * b * 0.5 should hold -3, yours holds 0"),
             (DoesNotHandOn, "hand it on, if other is NotImplemented"),
             (NoWrap, "a * 10 raised AttributeError: 'int' object has no attribute 'data'"),
             (Sum, "10 * a should hold 20, yours holds 12"),
@@ -221,8 +270,12 @@ ANSWERS = {
         ],
     ),
     "minutes": (
-        [Minutes, ByTry],
+        [Minutes, ByTry, minutes()],
         [
+            (minutes(right=()), "'int' and 'Minutes': Python asks Minutes.__radd__, and there is none"),
+            (minutes((int,)), "Minutes.__add__ returns NotImplemented for a float, which is a number as well"),
+            (minutes((float,)), "Minutes.__add__ returns NotImplemented for an int, which is a number as well"),
+            (minutes(right=(int,)), "Minutes.__radd__ returns NotImplemented for a float, which is a number as well"),
             (HasCount, 'Minutes(5) + "ten" raised TypeError'),
             (WholeOnly, "Minutes(5) + 0.5 raised TypeError"),
             (NeverBelowZero, "Minutes(-1.5) + Minutes(0.25)"),

@@ -233,11 +233,33 @@ class SaysNothing(Divides):
         return x / y
 
 
+def by(compute, name="sub", op="-"):
+    """A class whose operation computes something else, on both sides."""
+    both = {
+        f"__{name}__": lambda self, other: self.combine(self, other, op, compute),
+        f"__r{name}__": lambda self, other: self.combine(other, self, op, compute),
+    }
+    return type("Value", (Node,), both)
+
+
+def always_one(x, y):
+    return 1
+
+
+def whole_only(x, y):
+    if x < 0 and not isinstance(y, int):
+        raise ArithmeticError("no int")
+    return power(x, y)
+
+
 ANSWERS = {
     "differences": (
         [Right, type("ByMethod", (Right,), {"__rsub__": lambda self, other: self.wrap(other) - self})],
         [
-            (ByAbsolute, "b - a should hold -5, yours holds 5"),
+            (by(lambda x, y: x - abs(y)), "a - b should hold 5, yours holds -1"),
+            (by(lambda x, y: max(0, x - y)), "b - a should hold -5, yours holds 0"),
+            (by(lambda x, y: x + y), "a - b should hold 5, yours holds -1: that is a + b"),
+            (ByAbsolute, "b - a should hold -5, yours holds 5: that is its size, without its sign"),
             (InWholes, "should hold"),
             (Turned, "10 - a should hold 8, yours holds -8"),
             (Backwards, "a - b should hold 5, yours holds -5: that is b - a"),
@@ -251,6 +273,8 @@ ANSWERS = {
     "power": (
         [power, lambda x, y: power(float(x), float(y)), with_an_error_of_its_own, by_cases],
         [
+            (always_one, "power(2, 3) gives 1, should be 8"),
+            (whole_only, "power(-8, 2.0) raised ArithmeticError"),
             (one_root_alone, "gives a complex number, and should raise an ArithmeticError"),
             (minus_one_alone, "power(0, -3) gives 0, and should raise a ZeroDivisionError"),
             (in_wholes, "should be"),
@@ -272,6 +296,8 @@ ANSWERS = {
     "quotients": (
         [Divides, PythonDivides],
         [
+            (by(lambda x, y: round(x / y, 3), "truediv", "/"), "a / b should hold 7e-09, yours holds 0"),
+            (by(lambda x, y: abs(x / y), "truediv", "/"), "yours holds 2.5: that is its size, without its sign"),
             (OneAlone, "and should raise a ZeroDivisionError"),
             (RefusesSmall, "raised ZeroDivisionError: too small"),
             (SaysNothing, "without a sentence"),

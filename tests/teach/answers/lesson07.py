@@ -65,11 +65,28 @@ def long_softplus(x):
     return log(one + exp(x))
 
 
+def exchanged(x):
+    return math.exp(x) / (math.exp(x) + 1) if x >= 0 else 1 / (1 + math.exp(-x))
+
+
+def clipped(x):
+    return logistic(max(-30.0, min(30.0, x)))
+
+
 ANSWERS = {
     "sigmoid": (
-        [right_sigmoid, of("sigmoid", logistic), of("σ", lambda x: (1 + math.tanh(x / 2)) / 2)],
+        [right_sigmoid, of("sigmoid", logistic), of("sigmoid", clipped), of("σ", lambda x: (1 + math.tanh(x / 2)) / 2)],
         [
-            (of("sigmoid", lambda x: 1 / (1 + math.exp(-x))), "there the other form is safe"),
+            (
+                of("sigmoid", exchanged),
+                "and so for large numbers of the other sign: each form belongs on the other side of 0",
+            ),
+            (
+                of("sigmoid", lambda x: math.exp(x) / (math.exp(x) + 1)),
+                "above 0 the other form is safe, 1 / (1 + exp(-x))",
+            ),
+            (of("sigmoid", lambda x: logistic(abs(x))), "yours holds 0.8808"),
+            (of("sigmoid", lambda x: 1 / (1 + math.exp(-x))), "below 0 the other form is safe, exp(x) / (exp(x) + 1)"),
             (of("sigmoid", lambda x: logistic(-x)), "that is the sigmoid of -x"),
             (of("sigmoid", math.tanh), "that is tanh"),
             (of("sigmoid", lambda x: logistic(x) - 0.5), "that is lower by one half"),
@@ -90,11 +107,11 @@ ANSWERS = {
     "softplus": (
         [lambda x: log(1 + exp(x)), lambda x: log(exp(x) + 1), long_softplus],
         [
-            (lambda x: 1 + log(exp(x)), "the 1 belongs inside of the logarithm"),
+            (lambda x: 1 + log(exp(x)), "that is x + 1: the 1 is added to exp(x)"),
             (lambda x: log(1 + x), "the exponential is missing"),
             (lambda x: 1 + exp(x), "the logarithm is missing"),
             (lambda x: relu(x), "that is relu, with its corner"),
-            (lambda x: log(exp(x)), "log(exp(x)) is x again"),
+            (lambda x: log(exp(x)), "that is x, as log(exp(x)) is"),
             (of("max", lambda x: x if x > 0 else 0.5 * x), "should hold 1.313, yours holds 1"),
             (of("", lambda x: math.log(1 + math.exp(-x))), "that is softplus of -x"),
             (lambda x: Value(math.log(1 + math.exp(x.data))), "does not lead back to x: use functions of Values"),

@@ -157,6 +157,11 @@ def labels(nodes, key=lambda node: -abs(node.grad)):
     return [node.label for node in sorted(nodes, key=key)]
 
 
+def named(root):
+    """The leaves by influence, each behind its label."""
+    return [(node.label, node) for node in sorted(leaves(root), key=lambda node: -abs(node.grad))]
+
+
 ANSWERS = {
     "topological order": (
         [kahn, kahn_in_a_queue, with_an_error_of_its_own],
@@ -204,6 +209,21 @@ ANSWERS = {
     "influence": (
         [lambda root: labels(leaves(root)), lambda root: tuple(labels(leaves(root)))],
         [
+            (
+                lambda root: labels(leaves(root), lambda node: -node.data),
+                "should be ['a', 'b', 'd', 'c']: that is sorted by what the leaves hold: asked is the gradient",
+            ),
+            (
+                lambda root: labels(leaves(root), lambda node: -abs(node.data)),
+                "that is sorted by what the leaves hold: asked is the gradient",
+            ),
+            (
+                lambda root: labels(leaves(root), lambda node: abs(node.data)),
+                "that is sorted by what the leaves hold: asked is the gradient",
+            ),
+            (lambda root: sorted(labels(leaves(root))), "that is the order of the alphabet"),
+            (lambda root: [label for label, node in named(root) if node.grad], "v is missing"),
+            (lambda root: [(label, node.grad) for label, node in named(root)], "should hold labels alone"),
             (lambda root: labels(leaves(root), lambda node: -node.grad), "the sign should not count"),
             (lambda root: labels(leaves(root))[::-1], "that is the smallest first"),
             (lambda root: sorted(leaves(root), key=lambda node: -abs(node.grad)), "should hold their labels"),

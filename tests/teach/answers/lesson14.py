@@ -86,7 +86,10 @@ ANSWERS = {
         [
             (multiplied(lambda a, b: 0.0), "no slope was given to the new Dual"),
             (multiplied(lambda a, b: a.slope * b.data - a.data * b.slope), "are added, and not subtracted"),
-            (multiplied(lambda a, b: float(a.slope * b.data + a.data * b.slope)), "of nodes; is (x * x).slope a node?"),
+            (
+                multiplied(lambda a, b: float(a.slope * b.data + a.data * b.slope)),
+                "of nodes; do x * x and x * x * x hold nodes?",
+            ),
             (multiplied(lambda a, b: a.slope * b.slope), "the product of the slopes"),
             (multiplied(lambda a, b: a.slope + b.slope), "the sum of the slopes"),
             (multiplied(lambda a, b: a.slope * a.data + b.slope * b.data), "mind whose slope"),

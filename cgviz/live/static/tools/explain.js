@@ -1,10 +1,10 @@
 // Where a node's value and gradient come from: the sentences are those of cgviz/explain.py.
 
 import { set } from "../elements.js";
-import { signed } from "../formula.js";
+import { added, precision } from "../equation.js";
 import { exact, number } from "../number.js";
 import { caption, slots } from "../slots.js";
-import { button, called, computed, div, edge, factors, gradient, movable, offer, options, own, partials, reference, row, same, select, usesOf } from "../tools.js";
+import { button, called, computed, div, edge, factors, gradient, movable, offer, options, own, partials, reference, row, select, usesOf, wrap } from "../tools.js";
 
 const MOST = 8;
 let asked, forward, parts;
@@ -21,11 +21,8 @@ function lines(view, i, { grad, flow }) {
     const twice = uses.filter((other) => other.user === use.user).length > 1 ? `, operand ${use.position + 1}` : "";
     return `${direct ? "directly" : `through ${called(view, use.user)[0]}`}${twice}: ${direct ? "" : `${partials(view, use)} = `}${factors(view, use)}`;
   });
-  return [...ways, `${here} = ${sum(uses.map((use) => use.product))} = ${number(grad[i])}`];
+  return [...ways, `${here} = ${added(uses.map((use) => use.product), grad[i])}`];
 }
-
-/** @param {number[]} products */
-const sum = ([first, ...rest]) => number(first) + rest.map(signed).join("");
 
 // How many paths lead from each node to the output: there can be far too many to follow.
 function counts({ users, root }) {
@@ -54,18 +51,21 @@ function ways(view, i, { grad, flow }) {
   const products = [];
   for (const path of paths(graph, i, count)) {
     const factors = path.map((use) => local[edge(use)]);
-    const product = factors.reduce((a, b) => a * b);
+    const multiply = (...factors) => factors.reduce((a, b) => a * b);
+    const product = multiply(...factors);
+    const [n, sign] = precision(multiply, factors, product);
+    const shown = factors.map((x) => number(x, n)).join(" · ");
     const stops = path.map(({ source, user, position }) => {
       const twice = graph.nodes[user].operands.filter((other) => other === source).length > 1;
       return name(user) + (twice ? ` (operand ${position + 1})` : "");
     });
-    found.push([`${[name(i), ...stops].join(" → ")}: ${same([factors.map(number).join(" · "), number(product)])}`, "cg-path"]);
+    found.push([`${[name(i), ...stops].join(" → ")}: ${factors.length > 1 ? `${shown} ${sign} ${number(product)}` : number(product)}`, "cg-path"]);
     products.push(product);
     if (found.length === MOST) break;
   }
   const [more, here, total] = [count[i] - found.length, gradient(view, i), number(grad[i])];
   if (more) found.push([`and ${exact(more)} more`, "cg-path"], [`All of them add up to ${here} = ${total}.`]);
-  else if (count[i] > 1) found.push([`They add up to ${here} = ${sum(products)} = ${total}.`]);
+  else if (count[i] > 1) found.push([`They add up to ${here} = ${added(products, grad[i])}.`]);
   const lead = count[i] === 1 ? "1 path leads" : `${exact(count[i])} paths lead`;
   return [[`${lead} from ${name(i)} to ${name(graph.root)}. Along a path the local derivatives are multiplied:`], ...found];
 }
@@ -90,6 +90,9 @@ function tangents({ nodes }, i, flow) {
   return found;
 }
 
+// A label in parentheses where it is an expression itself.
+const tight = (view, i) => (called(view, i)[0] === view.graph.nodes[i].name ? wrap(called(view, i)) : view.graph.nodes[i].name);
+
 function show(view, i, flow) {
   const { graph, data } = view;
   const { name } = graph.nodes[i];
@@ -97,7 +100,7 @@ function show(view, i, flow) {
   const [found, captions, words] = [slots(graph, { data, grad }), {}, {}];
   for (const k of movable(graph)) {
     const node = graph.nodes[k];
-    const text = `∂${node.name}/∂${name}`;
+    const text = `∂${tight(view, k)}/∂${tight(view, i)}`;
     words[k] = text.length < 9 ? text : "tangent"; // there is no room for more
     found[`${k}.grad`][2] = `tangent ${text}: ${exact(grad[k])}`;
     captions[k] = caption(node, data[k], grad[k]).replace(/gradient (\S+)$/, "tangent $1");

@@ -1,7 +1,7 @@
 // Forward and backward, one operation at a time: the steps are those of cgviz/steps.py.
 
 import { h, write } from "../elements.js";
-import { signed } from "../formula.js";
+import { added } from "../equation.js";
 import { exact, number } from "../number.js";
 import { caption } from "../slots.js";
 import { button, computed, div, edge, factors, gradient, offer, partials, reference, select, usable } from "../tools.js";
@@ -19,18 +19,18 @@ function steps(view, flow) {
   const seed = { grown: root, after: 1, complete: true, text: () => `${gradient(view, root)} = 1`, marks: [["node", root]] };
   const backward = flow
     .filter(({ source }) => nodes[source].kind !== "constant")
-    .map((use) => ({ ...use, grown: use.source, text: () => added(view, use), marks: [...made(use.user), ["node", use.source], ["edge", edge(use)]] }));
+    .map((use) => ({ ...use, grown: use.source, text: () => pushed(view, use), marks: [...made(use.user), ["node", use.source], ["edge", edge(use)]] }));
   return [...forward, seed, ...backward];
 }
 
 const made = (i) => [["node", i], ["op", i], ["stem", i]];
 
 // "∂L/∂a += ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6, so far 6"; a plain "=" where there is but one use.
-function added(view, use) {
+function pushed(view, use) {
   const [here, stages] = [gradient(view, use.source), `${partials(view, use)} = ${factors(view, use)}`];
   if (use.first && use.complete) return `${here} = ${stages}`;
   if (!use.complete) return `${here} += ${stages}, so far ${number(use.after)}`;
-  return `${here} += ${stages}, in all ${number(use.before)}${signed(use.product)} = ${number(use.after)}`;
+  return `${here} += ${stages}, in all ${added([use.before, use.product], use.after)}`;
 }
 
 // The numbers as they are after the step reached, and the sentence about it.

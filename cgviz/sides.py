@@ -1,0 +1,59 @@
+"""On which side an operand of a set has stood: nobody knows, so each side is tried, and the one that fits is taken.
+
+A mistake in the rule of one operand is looked for by the operand's place. A class that keeps its operands in a set has
+no places: where the order makes no difference to the operation, each node may have its operands either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import product
+
+from .links import Link, Links
+
+FEW = 6
+"""So many nodes with loose operands are tried in all ways; of more, one after the other."""
+
+Value = Callable[[Links, int], float]
+"""The gradient of a node that a mistake would give."""
+Agree = Callable[[float, float | None], bool]
+
+
+def settle(here: Links, value: Value, agree: Agree, few: int = FEW) -> Links:
+    """The links, with the operands of each `loose` node on the sides on which most gradients agree."""
+    best, score = here, _score(here, here.loose, value, agree)
+    if len(here.loose) <= few:
+        for turned in product((False, True), repeat=len(here.loose)):
+            tried = _turned(here, [i for i, turn in zip(here.loose, turned, strict=True) if turn])
+            if (found := _score(tried, here.loose, value, agree)) > score:
+                best, score = tried, found
+        return best
+    for i in reversed(here.loose):  # from the output back
+        tried = _turned(best, [i])
+        if _score(tried, (i,), value, agree) > _score(best, (i,), value, agree):
+            best = tried
+    return best
+
+
+def _score(here: Links, users: Sequence[int], value: Value, agree: Agree) -> int:
+    """How many operands of these nodes get the gradient that the class has."""
+    sources = {link.source for i in users for link in here.below[i]}
+    return sum(agree(value(here, k), here.grads[k]) for k in sources)
+
+
+def _turned(here: Links, users: Sequence[int]) -> Links:
+    """The same links, with the two operands of these nodes exchanged."""
+    if not users:
+        return here
+    below, above = list(here.below), list(here.above)
+    for i in users:
+        mine = [_other_side(link) for link in below[i]]
+        for link in mine:
+            others = above[link.source]
+            above[link.source] = tuple(link if (one.user, one.source) == (i, link.source) else one for one in others)
+        below[i] = tuple(reversed(mine))
+    return here._replace(below=tuple(below), above=tuple(above))
+
+
+def _other_side(link: Link) -> Link:
+    return link._replace(position=1 - link.position, xs=link.xs[::-1])
