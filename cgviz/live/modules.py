@@ -96,10 +96,12 @@ def _module(path: Path, text: str) -> Module:
     exports: list[str] = []
     default, kept = "", []
     for statement in Statements(tokens(text)):
-        first, *rest = [token for token in statement if token.kind not in (SPACE, BREAK, COMMENT)] or [None]
-        if first is None or first.kind != WORD or first.text not in ("import", "export"):
+        parts = [token for token in statement if token.kind not in (SPACE, BREAK, COMMENT)]
+        if not parts or parts[0].kind != WORD or parts[0].text not in ("import", "export"):
             kept += statement
-        elif first.text == "import":
+            continue
+        first, *rest = parts
+        if first.text == "import":
             imports.append(_import(path, rest))
         elif rest and rest[0].text == "default":
             if len(rest) != 3 or rest[1].kind != WORD or rest[2].text != ";":

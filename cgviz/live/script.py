@@ -52,7 +52,8 @@ def tokens(script: str) -> Iterator[Token]:
     >>> [token.kind for token in tokens("x.replace(/[/]/g, `//${y}`)") if token.kind not in (SPACE, SIGN)]
     ['word', 'word', 'regex', 'text', 'word', 'text']
     """
-    at, opened = 0, []  # each open bracket; "${" for one within a template
+    at = 0
+    opened: list[str] = []  # each open bracket; "${" for one within a template
     last: Token | None = None
     while at < len(script):
         token = _next(script, at, opened, last)
@@ -117,23 +118,18 @@ def compact(tokens: Sequence[Token]) -> str:
     last: Token | None = None
     apart = False
     for token in tokens:
-        if token.kind in (SPACE, COMMENT):
+        if token.kind == BREAK or (token.kind == COMMENT and "\n" in token.text):
+            if last is not None:
+                written.append("\n")
+            last, apart = None, False
+        elif token.kind in (SPACE, COMMENT):
             apart = True
-            if token.kind == COMMENT and "\n" in token.text:
-                last = _break(written, last)
-        elif token.kind == BREAK:
-            last, apart = _break(written, last), False
         else:
             if apart and last is not None and _touch(last, token):
                 written.append(" ")
             written.append(token.text)
             last, apart = token, False
     return "".join(written).strip("\n")
-
-
-def _break(written: list[str], last: Token | None) -> None:
-    if last is not None:
-        written.append("\n")
 
 
 def _touch(last: Token, token: Token) -> bool:
