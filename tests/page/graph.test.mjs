@@ -68,3 +68,17 @@ for (const [name, { f, d }] of Object.entries(ROWS)) {
     });
   });
 }
+
+test("a derivative of a constant that is not defined is none, and a missing one is a fault", () => {
+  const { graph, data } = view(["a", -2], ["2", 2], ["L", "power", 0, 1]);
+  graph.nodes[1].kind = "constant";
+  assert.equal(graph.backward(data).grad[0], -4);
+  assert.ok(Number.isNaN(graph.local(2, 1, data)));
+  const { d } = ROWS.power;
+  ROWS.power.d = [d[0]];
+  try {
+    assert.throws(() => graph.local(2, 1, data), TypeError);
+  } finally {
+    ROWS.power.d = d;
+  }
+});

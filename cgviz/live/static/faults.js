@@ -41,15 +41,15 @@ export class Faults {
   }
 
   // Listen to an element that was not made by `h`. What is told then stays until a slider moves or a tool is opened.
-  /** @type {(element: Element, event: string, act: (event: any) => void) => void} */
-  listen(element, event, act) {
+  /** @type {(element: Element, event: string, act: (event: any) => void, options?: any) => void} */
+  listen(element, event, act, options) {
     element.addEventListener(event, (event) => {
       try {
         act(event);
       } catch (error) {
         this.note(ANSWERING, error);
       }
-    });
+    }, options);
   }
 
   // What is thrown by listeners within an element; those made by `h` tell it by an event.

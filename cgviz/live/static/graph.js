@@ -85,7 +85,8 @@ export class Graph {
     try {
       return ROWS[node.row].d[position](upstream, data[user], ...xs);
     } catch (failure) {
-      if (this.nodes[node.operands[position]].kind === "constant") return NaN; // nobody asks for it
+      const unasked = this.nodes[node.operands[position]].kind === "constant";
+      if (unasked && failure instanceof Refusal) return NaN;
       throw refused(node, xs, failure, "the derivative of ");
     }
   }

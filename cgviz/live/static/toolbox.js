@@ -16,7 +16,7 @@ import { Zoom } from "./zoom.js";
 
 function equip(view) {
   view.toolbar = new Toolbar(view, TOOLS);
-  view.buttons.append(view.toolbar.choices, new Zoom(view.picture).buttons);
+  view.buttons.append(view.toolbar.choices, new Zoom(view).buttons);
   view.folds = new Folds(view);
   view.folds.drawn();
   view.inputs.ready.then(() => view.guard("its sliders", () => addSliders(view)));

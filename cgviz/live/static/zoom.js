@@ -3,11 +3,10 @@
 import { h } from "./elements.js";
 
 export class Zoom {
-  constructor(picture) {
+  constructor({ picture, faults }) {
     this.picture = picture;
-    const { frame } = picture;
-    frame.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    frame.addEventListener("pointerdown", (event) => this.drag(event));
+    faults.listen(picture.frame, "wheel", (event) => this.wheel(event), { passive: false });
+    faults.listen(picture.frame, "pointerdown", (event) => this.drag(event));
     /** @type {[text: string, title: string, onclick: () => void][]} */
     const acts = [["−", "smaller", () => this.by(1 / 1.25)], ["fit", "all of it, no wider than the page", () => picture.zoom(picture.scale ? 0 : -1)], ["+", "larger", () => this.by(1.25)]];
     this.buttons = h("span", { class: "cg-zoom" }, ...acts.map(([text, title, onclick]) => h("button", { type: "button", title, "aria-label": title, onclick }, text)));

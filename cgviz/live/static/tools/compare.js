@@ -69,7 +69,7 @@ offer({
   watch(view) {
     clearTimeout(timer);
     if (!past.length) settle(view);
-    else if (!alike(view.inputs.numbers, past[at])) timer = setTimeout(() => settle(view), SETTLED);
+    else if (!alike(view.inputs.numbers, past[at])) timer = setTimeout(() => view.guard("what What if remembers", () => settle(view)), SETTLED);
   },
   open(view, panel) {
     /** @type {[text: string, title: string, act: () => void][]} */
