@@ -1,14 +1,15 @@
 """What all tests share, and what some of them need that no lock brings.
 
-A test asks for PyTorch, for the program ``dot`` or for a browser by the fixture of that name, and by nothing else. So
-it is skipped, with the reason, where that is missing; and ``--needs=torch,dot`` runs the tests that need one of these,
-all of them, and fails where one cannot run.
+A test asks for PyTorch, for the program ``dot``, for Node.js or for a browser by the fixture of that name, and by
+nothing else. So it is skipped, with the reason, where that is missing; and ``--needs=torch,dot`` runs the tests that
+need one of these, all of them, and fails where one cannot run.
 """
 
 import atexit
 import importlib
 import importlib.util
 import shutil
+import subprocess
 import sys
 
 import pytest
@@ -23,6 +24,7 @@ settings.load_profile("cgviz")
 NEEDS = {
     "torch": "PyTorch is not installed",
     "dot": "the program dot is not on this machine",
+    "nodejs": "Node.js is not on this machine, or is older than 18",
     "browser": "no Chromium or Chrome was found (CGVIZ_CHROMIUM can name one)",
 }
 
@@ -82,6 +84,16 @@ def torch(missing):
 def dot(missing):
     """The path of Graphviz's program."""
     return shutil.which("dot") or missing("dot")
+
+
+@pytest.fixture(scope="session")
+def nodejs(missing):
+    """The path of Node.js, which runs the tests of the page's code without a page."""
+    program = shutil.which("node")
+    version = (
+        subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout if program else ""
+    )
+    return program if version and int(version[1:].split(".")[0]) >= 18 else missing("nodejs")
 
 
 @pytest.fixture

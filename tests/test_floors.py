@@ -49,6 +49,8 @@ INSIDE = {
         "grid",
         "control",
         "inputs",
+        "script",
+        "modules",
         "page",
         "formulas",
         "wire",

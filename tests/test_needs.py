@@ -12,7 +12,9 @@ TESTS = Path(__file__).resolve().parent
 
 
 def test_nobody_looks_for_what_is_not_in_the_locks_but_its_fixture():
-    looks = re.compile(r'importorskip\(\s*"torch|^ *(import|from) torch\b|which\(\s*"dot"|chromium\(\)', re.MULTILINE)
+    looks = re.compile(
+        r'importorskip\(\s*"torch|^ *(import|from) torch\b|which\(\s*"(?:dot|node)"|chromium\(\)', re.MULTILINE
+    )
     own = {TESTS / "conftest.py", TESTS / "browser" / "conftest.py", TESTS / "browser" / "lab.py", Path(__file__)}
     files = {path: path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py") if path not in own}
     assert len(files) > 100
@@ -50,7 +52,7 @@ def test_of_torch(torch):
         (False, False, (), "1 passed, 2 skipped"),
         (True, True, ("--needs=dot,torch",), "2 passed, 1 deselected"),
         (True, False, ("--needs=dot,torch",), "1 passed, 1 deselected, 1 error"),
-        (True, True, ("--needs=dott",), "--needs=dott: choose from torch, dot, browser"),
+        (True, True, ("--needs=dott",), "--needs=dott: choose from torch, dot, nodejs, browser"),
     ],
 )
 def test_a_test_runs_where_what_it_needs_is_there(tmp_path, dot, torch, options, outcome):

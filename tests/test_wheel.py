@@ -1,5 +1,6 @@
 """What is given out: the wheel's contents, and the locks. Needs no network."""
 
+import json
 import re
 import runpy
 import subprocess
@@ -194,3 +195,10 @@ def test_the_badge_opens_the_first_lesson():
 def test_the_readme_has_two_commands():
     blocks = re.findall(r"```\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert [b.strip() for b in blocks if "-m cgviz" in b][:2] == ["python3 -m cgviz lessons", "python3 -m cgviz test"]
+
+
+def test_the_lock_of_what_checks_the_page_names_no_registry_and_hashes_everything():
+    packages = json.loads(lock("package-lock.json"))["packages"]
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+    assert {"node_modules/typescript", "node_modules/eslint"} < packages.keys()

@@ -39,7 +39,7 @@ class DescentView(GraphView):
     """
 
     _css = "\n".join((page.STATIC / name).read_text(encoding="utf-8") for name in ("view.css", "descent.css"))
-    files, styles = page.DESCENT, ("view.css", "descent.css")
+    script, styles = "descent_page", ("view.css", "descent.css")
 
     land = traitlets.Dict(help="the curve or the contours, and over which ranges").tag(sync=True)
     names = traitlets.List(help="the numbers that are moved, in order").tag(sync=True)
@@ -47,7 +47,7 @@ class DescentView(GraphView):
     count = traitlets.Int(help="how many steps there are at most").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
-        Toolbox.shared().descent = page.module(page.ADDED)
+        Toolbox.shared().descent = page.part("descent")
         super().__init__(parts=["view", "descent"], **traits)
 
 

@@ -58,7 +58,7 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
         )
     widgets = {control.slider.model_id: _slider(control.slider) for control in controls.values()}
     widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
-    widgets[view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": page.toolbox()}
+    widgets[view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": page.part("tools")}
     traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css"}
     numbers = {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
     return PAGE.format(
@@ -67,7 +67,7 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
         style="\n".join((page.STATIC / name).read_text(encoding="utf-8") for name in (*view.styles, "standalone.css")),
         picture=view.svg,
         numbers=_within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False)),
-        script=_within_script(page.module((*view.files, "standalone"))),
+        script=_within_script(page.script(view.script)),
     )
 
 

@@ -1,53 +1,34 @@
-"""The JavaScript of the live view: the operations, written from their rows, and the files joined into one module.
+"""The JavaScript of the live view: the operations, written from their rows, and the parts that travel to the page.
 
     python -m cgviz.live.page
 
-writes ``static/ops.js`` anew after a row has changed; a test fails while it is out of date.
+writes ``static/ops.js`` anew after a row has changed, and ``static/names.js`` after a file imports other names; a test
+fails while one of them is out of date.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 
 from .. import ops
 from ..op import PRIMITIVES, Op, Source
+from .modules import Module, join, reach
 
 STATIC = Path(__file__).parent / "static"
-VIEW = (
-    "number",
-    "functions",
-    "ops",
-    "graph",
-    "slots",
-    "places",
-    "picture",
-    "inputs",
-    "rows",
-    "folds",
-    "shared",
-    "keep",
-    "view",
-)
-"""What the module of a view is made of, in this order: each file uses only what stands in files before it."""
-ADDED = ("plot", "walk", "descent")
-"""What the module of a descent has besides: it is a view that is more."""
-DESCENT = (*VIEW, *ADDED)
-LOADER = ("shared", "loader")
-"""What each view is sent itself."""
-TOOLS = ("step", "explain", "predict", "break", "check", "compare", "slice", "save")
-"""What a person can do with the picture, in the order of the buttons: the files in ``static/tools``."""
+BASE = "view"
+"""The file whose module is in the page first; what comes later is told its names."""
+LATER = {"descent": "descent", "tools": "toolbox"}
+"""The parts that come later, and the file of each: what it imports from files of the view it is given there."""
 
 HEAD = "// Every operation, written from the rows in cgviz/ops.py by `python -m cgviz.live.page`. Do not edit."
+NAMES_HEAD = "// What the later parts import from files of the view, by `python -m cgviz.live.page`. Do not edit."
 MATH = {
     *("abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh", "exp", "expm1"),
     *("floor", "hypot", "log", "log10", "log1p", "log2", "sign", "sin", "sinh", "sqrt", "tan", "tanh", "trunc"),
 }
 """The functions that JavaScript has, and Python or NumPy by the same name and in the same sense."""
-COMMENT = re.compile(r"(^|\s)//( .*|$)")
-"""A comment: no text in these files has two slashes between spaces."""
 
 
 class _Script(Source):
@@ -73,7 +54,10 @@ def operations() -> str:
     """
     functions = "\n".join(f"  const {op.name} = {_function(op)};" for op in PRIMITIVES.values() if op.script != op.name)
     rows = "\n".join(f"    {op.name}: {_row(op)}," for op in ops.OPS.values())
-    return f"{HEAD}\n\nconst ROWS = (() => {{\n{functions}\n  return {{\n{rows}\n  }};\n}})();\n"
+    needs = 'import { NO_NUMBER, TOO_LARGE, over, power, throwing } from "./functions.js";'
+    text = f"(() => {{\n{functions}\n  return {{\n{rows}\n  }};\n}})()"
+    lines = (HEAD, "// @ts-nocheck: a comparison counts as 1 or 0 here", "", needs, "")
+    return "\n".join((*lines, "/** @type {Record<string, Operation>} */", f"export const ROWS = {text};", ""))
 
 
 def _function(op: Op) -> str:
@@ -100,26 +84,53 @@ def _number(rule: Source | float) -> str:
 
 
 @cache
-def module(files: tuple[str, ...] = VIEW) -> str:
-    """The module of a widget as one text: no file imports another, so joining them is all there is to do.
+def module(entry: str = BASE) -> str:
+    """The module that begins with a file: the text of all that it needs, and its own default export.
 
-    What only readers of the source need, comments and indentation, is left out.
+    >>> module("loader").endswith("export default widget;")
+    True
     """
-    return "\n".join(_lines(STATIC / f"{name}.js") for name in files)
+    found = reach(STATIC / f"{entry}.js")
+    return f"{join(found)}\nexport default {found[-1].default};"
 
 
 @cache
-def toolbox(tools: tuple[str, ...] = TOOLS) -> str:
-    """The module of the tools, loaded after the first picture: what they share, then each in a block of its own."""
-    blocks = (f"{{\n{_lines(STATIC / 'tools' / f'{name}.js')}\n}}" for name in tools)
-    shared = (_lines(STATIC / f"{name}.js") for name in ("tools", "plot"))
-    return "\n".join((*shared, *blocks, "return TOOLS;\n}"))
+def script(*entries: str) -> str:
+    """The text of some files and of all that they need, for a page that brings it along."""
+    return join(dict.fromkeys(module for entry in entries for module in reach(STATIC / f"{entry}.js")))
 
 
-def _lines(path: Path) -> str:
-    lines = (COMMENT.sub("", line).strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return "\n".join(filter(None, lines))
+@cache
+def part(name: str) -> str:
+    """A part that comes after the view: the module of a function, from the view's names to what the part brings."""
+    own, taken = _own(name)
+    names = ", ".join(sorted({name for names in taken.values() for name in names} - {"View"}))
+    return f"export default ({{{names}}}, View) => {{\n{join(own)}\nreturn {own[-1].default};\n}};"
+
+
+def names() -> str:
+    """The text of ``static/names.js``: what the later parts import from files that have come with the view."""
+    homes: dict[Path, set[str]] = {}
+    for name in LATER:
+        for path, taken in _own(name)[1].items():
+            homes.setdefault(path, set()).update(taken)
+    homes.pop(STATIC / f"{BASE}.js", None)  # its class is handed over besides: who imports it cannot be imported by it
+    lines = [f'import {{ {", ".join(sorted(homes[path]))} }} from "./{path.name}";' for path in sorted(homes)]
+    every = ", ".join(sorted(name for taken in homes.values() for name in taken))
+    return "\n".join((NAMES_HEAD, "", *lines, "", f"export const NAMES = {{ {every} }};", ""))
+
+
+def _own(name: str) -> tuple[list[Module], dict[Path, set[str]]]:
+    """The modules of a later part that the view has not brought, and what they import from those that it has."""
+    there = {module.path for module in reach(STATIC / f"{BASE}.js")}
+    own = [module for module in reach(STATIC / f"{LATER[name]}.js") if module.path not in there]
+    taken: dict[Path, set[str]] = {}
+    for wanted in (wanted for module in own for wanted in module.imports if wanted.path in there):
+        taken.setdefault(wanted.path, set()).update(wanted.names)
+    return own, taken
 
 
 if __name__ == "__main__":
     (STATIC / "ops.js").write_text(operations(), encoding="utf-8")
+    (STATIC / "names.js").write_text("export const NAMES = {};\n", encoding="utf-8")  # the old ones may be gone
+    (STATIC / "names.js").write_text(names(), encoding="utf-8")

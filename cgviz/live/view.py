@@ -27,14 +27,14 @@ class Toolbox(ipywidgets.Widget):
 
     view = traitlets.Unicode(help="the module of the view").tag(sync=True)
     descent = traitlets.Unicode(help="what the module of a descent has besides").tag(sync=True)
-    tools = traitlets.Unicode(help="the module of the tools").tag(sync=True)
+    tools = traitlets.Unicode(help="the tools and the other controls, for a view that is drawn").tag(sync=True)
     _shared: Toolbox | None = None
 
     @classmethod
     def shared(cls) -> Toolbox:
         """The one toolbox; a new one if somebody has closed it."""
         if cls._shared is None or not _alive(cls._shared):
-            cls._shared = cls(view=page.module(), tools=page.toolbox())
+            cls._shared = cls(view=page.module(), tools=page.part("tools"))
         return cls._shared
 
 
@@ -76,10 +76,10 @@ class GraphView(anywidget.AnyWidget):
     {'0': 2.0, '1': 3.0, '2': 6.0}
     """
 
-    _esm = page.module(page.LOADER)
+    _esm = page.module("loader")
     _css = page.STATIC / "view.css"
-    files, styles = page.VIEW, ("view.css",)
-    """What a page of its own needs of ``static``."""
+    script, styles = "view_page", ("view.css",)
+    """What a page of its own needs of ``static``: the file that its script begins with, and the styles."""
 
     svg = traitlets.Unicode(help="the picture, drawn anew when the structure changes").tag(sync=True)
     graph = traitlets.Dict(help="the structure, as wire.py writes it").tag(sync=True)
@@ -88,7 +88,9 @@ class GraphView(anywidget.AnyWidget):
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
     sliders = traitlets.List(help="the widgets to follow: name, slider, box").tag(sync=True)
     toolbox = traitlets.Unicode(help="the widget that brings the JavaScript").tag(sync=True)
-    parts = traitlets.List(["view"], help="what the module is joined of: traits of that widget").tag(sync=True)
+    parts = traitlets.List(["view"], help="what the view is made of, one upon the other: traits of that widget").tag(
+        sync=True
+    )
     opened = traitlets.List(traitlets.Int(), help="the numbers of the groups that are unfolded").tag(sync=True)
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
@@ -110,9 +112,9 @@ class GraphView(anywidget.AnyWidget):
     def _asked(self, view: Any, said: Any, buffers: Any) -> None:
         """Send a module to a page that could not get it from the toolbox."""
         parts = said.get("wanted") if isinstance(said, dict) else None
-        texts = {"view": page.module(), "descent": page.module(page.ADDED), "tools": page.toolbox()}
+        texts = {"view": page.module(), **{name: page.part(name) for name in page.LATER}}
         if isinstance(parts, list) and parts and all(isinstance(part, str) and part in texts for part in parts):
-            self.send({"parts": parts, "text": "\n".join(texts[part] for part in parts)})
+            self.send({"parts": parts, "texts": [texts[part] for part in parts]})
 
     def show(
         self,

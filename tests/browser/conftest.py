@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import lab as harness
+from tooling import faults, watch
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +81,14 @@ def run(window, lab, kept):
         assert notebook.errors() == []
         return notebook
 
+    def hear(message):
+        wrong.extend(faults(message))
+
     page.on("pageerror", note)
+    page.on("console", hear)
     yield run
     page.remove_listener("pageerror", note)
+    page.remove_listener("console", hear)
     assert not wrong
     assert not kept or kept[0].errors() == []
     strangers = [url for url in asked if not harness.is_local(url, lab)]
@@ -101,7 +107,7 @@ def explored(browser, tmp_path):
         page = browser.new_page(viewport={"width": 1100, "height": 800})
         pages.append(page)
         page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        watch(page, errors.append)
         page.goto((tmp_path / "page.html").as_uri())
         page.get_by_role("button", name=tool, exact=True).click()
         return page

@@ -101,7 +101,7 @@ def test_the_broken_passes_are_those_of_python(explored):
             answers.append({fault: expected(root, fault) for fault in PASSES})
     found = page.evaluate(
         """text => JSON.parse(text).map(({ structure, data }) => {
-            const tool = cgviz.tools.find((tool) => tool.name === "Break it");
+            const tool = cgviz.toolbar.tools.find((tool) => tool.name === "Break it");
             const graph = new cgviz.graph.constructor(structure);
             const view = { graph, data, flow: () => graph.backward(data) };
             return Object.fromEntries(["replace", "twice", "order"].map((fault) => [fault, tool.broken(view, fault)]));

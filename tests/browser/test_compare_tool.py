@@ -1,6 +1,7 @@
 """What if in the live view: keep a setting, compare with it, and go back and forth among the settings there were."""
 
 import pytest
+from tooling import watch
 
 from cgviz import Value, explore
 from cgviz.expression import parse
@@ -13,7 +14,7 @@ TEXT, START = "(a*b + c)*d", {"a": 2.0, "b": -3.0, "c": 10.0, "d": -2.0}
 @pytest.fixture
 def page(browser):
     page = browser.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    watch(page, pytest.fail)
     page.set_content(explore(TEXT, **START).to_html())
     page.get_by_role("button", name="What if", exact=True).wait_for()
     yield page
@@ -110,7 +111,7 @@ def test_the_table_says_now_and_kept(page):
 
 def test_where_the_output_has_no_value_the_table_has_none_and_nothing_can_be_kept(browser):
     page = browser.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    watch(page, pytest.fail)
     page.set_content(explore("log(a - b)", a=2, b=1).to_html())
     use(page, "What if")
     keep = page.get_by_role("button", name="Keep this", exact=True)

@@ -1,7 +1,7 @@
 """Gradient descent in the page: it walks as Python walks, with and without a kernel."""
 
 import pytest
-from tooling import move, slot
+from tooling import move, slot, watch
 
 from cgviz import descend
 from cgviz.draw.chart import clip
@@ -32,7 +32,7 @@ def opened(browser, tmp_path):
         page = browser.new_page(**{"viewport": WIDE, **options})
         pages.append(page)
         page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        watch(page, errors.append)
         page.goto((tmp_path / "page.html").as_uri())
         page.locator(".cg-choices button").first.wait_for()
         return page
@@ -137,8 +137,7 @@ def test_a_start_without_a_value_is_said_and_the_picture_stays(opened):
 def test_lines_are_cut_as_python_cuts_them(browser):
     page = browser.new_page()
     page.set_content("<p></p>")
-    script = source.module(source.DESCENT).replace("export default", "globalThis.made =") + "\nglobalThis.cut = clip;"
-    page.add_script_tag(content=script, type="module")
+    page.add_script_tag(content=source.script("descent") + "\nglobalThis.cut = clip;", type="module")
     page.wait_for_function("() => !!globalThis.cut")
     for a, b in [((0, 0), (1000, 1000)), ((-500, 0), (-400, 9)), ((-1e308, 5), (1e308, 5)), ((-900, 50), (900, 60))]:
         found = page.evaluate("([a, b]) => cut(a, b, 100, 100)", [a, b])

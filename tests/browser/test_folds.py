@@ -1,6 +1,6 @@
 """Folded groups in the page, and the tools on graphs of which the page has only a part."""
 
-from tooling import shown
+from tooling import shown, watch
 
 from cgviz import Value
 from cgviz.nn import MLP
@@ -69,7 +69,7 @@ def test_each_tool_says_why_it_cannot_work_on_a_part_of_a_graph(browser):
     y.backward()
     page, wrong = browser.new_page(), []
     page.set_default_timeout(10_000)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    watch(page, wrong.append)
     page.set_content(shown(y))
     page.locator(".cg-choices button").first.wait_for()
     for button in page.locator(".cg-choices button").all():
@@ -86,7 +86,7 @@ def test_each_tool_stays_whole_on_a_folded_graph(lab, page):
     view = notebook.view()
     page.wait_for_function("() => document.querySelectorAll('.cg-choices button').length === 8")
     wrong = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    watch(page, wrong.append)
     for button in view.place.locator(".cg-choices button").all():
         button.click()
         view.place.locator(".cg-node").first.click()

@@ -49,15 +49,19 @@ def brightness(page, colour):
     return page.evaluate(draw, colour)
 
 
-MODULE = "export default { render: ({ el }) => { el.textContent = 'here'; } };"
-ASK = """async ([loader, module, finds]) => {
+MODULE = "export default { names: { word: 'here' }, render: ({ el }) => { el.textContent = 'no'; } };"
+LATER = "export default ({ word }, below) => ({ render: ({ el }) => { el.textContent = below.render && word; } });"
+ASK = """async ([loader, module, later, finds]) => {
     const heard = [], sent = [];
     const model = {
         get: (name) => (name === 'parts' ? ['view', 'descent'] : 'IPY_MODEL_box'),
         on: (event, act) => heard.push(act), off: (event, act) => heard.splice(heard.indexOf(act), 1),
-        send: (said) => { sent.push(said); for (const act of [...heard]) act({ parts: said.wanted, text: module }); },
+        send: (said) => {
+            sent.push(said);
+            for (const act of [...heard]) act({ parts: said.wanted, texts: [module, later] });
+        },
         widget_manager: { get_model: { never: () => new Promise(() => {}), no: async () => { throw new Error('no'); },
-            yes: async () => ({ get: (name) => (name === 'view' ? module : '// and more') }),
+            yes: async () => ({ get: (name) => (name === 'view' ? module : later) }),
             empty: async () => ({ get: () => '' }) }[finds] },
     };
     if (finds === 'none') delete model.widget_manager;
@@ -72,5 +76,5 @@ ASK = """async ([loader, module, finds]) => {
 def test_a_view_gets_its_module_from_the_kernel_where_the_page_has_no_toolbox(browser, finds):
     page = browser.new_page()
     asked = [] if finds == "yes" else [{"wanted": ["view", "descent"]}]
-    assert page.evaluate(ASK, [source.module(source.LOADER), MODULE, finds]) == ["here", asked, 0]
+    assert page.evaluate(ASK, [source.module("loader"), MODULE, LATER, finds]) == ["here", asked, 0]
     page.close()

@@ -46,7 +46,7 @@ def ask(browser):
     """Asks the page: ``ask("case => …", cases)`` is the list of answers, one for each case."""
     page = browser.new_page()
     names = f"Object.assign(globalThis, {{ {NAMES}, {PLOT}, decode: {DECODE}, encode: {ENCODE} }});"
-    page.add_script_tag(content=f"{source.module(source.DESCENT)}\n{names}", type="module")
+    page.add_script_tag(content=f"{source.script('descent', 'formula', 'equation')}\n{names}", type="module")
     page.wait_for_function("() => globalThis.encode")
 
     def ask(function, cases):

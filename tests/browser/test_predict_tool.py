@@ -195,7 +195,7 @@ def test_every_slip_on_many_graphs_has_the_same_sentence_in_the_page_and_in_pyth
             expected.append([slip(graph, i, x) for i, x in given])
     found = page.evaluate(
         """text => JSON.parse(text).map(({ structure, data, given }) => {
-            const tool = cgviz.tools.find((tool) => tool.name === "Predict");
+            const tool = cgviz.toolbar.tools.find((tool) => tool.name === "Predict");
             const graph = new cgviz.graph.constructor(structure);
             const view = { graph, data, flow: () => graph.backward(data) };
             return given.map(([i, x]) => tool.slip(view, i, x));

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from tooling import watch
 
 from cgviz import Tensor, Value
 from cgviz.expression import parse
@@ -107,7 +108,7 @@ def test_a_graph_of_arrays_is_refused_in_one_sentence(browser, tool):
     root.backward()
     page = browser.new_page()
     errors = []
-    page.on("pageerror", lambda error: errors.append(error))
+    watch(page, errors.append)
     page.set_content(to_html(GraphView(root), {}, "arrays"))
     page.get_by_role("button", name=tool, exact=True).click()
     said = page.locator(".cg-panel").inner_text()

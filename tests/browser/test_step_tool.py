@@ -113,7 +113,7 @@ def test_playing_ends_at_the_end_and_when_the_tool_closes(browser):
     assert page.get_by_role("button", name="play").count() == 1
     # After the end it plays from the start again; closing it leaves no timer that would touch the view.
     page.get_by_role("button", name="play").click()
-    page.evaluate("() => { cgviz.open(cgviz.tool); globalThis.drawn = 0; cgviz.refresh = () => drawn++; }")
+    page.evaluate("() => { cgviz.toolbar.open(cgviz.tool); globalThis.drawn = 0; cgviz.refresh = () => drawn++; }")
     page.clock.run_for(60_000)
     assert page.evaluate("() => drawn") == 0
     page.close()

@@ -11,10 +11,21 @@ def opened(browser, text, tool, **options):
     page = browser.new_page(**options)
     page.set_default_timeout(10_000)
     page.wrong = []
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    watch(page, page.wrong.append)
     page.set_content(text)
     page.get_by_role("button", name=tool, exact=True).click()
     return page
+
+
+def faults(message):
+    """What a view has to say of a failure of its own, in a list; nothing for any other message of the console."""
+    return [message.text] if message.type == "error" and message.text.startswith("cgviz: ") else []
+
+
+def watch(page, note):
+    """Have everything noted that goes wrong in a page: what nobody caught, and what a view says of itself."""
+    page.on("pageerror", lambda error: note(str(error)))
+    page.on("console", lambda message: [note(text) for text in faults(message)])
 
 
 def shown(root):

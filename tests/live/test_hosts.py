@@ -43,7 +43,7 @@ def test_a_view_sends_its_modules_to_a_page_that_asks_for_them(monkeypatch):
     for said in ({"wanted": ["secret"]}, {"wanted": [["view"]]}, {"wanted": "view"}, {"wanted": []}, {}, "view", None):
         view._handle_custom_msg(said, [])
     assert [one["parts"] for one in sent] == [["view", "descent"], ["tools"]]
-    assert [one["text"] for one in sent] == [f"{page.module()}\n{page.module(page.ADDED)}", page.toolbox()]
+    assert [one["texts"] for one in sent] == [[page.module(), page.part("descent")], [page.part("tools")]]
 
 
 def test_a_toolbox_whose_comm_a_host_has_closed_is_made_anew(monkeypatch):

@@ -2,7 +2,6 @@
 
 import json
 import math
-import shutil
 import subprocess
 from itertools import pairwise
 
@@ -135,16 +134,14 @@ def test_gradients_of_every_size_have_a_sentence():
                 assert verdict(Walk(steps, ""))
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="needs node")
-def test_the_page_says_the_same():
+def test_the_page_says_the_same(nodejs):
     walks = [walked(*case[:4]) for case in CASES]
     given = [
         ({"rows": [[*s.point.values(), s.value, *s.gradient.values()] for s in steps], "ended": ended}, len(case[1]))
         for (steps, ended), case in zip(walks, CASES, strict=True)
     ]
-    source = "".join((page.STATIC / name).read_text(encoding="utf-8") for name in ("number.js", "walk.js"))
-    script = f"{source}\nconsole.log(JSON.stringify({json.dumps(given)}.map((x) => verdict(...x))))"
+    script = f"{page.script('walk')}\nconsole.log(JSON.stringify({json.dumps(given)}.map((x) => verdict(...x))))"
     answer = subprocess.run(
-        ["node", "-"], input=script, capture_output=True, text=True, encoding="utf-8", check=True, timeout=60
+        [nodejs, "-"], input=script, capture_output=True, text=True, encoding="utf-8", check=True, timeout=60
     )
     assert json.loads(answer.stdout) == [verdict(found) for found in walks]

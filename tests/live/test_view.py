@@ -132,4 +132,4 @@ def test_the_page_gets_our_own_script_and_style():
     assert ".cg-view" in view._css
     for script in scripts:
         assert "export default" in script and "http" not in script.replace("http://www.w3.org", "")
-    assert view.toolbox == f"IPY_MODEL_{Toolbox.shared().model_id}" and len(view._esm) < 1200
+    assert view.toolbox == f"IPY_MODEL_{Toolbox.shared().model_id}" and len(view._esm) < 1600

@@ -1,14 +1,24 @@
 // Gradient descent: the view of a graph, moved to one of the steps, and above it the curve or the contours with all of
 // them. The sliders say where the steps begin, how long they are, and which of them is shown.
 
+import { h, set, write } from "./elements.js";
+import { precision } from "./equation.js";
+import { finite, number } from "./number.js";
+import { draw, Plot } from "./plot.js";
+import { Refusal } from "./refusal.js";
+import { View } from "./view.js";
+import { verdict, walk } from "./walk.js";
+
 const PACE = 700;
 
-class Descent extends View {
+export class Descent extends View {
+  /** @param {HTMLElement} el */
   build(el) {
     super.build(el);
     const names = this.model.get("names");
     const f = this.model.get("called");
     const button = (text, title, act) => h("button", { type: "button", title, "aria-label": title, onclick: act }, text);
+    /** @type {any} */
     this.parts = {
       back: button("←", "one step back", () => this.go(this.at - 1)),
       play: button("play", "take the steps one after the other", () => this.play()),
@@ -22,16 +32,19 @@ class Descent extends View {
     play.classList.add("cg-play");
     const columns = ["step", ...names, f, ...names.map((name) => `∂${f}/∂${name}`)];
     const head = h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name))));
+    /** @type {{ cells: HTMLElement[], row: HTMLElement }[]} */
     this.rows = Array.from({ length: this.model.get("count") + 1 }, (all, k) => {
       const cells = columns.slice(1).map(() => h("td"));
       return { cells, row: h("tr", { onclick: () => this.go(k) }, h("th", { scope: "row" }, String(k)), ...cells) };
     });
     const table = h("table", {}, head, h("tbody", {}, ...this.rows.map(({ row }) => row)));
+    /** @type {HTMLElement} */
     this.list = h("div", { class: "cg-table", tabindex: 0, role: "region", "aria-label": "all steps" }, table);
     const buttons = h("div", { class: "cg-row", role: "group", "aria-label": "steps" }, back, play, on);
     const strip = h("div", { class: "cg-strip" }, h("div", { class: "cg-around" }, place, hint), h("div", { class: "cg-trail" }, buttons, rule, this.list));
     this.el.classList.add("cg-descent");
     this.el.prepend(strip, verdict);
+    /** @type {ResizeObserver} */
     this.sized = new ResizeObserver(() => this.resize());
     this.sized.observe(place);
   }
@@ -39,13 +52,15 @@ class Descent extends View {
   // The plot is made anew when there is more or less room for it, so that its text keeps its size.
   resize() {
     const width = Math.max(230, Math.min(480, Math.floor(this.parts.place.clientWidth)));
-    if (width === this.plot?.width) return;
+    if (width === this.width) return;
+    this.width = width;
     const [x, y] = this.model.get("names");
     const what = y ? `the contours of ${this.model.get("called")} and the steps` : `${this.model.get("called")} along ${x} and the steps`;
-    this.plot = Object.assign(new Plot(width, Math.round(0.42 * width) + 110, what), { width });
+    /** @type {any} */
+    this.plot = new Plot(width, Math.round(0.42 * width) + 110, what);
     this.parts.place.replaceChildren(this.plot.svg);
     this.drawn = undefined;
-    if (this.data) this.show();
+    if (this.data) this.guard("drawing the steps", () => this.show());
   }
 
   // The numbers of the sliders, those of the kernel as long as the page does not follow them.
@@ -70,9 +85,9 @@ class Descent extends View {
     return super.evaluate(Object.fromEntries(names.map((name, i) => [name, here[i]])), data);
   }
 
-  refresh() {
-    super.refresh();
-    if (this.data) this.show();
+  redraw(moving) {
+    super.redraw(moving);
+    this.show();
   }
 
   // Draw the steps, and write them down.
@@ -84,11 +99,14 @@ class Descent extends View {
     let found = this.model.get("state").walk;
     try {
       if (this.alive) found = this.walk(this.numbers);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
       found = this.walked ?? found; // where the start has no value; the message says so
     }
     const { rows, ended } = found;
+    /** @type {number} */
     this.last = rows.length - 1;
+    /** @type {number} */
     this.at = present(step, rows);
     this.rows.forEach(({ row, cells }, k) => {
       row.hidden = k > this.last;
@@ -106,7 +124,8 @@ class Descent extends View {
     write(parts.rule, names.map(next).join("\n"));
     write(parts.verdict, verdict(found, names.length));
     parts.verdict.classList.toggle("cg-away", Boolean(ended) || /^(Diverging|Back|Jumping|Settled)/.test(parts.verdict.textContent));
-    for (const [name, off] of [["back", this.at <= 0], ["on", this.at >= this.last]]) set(parts[name], "aria-disabled", String(off));
+    set(parts.back, "aria-disabled", String(this.at <= 0));
+    set(parts.on, "aria-disabled", String(this.at >= this.last));
     write(parts.play, this.playing ? "pause" : "play");
     this.scroll();
     if (this.plot) this.draw(rows);
@@ -216,4 +235,4 @@ function clip(a, b, width, height) {
   return first > last ? null : [first, last].map((t) => [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]);
 }
 
-Shown = Descent;
+export default Descent;

@@ -1,15 +1,17 @@
 // Groups that are folded: one box each, with a double outline. A click on it, or the Enter key, unfolds it; below the
 // picture there is a button for each unfolded one that folds it again. The kernel draws the other structure.
 
+import { h, set } from "./elements.js";
+
 const PATIENCE = 4000;
 
-class Folds {
+export class Folds {
   constructor(view) {
     this.view = view;
     this.bar = h("div", { class: "cg-folds", role: "group", "aria-label": "unfolded groups" });
     view.frame.after(this.bar);
-    view.frame.addEventListener("click", (event) => this.chosen(event));
-    view.frame.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && this.chosen(event));
+    view.faults.listen(view.frame, "click", (event) => this.chosen(event));
+    view.faults.listen(view.frame, "keydown", (event) => (event.key === "Enter" || event.key === " ") && this.chosen(event));
   }
 
   // A new structure is in the page: say which boxes can be unfolded, and which groups are.

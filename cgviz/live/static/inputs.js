@@ -1,7 +1,9 @@
 // The sliders of the notebook, followed in the page: `sliders` of the model lists { name, slider, box }, the last two
 // as the notebook refers to widgets. A place is where a slider stands; the number it means is clean of binary dust.
 
-class Inputs {
+import { exact } from "./number.js";
+
+export class Inputs {
   constructor(model, changed, lost) {
     this.rows = [];
     this.changed = changed;
@@ -109,20 +111,20 @@ function calm(slider) {
   };
 }
 
-const decimals = (x) => {
+export const decimals = (x) => {
   const [digits, e] = x.toExponential().split("e");
   return Math.min(100, Math.max(0, (digits.split(".")[1] ?? "").length - e));
 };
 
 const dust = (slider) => Math.max(1e-6 * slider.get("step"), 1e-12 * (slider.get("max") - slider.get("min")));
 
-function same(slider, a, b) {
+export function same(slider, a, b) {
   if (slider.get("base")) return Math.abs(a - b) <= 1e-9 * Math.abs(a);
   return a === b || Math.abs(a - b) <= dust(slider);
 }
 
 // The number that a place means: 2.1, and not 2.1000000000000005.
-function clean(slider, place) {
+export function clean(slider, place) {
   if (slider.get("base")) return +place.toPrecision(12);
   const [low, high, step] = ["min", "max", "step"].map((name) => slider.get(name));
   if (!step || low === undefined || place <= low || place >= high) return place;
@@ -131,7 +133,7 @@ function clean(slider, place) {
 }
 
 // The place nearest to a number.
-function nearest(slider, x) {
+export function nearest(slider, x) {
   const [low, high, step, base] = ["min", "max", "step", "base"].map((name) => slider.get(name));
   if (low === undefined) return x;
   const at = base ? Math.log(x) / Math.log(base) : x;

@@ -1,3 +1,17 @@
 // What every view is sent: a few lines that bring its module to the page, once for all views of a kind.
 
-export default { render: async (place) => (await bring(place.model, place.model.get("parts"))).render(place) };
+import { bring } from "./shared.js";
+
+async function render(place) {
+  try {
+    return (await bring(place.model, place.model.get("parts"))).render(place);
+  } catch (/** @type {any} */ error) {
+    const why = error.errors?.[0] ?? error;
+    console.error("cgviz: the view did not load", why);
+    place.el.textContent = `This picture's script did not load: ${why.message}. Run the cell again.`;
+  }
+}
+
+const widget = { render };
+
+export default widget;

@@ -1,6 +1,10 @@
 // Every operation, written from the rows in cgviz/ops.py by `python -m cgviz.live.page`. Do not edit.
+// @ts-nocheck: a comparison counts as 1 or 0 here
 
-const ROWS = (() => {
+import { NO_NUMBER, TOO_LARGE, over, power, throwing } from "./functions.js";
+
+/** @type {Record<string, Operation>} */
+export const ROWS = (() => {
   const abs = throwing(Math.abs, TOO_LARGE);
   const exp = throwing(Math.exp, TOO_LARGE);
   const log = throwing(Math.log, NO_NUMBER);

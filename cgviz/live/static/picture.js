@@ -1,36 +1,31 @@
 // The picture: drawn once for a structure, then patched in place. What its elements are called is said in
-// cgviz/draw/scene.py. Text is only ever set as text, never as markup.
+// cgviz/draw/scene.py.
+
+import { write } from "./elements.js";
+import { Places } from "./places.js";
 
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 let drawn = 0;
 
-// Make an element: h("button", { title: "…", onclick }, "text", child, …).
-function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false && value !== undefined) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-}
-
-function set(element, attribute, value) {
-  if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
-}
-
-function write(element, text) {
-  const only = element.firstChild;
-  if (only?.nodeType !== Node.TEXT_NODE || only.nextSibling) element.textContent = text;
-  else if (only.data !== text) only.data = text;
-}
-
-class Picture {
+export class Picture {
   constructor(frame) {
     this.frame = frame;
     this.scale = 0;
-    frame.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    frame.addEventListener("pointerdown", (event) => this.drag(event));
+    this.width = 0;
+    /** @type {any} */
+    this.svg = null;
+    /** @type {any} */
+    this.places = undefined;
+    /** @type {[Element, string][]} */
+    this.lit = [];
+    /** @type {Element[]} */
+    this.noted = [];
+    /** @type {Record<number, string> | undefined} */
+    this.worded = undefined;
+    /** @type {number | undefined} */
+    this.seen = undefined;
+    /** @type {(key: string | number) => any[]} */
+    this.node = this.edge = this.op = this.stem = () => []; // its elements that stand for something
   }
 
   // Show another structure. Nodes that were there before glide to their new places.
@@ -45,7 +40,7 @@ class Picture {
     this.width = +this.svg.getAttribute("width");
     this.rename();
     this.frame.append(this.svg);
-    for (const name of ["node", "edge", "op", "stem"]) this[name] = this.index(name);
+    Object.assign(this, Object.fromEntries(["node", "edge", "op", "stem"].map((name) => [name, this.index(name)])));
     this.places = new Places(this.svg);
     this.lit = this.noted = [];
     this.seen = undefined;
@@ -79,7 +74,7 @@ class Picture {
   // Light some elements, ["edge", "0-2-1"] or ["node", 3, "cg-asked"], and dim the others if there are any to light.
   light(marks = [], dim = false) {
     for (const [element, style] of this.lit) element.classList.remove(style);
-    this.lit = marks.flatMap(([kind, key, style = "cg-lit"]) => this[kind](key).map((element) => [element, style]));
+    this.lit = marks.flatMap(([kind, key, style = "cg-lit"]) => /** @type {any} */ (this)[kind](key).map((element) => [element, style]));
     for (const [element, style] of this.lit) element.classList.add(style);
     this.svg.classList.toggle("cg-dim", dim && this.lit.length > 0);
   }
@@ -115,8 +110,8 @@ class Picture {
         const box = node.querySelector("rect");
         const above = document.createElementNS("http://www.w3.org/2000/svg", "text");
         const right = +box.getAttribute("x") + +box.getAttribute("width") - 3;
-        for (const [name, value] of [["class", "cg-text cg-above"], ["text-anchor", "end"], ["x", right], ["y", box.getAttribute("y") - 3]]) {
-          above.setAttribute(name, value);
+        for (const [name, value] of Object.entries({ class: "cg-text cg-above", "text-anchor": "end", x: right, y: box.getAttribute("y") - 3 })) {
+          above.setAttribute(name, String(value));
         }
         above.textContent = text;
         node.append(above);
@@ -159,38 +154,6 @@ class Picture {
   // The present size as a factor.
   get factor() {
     return this.svg.getBoundingClientRect().width / this.width || 1;
-  }
-
-  // Zoom by a factor, and keep the point at (x, y) of the window where it is: the middle, if none is given.
-  zoomBy(factor, x, y) {
-    if (!this.svg) return;
-    const frame = this.frame.getBoundingClientRect();
-    const [dx, dy] = [(x ?? frame.x + frame.width / 2) - frame.x, (y ?? frame.y + frame.height / 2) - frame.y];
-    const [left, top, old] = [this.frame.scrollLeft + dx, this.frame.scrollTop + dy, this.factor];
-    this.zoom(Math.min(4, Math.max(0.2, old * factor)));
-    const grown = this.factor / old;
-    this.frame.scrollTo(left * grown - dx, top * grown - dy);
-  }
-
-  wheel(event) {
-    if (!event.ctrlKey && !event.metaKey) return; // the page scrolls
-    event.preventDefault();
-    this.zoomBy(Math.exp(-event.deltaY / 300), event.clientX, event.clientY);
-  }
-
-  drag(event) {
-    if (event.button !== 0 || event.pointerType === "touch") return; // a finger scrolls by itself
-    let [x, y] = [event.clientX, event.clientY];
-    const move = (event) => {
-      this.frame.scrollBy(x - event.clientX, y - event.clientY);
-      [x, y] = [event.clientX, event.clientY];
-    };
-    const stop = () => {
-      removeEventListener("pointermove", move);
-      for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, stop);
-    };
-    addEventListener("pointermove", move);
-    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, stop);
   }
 }
 

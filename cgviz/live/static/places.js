@@ -1,6 +1,8 @@
 // The slots of a picture: what is in sight is written at once; the rest, and what is only heard or pointed at, may follow.
 
-class Places {
+import { write } from "./elements.js";
+
+export class Places {
   constructor(svg) {
     this.at = {}; // "3.data" → { texts, backs, titles, now, written, away }
     this.nodes = new Map(); // their elements, by index

@@ -3,16 +3,22 @@
 
 const SOON = 1500;
 
-const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+const script = async (text) => (await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })))).default;
 
-// The module that is joined of these parts, which are traits of that widget.
+// What a module brings: the first text is one by itself, and each of the others a function of what the one before brought.
+async function load(texts) {
+  const [first, ...more] = await Promise.all(texts.map(script));
+  return more.reduce((below, make) => make(below.names, below), first);
+}
+
+// What these parts bring, which are traits of that widget.
 async function shared(model, parts) {
   const box = await model.widget_manager.get_model(model.get("toolbox").replace("IPY_MODEL_", ""));
   await box.state_change; // what came last has arrived
   const texts = parts.map((name) => box.get(name));
   if (!texts.every(Boolean)) throw new Error("the toolbox is empty");
   box.cgviz ??= {};
-  return (box.cgviz[parts] ??= load(texts.join("\n")));
+  return (box.cgviz[parts] ??= load(texts));
 }
 
 function asked(model, parts) {
@@ -20,15 +26,15 @@ function asked(model, parts) {
     const hear = (said) => {
       if (String(said?.parts) !== String(parts)) return;
       model.off("msg:custom", hear);
-      found(load(said.text));
+      found(load(said.texts));
     };
     model.on("msg:custom", hear);
     model.send({ wanted: parts });
   });
 }
 
-async function bring(model, parts) {
+export async function bring(model, parts) {
   const found = shared(model, parts);
   const late = new Promise((_, no) => setTimeout(no, SOON, new Error("late")));
-  return (await Promise.race([found, late]).catch(() => Promise.any([found, asked(model, parts)]))).default;
+  return await Promise.race([found, late]).catch(() => Promise.any([found, asked(model, parts)]));
 }

@@ -1,18 +1,26 @@
 // What stands in each slot of a picture, and how each node is said: as cgviz/draw/slots.py and words.py write it.
 // A number that is no plain number comes from the kernel as { text, title, words }; what is missing is null.
 
+import { exact, finite, number } from "./number.js";
+
+/** @type {(x: Cell | undefined) => x is Special} */
 const special = (x) => x !== null && typeof x === "object";
+/** @type {(x: number | Special) => string} */
 const short = (x) => (special(x) ? x.text : number(x));
+/** @type {(x: number | Special) => string} */
 const full = (x) => (special(x) ? x.title : exact(x));
+/** @type {(x: Cell) => number} */
 const size = (x) => (typeof x === "number" && x === x ? Math.abs(x) : 0);
 
 // The slots of a graph: "3.data" → [text, style, how to find the title]. `stale` says of a node "value" or "gradient".
 // `memo` keeps what was written of each node, for the next time: of a large graph a move changes little.
-function slots(graph, { data, grad, stale = {} }, memo = []) {
+/** @type {(graph: { nodes: GraphNode[], shown: number[] }, numbers: Numbers, memo?: any[]) => Record<string, Slot>} */
+export function slots(graph, { data, grad, stale = {} }, memo = []) {
   let largest = 0;
   for (const i of graph.shown) {
     if (graph.nodes[i].grad && !stale[i] && finite(size(grad[i]))) largest = Math.max(largest, size(grad[i]));
   }
+  /** @type {Record<string, Slot>} */
   const found = {};
   for (const i of graph.shown) {
     const [node, x, g, old] = [graph.nodes[i], data[i], grad[i], stale[i]];
@@ -28,6 +36,7 @@ function slots(graph, { data, grad, stale = {} }, memo = []) {
   return found;
 }
 
+/** @type {(node: GraphNode, x: Cell, stale?: string) => Slot} */
 function dataSlot(node, x, stale) {
   const said = `value of ${node.name}: `;
   if (stale === "value") return ["stale", "cg-stale cg-word", () => `${said}stale, an operand has changed since it was computed`];
@@ -35,6 +44,7 @@ function dataSlot(node, x, stale) {
   return [short(x), node.kind === "constant" ? "cg-quiet" : "cg-data", () => said + full(x)];
 }
 
+/** @type {(node: GraphNode, g: Cell, stale: string | undefined, strong: string) => Slot} */
 function gradSlot(node, g, stale, strong) {
   const said = `gradient of ${node.name}: `;
   if (stale) return ["stale", "cg-grad cg-stale cg-word", () => `${said}stale, the graph has changed since the backward pass`];
@@ -42,14 +52,17 @@ function gradSlot(node, g, stale, strong) {
   return [short(g), `cg-grad${strong}`, () => said + full(g)];
 }
 
+/** @type {(x: Cell, largest: number) => string} */
 function strength(x, largest) {
   if (!size(x)) return "";
   const step = size(x) >= 0.5 * largest ? 3 : size(x) >= 0.1 * largest ? 2 : 1;
-  return ` ${x > 0 ? "cg-pos" : "cg-neg"} cg-${step}`;
+  return ` ${Number(x) > 0 ? "cg-pos" : "cg-neg"} cg-${step}`;
 }
 
 // A node in one sentence: "leaf a: value 2, gradient 6".
-function caption(node, x, g, stale) {
+/** @type {(node: GraphNode, x: Cell, g: Cell, stale?: string) => string} */
+export function caption(node, x, g, stale) {
+  /** @type {(x: Cell, old?: boolean | string) => string} */
   const words = (x, old) => (old ? "stale" : x === null ? "not computed yet" : special(x) ? x.words : number(x));
   const value = words(x, stale === "value");
   if (node.kind === "constant") return `${node.head} ${value}`;

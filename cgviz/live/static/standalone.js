@@ -1,8 +1,16 @@
 // A page of its own, without notebook and kernel: its models answer like widgets.
 
+import { write } from "./elements.js";
+import { decimals } from "./inputs.js";
+import { exact, finite } from "./number.js";
+import { Refusal } from "./refusal.js";
+
 class Model {
   constructor(values) {
     this.values = values;
+    /** @type {any} */
+    this.widget_manager = undefined;
+    /** @type {Record<string, (() => void)[]>} */
     this.acts = {};
   }
 
@@ -73,24 +81,26 @@ const FRACTION = new RegExp(`^([+-]?${UNSIGNED})\\s*/\\s*(${UNSIGNED})$`);
 // A number as it is typed, with a comma for the point as well. Throws the sentences of cgviz/live/typed.py.
 function typed(text) {
   const read = (part) => +part.replace(",", ".");
-  if (!text) throw new Error("the box was empty; write a number such as 0.5");
+  if (!text) throw new Refusal("the box was empty; write a number such as 0.5");
   if (!NUMBER.test(text)) {
     const [over, under] = (FRACTION.exec(text) ?? []).slice(1).map(read);
     const share = under ? over / under : NaN;
-    throw new Error(`'${cut(text)}' is not a number; write ${finite(share) ? `it as ${exact(+share.toPrecision(10))}` : "one such as 0.5"}`);
+    throw new Refusal(`'${cut(text)}' is not a number; write ${finite(share) ? `it as ${exact(+share.toPrecision(10))}` : "one such as 0.5"}`);
   }
-  if (!finite(read(text))) throw new Error(`'${cut(text)}' is too large; the largest number is about 1.8e308`);
+  if (!finite(read(text))) throw new Refusal(`'${cut(text)}' is too large; the largest number is about 1.8e308`);
   return read(text);
 }
 
 // Without a kernel the page itself takes what was typed, or says why not.
-class Page extends Shown {
+/** @param {any} Shown @returns {any} */
+const page = (Shown) => class Page extends Shown {
   typed({ name, slider }, text) {
     try {
       const x = typed(text.trim());
-      if (slider.refuses(x)) throw new Error(slider.refuses(x));
+      if (slider.refuses(x)) throw new Refusal(slider.refuses(x));
       this.inputs.set({ [name]: x });
     } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
       write(this.message, `${cut(name)}: ${refusal.message}`);
     }
   }
@@ -99,14 +109,18 @@ class Page extends Shown {
     super.back(row);
     row.slider.narrow();
   }
-}
 
-function start({ view, widgets }) {
+  wait() {
+    this.tell("this page cannot compute this graph, and has no kernel to ask", true);
+  }
+};
+
+// Show a view of this kind, with the numbers that the page brings.
+export function start(Shown) {
+  const { view, widgets } = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("cg-numbers")).textContent);
   const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
   const model = new Model(view);
   model.widget_manager = { get_model: async (id) => models[id] };
   for (const one of view.sliders) one.start = +models[one.box.replace("IPY_MODEL_", "")].get("value"); // when the page was made
-  return new Page(model, document.querySelector(".cg-here"));
+  return new (page(Shown))(model, document.querySelector(".cg-here"));
 }
-
-globalThis.cgviz = start(JSON.parse(document.getElementById("cg-numbers").textContent));

@@ -16,10 +16,21 @@
 //   ours     says whether it shows the chain rule's gradients, also where a learner's own class has others.
 // A tool reads view.graph, view.data, view.grad, view.inputs.numbers, view.flow(), view.evaluate(numbers); it moves
 // sliders by view.inputs.set(numbers), asks to be drawn again by view.refresh(), and speaks by view.say(text).
-export default ({ ROWS, h, write, set, number, exact, fill, digits, signed, precision, added, slots, caption, finite, CALM }) => {
-const TOOLS = [];
+// The tools are loaded anew for each view, so what stands at the top of such a file is that view's own.
 
-function offer(tool) {
+import { h, set, write } from "./elements.js";
+import { precision } from "./equation.js";
+import { digits, fill } from "./formula.js";
+import { finite, number } from "./number.js";
+import { ROWS } from "./ops.js";
+import { Refusal } from "./refusal.js";
+import { larger } from "./slope.js";
+
+/** @type {Tool[]} */
+export const TOOLS = [];
+
+/** @param {Tool & Record<string, any>} tool */
+export function offer(tool) {
   let body, refused, note;
   const able = (act) => act && ((...given) => !body.hidden && act(...given));
   TOOLS.push({
@@ -33,12 +44,14 @@ function offer(tool) {
       tool.open(view, body);
     },
     update(view) {
-      let [why, shown] = ["", undefined];
+      let why = "";
+      /** @type {Shown | undefined} */
+      let shown;
       try {
         shown = tool.update?.(view);
         write(note, tool.ours?.() ? others(view) : "");
       } catch (error) {
-        if (error.constructor !== Error) throw error;
+        if (!(error instanceof Refusal)) throw error;
         why = `Not possible with this graph: ${error.message}.`;
         shown = { said: why };
       }
@@ -56,48 +69,48 @@ function folded({ nodes }) {
 }
 
 // Throws a sentence where the page cannot compute with the numbers shown.
-function plain({ graph, data, stale = {} }) {
-  if (graph.shown.length < graph.nodes.length) throw new Error("it is too large");
-  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) throw new Error(folded(graph) || "some nodes do not hold a single number");
-  if (Object.values(stale).includes("value")) throw new Error("some values are stale; compute them again");
+export function plain({ graph, data, stale = {} }) {
+  if (graph.shown.length < graph.nodes.length) throw new Refusal("it is too large");
+  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) throw new Refusal(folded(graph) || "some nodes do not hold a single number");
+  if (Object.values(stale).includes("value")) throw new Refusal("some values are stale; compute them again");
 }
 
 // The chain rule on the numbers shown: { grad, flow }.
-function reference(view) {
+export function reference(view) {
   plain(view);
   return view.flow();
 }
 
 // The root as a function of one node's number, all that it does not follow from as it is now. Without a value: NaN.
-function rootAt(view, i, x) {
+export function rootAt(view, i, x) {
   const data = [...view.data];
   if (i >= 0) data[i] = x;
   return orNaN(() => view.graph.forward(data, i)[view.graph.root]);
 }
 
-function orNaN(compute) {
+export function orNaN(compute) {
   try {
     return compute();
-  } catch {
-    return NaN;
+  } catch (error) {
+    if (error instanceof Refusal) return NaN;
+    throw error;
   }
 }
 
 // Throws a sentence where the page cannot run the graph with other numbers.
-function computable(view) {
+export function computable(view) {
   plain(view);
   const i = view.graph.nodes.findIndex((node) => node.operands.length && !node.row);
-  if (i >= 0) throw new Error(folded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${view.graph.why(i)}`);
+  if (i >= 0) throw new Refusal(folded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${view.graph.why(i)}`);
 }
 
-const larger = (a, b) => Math.max(Math.abs(a), Math.abs(b));
-const near = (a, b, share = 1e-9, least = 1e-12) => Object.is(a, b) || (finite(a - b) && Math.abs(a - b) <= Math.max(share * larger(a, b), least));
-const movable = ({ nodes }) => [...nodes.keys()].filter((i) => nodes[i]?.grad);
-const usesOf = (flow, i) => flow.filter((use) => use.source === i);
-const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]);
+export const near = (a, b, share = 1e-9, least = 1e-12) => Object.is(a, b) || (finite(a - b) && Math.abs(a - b) <= Math.max(share * larger(a, b), least));
+export const movable = ({ nodes }) => [...nodes.keys()].filter((i) => nodes[i]?.grad);
+export const usesOf = (flow, i) => flow.filter((use) => use.source === i);
+export const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]);
 
 // What a learner's own class has, if it is something else than what the chain rule gives.
-function own(view, i, right) {
+export function own(view, i, right) {
   const mine = view.grad[i];
   const other = view.graph.nodes[i].grad && !view.stale[i] && typeof mine === "number" && !near(mine, right, 1e-5);
   return other ? `Your class computes ${number(mine)}; the chain rule gives ${number(right)}.` : "";
@@ -114,14 +127,14 @@ function others(view) {
 }
 
 // Controls, and a table that is written in place. With `choose` each row begins with a button that chooses it.
-const button = (text, title, onclick, more) => h("button", { type: "button", title, onclick, ...more }, text);
-const options = (pairs) => pairs.map(([value, text = value]) => h("option", { value }, text));
-const select = (pairs, act, label) => h("select", { "aria-label": label, onchange: ({ target }) => act?.(target.value) }, ...options(pairs));
-const div = (style, ...parts) => h("div", { class: style }, ...parts);
-const row = (...parts) => div("cg-row", ...parts);
-const usable = (button, yes) => set(button, "aria-disabled", String(!yes));
+export const button = (text, title, onclick, more) => h("button", { type: "button", title, onclick, ...more }, text);
+export const options = (pairs) => pairs.map(([value, text = value]) => h("option", { value }, text));
+export const select = (pairs, act, label) => h("select", { "aria-label": label, onchange: ({ target }) => act?.(target.value) }, ...options(pairs));
+export const div = (style, ...parts) => h("div", { class: style }, ...parts);
+export const row = (...parts) => div("cg-row", ...parts);
+export const usable = (button, yes) => set(button, "aria-disabled", String(!yes));
 
-function table(label, heads, choose) {
+export function table(label, heads, choose) {
   const body = h("tbody");
   const first = (k) => h("th", { scope: "row" }, ...(choose ? [button("", "choose this node", () => choose(k))] : []));
   const box = h("div", { class: "cg-table", tabindex: 0, role: "region", "aria-label": label },
@@ -138,27 +151,27 @@ function table(label, heads, choose) {
 }
 
 // What pictures call the edge of a use.
-const edge = ({ source, user, position, place = position }) => `${source}-${user}-${place}`;
+export const edge = ({ source, user, position, place = position }) => `${source}-${user}-${place}`;
 
 // What a formula calls a node.
-const called = (view, i) => view.graph.nodes[i].called;
-const partial = (view, y, x) => `∂${wrap(called(view, y))}/∂${wrap(called(view, x))}`;
-const gradient = (view, i) => partial(view, view.graph.root, i);
-const wrap = ([text, binds]) => (binds < 9 ? `(${text})` : text);
-const same = (parts) => [...new Set(parts)].join(" = ");
+export const called = (view, i) => view.graph.nodes[i].called;
+export const partial = (view, y, x) => `∂${wrap(called(view, y))}/∂${wrap(called(view, x))}`;
+export const gradient = (view, i) => partial(view, view.graph.root, i);
+export const wrap = ([text, binds]) => (binds < 9 ? `(${text})` : text);
+export const same = (parts) => [...new Set(parts)].join(" = ");
 
 // An operation, written with these pieces for its operands.
-function written({ op, row, text = ROWS[row]?.text }, pieces) {
+export function written({ op, row, text = ROWS[row]?.text }, pieces) {
   const list = pieces.map(([text]) => text).join(", ");
   return text ? fill(text, pieces) : op ? `${op}(${list})` : "";
 }
 
 // By what name a node was computed, where its class means something else by it than the table of operations.
-const by = ({ op }, names) => `by '${op}' of ${names.join(" and ")}`;
+export const by = ({ op }, names) => `by '${op}' of ${names.join(" and ")}`;
 const given = (name, x) => (name === number(x) ? name : `${name} (${number(x)})`);
 
 // "e = a · b = 2 · -3 = -6", as cgviz/steps.py writes it.
-function computed(view, i) {
+export function computed(view, i) {
   const node = view.graph.nodes[i];
   const [here, result, names] = [called(view, i)[0], number(view.data[i]), node.operands.map((k) => called(view, k))];
   if (!names.length) return same([here, result]);
@@ -167,15 +180,15 @@ function computed(view, i) {
   if (!formula) return `${here} of ${names.map(([text]) => text).join(", ")} = ${result}`;
   const xs = node.operands.map((k) => view.data[k]);
   const [n, sign] = ROWS[node.row] ? precision(ROWS[node.row].f, xs, view.data[i]) : [4, "="];
-  const given = xs.map((x) => digits(x, n));
-  const sharp = n > 4 ? names.map((name, k) => (view.graph.nodes[node.operands[k]].kind === "constant" ? given[k] : name)) : names;
-  const stages = [...new Set([here, written(node, sharp), written(node, given)])];
+  const numbers = xs.map((x) => digits(x, n));
+  const sharp = n > 4 ? names.map((name, k) => (view.graph.nodes[node.operands[k]].kind === "constant" ? numbers[k] : name)) : names;
+  const stages = [...new Set([here, written(node, sharp), written(node, numbers)])];
   return stages.join(" = ") + (stages.includes(result) ? "" : ` ${sign} ${result}`);
 }
 
 // "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain.py writes them.
-const partials = (view, { user, source }) => `${gradient(view, user)} · ${partial(view, user, source)}`;
-function factors(view, { user, position, upstream, local, product }) {
+export const partials = (view, { user, source }) => `${gradient(view, user)} · ${partial(view, user, source)}`;
+export function factors(view, { user, position, upstream, local, product }) {
   const [text, binds] = view.graph.nodes[user].locals?.[position] ?? digits(local);
   const formula = binds < 2 ? `(${text})` : text;
   const [n, sign] = precision((g, local) => g * local, [upstream, local], product);

@@ -1,9 +1,42 @@
 // The view: a picture, the numbers in it, and the tools below it. It computes in the page what it can, and takes
 // from the kernel what it cannot; what the kernel says of other numbers than the present ones comes too late and is dropped.
 
-class View {
+import { h, write } from "./elements.js";
+import { Faults } from "./faults.js";
+import { Graph } from "./graph.js";
+import { adapt } from "./host.js";
+import { Inputs } from "./inputs.js";
+import { NAMES } from "./names.js";
+import { Picture } from "./picture.js";
+import { Refusal } from "./refusal.js";
+import { bring } from "./shared.js";
+import { caption, slots } from "./slots.js";
+import { decoded, near } from "./state.js";
+
+const COMPUTING = "computing with these numbers";
+
+export class View {
+  static names = NAMES; // what parts that come later use
+
+  // Put a view into a notebook's page; the answer is how to take it away.
+  static render({ model, el }) {
+    const view = new this(model, el);
+    const release = adapt(view);
+    return () => {
+      release();
+      view.close();
+    };
+  }
+
   constructor(model, el) {
     this.model = model;
+    this.faults = new Faults(() => this.tell(...this.told));
+    /** @type {any} */
+    this.graph = this.data = this.grad = this.stale = this.local = undefined; // until there is a structure, and numbers
+    /** @type {any} */
+    this.toolbar = this.folds = this.sliders = undefined; // they come after the first picture
+    /** @type {[message: string, old: boolean]} */
+    this.told = ["", false];
     this.build(el);
     this.picture = new Picture(this.frame);
     this.inputs = new Inputs(model, () => this.moved(), () => this.waiting && this.wait());
@@ -11,26 +44,14 @@ class View {
     this.listeners = ["svg", "graph", "state", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
     for (const [event, act] of this.listeners) model.on(event, act);
     this.arrived(new Set(["svg", "graph", "state"]));
-    this.inputs.ready.then(() => this.closed || this.follow());
-    this.equip().catch((error) => console.warn("cgviz: the tools did not load", error));
+    this.inputs.ready.then(() => this.closed || this.arrived(new Set(["state", "sliders"]))).catch((error) => this.faults.note("its sliders", error));
+    this.equip().catch((error) => this.faults.note("its tools", error.errors?.[0] ?? error));
   }
 
-  // Load the tools, once for all views of a page: they travel in a widget of their own.
+  // Load what can be done with the picture, once for all views of a page: it travels in a widget of its own.
   async equip() {
     const make = await bring(this.model, ["tools"]);
-    if (this.closed) return;
-    this.tools = make({ ROWS, h, write, set, number, exact, fill, digits, signed, precision, added, slots, caption, finite, CALM });
-    for (const tool of this.tools) {
-      const button = h("button", { type: "button", title: tool.hint, "aria-pressed": "false", onclick: () => this.open(tool) }, tool.name);
-      this.choices.append(button);
-    }
-    this.refresh();
-  }
-
-  // The sliders are there. A page that can show no other widgets than this one gets sliders of the view's own.
-  follow() {
-    if (this.inputs.rows.length && !this.model.widget_manager.create_view) this.el.before((this.sliders = rows(this)));
-    this.arrived(new Set(["state", "sliders"]));
+    if (!this.closed) make(NAMES)(this);
   }
 
   // Something was typed into a box of the page's own: the kernel takes it, or says why not.
@@ -53,14 +74,13 @@ class View {
     this.said = h("div", { class: "cg-said", "aria-live": "polite" });
     this.el = h("div", { class: "cg-view mathjax_ignore" }, this.message, this.frame, this.buttons, this.panel, this.notice, this.said);
     el.append(this.el);
-    this.el.addEventListener("keydown", (event) => this.key(event));
-    this.frame.addEventListener("click", (event) => this.pick(event));
     for (const event of ["pointerover", "focusin"]) this.frame.addEventListener(event, () => this.describe());
-    this.frame.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && this.pick(event));
-    const zoom = [["−", "smaller", () => this.picture.zoomBy(1 / 1.25)], ["fit", "all of it, no wider than the page", () => this.picture.zoom(this.picture.scale ? 0 : -1)], ["+", "larger", () => this.picture.zoomBy(1.25)]];
-    this.folds = new Folds(this);
-    this.choices = h("span", { class: "cg-choices" });
-    this.buttons.append(this.choices, h("span", { class: "cg-zoom" }, ...zoom.map(([text, title, onclick]) => h("button", { type: "button", title, "aria-label": title, onclick }, text))));
+    this.faults.watch(this.el);
+  }
+
+  /** @type {(what: string, act: () => void) => void} */
+  guard(what, act) {
+    this.faults.guard(what, act);
   }
 
   // Several traits of one message are one arrival.
@@ -74,6 +94,10 @@ class View {
   }
 
   arrived(news) {
+    this.guard("taking the kernel's numbers", () => this.take(news));
+  }
+
+  take(news) {
     const { model } = this;
     const state = model.get("state");
     if (news.has("svg")) this.picture.draw(model.get("svg"));
@@ -82,7 +106,7 @@ class View {
       if (this.graph && String(this.graph.opened) !== String(model.get("graph").opened)) this.data = undefined;
       else this.trusted = !this.graph;
       this.graph = new Graph(model.get("graph"));
-      this.folds.drawn();
+      this.folds?.drawn();
       this.tool?.restart?.(this);
     }
     if (this.graph) this.graph.doubts = state.doubt ?? {};
@@ -113,8 +137,10 @@ class View {
     try {
       const ours = this.evaluate(state.inputs, this.data ?? data);
       return !old && data.every((x, i) => near(x, ours[i]));
-    } catch {
-      return old;
+    } catch (error) {
+      if (error instanceof Refusal) return old;
+      this.faults.note(COMPUTING, error);
+      return false;
     }
   }
 
@@ -135,6 +161,7 @@ class View {
 
   // A slider has moved.
   moved() {
+    this.faults.forget();
     if (!this.alive) return this.arrived(new Set(["moved"])); // the kernel may have been there before
     try {
       const data = this.evaluate(this.inputs.numbers);
@@ -143,7 +170,12 @@ class View {
       Object.assign(this, { data, grad, stale: {} });
       this.tell("", false);
     } catch (error) {
-      this.tell(error.message, true);
+      if (error instanceof Refusal) this.tell(error.message, true);
+      else {
+        this.trusted = false;
+        this.faults.note(COMPUTING, error);
+        this.arrived(new Set(["moved"]));
+      }
     }
     this.refresh(true);
   }
@@ -161,7 +193,8 @@ class View {
   }
 
   tell(message, old) {
-    write(this.message, message);
+    this.told = [message, old];
+    write(this.message, this.faults.before(message));
     write(this.notice, this.model.get("notice"));
     this.old = old; // the numbers in the picture belong to an earlier setting of the sliders
     this.el.classList.toggle("cg-old", old);
@@ -169,10 +202,12 @@ class View {
 
   // Show the numbers, as the open tool wants them shown; in a move what is only heard or pointed at follows later.
   refresh(moving = false) {
+    if (this.picture.svg && this.graph && this.data) this.guard("drawing the numbers", () => this.redraw(moving));
+  }
+
+  redraw(moving) {
     const { graph, picture } = this;
-    if (!picture.svg || !graph || !this.data) return;
-    for (const tool of this.tools ?? []) tool.watch?.(this);
-    const show = this.tool?.update?.(this) ?? {};
+    const show = this.toolbar?.shown() ?? {};
     const { data, grad, stale } = { data: this.data, grad: this.grad, stale: this.stale, ...show };
     picture.places.patch(Object.assign(slots(graph, { data, grad, stale }, graph.memo), show.slots));
     picture.light(show.marks, show.dim);
@@ -186,7 +221,7 @@ class View {
 
   // Bring what is only heard or pointed at up to date.
   describe() {
-    this.undescribed?.();
+    this.guard("describing the picture", () => this.undescribed?.());
     this.undescribed = undefined;
   }
 
@@ -200,30 +235,13 @@ class View {
     }, 250);
   }
 
-  open(tool) {
-    this.tool?.close?.(this);
-    this.tool = this.tool === tool ? undefined : tool;
-    [...this.choices.children].forEach((button, i) => set(button, "aria-pressed", String(this.tools[i] === this.tool)));
-    this.panel.replaceChildren();
-    this.tool?.open(this, this.panel);
-    this.refresh();
-  }
-
-  pick(event) {
-    const node = event.target.closest?.("[data-node]");
-    if (node && this.graph) this.tool?.pick?.(this, +node.dataset.node);
-  }
-
-  key(event) {
-    const typing = event.target.closest("input, textarea, select, .noUi-handle");
-    if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && this.tool?.key?.(this, event.key)) event.preventDefault();
-  }
+  get tool() { return this.toolbar?.tool; }
 
   close() {
     this.closed = true;
     this.rest();
     clearTimeout(this.saying);
-    this.tool?.close?.(this);
+    this.toolbar?.shut();
     this.inputs.close();
     this.picture.close();
     for (const [event, act] of this.listeners) this.model.off(event, act);
@@ -232,32 +250,4 @@ class View {
   }
 }
 
-const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
-
-// The numbers of a message from the kernel. Of a very large graph there are only some, by index.
-function decoded(state) {
-  const list = (cells) => {
-    const found = [];
-    for (const [i, cell] of Object.entries(cells)) found[i] = typeof cell === "string" ? WORDS[cell] : cell;
-    return found;
-  };
-  const local = Object.fromEntries(Object.entries(state.local).map(([key, cell]) => [key, typeof cell === "string" ? WORDS[cell] : cell]));
-  return { data: list(state.data), grad: list(state.grad), stale: state.stale, local };
-}
-
-function near(a, b) {
-  return a === b || a !== a || b !== b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
-}
-
-let Shown = View; // a module that has more to show puts its own class here
-
-function render({ model, el }) {
-  const view = new Shown(model, el);
-  const release = keep(view);
-  return () => {
-    release();
-    view.close();
-  };
-}
-
-export default { render };
+export default View;

@@ -1,4 +1,10 @@
 // What goes wrong in a backward pass with one mistake in it: first to be predicted, then shown beside the right numbers.
+
+import { h, set, write } from "../elements.js";
+import { number } from "../number.js";
+import { caption } from "../slots.js";
+import { button, div, listed, movable, near, offer, options, reference, row, select, usesOf } from "../tools.js";
+
 const FAULTS = {
   replace: { text: "= for +=", title: "each contribution to a gradient replaces the one before", run: replace, why: replaced, try: "a*b + a", none: "No node is used twice here, so there is nothing to add up" },
   twice: { text: "no zeroing", title: "the backward pass runs twice, and the gradients are not set to zero in between", run: twice, why: kept, try: "a*b + a", none: "Every gradient is 0 here, and 0 can be added as often as you like" },
@@ -23,7 +29,7 @@ function depth(uses, grad) {
   const pushed = []; // what each node's gradient was when it passed it on
   const stack = [grad.length - 1];
   while (stack.length) {
-    const user = stack.pop();
+    const user = /** @type {number} */ (stack.pop());
     if (user in pushed) continue;
     pushed[user] = grad[user];
     const below = uses.filter((use) => use.user === user);
@@ -125,10 +131,12 @@ function update(view) {
   ui.list.value = choice;
   ui.answer.disabled = !choice;
   write(ui.what, fault ? `The mistake: ${FAULTS[fault].title}.` : "Choose a mistake, predict what it does to the gradients, and see.");
+  /** @type {any} */
   const result = fault ? broken(view, fault) : { right: reference(view).grad };
   write(ui.said, answered ? judge(view, result) : "");
   const { nodes } = view.graph;
   const shown = answered ? result.wrong : result.right;
+  /** @type {any} */
   const found = { grad: view.grad.map((x, i) => (nodes[i].grad ? shown[i] : x)), stale: {}, captions: {}, notes: {}, marks: [], look: answered ? result.bad[0] : undefined };
   if (!answered && choice && choice !== "none") found.marks.push(["node", choice, "cg-asked"]);
   for (const i of answered ? result.bad : []) {

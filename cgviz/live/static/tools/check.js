@@ -1,37 +1,16 @@
 // Each gradient beside the slope that a small step ±h shows, and how the error of that slope depends on h.
+
+import { h, set, write } from "../elements.js";
+import { finite, number } from "../number.js";
+import { Plot } from "../plot.js";
+import { Refusal } from "../refusal.js";
+import { central, HALF, larger, measure, outside } from "../slope.js";
+import { called, computable, div, movable, near, offer, rootAt, table } from "../tools.js";
+
 const MOST = 80;
 const SIZES = Array.from({ length: 46 }, (all, k) => 10 ** (-k / 3));
-const HALF = 2 ** -53; // the relative error of one rounding
 let exponent = -5;
 let chosen, checked, lines, plot, regime, sizeText;
-
-// (L(x + h) - L(x - h)) / 2h, with the step that a float can take.
-const central = (f, x, h) => (f(x + h) - f(x - h)) / (x + h - (x - h) || 2 * h);
-
-// On which side of x there is no L: "+", "−" or neither.
-const outside = (f, x, h) => (finite(f(x + h)) ? (finite(f(x - h)) ? "" : "−") : "+");
-
-// The slope by the best of several steps, and the slopes to both sides: as cgviz/slopes.py finds them.
-// `size` is that of the numbers on the way: where they cancel out, their rounding is neither kink nor jump.
-function measure(f, x, size) {
-  const scale = Math.max(1, Math.abs(x));
-  const here = f(x);
-  let [best, unsure, digits, before] = [NaN, Infinity, Infinity, NaN];
-  for (let k = 1; k <= 10; k++) {
-    const h = scale * 10 ** -k;
-    const now = central(f, x, h);
-    const apart = Math.abs(now - before) + (2 * HALF * Math.max(1e-3, Math.abs(here))) / h;
-    const share = Math.min(1, apart / Math.max(Math.abs(now), 1e-300));
-    if (share < digits || (share === digits && apart < unsure)) [best, unsure, digits] = [now, apart, share];
-    before = now;
-  }
-  const side = (h) => (f(x + h * scale) - here) / (x + h * scale - x);
-  const [left, right, wideLeft, wideRight] = [-1e-5, 1e-5, -1e-3, 1e-3].map(side);
-  const [apart, wide, steep] = [Math.abs(right - left), Math.abs(wideRight - wideLeft), larger(left, right)];
-  const smooth = !(apart >= 1e-4 * steep + (HALF * Math.max(100 * Math.abs(here), 8 * size)) / 1e-5 && apart >= 0.5 * wide);
-  const jump = steep > 50 * larger(wideLeft, wideRight);
-  return { slope: best, unsure, left, right, kind: smooth ? "" : jump ? "jump" : "kink" };
-}
 
 // What there is to say of a gradient: [words, whether it is wrong].
 function verdict({ slope, unsure, left, right, kind }, grad) {
@@ -51,7 +30,7 @@ function verdict({ slope, unsure, left, right, kind }, grad) {
 function update(view) {
   computable(view);
   const all = movable(view.graph);
-  if (all.every((i) => view.grad[i] === null)) throw new Error("it has no gradients yet; run backward() first");
+  if (all.every((i) => view.grad[i] === null)) throw new Refusal("it has no gradients yet; run backward() first");
   const L = called(view, view.graph.root)[0];
   const h = 10 ** exponent;
   checked = all.slice(0, MOST);

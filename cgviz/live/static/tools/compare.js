@@ -1,7 +1,13 @@
 // Keep a setting of the inputs and see what another one changes; go back and forth among the settings there were.
+
+import { h, write } from "../elements.js";
+import { signed } from "../formula.js";
+import { number } from "../number.js";
+import { button, near, offer, row, select, table, usable } from "../tools.js";
+
 const MOST = 50;
 const SETTLED = 400;
-let past = [];
+const past = [];
 let at = 0;
 let kept, timer, buttons, which, lines, status;
 
@@ -48,7 +54,7 @@ function describe(view) {
   const pending = past.length > 0 && !alike(now, past[at]);
   const ready = [!view.old, kept && !alike(now, kept.numbers), at > 0 || pending, at < past.length - 1 && !pending, past.length && !alike(now, past[0])];
   buttons.forEach((button, k) => usable(button, ready[k]));
-  const place = past.length ? `Setting ${at + 1 + pending} of ${pending ? at + 2 : past.length}. ` : "";
+  const place = past.length ? `Setting ${at + 1 + +pending} of ${pending ? at + 2 : past.length}. ` : "";
   const words = !kept
     ? "Keep this setting, then move a slider: above each box you see how much has changed."
     : kept.graph !== graph
@@ -63,9 +69,10 @@ offer({
   watch(view) {
     clearTimeout(timer);
     if (!past.length) settle(view);
-    else if (!alike(view.inputs.numbers, past[at])) timer = setTimeout(() => settle(view), SETTLED);
+    else if (!alike(view.inputs.numbers, past[at])) timer = setTimeout(() => view.guard("what What if remembers", () => settle(view)), SETTLED);
   },
   open(view, panel) {
+    /** @type {[text: string, title: string, act: () => void][]} */
     const acts = [
       ["Keep this", "compare with this setting from now on", () => keep(view)],
       ["Back to kept", "move the sliders to the kept setting", () => view.inputs.set(kept.numbers)],

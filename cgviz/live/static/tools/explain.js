@@ -1,4 +1,11 @@
 // Where a node's value and gradient come from: the sentences are those of cgviz/explain.py.
+
+import { set } from "../elements.js";
+import { added, precision } from "../equation.js";
+import { exact, number } from "../number.js";
+import { caption, slots } from "../slots.js";
+import { button, called, computed, div, edge, factors, gradient, movable, offer, options, own, partials, reference, row, select, usesOf, wrap } from "../tools.js";
+
 const MOST = 8;
 let asked, forward, parts;
 
@@ -38,7 +45,10 @@ function ways(view, i, { grad, flow }) {
   const name = (k) => graph.nodes[k].name;
   const count = counts(graph);
   const local = Object.fromEntries(flow.map((use) => [edge(use), use.local]));
-  const [found, products] = [[], []];
+  /** @type {string[][]} */
+  const found = [];
+  /** @type {number[]} */
+  const products = [];
   for (const path of paths(graph, i, count)) {
     const factors = path.map((use) => local[edge(use)]);
     const multiply = (...factors) => factors.reduce((a, b) => a * b);
@@ -115,7 +125,8 @@ function update(view) {
   const { graph } = view;
   if (parts.of !== graph) choices(view);
   const moves = (graph.nodes[asked]?.kind ?? "constant") !== "constant";
-  let [said, shown] = [[["Click a node in the picture, reach it with the Tab key, or choose it here, to see where its gradient comes from."]], {}];
+  let said = [["Click a node in the picture, reach it with the Tab key, or choose it here, to see where its gradient comes from."]];
+  let shown;
   const found = reference(view);
   if (asked !== undefined) said = story(view, asked, found);
   if (moves && forward) {

@@ -1,4 +1,11 @@
 // Predict, then see: some numbers are hidden, and asked for one after another; a wrong answer is told its slip.
+
+import { h, write } from "../elements.js";
+import { digits } from "../formula.js";
+import { number } from "../number.js";
+import { caption } from "../slots.js";
+import { button, by, called, div, gradient, movable, near, offer, partial, partials, plain, row, same, select, usesOf, written } from "../tools.js";
+
 const CHOICES = [["grad", "all gradients"], ["data", "all values"], ["grad one", "one gradient"], ["data one", "one value"]];
 let choice = "grad";
 let kind; // "grad" or "data": what is hidden
@@ -179,6 +186,7 @@ function update(view) {
   const shown = { grad: [...view.grad], data: [...view.data] };
   if (kind === "grad") for (const i of movable(view.graph)) shown.grad[i] = answers[i];
   else if (hidden.length) shown.grad.fill(null); // there is no backward pass before the forward pass
+  /** @type {any} */
   const found = { ...shown, slots: {}, captions: {}, marks: asked === undefined ? [] : [["node", asked, "cg-asked"]], look: asked };
   for (const i of hidden) {
     shown[kind][i] = null;

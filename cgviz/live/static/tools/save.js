@@ -1,5 +1,8 @@
 // Take the picture away: as SVG, as PNG, or its formulas as TeX.
 
+import { h, write } from "../elements.js";
+import { button, offer, row } from "../tools.js";
+
 // The picture as a file of its own: in ink on white, without the marks of a tool.
 function file(view) {
   view.describe();

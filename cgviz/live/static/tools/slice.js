@@ -1,4 +1,12 @@
 // L along one input: the curve, the present point, and the tangent, whose slope is the gradient.
+
+import { h, write } from "../elements.js";
+import { finite, number } from "../number.js";
+import { Plot } from "../plot.js";
+import { Refusal } from "../refusal.js";
+import { larger } from "../slope.js";
+import { called, computable, gradient, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
+
 const POINTS = 81;
 let before = {};
 let last, pinned, plot, choice, slope, legend, hint;
@@ -36,7 +44,7 @@ function update(view) {
   computable(view);
   const all = sliced(view);
   const one = all.find(({ name }) => name === (pinned ?? last)) ?? all[0];
-  if (!one) throw new Error("it has no input to move");
+  if (!one) throw new Refusal("it has no input to move");
   list(all, one);
   const { name, i, row } = one;
   const numbers = view.inputs.numbers;

@@ -1,4 +1,11 @@
 // Forward and backward, one operation at a time: the steps are those of cgviz/steps.py.
+
+import { h, write } from "../elements.js";
+import { added } from "../equation.js";
+import { exact, number } from "../number.js";
+import { caption } from "../slots.js";
+import { button, computed, div, edge, factors, gradient, offer, partials, reference, select, usable } from "../tools.js";
+
 const PACE = { slow: 2500, normal: 1200, fast: 500 };
 let at, playing, parts, length;
 

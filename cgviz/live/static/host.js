@@ -2,10 +2,10 @@
 
 // In the notebook's command mode a letter pressed on a slider would act on the cell: x cuts it. Shortcuts with
 // Ctrl, Alt or Cmd, and Shift+Enter, which runs the cell, still go on to the notebook.
-function keep(view) {
+export function adapt(view) {
   // The whole explorer is in the page only after this view has been made: then keep its keys and name its sliders,
   // those that come later too. (The picture is not watched: it has no sliders, and changes often.)
-  const rows = new MutationObserver((changes) => changes.forEach((change) => name(change.target)));
+  const rows = new MutationObserver((changes) => changes.forEach((change) => nameHandles(change.target)));
   let kept;
   const ours = (event) => !(event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter"));
   const hold = (event) => ours(event) && event.stopPropagation();
@@ -19,7 +19,7 @@ function keep(view) {
     for (const part of explorer?.children ?? []) {
       if (!part.contains(view.el)) rows.observe(part, { childList: true, subtree: true });
     }
-    if (explorer) name(explorer);
+    if (explorer) nameHandles(explorer);
     arrival.disconnect();
   });
   arrival.observe(view.el);
@@ -33,7 +33,7 @@ function keep(view) {
 
 // A slider of the notebook's has no name of its own for those who listen: it gets that of the label beside it.
 // The box has an empty label, which would hide its title.
-function name(explorer) {
+function nameHandles(explorer) {
   for (const handle of explorer.querySelectorAll(".noUi-handle:not([aria-label])")) {
     const label = handle.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent;
     if (label) handle.setAttribute("aria-label", label);

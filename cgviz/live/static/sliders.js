@@ -1,11 +1,18 @@
 // Sliders of the browser's own, each with a box to type into and a reset: for pages that show no sliders of the notebook's.
 // They move the widgets that the notebook's would move.
 
+import { h, set } from "./elements.js";
+import { exact } from "./number.js";
+
 const ANSWER = 1000;
 
-function rows(view) {
+// Put them above a view whose page shows no other widgets than itself.
+export function addSliders(view) {
+  if (view.closed || !view.inputs.rows.length || view.model.widget_manager.create_view) return;
   const sent = sender(view);
-  return h("div", { class: "cg-sliders" }, ...view.inputs.rows.filter(({ box }) => box).map((row) => line(view, row, sent)));
+  view.sliders = h("div", { class: "cg-sliders" }, ...view.inputs.rows.filter(({ box }) => box).map((row) => line(view, row, sent)));
+  view.faults.watch(view.sliders);
+  view.el.before(view.sliders);
 }
 
 function line(view, row, sent) {
@@ -21,12 +28,12 @@ function line(view, row, sent) {
     range.value = base ? Math.log(place) / Math.log(base) : place;
     if (!typing) field.value = box.get("value");
   };
-  range.addEventListener("input", () => {
+  view.faults.listen(range, "input", () => {
     slider.set("value", base ? base ** +range.value : +range.value);
     sent(slider);
   });
-  field.addEventListener("input", () => (typing = true));
-  field.addEventListener("change", () => {
+  view.faults.listen(field, "input", () => (typing = true));
+  view.faults.listen(field, "change", () => {
     typing = false;
     view.typed(row, field.value);
     row.show();

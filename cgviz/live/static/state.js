@@ -1,0 +1,24 @@
+// The numbers of a message from the kernel, as cgviz/live/wire.py writes them.
+
+/** @type {Record<string, number>} */
+const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+
+// Of a very large graph there are only some, by index.
+/** @type {(state: any) => { data: Cell[], grad: Cell[], stale: Record<number, string>, local: Record<string, number> }} */
+export function decoded(state) {
+  /** @param {Record<number, any>} cells */
+  const list = (cells) => {
+    /** @type {Cell[]} */
+    const found = [];
+    for (const [i, cell] of Object.entries(cells)) found[+i] = typeof cell === "string" ? WORDS[cell] : cell;
+    return found;
+  };
+  const local = Object.fromEntries(Object.entries(state.local).map(([key, cell]) => [key, typeof cell === "string" ? WORDS[cell] : cell]));
+  return { data: list(state.data), grad: list(state.grad), stale: state.stale, local };
+}
+
+// Whether the page would have found the same number: its functions may differ from Python's in the last digits.
+/** @type {(a: any, b: any) => boolean} */
+export function near(a, b) {
+  return a === b || a !== a || b !== b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+}

@@ -1,0 +1,47 @@
+// The size of the picture: buttons for it, the wheel with Ctrl or Cmd, and a zoomed picture that can be dragged.
+
+import { h } from "./elements.js";
+
+export class Zoom {
+  constructor({ picture, faults }) {
+    this.picture = picture;
+    faults.listen(picture.frame, "wheel", (event) => this.wheel(event), { passive: false });
+    faults.listen(picture.frame, "pointerdown", (event) => this.drag(event));
+    /** @type {[text: string, title: string, onclick: () => void][]} */
+    const acts = [["−", "smaller", () => this.by(1 / 1.25)], ["fit", "all of it, no wider than the page", () => picture.zoom(picture.scale ? 0 : -1)], ["+", "larger", () => this.by(1.25)]];
+    this.buttons = h("span", { class: "cg-zoom" }, ...acts.map(([text, title, onclick]) => h("button", { type: "button", title, "aria-label": title, onclick }, text)));
+  }
+
+  // Zoom by a factor, and keep the point at (x, y) of the window where it is: the middle, if none is given.
+  by(factor, x, y) {
+    const { picture } = this;
+    if (!picture.svg) return;
+    const frame = picture.frame.getBoundingClientRect();
+    const [dx, dy] = [(x ?? frame.x + frame.width / 2) - frame.x, (y ?? frame.y + frame.height / 2) - frame.y];
+    const [left, top, old] = [picture.frame.scrollLeft + dx, picture.frame.scrollTop + dy, picture.factor];
+    picture.zoom(Math.min(4, Math.max(0.2, old * factor)));
+    const grown = picture.factor / old;
+    picture.frame.scrollTo(left * grown - dx, top * grown - dy);
+  }
+
+  wheel(event) {
+    if (!event.ctrlKey && !event.metaKey) return; // the page scrolls
+    event.preventDefault();
+    this.by(Math.exp(-event.deltaY / 300), event.clientX, event.clientY);
+  }
+
+  drag(event) {
+    if (event.button !== 0 || event.pointerType === "touch") return; // a finger scrolls by itself
+    let [x, y] = [event.clientX, event.clientY];
+    const move = (event) => {
+      this.picture.frame.scrollBy(x - event.clientX, y - event.clientY);
+      [x, y] = [event.clientX, event.clientY];
+    };
+    const stop = () => {
+      removeEventListener("pointermove", move);
+      for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, stop);
+    };
+    addEventListener("pointermove", move);
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, stop);
+  }
+}

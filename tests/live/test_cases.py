@@ -1,0 +1,69 @@
+"""What Python and the page do twice, held together by one table: tests/page/cases.test.mjs reads it too."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from cgviz.draw.chart import Axis
+from cgviz.draw.slots import captions, slots
+from cgviz.graph import Edge, Graph, Node
+from cgviz.live.wire import state, structure
+from cgviz.ops import OPS
+from cgviz.slopes import slope
+from cgviz.text import brief, exact, number
+
+CASES = json.loads((Path(__file__).parents[1] / "page" / "cases.json").read_text(encoding="utf-8"))
+
+
+def read(x):
+    """A number of the table, which has words for those that JSON has not."""
+    return float(x) if isinstance(x, str) else x
+
+
+@pytest.mark.parametrize("case", CASES["numbers"], ids=lambda case: str(case["x"]))
+def test_a_number_is_written_as_the_table_says(case):
+    x = read(case["x"])
+    assert (number(x), exact(x), brief(x)) == (case["number"], case["exact"], case["brief"])
+
+
+@pytest.mark.parametrize("case", CASES["ticks"], ids=lambda case: f"{case['low']} to {case['high']}")
+def test_an_axis_has_the_ticks_of_the_table(case):
+    assert Axis(case["low"], case["high"], log=case["log"]).ticks() == case["ticks"]
+
+
+@pytest.mark.parametrize("case", CASES["slopes"], ids=lambda case: f"{case['row']} at {case['x']}")
+def test_a_slope_is_that_of_the_table(case):
+    second = [case["second"]] if "second" in case else []
+    seen = slope(lambda x: OPS[case["row"]](x, *second), case["x"])
+    assert seen.kind == case["kind"]
+    for name, key in (("slope", "slope"), ("left", "left"), ("right", "right")):
+        if key in case:
+            assert getattr(seen, name) == pytest.approx(case[key], rel=1e-4, abs=1e-6)
+
+
+def graph(case):
+    nodes = tuple(
+        Node(i, n["label"], n["op"], read(n["data"]), read(n["grad"]), n["kind"], tuple(n["operands"]), (), n["stale"])
+        ._replace(has_grad=n["keeps"])
+        for i, n in enumerate(case["nodes"])
+    )  # fmt: skip
+    return Graph(nodes, tuple(Edge(s, n.index, p) for n in nodes for p, s in enumerate(n.operands)))
+
+
+@pytest.mark.parametrize("case", CASES["graphs"], ids=lambda case: case["about"])
+def test_a_graph_is_sent_and_said_as_the_table_says(case):
+    made = graph(case)
+    sent = structure(made)
+    assert [{key: node[key] for key in case["sent"][0]} for node in sent["nodes"]] == case["sent"]
+    found = state(made, sent["shown"])
+    assert {key: found[key] for key in case["state"]} == case["state"]
+    assert {key: list(slot) for key, slot in slots(made).items()} == case["slots"]
+    assert captions(made) == case["captions"]
+
+
+def test_the_table_has_numbers_of_every_kind():
+    xs = [read(case["x"]) for case in CASES["numbers"]]
+    assert {math.isnan(x) for x in xs} == {math.isinf(x) for x in xs} == {True, False}
+    assert {case["kind"] for case in CASES["slopes"]} == {"smooth", "kink", "jump"}
