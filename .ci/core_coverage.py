@@ -18,10 +18,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
-    "cgviz.ops": 97,
+    "cgviz.ops.rows": 97,
     "cgviz.graph": 97,
     "cgviz.value": 96,
-    "cgviz.chain": 91,
+    "cgviz.chain_rule.flow": 91,
     "cgviz.steps": 100,
     "cgviz.program": 97,
 }
@@ -37,8 +37,8 @@ PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--override-ini", "add
 def files(name: str) -> list[str]:
     """Return the files of a module or of a package, as paths within the project.
 
-    >>> files("cgviz.ops")
-    ['cgviz/ops.py']
+    >>> files("cgviz.ops.rows")
+    ['cgviz/ops/rows.py']
     """
     origin = Path(importlib.util.find_spec(name).origin)
     found = sorted(origin.parent.rglob("*.py")) if origin.name == "__init__.py" else [origin]

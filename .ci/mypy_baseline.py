@@ -36,8 +36,8 @@ def output() -> str:
 def errors(text: str) -> Counter[str]:
     r"""Count the errors of each module in mypy's output.
 
-    >>> errors("cgviz/op.py:3: error: Missing  [misc]\ncgviz/op.py:5: note: So")
-    Counter({'cgviz/op.py': 1})
+    >>> errors("cgviz/ops/op.py:3: error: Missing  [misc]\ncgviz/op.py:5: note: So")
+    Counter({'cgviz/ops/op.py': 1})
     """
     return Counter(match[1] for match in ERROR.finditer(text))
 
@@ -45,8 +45,8 @@ def errors(text: str) -> Counter[str]:
 def read(text: str) -> Counter[str]:
     """Return the numbers of a baseline.
 
-    >>> read(" 2 cgviz/op.py")
-    Counter({'cgviz/op.py': 2})
+    >>> read(" 2 cgviz/ops/op.py")
+    Counter({'cgviz/ops/op.py': 2})
     """
     return Counter({path: int(count) for count, path in map(str.split, text.splitlines())})
 

@@ -21,7 +21,7 @@ from notebook_page import IDLE, View
 from row import Row, at_most
 from timing import readable
 
-from cgviz.live import page as modules
+from cgviz.live import javascript as modules
 
 IMPORT = "from cgviz import explore\nfrom cgviz.nn import MLP"
 L = 'explore("(a*b + c)*d", a=2, b=-3, c=10, d=-2)'

@@ -52,8 +52,8 @@ def _bytes_per_operation(operations: int = 100_000) -> float:
 
 def _slider_move() -> float:
     """Forward, backward, and reading the graph into records, by the code that stands behind a slider."""
-    from cgviz.expression import parse
-    from cgviz.run import Run
+    from cgviz.run.expression import parse
+    from cgviz.run.run import Run
 
     run = Run(parse("e = a*b; f = e + c; L = f*d"))
     run.update(a=2, b=-3, c=10, d=-2)

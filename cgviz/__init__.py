@@ -13,7 +13,7 @@ import sys
 
 __version__ = "0.1.0"
 
-# Where each public name lives. The operations (sin, exp, relu, …) are added from `ops.py` on first use.
+# Where each public name lives. The operations (sin, exp, relu, …) are added from `ops/rows.py` on first use.
 _HOMES = {
     "Value": "value",
     **dict.fromkeys(

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import __version__
-from .draw import draw
-from .draw.layout import RANKDIRS
-from .explain import explain
-from .expression import parse
-from .run import Run, check_inputs
+from .chain_rule.explanation import explain
+from .pictures import draw
+from .pictures.layout.placement import RANKDIRS
+from .run.expression import parse
+from .run.run import Run, check_inputs
 
 UNREAD = 141
 """The exit code of a program whose output nobody reads: 128, and the number of the signal SIGPIPE."""

@@ -11,11 +11,11 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
-from .draw import Picture, draw
-from .expression import ExpressionError
 from .graph import identity, is_node
 from .live import Explorer, explore
-from .run import Replay, names_of, prepare
+from .pictures import Picture, draw
+from .run.expression import ExpressionError
+from .run.run import Replay, names_of, prepare
 from .text import one_of
 
 OPTION = re.compile(r"\s*--(\w+)[= ]\s*(\S+)\s*")

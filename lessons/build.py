@@ -45,7 +45,7 @@ SO_FAR = """\
 # The class so far: what the lessons before this one have written. Run it. (To read it, click on the dots.)
 from cgviz.teach import grow
 """
-OFF = "CGVIZ_NO_PROGRESS"  # here nobody learns: see cgviz/teach/progress.py
+OFF = "CGVIZ_NO_PROGRESS"  # here nobody learns: see cgviz/teach/records/progress_file.py
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 SECONDS = 60
 

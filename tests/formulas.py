@@ -4,7 +4,7 @@ import itertools
 
 import sympy
 
-from cgviz.op import OPS
+from cgviz.ops.op import OPS
 
 a, b = sympy.symbols("a b", real=True)
 STEP = ((sympy.S.One, a > 0), (sympy.S.Zero, True))

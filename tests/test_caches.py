@@ -13,13 +13,13 @@ import cgviz
 from cgviz import Value, trace
 from cgviz.graph.spellings import CLASSES
 from cgviz.program import Program
-from cgviz.program.straight import TEXTS
+from cgviz.program.generated_code import TEXTS
 
 MANY = 1000
 UNBOUNDED = {
-    "cgviz.eager.push": "a row",
-    "cgviz.live.page.module": "a page's files",
-    "cgviz.live.page.toolbox": "a page's files",
+    "cgviz.value.row_code.push": "a row",
+    "cgviz.live.javascript.module": "a page's files",
+    "cgviz.live.javascript.toolbox": "a page's files",
     "cgviz.program.tape.arrays": "nothing",
     "cgviz.value.value._builders": "a row",
 }
@@ -93,13 +93,13 @@ def test_a_program_that_nobody_has_any_more_is_freed_with_its_text():
 
 
 def straight_code():
-    from cgviz.program import straight
+    from cgviz.program import generated_code
 
-    return straight._code
+    return generated_code._code
 
 
 def test_a_function_that_is_still_there_keeps_its_text_when_it_is_no_longer_remembered():
-    from cgviz.program.straight import _compiled
+    from cgviz.program.generated_code import _compiled
 
     run = _compiled(["def run(x):", "    return 1 / x"], {})["run"]
     straight_code().cache_clear()
@@ -110,7 +110,7 @@ def test_a_function_that_is_still_there_keeps_its_text_when_it_is_no_longer_reme
 
 
 def test_powers_of_many_exponents_are_not_all_remembered():
-    from cgviz.ops import _to_the, find
+    from cgviz.ops.rows import _to_the, find
 
     for k in range(MANY):
         assert find(f"**{k / MANY}", 1).number(2.0) == 2.0 ** (k / MANY)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import cgviz
 from cgviz import Value, derivative, gradcheck, table, tanh, trace
 from cgviz.graph import objects
-from cgviz.ops import OPS
+from cgviz.ops.rows import OPS
 from tests.formulas import FORMULAS, a, b, exactly
 
 

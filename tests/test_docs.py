@@ -22,9 +22,9 @@ import pytest
 import cgviz
 from cgviz.__main__ import NEEDS, dispatch
 from cgviz.cli import main
-from cgviz.ops import FUNCTIONS
+from cgviz.ops.rows import FUNCTIONS
 from cgviz.teach import hints
-from cgviz.teach.records import FORM, Record
+from cgviz.teach.records.tries import FORM, Record
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "architecture"]
@@ -267,7 +267,7 @@ def test_an_operation_is_one_row(tmp_path):
     assert listed != text
     reference.write_text(listed, encoding="utf-8")
     python = partial(run_python, tmp_path)
-    python("-m", "cgviz.live.page")
+    python("-m", "cgviz.live.javascript")
     python("-c", f"from tests import test_docs; test_docs.use_the_new_operations({str(AUTHORS)!r})")
     paths = sorted((tmp_path / "tests").rglob("test_*.py"))
     tests = [f"{path}::{name}" for path in paths for name in sees_rows(path.read_text(encoding="utf-8"))]

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cgviz import Value, eager, ops
-from cgviz.op import OPS
-from cgviz.ops import FUNCTIONS
-from cgviz.refusal import FAILURES
+from cgviz import Value
+from cgviz.ops import rows
+from cgviz.ops.domain import FAILURES
+from cgviz.ops.op import OPS
+from cgviz.ops.rows import FUNCTIONS
+from cgviz.value import row_code
 
 BUILT = [op for op in OPS.values() if not op.helper]
 numbers = st.floats(-20, 20) | st.sampled_from([0.0, -0.0, 1.0, -1.0, 2.0, 1000.0, -1000.0])
@@ -31,7 +33,7 @@ def pushed(op, wanted, g, y, xs):
     ready = []
     for operand in operands:
         operand._uses = 1
-    eager.push(op, wanted)(node, ready.append)
+    row_code.push(op, wanted)(node, ready.append)
     assert ready == operands
     return [operand.grad for operand in operands]
 
@@ -111,11 +113,11 @@ def test_a_constant_of_any_kind_gets_no_gradient(four):
 
 
 def test_generated_code_can_be_read_where_a_traceback_or_a_debugger_shows_it():
-    assert "a.grad += (g * x1)" in inspect.getsource(eager.push(ops.mul, (0, 1)))
+    assert "a.grad += (g * x1)" in inspect.getsource(row_code.push(rows.mul, (0, 1)))
     assert "y = (x0 * x1)" in inspect.getsource(Value.__mul__)
 
 
 def test_generated_functions_are_made_once():
-    assert eager.push(ops.mul, (0, 1)) is (Value(1.0) * Value(2.0))._push
-    assert eager.push(ops.mul, (0,)) is (Value(1.0) * 2.0)._push
-    assert eager.push(ops.mul, (1,)) is (2.0 * Value(1.0))._push
+    assert row_code.push(rows.mul, (0, 1)) is (Value(1.0) * Value(2.0))._push
+    assert row_code.push(rows.mul, (0,)) is (Value(1.0) * 2.0)._push
+    assert row_code.push(rows.mul, (1,)) is (2.0 * Value(1.0))._push

@@ -7,10 +7,10 @@ import pytest
 
 import cgviz
 from cgviz import Value, explain, steps, trace
-from cgviz.equation import of_sum, precision
-from cgviz.formula import Formula
-from cgviz.ops import OPS
-from cgviz.terms import added
+from cgviz.chain_rule.equation import of_sum, precision
+from cgviz.chain_rule.terms import added
+from cgviz.ops.formula import Formula
+from cgviz.ops.rows import OPS
 from tests.equations import evaluate, false_equations
 
 ONE = ("exp", "log", "tanh", "sqrt", "sin", "relu", "abs", "neg", "log1p")

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cgviz import DomainError, Value, explain, trace
-from cgviz.chain import gradients
-from cgviz.expression import parse
-from cgviz.formula import Formula, Tex
+from cgviz.chain_rule.flow import gradients
+from cgviz.chain_rule.terms import local_formula, names
 from cgviz.graph import objects
-from cgviz.op import OPS
-from cgviz.terms import local_formula, names
+from cgviz.ops.formula import Formula, Tex
+from cgviz.ops.op import OPS
+from cgviz.run.expression import parse
 
 
 def seed():

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import cgviz.expression
+import cgviz.run.expression
 from cgviz import DomainError, ExpressionError, Value, trace
-from cgviz.expression import ALIASES, FORBIDDEN, OPERATORS, parse
-from cgviz.ops import FUNCTIONS
+from cgviz.ops.rows import FUNCTIONS
+from cgviz.run.expression import ALIASES, FORBIDDEN, OPERATORS, parse
 
 
 def compute(text, **numbers):
@@ -322,7 +322,7 @@ def test_any_text_parses_or_is_refused(text):
 
 
 def test_nothing_is_evaluated():
-    source = Path(cgviz.expression.__file__).read_text(encoding="utf-8")
+    source = Path(cgviz.run.expression.__file__).read_text(encoding="utf-8")
     called = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
     assert not {"eval", "exec", "compile", "__import__", "globals", "vars"} & called
     assert set(OPERATORS) == {ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub, ast.UAdd}

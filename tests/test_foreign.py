@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from cgviz import draw, draw_dot, explain, explore, gradcheck, steps, table, trace
-from cgviz.chain import gradients
+from cgviz.chain_rule.flow import gradients
 from cgviz.graph import identity, objects
 
 
@@ -312,6 +312,6 @@ import sys
 import cgviz
 L = cgviz.Value(2, "a") * 3
 cgviz.draw(L).svg, cgviz.explain(L), cgviz.steps(L), cgviz.gradcheck(L), cgviz.derivative("a*a")(2)
-assert not {"torch", "micrograd", "mlfz", "cgviz.graph_torch"} & set(sys.modules)
+assert not {"torch", "micrograd", "mlfz", "cgviz.graph.pytorch"} & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -3,10 +3,11 @@ import re
 import pytest
 import sympy
 
-from cgviz import DomainError, Value, explain, log, ops, steps, table, tanh, trace
-from cgviz.formula import Formula, Tex
-from cgviz.live.wire import structure
-from cgviz.op import OPS
+from cgviz import DomainError, Value, explain, log, steps, table, tanh, trace
+from cgviz.live.serialization import structure
+from cgviz.ops import rows
+from cgviz.ops.formula import Formula, Tex
+from cgviz.ops.op import OPS
 from tests.formulas import FORMULAS, a, b, exactly
 
 LETTERS = {1: "x", 2: "ab"}
@@ -142,7 +143,7 @@ def test_every_row_writes_tex_with_balanced_braces(name):
         (lambda a, b: a / 1, "a", "a"),
         (lambda a, b: a**1, "a", "a"),
         (lambda a, b: 2 * Formula.of(3) if type(a) is Formula else 2 * Tex.of(3), "6", "6"),
-        (lambda a, b: ops.sin(a + b), "sin(a + b)", r"\sin\left(a + b\right)"),
+        (lambda a, b: rows.sin(a + b), "sin(a + b)", r"\sin\left(a + b\right)"),
     ],
 )
 def test_parentheses_stand_where_they_are_needed_and_nowhere_else(build, text, tex):
@@ -152,7 +153,7 @@ def test_parentheses_stand_where_they_are_needed_and_nowhere_else(build, text, t
 
 def test_an_operation_that_fails_on_numbers_stays_a_formula():
     assert str(Formula.one() / Formula.of(0)) == "1 / 0"
-    assert str(ops.log(Tex.of(-1))) == r"\ln\left(-1\right)"
+    assert str(rows.log(Tex.of(-1))) == r"\ln\left(-1\right)"
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 import cgviz
 from cgviz import Value, gradcheck, trace
-from cgviz.chain import uses
-from cgviz.misrules import MISRULES
-from cgviz.ops import FUNCTIONS, OPS
-from cgviz.passes import PASSES
-from cgviz.slips import AGAIN, ONLY, WHOLE, slip
-from cgviz.slopes import slope
+from cgviz.chain_rule.flow import uses
+from cgviz.checks.finite_differences import slope
+from cgviz.checks.slips import AGAIN, ONLY, WHOLE, slip
+from cgviz.checks.wrong_passes import PASSES
+from cgviz.checks.wrong_rules import MISRULES
+from cgviz.ops.rows import FUNCTIONS, OPS
 
 
 def learners_class(mul=None, add=None, start=1.0, able=True):

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from cgviz.gradparts import MOST, left_out, parts
+from cgviz.checks.elements import MOST, left_out, parts
 from cgviz.graph import Node
 
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cgviz import Tensor, Value, draw, draw_dot, explain, table
-from cgviz.chain import gradients
-from cgviz.draw.plan import MOST, OVERVIEW, overview
+from cgviz.chain_rule.flow import gradients
 from cgviz.graph import trace
 from cgviz.groups import fold, group, kinds
+from cgviz.pictures.layout.plan import MOST, OVERVIEW, overview
 from cgviz.program import Program
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pytest
 
 from cgviz import draw, draw_dot, explain, explore, gradcheck, steps, table, trace
-from cgviz.chain import gradients
-from cgviz.run import Run
+from cgviz.chain_rule.flow import gradients
+from cgviz.run.run import Run
 
 
 class Edge(NamedTuple):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import cgviz
-from cgviz import ops
+from cgviz.ops import rows
 
 HEAVY = ("numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib", "tqdm")
 
@@ -95,9 +95,9 @@ def test_importing_the_package_imports_no_other_part_of_it():
     [
         "",
         "import cgviz.draw, cgviz.explain, cgviz.live",
-        "import cgviz.draw.layout, cgviz.live.explorer",
-        "from cgviz.draw import Picture; from cgviz.chain import gradients",
-        "from cgviz import draw, explain, explore; import cgviz.draw.svg, cgviz.explain",
+        "import cgviz.pictures.layout.placement, cgviz.live.explorer",
+        "from cgviz.draw import Picture; from cgviz.chain_rule.flow import gradients",
+        "from cgviz import draw, explain, explore; import cgviz.pictures.svg, cgviz.explain",
         "import importlib; importlib.import_module('cgviz.draw'); importlib.import_module('cgviz.explain')",
         "import cgviz.magics, cgviz.cli",
         "import cgviz.steps, cgviz.gradcheck, cgviz.derivative; from cgviz import steps, gradcheck, derivative",
@@ -108,8 +108,8 @@ def test_names_of_functions_give_the_functions_whatever_was_imported_first(first
 {first}
 import cgviz, json
 from cgviz import Value, draw, explain, explore
-from cgviz.draw.layout import RANKDIRS
-from cgviz.chain import gradients
+from cgviz.pictures.layout.placement import RANKDIRS
+from cgviz.chain_rule.flow import gradients
 L = Value(2, "a") * 3
 print(json.dumps([
     callable(cgviz.steps), callable(cgviz.gradcheck), callable(cgviz.derivative),
@@ -129,9 +129,9 @@ def test_every_public_name_is_there_and_documented(name):
     assert name == "__version__" or found.__doc__
 
 
-@pytest.mark.parametrize("name", ops.FUNCTIONS)
+@pytest.mark.parametrize("name", rows.FUNCTIONS)
 def test_every_operation_can_be_imported_from_the_package(name):
-    assert getattr(cgviz, name) is ops.FUNCTIONS[name]
+    assert getattr(cgviz, name) is rows.FUNCTIONS[name]
     assert name in dir(cgviz)
 
 

@@ -17,10 +17,10 @@ import nbformat
 import pytest
 
 from cgviz import trace
-from cgviz.expression import parse
-from cgviz.run import leaf
+from cgviz.run.expression import parse
+from cgviz.run.run import leaf
 from cgviz.teach import hints, lineage
-from cgviz.teach.progress import OFF
+from cgviz.teach.records.progress_file import OFF
 from lessons import build
 from lessons.results import BLANK, PASSING, PIXELS, refuse_traces, tidy
 

@@ -7,15 +7,15 @@ from html import unescape
 import pytest
 
 from cgviz import Value, descend, draw, draw_dot, explain, explore, steps
-from cgviz.draw.digraph import run_dot
-from cgviz.draw.sketch import Digraph
-from cgviz.formula import Tex
-from cgviz.live.slider import slider
+from cgviz.live.controls.slider import slider
 from cgviz.live.trainer import Trainer
 from cgviz.nn import MLP, moons
-from cgviz.teach.asking import Asking
-from cgviz.teach.question import Question
-from cgviz.teach.said import Listed, Said
+from cgviz.ops.formula import Tex
+from cgviz.pictures.digraph import run_dot
+from cgviz.pictures.dot_fallback import Digraph
+from cgviz.teach.feedback import Listed, Said
+from cgviz.teach.questions.question import Question
+from cgviz.teach.questions.question_widget import Asking
 from cgviz.text import LITERAL, shorten
 
 SVG = "{http://www.w3.org/2000/svg}"

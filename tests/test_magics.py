@@ -7,8 +7,8 @@ from IPython.core.error import UsageError
 from IPython.utils.capture import capture_output
 
 from cgviz import Value
-from cgviz.draw import Picture
 from cgviz.live import Explorer
+from cgviz.pictures import Picture
 
 MAIN = sys.modules["__main__"]
 
@@ -79,7 +79,7 @@ def test_graph_draws_any_expression_of_the_notebook(shell, code, expected):
 
 
 def test_a_group_is_folded(shell):
-    run(shell, "from cgviz.groups import group\ndouble = group(L * 2 + 1, [L], 'double', 'd')")
+    run(shell, "from cgviz.groups.grouping import group\ndouble = group(L * 2 + 1, [L], 'double', 'd')")
     assert [node.name for node in run(shell, "%graph --fold double double")[0].graph.nodes][-2:] == ["L", "double"]
     assert "no groups of the kind 'layer'" in refused(shell, "%graph --fold layer double")
 

@@ -5,28 +5,29 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from cgviz import Value, ops
-from cgviz.op import OPS, Op, Source
-from cgviz.refusal import DivisionError, DomainError, RangeError
+from cgviz import Value
+from cgviz.ops import rows
+from cgviz.ops.domain import DivisionError, DomainError, RangeError
+from cgviz.ops.op import OPS, Op, Source
 
 
 def test_a_row_is_called_like_a_function_on_numbers():
-    assert ops.mul(2.0, -3.0) == -6.0
-    assert ops.sin(0.5) == math.sin(0.5)
-    assert isinstance(ops.sqrt(4), float)
+    assert rows.mul(2.0, -3.0) == -6.0
+    assert rows.sin(0.5) == math.sin(0.5)
+    assert isinstance(rows.sqrt(4), float)
 
 
 def test_a_row_on_a_value_builds_a_node():
     a = Value(2.0, "a")
-    y = ops.maximum(0, a)
+    y = rows.maximum(0, a)
     assert (type(y), y.data, y._op) == (Value, 2.0, "max")
     assert [node.data for node in y._prev] == [0.0, 2.0]
     assert y._prev[1] is a
 
 
 def test_a_row_on_an_array_computes_the_whole_batch():
-    assert ops.relu(np.array([-1.0, 0.0, 2.0])).tolist() == [0.0, 0.0, 2.0]
-    assert ops.add(np.zeros((2, 1)), np.arange(3)).shape == (2, 3)
+    assert rows.relu(np.array([-1.0, 0.0, 2.0])).tolist() == [0.0, 0.0, 2.0]
+    assert rows.add(np.zeros((2, 1)), np.arange(3)).shape == (2, 3)
 
 
 def test_an_operand_that_knows_how_takes_the_operation_over():
@@ -35,21 +36,21 @@ def test_an_operand_that_knows_how_takes_the_operation_over():
             return op.name, xs
 
     recorder = Recorder()
-    assert ops.mul(2, recorder) == ("mul", (2, recorder))
+    assert rows.mul(2, recorder) == ("mul", (2, recorder))
 
 
 @pytest.mark.parametrize(
     ("op", "xs", "sentence"),
     [
-        (ops.sin, (), "sin takes 1 operand, got 0"),
-        (ops.sin, (1, 2), "sin takes 1 operand, got 2"),
-        (ops.maximum, (1,), "maximum takes 2 operands, got 1"),
-        (ops.sin, ("x",), "sin takes Values and numbers, got a str"),
-        (ops.sin, (None,), "sin takes Values and numbers, got None"),
-        (ops.mul, ("ab", 3), "mul takes Values and numbers, got a str"),
-        (ops.add, ([1], [2]), "add takes Values and numbers, got a list"),
-        (ops.absolute, (1j,), "abs takes Values and numbers, got a complex"),
-        (ops.exp, (Decimal(1),), "exp takes Values and numbers, got a Decimal"),
+        (rows.sin, (), "sin takes 1 operand, got 0"),
+        (rows.sin, (1, 2), "sin takes 1 operand, got 2"),
+        (rows.maximum, (1,), "maximum takes 2 operands, got 1"),
+        (rows.sin, ("x",), "sin takes Values and numbers, got a str"),
+        (rows.sin, (None,), "sin takes Values and numbers, got None"),
+        (rows.mul, ("ab", 3), "mul takes Values and numbers, got a str"),
+        (rows.add, ([1], [2]), "add takes Values and numbers, got a list"),
+        (rows.absolute, (1j,), "abs takes Values and numbers, got a complex"),
+        (rows.exp, (Decimal(1),), "exp takes Values and numbers, got a Decimal"),
     ],
 )
 def test_what_is_no_operand_is_refused_by_the_name_of_the_operation(op, xs, sentence):
@@ -64,18 +65,18 @@ POWER = "a^b is defined for a > 0 (with a whole exponent also a < 0, with one of
 @pytest.mark.parametrize(
     ("op", "xs", "kind", "sentence"),
     [
-        (ops.log, (0,), DomainError, "log(x) is defined for x > 0, but x = 0"),
-        (ops.log, (-1.5,), DomainError, "log(x) is defined for x > 0, but x = -1.5"),
-        (ops.log1p, (-1,), DomainError, "log1p(x) is defined for x > -1, but x = -1"),
-        (ops.sqrt, (-4,), DomainError, "sqrt(x) is defined for x ≥ 0, but x = -4"),
-        (ops.div, (1, 0), DivisionError, "a / b is defined for divisors other than 0, but b = 0"),
-        (ops.power, (0, -1), DomainError, f"{POWER}, but a = 0 and b = -1"),
-        (ops.power, (-8, 0.5), DomainError, f"{POWER}, but a = -8 and b = 0.5"),
-        (ops.exp, (1000,), RangeError, "exp(x) is too large for a number when x = 1000"),
-        (ops.power, (1e200, 2), RangeError, "a^b is too large for a number when a = 1e+200 and b = 2"),
-        (ops.sin, (math.inf,), DomainError, "sin(x) is defined for finite x, but x = inf"),
-        (ops.cos, (-math.inf,), DomainError, "cos(x) is defined for finite x, but x = -inf"),
-        (ops.tan, (math.inf,), DomainError, "tan(x) is defined for finite x, but x = inf"),
+        (rows.log, (0,), DomainError, "log(x) is defined for x > 0, but x = 0"),
+        (rows.log, (-1.5,), DomainError, "log(x) is defined for x > 0, but x = -1.5"),
+        (rows.log1p, (-1,), DomainError, "log1p(x) is defined for x > -1, but x = -1"),
+        (rows.sqrt, (-4,), DomainError, "sqrt(x) is defined for x ≥ 0, but x = -4"),
+        (rows.div, (1, 0), DivisionError, "a / b is defined for divisors other than 0, but b = 0"),
+        (rows.power, (0, -1), DomainError, f"{POWER}, but a = 0 and b = -1"),
+        (rows.power, (-8, 0.5), DomainError, f"{POWER}, but a = -8 and b = 0.5"),
+        (rows.exp, (1000,), RangeError, "exp(x) is too large for a number when x = 1000"),
+        (rows.power, (1e200, 2), RangeError, "a^b is too large for a number when a = 1e+200 and b = 2"),
+        (rows.sin, (math.inf,), DomainError, "sin(x) is defined for finite x, but x = inf"),
+        (rows.cos, (-math.inf,), DomainError, "cos(x) is defined for finite x, but x = -inf"),
+        (rows.tan, (math.inf,), DomainError, "tan(x) is defined for finite x, but x = inf"),
     ],
 )
 def test_outside_the_domain_a_sentence_says_what_is_asked_and_what_came(op, xs, kind, sentence):
@@ -92,10 +93,10 @@ def test_domain_errors_are_also_the_errors_that_python_raises():
 @pytest.mark.parametrize(
     ("op", "position", "y", "xs", "sentence"),
     [
-        (ops.sqrt, 0, 0.0, (0.0,), "the derivative of sqrt(x) is not defined where x = 0"),
-        (ops.power, 0, 0.0, (0.0, 0.5), "the derivative of a^b is not defined where a = 0 and b = 0.5"),
+        (rows.sqrt, 0, 0.0, (0.0,), "the derivative of sqrt(x) is not defined where x = 0"),
+        (rows.power, 0, 0.0, (0.0, 0.5), "the derivative of a^b is not defined where a = 0 and b = 0.5"),
         (
-            ops.power,
+            rows.power,
             0,
             1e300,
             (1e-300, -1.0),
@@ -111,21 +112,21 @@ def test_where_there_is_no_derivative_the_sentence_speaks_of_the_derivative(op, 
 
 def test_a_local_derivative_error_names_the_operands_it_was_told():
     with pytest.raises(DomainError) as caught:
-        ops.sqrt.local_derivative(0, 0.0, 0.0, names=lambda: ("'a'",))
+        rows.sqrt.local_derivative(0, 0.0, 0.0, names=lambda: ("'a'",))
     assert str(caught.value) == "the derivative of sqrt(a) is not defined where node 'a' is 0"
 
 
 def test_a_rule_run_on_source_writes_itself_down():
     g, y, a, b = map(Source, ("g", "y", "a", "b"))
-    assert ops.mul.vjps[0](g, y, a, b).code == "(g * b)"
-    assert ops.tanh.vjps[0](g, y, a).code == "(g * (1.0 - (y * y)))"
-    assert ops.relu.write(a).code == "maximum(a, 0.0)"
+    assert rows.mul.vjps[0](g, y, a, b).code == "(g * b)"
+    assert rows.tanh.vjps[0](g, y, a).code == "(g * (1.0 - (y * y)))"
+    assert rows.relu.write(a).code == "maximum(a, 0.0)"
 
 
 def test_a_row_documents_itself_with_its_formula_and_its_domain():
-    assert ops.mul.__doc__ == "Compute a · b."
-    assert ops.log.__doc__ == "Compute log(x). Defined for x > 0."
-    assert repr(ops.mul) == "<operation mul>"
+    assert rows.mul.__doc__ == "Compute a · b."
+    assert rows.log.__doc__ == "Compute log(x). Defined for x > 0."
+    assert repr(rows.mul) == "<operation mul>"
 
 
 @pytest.mark.parametrize("op", OPS.values(), ids=list(OPS))

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cgviz
-from cgviz import Value, ops
-from cgviz.op import OPS
-from cgviz.ops import find
-from cgviz.refusal import DomainError
+from cgviz import Value
+from cgviz.ops import rows
+from cgviz.ops.domain import DomainError
+from cgviz.ops.op import OPS
+from cgviz.ops.rows import find
 from tests.formulas import FORMULAS, a, b, exactly, points
 
 
@@ -90,28 +91,28 @@ def test_the_numpy_path_equals_the_float_path(name):
 
 @pytest.mark.filterwarnings("error")
 def test_arrays_of_whole_numbers_have_powers_below_zero():
-    assert ops.power(np.array([1, 2, 4]), -1).tolist() == [1.0, 0.5, 0.25]
+    assert rows.power(np.array([1, 2, 4]), -1).tolist() == [1.0, 0.5, 0.25]
 
 
 @pytest.mark.parametrize(
     ("op", "x", "y", "slope"),
     [
-        (ops.sigmoid, 1000.0, 1.0, 0.0),
-        (ops.sigmoid, -1000.0, 0.0, 0.0),
-        (ops.sigmoid, 0.0, 0.5, 0.25),
-        (ops.softplus, 1000.0, 1000.0, 1.0),
-        (ops.softplus, -1000.0, 0.0, 0.0),
-        (ops.softplus, 0.0, math.log(2), 0.5),
-        (ops.tanh, 1000.0, 1.0, 0.0),
-        (ops.relu, 0.0, 0.0, 0.0),
-        (ops.relu, -0.0, 0.0, 0.0),
-        (ops.relu, 3.0, 3.0, 1.0),
-        (ops.relu, -3.0, 0.0, 0.0),
-        (ops.leaky_relu, 0.0, 0.0, 0.01),
-        (ops.leaky_relu, -3.0, -0.03, 0.01),
-        (ops.absolute, 0.0, 0.0, 0.0),
-        (ops.absolute, -2.0, 2.0, -1.0),
-        (ops.exp, -1000.0, 0.0, 0.0),
+        (rows.sigmoid, 1000.0, 1.0, 0.0),
+        (rows.sigmoid, -1000.0, 0.0, 0.0),
+        (rows.sigmoid, 0.0, 0.5, 0.25),
+        (rows.softplus, 1000.0, 1000.0, 1.0),
+        (rows.softplus, -1000.0, 0.0, 0.0),
+        (rows.softplus, 0.0, math.log(2), 0.5),
+        (rows.tanh, 1000.0, 1.0, 0.0),
+        (rows.relu, 0.0, 0.0, 0.0),
+        (rows.relu, -0.0, 0.0, 0.0),
+        (rows.relu, 3.0, 3.0, 1.0),
+        (rows.relu, -3.0, 0.0, 0.0),
+        (rows.leaky_relu, 0.0, 0.0, 0.01),
+        (rows.leaky_relu, -3.0, -0.03, 0.01),
+        (rows.absolute, 0.0, 0.0, 0.0),
+        (rows.absolute, -2.0, 2.0, -1.0),
+        (rows.exp, -1000.0, 0.0, 0.0),
     ],
 )
 def test_activations_are_stable_and_defined_at_their_edges(op, x, y, slope):
@@ -124,9 +125,9 @@ def test_activations_are_stable_and_defined_at_their_edges(op, x, y, slope):
 
 @pytest.mark.parametrize("x", [-745.0, -50.0, -20.0])
 def test_small_results_of_sigmoid_and_softplus_keep_their_digits(x):
-    assert ops.sigmoid(x) == pytest.approx(math.exp(x) / (1 + math.exp(x)), rel=1e-12, abs=0)
-    assert ops.softplus(x) == pytest.approx(math.log1p(math.exp(x)), rel=1e-12, abs=0)
-    assert ops.softplus(x) > 0
+    assert rows.sigmoid(x) == pytest.approx(math.exp(x) / (1 + math.exp(x)), rel=1e-12, abs=0)
+    assert rows.softplus(x) == pytest.approx(math.log1p(math.exp(x)), rel=1e-12, abs=0)
+    assert rows.softplus(x) > 0
 
 
 @pytest.mark.parametrize(
@@ -168,44 +169,44 @@ def test_a_root_has_no_derivative_at_zero_and_says_so(x, n):
 
 
 def test_nan_passes_through_instead_of_vanishing():
-    for op in (ops.relu, ops.sigmoid, ops.softplus, ops.tanh, ops.absolute, ops.leaky_relu):
+    for op in (rows.relu, rows.sigmoid, rows.softplus, rows.tanh, rows.absolute, rows.leaky_relu):
         assert math.isnan(op(math.nan)), op
-    for op in (ops.maximum, ops.minimum):
+    for op in (rows.maximum, rows.minimum):
         assert math.isnan(op(math.nan, 1.0)) and math.isnan(op(1.0, math.nan)), op
 
 
 def test_symbols_and_names_find_their_row_in_any_case():
-    assert ops.find("+", 2) is ops.add
-    assert ops.find("-", 2) is ops.sub
-    assert ops.find("-", 1) is ops.neg
-    assert ops.find("ReLU", 1) is ops.relu
-    assert ops.find("Sigmoid", 1) is ops.find("σ", 1) is ops.sigmoid
-    assert ops.find("log", 1) is ops.log
-    assert ops.find("+", 1) is ops.find("**", 1) is ops.find("**x", 1) is ops.find("", 2) is None
+    assert rows.find("+", 2) is rows.add
+    assert rows.find("-", 2) is rows.sub
+    assert rows.find("-", 1) is rows.neg
+    assert rows.find("ReLU", 1) is rows.relu
+    assert rows.find("Sigmoid", 1) is rows.find("σ", 1) is rows.sigmoid
+    assert rows.find("log", 1) is rows.log
+    assert rows.find("+", 1) is rows.find("**", 1) is rows.find("**x", 1) is rows.find("", 2) is None
 
 
 @pytest.mark.parametrize(
     ("symbol", "value", "slope"), [("**2", 9.0, 6.0), ("**-1", 1 / 3, -1 / 9), ("**0.5", 3**0.5, 3**-0.5 / 2)]
 )
 def test_a_power_with_its_exponent_in_the_symbol_is_a_row(symbol, value, slope):
-    op = ops.find(symbol, 1)
-    assert op is ops.find(symbol, 1)
+    op = rows.find(symbol, 1)
+    assert op is rows.find(symbol, 1)
     assert op(3.0) == pytest.approx(value)
     assert op.local_derivative(0, op(3.0), 3.0) == pytest.approx(slope)
 
 
 @pytest.mark.parametrize("op", OPS.values(), ids=list(OPS))
 def test_the_symbol_of_a_row_leads_back_to_a_row_with_the_same_formula(op):
-    found = ops.find(op.symbol, op.arity)
+    found = rows.find(op.symbol, op.arity)
     assert str(found._in_letters()) == op._in_letters()
 
 
 @given(st.floats(-30, 30), st.floats(-30, 30))
 def test_identities_tie_the_rows_together(x, y):
-    assert ops.maximum(x, y) + ops.minimum(x, y) == close(x + y)
-    assert ops.softplus(x) - ops.softplus(-x) == pytest.approx(x, abs=1e-12)
-    assert ops.sigmoid(x) + ops.sigmoid(-x) == close(1.0)
-    assert ops.tanh(x) == pytest.approx(2 * ops.sigmoid(2 * x) - 1, abs=1e-14)
+    assert rows.maximum(x, y) + rows.minimum(x, y) == close(x + y)
+    assert rows.softplus(x) - rows.softplus(-x) == pytest.approx(x, abs=1e-12)
+    assert rows.sigmoid(x) + rows.sigmoid(-x) == close(1.0)
+    assert rows.tanh(x) == pytest.approx(2 * rows.sigmoid(2 * x) - 1, abs=1e-14)
 
 
 QUOTIENTS = [(1e-100, 1e-200), (-3e-120, -2e-170), (0.0, 1e-200), (1e250, 3e200), (-3e-120, 3e200), (2.0, -1e-60)]

@@ -8,12 +8,12 @@ from collections import Counter
 import pytest
 
 from cgviz import Value, draw, explain, gradcheck, steps, table, trace
-from cgviz.chain import gradients
+from cgviz.chain_rule.flow import gradients
+from cgviz.checks.links import links
 from cgviz.graph import Graph
-from cgviz.links import links
-from cgviz.live.wire import computable, state, structure
-from cgviz.ops import OPS
-from cgviz.recognition import doubt, doubts, is_equation, operation
+from cgviz.graph.recognition import doubt, doubts, is_equation, operation
+from cgviz.live.serialization import computable, state, structure
+from cgviz.ops.rows import OPS
 from tests.equations import false_equations
 
 FORWARD = {

@@ -5,8 +5,8 @@ import mlfz.nn.scalar as mlfz
 import pytest
 
 from cgviz import DomainError, ExpressionError, Value, maximum, table, tanh, trace
-from cgviz.expression import parse
-from cgviz.run import Replay, Run, check_inputs, leaf, names_of, prepare
+from cgviz.run.expression import parse
+from cgviz.run.run import Replay, Run, check_inputs, leaf, names_of, prepare
 
 
 def seed_run():

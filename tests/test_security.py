@@ -41,7 +41,7 @@ import cgviz
 sys.addaudithook(hear)
 
 from cgviz import Tensor, Value, derivative, descend, draw, explain, explore, gradcheck, steps, table
-from cgviz.expression import parse
+from cgviz.run.expression import parse
 from cgviz.nn import MLP, train
 from cgviz.program import Program
 

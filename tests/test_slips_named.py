@@ -10,10 +10,10 @@ import random
 import pytest
 
 from cgviz import gradcheck, trace
-from cgviz.diagnosis import Diagnosis, Replace, Rule, Walk
-from cgviz.links import links
-from cgviz.misrules import MISRULES
-from cgviz.passes import PASSES
+from cgviz.checks.diagnosis import Diagnosis, Replace, Rule, Walk
+from cgviz.checks.links import links
+from cgviz.checks.wrong_passes import PASSES
+from cgviz.checks.wrong_rules import MISRULES
 
 FORWARD = {
     "+": lambda a, b: a + b,

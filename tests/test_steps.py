@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 import cgviz
 from cgviz import Value, explain, steps, trace
-from cgviz.chain import gradients, operation, uses
-from cgviz.ops import FUNCTIONS, OPS
-from cgviz.steps import MOST, Backward, Forward
+from cgviz.chain_rule.flow import gradients, operation, uses
+from cgviz.chain_rule.stepping import MOST, Backward, Forward
+from cgviz.ops.rows import FUNCTIONS, OPS
 
 
 def test_the_worked_example_is_readable(seed):

@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from cgviz import Tensor, Value, ops
-from cgviz.derivative import derivative
+from cgviz import Tensor, Value
+from cgviz.ops import rows
 from cgviz.program import Program
-from cgviz.program.levels import Levels
 from cgviz.program.tape import record
+from cgviz.program.vectorized import Levels
+from cgviz.run.higher_derivatives import derivative
 
 NAN = math.nan
 KINKS = [
@@ -75,14 +76,14 @@ ENGINES = [by_values, by_tensors, by_a_program, by_a_program_over_arrays, by_lev
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("name", "xs", "expected"), KINKS)
 def test_every_engine_keeps_to_one_convention(name, xs, expected, engine):
-    op = ops.OPS[name]
+    op = rows.OPS[name]
     assert engine(op, xs) == pytest.approx((op(*xs), *expected), abs=0)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("name", "xs"), UNDEFINED)
 def test_every_engine_passes_nan_on(name, xs, engine):
-    assert math.isnan(engine(ops.OPS[name], xs)[0])
+    assert math.isnan(engine(rows.OPS[name], xs)[0])
 
 
 def torch_s(torch):
@@ -108,7 +109,7 @@ def test_the_convention_is_pytorchs(torch, name, xs, expected):
 def test_the_gradients_beside_nan_are_pytorchs(torch, name, xs):
     leaves = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in xs]
     torch_s(torch)[name](*leaves).backward()
-    assert [leaf.grad.item() for leaf in leaves] == list(by_values(ops.OPS[name], xs)[1:])
+    assert [leaf.grad.item() for leaf in leaves] == list(by_values(rows.OPS[name], xs)[1:])
 
 
 def test_over_axes_equal_ones_share_as_two_do():
@@ -119,11 +120,11 @@ def test_over_axes_equal_ones_share_as_two_do():
             count = rows.count(2.0)
             assert x.grad.tolist() == [1 / count if n == 2.0 else 0.0 for n in rows]
     a, b = Tensor(2.0), Tensor(2.0)
-    ops.maximum(a, b).backward()
+    rows.maximum(a, b).backward()
     assert (a.grad.item(), b.grad.item()) == (0.5, 0.5)
 
 
 def test_the_convention_is_said_in_the_docstrings():
     for name, words in (("maximum", "half"), ("minimum", "half"), ("relu", "At 0"), ("abs", "At 0")):
-        assert words in ops.OPS[name].__doc__
+        assert words in rows.OPS[name].__doc__
     assert "same share" in Tensor.max.__doc__ and "same share" in Tensor.min.__doc__

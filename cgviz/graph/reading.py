@@ -138,7 +138,7 @@ def identity(obj: Any) -> int:
     """The number by which `names` knows an object: its id; for a tensor of PyTorch's that of what made it."""
     if not is_from_torch(type(obj)):
         return id(obj)
-    from ..graph_torch import identity
+    from .pytorch import identity
 
     return identity(obj)
 

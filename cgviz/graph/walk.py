@@ -18,7 +18,7 @@ def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     if not is_node(root):
         raise TypeError(_refusal(root))
     if is_from_torch(type(root)):  # its graph hangs on other objects, read by a module of its own
-        from ..graph_torch import adapt
+        from .pytorch import adapt
 
         root = adapt(root)
     found: list[Any] = []

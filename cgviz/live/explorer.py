@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..draw import Picture, table
 from ..graph import Graph, is_node, trace
-from ..run import Run, check_inputs, leaf, names_of, no_operands, prepare
+from ..pictures import Picture, table
+from ..run.run import Run, check_inputs, leaf, names_of, no_operands, prepare
 from ..text import kind, shorten
 from ..value import Value
-from .board import Board
-from .errors import briefly, kind_and_text
+from .error_sentences import briefly, kind_and_text
+from .serialization import computable
+from .slider_panel import Board
 from .view import GraphView
-from .wire import computable
 
 
 class Explorer(Board):

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from ..descent import DescentStep
-from ..draw.chart import heights
-from ..draw.contours import contours
-from ..expression import Expression
 from ..graph import DATA
+from ..pictures.chart import heights
+from ..pictures.contours import contours
 from ..program import Program
-from ..run import Replay, Run
-from .slider import LARGEST, NEAR, SPAN
+from ..run.descent import DescentStep
+from ..run.expression import Expression
+from ..run.run import Replay, Run
+from .controls.slider import LARGEST, NEAR, SPAN
 
 POINTS, GRID, COARSE, SEARCHED = 161, 81, 25, 31
 """At so many places a curve is computed, and along each side contours: fewer where each takes a run of the function.
@@ -45,7 +45,7 @@ class Surface:
 
         Run by run, contours are computed at fewer places.
 
-        >>> from cgviz.expression import parse
+        >>> from cgviz.run.expression import parse
         >>> run = Run(parse("x - y"))
         >>> run.update(x=1, y=2)
         >>> Surface(run).over({"x": (0, 1), "y": (0, 2)}, 2).tolist()
@@ -65,7 +65,7 @@ class Surface:
     def follows(self, steps: Sequence[DescentStep]) -> bool:
         """Whether the recording has the value of each step: it has not where the function makes another graph there.
 
-        >>> from cgviz.descent import walk
+        >>> from cgviz.run.descent import walk
         >>> run = Run(lambda x: x * x if x.data > 1 else 3 * x)
         >>> near, far = (walk(run, {"x": 6.0}, 0.3, count).steps for count in (1, 5))
         >>> run.update(x=6.0)
@@ -109,8 +109,8 @@ def _close(x: float, y: float) -> bool:
 def ranges(surface: Surface, steps: Sequence[DescentStep]) -> dict[str, tuple[float, float]]:
     """A range for each number that holds the steps, if they come down, and a minimum, if one is near.
 
-    >>> from cgviz.descent import walk
-    >>> from cgviz.expression import parse
+    >>> from cgviz.run.descent import walk
+    >>> from cgviz.run.expression import parse
     >>> run = Run(parse("a**2 - 10*a + 28"))
     >>> steps = walk(run, {"a": 6.0}, 0.1, 20).steps
     >>> ranges(Surface(run), steps)
@@ -144,8 +144,8 @@ def wider(
 ) -> dict[str, list[float]]:
     """The ranges moved out so that they hold the start; ranges around these steps where that is too far for a slider.
 
-    >>> from cgviz.descent import walk
-    >>> from cgviz.expression import parse
+    >>> from cgviz.run.descent import walk
+    >>> from cgviz.run.expression import parse
     >>> run = Run(parse("a**2"))
     >>> wider(Surface(run), {"a": (-1, 1)}, walk(run, {"a": 3.0}, 0.1, 5).steps)
     {'a': [-1, 3.0]}
@@ -162,7 +162,7 @@ def landscape(
 ) -> dict[str, Any]:
     """What the page draws behind the steps: `curve`, equally spaced over the range, or `levels`, `lines` and `areas`.
 
-    >>> from cgviz.expression import parse
+    >>> from cgviz.run.expression import parse
     >>> run = Run(parse("x*y"))
     >>> run.update(x=1, y=2)
     >>> sorted(landscape(Surface(run), {"x": (-1, 1), "y": (-1, 1)}, []))

@@ -11,15 +11,15 @@ from typing import Any
 
 import ipywidgets
 
-from ..draw import Picture
-from ..draw.chart import Chart
-from ..draw.picture import inline
 from ..nn import History, Step, Training
-from ..nn.checks import whole
-from ..nn.train import said
+from ..nn.sample_checks import whole
+from ..nn.training_loop import said
+from ..pictures import Picture
+from ..pictures.chart import Chart
+from ..pictures.picture import inline
 from ..text import literal
-from .errors import briefly, sentence
-from .progress import LEGEND, boundary_chart, loss_chart, sample_graph
+from .error_sentences import briefly, sentence
+from .training_view import LEGEND, boundary_chart, loss_chart, sample_graph
 from .view import GraphView, told_to_colab
 
 GAP, SHARE = 0.1, 4
@@ -233,7 +233,7 @@ def watch_training(
     callback: Callable[[Step], Any] | None = None,
     **options: Any,
 ) -> History:
-    """Train a network as `cgviz.nn.train` does, and show in the notebook how it goes: live, as long as it lasts.
+    """Train a network as `cgviz.nn.training_loop` does, and show in the notebook how it goes: live, as long as it lasts.
 
     The arguments are those of `train`: `rate`, `loss` and `decay` as well. The picture shows the loss, what the
     network decides where (for 2 features), and the graph of one `sample`, its layers folded; the box beside it

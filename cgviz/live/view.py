@@ -9,14 +9,14 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ..draw.layout import check_rankdir
-from ..draw.plan import MOST, overview
-from ..draw.scene import scene, slots
-from ..draw.svg import render
 from ..graph import CONSTANT, Graph, trace
-from ..recognition import doubts, readings
+from ..graph.recognition import doubts, readings
+from ..pictures.layout.placement import check_rankdir
+from ..pictures.layout.plan import MOST, overview
+from ..pictures.scene import scene, slots
+from ..pictures.svg import render
 from ..text import number
-from . import page, wire
+from . import javascript, serialization
 
 
 class Toolbox(ipywidgets.Widget):
@@ -34,7 +34,7 @@ class Toolbox(ipywidgets.Widget):
     def shared(cls) -> Toolbox:
         """The one toolbox; a new one if somebody has closed it."""
         if cls._shared is None or not _alive(cls._shared):
-            cls._shared = cls(view=page.module(), tools=page.part("tools"))
+            cls._shared = cls(view=javascript.module(), tools=javascript.part("tools"))
         return cls._shared
 
 
@@ -76,8 +76,8 @@ class GraphView(anywidget.AnyWidget):
     {'0': 2.0, '1': 3.0, '2': 6.0}
     """
 
-    _esm = page.module("loader")
-    _css = page.STATIC / "view.css"
+    _esm = javascript.module("loader")
+    _css = javascript.STATIC / "view.css"
     script, styles = "view_page", ("view.css",)
     """What a page of its own needs of ``static``: the file that its script begins with, and the styles."""
 
@@ -112,7 +112,7 @@ class GraphView(anywidget.AnyWidget):
     def _asked(self, view: Any, said: Any, buffers: Any) -> None:
         """Send a module to a page that could not get it from the toolbox."""
         parts = said.get("wanted") if isinstance(said, dict) else None
-        texts = {"view": page.module(), **{name: page.part(name) for name in page.LATER}}
+        texts = {"view": javascript.module(), **{name: javascript.part(name) for name in javascript.LATER}}
         if isinstance(parts, list) and parts and all(isinstance(part, str) and part in texts for part in parts):
             self.send({"parts": parts, "texts": [texts[part] for part in parts]})
 
@@ -143,10 +143,10 @@ class GraphView(anywidget.AnyWidget):
             rows = [(found.op, found.operands, bool(found.why)) for found in readings(graph)]  # numbers decide on them
             if (drawn, constants, rows) != self._sent:
                 self._sent = drawn, constants, rows
-                self.graph = wire.structure(graph) | {"opened": wire.called(whole, opened)}
-            self.leaves = wire.places(leaves or {}, whole, graph)
+                self.graph = serialization.structure(graph) | {"opened": serialization.called(whole, opened)}
+            self.leaves = serialization.places(leaves or {}, whole, graph)
             self.alive = alive and graph is whole
-            self.state = wire.state(graph, self.graph["shown"]) | dict(at or {})
+            self.state = serialization.state(graph, self.graph["shown"]) | dict(at or {})
             self.message, self.old, self.notice = "", False, _remarks(notice, whole)
 
     @traitlets.observe("opened")

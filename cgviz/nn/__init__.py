@@ -7,14 +7,14 @@ net = MLP(2, [16, 16, 1], seed=1)
 history = train(net, xs, ys, steps=100)
 """
 
-from .agreement import PartedError
-from .data import moons
 from .network import MLP, Layer
 from .neuron import Module, Neuron
-from .scores import scores
-from .step import DivergedError, State, Step
-from .train import History, train
+from .parting import PartedError
+from .recorded_network import scores
 from .training import Training
+from .training_loop import History, train
+from .training_step import DivergedError, State, Step
+from .two_moons import moons
 
 __all__ = [
     "MLP",

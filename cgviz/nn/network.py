@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from ..groups import Mark
+from ..groups.grouping import Mark
 from ..value import Value
-from .checks import generator, whole
 from .neuron import SUPER, Module, Neuron, called, nodes_of, subscript
+from .sample_checks import generator, whole
 
 
 class Layer(Module):

@@ -9,11 +9,11 @@ from numbers import Real
 from typing import Any
 
 from ..graph import GRAD, is_node
-from ..groups import Mark
-from ..ops import FUNCTIONS
+from ..groups.grouping import Mark
+from ..ops.rows import FUNCTIONS
 from ..text import kind
 from ..value import Value
-from .checks import generator, whole
+from .sample_checks import generator, whole
 
 ACTIVATIONS = ("linear", *(name for name, op in FUNCTIONS.items() if op.arity == 1))
 """The activations that can be asked for by name; ``"linear"`` is none."""

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from ..graph import is_node, objects
+from ..ops.domain import DomainError
 from ..program import Program
-from ..refusal import DomainError
-from ..run import Run, leaf
-from .agreement import ONCE, PartedError, agree, few
-from .scores import number_of
+from ..run.run import Run, leaf
+from .parting import ONCE, PartedError, agree, few
+from .recorded_network import number_of
 
 
 class RecordedLoss:

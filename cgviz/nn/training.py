@@ -1,6 +1,6 @@
 """Gradient descent on all samples at once: the network is recorded for one sample, and run over all of them.
 
-This computes and does nothing else: `train.py` shows the progress, `draw/plot.py` draws.
+This computes and does nothing else: `training_loop.py` shows the progress, `pictures/plot.py` draws.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import numpy as np
 
 from ..text import number
 from ..value import Value
-from .agreement import PartedError, few
-from .checks import at_least_0, labels, positive, samples, whole
-from .losses import CLASSES, LOSSES
-from .notes import notes
+from .loss_functions import CLASSES, LOSSES
 from .objective import RecordedLoss, check_loss
-from .scores import Recorded
-from .step import DivergedError, State, Step
+from .parting import PartedError, few
+from .recorded_network import Recorded
+from .sample_checks import at_least_0, labels, positive, samples, whole
+from .training_notes import notes
+from .training_step import DivergedError, State, Step
 
 LOOK, EVERY, MANY = 8, 10, 1000
 """A loss of somebody's own is run for `LOOK` samples at each step, a network for one at every tenth: in turn, so that

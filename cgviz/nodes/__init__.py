@@ -12,10 +12,10 @@
 """
 
 from .elementwise import Add, Elementwise, Mul, ReLU, Sigmoid, Tanh
-from .graph import Graph
 from .linear import Dot, Linear
-from .losses import MSE, CrossEntropy
+from .loss_nodes import MSE, CrossEntropy
 from .node import Input, Node
+from .node_graph import Graph
 from .sgd import SGD, Adam, Momentum
 from .sort import topological_sort
 

@@ -1,10 +1,10 @@
-"""Nodes that work number by number: their rules are the rows of `cgviz.ops`, run on arrays."""
+"""Nodes that work number by number: their rules are the rows of `cgviz.ops.rows`, run on arrays."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .. import ops
+from ..ops import rows
 from .arrays import summed_to
 from .names import shaped, title
 from .node import Node, Operation, Refused, arriving, gradients_of
@@ -75,28 +75,28 @@ class Elementwise(Operation):
 class Add(Elementwise):
     """The sum of two nodes, number by number."""
 
-    op = ops.add
+    op = rows.add
 
 
 class Mul(Elementwise):
     """The product of two nodes, number by number; for the matrix product see `Dot`."""
 
-    op = ops.mul
+    op = rows.mul
 
 
 class Sigmoid(Elementwise):
     """The sigmoid, 1 / (1 + exp(-x)), of each number: between 0 and 1, and ½ at 0. Its derivative is y·(1 - y)."""
 
-    op = ops.sigmoid
+    op = rows.sigmoid
 
 
 class Tanh(Elementwise):
     """The hyperbolic tangent of each number: between -1 and 1. Its derivative is 1 - y²."""
 
-    op = ops.tanh
+    op = rows.tanh
 
 
 class ReLU(Elementwise):
     """Each number if it is positive, else 0. Its derivative is 1 or 0, and at 0 itself 0."""
 
-    op = ops.relu
+    op = rows.relu

@@ -13,19 +13,19 @@ from typing import Any
 import numpy as np
 
 from .. import graph
-from ..expression import Expression, parse
-from ..op import Op
-from ..refusal import FAILURES
-from ..run import check_inputs, named
+from ..ops.domain import FAILURES
+from ..ops.op import Op
+from ..run.expression import Expression, parse
+from ..run.run import check_inputs, named
 from ..text import kind
 from ..value import Value
 from .address import Addresses
-from .given import array, checked
-from .levels import fastest
+from .generated_code import Straight
 from .memory import keep
+from .program_inputs import array, checked
 from .result import Result, full
-from .straight import Straight
 from .tape import arrays, record, walk
+from .vectorized import fastest
 
 
 class Program:

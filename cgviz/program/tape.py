@@ -11,10 +11,10 @@ from numbers import Real
 from typing import Any, NamedTuple
 
 from .. import graph
-from ..op import OPS, PYTHON, Op, Source, numpy_names
-from ..phrase import Part, phrase
-from ..recognition import Reading, readings
-from ..refusal import FAILURES
+from ..graph.recognition import Reading, readings
+from ..ops.domain import FAILURES
+from ..ops.op import OPS, PYTHON, Op, Source, numpy_names
+from ..ops.operand_names import Part, phrase
 from ..text import a_shape, number, shorten
 
 ONLY_FLOAT = frozenset([float])

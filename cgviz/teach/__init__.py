@@ -5,13 +5,13 @@
 Its tools are about the learner's own class and code; none of them needs a base class.
 """
 
-from .check import check
-from .collect import collect
-from .grow import grow
+from .growth.ancestry import lineage
+from .growth.class_growth import grow
 from .hints import hint
-from .lineage import lineage
-from .predict import predict
-from .progress import progress
-from .solve import solve
+from .judging import check
+from .questions.prediction import predict
+from .records.class_overview import collect
+from .records.progress_file import progress
+from .skipped import solve
 
 __all__ = ["check", "collect", "grow", "hint", "lineage", "predict", "progress", "solve"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .feedback import Said
 from .registry import find, unknown
-from .said import Said
 
 _given: dict[str, int] = {}
 

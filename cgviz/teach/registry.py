@@ -10,7 +10,7 @@ from typing import Any
 
 from ..text import kind
 from . import exercises
-from .exercise import Exercise
+from .exercise_kinds.exercise import Exercise
 
 
 def lessons() -> list[str]:

@@ -6,18 +6,11 @@
     L = (x @ W).sum()
     L.backward()
 
-`tensor.py` is the class; `ops.py` and `losses.py` hold the rows that only arrays have.
+`tensor.py` is the class; `array_rows.py` and `loss_rows.py` hold the rows that only arrays have.
 """
 
-from .errors import ShapeError
-from .functions import (
-    binary_cross_entropy,
-    concatenate,
-    cross_entropy,
-    log_softmax,
-    mean_squared_error,
-    softmax,
-)
+from .array_functions import binary_cross_entropy, concatenate, cross_entropy, log_softmax, mean_squared_error, softmax
+from .rule_errors import ShapeError
 from .tensor import Tensor
 
 __all__ = [

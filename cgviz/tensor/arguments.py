@@ -13,7 +13,7 @@ import numpy as np
 from ..text import shorten
 from ..value import Value
 from .arrangement import numpy_function
-from .data import checked
+from .array_data import checked
 
 NODES: dict[Callable, Callable] = {}
 """NumPy's functions that become nodes of the graph, and what is done instead of them."""

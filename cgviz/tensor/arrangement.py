@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from ..text import shape
-from .op import row
-from .ops import M, index_text
+from .array_op import row
+from .array_rows import M, index_text
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import greater, greater_equal
-from .op import row, with_axis
-from .ops import M, spread
+from ..ops.rows import greater, greater_equal
+from .array_op import row, with_axis
+from .array_rows import M, spread
 
 HOLED = ((0.0, 2.0, 0.0), (0.5, 0.0, -1.0), (0.0, 0.0, 0.0))
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..text import a_shape
 from ..value import Value
-from .errors import ShapeError
 from .methods import called
+from .rule_errors import ShapeError
 
 
 class Truths(np.ndarray):

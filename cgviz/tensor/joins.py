@@ -9,7 +9,7 @@ import numpy as np
 
 from ..text import kind
 from ..value import Value
-from . import ops as rows
+from . import array_rows as rows
 from .arguments import enter, enter_as, index_of, one_axis, operand
 from .arrangement import Slot, arrange
 

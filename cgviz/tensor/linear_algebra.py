@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import absolute
+from ..ops.rows import absolute
 from ..text import a_shape
+from . import array_rows as rows
 from . import matrices, norms
-from . import ops as rows
 from .arguments import axis_of, enter, numbers_of, one_axis, operand, places
-from .errors import ShapeError
 from .reductions import largest, smallest, total
+from .rule_errors import ShapeError
 
 
 @enter("linalg.inv", "*a")

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from ..refusal import DomainError
+from ..ops.domain import DomainError
+from .array_op import row
+from .array_rows import M, as_row, column, reshape, spread, swap, times, total
 from .axes import others
-from .errors import ShapeError
-from .op import row
-from .ops import M, as_row, column, reshape, spread, swap, times, total
+from .rule_errors import ShapeError
 
 SQUARE = ((2.0, 0.5, -0.3), (0.1, 1.5, 0.7), (-0.4, 0.2, 1.8))
 SINGULAR = ((1.0, 2.0, 3.0), (4.0, 5.0, 6.0), (7.0, 8.0, 9.0))

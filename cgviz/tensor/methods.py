@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from ..text import a_shape, shorten
-from . import losses
-from . import ops as rows
+from . import array_rows as rows
+from . import loss_rows
 from .arguments import axis_of, index_of, whole
+from .array_data import checked
+from .array_terms import explain
 from .calls import array_function, methods
-from .check import for_check
-from .data import checked
-from .errors import ShapeError
+from .rerun import for_check
+from .rule_errors import ShapeError
 from .shapes import compress, reshape
-from .words import explain
 
 
 class ArrayMethods:
@@ -108,11 +108,11 @@ class ArrayMethods:
 
     def softmax(self, axis: int = -1) -> Any:
         """exp(x), divided by its sum over the axis."""
-        return losses.softmax(axis_of(axis))(self)
+        return loss_rows.softmax(axis_of(axis))(self)
 
     def log_softmax(self, axis: int = -1) -> Any:
         """log(softmax(x)), exact also for tiny probabilities."""
-        return losses.log_softmax(axis_of(axis))(self)
+        return loss_rows.log_softmax(axis_of(axis))(self)
 
     def _explain(self, node: Any, names: Any = None) -> Any:
         return explain(self, node, names)

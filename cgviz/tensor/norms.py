@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import absolute
-from .op import row
-from .ops import M, V, spread, total
+from ..ops.rows import absolute
+from .array_op import row
+from .array_rows import M, V, spread, total
 
 HOLED = ((0.0, 2.0, -1.0), (0.5, 0.0, 3.0))
 

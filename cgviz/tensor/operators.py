@@ -6,10 +6,10 @@ from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
-from ..op import OPS, Op
-from ..ops import FUNCTIONS
+from ..ops.op import OPS, Op
+from ..ops.rows import FUNCTIONS
 from ..value import Value
-from . import ops as rows
+from . import array_rows as rows
 
 
 def install(cls: type) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import mul
+from ..ops.rows import mul
 from ..text import a_shape
+from . import array_rows as rows
 from . import matrices
-from . import ops as rows
 from .arguments import enter, enter_as, is_default, one_axis, operand, places
-from .errors import ShapeError
 from .reductions import total
+from .rule_errors import ShapeError
 from .shapes import pad, placed
 
 

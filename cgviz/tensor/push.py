@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from ..op import Op
-from .errors import derivative
-from .ops import unbroadcast
+from ..ops.op import Op
+from .array_rows import unbroadcast
+from .rule_errors import derivative
 
 
 class Push:
     """The operation `op` of a node, and the positions of the operands that are `wanted`: constants get no gradient.
 
     Called with a node whose gradient is complete, it adds the operands' shares to their gradients, and hands those
-    whose last use this was to `ready`, as the pushes that `eager.py` writes for numbers do.
+    whose last use this was to `ready`, as the pushes that `value/row_code.py` writes for numbers do.
     """
 
     __slots__ = ("op", "wanted")

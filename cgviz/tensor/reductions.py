@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ..refusal import DomainError
+from ..ops.domain import DomainError
 from ..value import Value
+from . import array_rows as rows
 from . import axes as along
 from . import norms
-from . import ops as rows
 from .arguments import axis_of, enter, numbers_of, one_axis, operand, place
-from .errors import ShapeError
 from .joins import where
+from .rule_errors import ShapeError
 
 REDUCE = "*a axis out keepdims initial where"
 

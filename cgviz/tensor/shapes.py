@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import ops as rows
+from . import array_rows as rows
 from .arguments import enter, index_of, is_default, operand, whole
 from .arrangement import Slot, arrange, numpy_function
 

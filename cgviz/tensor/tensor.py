@@ -5,8 +5,8 @@
     L.backward()
     W.grad                  # the shape of W: ∂L/∂W = xᵀ @ 1
 
-The operations on single numbers are the rows of `ops.py`, run on arrays; those that only arrays have are
-the rows of `ops.py` and `losses.py` beside it.
+The operations on single numbers are the rows of `array_rows.py`, run on arrays; those that only arrays have are
+the rows of `array_rows.py` and `loss_rows.py` beside it.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import Any
 import numpy as np
 
 from ..graph import objects
-from ..op import Op
+from ..ops.op import Op
 from ..text import a_shape, shape, shorten
 from ..value import CONSTANT, LEAF, MOVED, Value, forget, new, push_all, restore, tell
+from .array_data import FrozenArray, checked, frozen, kept
 from .comparison import Comparisons
-from .data import FrozenArray, checked, frozen, kept
-from .errors import forward, rule
 from .methods import ArrayMethods, called, seed_of
 from .operators import install
 from .push import Push, contribution
-from .refusals import Refusals, refuse_the_rest
+from .refused import Refusals, refuse_the_rest
+from .rule_errors import forward, rule
 
 
 class Tensor(Comparisons, ArrayMethods, Refusals, Value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..refusal import FAILURES
+from ..ops.domain import FAILURES
 from .refusals import refuse
 
 MOVED = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from .. import eager
 from ..graph import objects
+from . import row_code
 
 
 class _Copying(threading.local):
@@ -44,5 +44,5 @@ def restore(ancestors: Any, cls: type, state: tuple) -> Any:
     node._data, node.grad, node.label, node._a, node._b, node._mark, groups, push = state
     if groups:
         node._groups = groups
-    node._push = eager.push(*push) if isinstance(push, tuple) else push
+    node._push = row_code.push(*push) if isinstance(push, tuple) else push
     return node

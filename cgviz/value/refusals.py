@@ -6,9 +6,9 @@ from math import isfinite
 from numbers import Real
 from typing import Any
 
-from ..op import Op
-from ..phrase import Part, phrase
-from ..refusal import DomainError
+from ..ops.domain import DomainError
+from ..ops.op import Op
+from ..ops.operand_names import Part, phrase
 from ..text import kind, shorten
 
 

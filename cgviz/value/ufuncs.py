@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ops import FUNCTIONS
+from ..ops.rows import FUNCTIONS
 from ..text import kind
 
 OPERATORS = {

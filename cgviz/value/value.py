@@ -7,12 +7,12 @@ from functools import cache
 from numbers import Real
 from typing import Any
 
-from .. import eager
 from ..graph import objects
-from ..op import OPS, Op
-from ..ops import FUNCTIONS, find
-from ..refusal import FAILURES, DomainError
+from ..ops.domain import FAILURES, DomainError
+from ..ops.op import OPS, Op
+from ..ops.rows import FUNCTIONS, find
 from ..text import kind, shorten
+from . import row_code
 from .backward import CONSTANT, LEAF, MOVED, discover, forget, push_all
 from .copying import COPYING, Ancestors, restore
 from .leaves import tell
@@ -38,7 +38,7 @@ class Value:
     (Value(L: -8.0), 6.0, -4.0, -2.0, 4.0)
     """
 
-    # `_groups` is left unset (no operation pays for it) but for the result of a call that can be folded: `groups.py`
+    # `_groups` is left unset (no operation pays for it) but for the result of a call that can be folded: `groups/grouping.py`
     __slots__ = ("_a", "_b", "_data", "_groups", "_mark", "_push", "_uses", "grad", "label")
     _has_init = False  # whether a subclass sets up more in `__init__`
     _zero = 0.0
@@ -232,7 +232,7 @@ def _helpers(make: Callable) -> dict[str, Callable]:
 
 @cache
 def _builders(op: Op, make: Callable = new) -> dict[str, Callable]:
-    return eager.methods(op, _helpers(make))
+    return row_code.methods(op, _helpers(make))
 
 
 def _install(cls: type, make: Callable = new, inherited_only: bool = False) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from cgviz import explore
-from cgviz.draw.words import caption
+from cgviz.pictures.node_words import caption
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 

@@ -9,9 +9,9 @@ import pytest
 from test_predict_tool import GRAPHS, built, click, said, shown
 
 from cgviz import trace
-from cgviz.chain import gradients, operation
-from cgviz.expression import parse
-from cgviz.live import wire
+from cgviz.chain_rule.flow import gradients, operation
+from cgviz.live import serialization
+from cgviz.run.expression import parse
 from cgviz.text import number
 
 NUMBERS = {"a": 2, "b": -3, "c": 10}
@@ -97,7 +97,7 @@ def test_the_broken_passes_are_those_of_python(explored):
         for _ in range(3):
             root = built(text, a=pick.uniform(1, 2), b=pick.choice([-3, -0.5, 2.5]), c=pick.uniform(3, 5))
             graph = trace(root)
-            asked.append({"structure": wire.structure(graph), "data": [node.data for node in graph.nodes]})
+            asked.append({"structure": serialization.structure(graph), "data": [node.data for node in graph.nodes]})
             answers.append({fault: expected(root, fault) for fault in PASSES})
     found = page.evaluate(
         """text => JSON.parse(text).map(({ structure, data }) => {

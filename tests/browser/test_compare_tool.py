@@ -4,8 +4,8 @@ import pytest
 from tooling import watch
 
 from cgviz import Value, explore
-from cgviz.expression import parse
 from cgviz.graph import trace
+from cgviz.run.expression import parse
 from cgviz.text import number
 
 TEXT, START = "(a*b + c)*d", {"a": 2.0, "b": -3.0, "c": 10.0, "d": -2.0}

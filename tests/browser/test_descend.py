@@ -4,8 +4,8 @@ import pytest
 from tooling import move, slot, watch
 
 from cgviz import descend
-from cgviz.draw.chart import clip
-from cgviz.live import page as source
+from cgviz.live import javascript as source
+from cgviz.pictures.chart import clip
 from cgviz.text import number
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")

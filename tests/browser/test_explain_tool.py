@@ -4,7 +4,7 @@ from test_step_tool import GRAPHS
 from tooling import move, opened, shown, slot
 
 from cgviz import Value, explain, explore
-from cgviz.chain import gradients
+from cgviz.chain_rule.flow import gradients
 
 
 def lines(page):

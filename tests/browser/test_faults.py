@@ -5,7 +5,7 @@ from test_hosts import ASK
 from tooling import move, slot, watch
 
 from cgviz import explore
-from cgviz.live import page as source
+from cgviz.live import javascript as source
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from cgviz import explore
-from cgviz.live import page as source
+from cgviz.live import javascript as source
 
 EXPLORER = explore("e = a*b; L = e*d + log(a) + 1", a=2, b=-3, d=-2)
 LIGHT = ":root { --jp-content-font-color1: rgba(0, 0, 0, 0.87); --jp-layout-color0: #fff; --jp-layout-color1: #fff }"

@@ -22,7 +22,7 @@ def typeset(page):
 
 def test_a_hint_keeps_its_backslashes_and_can_be_run(run, page):
     code = 'text.replace("\\\\", "\\\\\\\\")  # $x$ and \\(y\\)'
-    run(f"from cgviz.teach.said import Said\nSaid('hint', {code!r})", WITNESS)
+    run(f"from cgviz.teach.feedback import Said\nSaid('hint', {code!r})", WITNESS)
     typeset(page)
     text = page.locator(".jp-OutputArea-output .cg-said").inner_text()
     assert text == f"→ {code}"

@@ -3,7 +3,7 @@
 import ipywidgets
 import pytest
 
-from cgviz.live.control import Control
+from cgviz.live.controls.control import Control
 
 TYPED = ["9", "-7.35", "2,54", "6.01", "1e3", "-0.1234567", "1e-7", "1e307", "-123456"]
 SLIDERS = {

@@ -14,20 +14,21 @@ from operator import mul, sub
 import numpy as np
 import pytest
 
-from cgviz import Tensor, Value, ops, trace
-from cgviz.chain import uses
-from cgviz.descent import DescentStep, Walk, verdict
-from cgviz.draw.chart import Axis
-from cgviz.draw.slots import captions, slots
-from cgviz.equation import precision
-from cgviz.formula import Formula
+from cgviz import Tensor, Value, trace
+from cgviz.chain_rule.equation import precision
+from cgviz.chain_rule.flow import uses
+from cgviz.chain_rule.terms import added
 from cgviz.graph import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Node
-from cgviz.live import page as source
-from cgviz.live.wire import state, structure
-from cgviz.op import OPS
-from cgviz.refusal import FAILURES, DomainError
-from cgviz.run import Replay
-from cgviz.terms import added
+from cgviz.live import javascript as source
+from cgviz.live.serialization import state, structure
+from cgviz.ops import rows
+from cgviz.ops.domain import FAILURES, DomainError
+from cgviz.ops.formula import Formula
+from cgviz.ops.op import OPS
+from cgviz.pictures import Axis
+from cgviz.pictures.slots import captions, slots
+from cgviz.run.descent import DescentStep, Walk, verdict
+from cgviz.run.run import Replay
 from cgviz.text import brief, exact, number
 
 NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, slots, caption, decoded, clean, same, nearest"
@@ -160,9 +161,9 @@ def test_a_row_gives_pythons_number_and_derivatives_and_fails_where_python_fails
 
 # --- whole graphs ---
 
-BINARY = {**{sign: (lambda x, y, f=f: f(x, y)) for sign, f in (("+", ops.add), ("-", ops.sub), ("*", ops.mul))}}
-BINARY |= {"/": ops.div, "**": ops.power, "max": ops.maximum, "min": ops.minimum}
-UNARY = [op for op in ops.FUNCTIONS.values() if op.arity == 1] + [ops.neg]
+BINARY = {**{sign: (lambda x, y, f=f: f(x, y)) for sign, f in (("+", rows.add), ("-", rows.sub), ("*", rows.mul))}}
+BINARY |= {"/": rows.div, "**": rows.power, "max": rows.maximum, "min": rows.minimum}
+UNARY = [op for op in rows.FUNCTIONS.values() if op.arity == 1] + [rows.neg]
 CONSTANTS = (2.0, 3, 0.5, -1, 0, 1e-200, 100.0)
 
 

@@ -8,10 +8,10 @@ import random
 import pytest
 
 from cgviz import Value, trace
-from cgviz.chain import gradients, uses
-from cgviz.expression import parse
-from cgviz.live import wire
-from cgviz.slips import slip
+from cgviz.chain_rule.flow import gradients, uses
+from cgviz.checks.slips import slip
+from cgviz.live import serialization
+from cgviz.run.expression import parse
 from cgviz.text import number
 
 EXPRESSION = {"a": 2, "b": -3, "c": 10}
@@ -191,7 +191,7 @@ def test_every_slip_on_many_graphs_has_the_same_sentence_in_the_page_and_in_pyth
             graph = trace(built(text, a=pick.uniform(1, 3), b=pick.choice([-3, -0.5, 2]), c=pick.uniform(1, 5)))
             given = [(i, x) for i in range(len(graph.nodes)) for x in wrong_answers(graph, i, pick)]
             data = [node.data for node in graph.nodes]
-            asked.append({"structure": wire.structure(graph), "data": data, "given": given})
+            asked.append({"structure": serialization.structure(graph), "data": data, "given": given})
             expected.append([slip(graph, i, x) for i, x in given])
     found = page.evaluate(
         """text => JSON.parse(text).map(({ structure, data, given }) => {

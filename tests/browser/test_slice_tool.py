@@ -6,9 +6,9 @@ import pytest
 from tooling import watch
 
 from cgviz import Tensor, Value
-from cgviz.expression import parse
-from cgviz.live.html import to_html
+from cgviz.live.document import to_html
 from cgviz.live.view import GraphView
+from cgviz.run.expression import parse
 from cgviz.text import number
 
 

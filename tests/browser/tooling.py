@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cgviz.live import GraphView
-from cgviz.live.html import to_html
+from cgviz.live.document import to_html
 
 
 def opened(browser, text, tool, **options):

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from cgviz.draw import command, draw_dot
-from cgviz.draw.dot import source
+from cgviz.pictures import dot_command, draw_dot
+from cgviz.pictures.dot_source import source
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_labels_are_printed_letter_for_letter(graphs):
 
 @pytest.mark.usefixtures("dot")
 def test_dot_draws_a_long_chain_in_time(graphs):
-    assert command.run_dot(source(graphs.chain(100)), "svg")
+    assert dot_command.run_dot(source(graphs.chain(100)), "svg")
 
 
 @pytest.mark.usefixtures("dot")
@@ -157,8 +157,8 @@ def test_a_slow_dot_is_stopped(graphs, fake_dot, monkeypatch):
             raise
 
     fake_dot("exec sleep 600")
-    monkeypatch.setattr(command, "TIME_LIMIT", 0.3)
-    monkeypatch.setattr(command, "subprocess", SimpleNamespace(run=run, SubprocessError=subprocess.SubprocessError))
+    monkeypatch.setattr(dot_command, "TIME_LIMIT", 0.3)
+    monkeypatch.setattr(dot_command, "subprocess", SimpleNamespace(run=run, SubprocessError=subprocess.SubprocessError))
     assert draw_dot(graphs.seed()).pipe().startswith(b"<svg")
     assert ends == [0.3]
 

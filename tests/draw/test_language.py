@@ -7,7 +7,7 @@ from html import unescape
 import graphviz
 import pytest
 
-from cgviz.draw.language import fields, lines, read
+from cgviz.pictures.dot_parser import fields, lines, read
 
 RECORDS = [
     "{ a | 2 }", "a | 2", "{a|b | 2}", r"{a\|b | 2}", "{x<y>z | 2}", "{<y>z | 2}", "{a{b | 2}", "{a}b | 2}",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cgviz.draw import layout as module
-from cgviz.draw.layout import RANKDIRS, layout
+from cgviz.pictures.layout import placement as module
+from cgviz.pictures.layout.placement import RANKDIRS, layout
 
 
 def boxes(found):
@@ -154,7 +154,7 @@ def test_the_same_bytes_in_every_process():
     code = (
         "import importlib.util, sys; s = importlib.util.spec_from_file_location('g', sys.argv[1]);"
         "g = importlib.util.module_from_spec(s); s.loader.exec_module(g);"
-        "from cgviz.draw.svg import to_svg; from cgviz.draw.dot import source; import zlib;"
+        "from cgviz.pictures.svg import to_svg; from cgviz.pictures.dot_source import source; import zlib;"
         "r = g.random_graph(3, 60); print(zlib.crc32((to_svg(r) + source(r)).encode()))"
     )
     conftest = __file__.replace("test_layout.py", "conftest.py")

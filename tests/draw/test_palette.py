@@ -1,6 +1,6 @@
 import pytest
 
-from cgviz.draw.palette import BLUE, ORANGE, SCOPE, STYLES, style, style_sheet
+from cgviz.pictures.palette import BLUE, ORANGE, SCOPE, STYLES, style, style_sheet
 
 
 def rgb(colour):

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from cgviz.draw import draw
-from cgviz.draw.picture import FORMATS
+from cgviz.pictures import draw
+from cgviz.pictures.picture import FORMATS
 
 
 def test_a_notebook_gets_an_image_that_becomes_part_of_the_page(graphs):

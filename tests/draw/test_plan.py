@@ -1,4 +1,4 @@
-from cgviz.draw.plan import ABREAST, NEAREST, plan
+from cgviz.pictures.layout.plan import ABREAST, NEAREST, plan
 
 
 def kinds(found):

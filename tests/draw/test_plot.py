@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 
-from cgviz.draw.palette import BLUE, ORANGE
-from cgviz.draw.plot import THEMES, boundary, losses
 from cgviz.nn import MLP, Step, moons, train
+from cgviz.pictures.palette import BLUE, ORANGE
+from cgviz.pictures.plot import THEMES, boundary, losses
 
 XS, YS = moons(60, seed=1)
 

@@ -1,4 +1,4 @@
-from cgviz.draw.ranks import columns, ranks
+from cgviz.pictures.layout.layering import columns, ranks
 
 
 def test_leaves_stand_directly_before_their_first_user():

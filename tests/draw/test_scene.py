@@ -2,9 +2,9 @@ import math
 
 import pytest
 
-from cgviz.draw.palette import style
-from cgviz.draw.scene import Group, Rect, Text, captions, scene, slots
-from cgviz.draw.sizes import text_width
+from cgviz.pictures.layout.sizes import text_width
+from cgviz.pictures.palette import style
+from cgviz.pictures.scene import Group, Rect, Text, captions, scene, slots
 
 
 def test_slots_hold_text_style_and_the_full_number(graphs):

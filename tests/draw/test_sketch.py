@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from cgviz.draw import Digraph
-from cgviz.draw import sketch as module
-from cgviz.draw.language import read
-from cgviz.draw.scene import Group, Path, Rect, Text
-from cgviz.draw.sketch import said, sketched
+from cgviz.pictures import Digraph
+from cgviz.pictures import dot_fallback as module
+from cgviz.pictures.dot_fallback import said, sketched
+from cgviz.pictures.dot_parser import read
+from cgviz.pictures.scene import Group, Path, Rect, Text
 
 
 def scene(source):
@@ -131,7 +131,7 @@ def test_a_notebook_shows_it_with_or_without_the_program(monkeypatch, with_dot):
 
 
 def test_the_texts_are_escaped_in_the_picture():
-    from cgviz.draw.svg import render
+    from cgviz.pictures.svg import render
 
     svg = render(scene('digraph { v [shape=box label="<script> & co"] }'), {})
     assert "&lt;script&gt; &amp; co" in svg and "<script>" not in svg

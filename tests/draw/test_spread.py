@@ -1,7 +1,7 @@
 import pytest
 
-from cgviz.draw.ranks import columns
-from cgviz.draw.spread import settle, spread
+from cgviz.pictures.layout.coordinates import settle, spread
+from cgviz.pictures.layout.layering import columns
 
 
 def heights(count, pairs):

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cgviz.draw.svg import to_svg
+from cgviz.pictures.svg import to_svg
 
 NASTY = [
     "{ } | < > & \" \\ ' `", "one\ntwo", "Δλ αβγ", "🎉 naïve 中文", "a" * 10_000,

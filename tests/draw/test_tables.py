@@ -1,6 +1,6 @@
 import pytest
 
-from cgviz.draw import table
+from cgviz.pictures import table
 
 
 def test_the_table_of_the_seed(graphs):

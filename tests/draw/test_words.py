@@ -1,6 +1,6 @@
 import pytest
 
-from cgviz.draw.words import caption, grad_words, phrase, summary, value_words
+from cgviz.pictures.node_words import caption, grad_words, phrase, summary, value_words
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import pytest
 
 from cgviz import draw, explain, explore, gradcheck, steps, table, trace
-from cgviz.draw import draw_dot
 from cgviz.graph import unread
 from cgviz.live.view import GraphView
+from cgviz.pictures import draw_dot
 
 
 class Leaf:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cgviz.draw.chart import Axis
-from cgviz.draw.slots import captions, slots
+from cgviz.checks.finite_differences import slope
 from cgviz.graph import Edge, Graph, Node
-from cgviz.live.wire import state, structure
-from cgviz.ops import OPS
-from cgviz.slopes import slope
+from cgviz.live.serialization import state, structure
+from cgviz.ops.rows import OPS
+from cgviz.pictures import Axis
+from cgviz.pictures.slots import captions, slots
 from cgviz.text import brief, exact, number
 
 CASES = json.loads((Path(__file__).parents[1] / "page" / "cases.json").read_text(encoding="utf-8"))

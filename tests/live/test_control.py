@@ -3,7 +3,7 @@ import math
 import ipywidgets
 import pytest
 
-from cgviz.live.control import Control
+from cgviz.live.controls.control import Control
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from cgviz import DomainError, ExpressionError, Value, descend, explore, softplus, trace
-from cgviz.descent import verdict, walk
-from cgviz.draw.chart import Axis, Chart, clip, heights
-from cgviz.draw.contours import contours
-from cgviz.expression import parse
 from cgviz.live.landscape import Surface, ranges
 from cgviz.live.view import Toolbox
-from cgviz.run import Run
+from cgviz.pictures.chart import Axis, Chart, clip, heights
+from cgviz.pictures.contours import contours
+from cgviz.run.descent import verdict, walk
+from cgviz.run.expression import parse
+from cgviz.run.run import Run
 
 SEED = "a**2 - 10*a + 28"
 

@@ -5,7 +5,7 @@ import traceback
 import pytest
 
 from cgviz import Value, descend, explore
-from cgviz.live import errors, explorer
+from cgviz.live import error_sentences, explorer
 
 
 def frames(call):
@@ -54,7 +54,9 @@ def test_the_cause_of_an_error_is_shown_where_it_is_the_learners():
 
 def test_a_file_beside_the_package_is_not_ours():
     names = {}
-    exec(compile("def theirs(a): return a.log()", errors.PACKAGE.rstrip("/\\") + "_homework.py", "exec"), names)
+    exec(
+        compile("def theirs(a): return a.log()", error_sentences.PACKAGE.rstrip("/\\") + "_homework.py", "exec"), names
+    )
     assert frames(lambda: descend(names["theirs"], -1))[0] == ["theirs"]
 
 
@@ -80,10 +82,10 @@ def test_a_function_keeps_its_name_its_words_and_its_parameters():
     ],
 )
 def test_an_error_is_one_sentence(error, sentence):
-    assert errors.sentence(error) == sentence
+    assert error_sentences.sentence(error) == sentence
 
 
 def test_our_own_sentences_stand_for_themselves():
     with pytest.raises(ValueError) as raised:
         Value(-1.0, "a").log()
-    assert errors.sentence(raised.value) == "log(a) is defined for a > 0, but node 'a' is -1"
+    assert error_sentences.sentence(raised.value) == "log(a) is defined for a > 0, but node 'a' is -1"

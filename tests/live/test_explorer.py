@@ -9,8 +9,8 @@ import mlfz.nn.scalar as mlfz
 import pytest
 
 from cgviz import DomainError, ExpressionError, Value, explore
-from cgviz.draw.scene import slots
 from cgviz.live import Explorer
+from cgviz.pictures.scene import slots
 
 SEED = {"a": 2, "b": -3, "c": 10, "d": -2}
 TABLE = """\

@@ -6,13 +6,13 @@ import ipywidgets
 import pytest
 
 from cgviz import Value, explore, trace
-from cgviz.draw.plan import MOST
-from cgviz.draw.scene import slots
-from cgviz.draw.slots import full
 from cgviz.groups import fold, group
 from cgviz.live import GraphView
-from cgviz.live.html import to_html
+from cgviz.live.document import to_html
 from cgviz.nn import MLP
+from cgviz.pictures.layout.plan import MOST
+from cgviz.pictures.scene import slots
+from cgviz.pictures.slots import full
 
 X1, X2 = 0.5, -1.0
 

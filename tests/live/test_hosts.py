@@ -6,7 +6,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from cgviz import Value, descend, explore
-from cgviz.live import GraphView, Trainer, page
+from cgviz.live import GraphView, Trainer, javascript
 from cgviz.live.view import Toolbox
 from cgviz.nn import MLP, moons
 
@@ -43,7 +43,10 @@ def test_a_view_sends_its_modules_to_a_page_that_asks_for_them(monkeypatch):
     for said in ({"wanted": ["secret"]}, {"wanted": [["view"]]}, {"wanted": "view"}, {"wanted": []}, {}, "view", None):
         view._handle_custom_msg(said, [])
     assert [one["parts"] for one in sent] == [["view", "descent"], ["tools"]]
-    assert [one["texts"] for one in sent] == [[page.module(), page.part("descent")], [page.part("tools")]]
+    assert [one["texts"] for one in sent] == [
+        [javascript.module(), javascript.part("descent")],
+        [javascript.part("tools")],
+    ]
 
 
 def test_a_toolbox_whose_comm_a_host_has_closed_is_made_anew(monkeypatch):

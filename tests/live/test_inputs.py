@@ -1,6 +1,6 @@
 import pytest
 
-from cgviz.live.inputs import Inputs, controls
+from cgviz.live.controls.inputs import Inputs, controls
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from cgviz import Value, softplus, watch_training
 from cgviz.live import Trainer
 from cgviz.nn import moons, train
-from cgviz.nn.losses import logistic
+from cgviz.nn.loss_functions import logistic
 
 LESSON = Path(__file__).parents[2] / "lessons" / "12-a-network.ipynb"
 XS, YS = moons(40, noise=0.1, seed=1)

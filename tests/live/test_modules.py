@@ -2,7 +2,7 @@
 
 import pytest
 
-from cgviz.live import page
+from cgviz.live import javascript
 from cgviz.live.modules import join, reach, read
 from cgviz.live.script import compact, tokens
 
@@ -19,7 +19,7 @@ def files(tmp_path):
     return joined
 
 
-@pytest.mark.parametrize("path", sorted(page.STATIC.rglob("*.js")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(javascript.STATIC.rglob("*.js")), ids=lambda path: path.stem)
 def test_the_tokens_of_a_file_are_the_file(path):
     text = path.read_text(encoding="utf-8")
     assert "".join(token.text for token in tokens(text)) == text

@@ -9,12 +9,12 @@ from pickle import dumps, loads
 import pytest
 
 from cgviz import Value, descend, maximum, softplus
-from cgviz.draw.plot import losses
 from cgviz.listing import Listing
 from cgviz.live import Trainer
-from cgviz.live.progress import boundary_chart
+from cgviz.live.training_view import boundary_chart
 from cgviz.nn import MLP, DivergedError, Training, moons, scores, train
-from cgviz.nn.losses import hinge, logistic
+from cgviz.nn.loss_functions import hinge, logistic
+from cgviz.pictures import losses
 
 XS, YS = moons(60, noise=0.25, seed=1)
 ACCURACY = re.compile(r"accuracy ([0-9.]+) %")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from cgviz.live import page
+from cgviz.live import javascript
 
 ROOT = Path(__file__).resolve().parents[2]
 SENT = {
-    "view": page.module,
-    "loader": lambda: page.module("loader"),
-    **{name: lambda name=name: page.part(name) for name in page.LATER},
-    **{name: lambda name=name: page.script(name) for name in ("view_page", "descent_page")},
+    "view": javascript.module,
+    "loader": lambda: javascript.module("loader"),
+    **{name: lambda name=name: javascript.part(name) for name in javascript.LATER},
+    **{name: lambda name=name: javascript.script(name) for name in ("view_page", "descent_page")},
 }
 
 

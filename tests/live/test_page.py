@@ -6,30 +6,34 @@ import numpy as np
 import pytest
 
 from cgviz import Value, trace
-from cgviz.live import page
+from cgviz.live import javascript
 from cgviz.live.modules import reach
 from cgviz.live.script import COMMENT, tokens
-from cgviz.live.wire import state, structure
-from cgviz.ops import OPS
+from cgviz.live.serialization import state, structure
+from cgviz.ops.rows import OPS
 
 MOST = {"view": 32_000, "loader": 1_600, "tools": 61_000, "descent": 18_000}
 """Bytes: each comes once for all of a kernel's pictures but the loader, the tools after the first is drawn."""
-SENT = {"view": page.module(), "loader": page.module("loader"), **{name: page.part(name) for name in page.LATER}}
-STANDING = {name: page.script(name) for name in ("view_page", "descent_page")}
+SENT = {
+    "view": javascript.module(),
+    "loader": javascript.module("loader"),
+    **{name: javascript.part(name) for name in javascript.LATER},
+}
+STANDING = {name: javascript.script(name) for name in ("view_page", "descent_page")}
 
 
 def test_the_operations_of_the_page_are_written_from_the_rows_as_they_are_now():
-    written = (page.STATIC / "ops.js").read_text(encoding="utf-8")
-    assert written == page.operations(), "run `python -m cgviz.live.page`"
+    written = (javascript.STATIC / "ops.js").read_text(encoding="utf-8")
+    assert written == javascript.operations(), "run `python -m cgviz.live.javascript`"
 
 
 def test_every_row_has_its_line():
-    assert re.findall(r"^    (\w+): \{ f:", page.operations(), re.MULTILINE) == list(OPS)
+    assert re.findall(r"^    (\w+): \{ f:", javascript.operations(), re.MULTILINE) == list(OPS)
 
 
 def test_the_names_that_later_parts_import_are_those_that_the_view_hands_over():
-    written = (page.STATIC / "names.js").read_text(encoding="utf-8")
-    assert written == page.names(), "run `python -m cgviz.live.page`"
+    written = (javascript.STATIC / "names.js").read_text(encoding="utf-8")
+    assert written == javascript.names(), "run `python -m cgviz.live.javascript`"
 
 
 @pytest.mark.parametrize("part", SENT)
@@ -45,8 +49,8 @@ def test_a_part_needs_no_other_and_asks_no_host(text):
 
 def test_every_file_of_the_folder_has_its_place():
     entries = ("loader", "view", "toolbox", "view_page", "descent_page")
-    there = {module.path for entry in entries for module in reach(page.STATIC / f"{entry}.js")}
-    assert there == set(page.STATIC.rglob("*.js"))
+    there = {module.path for entry in entries for module in reach(javascript.STATIC / f"{entry}.js")}
+    assert there == set(javascript.STATIC.rglob("*.js"))
 
 
 def test_a_number_too_large_for_a_float_is_sent_in_words():

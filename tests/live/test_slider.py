@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from cgviz import Value
-from cgviz.live.slider import slider
+from cgviz.live.controls.slider import slider
 
 
 def limits(argument):

@@ -12,7 +12,7 @@ import pytest
 
 from cgviz import Value, watch_training
 from cgviz.live import Trainer
-from cgviz.live.progress import boundary_chart, loss_chart
+from cgviz.live.training_view import boundary_chart, loss_chart
 from cgviz.nn import MLP, DivergedError, Module, PartedError, Step, Training, moons, scores, train
 
 XS, YS = moons(20, noise=0.1, seed=1)

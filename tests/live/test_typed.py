@@ -1,6 +1,6 @@
 import pytest
 
-from cgviz.live.typed import typed
+from cgviz.live.controls.number_input import typed
 
 
 @pytest.mark.parametrize(

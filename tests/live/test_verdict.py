@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cgviz.descent import DescentStep, Walk, verdict, walk
-from cgviz.expression import parse
-from cgviz.live import page
-from cgviz.run import Run
+from cgviz.live import javascript
+from cgviz.run.descent import DescentStep, Walk, verdict, walk
+from cgviz.run.expression import parse
+from cgviz.run.run import Run
 
 BOWL = "a**2 - 10*a + 28"
 CASES = [
@@ -140,7 +140,7 @@ def test_the_page_says_the_same(nodejs):
         ({"rows": [[*s.point.values(), s.value, *s.gradient.values()] for s in steps], "ended": ended}, len(case[1]))
         for (steps, ended), case in zip(walks, CASES, strict=True)
     ]
-    script = f"{page.script('walk')}\nconsole.log(JSON.stringify({json.dumps(given)}.map((x) => verdict(...x))))"
+    script = f"{javascript.script('walk')}\nconsole.log(JSON.stringify({json.dumps(given)}.map((x) => verdict(...x))))"
     answer = subprocess.run(
         [nodejs, "-"], input=script, capture_output=True, text=True, encoding="utf-8", check=True, timeout=60
     )

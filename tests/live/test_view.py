@@ -5,10 +5,10 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from cgviz import Value, trace
-from cgviz.draw.scene import slots
-from cgviz.expression import parse
 from cgviz.live import GraphView
 from cgviz.live.view import Toolbox
+from cgviz.pictures.scene import slots
+from cgviz.run.expression import parse
 
 
 def seed(**numbers):

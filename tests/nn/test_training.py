@@ -9,7 +9,7 @@ import pytest
 
 from cgviz import Value
 from cgviz.nn import MLP, DivergedError, Layer, Neuron, Training, moons, scores, train
-from cgviz.nn.losses import LOSSES
+from cgviz.nn.loss_functions import LOSSES
 
 XS, YS = moons(100, noise=0.1, seed=1)
 

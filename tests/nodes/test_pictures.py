@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from cgviz import draw_dot, explain, steps, table, trace
-from cgviz.draw import to_svg
 from cgviz.nodes import MSE, SGD, Graph, Input, Linear, Node, Sigmoid
+from cgviz.pictures import to_svg
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-// Graphs as cgviz/live/wire.py sends them, for the tests of what is computed with them.
+// Graphs as cgviz/live/serialization.py sends them, for the tests of what is computed with them.
 
 import { Graph } from "../../cgviz/live/static/graph.js";
 

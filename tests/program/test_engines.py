@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from cgviz import DomainError, Value
 from cgviz.graph import objects
-from cgviz.ops import FUNCTIONS, OPS
-from cgviz.program import Program, straight
-from cgviz.program.levels import Levels, levels
-from cgviz.program.straight import Straight
+from cgviz.ops.rows import FUNCTIONS, OPS
+from cgviz.program import Program, generated_code
+from cgviz.program.generated_code import Straight
 from cgviz.program.tape import arrays, record, walk
+from cgviz.program.vectorized import Levels, levels
 
 SHOWN = [*FUNCTIONS.values(), *(op for op in OPS.values() if op.dunder)]
 STEPS = st.lists(st.tuples(st.sampled_from(SHOWN), st.integers(0, 99), st.integers(0, 99)), min_size=1, max_size=25)
@@ -66,7 +66,7 @@ def test_every_engine_gives_what_the_eager_run_gives(steps, numbers, chunk):
     root, data, grads = eager(steps, numbers)
     tape, _ = record(root)
     leaves = [tape.numbers[i] for i in tape.leaves]
-    was, straight.LONGEST_CHUNK = straight.LONGEST_CHUNK, chunk
+    was, generated_code.LONGEST_CHUNK = generated_code.LONGEST_CHUNK, chunk
     try:
         for engine in engines(tape):
             values, found = in_order(engine, tape, leaves)
@@ -75,7 +75,7 @@ def test_every_engine_gives_what_the_eager_run_gives(steps, numbers, chunk):
             forward = np.array(engine.forward(leaves))
             assert_close(forward if engine.place is None else forward[engine.place], data)
     finally:
-        straight.LONGEST_CHUNK = was
+        generated_code.LONGEST_CHUNK = was
     assert_close(walk(tape, leaves), [data, grads])
 
 
@@ -165,8 +165,8 @@ def test_the_text_is_written_from_the_rows():
     tape, _ = record((a * b + c) * a)
     engine = Straight(tape)
     engine.run([2.0, 3.0, 4.0])
-    text = "".join(line for _, _, lines, name in straight.linecache.cache.values() for line in lines or ())
-    example = straight.__doc__.partition(":\n\n")[2].partition("\n\nEach")[0]
+    text = "".join(line for _, _, lines, name in generated_code.linecache.cache.values() for line in lines or ())
+    example = generated_code.__doc__.partition(":\n\n")[2].partition("\n\nEach")[0]
     assert "\n".join(line[4:] for line in example.splitlines()) in text
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from cgviz import DomainError, Value, exp, log, relu, sigmoid, trace
-from cgviz.expression import parse
 from cgviz.graph import objects
 from cgviz.program import Program
+from cgviz.run.expression import parse
 
 
 @pytest.fixture

@@ -11,6 +11,6 @@ import cgviz.teach  # noqa: F401
 def new_lesson(monkeypatch):
     monkeypatch.setattr(sys.modules["cgviz.teach.hints"], "_given", {})
     for name in ("_new", "_shown"):
-        monkeypatch.setattr(sys.modules["cgviz.teach.progress"], name, {})
-    monkeypatch.setattr(sys.modules["cgviz.teach.progress"], "_unsaid", [])
+        monkeypatch.setattr(sys.modules["cgviz.teach.records.progress_file"], name, {})
+    monkeypatch.setattr(sys.modules["cgviz.teach.records.progress_file"], "_unsaid", [])
     monkeypatch.delenv("CGVIZ_NO_PROGRESS", raising=False)

@@ -12,13 +12,13 @@ import pytest
 
 from cgviz import Value
 from cgviz.teach import check, grow, solve
-from cgviz.teach.advice import advice, plain
-from cgviz.teach.bounded import attempt
-from cgviz.teach.grow import line
-from cgviz.teach.misnamed import misnamed
-from cgviz.teach.progress import OFF
+from cgviz.teach.growth.class_growth import line
+from cgviz.teach.growth.misnamed import misnamed
+from cgviz.teach.growth.stubs import NotWritten
+from cgviz.teach.records.progress_file import OFF
 from cgviz.teach.registry import lessons, of_lesson
-from cgviz.teach.written import NotWritten
+from cgviz.teach.sandbox.advice import advice, plain
+from cgviz.teach.sandbox.running import attempt
 from lessons import build
 
 NODE = '''

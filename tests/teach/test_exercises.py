@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cgviz.teach import check, hint
-from cgviz.teach.exercise import Exercise
+from cgviz.teach.exercise_kinds.exercise import Exercise
 from cgviz.teach.registry import every, lessons, of_lesson
 
 HERE = Path(__file__).resolve().parent

@@ -9,8 +9,8 @@ import pytest
 
 from cgviz import draw, trace
 from cgviz.teach import grow, lineage
-from cgviz.teach.grow import line
-from cgviz.teach.written import NotWritten, is_stub
+from cgviz.teach.growth.class_growth import line
+from cgviz.teach.growth.stubs import NotWritten, is_stub
 
 NODE = '''
 @grow

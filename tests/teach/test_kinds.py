@@ -11,13 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cgviz import Value
-from cgviz.teach import check, hint, limits
-from cgviz.teach.bounded import attempt
-from cgviz.teach.exercise import Exercise, Judged
-from cgviz.teach.functions import Function
-from cgviz.teach.limits import TooLong, time_limit
-from cgviz.teach.numbers import Number, Numbers
-from cgviz.teach.trials import Trial, Trials
+from cgviz.teach import Function, Number, Numbers, Trial, Trials, check, hint
+from cgviz.teach.exercise_kinds.exercise import Exercise, Judged
+from cgviz.teach.sandbox import limits
+from cgviz.teach.sandbox.limits import TooLong, time_limit
+from cgviz.teach.sandbox.running import attempt
 
 
 def test_numbers_within_their_tolerance():
@@ -254,7 +252,7 @@ def test_the_time_limit_leaves_nothing_behind():
 
 TRACED = """
 import sys
-from cgviz.teach.limits import TooLong, time_limit
+from cgviz.teach.sandbox.limits import TooLong, time_limit
 try:
     with time_limit(0.1):
         while True:

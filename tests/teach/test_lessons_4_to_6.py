@@ -9,7 +9,7 @@ import re
 import pytest
 
 import cgviz
-from cgviz.expression import parse
+from cgviz.run.expression import parse
 from lessons import build
 
 LESSONS = {source.stem[:2]: source for source in build.sources()}

@@ -5,8 +5,7 @@ import math
 import pytest
 
 from cgviz import Value
-from cgviz.teach import grow
-from cgviz.teach.operations import Operations
+from cgviz.teach import Operations, grow
 
 
 class Node:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cgviz.teach import check, collect, progress
-from cgviz.teach.records import alone
+from cgviz.teach.records.tries import alone
 
 FILE = "my-progress.json"
 NOW = "2026-01-31T12:00:00"
@@ -33,7 +33,7 @@ def try_some():
 
 def new_session(monkeypatch):
     for name in ("_new", "_shown"):
-        monkeypatch.setattr(sys.modules["cgviz.teach.progress"], name, {})
+        monkeypatch.setattr(sys.modules["cgviz.teach.records.progress_file"], name, {})
 
 
 def test_nothing_is_written_before_progress_is_asked_for(folder):
@@ -130,7 +130,7 @@ def test_a_file_that_is_just_being_deleted_is_waited_for(folder, monkeypatch):
 
 
 def test_a_notebook_that_was_stopped_while_it_wrote_holds_up_nobody_for_long(folder, monkeypatch):
-    monkeypatch.setattr("cgviz.teach.records.PATIENCE", 0.1)
+    monkeypatch.setattr("cgviz.teach.records.tries.PATIENCE", 0.1)
     (folder / f".{FILE}.lock").touch()
     try_some()
     assert len(progress().rows) == 2 and [path.name for path in folder.iterdir()] == [FILE]

@@ -5,11 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from cgviz import (
-    Tensor,
-    Value,
-    draw,
-)
+from cgviz import Tensor, Value, draw
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from cgviz import (
-    CycleError,
-    DomainError,
-    ShapeError,
-    Tensor,
-    draw,
-    table,
-    trace,
-)
+from cgviz import CycleError, DomainError, ShapeError, Tensor, draw, table, trace
 from cgviz.graph import objects
 
 # --- gradients ---

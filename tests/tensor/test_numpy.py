@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cgviz import Tensor
-from cgviz.refusal import DomainError
+from cgviz.ops.domain import DomainError
 from cgviz.tensor.arguments import METHODS, NODES, numpy_function
 from cgviz.tensor.arguments import NAMES as NODE_NAMES
 from cgviz.tensor.plain import KINDS, NAMES, PLAIN

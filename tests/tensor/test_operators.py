@@ -5,17 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from cgviz import (
-    ShapeError,
-    Tensor,
-    Value,
-    exp,
-    maximum,
-    sigmoid,
-    softmax,
-    table,
-    trace,
-)
+from cgviz import ShapeError, Tensor, Value, exp, maximum, sigmoid, softmax, table, trace
 
 
 def test_numbers_arrays_and_lists_on_either_side():

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cgviz import Tensor
-from cgviz.op import OPS
-from cgviz.tensor import functions
-from cgviz.tensor.op import ARRAY_ROWS
-from cgviz.tensor.ops import unbroadcast
+from cgviz.ops.op import OPS
+from cgviz.tensor import array_functions
+from cgviz.tensor.array_op import ARRAY_ROWS
+from cgviz.tensor.array_rows import unbroadcast
 
 H = 1e-6
 CASES = [(name, parameters, shapes) for name, row in ARRAY_ROWS.items() for parameters, *shapes in row.samples]
@@ -276,7 +276,7 @@ LOGITS = np.array([[2.0, -1.0, 0.5], [1000.0, -1000.0, 0.0], [0.0, 0.0, 0.0], [-
 
 
 def test_losses_agree_with_pytorch_far_out_too(torch):
-    f = functions
+    f = array_functions
     classes, soft = [0, 2, 1, 1], np.array([[0.2, 0.3, 0.5]] * 4)
     against_torch(
         torch,
@@ -307,7 +307,7 @@ def test_one_hot_targets_and_class_numbers_give_the_same_loss():
     classes = [2, 0, 1, 1]
     for targets in (classes, np.array(classes), np.eye(3)[classes], Tensor(classes), Tensor(np.eye(3)[classes])):
         z = Tensor(LOGITS, "z")
-        L = functions.cross_entropy(z, targets)
+        L = array_functions.cross_entropy(z, targets)
         L.backward()
         assert math.isclose(L.item(), 3.2099922, rel_tol=1e-7), targets
         np.testing.assert_allclose(z.grad.sum(axis=1), 0.0, atol=1e-15)

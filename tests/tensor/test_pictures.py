@@ -6,16 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from cgviz import (
-    Tensor,
-    draw,
-    explain,
-    explore,
-    steps,
-    table,
-    trace,
-)
-from cgviz.chain import gradients
+from cgviz import Tensor, draw, explain, explore, steps, table, trace
+from cgviz.chain_rule.flow import gradients
 from cgviz.graph import objects
 
 

@@ -3,15 +3,7 @@
 import numpy as np
 import pytest
 
-from cgviz import (
-    ShapeError,
-    Tensor,
-    binary_cross_entropy,
-    concatenate,
-    cross_entropy,
-    maximum,
-    mean_squared_error,
-)
+from cgviz import ShapeError, Tensor, binary_cross_entropy, concatenate, cross_entropy, maximum, mean_squared_error
 
 
 @pytest.mark.parametrize(

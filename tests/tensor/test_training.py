@@ -2,11 +2,7 @@
 
 import numpy as np
 
-from cgviz import (
-    Tensor,
-    binary_cross_entropy,
-    cross_entropy,
-)
+from cgviz import Tensor, binary_cross_entropy, cross_entropy
 
 
 def test_logistic_regression_finds_a_separating_line():

@@ -211,7 +211,7 @@ function contours(plot, { lines, areas, levels }, f) {
   return [...areas.map((d) => path(d, "cg-above-level")), ...lines.map((d, i) => path(d, "cg-level", `${f} = ${number(levels[i])}`))];
 }
 
-// A path through places of the plot; what is far outside is cut off, in the right direction, as cgviz/draw/chart.py does.
+// A path through places of the plot; what is far outside is cut off, in the right direction, as cgviz/pictures/chart.py does.
 function trail(places, width, height) {
   let d = "";
   places.slice(1).forEach((to, i) => {

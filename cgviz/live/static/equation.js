@@ -1,11 +1,11 @@
-// Equations between numbers, true as they are printed: as cgviz/equation.py finds them.
+// Equations between numbers, true as they are printed: as cgviz/chain_rule/equation.py finds them.
 
 import { signed } from "./formula.js";
 import { finite, FULL, number } from "./number.js";
 import { Refusal } from "./refusal.js";
 
 // With how many digits the numbers of an equation are to be written, for what is printed to be true as it is printed,
-// and its sign: as cgviz/equation.py finds them.
+// and its sign: as cgviz/chain_rule/equation.py finds them.
 /** @type {(compute: (...xs: number[]) => number, xs: number[], y: number) => [digits: number, sign: string]} */
 export function precision(compute, xs, y) {
   const counts = [...Array(12).keys()].map((k) => k + 4).concat(FULL);

@@ -1,4 +1,4 @@
-// A graph as the page computes it. The structure comes from cgviz/live/wire.py:
+// A graph as the page computes it. The structure comes from cgviz/live/serialization.py:
 //   nodes: [{ name, kind, op, row, operands, grad, head, called, locals, fails, named, places }], in topological order, the root last.
 // `row` names an operation in ROWS, or is empty where only the kernel can compute it.
 

@@ -1,4 +1,4 @@
-// What the later parts import from files of the view, by `python -m cgviz.live.page`. Do not edit.
+// What the later parts import from files of the view, by `python -m cgviz.live.javascript`. Do not edit.
 
 import { h, set, write } from "./elements.js";
 import { TOO_LARGE } from "./functions.js";

@@ -1,4 +1,4 @@
-// Every operation, written from the rows in cgviz/ops.py by `python -m cgviz.live.page`. Do not edit.
+// Every operation, written from the rows in cgviz/ops/rows.py by `python -m cgviz.live.javascript`. Do not edit.
 // @ts-nocheck: a comparison counts as 1 or 0 here
 
 import { NO_NUMBER, TOO_LARGE, over, power, throwing } from "./functions.js";

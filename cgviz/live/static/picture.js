@@ -1,5 +1,5 @@
 // The picture: drawn once for a structure, then patched in place. What its elements are called is said in
-// cgviz/draw/scene.py.
+// cgviz/pictures/scene.py.
 
 import { write } from "./elements.js";
 import { Places } from "./places.js";

@@ -104,7 +104,7 @@ function share({ low, high, log }, x) {
   return log ? (Math.log(x) - Math.log(low)) / (Math.log(high) - Math.log(low)) : (x / 2 - low / 2) / (high / 2 - low / 2);
 }
 
-// A few round numbers between the ends of an axis, by the rule of cgviz/draw/chart.py.
+// A few round numbers between the ends of an axis, by the rule of cgviz/pictures/chart.py.
 /**
  * @param {Axis} axis
  * @returns {number[]}

@@ -1,4 +1,4 @@
-// The slope of a function at a point, found by small steps: as cgviz/slopes.py finds it. Where it has no value it is NaN.
+// The slope of a function at a point, found by small steps: as cgviz/checks/finite_differences.py finds it. Where it has no value it is NaN.
 
 import { finite } from "./number.js";
 

@@ -35,7 +35,7 @@ class Model {
   save_changes() {}
 }
 
-// A slider whose range follows what is typed, as cgviz/live/grid.py has it.
+// A slider whose range follows what is typed, as cgviz/live/controls/snapping.py has it.
 class Slider extends Model {
   constructor(values) {
     super(values);
@@ -78,7 +78,7 @@ const UNSIGNED = "(?:\\d+(?:[.,]\\d*)?|[.,]\\d+)(?:[eE][+-]?\\d+)?";
 const NUMBER = new RegExp(`^[+-]?${UNSIGNED}$`);
 const FRACTION = new RegExp(`^([+-]?${UNSIGNED})\\s*/\\s*(${UNSIGNED})$`);
 
-// A number as it is typed, with a comma for the point as well. Throws the sentences of cgviz/live/typed.py.
+// A number as it is typed, with a comma for the point as well. Throws the sentences of cgviz/live/controls/number_input.py.
 function typed(text) {
   const read = (part) => +part.replace(",", ".");
   if (!text) throw new Refusal("the box was empty; write a number such as 0.5");

@@ -1,4 +1,4 @@
-// The numbers of a message from the kernel, as cgviz/live/wire.py writes them.
+// The numbers of a message from the kernel, as cgviz/live/serialization.py writes them.
 
 /** @type {Record<string, number>} */
 const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity };

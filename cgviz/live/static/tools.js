@@ -170,7 +170,7 @@ export function written({ op, row, text = ROWS[row]?.text }, pieces) {
 export const by = ({ op }, names) => `by '${op}' of ${names.join(" and ")}`;
 const given = (name, x) => (name === number(x) ? name : `${name} (${number(x)})`);
 
-// "e = a · b = 2 · -3 = -6", as cgviz/steps.py writes it.
+// "e = a · b = 2 · -3 = -6", as cgviz/chain_rule/stepping.py writes it.
 export function computed(view, i) {
   const node = view.graph.nodes[i];
   const [here, result, names] = [called(view, i)[0], number(view.data[i]), node.operands.map((k) => called(view, k))];
@@ -186,7 +186,7 @@ export function computed(view, i) {
   return stages.join(" = ") + (stages.includes(result) ? "" : ` ${sign} ${result}`);
 }
 
-// "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain.py writes them.
+// "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain_rule/flow.py writes them.
 export const partials = (view, { user, source }) => `${gradient(view, user)} · ${partial(view, user, source)}`;
 export function factors(view, { user, position, upstream, local, product }) {
   const [text, binds] = view.graph.nodes[user].locals?.[position] ?? digits(local);

@@ -1,4 +1,4 @@
-// Gradient descent as numbers and words: the steps and the sentences of cgviz/descent.py, sentence for sentence.
+// Gradient descent as numbers and words: the steps and the sentences of cgviz/run/descent.py, sentence for sentence.
 
 import { TOO_LARGE } from "./functions.js";
 import { finite, number } from "./number.js";

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ..numbers import Numbers
-from ..trials import Trial, Trials
+from ..exercise_kinds.numbers import Numbers
+from ..exercise_kinds.trials import Trial, Trials
 
 
 def _data_after_repr(cls: Any) -> Any:

@@ -8,11 +8,11 @@ from typing import Any
 from ...graph import is_node
 from ...text import kind
 from ...value import Value
-from ..bounded import attempt
-from ..compare import shown
-from ..exercise import Judged, Open
-from ..numbers import Numbers
-from ..operations import Operations
+from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.numbers import Numbers
+from ..exercise_kinds.operations import Operations
+from ..sandbox.likeness import shown
+from ..sandbox.running import attempt
 
 
 def _graphs() -> list[tuple[str, Value]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...draw.language import fields
-from ..drawing import drawing_fault
-from ..exercise import Judged
-from ..functions import Function
-from ..numbers import Numbers
+from ...pictures.dot_parser import fields
+from ..exercise_kinds.exercise import Judged
+from ..exercise_kinds.functions import Function
+from ..exercise_kinds.numbers import Numbers
+from ..exercise_kinds.own_drawing import drawing_fault
 
 
 def escape(text: str) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 
 from ...graph import is_node, objects
 from ...text import kind
-from ..bounded import Outcome, attempt
-from ..compare import listed, same, shown
-from ..dunder import unanswered
-from ..exercise import Judged, Open
-from ..grow import line
-from ..operations import Operations
-from ..written import is_stub
+from ..exercise_kinds.dunder import unanswered
+from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.operations import Operations
+from ..growth.class_growth import line
+from ..growth.stubs import is_stub
+from ..sandbox.likeness import listed, same, shown
+from ..sandbox.running import Outcome, attempt
 
 ASKED = {
     "a + c": ("__add__", "both are of the same class, so the left operand is asked, and it knows how"),

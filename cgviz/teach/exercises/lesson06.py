@@ -8,11 +8,11 @@ from typing import Any
 
 from ...graph import is_node
 from ...text import kind, number
-from ..bounded import Outcome, attempt
-from ..compare import same, shown
-from ..exercise import Judged, Open
-from ..operations import Operations
-from ..written import is_stub
+from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.operations import Operations
+from ..growth.stubs import is_stub
+from ..sandbox.likeness import same, shown
+from ..sandbox.running import Outcome, attempt
 
 POWERS = (
     (

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...graph import objects
-from ...ops import FUNCTIONS
-from ...run import leaf
-from ..bounded import attempt
-from ..compare import as_number, close
-from ..functions import nodes_of
-from ..numbers import Numbers
-from ..operations import Operations
+from ...ops.rows import FUNCTIONS
+from ...run.run import leaf
+from ..exercise_kinds.functions import nodes_of
+from ..exercise_kinds.numbers import Numbers
+from ..exercise_kinds.operations import Operations
+from ..sandbox.likeness import as_number, close
+from ..sandbox.running import attempt
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ..bounded import attempt
-from ..exercise import Judged, Open
-from ..functions import no_function, written_or_open
-from ..influence import influence_fault
-from ..numbers import Numbers
-from ..operations import Operations
-from ..ordering import cycle_fault, order_fault
+from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.functions import no_function, written_or_open
+from ..exercise_kinds.influence import influence_fault
+from ..exercise_kinds.numbers import Numbers
+from ..exercise_kinds.operations import Operations
+from ..exercise_kinds.ordering import cycle_fault, order_fault
+from ..sandbox.running import attempt
 
 LONG = 3000
 LADDER = 40

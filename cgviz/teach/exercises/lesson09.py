@@ -8,14 +8,14 @@ from itertools import zip_longest
 from typing import Any
 
 from ...graph import is_node
-from ...run import leaf
+from ...run.run import leaf
 from ...text import number
 from ...value import Value
-from ..bounded import Outcome, attempt
-from ..compare import as_number, close, shown
-from ..exercise import Judged
-from ..functions import no_function, nodes_of, written_or_open
-from ..numbers import Number, Numbers
+from ..exercise_kinds.exercise import Judged
+from ..exercise_kinds.functions import no_function, nodes_of, written_or_open
+from ..exercise_kinds.numbers import Number, Numbers
+from ..sandbox.likeness import as_number, close, shown
+from ..sandbox.running import Outcome, attempt
 
 NEAR = 5e-3
 """So close to the formula a descent has to come."""

@@ -10,11 +10,11 @@ from typing import Any
 
 from ...graph import is_node, objects
 from ...text import kind, number
-from ..bounded import attempt
-from ..compare import as_number, close, shown
-from ..exercise import Judged
-from ..functions import no_function, nodes_of, written_or_open
-from ..numbers import Numbers
+from ..exercise_kinds.exercise import Judged
+from ..exercise_kinds.functions import no_function, nodes_of, written_or_open
+from ..exercise_kinds.numbers import Numbers
+from ..sandbox.likeness import as_number, close, shown
+from ..sandbox.running import attempt
 
 CASES = ((0.8, 1), (0.8, 0), (0.25, 1), (0.1, 0), (0.5, 1), (0.5, 0), (0.999, 1), (0.003, 1), (0.996, 0))
 SLIPS: tuple[tuple[Callable[[float, int], float], str], ...] = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..bounded import attempt
-from ..compare import same
-from ..exercise import Judged, Open
-from ..functions import no_function, written_or_open
-from ..numbers import Number
-from ..ordering import cycle_fault, order_fault
-from ..written import is_stub
+from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.functions import no_function, written_or_open
+from ..exercise_kinds.numbers import Number
+from ..exercise_kinds.ordering import cycle_fault, order_fault
+from ..growth.stubs import is_stub
+from ..sandbox.likeness import same
+from ..sandbox.running import attempt
 
 
 class Place:

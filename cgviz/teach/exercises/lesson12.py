@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from ...run import leaf
+from ...run.run import leaf
 from ...text import kind, number
 from ...value import Value
-from ..compare import as_number, close, items, listed, shown
-from ..exercise import Judged, Open
-from ..functions import Function, class_beside
-from ..layer import layer_fault
-from ..numbers import Number
+from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.functions import Function, class_beside
+from ..exercise_kinds.layer import layer_fault
+from ..exercise_kinds.numbers import Number
+from ..sandbox.likeness import as_number, close, items, listed, shown
 
 
 def _refuse(self: Any, *others: Any) -> Any:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..bounded import attempt
-from ..compare import shown
-from ..exercise import Judged, Open
-from ..functions import no_function, written_or_open
-from ..numbers import Numbers
+from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.functions import no_function, written_or_open
+from ..exercise_kinds.numbers import Numbers
+from ..sandbox.likeness import shown
+from ..sandbox.running import attempt
 
 SHAPES = (
     *(((2, 3), shape) for shape in ((2, 3), (3,), (1, 3), (2, 1), ())),

@@ -8,12 +8,12 @@ from typing import Any
 
 from ...graph import is_node
 from ...value import Value
-from ..bounded import attempt
-from ..compare import same, shown
-from ..exercise import Judged, Open
-from ..functions import no_function, written_or_open
-from ..numbers import Numbers
-from ..trials import Trial, Trials
+from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.functions import no_function, written_or_open
+from ..exercise_kinds.numbers import Numbers
+from ..exercise_kinds.trials import Trial, Trials
+from ..sandbox.likeness import same, shown
+from ..sandbox.running import attempt
 
 FORMULAS: tuple[tuple[str, Callable[..., Any], list[float], list[float]], ...] = (
     ("a * b", lambda a, b: a * b, [2.0, -3.0], [-3.0, 2.0]),

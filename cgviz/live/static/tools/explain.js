@@ -1,4 +1,4 @@
-// Where a node's value and gradient come from: the sentences are those of cgviz/explain.py.
+// Where a node's value and gradient come from: the sentences are those of cgviz/chain_rule/explanation.py.
 
 import { set } from "../elements.js";
 import { added, precision } from "../equation.js";

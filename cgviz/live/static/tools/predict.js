@@ -145,7 +145,7 @@ function forward(view) {
   return [`${what(view, asked)} = ${written(node, node.operands.map((i) => called(view, i)))}`, `with the numbers: ${written(node, numbers)}`];
 }
 
-// The likely slip behind a wrong gradient: as cgviz/slips.py names it.
+// The likely slip behind a wrong gradient: as cgviz/checks/slips.py names it.
 function slip(view, i, given) {
   const { graph, data } = view;
   const mine = usesOf(view.flow().flow, i);

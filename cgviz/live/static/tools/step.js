@@ -1,4 +1,4 @@
-// Forward and backward, one operation at a time: the steps are those of cgviz/steps.py.
+// Forward and backward, one operation at a time: the steps are those of cgviz/chain_rule/stepping.py.
 
 import { h, write } from "../elements.js";
 import { added } from "../equation.js";

@@ -1,0 +1,146 @@
+"""The chain rule in words: for every node, where its gradient comes from, with the numbers filled in.
+
+    ∂L/∂a = ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6
+
+No operation's sentence is written by hand: the formula of a local derivative is its row's rule, run on
+formulas in place of numbers. An engine whose operation has no row is explained by the local gradients
+that its edges carry. The numbers come from `flow.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
+from ..ops.formula import Formula, Tex
+from ..text import shorten
+from .flow import Doubtful, Use, ones, uses
+from .terms import added, factors, names, notes, partials
+
+
+class Chain(NamedTuple):
+    """The gradient of one node: its uses, in topological order of the users, and their sum `total`."""
+
+    node: Node
+    uses: tuple[Use, ...]
+    total: float
+
+
+class Explanation:
+    """What `explain` returns. It prints as text, shows as TeX in a notebook, and holds the numbers in `chains`.
+
+    Without chains, `missing` is the sentence that says why there are none.
+    """
+
+    def __init__(self, graph: Graph, chains: tuple[Chain, ...], missing: str = "") -> None:
+        self.graph, self.chains, self.missing = graph, chains, missing
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The explanation as text, a line for each use and one for each sum."""
+        if self.missing:
+            return (self.missing,)
+        return (*(f"({note})" for note in notes(self.graph)), *map("".join, self._parts(Formula)))
+
+    @property
+    def tex(self) -> tuple[str, ...]:
+        """The same lines in TeX, without dollar signs."""
+        return tuple(map("".join, self._parts(Tex)))
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        if not self.chains:
+            return {"text/plain": str(self)}
+        rows = r" \\[6pt] ".join(f"{head} &{rest}" for head, rest in self._parts(Tex))
+        return {"text/plain": str(self), "text/latex": rf"$$\begin{{aligned}} {rows} \end{{aligned}}$$"}
+
+    def _parts(self, cls: type[Formula]) -> list[tuple[str, str]]:
+        """Each line as what stands before its first sign, and the rest."""
+        called = names(self.graph, cls)
+        return [part for chain in self.chains for part in _write(self.graph, chain, called)]
+
+
+def _write(graph: Graph, chain: Chain, called: list[Formula]) -> list[tuple[str, str]]:
+    cls, node = type(called[0]), chain.node
+    here = cls.partial(called[-1], called[node.index])
+    if node is graph.root or not chain.uses:
+        return [(here, f" = {cls.digits(chain.total)}")]
+    if len(chain.uses) == 1:
+        (use,) = chain.uses
+        return [(here, f" = {partials(use, called)} = {factors(graph, use, called)}")]
+    # Of several uses each is named by its way; ∂L/∂a itself is their sum, on a line of its own.
+    lines = []
+    for use in chain.uses:
+        direct = use.user == graph.root.index
+        stages = ("" if direct else f"{partials(use, called)} = ") + factors(graph, use, called)
+        way = cls.words("directly") if direct else f"{cls.words('through ')}{called[use.user]}"
+        if sum(other.user == use.user for other in chain.uses) > 1:
+            way += cls.words(f", operand {use.position + 1}")
+        lines.append((way, f": {stages}"))
+    return [*lines, (here, f" = {added(cls, [use.product for use in chain.uses], chain.total)}")]
+
+
+def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
+    """Say by the chain rule where each gradient of a graph comes from, from the output back to the leaves.
+
+    `node` picks one: a node of the graph, its label or its index; `names` gives labels, by ``id(object)``, to
+    nodes that have none. The numbers are computed here, from the values, so they are right before
+    `backward()` has run and when a class's own gradients are not. Where an operation's name is known, and its number is
+    not what the name says, there are no chains, and the text is a sentence about it.
+
+    Raises `KeyError` if the graph has no such node, `TypeError` where an operation is unknown, and
+    `DomainError` where a derivative does not exist.
+
+    >>> from cgviz import Value
+    >>> a, b, c, d = Value(2, "a"), Value(-3, "b"), Value(10, "c"), Value(-2, "d")
+    >>> e = a * b; e.label = "e"
+    >>> L = (e + c) * d; L.label = "L"
+    >>> print(explain(L, "a"))
+    ∂L/∂a = ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6
+    """
+    if hasattr(root, "_explain"):  # a Tensor: its gradients are arrays, and told in another way
+        return root._explain(node, names)
+    graph = trace(root, names)
+    wanted = None if node is None else _find(graph, root, node)
+    try:
+        chains = _chains(graph, uses(graph, pulls(root)))
+    except Doubtful as failure:
+        return Explanation(graph, (), str(failure))
+    if wanted is not None:
+        chains = (chains[wanted],)
+    else:
+        chains = tuple(c for c in reversed(chains) if c.node.kind != CONSTANT or c.node is graph.root)
+    return Explanation(graph, chains)
+
+
+def _chains(graph: Graph, flow: tuple[Use, ...]) -> tuple[Chain, ...]:
+    """The uses of each node, and what they add up to."""
+    found: list[list[Use]] = [[] for _ in graph.nodes]
+    for use in flow:
+        found[use.source].append(use)
+    totals = [each[-1].after if each else 0.0 for each in found]
+    totals[-1] = ones(graph.root.data)
+    return tuple(
+        Chain(node, tuple(sorted(each, key=lambda use: (use.user, use.position))), total)
+        for node, each, total in zip(graph.nodes, found, totals, strict=True)
+    )
+
+
+def _find(graph: Graph, root: Any, wanted: Any) -> int:
+    if isinstance(wanted, str):
+        found = [n.index for n in graph.nodes if wanted in (n.label, n.name)]
+    elif isinstance(wanted, int):
+        found = [wanted] if -len(graph.nodes) <= wanted < len(graph.nodes) else []
+    else:
+        found = []
+        if root is not graph:
+            known_as = [getattr(obj, "_known_as", (id(obj),)) for obj in objects(root)]
+            found = [i for i, ids in enumerate(known_as) if identity(wanted) in ids]
+    if not found:
+        shown = f"'{shorten(wanted)}'" if isinstance(wanted, str) else repr(wanted)
+        raise KeyError(f"the graph has no node {shown}; it has {', '.join(n.name for n in graph.nodes[:20])}")
+    return found[0]

@@ -1,0 +1,112 @@
+"""The chain rule written down: what nodes are called in a formula, and the factors of each of its terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..graph import CONSTANT, Graph
+from ..graph.agreement import is_number
+from ..graph.recognition import doubts, operation
+from ..ops.formula import Formula
+from .equation import Precision, of_sum, precision
+from .flow import Use, fit
+
+LONGEST_FORMULA = 12
+
+
+def notes(graph: Graph) -> list[str]:
+    """What a reader should know of a graph before its numbers: stale values, operands that were lost."""
+    said = []
+    stale = [node.name for node in graph.nodes if node.stale == "value"]
+    if stale:
+        said.append(f"stale: a leaf has changed since {listed(stale)} was computed; run the expression again")
+    for node in graph.nodes:
+        op, operands = operation(graph, node)
+        if len(operands) > len(node.operands):
+            a = graph.nodes[operands[0]].name
+            said.append(
+                f"{node.name} is {a} {op.symbol} {a}: its class keeps operands in a set, which forgets that one was "
+                f"used twice, so the graph shows one edge; both uses count here"
+            )
+    return said + doubts(graph)
+
+
+def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
+    """What each node is called in a formula: its label, its number, its own short formula, or its place.
+
+    A formula that already names another node, as for ``a * 1``, would say that it is that node.
+    """
+    found: list[Formula] = []
+    taken: set[str] = set()
+    short: list[Formula] = []  # in text, whatever the language: how long a formula looks does not depend on its TeX
+    for node in graph.nodes:
+        op, operands = operation(graph, node) if not node.label else (None, ())
+        plain = op(*(short[i] for i in operands)) if op else None
+        if node.kind == CONSTANT and is_number(node.data):
+            plain, name = Formula.of(node.data), cls.of(node.data)
+        elif plain is not None and node is not graph.root and _fits(str(plain), taken):
+            name = op(*(found[i] for i in operands))
+        else:
+            called = "output" if node is graph.root and not node.label else node.name
+            plain, name = Formula.name(called), cls.name(called)
+        taken.add(str(plain))
+        short.append(plain)
+        found.append(name)
+    return found
+
+
+def _fits(formula: str, taken: set[str]) -> bool:
+    return len(formula) <= LONGEST_FORMULA and formula not in taken
+
+
+def local_formula(graph: Graph, use: Use, called: list[Formula]) -> Formula:
+    """∂user/∂source as its row writes it with the names `called`; for an operation without a row its number."""
+    cls, user = type(called[0]), graph.nodes[use.user]
+    op, operands = operation(graph, user)
+    if op is not None:
+        return op.vjps[use.position](cls.one(), called[use.user], *(called[i] for i in operands))
+    if use.local is None or getattr(use.local, "shape", ()):
+        return cls(cls.partial(called[use.user], called[use.source]))
+    return cls.of(float(use.local))
+
+
+def factors(graph: Graph, use: Use, called: list[Formula]) -> str:
+    """How a contribution comes about: ``-2 · b = -2 · -3 = 6``."""
+    cls = type(called[0])
+    if use.local is None:
+        return cls.digits(use.product)
+    shape = getattr(use.product, "shape", ())
+    found = precision(lambda g, local: fit(g * local, shape), [use.upstream, use.local], use.product)
+    upstream, local = (cls.digits(x, found.digits) for x in (use.upstream, use.local))
+    formula = f"{local_formula(graph, use, called):2}"
+    stages = [] if formula == cls.digits(use.local) else [cls.times(upstream, formula)]
+    return equation(cls, [*stages, cls.times(upstream, local)], cls.digits(use.product), found)
+
+
+def added(cls: type[Formula], xs: Sequence[Any], total: Any) -> str:
+    """Numbers and their sum: ``1 - 3 = -2``."""
+    found = of_sum(xs, total)
+    first, *rest = (cls.digits(x, found.digits) for x in xs)
+    return equation(cls, [first + "".join(map(signed, rest))], cls.digits(total), found)
+
+
+def equation(cls: type[Formula], stages: Sequence[str], result: str, found: Precision) -> str:
+    """The stages of a calculation, and its result, which may only be about the same."""
+    return " = ".join(stages) + f" {'=' if found.equal else cls.about} {result}"
+
+
+def partials(use: Use, called: list[Formula]) -> str:
+    """The two factors by name, ``∂L/∂e · ∂e/∂a``."""
+    cls, user = type(called[0]), called[use.user]
+    return cls.times(cls.partial(called[-1], user), cls.partial(user, called[use.source]))
+
+
+def signed(digits: str) -> str:
+    """A number as a further term of a sum, `` - 3``."""
+    return f" - {digits[1:]}" if digits.startswith("-") else f" + {digits}"
+
+
+def listed(called: list[str]) -> str:
+    """The first of some names, and how many more there are."""
+    return ", ".join(called[:4]) + (f" and {len(called) - 4} more" if len(called) > 4 else "")

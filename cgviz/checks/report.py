@@ -1,0 +1,128 @@
+"""What a gradient check has found: as a table, as sentences, as a plot."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from ..graph import LEAF, Graph
+from ..text import number
+from .finite_differences import Slope
+
+NO_NUMBER = "the gradient is no number"
+TOO_LARGE = "the gradient is too large for a number"
+"""What a row notes of a gradient that is something else, and so is not missing."""
+
+
+class Row(NamedTuple):
+    """The check of one node: its gradient as the class says it (`analytic`) and as small steps show it (`numeric`).
+
+    `error` is their distance, `seen` all that was measured, `note` what there is to say.
+    """
+
+    node: int
+    name: str
+    analytic: float | None
+    numeric: float | None
+    error: float | None
+    ok: bool
+    note: str
+    seen: Slope
+
+
+class Report:
+    """What `gradcheck` returns. It prints as a table; `rows` hold the numbers, `ok` says whether all gradients agree.
+
+    `wrong` are the sentences about those that do not, `notes` what could not be checked, `graph` the graph
+    with both numbers in its labels, to be drawn.
+    """
+
+    def __init__(self, rows: tuple[Row, ...], notes: tuple[str, ...], wrong: tuple[str, ...], graph: Graph) -> None:
+        self.rows, self.notes, self.wrong = rows, notes, wrong
+        self.graph = _annotated(graph, rows)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every gradient that could be checked agrees; kinks, where there is no one slope, are let pass."""
+        return bool(self.rows) and not self.wrong
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __str__(self) -> str:
+        good = sum(row.ok and row.numeric is not None for row in self.rows)
+        said = "all agree" if self.ok and good > 1 else "agrees" if self.ok else f"{good} agree"
+        head = [f"{len(self.rows)} gradient{'s' * (len(self.rows) != 1)} checked by small steps: {said}"]
+        return "\n".join([*head, *(_table(self.rows) if self.rows else []), *self.wrong, *self.notes])
+
+    __repr__ = __str__
+
+    def plot(self, axes: Any = None) -> Any:
+        """Plot the error of the numeric slope over the size of the step, for each leaf; return matplotlib's axes.
+
+        Large steps err because the function bends, small ones because a float has only 16 digits: the
+        central difference (a line) does better than the forward difference (dots).
+        """
+        if axes is None:
+            from matplotlib import pyplot
+
+            axes = pyplot.figure(figsize=(6, 4)).gca()
+        leaves = (row for row in self.rows if row.analytic is not None and self.graph.nodes[row.node].kind == LEAF)
+        for i, row in enumerate(leaves):
+            for style, which in (("o-", "central"), (":", "forward")):
+                points = [(step.h, getattr(step, which)) for step in row.seen.steps]
+                drawn = [(h, max(abs(d - row.analytic), 1e-17)) for h, d in points if d is not None]
+                label = {"label": row.name} if which == "central" else {}
+                axes.plot(*zip(*drawn, strict=True), style, color=f"C{i % 10}", markersize=4, **label)
+        axes.set(xscale="log", yscale="log", xlabel="step h", ylabel="distance from the gradient")
+        axes.set_title("central difference —   forward difference ···", fontsize=10)
+        axes.legend()
+        return axes
+
+
+def _annotated(graph: Graph, rows: tuple[Row, ...]) -> Graph:
+    """The graph, the slopes that were seen beside each name."""
+    nodes = list(graph.nodes)
+    for i in dict.fromkeys(row.node for row in rows):
+        mine = [row for row in rows if row.node == i]
+        bad = sum(not row.ok for row in mine)
+        if getattr(nodes[i].data, "shape", ()):
+            said = f"{bad} of {len(mine)} ∂ ✗" if bad else "∂ agrees"
+        else:
+            said = f"∂ ≈ {'?' if mine[0].numeric is None else number(mine[0].numeric)}{' ✗' * bad}"
+        nodes[i] = nodes[i]._replace(label=f"{nodes[i].name} ({said})")
+    return graph._replace(nodes=tuple(nodes))
+
+
+def _table(rows: tuple[Row, ...]) -> list[str]:
+    head = ("node", "gradient", "by steps", "error", "best h", "forward, h = 1e-4", "")
+    cells = [head, *map(_cells, rows)]
+    wide = [max(len(line[k]) for line in cells) for k in range(len(head))]
+    lines = []
+    for line in cells:
+        first, *numbers, note = line
+        padded = [first.ljust(wide[0]), *(text.rjust(wide[k]) for k, text in enumerate(numbers, start=1)), note]
+        lines.append("  ".join(padded).rstrip())
+    return lines
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    near = min(row.seen.steps, key=lambda step: abs(math.log10(step.h) + 4))
+    error = "" if row.error is None else f"{row.error:.0e}"
+    forward = "" if near.forward is None else number(near.forward) if row.analytic is None else f"{near.forward:.6g}"
+    mark = "" if row.ok else "✗ "
+    return (
+        row.name,
+        _analytic(row),
+        "" if row.numeric is None else number(row.numeric),
+        error,
+        f"{row.seen.h:.0e}" if row.numeric is not None else "",
+        forward,
+        mark + row.note,
+    )
+
+
+def _analytic(row: Row) -> str:
+    if row.analytic is not None:
+        return number(row.analytic)
+    return "?" if row.note in (NO_NUMBER, TOO_LARGE) else "missing"

@@ -1,0 +1,97 @@
+"""The sentences about wrong gradients: what each is and should be, and the mistake behind it where one is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, NamedTuple
+
+from ..chain_rule.terms import listed
+from ..graph import Graph
+from ..text import apart, kind, number, shorten
+from ..text import shape as written
+from .diagnosis import Diagnosis
+from .elements import shape_of, sizes
+from .links import Links
+from .report import TOO_LARGE, Row
+
+
+class Witness(NamedTuple):
+    """What else is known of the class: all its gradients, those at other numbers, and what changes with wrong leaves.
+
+    Each is asked only where a gradient is wrong.
+    """
+
+    links: Callable[[], Links]
+    elsewhere: Callable[[], Links | None]
+    severed: Callable[[Collection[int]], Sequence[str]]
+
+
+def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None) -> list[str]:
+    """A sentence for each wrong gradient, from the output back: the first is the one to look at."""
+    bad = {row.node: row for row in reversed(rows) if not row.ok}  # of an array, the first of its numbers
+    if not bad:
+        return []
+    reason = _reasons(graph, bad, witness)
+    found: list[str] = []
+    told: set[str] = set()
+    for i in sorted(bad, reverse=True):
+        row, name, grad = bad[i], shorten(bad[i].name), graph.nodes[i].grad
+        given, should = _written(row)
+        if row.analytic is None:
+            is_what = "missing" if grad is None else _unlike(grad, sizes(graph.nodes[i]))
+            is_what = "too large for a number" if row.note == TOO_LARGE else is_what
+            found.append(f"grad of '{name}' is {is_what}, should be {should}")
+            continue
+        if row.seen.kind == "kink":
+            should = f"between {number(row.seen.left)} and {number(row.seen.right)}"
+        why = reason(i)
+        again = why in told and len(why) > LONG
+        told.add(why)
+        why = "for the same reason" if again else why
+        found.append(f"grad of '{name}' is {given}, should be {should}{': ' * bool(why)}{why}")
+    return found
+
+
+def _written(row: Row) -> tuple[str, str]:
+    """What a gradient is and what it should be, in as many digits as tell the two apart."""
+    if row.numeric is None:
+        return number(row.analytic), "a number"
+    return apart(row.analytic, row.numeric) if row.analytic is not None else ("", number(row.numeric))
+
+
+LONG = 90
+"""A longer reason is said once."""
+
+
+def _unlike(grad: Any, shape: tuple[int, ...]) -> str:
+    """What a gradient is that is no number, or an array of another shape than its node's."""
+    if shape_of(grad):
+        return f"an array ({written(shape_of(grad))})"
+    return (
+        "a single number for a whole array" if shape and hasattr(grad, "__float__") else f"{kind(grad)}, and no number"
+    )
+
+
+def _reasons(graph: Graph, bad: Collection[int], witness: Witness | None) -> Callable[[int], str]:
+    """What to say of each wrong node; of arrays nothing is said."""
+    if witness is None or any(map(sizes, graph.nodes)):
+        return lambda i: ""
+    diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere)
+    incomplete = _incomplete(witness.severed(bad)) if diagnosis.follows_the_graph else ""
+
+    def reason(i: int) -> str:
+        if i == graph.root.index:
+            return "a backward pass begins with 1 at the output"
+        return diagnosis.why(i) or incomplete
+
+    return reason
+
+
+def _incomplete(severed: Sequence[str]) -> str:
+    if not severed:
+        return "it is right for the graph, but the graph is not complete: a use of it is not there"
+    were = "was" if len(severed) == 1 else "were"
+    return (
+        f"it is right for the graph, but the graph is not complete: {listed(list(severed))} {were} computed from "
+        f"a plain number, as by math.exp(a.data), without operands"
+    )

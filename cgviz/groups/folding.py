@@ -1,0 +1,177 @@
+"""How a graph is folded: which nodes belong to a group, and the smaller graph in which each group is one node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from graphlib import TopologicalSorter
+from typing import Any
+
+from ..chain_rule.flow import gradients
+from ..graph import LEAF, OPERATION_NODE, Edge, Graph, Group, Node
+from ..graph.agreement import is_number
+from ..ops.domain import FAILURES
+
+
+class Folding:
+    """Folds the groups that are `chosen`, by the index of each result: which owns each node, and what follows.
+
+    Units of the smaller graph are ``("node", index)``, ``("box", number of the group)`` and, for one result of
+    several, ``("pick", index)``.
+    """
+
+    def __init__(self, graph: Graph, chosen: dict[int, Group], derivatives: bool) -> None:
+        self.old, self.derivatives = graph, derivatives
+        self.owner, self.hidden = _owners(graph, chosen)
+        self.results: dict[int, list[int]] = {}
+        self.members: dict[int, list[int]] = {}
+        self.group_of: dict[int, Group] = {}
+        for i, number in enumerate(self.owner):
+            if number is None:
+                continue
+            self.members.setdefault(number, []).append(i)
+            if i in chosen and chosen[i].number == number:
+                self.results.setdefault(number, []).append(i)
+                self.group_of[number] = chosen[i]
+        self.unit_of = [self._unit(i) for i in range(len(graph.nodes))]
+
+    def graph(self) -> Graph:
+        """The smaller graph. Raises graphlib's `CycleError` if folding has made a circle."""
+        below = {unit: self._below(unit) for unit in self._units()}
+        place: dict[tuple, int] = {}
+        for unit in TopologicalSorter(below).static_order():
+            place[unit] = len(place)
+        nodes = tuple(self._record(unit, place[unit], below[unit], place) for unit in place)
+        edges = tuple(
+            Edge(source, node.index, position, node.local[position] if node.local else None)
+            for node in nodes
+            for position, source in enumerate(node.operands)
+        )
+        return Graph(nodes, edges)
+
+    def _units(self) -> Iterable[tuple]:
+        """Every unit that the root needs, the leaves first in their old order."""
+        needed: dict[tuple, None] = {}
+        stack = [self.unit_of[-1]]
+        while stack:
+            unit = stack.pop()
+            if unit not in needed:
+                needed[unit] = None
+                stack.extend(self._below(unit))
+        return sorted(needed, key=self._first)
+
+    def _first(self, unit: tuple) -> tuple[int, bool]:
+        return (self.results[unit[1]][-1] if unit[0] == "box" else unit[1]), unit[0] == "pick"
+
+    def _unit(self, i: int) -> tuple:
+        """What stands for an old node where it is used outside of its group."""
+        number = self.owner[i]
+        if number is None:
+            return "node", i
+        return ("box", number) if len(self.results[number]) == 1 else ("pick", i)
+
+    def _below(self, unit: tuple) -> list[tuple]:
+        """The operands of a unit, in order; those of a box each once."""
+        how, key = unit
+        if how == "pick":
+            return [("box", self.owner[key])]
+        if how == "node":
+            return [self.unit_of[k] for k in self.old.nodes[key].operands]
+        wanted = dict.fromkeys(self.group_of[key].inputs)  # the arguments first, in their order
+        used = {k for i in self.members[key] for k in self.old.nodes[i].operands}
+        outside = [*(k for k in wanted if k in used), *sorted(used - set(wanted))]
+        outside = [k for k in outside if self.owner[k] != key and k not in self.hidden]
+        found = [self.unit_of[k] for k in outside]
+        # A box takes a vector as a whole, and not each of its elements.
+        return list(dict.fromkeys(("box", self.owner[u[1]]) if u[0] == "pick" else u for u in found))
+
+    def _record(self, unit: tuple, index: int, below: list[tuple], place: dict[tuple, int]) -> Node:
+        how, key = unit
+        operands = tuple(place[k] for k in below)
+        if how == "box":
+            return self._box(key, index, below, operands)
+        node = self.old.nodes[key]
+        if how == "pick":
+            results = self.results[self.owner[key]]
+            local = (_together([float(k == key) for k in results]),)
+            symbol = f"[{results.index(key)}]"
+            return node._replace(
+                index=index, op=symbol, kind=OPERATION_NODE, operands=operands, local=local, groups=(), row=None
+            )
+        return node._replace(index=index, operands=operands)
+
+    def _box(self, number: int, index: int, below: list[tuple], operands: tuple[int, ...]) -> Node:
+        found, results = self.group_of[number], [self.old.nodes[i] for i in self.results[number]]
+        stale = next((word for word in ("value", "gradient") if any(node.stale == word for node in results)), "")
+        groups = results[0].groups
+        groups = groups[next(i for i, g in enumerate(groups) if g.number == number) :]
+        return Node(
+            index,
+            (results[0].label if len(results) == 1 else "") or found.name,
+            found.symbol,
+            _together([node.data for node in results]),
+            _together([node.grad for node in results]),
+            OPERATION_NODE,
+            operands,
+            self._local(number, below) if self.derivatives and len(results) == 1 else (),
+            stale,
+            any(node.has_grad for node in results),
+            groups,
+            len(self.members[number]),
+        )
+
+    def _local(self, number: int, below: list[tuple]) -> tuple[Any, ...]:
+        """∂result/∂operand through the whole group, a vector where the operand is one; empty if a rule is not known."""
+        behind = [self.results[k] if how == "box" else [k] for how, k in below]
+        inside = set(self.members[number])
+        leaves = {k for i in inside for k in self.old.nodes[i].operands} - inside
+        order = sorted(inside | leaves)
+        place = {k: n for n, k in enumerate(order)}
+        part = []
+        for k in order:
+            node = self.old.nodes[k]
+            if k in inside:
+                part.append(node._replace(index=place[k], operands=tuple(place[j] for j in node.operands)))
+            else:
+                part.append(node._replace(index=place[k], operands=(), local=(), kind=LEAF, row=None))
+        if not all(is_number(node.data) for node in part):
+            return ()
+        try:
+            slopes = gradients(Graph(tuple(part), ()))
+        except (*FAILURES, TypeError):
+            return ()
+        return tuple(_together([slopes[place[k]] if k in place else 0.0 for k in listed]) for listed in behind)
+
+
+def _owners(graph: Graph, chosen: dict[int, Group]) -> tuple[list[int | None], set[int]]:
+    """For each node the number of the folded group that it belongs to; and the leaves that only such groups use.
+
+    From the root down: a result starts its group, unless a group around it has it already. A node belongs to a
+    group if everything that uses it does, and if it is not one of the arguments.
+    """
+    inputs = {found.number: frozenset(found.inputs) for found in chosen.values()}
+    users: list[set[int | None]] = [set() for _ in graph.nodes]
+    owner: list[int | None] = [None] * len(graph.nodes)
+    hidden: set[int] = set()
+    for node in reversed(graph.nodes):
+        i, by = node.index, users[node.index]
+        within = by and None not in by and not any(i in inputs[number] for number in by)
+        if within and len(by) == 1:
+            owner[i] = next(iter(by))
+        elif i in chosen:
+            owner[i] = chosen[i].number
+        elif within and not node.operands:
+            hidden.add(i)  # a weight that several groups share
+        for k in node.operands:
+            users[k].add(owner[i])
+    return owner, hidden
+
+
+def _together(data: Sequence[Any]) -> Any:
+    """One number as it is, several as a vector; nothing if one is missing."""
+    if len(data) == 1 or any(x is None for x in data):
+        return data[0] if len(data) == 1 else None
+    import numpy as np
+
+    found = np.concatenate([np.ravel(x) for x in data])
+    found.flags.writeable = False
+    return found

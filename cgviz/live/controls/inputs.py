@@ -1,0 +1,80 @@
+"""The numbers of all leaves as a dict, to read and to assign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from typing import Any
+
+from ...text import shorten
+from .control import Control, Looks
+
+NARROWEST, SHORT, WIDEST = 2, 10, 20
+
+
+class Inputs(MutableMapping):
+    """The numbers of the leaves: ``explorer.inputs["a"] = 3`` moves the slider of `a`.
+
+    `changed` is called once after every change, be it of one number or of several at once.
+
+    >>> inputs = Inputs(controls({"a": 2, "b": -3}))
+    >>> inputs.update(a=5, b=0.25)
+    >>> inputs
+    {'a': 5.0, 'b': 0.25}
+    """
+
+    def __init__(self, controls: dict[str, Control], changed: Callable[[], None] = lambda: None) -> None:
+        self._controls, self._changed = controls, changed
+
+    def __getitem__(self, name: str) -> float:
+        return self._control(name).value
+
+    def __setitem__(self, name: str, number: float) -> None:
+        self._control(name).set(number)
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError("the leaves of a graph cannot be deleted, only set to another number")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._controls)
+
+    def __len__(self) -> int:
+        return len(self._controls)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def update(self, numbers: Any = (), /, **more: float) -> None:
+        """Set several numbers at once. If one of them cannot be taken, the error is raised and none is set."""
+        numbers = dict(numbers, **more)
+        checked = [(self._control(name), self._control(name).check(number)) for name, number in numbers.items()]
+        another = [control.put(number) for control, number in checked]
+        for control, _ in checked[:1]:
+            control.said("")
+        if any(another):
+            self._changed()
+
+    def _control(self, name: str) -> Control:
+        if name not in self._controls:
+            raise KeyError(f"there is no leaf {name!r}; the leaves are {', '.join(self._controls)}")
+        return self._controls[name]
+
+
+def controls(
+    arguments: Mapping[str, Any],
+    changed: Callable[[], None] = lambda: None,
+    said: Callable[[str], None] = lambda sentence: None,
+) -> dict[str, Control]:
+    """Make a control for each leaf, their labels equally wide; `changed` and `said` are called as `Control` says."""
+    looks = Looks()
+    made = {name: Control(name, argument, changed, said, looks) for name, argument in arguments.items()}
+    longest = max((len(_shown(name, control.slider)) for name, control in made.items()), default=0)
+    longest += longest < SHORT  # a w is wide; over a longer name wide and narrow letters even out
+    for control in made.values():
+        if hasattr(control.slider.style, "description_width"):
+            control.slider.style.description_width = f"{max(min(longest, WIDEST), NARROWEST)}ch"
+    return made
+
+
+def _shown(name: str, slider: Any) -> str:
+    """What stands beside a slider, without the HTML that keeps a page from reading it as TeX."""
+    return shorten(name) if getattr(slider, "description_allow_html", False) else slider.description

@@ -1,0 +1,211 @@
+"""Gradient descent with sliders: the curve or the contours, the steps, and the graph at one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from html import escape
+from typing import Any, NamedTuple
+
+import traitlets
+
+from ..listing import Listing
+from ..pictures import Picture
+from ..pictures.chart import Chart
+from ..pictures.picture import inline
+from ..run.descent import DescentStep, Walk, verdict, walk
+from ..run.run import Run, check_inputs, prepare
+from ..text import kind, literal, shorten
+from ..value import Value
+from . import javascript
+from .controls.slider import slider
+from .descent_sliders import asked, check_rate, check_steps, rate_dial, start_dial, step_dial
+from .error_sentences import briefly
+from .explorer import check_class
+from .landscape import Surface, landscape, ranges, wider
+from .serialization import computable
+from .slider_panel import Board
+from .static_output import chart, report
+from .view import GraphView, Toolbox
+
+TRIED = 30
+"""So many steps at most show whether a rate diverges."""
+
+
+class DescentView(GraphView):
+    """The graph at one of the steps, and above it the steps themselves: a `GraphView` moved by their sliders.
+
+    The page walks by itself where it can compute the graph; else it waits for the kernel's steps, in `state`.
+    """
+
+    _css = "\n".join((javascript.STATIC / name).read_text(encoding="utf-8") for name in ("view.css", "descent.css"))
+    script, styles = "descent_page", ("view.css", "descent.css")
+
+    land = traitlets.Dict(help="the curve or the contours, and over which ranges").tag(sync=True)
+    names = traitlets.List(help="the numbers that are moved, in order").tag(sync=True)
+    called = traitlets.Unicode(help="what the function's value is called").tag(sync=True)
+    count = traitlets.Int(help="how many steps there are at most").tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        Toolbox.shared().descent = javascript.part("descent")
+        super().__init__(parts=["view", "descent"], **traits)
+
+
+class Move(NamedTuple):
+    """What the sliders lead to: the graph at the present step, all steps, and what is drawn behind them."""
+
+    run: Run
+    walk: Walk
+    land: dict[str, Any]
+
+
+class Descent(Board):
+    """What `descend` returns: sliders for the start, the learning rate and the step, and the picture below them.
+
+    `steps` lists the steps with the present start and rate, `verdict` says in one sentence what they come to;
+    `inputs` are the numbers of the sliders, to read and to assign: ``descent.inputs["rate"] = 0.5``.
+    """
+
+    def __init__(self, run: Run, start: Mapping[str, Any], rate: float, count: int, rankdir: str = "LR") -> None:
+        self._count = count
+        numbers = _numbers(start)
+        self._walk = walk(run, numbers, rate, count)
+        self._called = run.graph.root.label or "f"
+        self._surface = Surface(copy(run))
+        near = ranges(self._surface, self._walk.steps)
+        spans = {name: asked(start[name]) or near[name] for name in run.names}
+
+        def stays(other: float) -> bool:
+            steps, ended = walk(copy(run), numbers, other, min(count, TRIED))
+            return not ended and steps[-1].value <= max(steps[0].value, steps[len(steps) // 2].value)
+
+        dials = {f"start {name}": start_dial(name, start[name], numbers[name], spans[name]) for name in run.names}
+        super().__init__(
+            run,
+            {**dials, "rate": rate_dial(stays, rate), "step": step_dial(count)},
+            DescentView,
+            rankdir=rankdir,
+            land=landscape(self._surface, spans, self._walk.steps),
+            names=list(run.names),
+            called=self._called,
+            count=count,
+        )
+
+    @property
+    def steps(self) -> Listing[DescentStep]:
+        """The steps, the start first: records of `number`, `point`, `value` and `gradient`."""
+        return Listing(self._walk.steps)
+
+    @property
+    def verdict(self) -> str:
+        """What the steps come to, in one sentence."""
+        return verdict(self._walk)
+
+    @property
+    def present(self) -> DescentStep:
+        """The step that the graph shows."""
+        return self._present(self._walk.steps)
+
+    def _present(self, steps: list[DescentStep]) -> DescentStep:
+        return steps[max(0, min(int(self._inputs["step"]), len(steps) - 1))]
+
+    def _compute(self) -> Move:
+        """Walk from the sliders' numbers, and run the graph at the present step."""
+        run = copy(self._run)  # of a walk that fails half-way nothing is to stay
+        start = {name: self._inputs[f"start {name}"] for name in run.names}
+        found = walk(run, start, self._inputs["rate"], self._count)
+        run.update(**self._present(found.steps).point)
+        land = self.view.land
+        spans = wider(self._surface, land["ranges"], found.steps)
+        return Move(run, found, landscape(self._surface, spans, found.steps) if spans != land["ranges"] else land)
+
+    def _show(self, found: Move) -> None:
+        self._run, self._walk, self.view.land = found
+        alive = self._run.cls is Value and computable(self._run.graph)
+        alive = alive and Surface(self._run).follows(self._walk.steps)  # the page walks by this one graph
+        self.view.show(self._run.graph, "", self._at(), self._run.places, alive)
+
+    def _at(self) -> dict[str, Any]:
+        """The steps as well, for a page that cannot take them itself."""
+        rows = [[*step.point.values(), step.value, *step.gradient.values()] for step in self._walk.steps]
+        return {**super()._at(), "walk": {"rows": rows, "ended": self._walk.ended}}
+
+    def to_html(self, title: str = "Gradient descent") -> str:
+        """Write the descent as one self-contained page, as `Explorer.to_html` does.
+
+        Raises `ValueError` where only the kernel can compute the graph: with a class or an operation of your own.
+        """
+        return self._page(title)
+
+    def chart(self) -> Chart:
+        """The curve or the contours with the steps, as a picture that stays what it is."""
+        return chart(self.view.land, self._walk, self.present.number, self._called)
+
+    def __repr__(self) -> str:
+        return report(self._walk, self._called)
+
+    def _still(self) -> str:
+        """What the steps come to, the chart and the graph."""
+        drawn = self.chart()
+        graph = Picture(self._run.graph, rankdir=self.view.rankdir).html
+        return literal(f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + graph)
+
+
+@briefly
+def descend(
+    f: Any,
+    start: Any = None,
+    rate: float = 0.1,
+    steps: int = 20,
+    *,
+    cls: type | None = None,
+    rankdir: str = "LR",
+    **numbers: Any,
+) -> Descent:
+    """Descend a function of one or two numbers by its gradient, with sliders for the start, the rate and the step.
+
+    `f` is an expression such as ``"a**2 - 10*a + 28"``, or a function of one or two nodes. `start` gives each number
+    where to begin, as a dict, by name (``descend(f, x=0, y=1)``), or for a function of one number as a number alone;
+    ``(min, max)`` or a slider says the range to show as well. `rate` is the learning rate, `steps` how many steps are
+    taken; `cls` and `rankdir` are those of `explore`. Each step moves each number by minus the rate times its slope.
+
+    Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a function of more than
+    two numbers, a start that is missing or unknown, or a rate or number of steps that is not positive; and what the
+    function raises at the start.
+
+    >>> descent = descend("a**2 - 10*a + 28", a=6, rate=0.1)
+    >>> [round(step.point["a"], 3) for step in descent.steps[:4]]
+    [6.0, 5.8, 5.64, 5.512]
+    >>> descent.inputs["rate"] = 1.1
+    >>> descent.verdict
+    'Diverging: each step is longer than the one before. A smaller rate comes down.'
+    """
+    if cls is not None:
+        check_class(cls)
+    function, known, own = prepare(f, {**(start if isinstance(start, Mapping) else {}), **numbers})
+    run = Run(function, cls or own or Value)
+    if not 1 <= len(run.names) <= 2:
+        these = ", ".join(map(shorten, run.names)) or "none"
+        raise ValueError(f"descend shows functions of one or two numbers; this one has {len(run.names)}: {these}")
+    if start is None or isinstance(start, Mapping):
+        start = start or {}
+    elif len(run.names) == 1:
+        start = {run.names[0]: start}
+    else:
+        first, second = run.names
+        raise TypeError(
+            f"start: expected a number for each name, as in {{'{first}': 0, '{second}': 1}}, got {kind(start)}"
+        )
+    rate, steps = check_rate(rate), check_steps(steps)
+    return Descent(run, check_inputs(run.names, {**known, **start, **numbers}), rate, steps, rankdir)
+
+
+def _numbers(start: Mapping[str, Any]) -> dict[str, float]:
+    """Where each start stands at first. Raises `TypeError` or `ValueError`, naming it, if a slider cannot be there."""
+    numbers = {}
+    for name, argument in start.items():
+        made = slider(name, argument)
+        numbers[name] = float(made.value)
+        if made is not argument:  # it has told its number; another one is shown
+            made.close()
+    return numbers

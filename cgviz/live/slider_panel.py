@@ -1,0 +1,96 @@
+"""Sliders above a picture that follows them: what `explore` and `descend` return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ipywidgets
+
+from ..run.run import Run, check_inputs
+from .controls.inputs import Inputs, controls
+from .document import to_html
+from .error_sentences import sentence
+from .view import GraphView, told_to_colab
+
+
+class Board(ipywidgets.VBox):
+    """A row of controls for each number, and below them the `view`, which shows what they lead to.
+
+    `inputs` are the numbers, to read and to assign, and several assigned at once are one move; `error` is what the last
+    move raised. A kind of board says how a move is computed, how its outcome is shown, and what stays of it without
+    widgets.
+    """
+
+    view: GraphView
+
+    def __init__(self, run: Run, arguments: Mapping[str, Any], view: type[GraphView], **traits: Any) -> None:
+        self._run, self.error = run, None
+        self._controls = controls(arguments, self._update, self._say)
+        self._inputs = Inputs(self._controls, self._update)
+        self.view = view(sliders=[control.wire for control in self._controls.values()], **traits)
+        rows = ipywidgets.VBox([control.row for control in self._controls.values()])
+        super().__init__([rows, self.view], _dom_classes=("cg-explorer",))
+        self._update()
+
+    @property
+    def inputs(self) -> Inputs:
+        """The numbers of the sliders by name, as a dict to read and to assign."""
+        return self._inputs
+
+    @inputs.setter
+    def inputs(self, numbers: Mapping[str, float]) -> None:
+        self._inputs.update(check_inputs(tuple(self._inputs), {**self._inputs, **numbers}))
+
+    @property
+    def root(self) -> Any:
+        """The root of the graph that the last good move led to: an object of the learner's own class."""
+        return self._run.root
+
+    def _compute(self) -> Any:
+        """Compute where the sliders lead to, and change nothing of what is shown."""
+        raise NotImplementedError
+
+    def _show(self, found: Any) -> None:
+        """Show what was computed."""
+        raise NotImplementedError
+
+    def _still(self) -> str:
+        """The present state as HTML, for places that show no widgets."""
+        raise NotImplementedError
+
+    def _update(self) -> None:
+        """Follow the sliders; where that raises, say what, beside the picture of the last good move."""
+        try:
+            found = self._compute()
+        except (Exception, KeyboardInterrupt) as error:  # whatever is raised is shown; the next move may be good
+            self.error = error
+            self.view.fail(sentence(error), self._at())
+            if isinstance(error, KeyboardInterrupt):  # a loop over several moves is to end
+                raise
+        else:
+            self.error = None
+            self._show(found)
+
+    def _at(self) -> dict[str, Any]:
+        """The inputs of a run, and the places at which the sliders stood: by these the page knows a late answer."""
+        places = {name: control.slider.value for name, control in self._controls.items()}
+        return {"inputs": dict(self._inputs), "places": places}
+
+    def _say(self, said: str) -> None:
+        """Say what was typed in vain; after a number that was taken, again what the last run had to say."""
+        self.view.say(said or (sentence(self.error) if self.error else ""))
+
+    def _page(self, title: str) -> str:
+        return to_html(self.view, self._controls, title)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
+        """The widget, and for places that show no widgets what stays of its present state."""
+        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
+        still = self._still()
+        bundle = {**bundle, "text/plain": repr(self)} | ({"text/html": still} if still else {})
+        return told_to_colab(self.view, bundle)
+
+    def _display_(self) -> GraphView:
+        """What marimo shows, which has no place for the notebook's sliders: the view, which brings its own."""
+        return self.view

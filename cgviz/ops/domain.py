@@ -1,0 +1,106 @@
+"""What a sentence says of an operation that has no value, or no derivative, where it was asked for one."""
+
+from __future__ import annotations
+
+import re
+from string import ascii_lowercase
+from typing import Any, Protocol
+
+from ..text import Piece, binding, brief
+
+FAILURES = (ValueError, ZeroDivisionError, OverflowError)
+"""What a number rule raises outside its domain."""
+
+
+LETTERS = {1: "x", 2: "ab"}
+"""What sentences call the operands."""
+SPARE = "uvw" + ascii_lowercase
+"""What they call them where a node has that name. (No name is so long that it could hold all letters as words.)"""
+
+Names = tuple[str | Piece, ...]
+"""What they are called instead: in quotes for a node, a plain number for a constant, a formula, or empty."""
+
+
+class DomainError(ValueError):
+    """An operation was given operands for which it has no value, or no derivative."""
+
+
+class DivisionError(DomainError, ZeroDivisionError):
+    """A division by zero, told with the node that was zero."""
+
+
+class RangeError(DomainError, OverflowError):
+    """A result too large for a float."""
+
+
+class Row(Protocol):
+    """What these sentences need of a row: see `Op`."""
+
+    arity: int
+    text: str
+    domain: str
+    roles: tuple[str, ...]
+
+
+def refusal(row: Row, failure: Exception, xs: tuple, names: Names = (), derivative: bool = False) -> DomainError:
+    """The error for an operation that failed at the numbers `xs`: what is asked, what came, and in which node."""
+    what, domain, came, asked = said(row, names)
+    of = asked if not derivative and not isinstance(failure, OverflowError) else came
+    where = " and ".join(dict.fromkeys(prefix + _shown(xs[i]) for prefix, i in of))
+    if derivative:
+        what = f"the derivative of {what}"
+    if isinstance(failure, OverflowError):
+        return RangeError(f"{what} is too large for a number when {where}")
+    error = DivisionError if isinstance(failure, ZeroDivisionError) else DomainError
+    if derivative:
+        return error(f"{what} is not defined where {where}")
+    return error(f"{what} is defined for {domain or 'numbers'}, but {where}")
+
+
+def said(row: Row, names: Names = ()) -> tuple[str, str, list[tuple[str, int]], list[tuple[str, int]]]:
+    """The parts of that sentence: the formula, its domain, and how to name each operand worth naming.
+
+    Those are the ones that the formula does not show as their number, and last the ones that the domain speaks of.
+
+    >>> from cgviz.ops.rows import div, log
+    >>> said(log, ("'a'",))
+    ('log(a)', 'a > 0', [("node 'a' is ", 0)], [("node 'a' is ", 0)])
+    >>> said(div, ("'a'", "0"))
+    ('a / 0', 'divisors other than 0', [("node 'a' is ", 0)], [('the divisor is ', 1)])
+    """
+    names = names or ("",) * row.arity
+    taken = set(re.findall(r"\w+", " ".join(map(str, names))))  # (a - 5) beside a nameless operand: that is no a
+    letters = iter([letter for letter in LETTERS[row.arity] + SPARE if letter not in taken])
+    roles = row.roles or LETTERS[row.arity]
+    words = [_words(name or next(letters), bool(name), role) for name, role in zip(names, roles, strict=True)]
+    in_formula, in_domain, before = zip(*words, strict=True)
+    came = [(prefix, i) for i, prefix in enumerate(before) if not _is_number(names[i])]
+    asked = [(prefix, i) for i, prefix in enumerate(before) if _asks(row, i)]
+    return row.text.format(*in_formula), row.domain.format(*in_domain), came, asked
+
+
+def _asks(row: Row, i: int) -> bool:
+    """Whether the domain speaks of this operand: by its place, or by its role."""
+    roles = row.roles[i : i + 1]
+    return not row.domain or f"{{{i}}}" in row.domain or any(role in row.domain for role in roles)
+
+
+def _words(name: str | Piece, named: bool, role: str) -> tuple[Piece, Piece, str]:
+    """What an operand is called: in the formula, in its domain, and before its number."""
+    in_words = len(role) > 1
+    if isinstance(name, Piece):
+        return (name, Piece(role), f"the {role} {name} is ") if in_words else (name, name, f"{name} = ")
+    if not named:
+        return Piece(name), Piece(name), f"{name} = "
+    if not _is_number(name):
+        return (piece := Piece(name[1:-1], binding(name[1:-1]))), piece, f"node {name} is "
+    return Piece(name, 2 if name[0] == "-" else 9), Piece(role), f"the {role} is " if in_words else f"{role} = "
+
+
+def _is_number(name: str | Piece) -> bool:
+    """Whether this names a constant, which stands in the formula as its number."""
+    return isinstance(name, str) and name[:1] not in ("", "'", '"')
+
+
+def _shown(x: Any) -> str:
+    return brief(x) if isinstance(x, (int, float)) else str(x)

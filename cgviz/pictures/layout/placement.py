@@ -1,0 +1,91 @@
+"""Where everything goes: the places of boxes and operations and the ways of the lines between them.
+
+The layout depends on the structure of a graph and on nothing else: graphs of equal signature have the same
+one, whatever their numbers, and it is worked out once. Columns run in the direction of reading, `u`; `v` runs
+across. `rankdir` turns this to the right (``LR``), down (``TB``), to the left or up, as in Graphviz. What a layout
+is, and how columns and heights become one, stands in ``routing.py``.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from ...graph import CONSTANT, Graph
+from ...ops.rows import commutes
+from ...text import one_of
+from .coordinates import spread
+from .layering import columns
+from .plan import COPY, NODE, STUB, Plan, Unit, plan
+from .routing import Drawing, Layout
+from .sizes import LOCAL, Size, measure
+
+RANKDIRS = ("LR", "TB", "RL", "BT")
+_REMEMBERED = 64
+
+
+def check_rankdir(rankdir: str) -> str:
+    """Return `rankdir` if it is one of the four, else raise `ValueError` naming them.
+
+    >>> check_rankdir("TB")
+    'TB'
+    """
+    if rankdir not in RANKDIRS:
+        raise ValueError(f"unknown rankdir: {rankdir!r} ({one_of(map(repr, RANKDIRS))})")
+    return rankdir
+
+
+_cache: OrderedDict[tuple, Layout] = OrderedDict()
+
+
+def layout(graph: Graph, rankdir: str = "LR", local: bool = False) -> Layout:
+    """Work out, or remember, the layout of a graph. With `local` there is room for the edges' local gradients.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> found = layout(Graph((Node(0, "a", "", 2.0, None, "leaf", ()),), ()))
+    >>> len(found.boxes), found.ops, found.routes
+    (1, (None,), ())
+    """
+    check_rankdir(rankdir)
+    key = (graph.signature, tuple(n.has_grad for n in graph.nodes), rankdir, local)
+    found = _cache.get(key)
+    if found is None:
+        found = _cache[key] = _lay_out(graph, rankdir, local)
+        if len(_cache) > _REMEMBERED:
+            _cache.popitem(last=False)
+    else:
+        _cache.move_to_end(key)
+    return found
+
+
+def _lay_out(graph: Graph, rankdir: str, local: bool) -> Layout:
+    what = plan(graph)
+    across = rankdir in ("TB", "BT")
+    sizes = [measure(unit, graph, across, local) for unit in what.units]
+    ordered = {i for i, u in enumerate(what.units) if u.kind == NODE and not commutes(graph.nodes[u.node].op)}
+    quiet = frozenset(i for i, u in enumerate(what.units) if u.kind != NODE or graph.nodes[u.node].kind == CONSTANT)
+    lead = 0.0 if not local else LOCAL[1] if across else LOCAL[0]
+    return arrange(what, sizes, rankdir, ordered, quiet, lead)
+
+
+def arrange(
+    what: Plan, sizes: list[Size], rankdir: str, ordered: set[int], quiet: frozenset[int] = frozenset(), lead=0.0
+) -> Layout:
+    """Find the places of units of these sizes, and the ways of the arcs between them.
+
+    Units in `ordered` keep the order of their arcs, `quiet` ones may be moved aside for the others, and `lead` is the
+    straight run of a line before it arrives.
+    """
+    across = rankdir in ("TB", "BT")
+    pairs = [(arc.source, arc.target) for arc in what.arcs]
+    count = len(sizes)
+    found = columns(count, pairs, ordered, sweeps=12 if count < 400 else 6)
+    size = [s.dv for s in sizes] + [4.0] * (len(found.rank) - count)
+    gap = [_gap(u, across) for u in what.units] + [12.0] * (len(found.rank) - count)
+    v = spread(found, count, size, gap, quiet, rounds=8 if count < 400 else 4)
+    return Drawing(what, sizes, found, v, size, rankdir, ordered, lead).layout()
+
+
+def _gap(unit: Unit, across: bool) -> float:
+    if unit.kind in (COPY, STUB):
+        return 10.0
+    return 22.0 if across else 14.0

@@ -1,0 +1,174 @@
+"""Decide what is drawn: every node of a small graph; of a large one repeated leaves, or the part nearest to the root.
+
+A picture is made of units. A unit is a node, a copy of a leaf beside one of its later uses, or a stub
+that stands for nodes which are left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Container
+from typing import NamedTuple
+
+from ...graph import OPERATION_NODE, Edge, Graph
+from ...groups.grouping import fold, kinds
+from .layering import ranks
+
+MOST = 1500
+"""Graphs of more nodes than this are shown in part."""
+OVERVIEW = 200
+"""If its groups can be folded, a larger graph is shown so, by the innermost groups that leave no more than this."""
+NEAREST, ABREAST = 60, 12
+"""How many nodes such a part has, and how many operands of one node it shows."""
+FAR = 24
+"""A leaf is repeated when the number of its uses times the number of columns they span exceeds this."""
+
+NODE, COPY, STUB = "node", "copy", "stub"
+
+
+class Unit(NamedTuple):
+    """Something drawn in one place: node number `node`, a `copy` of it, or a `stub` for `count` nodes below it."""
+
+    kind: str
+    node: int
+    count: int = 0
+
+
+class Arc(NamedTuple):
+    """A line from unit `source` to unit `target`, which shows `edge` of the graph."""
+
+    source: int
+    target: int
+    edge: Edge
+
+
+class Plan(NamedTuple):
+    """What is drawn: units in topological order, arcs between them, and how many nodes are left out."""
+
+    units: tuple[Unit, ...]
+    arcs: tuple[Arc, ...]
+    hidden: int
+
+
+def plan(graph: Graph, most: int = MOST) -> Plan:
+    """Decide what is drawn of a graph.
+
+    >>> from cgviz.graph import Graph, Node, Edge
+    >>> a = Node(0, "a", "", 2.0, None, "leaf", ())
+    >>> b = Node(1, "b", "+", 4.0, None, "operation", (0, 0))
+    >>> [u.kind for u in plan(Graph((a, b), (Edge(0, 1, 0), Edge(0, 1, 1)))).units]
+    ['node', 'node']
+    """
+    if len(graph.nodes) > most:
+        return _repeat_leaves(_nearest(graph), graph)
+    units = tuple(Unit(NODE, node.index) for node in graph.nodes)
+    return _repeat_leaves(Plan(units, tuple(Arc(e.source, e.target, e) for e in graph.edges), 0), graph)
+
+
+def overview(
+    graph: Graph,
+    which: str | bool | tuple[str, ...] | None = None,
+    derivatives: bool = False,
+    opened: Collection[int] = (),
+) -> Graph:
+    """The graph with its groups folded as `fold` says, or if `which` is ``None`` as its size asks for.
+
+    Of the groups whose numbers are `opened` the inside is shown. Raises `ValueError`, naming the kinds of groups that
+    there are, for a kind that is not among them.
+    """
+    if isinstance(which, tuple):  # those of several kinds that there are
+        there = kinds(graph)
+        which = tuple(kind for kind in which if kind in there) or None
+    if which is not None:
+        return fold(graph, which, derivatives, opened)
+    found = graph
+    if len(graph.nodes) > MOST:
+        for depth, _ in enumerate(kinds(graph)):
+            found = fold(graph, depth, derivatives)
+            if len(found.nodes) <= OVERVIEW:
+                break
+        if opened and found is not graph:
+            found = fold(graph, depth, derivatives, opened)
+    return found
+
+
+def _repeat_leaves(whole: Plan, graph: Graph) -> Plan:
+    """Draw a leaf that is used in many columns again beside each of its later uses."""
+    units, arcs, hidden = whole
+    rank = ranks(len(units), [(arc.source, arc.target) for arc in arcs])
+    users: dict[int, list[int]] = {}
+    for arc in arcs:
+        unit = units[arc.source]
+        if unit.kind == NODE and graph.nodes[unit.node].kind != OPERATION_NODE:
+            users.setdefault(arc.source, []).append(arc.target)
+    copies: dict[tuple[int, int], int] = {}  # (leaf, user) -> the copy
+    made: list[Unit] = []
+    for source, targets in users.items():
+        used = {rank[target] for target in targets}
+        if len(used) * (max(used) - min(used)) > FAR:
+            for target in dict.fromkeys(targets):
+                if rank[target] > min(used) + 1:
+                    copies[source, target] = len(made)
+                    made.append(Unit(COPY, units[source].node))
+    shift = len(made)
+    moved = (Arc(copies.get((a.source, a.target), a.source + shift), a.target + shift, a.edge) for a in arcs)
+    return Plan((*made, *units), tuple(moved), hidden)
+
+
+def _nearest(graph: Graph) -> Plan:
+    """The nodes nearest to the root, level by level, with a stub wherever operands are left out."""
+    kept = _kept(graph)
+    edges = [e for i in kept for e in _edges_into(graph, i)]
+    cut: dict[int, set[int]] = {}
+    for e in edges:
+        if e.source not in kept:
+            cut.setdefault(e.target, set()).add(e.source)
+    behind = _behind(graph, cut, kept)
+    units = [Unit(STUB, target, behind[target]) for target in sorted(cut)]
+    stub = {unit.node: i for i, unit in enumerate(units)}
+    place = {index: len(units) + i for i, index in enumerate(kept)}
+    units += [Unit(NODE, index) for index in kept]
+    arcs, stubbed = [], set()
+    for e in edges:
+        if e.source in kept:
+            arcs.append(Arc(place[e.source], place[e.target], e))
+        elif e.target not in stubbed:
+            stubbed.add(e.target)
+            arcs.append(Arc(stub[e.target], place[e.target], e))
+    return Plan(tuple(units), tuple(arcs), len(graph.nodes) - len(kept))
+
+
+def _kept(graph: Graph) -> dict[int, None]:
+    """The `NEAREST` nodes by distance from the root, no more than `ABREAST` operands of each; in topological order."""
+    found = [graph.root.index]
+    seen = set(found)
+    for index in found:  # grows while it is read
+        for operand in dict.fromkeys(graph.nodes[index].operands[:ABREAST]):
+            if operand not in seen and len(found) < NEAREST:
+                seen.add(operand)
+                found.append(operand)
+    return dict.fromkeys(sorted(found))
+
+
+def _edges_into(graph: Graph, index: int) -> list[Edge]:
+    node = graph.nodes[index]
+    local = node.local or (None,) * len(node.operands)
+    return [Edge(source, index, i, local[i]) for i, source in enumerate(node.operands)]
+
+
+def _behind(graph: Graph, cut: dict[int, set[int]], kept: Container[int]) -> dict[int, int]:
+    """How many left-out nodes lie behind each cut; a node behind several counts for each of them.
+
+    One pass from the root down carries, for each node, the set of cuts it lies behind as the bits of a number.
+    """
+    bit = {target: 1 << i for i, target in enumerate(cut)}
+    mask = [0] * len(graph.nodes)
+    for target, sources in cut.items():
+        for source in sources:
+            mask[source] |= bit[target]
+    for node in reversed(graph.nodes):
+        if mask[node.index]:
+            for operand in node.operands:
+                mask[operand] |= mask[node.index]
+    counts = Counter(m for i, m in enumerate(mask) if m and i not in kept)
+    return {target: sum(n for m, n in counts.items() if m & bit[target]) for target in cut}

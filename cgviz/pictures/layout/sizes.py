@@ -1,0 +1,150 @@
+"""How large everything is. The sizes come from the structure alone, never from the present numbers.
+
+A slot has room for anything that four significant digits can give, such as ``-1.235e-300``, so numbers that
+change never overflow and never move anything.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from typing import NamedTuple
+
+from ...graph import CONSTANT, OPERATION_NODE, Graph, Node
+from ...text import shorten
+from ..node_words import shows_grad
+from .plan import COPY, STUB, Unit
+
+ROW = 23.0
+"""The height of a row of a box: the value's, and the gradient's below it."""
+SLOT = 104.0
+"""The width of a box beside the name: the widest number, or a caption and a number in the smaller type."""
+GRAD_SLOT = 132.0
+CONSTANT_SIZE = (60.0, 26.0)
+STEM = 12.0
+"""The short line from an operation to the box it belongs to."""
+OP = 28.0
+LABEL = 20
+LOCAL = (84.0, 20.0)
+"""The straight run before an operation along which a local gradient is written, and the same down the page."""
+_LOCAL_ROW = (15.0, 82.0)
+
+
+class Size(NamedTuple):
+    """The room that a unit takes: its box and, before it, its operation, along (`u`) and across (`v`) the reading."""
+
+    box_u: float
+    box_v: float
+    op_u: float
+    op_v: float
+
+    @property
+    def du(self) -> float:
+        """The length of the whole unit."""
+        return self.box_u + (STEM + self.op_u if self.op_u else 0.0)
+
+    @property
+    def dv(self) -> float:
+        """The breadth of the whole unit."""
+        return max(self.box_v, self.op_v)
+
+    @property
+    def ports(self) -> float:
+        """The breadth over which lines may arrive."""
+        return 0.6 * self.op_v if self.op_u else 0.5 * self.box_v
+
+    def inset(self, off: float) -> float:
+        """How far behind the front a line arriving `off` the middle meets the outline."""
+        if not self.op_u:
+            return 0.0
+        radius = min(self.op_u, self.op_v) / 2
+        beyond = max(0.0, abs(off) - (self.op_v / 2 - radius))
+        return radius - math.sqrt(max(0.0, radius * radius - beyond * beyond))
+
+
+def measure(unit: Unit, graph: Graph, across: bool, local: bool = False) -> Size:
+    """The size of a unit; `across` when the reading goes down or up the page.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a = Node(0, "a", "", 2.0, None, "leaf", ())
+    >>> measure(Unit("node", 0), Graph((a,), ()), across=False)[:2]
+    (158.0, 46.0)
+    """
+    node = graph.nodes[unit.node]
+    w, h = box_size(unit, node)
+    op = symbol_size(node) if unit.kind == "node" else (0.0, 0.0)
+    if across:
+        w, h, op = h, w, op[::-1]
+    if local and op[0] and len(node.operands) > 1:
+        op = op[0], max(op[1], 1.7 * _LOCAL_ROW[across] * (len(node.operands) - 1))
+    return Size(w, h, *op)
+
+
+def box_size(unit: Unit, node: Node) -> tuple[float, float]:
+    """Width and height of a unit's box."""
+    if unit.kind == STUB:
+        return text_width(stub_text(unit), 12) + 20, 26.0
+    if unit.kind == COPY:
+        return max(28.0, text_width(box_name(node), 13, bold=True) + 18), 24.0
+    if node.kind == CONSTANT:
+        return (CONSTANT_SIZE[0] + 38 + (tab_width(node) if node.label else 0.0)), CONSTANT_SIZE[1]
+    rows = 2 if shows_grad(node) else 1
+    slot = GRAD_SLOT if rows == 2 else SLOT
+    return tab_width(node) + slot, max(30.0, ROW * rows)
+
+
+def stub_text(unit: Unit) -> str:
+    """What a stub says.
+
+    >>> stub_text(Unit("stub", 5, 65000)), stub_text(Unit("stub", 5, 1))
+    ('… 65,000 more nodes', '… 1 more node')
+    """
+    return f"… {unit.count:,} more node{'s' if unit.count > 1 else ''}"
+
+
+def box_name(node: Node) -> str:
+    """What a box calls its node: the label, cut if long, or its name by number."""
+    return shorten(node.label, LABEL) if node.label else node.name
+
+
+def tab_width(node: Node) -> float:
+    """The width of the part of a box that holds the name."""
+    if node.label:
+        return max(26.0, math.ceil(text_width(box_name(node), 15, bold=True)) + 14)
+    return max(26.0, math.ceil(text_width(box_name(node), 11.5)) + 12)
+
+
+def symbol_size(node: Node) -> tuple[float, float]:
+    """Width and height of the shape of a node's operation; nothing for a node without one."""
+    if node.kind != OPERATION_NODE:
+        return 0.0, 0.0
+    if not node.op:
+        return 8.0, 8.0
+    return max(OP, math.ceil(text_width(shorten(node.op, LABEL), 14)) + 16), OP
+
+
+_NARROW = frozenset("iljI.,:;'|!()[]ftr -")
+_WIDE = frozenset("mwMW@%∑∏—…")
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """About how wide a text is, in the widest of the fonts that the style names.
+
+    >>> text_width("-1.235e-300", 15) < 100 < text_width("wwwwwwwwww", 15)
+    True
+    """
+    total = 0.0
+    for ch in text:
+        if ch in _NARROW:
+            total += 0.40
+        elif ch in _WIDE:
+            total += 1.0
+        elif unicodedata.combining(ch) or ch in "\u200d\ufe0f":
+            continue
+        elif unicodedata.east_asian_width(ch) in "WF" or ord(ch) > 0x1F000:
+            total += 1.3
+        elif ch.isupper():
+            total += 0.75
+        else:
+            total += 0.64
+    return total * size * (1.08 if bold else 1.0)

@@ -1,0 +1,130 @@
+"""How a node is put into words: its operation as an expression, its state as a sentence."""
+
+from __future__ import annotations
+
+from ..graph import CONSTANT, LEAF, Graph, Node
+from ..graph.recognition import doubts, is_equation, operation
+from ..ops.formula import applied, in_signs, is_sign
+from ..ops.rows import commutes
+from ..text import numbers, tight
+
+NOT_YET, STALE = "not computed yet", "stale"
+_LONGEST = 8
+
+
+def phrase(node: Node, graph: Graph) -> str:
+    """The operation that made a node, with its operands by name, as Python would write it.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a, b = Node(0, "a", "", 2.0, None, "leaf", ()), Node(1, "b", "", 3.0, None, "leaf", ())
+    >>> phrase(Node(2, "e", "*", 6.0, None, "operation", (0, 1)), Graph((a, b), ()))
+    'a * b'
+    >>> phrase(Node(2, "s", "tanh", 1.0, None, "operation", (0,)), Graph((a, b), ()))
+    'tanh(a)'
+    """
+    if not node.operands:
+        return ""
+    op, operands = operation(graph, node)
+    some = operands if len(operands) <= _LONGEST else operands[:4]
+    read = [graph.nodes[i] for i in some]
+    alone = in_signs(node.op, len(operands))
+    names = [tight(x.name) if alone and x.label else x.name for x in read]
+    if node.op.startswith("**") and names[0].startswith("-"):  # of a constant
+        names[0] = f"({names[0]})"
+    if len(some) < len(operands):
+        last = graph.nodes[operands[-1]]
+        names += ["…", tight(last.name) if alone and last.label else last.name]
+    if op is None and node.op and not node.ordered and len(operands) > 1 and not commutes(node.op):
+        return f"{node.op} of {{{', '.join(names)}}}"  # which of them comes first is not known
+    if len(operands) == 1 and not is_equation(graph, node) and is_sign(node.op):
+        return f"{node.op} of {names[0]}"  # "-a" would say that nothing else took part
+    return applied(node.op, names)
+
+
+def value_state(node: Node) -> str:
+    """In what way a node has no value to show, `STALE` or `NOT_YET`; empty if it has one.
+
+    >>> from cgviz.graph import Node
+    >>> value_state(Node(0, "a", "", None, None, "leaf", ()))
+    'not computed yet'
+    """
+    return STALE if node.stale == "value" else NOT_YET if node.data is None else ""
+
+
+def grad_state(node: Node) -> str:
+    """In what way a node has no gradient to show, `STALE` or `NOT_YET`; empty if it has one.
+
+    >>> from cgviz.graph import Node
+    >>> grad_state(Node(0, "a", "", 2.0, 6.0, "leaf", (), stale="gradient"))
+    'stale'
+    """
+    return STALE if node.stale else NOT_YET if node.grad is None else ""
+
+
+def value_words(node: Node) -> str:
+    """A node's value as text, or in what way there is none.
+
+    >>> from cgviz.graph import Node
+    >>> value_words(Node(0, "a", "", 2.0, None, "leaf", ()))
+    '2'
+    """
+    return value_state(node) or numbers(node.data)
+
+
+def grad_words(node: Node) -> str:
+    """A node's gradient as text, or in what way there is none; empty if the node keeps no gradient.
+
+    >>> from cgviz.graph import Node
+    >>> grad_words(Node(0, "a", "", 2.0, None, "leaf", ()))
+    'not computed yet'
+    """
+    if not shows_grad(node):
+        return ""
+    return grad_state(node) or numbers(node.grad)
+
+
+def shows_grad(node: Node) -> bool:
+    """Whether a node has a place for its gradient: constants have none, nor classes without gradients."""
+    return node.kind != CONSTANT and node.has_grad
+
+
+def head(node: Node, graph: Graph) -> str:
+    """What a node is, apart from its numbers: how its caption begins.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
+    >>> head(a, Graph((a,), ()))
+    'leaf a'
+    """
+    if node.kind == CONSTANT:
+        return f"constant {node.name} =" if node.label else "constant"
+    made = phrase(node, graph) + (f", {node.folded:,} nodes in one" if node.folded else "")
+    return f"leaf {node.name}" if node.kind == LEAF else f"{node.name} = {made}" if node.op else f"{node.name}, {made}"
+
+
+def caption(node: Node, graph: Graph) -> str:
+    """A node in one sentence, as a screen reader says it.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
+    >>> caption(a, Graph((a,), ()))
+    'leaf a: value 2, gradient 6'
+    """
+    if node.kind == CONSTANT:
+        return f"{head(node, graph)} {value_words(node)}"
+    grad = grad_words(node)
+    return f"{head(node, graph)}: value {value_words(node)}" + (f", gradient {grad}" if grad else "")
+
+
+def summary(graph: Graph) -> str:
+    """The graph in one sentence.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> summary(Graph((Node(0, "a", "", 2.0, None, "leaf", ()),), ()))
+    'Computational graph of a with 1 node; a = 2'
+    """
+    root, count = graph.root, len(graph.nodes)
+    text = f"Computational graph of {root.name} with {count:,} node{'s' if count > 1 else ''}"
+    text += f"; {root.name} {'is' if root.stale or root.data is None else '='} {value_words(root)}"
+    first, *more = doubts(graph) or [""]
+    return text + f"; {first}" * bool(first) + f"; and {len(more)} more such operations" * bool(more)

@@ -1,0 +1,193 @@
+"""The picture of a graph, as a notebook, a terminal or a file wants it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..graph import Graph, trace
+from ..graph.recognition import doubts
+from ..text import literal, one_of
+from .layout.placement import check_rankdir
+from .layout.plan import overview
+from .node_words import summary
+from .scene import Scene, scene, slots
+from .svg import render
+from .tables import table
+
+FORMATS = ("svg", "png", "pdf", "html", "txt", "dot")
+SMALLEST = 0.75
+"""A picture shrinks with the page to this part of its size; in a narrower one it scrolls."""
+_MIME = {"png": "image/png", "pdf": "application/pdf"}
+
+
+def draw(
+    root: Any,
+    format: str | None = None,
+    rankdir: str = "LR",
+    *,
+    names: Mapping[int, str] | None = None,
+    local: bool = False,
+    fold: str | bool | None = None,
+) -> Picture:
+    """Draw the graph of `root`, read from top to bottom with ``rankdir="TB"``.
+
+    In a notebook the result shows itself; `Picture.save` writes it to a file. `format` (svg, png, pdf, html,
+    txt, dot) asks for one form alone. `names` labels unlabelled objects by ``id(object)``. `local` writes the
+    local gradients that edges carry. `fold` draws groups as one box each: ``"neuron"`` or another kind of group,
+    ``True`` for the outermost, ``False`` for none; left out, groups are folded where the graph is large.
+
+    Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, `TypeError` if `root` is not a node.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> print(draw(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
+    node  operation  value  gradient
+    a                    2         4
+    """
+    if format is not None and format not in FORMATS:
+        raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
+    return Picture(overview(trace(root, names), fold, local), format, check_rankdir(rankdir), local)
+
+
+class Picture:
+    """A drawn graph, as it was when it was drawn: later changes of the objects do not change it."""
+
+    def __init__(self, graph: Graph, format: str | None = None, rankdir: str = "LR", local: bool = False) -> None:
+        self.graph, self.format, self.rankdir, self.local = graph, format, rankdir, local
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The shapes, as plain data."""
+        return scene(self.graph, self.rankdir, self.local)
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG, for a page or a file."""
+        return render(self.scene, slots(self.graph))
+
+    @cached_property
+    def text(self) -> str:
+        """The graph as a table."""
+        return table(self.graph)
+
+    @property
+    def html(self) -> str:
+        """The picture as a piece of HTML for a notebook's output."""
+        return inline(self.svg, summary(self.graph)) + remarks(self.graph)
+
+    @property
+    def dot(self) -> str:
+        """The graph in the language of Graphviz."""
+        from .dot_source import source
+
+        return source(self.graph, self.rankdir)
+
+    def png(self, scale: float = 2.0) -> bytes:
+        """The picture as PNG, `scale` times its natural size."""
+        from .paint import paint
+
+        return paint(self.scene, slots(self.graph), "png", scale)
+
+    def pdf(self) -> bytes:
+        """The picture as PDF."""
+        from .paint import paint
+
+        return paint(self.scene, slots(self.graph), "pdf")
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture to a file, in the form that the file's suffix names: svg, png, pdf, html, txt or dot.
+
+        Raises `ValueError` for another suffix, `OSError` if the file cannot be written.
+        """
+        path = Path(path)
+        suffix = path.suffix.lower().lstrip(".")
+        if suffix not in FORMATS:
+            raise ValueError(f"cannot save a picture as {path.name!r} (the suffix {one_of(map(repr, FORMATS))})")
+        content = self._content(suffix)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise type(error)(error.errno, f"cannot write the picture: {reason}", str(path)) from None
+        return path
+
+    def _content(self, form: str) -> bytes:
+        if form == "png":
+            return self.png()
+        if form == "pdf":
+            return self.pdf()
+        text = {"svg": lambda: self.svg, "html": self._page, "txt": lambda: self.text, "dot": lambda: self.dot}
+        return (text[form]().rstrip("\n") + "\n").encode("utf-8", "replace")
+
+    def _page(self) -> str:
+        title = self.svg.split("<title", 1)[1].split(">", 1)[1].split("</title>", 1)[0]
+        return (
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width">\n<meta name="color-scheme" content="light dark">\n'
+            f"<title>{title}</title>\n</head>\n<body>\n{scroll(self.svg)}\n</body>\n</html>"
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"<{summary(self.graph)}>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        bundle: dict[str, Any] = {"text/plain": self.text}
+        if self.format is None or self.format == "html":
+            bundle["text/html"] = self.html
+        elif self.format == "svg":
+            # JupyterLab crops what is given as SVG alone, and leaves it out of untrusted notebooks.
+            bundle["image/svg+xml"] = self.svg
+            bundle["text/html"] = inline(self.svg, summary(self.graph), script=False) + remarks(self.graph)
+        elif self.format in _MIME:
+            bundle[_MIME[self.format]] = self._content(self.format)
+            size = {"width": round(self.scene.width), "height": round(self.scene.height)}
+            return bundle, {"image/png": size} if self.format == "png" else {}
+        elif self.format == "dot":
+            bundle["text/plain"] = self.dot
+        return bundle
+
+
+def scroll(svg: str) -> str:
+    """Put an inline SVG where it shrinks with the page to `SMALLEST` of its size, and then scrolls.
+
+    >>> scroll('<svg style="max-width:100%;height:auto" width="400" height="9"/>')[:61]
+    '<div style="overflow-x:auto;max-width:100%" class="cg-frame">'
+    """
+    width = float(svg.split('width="', 1)[1].split('"', 1)[0])
+    svg = svg.replace('style="', f'style="min-width:{width * SMALLEST:.0f}px;', 1)
+    return f'<div style="overflow-x:auto;max-width:100%" class="cg-frame">{svg}</div>'
+
+
+def remarks(graph: Graph) -> str:
+    """What there is to know below a picture: the operations that are in doubt, a paragraph each."""
+    from xml.sax.saxutils import escape
+
+    return "".join(literal(escape(doubt), "cg-remark", tag="p") for doubt in doubts(graph))
+
+
+def inline(svg: str, said: str, script: bool = True) -> str:
+    """HTML that shows an SVG anywhere: as an image, which untrusted notebooks and code hosts keep, and, where
+    scripts run, as part of the page, which takes over the page's colours and can be read out node by node.
+    """
+    from xml.sax.saxutils import quoteattr
+
+    data = base64.b64encode(svg.encode("utf-8", "replace")).decode()
+    image = f'<img alt={quoteattr(said)} src="data:image/svg+xml;base64,{data}" style="max-width:100%">'
+    return literal(image + (_SCRIPT if script else ""), "cg-picture")
+
+
+_SCRIPT = """<script>(me => {
+const box = me && me.parentElement, img = box && box.querySelector("img");
+if (!img) return;
+const bytes = Uint8Array.from(atob(img.src.split(",")[1]), c => c.charCodeAt(0));
+const svg = new DOMParser().parseFromString(new TextDecoder().decode(bytes), "image/svg+xml").documentElement;
+svg.style.minWidth = SMALLEST * svg.getAttribute("width") + "px";
+box.style.overflowX = "auto";
+img.replaceWith(document.importNode(svg, true));
+})(document.currentScript)</script>""".replace("SMALLEST", str(SMALLEST))

@@ -1,0 +1,225 @@
+"""A picture as plain data: groups of shapes, and the slots in which numbers stand.
+
+The fixed part, `scene`, depends on the structure of a graph; the changing part, `slots`, on its numbers. A page
+that shows a picture keeps it and patches the slots. This is the contract between the two:
+
+- A node is ``<g class="cg-node cg-leaf|cg-constant|cg-operation" data-node="3" tabindex="0" role="img"
+  aria-label="…">``; the root has the class ``cg-root`` as well. `captions` gives the labels anew.
+- A number is ``<text data-slot="3.data" class="cg-slot …">``: put `Slot.text` into it, and set its class to
+  ``"cg-slot "`` + `Slot.style`. Slots are ``"3.data"``, ``"3.grad"`` (not for constants, nor for classes
+  without gradients) and, where pictures show local gradients, ``"0-2-1.local"``.
+- Its background is ``<rect data-fill="3.grad" class="cg-fill …">``: set its class to ``"cg-fill "`` + `Slot.style`.
+- Its full number is ``<title data-title="3.grad">``: put `Slot.title` into it.
+- An edge is ``<path class="cg-edge" data-edge="0-2-1">``: source, target and position of the operand.
+- An operation's shape and symbol are in ``<g class="cg-operator" data-op="3">``, its stem is
+  ``<path class="cg-stem" data-stem="3">``; the copy of a repeated leaf is ``<g class="cg-copy" data-copy="1">``,
+  a stub for nodes left out ``<g class="cg-stub">``.
+
+`Slot.style` of a value is ``cg-data``, or ``cg-quiet`` for constants. Of a gradient it is ``cg-grad``, followed by
+``cg-pos`` or ``cg-neg`` and ``cg-1``, ``cg-2`` or ``cg-3`` (by neither for 0, nan and arrays): with m the largest
+finite |gradient| in the picture that is not stale, strength 3 from m/2 on, 2 from m/10 on, else 1; infinities
+are 3. What is missing is ``cg-none cg-word`` with the text ``not yet``, what is out of date ``cg-stale cg-word``
+with the text ``stale``, after ``cg-grad`` for gradients and in place of ``cg-data`` for values.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..graph import CONSTANT, Graph, Node
+from ..text import shorten
+from .layout.placement import layout
+from .layout.plan import COPY, NODE, Unit
+from .layout.routing import Layout, Place, Route
+from .layout.sizes import box_name, stub_text, tab_width, text_width
+from .node_words import caption, shows_grad, summary
+from .slots import Slot, captions, edge_id, slots
+
+__all__ = ["Group", "Path", "Rect", "Scene", "Slot", "Text", "captions", "edge_id", "scene", "slots"]
+
+MARGIN = 14.0
+_NOTE = 30.0
+
+
+class Rect(NamedTuple):
+    """A rectangle with round corners; `fill` is the slot whose background it is."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+    r: float
+    style: str
+    fill: str = ""
+
+
+class Path(NamedTuple):
+    """A line of path commands; `data` names it: ``("edge", "0-2-1")``."""
+
+    steps: tuple[tuple, ...]
+    style: str
+    data: tuple[str, str] = ("", "")
+
+
+class Text(NamedTuple):
+    """A text at its baseline; the text of a `slot` comes from `slots`."""
+
+    x: float
+    y: float
+    text: str
+    style: str
+    anchor: str = "middle"
+    slot: str = ""
+
+
+class Group(NamedTuple):
+    """Shapes that belong together; `data` names them: ``("node", "3")``."""
+
+    style: str
+    shapes: tuple[Rect | Path | Text, ...]
+    data: tuple[str, str] = ("", "")
+    aria: str = ""
+    title: str = ""
+
+
+class Scene(NamedTuple):
+    """The fixed part of a picture."""
+
+    width: float
+    height: float
+    groups: tuple[Group | Path, ...]
+    title: str
+
+
+def scene(graph: Graph, rankdir: str = "LR", local: bool = False) -> Scene:
+    """The fixed part of the picture of a graph.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
+    >>> [group.style for group in scene(Graph((a,), ())).groups]
+    ['cg-node cg-leaf cg-root']
+    """
+    found = layout(graph, rankdir, local)
+    note = _note(found, graph)
+    top = MARGIN + (_NOTE if note else 0.0)
+    groups: list[Group | Path] = []
+    for route in found.routes:
+        groups.append(Path(_moved(route.path, MARGIN, top), "cg-edge", ("edge", edge_id(route.edge))))
+        if local and route.edge.local is not None:
+            groups.append(_local(route, MARGIN, top, rankdir in ("TB", "BT")))
+    for unit, box, op, stem in zip(found.plan.units, found.boxes, found.ops, found.stems, strict=True):
+        node = graph.nodes[unit.node]
+        if stem:
+            groups.append(Path(_moved(stem, MARGIN, top), "cg-stem", ("stem", str(node.index))))
+        if op:
+            groups.append(_operator(node, _shift(op, top), graph))
+        groups.append(_unit(unit, node, _shift(box, top), graph, rankdir))
+    width = found.width + 2 * MARGIN
+    if note:
+        width = max(width, text_width(note, 13) + 2 * MARGIN)
+        groups.insert(0, Group("cg-header", (Text(MARGIN, MARGIN + 13, note, "cg-text cg-note", "start"),)))
+    return Scene(width, found.height + top + MARGIN, tuple(groups), summary(graph))
+
+
+def _note(found: Layout, graph: Graph) -> str:
+    if not found.plan.hidden:
+        return ""
+    shown = len(graph.nodes) - found.plan.hidden
+    return (
+        f"A part of a graph of {len(graph.nodes):,} nodes: the {shown} nearest to {graph.root.name}; "
+        f"{found.plan.hidden:,} more are not drawn."
+    )
+
+
+def _local(route: Route, dx: float, dy: float, down: bool) -> Group:
+    x, y = route.near[0] + dx, route.near[1] + dy
+    where = (x + 5, y + 4, "", "cg-slot", "start") if down else (x, y - 3.5, "", "cg-slot", "middle")
+    return Group("cg-near", (Text(*where, f"{edge_id(route.edge)}.local"),))
+
+
+def _unit(unit: Unit, node: Node, box: Place, graph: Graph, rankdir: str) -> Group:
+    x, y, w, h = box
+    middle = y + h / 2
+    if unit.kind == COPY:
+        said = f"{node.name} again: the same {node.kind} as at its first use"
+        shapes = (
+            Rect(x, y, w, h, h / 2, "cg-box cg-box-copy"),
+            Text(x + w / 2, middle + 4.5, box_name(node), "cg-text cg-name cg-copy-name"),
+        )
+        return Group("cg-copy", shapes, ("copy", str(node.index)), said, said)
+    if unit.kind != NODE:
+        text = stub_text(unit)
+        shapes = (
+            Rect(x, y, w, h, h / 2, "cg-box cg-box-stub"),
+            Text(x + w / 2, middle + 4, text, "cg-text cg-caption"),
+        )
+        return Group("cg-stub", shapes, ("stub", str(node.index)), text, "")
+    styles = f"cg-node cg-{node.kind}" + (" cg-root" if node is graph.root else "")
+    shapes = _constant(node, box, rankdir) if node.kind == CONSTANT else _box(node, box, node is graph.root)
+    full = " ".join(node.label.split())
+    title = full[:2000] if full != box_name(node) else ""
+    return Group(styles, tuple(shapes), ("node", str(node.index)), caption(node, graph), title)
+
+
+def _box(node: Node, box: Place, root: bool) -> list[Rect | Path | Text]:
+    x, y, w, h = box
+    i = node.index
+    leaf = node.kind != "operation"
+    r = 11.0 if leaf else 5.0
+    tab = tab_width(node)
+    kind = " cg-box-leaf" if leaf else ""
+    right = x + w - 10
+    shapes: list[Rect | Path | Text] = [
+        Rect(x, y, w, h, r, f"cg-box{kind}{' cg-box-root' if root else ''}"),
+        Rect(x + 3, y + 3, tab - 3, h - 6, max(r - 3, 2), "cg-tab" + (" cg-tab-leaf" if leaf else "")),
+    ]
+    if not leaf:
+        shapes.append(Path((("M", x + tab, y + 5), ("L", x + tab, y + h - 5)), "cg-rule"))
+    name = "cg-text cg-name" if node.label else "cg-text cg-number-name"
+    shapes.append(Text(x + tab / 2 + (1 if leaf else 0), y + h / 2 + (5 if node.label else 4), box_name(node), name))
+    rows = 2 if shows_grad(node) else 1
+    row = h / rows
+    left = x + tab + 3
+    shapes.append(Rect(left, y + 3, w - tab - 6, row - 4, 3, "cg-fill", f"{i}.data"))
+    shapes.append(Text(right, y + row / 2 + 6 - (0 if rows == 2 else 1), "", "cg-slot", "end", f"{i}.data"))
+    if rows == 2:
+        shapes.append(Rect(left, y + row + 1, w - tab - 6, row - 4, max(r - 3, 3), "cg-fill", f"{i}.grad"))
+        shapes.append(Text(left + 6, y + row * 1.5 + 3.2, "grad", "cg-text cg-caption", "start"))
+        shapes.append(Text(right, y + row * 1.5 + 4, "", "cg-slot", "end", f"{i}.grad"))
+    return shapes
+
+
+def _constant(node: Node, box: Place, rankdir: str) -> list[Rect | Path | Text]:
+    """A constant is its number and nothing else, close to where its line begins."""
+    x, y, w, h = box
+    shapes: list[Rect | Path | Text] = []
+    at, anchor = {"LR": (x + w - 7, "end"), "RL": (x + 7, "start")}.get(rankdir, (x + w / 2, "middle"))
+    if node.label:
+        at, anchor = x + w - 12, "end"
+        shapes.append(Rect(x, y, w, h, h / 2, "cg-box cg-box-constant"))
+        shapes.append(Text(x + 10, y + h / 2 + 4.5, box_name(node), "cg-text cg-quiet", "start"))
+    shapes.append(Rect(x + 3, y + 3, w - 6, h - 6, h / 2 - 3, "cg-fill", f"{node.index}.data"))
+    shapes.append(Text(at, y + h / 2 + 4.5, "", "cg-slot", anchor, f"{node.index}.data"))
+    return shapes
+
+
+def _operator(node: Node, op: Place, graph: Graph) -> Group:
+    x, y, w, h = op
+    shapes: list[Rect | Path | Text] = [Rect(x, y, w, h, h / 2, "cg-op")]
+    if node.folded:  # a double outline: there is more inside
+        shapes.append(Rect(x + 3, y + 3, w - 6, h - 6, h / 2 - 3, "cg-rule"))
+    if node.op:
+        # The asterisk of most fonts hangs high: set larger and lower it sits in the middle.
+        star = node.op == "*"
+        style = "cg-text cg-symbol" + (" cg-star" if star else "")
+        shapes.append(Text(x + w / 2, y + h / 2 + (8.3 if star else 5), shorten(node.op, 20), style))
+    full = node.op if len(node.op) > 20 else ""
+    return Group("cg-operator", tuple(shapes), ("op", str(node.index)), "", full[:2000])
+
+
+def _moved(steps: tuple[tuple, ...], dx: float, dy: float) -> tuple[tuple, ...]:
+    return tuple((name, *(c + (dy if i % 2 else dx) for i, c in enumerate(numbers))) for name, *numbers in steps)
+
+
+def _shift(place: Place, top: float) -> Place:
+    return Place(place.x + MARGIN, place.y + top, place.w, place.h)

@@ -1,0 +1,271 @@
+"""A function of named numbers, run again in full for every new number: forward, then backward, then read.
+
+This is what stands behind a slider. Nothing is patched into an old graph: each run starts from new
+leaves, so that no value and no gradient of an earlier run can survive in it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..graph import (
+    CONSTANT,
+    LEAF,
+    OPERANDS,
+    Graph,
+    forget_gradients,
+    is_from_torch,
+    is_node,
+    objects,
+    operands_missing,
+    trace,
+    unread,
+)
+from ..graph.recognition import doubt, operation
+from ..ops.op import Op
+from ..text import kind, number, shorten
+from ..value import Value
+from .expression import Expression, call, parse
+
+
+class Run:
+    """Computes `function` on leaves of class `cls`, and differentiates it.
+
+    `function` takes a node for each of its `names` and returns the root. After `update`, `inputs`
+    holds the numbers, `root` the learner's own object and `graph` its records. If a run fails, the
+    exception is raised, and all three stay those of the last good run.
+
+    >>> run = Run(parse("(a*b + c)*d"))
+    >>> run.update(a=2, b=-3, c=10, d=-2)
+    >>> run.root, run.gradients["a"]
+    (Value(L: -8.0), 6.0)
+    >>> run.update(a=4)
+    >>> run.root
+    Value(L: 4.0)
+    """
+
+    def __init__(self, function: Callable, cls: type = Value) -> None:
+        self.function, self.cls = function, cls
+        self.names = names_of(function)
+        self.inputs: dict[str, float] = {}
+        self.leaves: dict[str, Any] = {}
+        self.root: Any = None
+        self.graph: Graph | None = None
+
+    def update(self, /, **changes: float) -> None:
+        """Run with these numbers, and for leaves not named with those of the last good run.
+
+        Raises `TypeError` for a missing or unknown leaf, or if the function returns no node, and
+        whatever the function raises.
+        """
+        inputs = check_inputs(self.names, self.inputs | changes)
+        leaves, root = self.forward(inputs)
+        if callable(getattr(root, "backward", None)):
+            forget_gradients(root)
+            root.backward()
+        graph = trace(root, {id(node): name for name, node in leaves.items()})
+        self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
+
+    def forward(self, inputs: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
+        """Compute the function on new leaves with these numbers, and nothing else: the leaves and the root.
+
+        Raises `TypeError` if the function returns no node, and whatever it raises.
+        """
+        leaves = {name: leaf(self.cls, name, inputs[name]) for name in self.names}
+        root = self.function(**leaves)
+        if not is_node(root):
+            what = "None: is a return missing?" if root is None else f"{kind(root)}, not a node of a graph"
+            if isinstance(root, float):
+                what += (
+                    " (functions of math and float() make plain numbers of nodes: use those of the class or of cgviz)"
+                )
+            raise TypeError(f"{_name(self.function)} returned {what}")
+        return leaves, root
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The index in `graph` of each leaf that the result depends on, by name."""
+        places = {known: i for i, obj in enumerate(objects(self.root)) for known in identities(obj)}
+        return {name: places[id(node)] for name, node in self.leaves.items() if id(node) in places}
+
+    @property
+    def gradients(self) -> dict[str, Any]:
+        """∂root/∂leaf by name; ``None`` for a leaf that the result does not depend on, or without a `backward`."""
+        places = self.places
+        found = {name: places.get(name) for name in self.leaves}
+        return {name: None if i is None else self.graph.nodes[i].grad for name, i in found.items()}
+
+
+def identities(obj: Any) -> tuple[int, ...]:
+    """The ids by which an object of a graph is known: its own, or that of a tensor of PyTorch's."""
+    return getattr(obj, "_known_as", (id(obj),))
+
+
+def no_operands(root: Any) -> str:
+    """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
+    return unread(root) or ("" if any(hasattr(root, spelling) for spelling in OPERANDS) else operands_missing(root))
+
+
+def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str, float], type | None]:
+    """What can be run of `subject`: a function of named nodes, the numbers it brings along, and its class.
+
+    `subject` is an expression as text, a function (its parameters are the leaves, their defaults the
+    numbers), an operation (its leaves are named as those `given`), or a finished root (its leaves are read
+    from the graph).
+    """
+    if isinstance(subject, Op):
+        return named(subject, given), {}, None
+    if isinstance(subject, str):
+        return parse(subject), {}, None
+    if is_node(subject):
+        subject = Replay(subject)
+    if isinstance(subject, Replay):
+        return subject, subject.inputs, subject.cls
+    if callable(subject):
+        return subject, _defaults(subject), None
+    raise TypeError(
+        f"expected an expression such as '(a*b + c)*d', a function of nodes, or a computed node; got {kind(subject)}"
+    )
+
+
+def named(op: Op, names: Iterable[str]) -> Expression:
+    """The operation of leaves of these names. Raises `TypeError` for too few or too many.
+
+    >>> from cgviz import tanh
+    >>> named(tanh, ["x"]).names
+    ('x',)
+    """
+    names = tuple(names)
+    if len(names) != op.arity:
+        example = ", ".join(f"{letter}=2" for letter in "abc"[: op.arity])
+        numbers = "a number" if op.arity == 1 else f"{op.arity} numbers"
+        raise TypeError(f"{op.name} takes {numbers}, as in {example}; got {len(names) or 'none'}")
+    return parse(f"{op.name}({', '.join(names)})")
+
+
+class Replay:
+    """The function that a finished graph computes: new leaves in, the same operations again, a new root out.
+
+    `names` gives labels, by ``id(object)``, to nodes that have none. Raises `TypeError`, naming the
+    node, if an operation has no row and so cannot be run again.
+    """
+
+    def __init__(self, root: Any, names: Mapping[int, str] | None = None) -> None:
+        self.graph, self.cls = trace(root, names), type(root)
+        self._labels = [node.label for node in self.graph.nodes]
+        self._leaf_names = {node.index: name for node, name in zip(self.graph.leaves, self._unique(), strict=True)}
+        self.names = tuple(self._leaf_names.values())
+        self.inputs = {name: self.graph.nodes[i].data for i, name in self._leaf_names.items()}
+        self.__name__ = self.graph.root.name
+        for node in self.graph.nodes:
+            if getattr(node.data, "shape", ()):
+                raise TypeError(
+                    f"a graph is run again from single numbers, and node '{node.name}' holds a {number(node.data)}; "
+                    f"give a function of what should move instead"
+                )
+            if node.operands and operation(self.graph, node)[0] is None:
+                said = repr(node.op) if node.op else "an unnamed operation"
+                why = doubt(self.graph, node)
+                raise TypeError(
+                    f"node '{node.name}' was computed by {said}, which cannot be run again from the graph alone; "
+                    f"give the function that computed it instead{f' ({why})' if why else ''}"
+                )
+
+    def __call__(self, /, **leaves: Any) -> Any:
+        made: list[Any] = []
+        for node, label in zip(self.graph.nodes, self._labels, strict=True):
+            if node.kind == LEAF:
+                made.append(leaves[self._leaf_names[node.index]])
+            elif node.kind == CONSTANT:
+                made.append(float(node.data))
+            else:
+                op, operands = operation(self.graph, node)
+                made.append(_again(op, [made[i] for i in operands], label))
+        return made[-1]
+
+    def _unique(self) -> list[str]:
+        """A name for each leaf: its label, numbered where two share one, or its place."""
+        names: list[str] = []
+        for node in self.graph.leaves:
+            name, n = node.name, 2
+            while name in names:
+                name, n = f"{node.name}_{n}", n + 1
+            names.append(name)
+        return names
+
+
+def _again(op: Op, operands: list[Any], label: str) -> Any:
+    """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
+    if op.symbol.startswith("**") and op.arity == 1:
+        result = op.forward(*operands)
+    elif op.dunder and op.dunder != "abs":
+        result = _operator(op.dunder)(*operands)
+    else:
+        result = call(op, operands)
+    if label and isinstance(getattr(result, "label", None), str):
+        result.label = label
+    return result
+
+
+def leaf(cls: type, name: str, number: float) -> Any:
+    """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels."""
+    if is_from_torch(cls):
+        from ..graph.pytorch import leaf
+
+        return leaf(number)
+    node = cls(number)
+    if isinstance(getattr(node, "label", None), str):
+        node.label = name
+    return node
+
+
+def names_of(function: Callable) -> tuple[str, ...]:
+    """The names of the leaves that a function asks for. Raises `TypeError` for ``*args`` and the like."""
+    if isinstance(function, (Expression, Replay)):
+        return function.names
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:  # written in C, and silent about its parameters
+        raise TypeError(f"{_name(function)} does not say what its parameters are; wrap it: lambda a: …") from None
+    if any(p.kind is p.POSITIONAL_ONLY for p in parameters):
+        raise TypeError(f"{_name(function)} takes its parameters by place alone; wrap it: lambda a: …")
+    for p in parameters:
+        if p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY):
+            raise TypeError(f"each leaf needs a name of its own; {_name(function)} has the parameter '{p}'")
+    return tuple(p.name for p in parameters)
+
+
+def check_inputs(names: tuple[str, ...], inputs: Mapping[str, float]) -> dict[str, float]:
+    """The numbers in the order of the names. Raises `TypeError`, naming what is missing or has no place."""
+    # Python's parser reads µ, the micro sign, as the Greek letter: so does whoever names a leaf of an expression.
+    inputs = {name if name in names else unicodedata.normalize("NFKC", name): x for name, x in inputs.items()}
+    missing = [name for name in names if name not in inputs]
+    extra = [name for name in inputs if name not in names]
+    if missing:
+        raise TypeError(f"missing a number for {_and(missing)}, as in {shorten(missing[0])}=2")
+    if extra:
+        raise TypeError(f"there is no leaf {_and(extra)}; the leaves are {_and(names) or 'none'}")
+    return {name: inputs[name] for name in names}
+
+
+def _defaults(function: Callable) -> dict[str, float]:
+    names_of(function)
+    parameters = inspect.signature(function).parameters.values()
+    return {p.name: p.default for p in parameters if p.default is not p.empty}
+
+
+def _operator(dunder: str) -> Callable:
+    import operator
+
+    return getattr(operator, f"__{dunder}__")
+
+
+def _name(function: Callable) -> str:
+    return getattr(function, "__name__", None) or str(function)
+
+
+def _and(names: Any) -> str:
+    return ", ".join(f"'{shorten(name)}'" for name in names)

@@ -1,0 +1,97 @@
+"""What an exercise is: a name, hints, and a judge of what the learner has written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..feedback import Said
+from ..growth.class_growth import left_open
+from ..growth.misnamed import misnamed
+from ..growth.stubs import NotWritten, still_open
+from ..sandbox import limits
+from ..sandbox.limits import TooLong, TooMuch, time_limit
+from ..sandbox.running import told
+
+MISSING = object()
+"""Stands for what was not given to `check`."""
+
+
+class Open(Exception):
+    """Raised by a judge: this is not written yet, and that is no mistake. Its text is a sentence's end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """An exercise: what is asked stands in the lesson, what is right here.
+
+    `name` is how `check` and `hint` know it, `hints` are given one after the other, `praise` is said when it is right,
+    `wanted` is what `check` has to be given, in words, and `seconds` is the time that the learner's code may take
+    (0 for the usual one). `late` is asked of code that takes longer.
+    """
+
+    name: str
+    hints: tuple[str, ...] = ()
+    praise: str = "right!"
+    wanted: str = "your answer"
+    seconds: float = 0.0
+    late: str = "what stops its loop?"
+
+    def judge(self, thing: Any) -> str:
+        """Say what is wrong with what a learner has written, ``""`` if nothing is; raise `Open` if it is not there."""
+        raise NotImplementedError
+
+    def judge_with(self, thing: Any, cls: type | None) -> str:
+        """Judge something that needs the learner's class as well: by default it does not."""
+        return self.judge(thing)
+
+    def check(self, thing: Any, cls: type | None = None) -> Said:
+        """Judge within limits of time and memory; whatever the learner gives, the answer is a sentence."""
+        seconds = self.seconds or limits.SECONDS
+        try:
+            with time_limit(seconds):
+                return self._checked(thing, cls)
+        except TooMuch:
+            return Said("wrong", f"{self.name}: your code takes more and more memory; what stops its loop?")
+        except TooLong:
+            return Said("wrong", f"{self.name}: your code still runs after {seconds:g} seconds; {self.late}")
+
+    def _checked(self, thing: Any, cls: type | None) -> Said:
+        said = self._judged(thing, cls)
+        wrong_name = misnamed(thing) if issubclass(type(thing), type) and not said.ok else ""
+        return Said("wrong", f"{self.name}: {wrong_name}") if wrong_name else said
+
+    def _judged(self, thing: Any, cls: type | None) -> Said:
+        if thing is MISSING:
+            return Said("open", f'{self.name}: give check {self.wanted} as well: check("{self.name}", …)')
+        missing = still_open(thing)
+        if missing:
+            return Said("open", f"{self.name}: not written yet: {missing}")
+        try:
+            wrong = self.judge_with(thing, cls)
+        except Open as left:
+            said = str(left) if "not written yet" in str(left) else f"not written yet: {left}"
+            return Said("open", f"{self.name}: {said}")
+        except NotWritten as left:
+            return Said("open", f"{self.name}: not written yet: {left.what}")
+        except (TooLong, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # a learner's object may do anything when it is looked at
+            return Said("wrong", f"{self.name}: what you gave cannot be checked: looking at it raised {told(error)}")
+        if wrong and (left := left_open(thing)):
+            return Said(
+                "open", f"{self.name}: not written yet: {left[0]} has no body in its cell, so the older one is used"
+            )
+        return Said("wrong", f"{self.name}: {wrong}") if wrong else Said("right", f"{self.name}: {self.praise}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged(Exercise):
+    """An exercise with a judge of its own: a function that returns what is wrong, ``""`` if nothing is."""
+
+    by: Callable[[Any], str]
+
+    def judge(self, thing: Any) -> str:
+        """Ask the function."""
+        return self.by(thing)

@@ -1,0 +1,30 @@
+"""What a lesson calls to have an exercise judged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .exercise_kinds.exercise import MISSING
+from .feedback import Said
+from .records.progress_file import note
+from .registry import find, unknown
+
+
+def check(name: str, thing: Any = MISSING, *, cls: type | None = None) -> Said:
+    """Check what a learner has written for the exercise `name`; the answer shows itself, and its `ok` says how it went.
+
+    `thing` is what the exercise asks for: a class, a function, a number, a few numbers. `cls` is the learner's class,
+    where her function is asked for that makes nodes of it. Whatever is given, there is an answer and no exception:
+    right, or what is wrong in terms of the learner's own code, or that it is not written yet.
+
+    >>> check("products", None)
+    … products: not written yet: it is still None
+    """
+    found = find(name)
+    if found is None:
+        return Said("wrong", unknown(name))
+    lesson, exercise = found
+    said = exercise.check(thing, cls)
+    if said.how != "open":
+        note(lesson, exercise.name, said.ok)
+    return said

@@ -1,0 +1,71 @@
+"""The progress of a whole class, from the files that the learners have sent to their teacher."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from ..feedback import Listed
+from .tries import Damaged, Record, read
+
+
+class Collected(Listed):
+    """The progress of a class: `rows` of texts, the `damaged` files with what is wrong with them; `csv` for a sheet."""
+
+    def __init__(self, rows: list[tuple], damaged: list[str], notes: list[str]) -> None:
+        self.damaged = damaged
+        said = [*notes, *(f"not read: {one}" for one in damaged)]
+        super().__init__(("learner", *Record._fields), [tuple(map(str, row)) for row in rows], "\n".join(said))
+
+    @property
+    def csv(self) -> str:
+        """The rows as comma-separated values, the head first."""
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([self.head, *(map(_plain, row) for row in self.rows)])
+        return out.getvalue()
+
+
+def collect(folder: str | Path = ".") -> Collected:
+    """Read the progress files of a class from a folder and the folders in it: one table, a row for each exercise.
+
+    Any file name will do that ends in ``.json``; hidden folders, such as Jupyter's copies, are passed over.
+    A file that is damaged is named below the table, and left as it is; so is a learner of whom there are several files.
+    Raises `FileNotFoundError` if there is no such folder, and `NotADirectoryError` for a single file.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     collect(folder).rows
+    []
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        if folder.exists():
+            raise NotADirectoryError(f"{str(folder)!r} is a file: give the folder that it lies in")
+        raise FileNotFoundError(f"there is no folder {str(folder)!r}")
+    rows, damaged, files = [], [], {}
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.suffix.lower() != ".json" or path.is_dir() or any(part.startswith(".") for part in inside.parts):
+            continue
+        where = inside.as_posix()
+        try:
+            learner, records = read(path)
+        except (Damaged, OSError) as error:
+            damaged.append(f"{where}: {getattr(error, 'strerror', None) or error}")
+            continue
+        learner = learner or where[: -len(path.suffix)]
+        files.setdefault(learner, []).append(where)
+        rows += [(learner, *record) for record in sorted(records.values())]
+    return Collected(rows, damaged, _notes(files))
+
+
+def _notes(files: dict[str, list[str]]) -> list[str]:
+    if not files:
+        return ["no progress file was found"]
+    return [f"{len(they)} files are of {learner}: {', '.join(they)}" for learner, they in files.items() if they[1:]]
+
+
+def _plain(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell

@@ -1,0 +1,121 @@
+"""Whether what a learner found is what it should be, and which slip may be behind a number that is not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ...graph import is_node, value_of
+from ...text import kind, number, shorten
+
+TOLERANCE = 1e-6
+
+
+def as_number(x: Any) -> float | None:
+    """The number that something is or, as a node or an array of one element, holds; ``None`` if it is none.
+
+    >>> from cgviz import Value
+    >>> as_number(Value(2)), as_number(3), as_number("3"), as_number(True)
+    (2.0, 3.0, None, None)
+    """
+    if isinstance(x, (bool, str, bytes, type)) or x is None:
+        return None
+    try:
+        held = value_of(x) if is_node(x) else x
+        return float(held.item() if getattr(held, "size", None) == 1 else held)
+    except Exception:  # whatever a learner's object does when it is asked
+        return None
+
+
+def close(found: float, expected: float, tolerance: float = TOLERANCE) -> bool:
+    """Whether two numbers agree, relatively or, near 0, absolutely; NaN agrees with NaN."""
+    if math.isnan(found) or math.isnan(expected):
+        return math.isnan(found) and math.isnan(expected)
+    return math.isclose(found, expected, rel_tol=tolerance, abs_tol=tolerance)
+
+
+def same(found: Any, expected: Any, tolerance: float = TOLERANCE) -> bool:
+    """Whether two things agree: numbers closely, tuples and lists item by item (they count as alike), the rest by ==.
+
+    >>> same([1, (2.0, "x")], (1.0, [2, "x"])), same({"a": 1}, {"a": 2}), same("1", 1)
+    (True, False, False)
+    """
+    if isinstance(expected, bool) or isinstance(found, bool):
+        return found is expected
+    if isinstance(expected, Mapping):
+        return (
+            isinstance(found, Mapping)
+            and list(map(str, found)) == list(map(str, expected))
+            and all(same(found[key], expected[key], tolerance) for key in expected)
+        )
+    if isinstance(expected, (list, tuple)):
+        listed_items = items(found)
+        return (
+            listed_items is not None
+            and len(listed_items) == len(expected)
+            and all(same(one, other, tolerance) for one, other in zip(listed_items, expected, strict=True))
+        )
+    a, b = as_number(found), as_number(expected)
+    if a is not None and b is not None:
+        return close(a, b, tolerance)
+    return type(found) is type(expected) and bool(found == expected)
+
+
+def items(x: Any) -> list | None:
+    """What a list, a tuple or an array holds, one by one; ``None`` if it is none of these.
+
+    >>> items((1, 2)), items({1, 2})
+    ([1, 2], None)
+    """
+    if hasattr(x, "tolist") and not isinstance(x, type):
+        x = x.tolist()
+    return list(x) if isinstance(x, (list, tuple)) else None
+
+
+def apart(found: float, expected: float) -> tuple[str, str]:
+    """Two numbers that do not agree, as a sentence shows them: with more digits where the usual ones are the same.
+
+    >>> apart(1.5, 2), apart(1.29800001, 1.298)
+    (('1.5', '2'), ('1.29800001', '1.298'))
+    """
+    own, right = number(found), number(expected)
+    return (own, right) if own != right else (f"{found:.10g}", f"{expected:.10g}")
+
+
+def number_slip(found: float, expected: float, typical: Mapping[float, str] | None = None) -> str:
+    """The likely slip behind a wrong number: one of the `typical` ones, the sign, a factor; ``""`` if unknown.
+
+    >>> number_slip(-6.0, 6.0), number_slip(12.0, 6.0), number_slip(5.0, 6.0, {5: "that is the sum"})
+    ('its size is right, its sign is not', 'a factor 2 is too many', 'that is the sum')
+    """
+    for wrong, said in (typical or {}).items():
+        if close(found, wrong) and not close(found, expected):
+            return said
+    if expected and close(found, -expected):
+        return "its size is right, its sign is not"
+    for factor in (2, 3, 10, 100):
+        if expected and close(found, factor * expected):
+            return f"a factor {factor} is too many"
+        if expected and close(found * factor, expected):
+            return f"a factor {factor} is missing"
+    return ""
+
+
+def shown(x: Any) -> str:
+    """Something as a sentence shows it: short, on one line, and without asking a learner's object for too much."""
+    if isinstance(x, bool) or x is None:
+        return str(x)
+    if isinstance(x, (int, float)):
+        return number(x)
+    try:
+        text = repr(x)
+    except Exception:  # a repr of the learner's own
+        return kind(x)
+    return f"{kind(x)} at some address" if " at 0x" in text else shorten(text, 80)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a sentence: ``a, b and c``."""
+    *first, last = [str(name) for name in names]
+    return f"{', '.join(first)} and {last}" if first else last
