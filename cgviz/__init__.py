@@ -16,47 +16,31 @@ __version__ = "0.1.0"
 # Where each public name lives. The operations (sin, exp, relu, …) are added from `ops/rows.py` on first use.
 _HOMES = {
     "Value": "value",
-    **dict.fromkeys(
-        (
-            "Tensor",
-            "softmax",
-            "log_softmax",
-            "cross_entropy",
-            "binary_cross_entropy",
-            "mean_squared_error",
-            "concatenate",
-            "ShapeError",
-        ),
-        "tensor",
-    ),
+    "Tensor": "tensor",
+    "ShapeError": "tensor",
+    "softmax": "tensor",
+    "log_softmax": "tensor",
+    "cross_entropy": "tensor",
+    "binary_cross_entropy": "tensor",
+    "mean_squared_error": "tensor",
+    "concatenate": "tensor",
     "trace": "graph",
     "CycleError": "graph",
-    "DomainError": "refusal",
-    "ExpressionError": "expression",
-    "explain": "explain",
-    "steps": "steps",
-    "gradcheck": "gradcheck",
-    "derivative": "derivative",
-    "draw": "draw",
-    "draw_dot": "draw",
-    "table": "draw",
+    "DomainError": "ops.domain",
+    "ExpressionError": "run.expression",
+    "explain": "chain_rule.explanation",
+    "steps": "chain_rule.stepping",
+    "gradcheck": "checks.gradient_check",
+    "derivative": "run.higher_derivatives",
+    "draw": "pictures",
+    "draw_dot": "pictures",
+    "table": "pictures",
     "explore": "live",
     "descend": "live",
     "watch_training": "live",
 }
 
 __all__ = ["__version__", *_HOMES]
-
-
-class _Package(type(sys)):
-    """Keeps ``cgviz.draw`` the function: importing the module `cgviz/draw` must not put the module in its place."""
-
-    def __setattr__(self, name, value):
-        if not (name in _HOMES and isinstance(value, type(sys))):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name):
@@ -67,7 +51,7 @@ def __getattr__(name):
     if name in _HOMES:
         found = getattr(import_module("." + _HOMES[name], __name__), name)
     else:
-        functions = import_module(".ops", __name__).FUNCTIONS
+        functions = import_module(".ops.rows", __name__).FUNCTIONS
         if name not in functions:
             raise AttributeError("module 'cgviz' has no attribute %r" % name)
         found = functions[name]
@@ -78,7 +62,39 @@ def __getattr__(name):
 def __dir__():
     from importlib import import_module
 
-    return sorted([*__all__, *import_module(".ops", __name__).FUNCTIONS])
+    return sorted([*__all__, *import_module(".ops.rows", __name__).FUNCTIONS])
+
+
+class _Moved(type(sys)):
+    """Where a module stood that a notebook may still import from: gives the names from where they are today."""
+
+    def __init__(self, old, new):
+        super().__init__(__name__ + "." + old, "Moved to cgviz.%s." % new)
+        self.__dict__["_new"] = new
+
+    def __getattr__(self, name):
+        if name.startswith("__"):  # what Python itself asks of a module
+            raise AttributeError("module %r has no attribute %r" % (self.__name__, name))
+        from importlib import import_module
+        from warnings import warn
+
+        found = getattr(import_module("." + self._new, __name__), name)
+        warn("%s is cgviz.%s today" % (self.__name__, self._new), DeprecationWarning, stacklevel=2)
+        return found
+
+
+_OLD_HOMES = {
+    "draw": "pictures",
+    "draw.chart": "pictures",
+    "draw.picture": "pictures",
+    "draw.plot": "pictures",
+    "teach.exercise": "teach",
+    "teach.functions": "teach",
+    "teach.numbers": "teach",
+    "teach.operations": "teach",
+    "teach.trials": "teach",
+}
+sys.modules.update({__name__ + "." + old: _Moved(old, new) for old, new in _OLD_HOMES.items()})
 
 
 def load_ipython_extension(ipython):

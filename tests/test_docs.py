@@ -177,7 +177,7 @@ def test_links_lead_somewhere(path):
 
 def test_the_row_that_the_architecture_shows_is_the_row():
     (row, _), *_ = blocks(ROOT / "docs" / "architecture.md", "python")
-    assert row in (ROOT / "cgviz" / "ops.py").read_text(encoding="utf-8")
+    assert row in (ROOT / "cgviz" / "ops" / "rows.py").read_text(encoding="utf-8")
 
 
 def test_the_graph_of_pytorch_in_the_docs_is_drawn_explained_and_stepped_through(shell, torch):
@@ -259,7 +259,7 @@ def test_an_operation_is_one_row(tmp_path):
     rows, formulas = ([code for code, _ in blocks(AUTHORS, "py") if begin in code] for begin in (" = row(", '": '))
     assert tuple(re.findall(r"^(\w+) = row\(", "".join(rows), re.MULTILINE)) == NEW
     copy_of_the_project(tmp_path)
-    after(tmp_path / "cgviz" / "ops.py", "sigmoid = row(", "".join(rows))
+    after(tmp_path / "cgviz" / "ops" / "rows.py", "sigmoid = row(", "".join(rows))
     after(tmp_path / "tests" / "formulas.py", '"sigmoid": ', "".join(formulas))
     reference = tmp_path / "docs" / "reference.md"
     text = reference.read_text(encoding="utf-8")

@@ -113,12 +113,12 @@ def test_the_gradients_beside_nan_are_pytorchs(torch, name, xs):
 
 
 def test_over_axes_equal_ones_share_as_two_do():
-    for rows in ([2.0, 2.0], [2.0, 2.0, 2.0, 1.0]):
+    for arrays in ([2.0, 2.0], [2.0, 2.0, 2.0, 1.0]):
         for pick in (Tensor.max, lambda x: -(-x).min()):
-            x = Tensor(rows)
+            x = Tensor(arrays)
             pick(x).backward()
-            count = rows.count(2.0)
-            assert x.grad.tolist() == [1 / count if n == 2.0 else 0.0 for n in rows]
+            count = arrays.count(2.0)
+            assert x.grad.tolist() == [1 / count if n == 2.0 else 0.0 for n in arrays]
     a, b = Tensor(2.0), Tensor(2.0)
     rows.maximum(a, b).backward()
     assert (a.grad.item(), b.grad.item()) == (0.5, 0.5)

@@ -119,8 +119,8 @@ def steps(root: Any, names: Any = None) -> Steps:
     graph = trace(root, names)
     notes, backward = terms.notes(graph), []
     try:
-        flow = [use for use in flow.uses(graph, pulls(root)) if graph.nodes[use.source].kind != CONSTANT]
-        backward = _backward(graph, flow)
+        uses = [use for use in flow.uses(graph, pulls(root)) if graph.nodes[use.source].kind != CONSTANT]
+        backward = _backward(graph, uses)
     except flow.Doubtful as failure:  # the doubt itself is among the notes
         notes.append(f"no backward pass: {failure.sentence}")
     result = Steps([*_forward(graph), *backward])
@@ -180,12 +180,12 @@ def _digits(node: Node, digits: int = DIGITS) -> Formula:
     return Formula(numbers(node.data, digits=digits))
 
 
-def _backward(graph: Graph, flow: list[flow.Use]) -> list[Backward]:
+def _backward(graph: Graph, uses: list[flow.Use]) -> list[Backward]:
     called, tex = terms.names(graph, Formula), terms.names(graph, Tex)
     root, one = graph.root, flow.ones(graph.root.data)
     text = f"{Formula.partial(called[-1], called[-1])} = {numbers(one)}"
     seed = Backward("seed", root.index, root.name, None, None, None, None, "1", "1", one, 0.0, one, True, text)
-    return [seed, *(_pushed(graph, use, called, tex) for use in flow)]
+    return [seed, *(_pushed(graph, use, called, tex) for use in uses)]
 
 
 def _pushed(graph: Graph, use: flow.Use, called: list[Formula], tex: list[Formula]) -> Backward:

@@ -82,7 +82,7 @@ class _Parts(NamedTuple):
 class Graph(_Parts):
     """What `trace` returns: the nodes in topological order, the last one the root, and the edges.
 
-    It has room (`vars`) for what is worked out about it once, such as the rows of its nodes in `cgviz.graph.recognition`.
+    It has room (`vars`) for what is worked out about it once, such as the rows of its nodes in `recognition.py`.
     """
 
     @property

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 _HOMES = {
-    "Descent": "descent",
+    "Descent": "descent_view",
     "Explorer": "explorer",
     "GraphView": "view",
-    "descend": "descent",
+    "descend": "descent_view",
     "Trainer": "trainer",
     "explore": "explorer",
     "watch_training": "trainer",

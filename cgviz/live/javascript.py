@@ -55,9 +55,9 @@ def operations() -> str:
     True
     """
     functions = "\n".join(f"  const {op.name} = {_function(op)};" for op in PRIMITIVES.values() if op.script != op.name)
-    rows = "\n".join(f"    {op.name}: {_row(op)}," for op in rows.OPS.values())
+    written = "\n".join(f"    {op.name}: {_row(op)}," for op in rows.OPS.values())
     needs = 'import { NO_NUMBER, TOO_LARGE, over, power, throwing } from "./functions.js";'
-    text = f"(() => {{\n{functions}\n  return {{\n{rows}\n  }};\n}})()"
+    text = f"(() => {{\n{functions}\n  return {{\n{written}\n  }};\n}})()"
     lines = (HEAD, "// @ts-nocheck: a comparison counts as 1 or 0 here", "", needs, "")
     return "\n".join((*lines, "/** @type {Record<string, Operation>} */", f"export const ROWS = {text};", ""))
 

@@ -233,7 +233,7 @@ def watch_training(
     callback: Callable[[Step], Any] | None = None,
     **options: Any,
 ) -> History:
-    """Train a network as `cgviz.nn.training_loop` does, and show in the notebook how it goes: live, as long as it lasts.
+    """Train a network as `cgviz.nn.train` does, and show in the notebook how it goes: live, as long as it lasts.
 
     The arguments are those of `train`: `rate`, `loss` and `decay` as well. The picture shows the loss, what the
     network decides where (for 2 features), and the graph of one `sample`, its layers folded; the box beside it

@@ -13,12 +13,12 @@ from .node import Node, Operation, Refused, arriving, gradients_of
 class Elementwise(Operation):
     """A row of the table of operations, as a node: forward rule, derivative rules and symbol are the row's.
 
-    Another one is two lines: ``class Sine(Elementwise): op = ops.sin``. Operands of different shapes are
+    Another one is two lines: ``class Sine(Elementwise): op = rows.sin``. Operands of different shapes are
     broadcast as in NumPy, and the gradient of one that was repeated is summed back to its own shape.
 
     >>> from cgviz.nodes import Graph, Input
     >>> class Sine(Elementwise):
-    ...     op = ops.sin
+    ...     op = rows.sin
     >>> x = Input()
     >>> graph = Graph({x: 0.0}, loss=Sine(x))
     >>> graph.compute_gradients()

@@ -13,7 +13,7 @@ def simpler(op: Op, xs: tuple, values: tuple[float | None, ...]) -> Any:
 
     `values` are the numbers among the operands, ``None`` for those that are none.
 
-    >>> simpler(ops.mul, ("1", "x"), (1.0, None)), simpler(ops.power, ("x", "0"), (None, 0.0))
+    >>> simpler(rows.mul, ("1", "x"), (1.0, None)), simpler(rows.power, ("x", "0"), (None, 0.0))
     ('x', 1.0)
     """
     if op is rows.mul:

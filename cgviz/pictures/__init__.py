@@ -5,21 +5,38 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_HOME = {
-    "draw": "picture",
+_HOMES = {
+    "Axis": "chart",
+    "Chart": "chart",
+    "Digraph": "dot_fallback",
     "Picture": "picture",
+    "boundary": "plot",
+    "draw": "picture",
     "draw_dot": "digraph",
+    "inline": "picture",
+    "losses": "plot",
     "table": "tables",
     "to_svg": "svg",
-    "Digraph": "sketch",
 }
-__all__ = ["Digraph", "Picture", "draw", "draw_dot", "table", "to_svg"]
+__all__ = [
+    "Axis",
+    "Chart",
+    "Digraph",
+    "Picture",
+    "boundary",
+    "draw",
+    "draw_dot",
+    "inline",
+    "losses",
+    "table",
+    "to_svg",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for when it is asked for (PEP 562)."""
-    if name not in _HOME:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    found = getattr(import_module(f".{_HOMES[name]}", __name__), name)
     globals()[name] = found
     return found

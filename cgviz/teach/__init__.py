@@ -2,9 +2,15 @@
 
     from cgviz.teach import check, grow, hint, lineage, predict, progress, solve
 
-Its tools are about the learner's own class and code; none of them needs a base class.
+Its tools are about the learner's own class and code; none of them needs a base class. A course author writes exercises
+of her own with `Number`, `Numbers`, `Function`, `Trials`, `Operations`.
 """
 
+from .exercise_kinds.exercise import Judged
+from .exercise_kinds.functions import Function
+from .exercise_kinds.numbers import Number, Numbers
+from .exercise_kinds.operations import Operations
+from .exercise_kinds.trials import Trial, Trials
 from .growth.ancestry import lineage
 from .growth.class_growth import grow
 from .hints import hint
@@ -14,4 +20,20 @@ from .records.class_overview import collect
 from .records.progress_file import progress
 from .skipped import solve
 
-__all__ = ["check", "collect", "grow", "hint", "lineage", "predict", "progress", "solve"]
+__all__ = [
+    "Function",
+    "Judged",
+    "Number",
+    "Numbers",
+    "Operations",
+    "Trial",
+    "Trials",
+    "check",
+    "collect",
+    "grow",
+    "hint",
+    "lineage",
+    "predict",
+    "progress",
+    "solve",
+]

@@ -54,7 +54,8 @@ def solve(number: str) -> Any:
     ...     ...
     >>> step([], 0.1)
     Traceback (most recent call last):
-    cgviz.teach.growth.stubs.NotWritten: exercise 9.2 is not written yet: run the folded answer (or write step in its cell)
+    cgviz.teach.growth.stubs.NotWritten: exercise 9.2 is not written yet: run the folded answer
+    (or write step in its cell)
     """
     return Blank(number)
 

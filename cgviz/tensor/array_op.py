@@ -1,4 +1,4 @@
-"""What an operation on whole arrays is: a row of `cgviz/ops/op.py`, made by a function of parameters such as an axis."""
+"""What an operation on whole arrays is: a row as in `ops/op.py`, made by a function of parameters such as an axis."""
 
 from __future__ import annotations
 

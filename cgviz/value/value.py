@@ -38,7 +38,7 @@ class Value:
     (Value(L: -8.0), 6.0, -4.0, -2.0, 4.0)
     """
 
-    # `_groups` is left unset (no operation pays for it) but for the result of a call that can be folded: `groups/grouping.py`
+    # `_groups` is left unset (no operation pays for it) but for the result of a call that can be folded: `cgviz.groups`
     __slots__ = ("_a", "_b", "_data", "_groups", "_mark", "_push", "_uses", "grad", "label")
     _has_init = False  # whether a subclass sets up more in `__init__`
     _zero = 0.0

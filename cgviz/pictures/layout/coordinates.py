@@ -26,7 +26,7 @@ def spread(
     `size` is the room that each takes, `gap` the distance it keeps; `quiet` units (constants) draw nobody
     level. The smallest coordinate is that of the topmost edge, 0.
 
-    >>> from .ranks import columns
+    >>> from .layering import columns
     >>> spread(columns(3, [(0, 2), (1, 2)], set()), 3, [10.0] * 3, [4.0] * 3)
     [5.0, 19.0, 12.0]
     """

@@ -1,0 +1,1 @@
+"""Gradients held against small steps, and the mistake behind a wrong one."""

@@ -1,0 +1,72 @@
+"""What a node may answer besides number and operands: the private names that rooms ask of one another's objects.
+
+Nobody has to answer: each name is asked for where it is there, and a class without any of them draws. Learners never
+see them. What is not said here, no room reaches for in another's object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeAlias
+
+NodeLike: TypeAlias = Any
+"""An object that `trace` reads: of any class, with a number and, where it was computed, operands (`spellings.py`)."""
+
+
+class Marked(Protocol):
+    """What `graph/` reads of a node, beyond what `spellings.py` lists, to say more of it in its record."""
+
+    _constant: bool
+    """A number in a formula, which nobody asks a gradient of: drawn without one, and nothing flows back to it."""
+
+    _mark: object
+    """Which backward pass has reached the node: ``None`` for none, ``False`` if its number was set since.
+
+    A pass puts one object on all nodes that it reaches, so the root's mark tells who is outdated (`freshness.py`).
+    """
+
+    _row: Any
+    """The row of the table that computed it, where its engine knows it (`spellings.py`)."""
+
+    _groups: tuple[Any, ...]
+    """The calls whose result it is, the innermost first, each a `cgviz.groups.grouping.Mark` in its attributes."""
+
+    _known_as: tuple[int, ...]
+    """By which ``id`` it is asked for, if it was made to read somebody else's object: that object's, not its own."""
+
+    def _fresh(self) -> bool:
+        """Whether its number is still what its operation gives of its operands' numbers (`freshness.py`)."""
+
+    def _pull(self, g: Any) -> list[Any]:
+        """What a gradient `g` that has arrived sends to each operand, in order.
+
+        Asked by `chain_rule/flow.py` where no row says it.
+        """
+
+
+class Engine(Protocol):
+    """What our own classes of nodes answer: `Value`, `Tensor`, those of `nodes/`, and what stands in for them."""
+
+    _zero: Any
+    """The gradient before anything has flowed: 0.0, or an array of zeros (`value/backward.py`)."""
+
+    _uses: int
+    """How many uses the backward pass has not yet seen: at 0 the gradient is complete (`value/backward.py`)."""
+
+    _rest: tuple[Any, ...]
+    """The operands beyond the second, where there are any (`value/leaves.py`)."""
+
+    _push: Callable[..., None]
+    """Adds what flows back to the operands' gradients, as `value/row_code.py` writes it and `tensor/push.py` does."""
+
+    def _apply(self, op: Any, xs: tuple[Any, ...]) -> Any:
+        """The operation on operands of which one is of this class: asked by every call of a row (`ops/op.py`)."""
+
+    def _explain(self, node: Any, names: Mapping[int, str] | None = None) -> Any:
+        """The chain rule in words where gradients are arrays: asked by `chain_rule/explanation.py`."""
+
+    def _for_check(self) -> tuple[Any, dict[int, Callable[[Any], Any]]]:
+        """The graph, and for each node that can be moved the function that runs the rest with another number in it.
+
+        Asked by `checks/gradient_check.py`.
+        """

@@ -1,0 +1,1 @@
+"""Questions before ideas: how a guess is judged, and the widget that asks."""
