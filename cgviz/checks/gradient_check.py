@@ -11,13 +11,13 @@ from ..graph import CONSTANT, Graph, Node, value_of
 from ..graph.agreement import gives, is_float, is_number
 from ..graph.recognition import doubts, operation
 from ..ops.op import Op
+from ..run.elements import left_out, parts, single
+from ..run.reach import reach, severed
 from ..run.run import Replay, Run, no_operands, prepare
 from ..text import kind, shorten
 from ..value import Value
-from .elements import left_out, parts, single
 from .finite_differences import slope
 from .links import Links, links
-from .reach import reach, severed
 from .report import Report, Row
 from .slope_comparison import compare
 from .verdict import Witness, sentences

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from ..chain_rule.terms import listed
 from ..graph import Graph
+from ..run.elements import shape_of, sizes
 from ..text import apart, kind, number, shorten
 from ..text import shape as written
 from .diagnosis import Diagnosis
-from .elements import shape_of, sizes
 from .links import Links
 from .report import TOO_LARGE, Row
 

@@ -9,7 +9,7 @@ from .order import CycleError
 from .reading import identity, in_order, objects, outlines, pulls, trace
 from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Group, Node
 from .spellings import DATA, GRAD, LABEL, OPERANDS, OPERATION, is_from_torch, is_node, row_of, value_of
-from .unread import operands_missing, unread
+from .unread_operands import operands_missing, unread
 from .writing import forget_gradients, write
 
 __all__ = [

@@ -23,7 +23,7 @@ from .spellings import (
     row_of,
     value_of,
 )
-from .unread import unread
+from .unread_operands import unread
 from .walk import discover
 
 

@@ -37,7 +37,7 @@ class Node(NamedTuple):
     the calls whose result the node is, the innermost first, and `folded` says how many nodes of the
     graph as it was traced stand behind this one (`cgviz.groups.fold`). `ordered` says whether the class keeps the
     operands in their order and each use of them; a set does not. `row` is the row of the table that computed the node,
-    where its engine knows it; elsewhere `cgviz.graph.recognition` finds it by the name and the numbers. `unread` says of a
+    where its engine knows it; elsewhere `recognition.py` finds it by the name and the numbers. `unread` says of a
     node that was computed, and stands as a leaf, that its class keeps its operands under no name that is read.
     """
 

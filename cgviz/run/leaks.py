@@ -7,9 +7,9 @@ from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
-from ..checks.reach import SMALL
 from ..text import kind, number
 from ..value import Value
+from .reach import SMALL
 
 INSTEAD = "functions of math and float() make plain numbers of nodes: use those of cgviz"
 

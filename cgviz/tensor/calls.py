@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import (
-    products,  # noqa: F401  (they enter their functions, as the modules that they import do)
-)
 from .arguments import METHODS, NODES
 from .plain import METHODS as LOOKING
 from .plain import PLAIN, answer, method

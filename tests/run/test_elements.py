@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from cgviz.checks.elements import MOST, left_out, parts
 from cgviz.graph import Node
+from cgviz.run.elements import MOST, left_out, parts
 
 
 def node(shape):
