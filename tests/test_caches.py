@@ -19,7 +19,9 @@ MANY = 1000
 UNBOUNDED = {
     "cgviz.eager.push": "a row",
     "cgviz.live.page.module": "a page's files",
-    "cgviz.live.page.toolbox": "a page's files",
+    "cgviz.live.modules._module": "a page's files",
+    "cgviz.live.page.part": "a page's files",
+    "cgviz.live.page.script": "a page's files",
     "cgviz.program.tape.arrays": "nothing",
     "cgviz.value.value._builders": "a row",
 }
