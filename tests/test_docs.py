@@ -268,7 +268,7 @@ NAMING = [
         if "_lessons" not in path.parts
     ),
     *(path for end in ("mjs", "ts") for path in sorted((ROOT / "tests" / "page").glob(f"*.{end}"))),
-    *(ROOT / name for name in ("eslint.config.js", "pyproject.toml")),
+    *(ROOT / name for name in (".ci/run", "eslint.config.js", "pyproject.toml")),
 ]
 """What tells people where to look: the pages, and the comments of the code."""
 NAMED = re.compile(
