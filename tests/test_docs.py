@@ -7,11 +7,8 @@ import contextlib
 import importlib.util
 import io
 import json
-import os
 import re
 import shlex
-import shutil
-import subprocess
 import sys
 from functools import partial
 from pathlib import Path
@@ -25,6 +22,8 @@ from cgviz.cli import main
 from cgviz.ops.rows import FUNCTIONS
 from cgviz.teach import hints
 from cgviz.teach.records.tries import FORM, Record
+from tests.project_copy import PLAINLY, after, copy_of_the_project, replace, run_python
+from tests.test_rooms import FACADES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "architecture"]
@@ -107,7 +106,16 @@ NEW_LESSON = (
     "tests/teach/answers/lesson15.py",
     "lessons/source/15-a-lens.md",
 )
+NEW_TOOL = (
+    "cgviz/live/static/tools/rank.js",
+    "tests/page/rank.test.mjs",
+    "tests/browser/test_rank_tool.py",
+)
+NEW = {*NEW_LESSON, *NEW_TOOL}
 """The files that the page for contributors has somebody make."""
+
+NEW_OPERATIONS = ("silu", "erf", "cbrt")
+"""Those of the page for authors: made of rows; known to Python alone; known to Python, NumPy and JavaScript."""
 
 OURS = re.compile(r"-m cgviz (\S+)")
 FILES = re.compile(r"(?<![\w/])((?:lessons|binder|tests)/\S+|requirements\S*\.lock|pyproject\.toml)")
@@ -123,10 +131,8 @@ def test_a_page_names_only_commands_and_files_that_are_there(path):
         command, modules = OURS.search(line), re.findall(r"-m (cgviz\.[\w.]+)", line)
         assert command is None or command[1] in NEEDS, line
         assert all(importlib.util.find_spec(module) for module in modules), line
-        named = [
-            name for name in FILES.findall(line.partition("  #")[0]) if "NN" not in name and name not in NEW_LESSON
-        ]
-        assert [name for name in named if not (ROOT / name).exists()] == [], line
+        named = [name for name in FILES.findall(line.partition("  #")[0]) if "NN" not in name and "*" not in name]
+        assert [name for name in named if name not in NEW and not (ROOT / name).exists()] == [], line
 
 
 TYPED = re.compile(r"^(?:[A-Z_]+=\S* )*(?:[\w.~/]*/)?(?:python3?|py|pip|uv|ruff|cgviz|source|export) .*$", re.MULTILINE)
@@ -199,7 +205,7 @@ def test_every_other_example_in_the_docs_is_one_that_runs():
     kinds = {path.stem: {language for language, _, _ in BLOCK.findall(path.read_text("utf-8"))} for path in EVERYWHERE}
     marked = {stem for stem, found in kinds.items() if "py" in found}
     assert marked == {"course-author", "live-view", "your-own-class", "CONTRIBUTING"}  # each has a test of its own here
-    assert set().union(*kinds.values()) <= {"", "python", "py", "console", "text", "md"}
+    assert set().union(*kinds.values()) <= {"", "python", "py", "console", "text", "md", "js"}
 
 
 def test_the_picture_in_the_readme_is_what_draw_gives():
@@ -210,17 +216,91 @@ def test_the_picture_in_the_readme_is_what_draw_gives():
     assert path.read_text(encoding="utf-8").strip() == fresh, f"draw(L) has changed: draw(L).save('{path}')"
 
 
-# What the pages and lessons import from; `graph`, `value` and `draw.scene` list what the floors above them use.
-PUBLIC = (
-    "cgviz",
-    "cgviz.pictures",
-    "cgviz.live",
-    "cgviz.nn",
-    "cgviz.nodes",
-    "cgviz.program",
-    "cgviz.teach",
-    "cgviz.tensor",
+def facades():
+    """The modules whose names are for users, as the page on the architecture says."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    (sentence,) = re.findall(r"^\*\*What is for users\*\* .*?`__all__`: (.*?`)\. ", page, re.MULTILINE | re.DOTALL)
+    return ["cgviz" + name.removeprefix("cgviz") for name in re.findall(r"`([\w.]+)`", sentence)]
+
+
+PUBLIC = facades()
+
+
+def for_users(module):
+    """What somebody may import from a module."""
+    return {*importlib.import_module(module).__all__, *(FUNCTIONS if module == "cgviz" else ())}
+
+
+FENCE = re.compile(r"^```+(?:py|python|\{code-cell\}.*)\n(.*?)^```+$", re.MULTILINE | re.DOTALL)
+IMPORT = re.compile(r"^\s*from (cgviz[\w.]*) import (\([^)]*\)|[^#\n]*)|^\s*import (cgviz[\w.]*)", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "path", [*PAGES, *sorted((ROOT / "lessons" / "source").glob("*.md"))], ids=lambda path: path.stem
 )
+def test_an_example_imports_only_what_is_for_users(path):
+    code = "\n".join(FENCE.findall(path.read_text(encoding="utf-8")))
+    for module, names, whole in IMPORT.findall(code):
+        assert (module or whole) in PUBLIC, f"{module or whole} is inside a room: {', '.join(PUBLIC)} are for users"
+        own = {name.split()[0] for name in names.strip("()").split(",") if name.strip()}
+        inner = {name for name in own if f"{module}.{name}" not in PUBLIC}
+        assert inner <= for_users(module or whole) | set(NEW_OPERATIONS), f"{module} has for users no {inner}"
+    for name in re.findall(r"\bcgviz\.(\w+)", IMPORT.sub("", code)):
+        assert name in for_users("cgviz") or f"cgviz.{name}" in PUBLIC, f"cgviz.{name}"
+
+
+def test_the_modules_for_users_are_those_that_say_so():
+    assert len(PUBLIC) > 8 and set(PUBLIC) | {"cgviz.graph", "cgviz.value"} == set(FACADES)
+
+
+NAMING = [
+    *(path for path in EVERYWHERE if path.stem != "CHANGELOG"),
+    *(
+        path
+        for folder in (".ci", ".github")
+        for path in sorted((ROOT / folder).rglob("*.*"))
+        if "cache" not in str(path)
+    ),
+    *(
+        path
+        for end in ("py", "js", "css")
+        for path in sorted((ROOT / "cgviz").rglob(f"*.{end}"))
+        if "_lessons" not in path.parts
+    ),
+    *(path for end in ("mjs", "ts") for path in sorted((ROOT / "tests" / "page").glob(f"*.{end}"))),
+    *(ROOT / name for name in (".ci/run", "eslint.config.mjs", "pyproject.toml")),
+]
+"""What tells people where to look: the pages, and the comments of the code."""
+NAMED = re.compile(
+    r"(?<![\w/.@:-])((?:cgviz|tests|lessons|docs|binder|static|benchmarks|\.ci|\.github)/[\w./-]*\w)(?![\w*{])"
+)
+DOTTED = re.compile(r"(?<![\w/.@-])cgviz\.[a-z_.]*[a-z_]")
+MADE = {*NEW, "cgviz/_lessons", "cgviz.json"}
+"""What is there only in a wheel, in an environment or for a contributor."""
+
+
+@pytest.mark.parametrize("path", NAMING, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_file_or_module_that_is_named_is_there(path):
+    text = path.read_text(encoding="utf-8")
+    files = {name for name in NAMED.findall(text) if "NN" not in name and name not in MADE}
+    assert [
+        name for name in files if not any((place / name).exists() for place in (ROOT, ROOT / "cgviz" / "live"))
+    ] == []
+    python = re.sub(r"evaluate\(.*", "", text)  # within a page `cgviz` is the view
+    assert [name for name in set(DOTTED.findall(python)) - MADE if not is_there(name)] == []
+
+
+def is_there(name):
+    """Whether a dotted name leads to a module, or to what one has."""
+    found = cgviz
+    for part in name.split(".")[1:]:
+        if not hasattr(found, part):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(f"{found.__name__}.{part}")
+        if not hasattr(found, part):
+            return False
+        found = getattr(found, part)
+    return True
 
 
 def public():
@@ -249,21 +329,21 @@ def test_every_public_function_is_used_and_every_public_class_named_in_a_lesson_
 AUTHORS = ROOT / "docs" / "course-author.md"
 
 
-NEW = ("silu", "erf", "cbrt")
-"""The operations of that page: made of rows; known to Python alone; known to Python, NumPy and JavaScript."""
 ROWS = {"OPS", "FUNCTIONS"}
 
 
 def test_an_operation_is_one_row(tmp_path):
     """What the page for authors says is done in a copy, and no more: its examples run, all tests that see rows pass."""
     rows, formulas = ([code for code, _ in blocks(AUTHORS, "py") if begin in code] for begin in (" = row(", '": '))
-    assert tuple(re.findall(r"^(\w+) = row\(", "".join(rows), re.MULTILINE)) == NEW
+    assert tuple(re.findall(r"^(\w+) = row\(", "".join(rows), re.MULTILINE)) == NEW_OPERATIONS
     copy_of_the_project(tmp_path)
     after(tmp_path / "cgviz" / "ops" / "rows.py", "sigmoid = row(", "".join(rows))
     after(tmp_path / "tests" / "formulas.py", '"sigmoid": ', "".join(formulas))
     reference = tmp_path / "docs" / "reference.md"
     text = reference.read_text(encoding="utf-8")
-    listed = text.replace("The functions `exp`,", f"The functions {', '.join(f'`{name}`' for name in NEW)}, `exp`,")
+    listed = text.replace(
+        "The functions `exp`,", f"The functions {', '.join(f'`{name}`' for name in NEW_OPERATIONS)}, `exp`,"
+    )
     assert listed != text
     reference.write_text(listed, encoding="utf-8")
     python = partial(run_python, tmp_path)
@@ -292,26 +372,6 @@ def sees_rows(text):
     return [name for name in used if name.startswith("test_") and name in seeing and name != own]
 
 
-PLAINLY = ("-q", "-p", "no:cacheprovider", "--override-ini", "addopts=", "--import-mode", "importlib")
-
-
-def copy_of_the_project(folder):
-    """Put what the tests need of the project into a folder, to be changed there."""
-    ignored = shutil.ignore_patterns("__pycache__", ".*", "my-*")
-    for name in ("cgviz", "tests", "docs", "lessons"):
-        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    for path in (*ROOT.glob("*.md"), ROOT / "LICENSE", ROOT / "pyproject.toml"):
-        shutil.copy(path, folder)
-
-
-def run_python(folder, *arguments):
-    """Run Python in a copy of the project; return what it prints. It has to end well."""
-    env = os.environ | {"PYTHONPATH": str(folder)}
-    done = subprocess.run([sys.executable, *arguments], cwd=folder, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
-
-
 def test_a_lesson_is_a_text_its_exercises_and_their_answers(tmp_path):
     """What the page for contributors says is done in a copy, and no more: the lesson is built, what is named runs."""
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -338,22 +398,6 @@ def test_a_lesson_is_a_text_its_exercises_and_their_answers(tmp_path):
 def lead_on(source, link):
     """Put a link to the end of a lesson's text."""
     source.write_text(source.read_text(encoding="utf-8") + link, encoding="utf-8")
-
-
-def replace(path, old, new):
-    """Put a text in the place of another one, which has to be there."""
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def after(path, start, new):
-    """Put a piece of text into a file, after the statement or line that begins with `start`."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    place = next(i for i, line in enumerate(lines) if line.lstrip().startswith(start)) + 1
-    while lines[place].startswith("   ") and not lines[place - 1].startswith("   "):
-        place += 1  # the rest of the row
-    path.write_text("".join([*lines[:place], new, *lines[place:]]), encoding="utf-8")
 
 
 def use_the_new_operations(page):

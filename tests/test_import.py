@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -111,6 +112,28 @@ import cgviz, json
 print(json.dumps([getattr(cgviz, name).__name__ for name in ("draw", "explain", "steps", "gradcheck", "derivative")]))
 """
     assert fresh(code) == ["draw", "explain", "steps", "gradcheck", "derivative"]
+
+
+@pytest.mark.parametrize("first", ["cgviz", "cgviz.tensor", "cgviz.nn", "cgviz.tensor.methods"])
+def test_a_tensor_has_its_methods_whatever_was_imported_first(first):
+    code = f"""
+import {first}
+import json
+from cgviz import Tensor
+from cgviz.tensor.arguments import METHODS
+print(json.dumps([[name for name in METHODS if not hasattr(Tensor, name)], float(Tensor([3, 1]).sum())]))
+"""
+    assert fresh(code) == [[], 4.0]
+
+
+def test_every_module_that_enters_functions_of_arrays_is_named_where_they_are_asked_for():
+    from cgviz.tensor.calls import ENTERING
+
+    folder = Path(cgviz.__file__).parent / "tensor"
+    enters = {
+        path.stem for path in folder.glob("*.py") if re.search(r"^@?enter(_as)?\(", path.read_text("utf-8"), re.M)
+    }
+    assert enters == {module.__name__.rpartition(".")[2] for module in ENTERING}
 
 
 @pytest.mark.parametrize("name", ["explain", "steps", "gradcheck", "derivative", "explore", "table"])

@@ -177,10 +177,25 @@ def test_the_forms_ask_for_the_version_by_a_command_that_prints_it():
 def test_the_hooks_have_the_versions_of_the_lock():
     (repository,) = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"]
     assert repository["repo"] == "local"
-    pins = [pin for hook in repository["hooks"] for pin in hook["additional_dependencies"]]
+    pins = [pin for hook in repository["hooks"] for pin in hook.get("additional_dependencies", ())]
     assert {pin.partition("==")[0] for pin in pins} == {"ruff", "mypy"}
     locked = read("requirements-dev.lock")
     assert [pin for pin in pins if f"\n{pin} " not in locked] == []
+
+
+def test_the_hooks_of_the_page_are_scripts_of_the_lock_and_see_every_file():
+    (repository,) = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"]
+    hooks = {hook["id"]: hook for hook in repository["hooks"] if hook["language"] == "system"}
+    package, lock = (json.loads(read(name)) for name in ("package.json", "package-lock.json"))
+    assert lock["packages"][""]["devDependencies"] == package["devDependencies"]
+    for name, endings in {"eslint": ("js", "mjs"), "tsc": ("js", "ts")}.items():
+        npm, run, silent, script = hooks[name]["entry"].split()
+        assert (npm, run, silent) == ("npm", "run", "--silent") and name in package["scripts"][script]
+        folders = [ROOT / "cgviz" / "live" / "static", ROOT / "tests" / "page"]
+        files = [path for folder in folders for end in endings for path in folder.rglob(f"*.{end}")]
+        paths = [path.relative_to(ROOT).as_posix() for path in files]
+        assert len(paths) > 30
+        assert [path for path in paths if not re.search(hooks[name]["files"], path)] == []
 
 
 # --- the types and the coverage ---

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import linear_algebra, products, sorting  # noqa: F401  (they enter their functions, as those they import do)
+from . import joins, linear_algebra, products, reductions, shapes, sorting
 from .arguments import METHODS, NODES
 from .plain import METHODS as LOOKING
 from .plain import PLAIN, answer, method
+
+ENTERING = (joins, linear_algebra, products, reductions, shapes, sorting)
+"""The modules that enter their functions when they are imported: without this line a Tensor would have no sum."""
 
 INSTEAD = {
     "gradient": "write it with differences, x[1:] - x[:-1]",

@@ -5,13 +5,12 @@ from tooling import shown, watch
 from cgviz import Value
 from cgviz.nn import MLP
 from cgviz.text import number
+from tests.toolbox import COMPUTING, TOOLS
 
 NET = """from cgviz import explore
 from cgviz.nn import MLP
 net = MLP(2, [3, 2, 1], "tanh", seed=1)
 explore(lambda x1, x2: net([x1, x2]), x1=0.5, x2=-1, fold="layer")"""
-
-COMPUTING = ("Step", "Explain", "Predict", "Break it", "Check", "Slice")
 
 
 def names(view):
@@ -29,7 +28,7 @@ def waits(page, view, name, there=True):
 def test_a_click_unfolds_a_group_and_a_button_folds_it_again(lab, page):
     notebook = lab.open(page, lab.write(NET)).run_all()
     view = notebook.view()
-    page.wait_for_function("() => document.querySelectorAll('.cg-choices button').length === 8")
+    page.wait_for_function(f"() => document.querySelectorAll('.cg-choices button').length === {len(TOOLS)}")
     assert {"a¹", "a²", "a³"} <= names(view)
     view.place.get_by_role("button", name="a² = tanh layer").click()
     waits(page, view, "a²₁")
@@ -84,7 +83,7 @@ def test_each_tool_says_why_it_cannot_work_on_a_part_of_a_graph(browser):
 def test_each_tool_stays_whole_on_a_folded_graph(lab, page):
     notebook = lab.open(page, lab.write(NET)).run_all()
     view = notebook.view()
-    page.wait_for_function("() => document.querySelectorAll('.cg-choices button').length === 8")
+    page.wait_for_function(f"() => document.querySelectorAll('.cg-choices button').length === {len(TOOLS)}")
     wrong = []
     watch(page, wrong.append)
     for button in view.place.locator(".cg-choices button").all():

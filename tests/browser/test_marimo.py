@@ -4,6 +4,8 @@ import hosts
 import pytest
 from notebook_page import View
 
+from tests.toolbox import TOOLS
+
 NOTEBOOK = """
 import marimo
 
@@ -75,7 +77,7 @@ def page(browser, tmp_path_factory):
     with hosts.serving(home, *command) as address:
         page = hosts.window(browser)
         page.goto(address)
-        page.locator(".cg-choices button").nth(23).wait_for()  # eight tools for each of three views
+        page.locator(".cg-choices button").nth(3 * len(TOOLS) - 1).wait_for()  # in each of three views
         yield page
         page.close()
 
@@ -132,5 +134,5 @@ def test_cells_that_run_again_show_new_views_and_old_ones_whose_toolbox_marimo_h
     shown.becomes(a=("3", "6"), L=("-2", "1"))
     page.get_by_text("with a slider of marimo's -2").wait_for()
     _, shown = view(page, "p")
-    shown.place.locator(".cg-choices button").nth(7).wait_for()
+    shown.place.locator(".cg-choices button").nth(len(TOOLS) - 1).wait_for()
     assert shown.numbers()["p"][1] == "-3"

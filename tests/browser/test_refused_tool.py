@@ -5,9 +5,8 @@ import pytest
 from test_explain_tool import Forgetful
 from tooling import opened, shown, slot
 
-from cgviz import Value, explore
-
-TOOLS = ("Step", "Explain", "Predict", "Break it", "Check", "Slice")
+from cgviz import Tensor, Value, explore
+from tests.toolbox import COMPUTING, TOOLS
 
 
 def panel(browser, root, tool):
@@ -26,7 +25,7 @@ def wrong():
     return root
 
 
-@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize("tool", COMPUTING)
 def test_a_very_large_graph_is_refused(browser, tool):
     x = y = Value(0.5, "x")
     for _ in range(1600):
@@ -35,6 +34,13 @@ def test_a_very_large_graph_is_refused(browser, tool):
 
 
 @pytest.mark.parametrize("tool", TOOLS)
+def test_a_graph_of_arrays_is_refused_by_the_tools_that_compute(browser, tool):
+    root = (Tensor([1.0, 2.0], label="a") * 3).sum()
+    root.backward()
+    assert ("some nodes do not hold a single number" in panel(browser, root, tool)) == (tool in COMPUTING)
+
+
+@pytest.mark.parametrize("tool", COMPUTING)
 def test_stale_values_are_refused(browser, tool):
     a = Value(2.0, "a")
     root = a * 3

@@ -1,6 +1,7 @@
 """The page's own source: in step with the rows, light, free of anything that would ask another host, and whole."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,9 @@ from cgviz.live.modules import reach
 from cgviz.live.script import COMMENT, tokens
 from cgviz.live.serialization import state, structure
 from cgviz.ops.rows import OPS
+from tests.toolbox import TOOLS
+
+ROOT = Path(__file__).resolve().parents[2]
 
 MOST = {"view": 32_000, "loader": 1_600, "tools": 61_000, "descent": 18_000}
 """Bytes: each comes once for all of a kernel's pictures but the loader, the tools after the first is drawn."""
@@ -51,6 +55,12 @@ def test_every_file_of_the_folder_has_its_place():
     entries = ("loader", "view", "toolbox", "view_page", "descent_page")
     there = {module.path for entry in entries for module in reach(javascript.STATIC / f"{entry}.js")}
     assert there == set(javascript.STATIC.rglob("*.js"))
+
+
+def test_the_docs_tell_of_every_tool_in_the_order_of_the_buttons():
+    page = (ROOT / "docs" / "live-view.md").read_text(encoding="utf-8")
+    section = page.partition("\n## The tools\n")[2].partition("\n## ")[0]
+    assert tuple(re.findall(r"^### (.+)$", section, re.MULTILINE)) == TOOLS
 
 
 def test_a_number_too_large_for_a_float_is_sent_in_words():

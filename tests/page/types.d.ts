@@ -7,7 +7,7 @@ interface Special { text: string; title: string; words: string }
 /** A piece of a formula: its text, and how tightly it binds. */
 type Piece = [text: string, binds: number];
 
-/** A node as cgviz/live/wire.py writes it. */
+/** A node as cgviz/live/serialization.py writes it. */
 interface GraphNode {
   name: string;
   kind: string;
@@ -24,7 +24,7 @@ interface GraphNode {
   group?: number;
 }
 
-/** A graph as cgviz/live/wire.py writes it. */
+/** A graph as cgviz/live/serialization.py writes it. */
 interface Structure { nodes: GraphNode[]; shown: number[]; tex?: string[]; opened?: [number: number, name: string][] }
 
 /** One use of a node by another, on the way of a backward pass. */
