@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...graph import is_node
+from ...graph import is_node, objects
 from ...text import kind
 from ...value import Value
 from ..exercise_kinds.exercise import Judged, Open
@@ -60,21 +60,8 @@ def _kind_fault(found: Any) -> str:
     return "" if strange is found else f"nodes and edges are lists, and one of yours is {shown(strange)}"
 
 
-def _below(root: Value) -> list[Value]:
-    nodes: list[Value] = []
-
-    def visit(node: Value) -> None:
-        if not any(node is known for known in nodes):
-            for operand in node._prev:
-                visit(operand)
-            nodes.append(node)
-
-    visit(root)
-    return nodes
-
-
 def _nodes_fault(nodes: Sequence, edges: Sequence, root: Value) -> str:
-    right, place = _below(root), {id(node): i for i, node in enumerate(nodes)}
+    right, place = objects(root), {id(node): i for i, node in enumerate(nodes)}
     if len(place) < len(nodes):
         return "a node stands in nodes more than once"
     if set(place) != {id(node) for node in right}:
@@ -96,15 +83,15 @@ def _edges_fault(edges: Sequence, root: Value) -> str:
     strange = next((end for edge in edges for end in edge if not is_node(end)), None)
     if strange is not None:
         return f"an edge joins two nodes, the objects themselves; one of yours has {shown(strange)} at an end"
-    right = [(id(operand), id(node)) for node in _below(root) for operand in node._prev]
+    right = [(id(operand), id(node)) for node in objects(root) for operand in node._prev]
     own = [(id(one), id(other)) for one, other in edges]
     if len(own) != len(right):
         return f"there {_are(len(own), 'edge')}, should be {len(right)}: one for each operand of each node"
     if sorted(own) != sorted(right):
         backward = sorted((two, one) for one, two in own) == sorted(right)
         return "an edge leads from the operand to the node" if backward else "an edge joins nodes that are not joined"
-    mine = [[one for one, other in own if other == id(node)] for node in _below(root)]
-    ordered = mine == [[id(operand) for operand in node._prev] for node in _below(root)]
+    mine = [[one for one, other in own if other == id(node)] for node in objects(root)]
+    ordered = mine == [[id(operand) for operand in node._prev] for node in objects(root)]
     return "" if ordered else "the edges to a node stand in another order than its operands"
 
 
