@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ...text import kind
+from ..sandbox.advice import NONE
 from ..sandbox.running import Outcome
 
 Operands = Callable[[Any], Sequence[Any]]
@@ -24,7 +25,7 @@ def order_fault(found: Any, nodes: Sequence[Any], operands: Operands, root: Any 
     ''
     """
     if found is None:
-        return "it returns None: is a return missing?"
+        return f"it returns {NONE}"
     if not isinstance(found, (list, tuple)):
         why = ", since a set has no order" * isinstance(found, (set, frozenset))
         return f"it returns {kind(found)}, and should return a list{why}"

@@ -11,6 +11,7 @@ from ...value import Value
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.operations import Operations
+from ..sandbox.advice import NONE
 from ..sandbox.likeness import shown
 from ..sandbox.running import attempt
 
@@ -51,7 +52,7 @@ def _trace_fault(trace: Any) -> str:
 def _kind_fault(found: Any) -> str:
     """Whether what was returned is two lists at all."""
     if found is None:
-        return "it returns None: is a return missing?"
+        return f"it returns {NONE}"
     if not isinstance(found, (tuple, list)) or len(found) != 2 or any(is_node(part) for part in found):
         return f"it returns {shown(found)}, and should return two lists: nodes, edges"
     if any(isinstance(part, (set, dict)) for part in found):
