@@ -19,7 +19,9 @@ MANY = 1000
 UNBOUNDED = {
     "cgviz.value.row_code.push": "a row",
     "cgviz.live.javascript.module": "a page's files",
-    "cgviz.live.javascript.toolbox": "a page's files",
+    "cgviz.live.modules._module": "a page's files",
+    "cgviz.live.javascript.part": "a page's files",
+    "cgviz.live.javascript.script": "a page's files",
     "cgviz.program.tape.arrays": "nothing",
     "cgviz.value.value._builders": "a row",
 }

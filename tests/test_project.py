@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import runpy
 import subprocess
@@ -246,3 +247,9 @@ def test_a_module_below_its_floor_is_named(capsys):
 def test_the_gate_runs_both():
     gate = read(".ci", "run")
     assert ".ci/core_coverage.py" in gate
+
+
+def test_node_runs_other_people_s_programs_below_the_project_as_it_would_elsewhere():
+    """The environment stands in the project's folder, and JupyterLab in it, which runs scripts with Node.js."""
+    assert "type" not in json.loads(read("package.json"))
+    assert json.loads(read("cgviz", "live", "static", "package.json"))["type"] == "module"
