@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
+from ..graph.spellings import identities
 from ..ops.formula import Formula, Tex
 from ..text import shorten
 from .flow import Doubtful, Use, ones, uses
@@ -149,8 +150,7 @@ def _find(graph: Graph, root: Any, wanted: Any) -> int:
     else:
         found = []
         if root is not graph:
-            known_as = [getattr(obj, "_known_as", (id(obj),)) for obj in objects(root)]
-            found = [i for i, ids in enumerate(known_as) if identity(wanted) in ids]
+            found = [i for i, obj in enumerate(objects(root)) if identity(wanted) in identities(obj)]
     if not found:
         shown = f"'{shorten(wanted)}'" if isinstance(wanted, str) else repr(wanted)
         raise KeyError(f"the graph has no node {shown}; it has {', '.join(n.name for n in graph.nodes[:20])}")

@@ -7,10 +7,7 @@ see them. What is not said here, no room reaches for in another's object.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias
-
-NodeLike: TypeAlias = Any
-"""An object that `trace` reads: of any class, with a number and, where it was computed, operands (`spellings.py`)."""
+from typing import Any, Protocol
 
 
 class Marked(Protocol):

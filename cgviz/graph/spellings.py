@@ -107,7 +107,12 @@ def label_of(obj: Any, names: Mapping[int, str]) -> str:
         return label
     if not names:
         return ""
-    return next((names[i] for i in getattr(obj, "_known_as", (id(obj),)) if i in names), "")
+    return next((names[i] for i in identities(obj) if i in names), "")
+
+
+def identities(obj: Any) -> tuple[int, ...]:
+    """The ids by which an object of a graph is known: its own, or that of a tensor of PyTorch's."""
+    return getattr(obj, "_known_as", (id(obj),))
 
 
 def operation_of(obj: Any, computed: bool) -> str:

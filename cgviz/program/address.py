@@ -6,7 +6,7 @@ import operator
 from typing import Any
 
 from ..graph import Node, identity
-from ..graph.spellings import tell_apart
+from ..graph.spellings import identities, tell_apart
 from ..text import exact, kind, shorten
 from .tape import Tape
 
@@ -27,7 +27,7 @@ class Addresses:
         self._named: dict[str, list[int]] = {}
         self._place: dict[int | str, int] = {id(obj): i for i, obj in enumerate(objects)}
         if objects and hasattr(objects[-1], "_known_as"):  # read from PyTorch's tensors, by which they are asked for
-            self._place |= {known: i for i, obj in enumerate(objects) for known in obj._known_as}
+            self._place |= {known: i for i, obj in enumerate(objects) for known in identities(obj)}
 
     def node(self, key: Any) -> int:
         """The place of a node. Raises `KeyError` for what is not in the graph, or a name that several nodes share."""

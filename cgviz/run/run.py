@@ -25,7 +25,7 @@ from ..graph import (
     unread,
 )
 from ..graph.recognition import doubt, operation
-from ..graph.spellings import check_node, tell_apart
+from ..graph.spellings import check_node, identities, tell_apart
 from ..ops.op import Op
 from ..text import kind, number, shorten
 from ..value import Value
@@ -92,11 +92,6 @@ class Run:
         places = self.places
         found = {name: places.get(name) for name in self.leaves}
         return {name: None if i is None else self.graph.nodes[i].grad for name, i in found.items()}
-
-
-def identities(obj: Any) -> tuple[int, ...]:
-    """The ids by which an object of a graph is known: its own, or that of a tensor of PyTorch's."""
-    return getattr(obj, "_known_as", (id(obj),))
 
 
 def no_operands(root: Any) -> str:
