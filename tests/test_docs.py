@@ -213,7 +213,7 @@ def test_the_picture_in_the_readme_is_what_draw_gives():
 # What the pages and lessons import from; `graph`, `value` and `draw.scene` list what the floors above them use.
 PUBLIC = (
     "cgviz",
-    "cgviz.draw",
+    "cgviz.pictures",
     "cgviz.live",
     "cgviz.nn",
     "cgviz.nodes",
