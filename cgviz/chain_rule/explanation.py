@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
+from ..graph.spellings import identities
 from ..ops.formula import Formula, Tex
 from ..text import shorten
 from .flow import Doubtful, Use, ones, uses
@@ -60,28 +61,40 @@ class Explanation:
 
     def _parts(self, cls: type[Formula]) -> list[tuple[str, str]]:
         """Each line as what stands before its first sign, and the rest."""
-        called = names(self.graph, cls)
-        return [part for chain in self.chains for part in _write(self.graph, chain, called)]
+        called = self._names(cls)
+        return [part for chain in self.chains for part in self._write(chain, called)]
 
+    def _write(self, chain: Chain, called: list[Formula]) -> list[tuple[str, str]]:
+        cls = type(called[0])
+        here = cls.partial(called[-1], called[chain.node.index])
+        if chain.node is self.graph.root or not chain.uses:
+            return [(here, f" = {self._number(chain.total, cls)}")]
+        if len(chain.uses) == 1:
+            return [(here, f" = {self._stages(chain.uses[0], called)}")]
+        # Of several uses each is named by its way; ∂L/∂a itself is their sum, on a line of its own.
+        lines = []
+        for use in chain.uses:
+            direct = use.user == self.graph.root.index
+            way = cls.words("directly") if direct else f"{cls.words('through ')}{called[use.user]}"
+            if sum(other.user == use.user for other in chain.uses) > 1:
+                way += cls.words(f", operand {use.position + 1}")
+            lines.append((way, f": {self._stages(use, called, direct)}"))
+        return [*lines, (here, self._sum(chain, cls))]
 
-def _write(graph: Graph, chain: Chain, called: list[Formula]) -> list[tuple[str, str]]:
-    cls, node = type(called[0]), chain.node
-    here = cls.partial(called[-1], called[node.index])
-    if node is graph.root or not chain.uses:
-        return [(here, f" = {cls.digits(chain.total)}")]
-    if len(chain.uses) == 1:
-        (use,) = chain.uses
-        return [(here, f" = {partials(use, called)} = {factors(graph, use, called)}")]
-    # Of several uses each is named by its way; ∂L/∂a itself is their sum, on a line of its own.
-    lines = []
-    for use in chain.uses:
-        direct = use.user == graph.root.index
-        stages = ("" if direct else f"{partials(use, called)} = ") + factors(graph, use, called)
-        way = cls.words("directly") if direct else f"{cls.words('through ')}{called[use.user]}"
-        if sum(other.user == use.user for other in chain.uses) > 1:
-            way += cls.words(f", operand {use.position + 1}")
-        lines.append((way, f": {stages}"))
-    return [*lines, (here, f" = {added(cls, [use.product for use in chain.uses], chain.total)}")]
+    # --- what is written otherwise where the gradients are arrays ---
+
+    def _names(self, cls: type[Formula]) -> list[Formula]:
+        return names(self.graph, cls)
+
+    def _number(self, x: Any, cls: type[Formula]) -> str:
+        return cls.digits(x)
+
+    def _stages(self, use: Use, called: list[Formula], direct: bool = False) -> str:
+        """What flows back along one edge; of `direct` uses of several the two factors are not named."""
+        return ("" if direct else f"{partials(use, called)} = ") + factors(self.graph, use, called)
+
+    def _sum(self, chain: Chain, cls: type[Formula]) -> str:
+        return f" = {added(cls, [use.product for use in chain.uses], chain.total)}"
 
 
 def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
@@ -102,8 +115,6 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
     >>> print(explain(L, "a"))
     ∂L/∂a = ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6
     """
-    if hasattr(root, "_explain"):  # a Tensor: its gradients are arrays, and told in another way
-        return root._explain(node, names)
     graph = trace(root, names)
     wanted = None if node is None else _find(graph, root, node)
     try:
@@ -114,7 +125,8 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
         chains = (chains[wanted],)
     else:
         chains = tuple(c for c in reversed(chains) if c.node.kind != CONSTANT or c.node is graph.root)
-    return Explanation(graph, chains)
+    # A Tensor's gradients are arrays, and written in another way.
+    return root._explain(graph, chains) if hasattr(root, "_explain") else Explanation(graph, chains)
 
 
 def _chains(graph: Graph, flow: tuple[Use, ...]) -> tuple[Chain, ...]:
@@ -138,8 +150,7 @@ def _find(graph: Graph, root: Any, wanted: Any) -> int:
     else:
         found = []
         if root is not graph:
-            known_as = [getattr(obj, "_known_as", (id(obj),)) for obj in objects(root)]
-            found = [i for i, ids in enumerate(known_as) if identity(wanted) in ids]
+            found = [i for i, obj in enumerate(objects(root)) if identity(wanted) in identities(obj)]
     if not found:
         shown = f"'{shorten(wanted)}'" if isinstance(wanted, str) else repr(wanted)
         raise KeyError(f"the graph has no node {shown}; it has {', '.join(n.name for n in graph.nodes[:20])}")

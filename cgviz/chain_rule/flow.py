@@ -79,7 +79,8 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
         op, operands = rows[node.index]
         if operands and node.data is None:
             raise TypeError(f"'{shorten(node.name)}' is not computed yet: run the graph first")
-        pull = rules[node.index] if rules and operands and _has_arrays(graph, node) else None
+        asked = rules and operands and (_has_arrays(graph, node) or (op is None and not node.local))
+        pull = rules[node.index] if asked else None
         contributions = pull(totals[node.index]) if pull else None
         for position, source in enumerate(operands):
             upstream, before = totals[node.index], totals[source]

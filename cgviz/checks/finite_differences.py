@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ class Step(NamedTuple):
 
 
 class Slope(NamedTuple):
-    """The `slope` seen with the best size `h`, give or take `uncertainty`; ``None`` where no step had a value.
+    """The `slope` seen with the best size `h`, give or take `uncertainty`; ``None`` at a jump, and without a value.
 
     `kind` is ``"smooth"``, ``"edge"`` (of the domain: only one side has values), ``"kink"`` (the slopes to the
     `left` and `right` differ) or ``"jump"``. `steps` are the sizes that were tried.
@@ -75,7 +75,10 @@ def slope(f: Callable[[float], float], x: float, size: float = 0.0) -> Slope:
     if 0 < h < 0.01 * NEARER:  # right beside a pole or a kink: what is farther away than the best step says nothing
         scale = h / NEARER
     left, right = (_one_side(f, x, side * NEARER * scale, here) for side in (-1, 1))
-    return Slope(best, h, uncertainty, _kind(f, x, (here, size), scale, left, right), left, right, steps)
+    if here is not None and _jumps(f, x, here, sizes[-2:], size):
+        return Slope(None, h, uncertainty, "jump", left, right, steps)
+    kind = _kind(f, x, (here, size), scale, left, right)
+    return Slope(None if kind == "jump" else best, h, uncertainty, kind, left, right, steps)
 
 
 def _call(f: Callable[[float], float], x: float) -> float | None:
@@ -104,6 +107,22 @@ def _one_side(f: Callable, x: float, h: float, here: float | None) -> float | No
     h = (x + h) - x
     there = _call(f, x + h)
     return None if there is None or here is None else (there - here) / h
+
+
+def _jumps(f: Callable, x: float, here: float, sizes: Sequence[float], size: float) -> bool:
+    """Whether to one side the result keeps its distance though the step shrinks: two slopes may agree in spite of it.
+
+    `sizes` are two of the smallest steps: a tenth of the step makes a tenth of the way of what has a slope, and less
+    than half of it of any root.
+    """
+    rounding = 1000 * ROUNDING * max(abs(here), size)
+    for side in (-1, 1):
+        far, near = (_call(f, x + side * h) for h in sizes)
+        if far is not None and near is not None:
+            way = abs(near - here)
+            if way > rounding and way > 0.9 * abs(far - here):
+                return True
+    return False
 
 
 def _kind(f: Callable, x: float, at: tuple, scale: float, left: float | None, right: float | None) -> str:

@@ -115,7 +115,7 @@ def _report(
         notes.append(f"{len(moved) - len(checked):,} more nodes were not checked")
     wrong = [*wrong, *sentences(graph, rows, witness)]
     telling = _telling(rows, graph, leaves)
-    if not any(row.numeric is not None and row.seen.kind != "jump" for row in telling):
+    if not any(row.numeric is not None for row in telling):
         wrong.append(f"nothing could be checked: {_nothing(telling)}")
     return Report(tuple(rows), tuple(notes), tuple(wrong), graph)
 

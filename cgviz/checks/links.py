@@ -14,6 +14,9 @@ from ..ops.op import Op
 class Link(NamedTuple):
     """Node `source` as operand `position` of node `user` (indices): `local` is ∂user/∂source, ``None`` if unknown.
 
+    It is the edge before anything has flowed, and other rules are tried on it. A `Use` of `chain_rule/flow.py` tells
+    what has flowed, and there is none where a derivative is unknown.
+
     `op` is the user's row, `y` its number, `xs` those of its operands; `symbol` names the operation, all powers alike.
     """
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from ..graph.order import post_order
 from .links import Link, Links
 
 MOST = 20_000
@@ -30,20 +31,9 @@ class Pass(NamedTuple):
 # --- orders ---
 
 
-def post_order(links: Links, left: bool) -> Order:
+def _sorted(links: Links, left: bool) -> Order:
     """Each node after its operands, depth first, those to the `left` or to the right first."""
-    found: Order = []
-    seen: set[int] = set()
-    stack = [(len(links.below) - 1, False)]
-    while stack:
-        i, done = stack.pop()
-        if done:
-            found.append(i)
-        elif i not in seen:
-            seen.add(i)
-            stack.append((i, True))
-            stack.extend((k, False) for k in _operands(links, i, not left))
-    return found
+    return post_order(len(links.below) - 1, lambda i: _operands(links, i, left))
 
 
 def _operands(links: Links, i: int, left: bool) -> list[int]:
@@ -153,7 +143,7 @@ def replaced(links: Links, left: bool, *, wipes: Callable[[Link], bool], passed:
     One that `wipes` leaves nothing of those before it.
     """
     found = [0.0] * len(links.below)
-    for i in reversed(post_order(links, left)):
+    for i in reversed(_sorted(links, left)):
         for link in links.below[i]:
             found[link.source] = passed(link) + (0.0 if wipes(link) else found[link.source])
     return found
@@ -161,7 +151,7 @@ def replaced(links: Links, left: bool, *, wipes: Callable[[Link], bool], passed:
 
 def _replace(links: Links, left: bool) -> Gradients:
     grads = _start(links)
-    for i in reversed(post_order(links, left)):
+    for i in reversed(_sorted(links, left)):
         for link in links.below[i]:
             grads[link.source] = grads[i] * _local(link)
     return grads
@@ -188,7 +178,7 @@ PASSES: dict[str, Pass] = {
     "forwards": Pass(
         "the gradients come no farther than the operands of the output",
         "go through all nodes from the output back: reversed(order)",
-        _in_order(post_order),
+        _in_order(_sorted),
     ),
 }
 """By name; those that a beginner is most likely to write come first."""

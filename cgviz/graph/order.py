@@ -1,12 +1,14 @@
-"""Topological order by Kahn's algorithm, and the sentence about a graph that has none."""
+"""Topological order, by Kahn's algorithm or depth first, and the sentence about a graph that has none."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 
 from .spellings import describe
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class CycleError(ValueError):
@@ -37,6 +39,26 @@ def kahn(operands: list[tuple[int, ...]]) -> list[int]:
             if not waiting[user]:
                 ready.append(user)
     return ready
+
+
+def post_order(root: Key, below: Callable[[Key], Sequence[Key]]) -> list[Key]:
+    """Everything below `root`, each once and after its operands: depth first, in the order in which `below` gives them.
+
+    >>> post_order("L", {"L": "ea", "e": "ab", "a": "", "b": ""}.get)
+    ['a', 'b', 'e', 'L']
+    """
+    found: list[Key] = []
+    seen: set[Key] = set()
+    stack = [(root, False)]
+    while stack:
+        key, done = stack.pop()
+        if done:
+            found.append(key)
+        elif key not in seen:
+            seen.add(key)
+            stack.append((key, True))
+            stack.extend((operand, False) for operand in reversed(below(key)) if operand not in seen)
+    return found
 
 
 def cycle_sentence(found: list[Any], operands: list[tuple[int, ...]], left: set[int], names: Mapping[int, str]) -> str:

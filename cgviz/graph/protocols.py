@@ -6,11 +6,8 @@ see them. What is not said here, no room reaches for in another's object.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeAlias
-
-NodeLike: TypeAlias = Any
-"""An object that `trace` reads: of any class, with a number and, where it was computed, operands (`spellings.py`)."""
+from collections.abc import Callable
+from typing import Any, Protocol
 
 
 class Marked(Protocol):
@@ -62,8 +59,8 @@ class Engine(Protocol):
     def _apply(self, op: Any, xs: tuple[Any, ...]) -> Any:
         """The operation on operands of which one is of this class: asked by every call of a row (`ops/op.py`)."""
 
-    def _explain(self, node: Any, names: Mapping[int, str] | None = None) -> Any:
-        """The chain rule in words where gradients are arrays: asked by `chain_rule/explanation.py`."""
+    def _explain(self, graph: Any, chains: tuple[Any, ...]) -> Any:
+        """These chains of the graph in words, where gradients are arrays: asked by `chain_rule/explanation.py`."""
 
     def _for_check(self) -> tuple[Any, dict[int, Callable[[Any], Any]]]:
         """The graph, and for each node that can be moved the function that runs the rest with another number in it.

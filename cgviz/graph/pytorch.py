@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from ..ops.domain import FAILURES
 from ..ops.rows import find
+from .order import post_order
 
 SYMBOLS = {"Add": "+", "Sub": "-", "Rsub": "-", "Mul": "*", "Div": "/", "Pow": "**", "Mm": "@", "Mv": "@", "Bmm": "@"}
 SYMBOLS |= {"Dot": "@", "Sigmoid": "σ", "Atan": "arctan", "Maximum": "max", "Minimum": "min", "T": "T"}
@@ -123,18 +124,11 @@ def value(tensor: Any) -> Any:
 
 def _outputs(root: Any) -> list[tuple[Any, int]]:
     """Every function below, with the number of an output of it that is used, operands first."""
-    found: list[tuple[Any, int]] = []
-    seen, stack = set(), [((root.grad_fn, root.output_nr), False)]
-    while stack:
-        key, done = stack.pop()
-        if done:
-            found.append(key)
-        elif key not in seen:
-            seen.add(key)
-            stack.append((key, True))
-            below = [use for use in key[0].next_functions if use[0] is not None and use not in seen]
-            stack.extend((use, False) for use in reversed(below))
-    return found
+
+    def below(key: tuple[Any, int]) -> list[tuple[Any, int]]:
+        return [use for use in key[0].next_functions if use[0] is not None]
+
+    return post_order((root.grad_fn, root.output_nr), below)
 
 
 def _leaf(tensor: Any) -> Node:

@@ -5,12 +5,12 @@ The tables below list the spellings that are understood; everything else asks he
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from functools import lru_cache
 from typing import Any
 from weakref import WeakSet
 
-from ..text import number, shorten
+from ..text import kind, number, shorten
 from .records import CONSTANT, LEAF, OPERATION_NODE
 
 DATA = ("data", "value", "output")
@@ -26,6 +26,9 @@ FORGETFUL = (Set, Mapping, WeakSet)
 
 CLASSES = 128
 """So many are remembered: each run of a cell makes a new one, which is to be freed some day with all that it holds."""
+
+LEFT = "functions of math and float() make plain numbers of nodes: use those of the class or of cgviz"
+"""How a computation leaves the graph without a word."""
 
 MISSING = object()
 """Stands for an attribute that a class does not have: ``None`` is one that it has."""
@@ -43,6 +46,18 @@ def is_node(obj: Any) -> bool:
     if (hasattr(obj, "__array__") or _holds_values(type(obj))) and first(obj, OPERANDS) is None:
         return False
     return any(hasattr(obj, name) for name in DATA)
+
+
+def check_node(result: Any, by: str, plain: type = float) -> None:
+    """Raise `TypeError` for a result that is no node: `by` says who returned it, `plain` what may have been one.
+
+    >>> check_node(None, "f")
+    Traceback (most recent call last):
+    TypeError: f returned None: is a return missing?
+    """
+    if not is_node(result):
+        what = "None: is a return missing?" if result is None else f"{kind(result)}, not a node of a graph"
+        raise TypeError(f"{by} returned {what}" + f" ({LEFT})" * isinstance(result, plain))
 
 
 @lru_cache(CLASSES)
@@ -92,7 +107,12 @@ def label_of(obj: Any, names: Mapping[int, str]) -> str:
         return label
     if not names:
         return ""
-    return next((names[i] for i in getattr(obj, "_known_as", (id(obj),)) if i in names), "")
+    return next((names[i] for i in identities(obj) if i in names), "")
+
+
+def identities(obj: Any) -> tuple[int, ...]:
+    """The ids by which an object of a graph is known: its own, or that of a tensor of PyTorch's."""
+    return getattr(obj, "_known_as", (id(obj),))
 
 
 def operation_of(obj: Any, computed: bool) -> str:
@@ -121,6 +141,21 @@ def kind_of(obj: Any, operands: tuple[int, ...]) -> str:
     if operands:
         return OPERATION_NODE
     return CONSTANT if getattr(obj, "_constant", False) else LEAF
+
+
+def tell_apart(names: Iterable[str]) -> list[str]:
+    """The names, numbered where several are alike.
+
+    >>> tell_apart(["w", "b", "w", "w"])
+    ['w', 'b', 'w_2', 'w_3']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        new, n = name, 2
+        while new in found:
+            new, n = f"{name}_{n}", n + 1
+        found[new] = None
+    return list(found)
 
 
 def describe(obj: Any, names: Mapping[int, str] | None = None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import DATA, is_from_torch, is_node
+from ..graph.spellings import check_node
 from ..ops.domain import DomainError
 from ..program import Program
 from ..run.run import leaf
@@ -68,9 +69,7 @@ class Recorded:
             if len(score) != 1:
                 raise ValueError(f"this needs a network with one output, not {len(score)}")
             score = score[0]
-        if not is_node(score):
-            what = "None: is a return missing?" if score is None else f"{kind(score)}, not a node of a graph"
-            raise TypeError(f"the network returned {what}")
+        check_node(score, "the network")
         return inputs, score
 
     def _fit(self, inputs: int) -> None:
@@ -206,7 +205,7 @@ def _parameters(net: Any) -> list[Any]:
         raise TypeError(f"a network has a method parameters() that lists its nodes; got {what}")
     found = method()
     if found is None:
-        raise TypeError("parameters() returned None: is a return missing?")
+        check_node(found, "parameters()")
     found = list(found)
     for i, p in enumerate(found):
         if not is_node(p):

@@ -6,6 +6,7 @@ import operator
 from typing import Any
 
 from ..graph import Node, identity
+from ..graph.spellings import identities, tell_apart
 from ..text import exact, kind, shorten
 from .tape import Tape
 
@@ -21,17 +22,12 @@ class Addresses:
 
     def __init__(self, tape: Tape, objects: list[Any]) -> None:
         self.tape, self.objects, self.leaves = tape, objects, tape.leaves
-        self.slots: dict[str, int] = {}
-        for slot, i in enumerate(self.leaves):
-            name, n = tape.labels[i] or f"v{i}", 2
-            while name in self.slots:
-                name, n = f"{tape.labels[i] or f'v{i}'}_{n}", n + 1
-            self.slots[name] = slot
+        self.slots = {name: slot for slot, name in enumerate(tell_apart(map(tape.full_name, self.leaves)))}
         self._slot_of = {i: slot for slot, i in enumerate(self.leaves)}
         self._named: dict[str, list[int]] = {}
         self._place: dict[int | str, int] = {id(obj): i for i, obj in enumerate(objects)}
         if objects and hasattr(objects[-1], "_known_as"):  # read from PyTorch's tensors, by which they are asked for
-            self._place |= {known: i for i, obj in enumerate(objects) for known in obj._known_as}
+            self._place |= {known: i for i, obj in enumerate(objects) for known in identities(obj)}
 
     def node(self, key: Any) -> int:
         """The place of a node. Raises `KeyError` for what is not in the graph, or a name that several nodes share."""
@@ -66,8 +62,8 @@ class Addresses:
 
     def _names(self) -> dict[str, list[int]]:
         if not self._named:
-            for i, label in enumerate(self.tape.labels):
-                self._named.setdefault(label or f"v{i}", []).append(i)
+            for i in range(len(self.tape.labels)):
+                self._named.setdefault(self.tape.full_name(i), []).append(i)
         return self._named
 
     def _by_name(self, name: str) -> int:

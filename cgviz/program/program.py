@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from .. import graph
+from ..graph.spellings import check_node
 from ..ops.domain import FAILURES
 from ..ops.op import Op
 from ..run.expression import Expression, parse
-from ..run.run import check_inputs, named
-from ..text import kind
+from ..run.run import check_inputs, name_of, named
 from ..value import Value
 from .address import Addresses
 from .generated_code import Straight
@@ -237,7 +237,5 @@ def _called(function: Callable, inputs: dict[str, float]) -> Any:
     if isinstance(function, Expression):
         inputs = check_inputs(function.names, inputs)
     root = function(**{name: Value(x, name) for name, x in inputs.items()})
-    if not graph.is_node(root):
-        what = "None: is a return missing?" if root is None else f"{kind(root)}, not a node of a graph"
-        raise TypeError(f"{getattr(function, '__name__', None) or function} returned {what}")
+    check_node(root, name_of(function))
     return root

@@ -52,7 +52,11 @@ class Tape(NamedTuple):
 
     def name(self, i: int) -> str:
         """What to call node i in a sentence: its label, else its place, as ``v5``."""
-        return shorten(self.labels[i]) or f"v{i}"
+        return shorten(self.full_name(i))
+
+    def full_name(self, i: int) -> str:
+        """The same at its full length, by which it can be asked for."""
+        return self.labels[i] or f"v{i}"
 
 
 def record(root: Any) -> tuple[Tape, list[Any]]:

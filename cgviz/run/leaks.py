@@ -7,25 +7,24 @@ from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
-from ..text import kind, number
+from ..graph.spellings import LEFT, check_node, describe
+from ..text import number
 from ..value import Value
 from .reach import SMALL
-
-INSTEAD = "functions of math and float() make plain numbers of nodes: use those of cgviz"
 
 
 def check_plain(result: Any, function: Callable, leaves: list[Any], place: int) -> None:
     """Raise `TypeError` for a result that is neither a node nor a constant: no derivative can be had of it."""
     if not isinstance(result, Real):
-        what = "None: is a return missing?" if result is None else f"{kind(result)}, not a node of a graph"
-        raise TypeError(f"the function returned {what}")
+        check_node(result, "the function")
+        raise TypeError(f"derivative needs a node of the class Value, and the function returned {describe(result)}")
     unknown = Value(math.nan, leaves[place].label)  # NaN comes out of whatever was computed from it
     try:
         constant = not math.isnan(function([*leaves[:place], unknown, *leaves[place + 1 :]]))
     except (TypeError, ValueError, ArithmeticError):
         constant = False
     if not constant:
-        raise TypeError(f"the function returned {kind(result)}, not a node of a graph ({INSTEAD})")
+        check_node(result, "the function", plain=Real)
 
 
 def check_whole(known: float, fresh: Callable, function: Callable, place: int, name: str) -> None:
@@ -46,7 +45,7 @@ def check_whole(known: float, fresh: Callable, function: Callable, place: int, n
         raise TypeError(
             f"the derivative would be wrong, for a part of the function is not in the graph: small steps of {name} "
             f"show a slope of {number(seen)}, and the graph has {number(known)} "
-            f"({INSTEAD}, or .data where a plain number is meant)"
+            f"({LEFT}, or .data where a plain number is meant)"
         )
 
 

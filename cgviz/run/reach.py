@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from ..graph import OPERANDS, Graph, objects, trace, value_of
+from ..graph.spellings import identities
 from ..text import number, shorten
 from .elements import single
-from .run import Run, identities, no_operands
+from .run import Run, no_operands
 
 SMALL = (1e-3, 1e-4)
 """Steps of a leaf, up and down: a result that changes with both sizes depends on it."""

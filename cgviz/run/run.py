@@ -25,6 +25,7 @@ from ..graph import (
     unread,
 )
 from ..graph.recognition import doubt, operation
+from ..graph.spellings import check_node, identities, tell_apart
 from ..ops.op import Op
 from ..text import kind, number, shorten
 from ..value import Value
@@ -76,13 +77,7 @@ class Run:
         """
         leaves = {name: leaf(self.cls, name, inputs[name]) for name in self.names}
         root = self.function(**leaves)
-        if not is_node(root):
-            what = "None: is a return missing?" if root is None else f"{kind(root)}, not a node of a graph"
-            if isinstance(root, float):
-                what += (
-                    " (functions of math and float() make plain numbers of nodes: use those of the class or of cgviz)"
-                )
-            raise TypeError(f"{_name(self.function)} returned {what}")
+        check_node(root, name_of(self.function))
         return leaves, root
 
     @property
@@ -97,11 +92,6 @@ class Run:
         places = self.places
         found = {name: places.get(name) for name in self.leaves}
         return {name: None if i is None else self.graph.nodes[i].grad for name, i in found.items()}
-
-
-def identities(obj: Any) -> tuple[int, ...]:
-    """The ids by which an object of a graph is known: its own, or that of a tensor of PyTorch's."""
-    return getattr(obj, "_known_as", (id(obj),))
 
 
 def no_operands(root: Any) -> str:
@@ -156,7 +146,9 @@ class Replay:
     def __init__(self, root: Any, names: Mapping[int, str] | None = None) -> None:
         self.graph, self.cls = trace(root, names), type(root)
         self._labels = [node.label for node in self.graph.nodes]
-        self._leaf_names = {node.index: name for node, name in zip(self.graph.leaves, self._unique(), strict=True)}
+        leaves = self.graph.leaves
+        unique = tell_apart(node.name for node in leaves)
+        self._leaf_names = {node.index: name for node, name in zip(leaves, unique, strict=True)}
         self.names = tuple(self._leaf_names.values())
         self.inputs = {name: self.graph.nodes[i].data for i, name in self._leaf_names.items()}
         self.__name__ = self.graph.root.name
@@ -185,16 +177,6 @@ class Replay:
                 op, operands = operation(self.graph, node)
                 made.append(_again(op, [made[i] for i in operands], label))
         return made[-1]
-
-    def _unique(self) -> list[str]:
-        """A name for each leaf: its label, numbered where two share one, or its place."""
-        names: list[str] = []
-        for node in self.graph.leaves:
-            name, n = node.name, 2
-            while name in names:
-                name, n = f"{node.name}_{n}", n + 1
-            names.append(name)
-        return names
 
 
 def _again(op: Op, operands: list[Any], label: str) -> Any:
@@ -229,12 +211,12 @@ def names_of(function: Callable) -> tuple[str, ...]:
     try:
         parameters = inspect.signature(function).parameters.values()
     except ValueError:  # written in C, and silent about its parameters
-        raise TypeError(f"{_name(function)} does not say what its parameters are; wrap it: lambda a: …") from None
+        raise TypeError(f"{name_of(function)} does not say what its parameters are; wrap it: lambda a: …") from None
     if any(p.kind is p.POSITIONAL_ONLY for p in parameters):
-        raise TypeError(f"{_name(function)} takes its parameters by place alone; wrap it: lambda a: …")
+        raise TypeError(f"{name_of(function)} takes its parameters by place alone; wrap it: lambda a: …")
     for p in parameters:
         if p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY):
-            raise TypeError(f"each leaf needs a name of its own; {_name(function)} has the parameter '{p}'")
+            raise TypeError(f"each leaf needs a name of its own; {name_of(function)} has the parameter '{p}'")
     return tuple(p.name for p in parameters)
 
 
@@ -263,7 +245,8 @@ def _operator(dunder: str) -> Callable:
     return getattr(operator, f"__{dunder}__")
 
 
-def _name(function: Callable) -> str:
+def name_of(function: Callable) -> str:
+    """What a sentence calls a function."""
     return getattr(function, "__name__", None) or str(function)
 
 

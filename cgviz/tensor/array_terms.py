@@ -8,33 +8,18 @@ shape, and the sum over broadcast axes is written by the same code that computes
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from ..chain_rule.explanation import Chain, Explanation, _find
+from ..chain_rule.explanation import Chain, Explanation
+from ..chain_rule.flow import Use
 from ..chain_rule.terms import LONGEST_FORMULA
-from ..graph import CONSTANT, Graph, Node, objects, trace
+from ..graph import CONSTANT, Graph
 from ..ops.formula import Formula, Tex
 from ..ops.op import Op
 from ..text import SMALL, number, shape
 from . import array_rows as rows
-from .push import contribution
-
-
-class Use(NamedTuple):
-    """One use of an array, as operand `position` of `user`: what flows back along that edge.
-
-    `formula` and `tex` write it, such as ``xᵀ @ ∂L/∂y``; `local`, a matrix of derivatives, is never made.
-    """
-
-    user: int
-    position: int
-    upstream: Any
-    local: None
-    product: Any
-    formula: Formula
-    tex: Tex
 
 
 class _Carrying:
@@ -80,55 +65,57 @@ class ArrayTex(_Carrying, Tex):
     """In TeX."""
 
 
+Formulas = dict[type[Formula], dict[tuple[int, int], Formula]]
+"""In text and in TeX: what flows back to a node, by the user's index and the position."""
+
+
 class TensorExplanation(Explanation):
     """What `explain` returns for a Tensor: like an `Explanation`, with arrays for numbers.
 
-    In its `chains`, `Use.local` is ``None``, as a matrix of derivatives is never made, and `Use.formula` writes
-    the whole `product`, what flows back along the edge.
-    """
+    In its `chains`, `Use.local` is ``None`` where it would be a matrix of derivatives: that is never made. The lines
+    write the whole `product`, what flows back along the edge. Of a root with many numbers, the gradients explained
+    are those of their sum.
 
-    def __init__(self, graph: Graph, chains: tuple[Chain, ...], names: dict[type, list[Formula]]) -> None:
-        super().__init__(graph, chains)
-        self._names = names
-
-    def _parts(self, cls: type[Formula]) -> list[tuple[str, str]]:
-        return [part for chain in self.chains for part in _write(chain, self._names[cls])]
-
-
-def explain(root: Any, wanted: Any = None, labels: Any = None) -> TensorExplanation:
-    """Say for each node of a Tensor's graph what flows back to it; `wanted` picks one node.
-
-    `labels` are names by ``id(object)``.
-
-    Of a root with many numbers, the gradients explained are those of their sum.
-
-    >>> from cgviz import Tensor
+    >>> from cgviz import Tensor, explain
     >>> x, W = Tensor([[1, 2], [3, 4], [5, 6]], "x"), Tensor([[1], [1]], "W")
     >>> y = x @ W; y.label = "y"
     >>> L = (y * y).sum(); L.label = "L"
     >>> print(explain(L, "W"))
     ∂L/∂W = xᵀ @ ∂L/∂y = [[158], [200]]
     """
-    graph = trace(root, labels)
-    nodes = objects(root)
-    names = {Formula: _names(graph, nodes, Formula), Tex: _names(graph, nodes, Tex)}
-    totals: list[Any] = [np.zeros(np.shape(node._data)) for node in nodes]
-    totals[-1] = np.ones(root.shape)
-    uses: list[list[Use]] = [[] for _ in nodes]
-    chains = []
-    for node, v in zip(reversed(graph.nodes), reversed(nodes), strict=True):
-        chains.append(Chain(node, tuple(sorted(uses[node.index], key=lambda use: use[:2])), totals[node.index]))
-        for position, source in enumerate(node.operands):
-            if position not in _wanted(v):
-                continue
-            upstream = totals[node.index]
-            product = contribution(_row(v), position, upstream, v)
-            written = (_formula(graph, nodes, node, position, upstream, cls, names[plain]) for plain, cls in KINDS)
-            uses[source].append(Use(node.index, position, upstream, None, product, *written))
-            totals[source] = totals[source] + product
-    if wanted is not None:
-        chains = [chains[len(nodes) - 1 - _find(graph, root, wanted)]]
-    return TensorExplanation(graph, tuple(c for c in chains if c.node.kind != CONSTANT), names)
+
+    def __init__(
+        self, graph: Graph, chains: tuple[Chain, ...], called: dict[type, list[Formula]], formulas: Formulas
+    ) -> None:
+        super().__init__(graph, chains)
+        self._called, self._formulas = called, formulas
+
+    def _names(self, cls: type[Formula]) -> list[Formula]:
+        return self._called[cls]
+
+    def _number(self, x: Any, cls: type[Formula]) -> str:
+        """A number or a small array with its numbers, a large one by its shape."""
+        return cls.words(shape(x.shape)) if np.size(x) > SMALL else cls.digits(x)
+
+    def _stages(self, use: Use, called: list[Formula], direct: bool = False) -> str:
+        cls = type(called[0])
+        formula, shown = str(self._formulas[cls][use.user, use.position]), self._number(use.product, cls)
+        return formula + (f" = {shown}" if formula != shown else "")
+
+    def _sum(self, chain: Chain, cls: type[Formula]) -> str:
+        return f"{cls.words(' = their sum')} = {self._number(chain.total, cls)}"
+
+
+def written(graph: Graph, chains: tuple[Chain, ...], nodes: list[Any]) -> TensorExplanation:
+    """The chains of a Tensor's graph as formulas; `nodes` are its objects."""
+    chains = tuple(c for c in chains if c.node.kind != CONSTANT)  # to which nothing flows back
+    uses = [use for chain in chains for use in chain.uses]
+    called: dict[type, list[Formula]] = {}
+    formulas: Formulas = {}
+    for plain, cls in KINDS:
+        called[plain] = names = _names(graph, nodes, plain)
+        formulas[plain] = {(use.user, use.position): _formula(graph, nodes, use, cls, names) for use in uses}
+    return TensorExplanation(graph, chains, called, formulas)
 
 
 KINDS = ((Formula, ArrayFormula), (Tex, ArrayTex))
@@ -138,19 +125,15 @@ def _row(v: Any) -> Op:
     return v._push.op
 
 
-def _wanted(v: Any) -> tuple[int, ...]:
-    return v._push.wanted
-
-
-def _formula(graph: Graph, nodes: list, node: Node, position: int, g: Any, cls: type, names: list[Formula]) -> Formula:
+def _formula(graph: Graph, nodes: list, use: Use, cls: type, names: list[Formula]) -> Formula:
     """What flows back to one operand, in the language of `cls`."""
-    op = _row(nodes[node.index])
+    node, op = graph.nodes[use.user], _row(nodes[use.user])
     root = node is graph.root
     arrives = cls.one() if root and not graph.root.data.shape else cls(cls.partial(names[-1], names[node.index]), 3)
     xs = [cls.carry(names[i], nodes[i]._data) for i in node.operands]
     y = cls.carry(names[node.index], nodes[node.index]._data)
-    back = op.vjps[position](cls.carry(arrives, g), y, *xs)
-    return rows.unbroadcast(back, xs[position].shape)
+    back = op.vjps[use.position](cls.carry(arrives, use.upstream), y, *xs)
+    return rows.unbroadcast(back, xs[use.position].shape)
 
 
 def _names(graph: Graph, nodes: list, cls: type[Formula]) -> list[Formula]:
@@ -173,34 +156,3 @@ def _names(graph: Graph, nodes: list, cls: type[Formula]) -> list[Formula]:
         short.append(plain)
         names.append(name)
     return names
-
-
-def _write(chain: Chain, names: list[Formula]) -> list[tuple[str, str]]:
-    cls = type(names[0])
-    here = cls.partial(names[-1], names[chain.node.index])
-    if chain.node.index == len(names) - 1:
-        return [(here, f" = {_shown(chain.total, cls)}")]
-    if not chain.uses:
-        return [(here, f" = {cls.digits(0.0)}")]
-    if len(chain.uses) == 1:
-        return [(here, _worked(chain.uses[0], cls))]
-    lines = []
-    for use in chain.uses:
-        way = f"{cls.words('through ')}{names[use.user]}"
-        if use.user == len(names) - 1:
-            way = cls.words("directly")
-        if sum(other.user == use.user for other in chain.uses) > 1:
-            way += cls.words(f", operand {use.position + 1}")
-        lines.append((way, ": " + _worked(use, cls).removeprefix(" = ")))
-    lines.append((here, f"{cls.words(' = their sum')} = {_shown(chain.total, cls)}"))
-    return lines
-
-
-def _worked(use: Use, cls: type[Formula]) -> str:
-    formula, shown = str(use.tex if cls is Tex else use.formula), _shown(use.product, cls)
-    return f" = {formula}" + (f" = {shown}" if formula != shown else "")
-
-
-def _shown(x: Any, cls: type[Formula]) -> str:
-    """A number or a small array with its numbers, a large one by its shape."""
-    return cls.words(shape(x.shape)) if np.size(x) > SMALL else cls.digits(x)

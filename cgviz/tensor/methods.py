@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from ..graph import objects
 from ..text import a_shape, shorten
 from . import array_rows as rows
 from . import loss_rows
 from .arguments import axis_of, index_of, whole
 from .array_data import checked
-from .array_terms import explain
+from .array_terms import written
 from .calls import array_function, methods
 from .rerun import for_check
 from .rule_errors import ShapeError
@@ -114,8 +115,8 @@ class ArrayMethods:
         """log(softmax(x)), exact also for tiny probabilities."""
         return loss_rows.log_softmax(axis_of(axis))(self)
 
-    def _explain(self, node: Any, names: Any = None) -> Any:
-        return explain(self, node, names)
+    def _explain(self, graph: Any, chains: Any) -> Any:
+        return written(graph, chains, objects(self))
 
     def _for_check(self) -> Any:
         return for_check(self)

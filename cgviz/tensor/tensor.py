@@ -202,8 +202,8 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
         return _set_up(cls._make(cls), y, operands, Push(op, wanted))
 
     def _pull(self, g: Any) -> list[Any]:
-        """What flows back to each operand when the gradient `g` arrives, for `steps`."""
-        wanted, op = self._push.wanted, self._push.op
+        """What flows back to each operand when the gradient `g` arrives, for `steps` and `explain`."""
+        wanted, op, g = self._push.wanted, self._push.op, np.asarray(g)
         return [contribution(op, i, g, self) if i in wanted else 0.0 for i in range(len(self._prev))]
 
     def __reduce__(self) -> tuple:

@@ -157,8 +157,65 @@ def test_the_edge_of_a_domain_is_measured_to_one_side():
     assert gradcheck("log(x)*y", x=1e-300, y=2.0).ok
 
 
-def test_a_jump_has_no_slope():
-    assert slope(lambda x: float(x > 1), 1.0).kind == "jump"
+def sign(x):
+    return float((x > 0) - (x < 0))
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (lambda x: float(x > 1), 1.0),
+        (sign, 0.0),  # both sides show one slope, 1/h, and it is none
+        (lambda x: 1e-3 * sign(x), 0.0),
+        (lambda x: 100 * x + sign(x), 0.0),
+        (lambda x: 1e6 * x + (x > 0), 0.0),
+        (lambda x: 1e8 + sign(x), 0.0),
+        (lambda x: sign(x - 1000), 1000.0),
+        (lambda x: sign(x - 1e-4), 1e-4),
+        (lambda x: 5.0 if x == 0 else x, 0.0),
+        (lambda x: math.atan(1 / x) if x else 0.0, 0.0),
+        (lambda x: 1 / x if x else 0.0, 0.0),
+        (math.floor, 2.0),
+    ],
+)
+def test_a_jump_has_no_slope(f, x):
+    seen = slope(f, x)
+    assert (seen.kind, seen.slope) == ("jump", None)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "wanted"),
+    [
+        (sign, 1e-12, 0.0),
+        (sign, -0.005, 0.0),
+        (lambda x: math.atan(1e4 * x), 0.0, 1e4),
+        (lambda x: math.tanh(1e6 * x), 0.0, 1e6),
+        (lambda x: x, 1e9, 1.0),
+        (lambda x: math.exp(50 * x), 1.0, 50 * math.exp(50)),
+    ],
+)
+def test_what_is_steep_or_beside_a_jump_has_a_slope(f, x, wanted):
+    seen = slope(f, x)
+    assert seen.kind == "smooth" and seen.slope == pytest.approx(wanted, rel=1e-6)
+
+
+def test_at_a_root_the_steps_of_which_are_steeper_and_steeper_there_is_no_jump():
+    for power in (1 / 2, 1 / 3, 1 / 9):
+        assert slope(lambda x, power=power: math.copysign(abs(x) ** power, x), 0.0).kind == "smooth"
+
+
+def test_a_gradient_at_a_jump_is_held_against_nothing():
+    class Signed(Value):
+        def sign(self):
+            made = self * 0
+            made.data = sign(self.data)
+            return made
+
+    report = gradcheck(lambda a, b: a.sign() + b * b, cls=Signed, a=0.0, b=3.0)
+    row = next(row for row in report.rows if row.name == "a")
+    assert (row.numeric, row.error, row.note) == (None, None, "jump: there is no slope here")
+    report = gradcheck(lambda a: a.sign(), cls=Signed, a=0.0)
+    assert "nothing could be checked: the result jumps here, so there is no slope" in str(report)
 
 
 def test_flat_and_large_functions():

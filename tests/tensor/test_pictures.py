@@ -53,6 +53,30 @@ def test_a_constant_gets_no_line_and_no_gradient():
     assert "constant" in table(y)
 
 
+def test_the_chain_rule_is_told_of_single_numbers_too():
+    a = Tensor(2.0, "a")
+    total = a.sum()
+    assert str(explain(total, "a")) == "∂output/∂a = 1"
+    assert str(steps(total)).splitlines()[-1].split() == [
+        "3",
+        "∂output/∂a",
+        "=",
+        "∂output/∂output",
+        "·",
+        "∂output/∂a",
+        "=",
+        "1",
+    ]
+    assert gradients(total) == [1.0, 1.0]
+
+
+def test_a_node_is_picked_by_its_place_from_either_end(layer):
+    *_, L = layer
+    last = len(objects(L)) - 1
+    for i in range(last + 1):
+        assert explain(L, i).lines == explain(L, i - last - 1).lines
+
+
 def test_explore_moves_numbers_only(layer):
     _x, _W, _b, _y, L = layer
     with pytest.raises(TypeError, match="run again from single numbers, and node 'x' holds a 3×2 array"):

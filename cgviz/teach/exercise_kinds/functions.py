@@ -118,7 +118,7 @@ class Function(Exercise):
         expected = reference.value
         if done.value is None and expected is not None:
             written_or_open(thing, done)
-            return f"{case} your function returns None: {done.missing}"
+            return f"{case} your function returns {done.none}"
         if is_node(done.value) and not is_node(expected):
             return f"{case} your function returns {kind(done.value)}, should be what it holds, {shown(expected)}"
         if not self._agree(done.value, expected):

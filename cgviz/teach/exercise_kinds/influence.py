@@ -8,6 +8,7 @@ from typing import Any
 from ...graph import is_node, objects
 from ...text import kind
 from ...value import Value
+from ..sandbox.advice import NONE
 from ..sandbox.likeness import shown
 from ..sandbox.running import attempt
 from .functions import no_function, written_or_open
@@ -69,7 +70,7 @@ def influence_fault(thing: Any) -> str:
 
 def _sorted_fault(found: Any, root: Value) -> str:
     if found is None:
-        return "it returns None: is a return missing? (list.sort() sorts in place, and returns None)"
+        return f"it returns {NONE} (list.sort() sorts in place, and returns None)"
     if not isinstance(found, (list, tuple)):
         return f"it returns {kind(found)}, and should return a list of labels"
     if any(is_node(item) for item in found):

@@ -57,7 +57,7 @@ def _parameters(made: Any) -> str:
         return f"Layer(2, {SIZE}).parameters() {done.failure}"
     found = done.value
     if found is None:
-        return f"parameters() returns None: {done.missing}"
+        return f"parameters() returns {done.none}"
     if not isinstance(found, (list, tuple)):
         return f"parameters() returns {kind(found)}, should return a list of nodes"
     if any(isinstance(p, (list, tuple)) for p in found):
@@ -132,7 +132,7 @@ def _outputs(made: Any) -> str:
     if done.failure:
         return f"layer([x1, x2]) {done.failure}"
     if done.value is None:
-        return f"layer([x1, x2]) returns None: {done.missing}"
+        return f"layer([x1, x2]) returns {done.none}"
     if not isinstance(done.value, (list, tuple)):
         return f"layer([x1, x2]) returns {shown(done.value)}, should return a list of {SIZE} nodes, one for each neuron"
     found, right = list(map(as_number, done.value)), [math.tanh(s) for s in _sums()]

@@ -105,7 +105,7 @@ class Built:
             stubs = [name for base in self.cls.__mro__ for name, held in vars(base).items() if is_stub(held)]
             if stubs:
                 raise Open(f"{self.cls.__name__}.{stubs[0]} has no body yet")
-            return f"None: {self.done.missing}"
+            return self.done.none
         if self.root is ...:
             raise Open(f"{self.text} gives …")
         what = f"the number {number(self.root)}" if as_number(self.root) is not None else shown(self.root)

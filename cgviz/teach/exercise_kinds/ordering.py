@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ...text import kind
+from ..sandbox.advice import NONE
 from ..sandbox.running import Outcome
 
 Operands = Callable[[Any], Sequence[Any]]
@@ -24,7 +25,7 @@ def order_fault(found: Any, nodes: Sequence[Any], operands: Operands, root: Any 
     ''
     """
     if found is None:
-        return "it returns None: is a return missing?"
+        return f"it returns {NONE}"
     if not isinstance(found, (list, tuple)):
         why = ", since a set has no order" * isinstance(found, (set, frozenset))
         return f"it returns {kind(found)}, and should return a list{why}"
@@ -34,6 +35,18 @@ def order_fault(found: Any, nodes: Sequence[Any], operands: Operands, root: Any 
     if count > 1:
         return f"{node} stands in the list {count} times: each node once, also if it is used twice"
     return _missing(found, nodes, root) or _too_early(found, nodes, operands)
+
+
+def reached(start: Iterable[Any], following: Operands) -> list[Any]:
+    """Every node that `following` leads to from those at the start, and these, each once."""
+    found = dict.fromkeys(start)
+    waiting = list(found)
+    while waiting:
+        for node in following(waiting.pop()):
+            if node not in found:
+                found[node] = None
+                waiting.append(node)
+    return list(found)
 
 
 def cycle_fault(done: Outcome, case: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from ...graph import objects
 from ...pictures.dot_parser import Fields, Sketch, fields, lines, read
 from ...text import kind, number
 from ..sandbox.likeness import listed
@@ -95,7 +96,7 @@ class Drawing:
 
     def __init__(self, root: Plain, sketch: Sketch) -> None:
         self.root, self.sketch = root, sketch
-        self.nodes = _below(root)
+        self.nodes = objects(root)
         self.cells = {name: _cells(name, given) for name, given in sketch.nodes.items()}
         self.box: dict[int, str] = {}
 
@@ -199,19 +200,6 @@ class Drawing:
         if sorted(arrived) == sorted(wanted):
             return f"the arrows into {node._op} are in the wrong order: {listed(names)} is the order of the operands"
         return f"{len(arrived)} arrows lead into the operation {node._op}, should be {len(wanted)}"
-
-
-def _below(root: Plain) -> list[Plain]:
-    found: list[Plain] = []
-
-    def visit(node: Plain) -> None:
-        if not any(node is one for one in found):
-            for operand in node._prev:
-                visit(operand)
-            found.append(node)
-
-    visit(root)
-    return found
 
 
 def _cells(name: str, given: dict[str, str]) -> list[str]:

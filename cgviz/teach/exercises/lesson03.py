@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...graph import is_node
+from ...graph import is_node, objects
 from ...text import kind
 from ...value import Value
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.operations import Operations
+from ..sandbox.advice import NONE
 from ..sandbox.likeness import shown
 from ..sandbox.running import attempt
 
@@ -51,7 +52,7 @@ def _trace_fault(trace: Any) -> str:
 def _kind_fault(found: Any) -> str:
     """Whether what was returned is two lists at all."""
     if found is None:
-        return "it returns None: is a return missing?"
+        return f"it returns {NONE}"
     if not isinstance(found, (tuple, list)) or len(found) != 2 or any(is_node(part) for part in found):
         return f"it returns {shown(found)}, and should return two lists: nodes, edges"
     if any(isinstance(part, (set, dict)) for part in found):
@@ -60,21 +61,8 @@ def _kind_fault(found: Any) -> str:
     return "" if strange is found else f"nodes and edges are lists, and one of yours is {shown(strange)}"
 
 
-def _below(root: Value) -> list[Value]:
-    nodes: list[Value] = []
-
-    def visit(node: Value) -> None:
-        if not any(node is known for known in nodes):
-            for operand in node._prev:
-                visit(operand)
-            nodes.append(node)
-
-    visit(root)
-    return nodes
-
-
 def _nodes_fault(nodes: Sequence, edges: Sequence, root: Value) -> str:
-    right, place = _below(root), {id(node): i for i, node in enumerate(nodes)}
+    right, place = objects(root), {id(node): i for i, node in enumerate(nodes)}
     if len(place) < len(nodes):
         return "a node stands in nodes more than once"
     if set(place) != {id(node) for node in right}:
@@ -96,15 +84,15 @@ def _edges_fault(edges: Sequence, root: Value) -> str:
     strange = next((end for edge in edges for end in edge if not is_node(end)), None)
     if strange is not None:
         return f"an edge joins two nodes, the objects themselves; one of yours has {shown(strange)} at an end"
-    right = [(id(operand), id(node)) for node in _below(root) for operand in node._prev]
+    right = [(id(operand), id(node)) for node in objects(root) for operand in node._prev]
     own = [(id(one), id(other)) for one, other in edges]
     if len(own) != len(right):
         return f"there {_are(len(own), 'edge')}, should be {len(right)}: one for each operand of each node"
     if sorted(own) != sorted(right):
         backward = sorted((two, one) for one, two in own) == sorted(right)
         return "an edge leads from the operand to the node" if backward else "an edge joins nodes that are not joined"
-    mine = [[one for one, other in own if other == id(node)] for node in _below(root)]
-    ordered = mine == [[id(operand) for operand in node._prev] for node in _below(root)]
+    mine = [[one for one, other in own if other == id(node)] for node in objects(root)]
+    ordered = mine == [[id(operand) for operand in node._prev] for node in objects(root)]
     return "" if ordered else "the edges to a node stand in another order than its operands"
 
 

@@ -120,7 +120,7 @@ def _sum_fault(said: str, operands: list, done: Outcome, expected: float) -> str
     if done.value is None:
         if any(is_stub(getattr(cls, name, None)) for name in ("__add__", "__radd__")):
             raise Open(f"{said} gives None")
-        return f"{said} gives None: {done.missing}"
+        return f"{said} gives {done.none}"
     if not isinstance(done.value, cls):
         return f"{said} gives {shown(done.value)}: a sum of Minutes is Minutes as well"
     if isinstance(done.value.count, cls):

@@ -86,7 +86,7 @@ def _power_fault(power: Any) -> str:
         if done.failure:
             return f"{said} {done.failure}; it should give {number(expected)}"
         if done.value is None:
-            return f"{said} gives None: {done.missing}"
+            return f"{said} gives {done.none}"
         if is_node(done.value):
             return f"{said} gives {kind(done.value)}, should be a plain number; combine makes the node"
         if not same(done.value, expected, 1e-9):

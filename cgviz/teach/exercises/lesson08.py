@@ -11,7 +11,7 @@ from ..exercise_kinds.functions import no_function, written_or_open
 from ..exercise_kinds.influence import influence_fault
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.operations import Operations
-from ..exercise_kinds.ordering import cycle_fault, order_fault
+from ..exercise_kinds.ordering import cycle_fault, order_fault, reached
 from ..sandbox.running import attempt
 
 LONG = 3000
@@ -84,12 +84,13 @@ def _orders(thing: Any) -> str:
         return refused
     for case, make in GRAPHS:
         root = make()
-        before = [(node, node._prev) for node in _all(root)]
+        nodes = reached([root], _operands)
+        before = [(node, node._prev) for node in nodes]
         done = attempt(thing, root)
         written_or_open(thing, done)
         if any(node._prev is not operands for node, operands in before):
             return f"for {case}: your function has changed the _prev of a node; count in a dict of your own"
-        said = f"your function {done.failure}" if done.failure else order_fault(done.value, _all(root), _operands, root)
+        said = f"your function {done.failure}" if done.failure else order_fault(done.value, nodes, _operands, root)
         if said:
             return f"for {case}: {said}"
     return cycle_fault(attempt(thing, cycle()), CYCLE)
@@ -97,17 +98,6 @@ def _orders(thing: Any) -> str:
 
 def _operands(node: Node) -> tuple[Node, ...]:
     return node._prev
-
-
-def _all(root: Node) -> list[Node]:
-    found = {root: None}
-    left = [root]
-    while left:
-        for operand in left.pop()._prev:
-            if operand not in found:
-                found[operand] = None
-                left.append(operand)
-    return list(found)
 
 
 @dataclass(frozen=True, kw_only=True)

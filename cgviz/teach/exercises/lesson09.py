@@ -124,7 +124,7 @@ def _fit_fault(done: Outcome, xs: Sequence[float], ys: Sequence[float], strength
         too_large = any(error in done.failure for error in ("OverflowError", "RangeError"))
         return away if too_large else f"your function {done.failure}"
     if done.value is None:
-        return f"your function returns None: {done.missing}"
+        return f"your function returns {done.none}"
     found = list(map(as_number, done.value)) if isinstance(done.value, (tuple, list)) else []
     if len(found) != 2 or None in found:
         return f"your function returns {shown(done.value)}, and should return two numbers, (w, b)"

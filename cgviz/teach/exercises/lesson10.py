@@ -13,6 +13,7 @@ from ...text import kind, number
 from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import no_function, nodes_of, written_or_open
 from ..exercise_kinds.numbers import Numbers
+from ..sandbox.advice import NONE
 from ..sandbox.likeness import as_number, close, shown
 from ..sandbox.running import attempt
 
@@ -56,7 +57,7 @@ def _cross_entropy(thing: Any) -> str:
 
 def _cost_fault(found: Any, p: Any, y: int) -> str:
     if found is None:
-        return "your function returns None: is a return missing?"
+        return f"your function returns {NONE}"
     cost, right = as_number(found), -math.log(truth(p.data, y))
     if cost is None:
         return f"your function returns {shown(found)}, and should return a Value"

@@ -7,7 +7,7 @@ from typing import Any
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import no_function, written_or_open
 from ..exercise_kinds.numbers import Number
-from ..exercise_kinds.ordering import cycle_fault, order_fault
+from ..exercise_kinds.ordering import cycle_fault, order_fault, reached
 from ..growth.stubs import is_stub
 from ..sandbox.likeness import same
 from ..sandbox.running import attempt
@@ -50,15 +50,8 @@ def _cycle() -> list[Place]:
     return [x]
 
 
-def _reached(inputs: list[Place]) -> list[Place]:
-    found = dict.fromkeys(inputs)
-    waiting = list(inputs)
-    while waiting:
-        for node in waiting.pop().output_nodes:
-            if node not in found:
-                found[node] = None
-                waiting.append(node)
-    return list(found)
+def _users(node: Place) -> list[Place]:
+    return node.output_nodes
 
 
 def _order_fault(function: Any) -> str:
@@ -79,7 +72,7 @@ def _order_fault(function: Any) -> str:
 
 
 def _links(inputs: list[Place]) -> list[tuple]:
-    return [(node, list(node.input_nodes), list(node.output_nodes)) for node in _reached(inputs)]
+    return [(node, list(node.input_nodes), list(node.output_nodes)) for node in reached(inputs, _users)]
 
 
 def _fault(found: Any, inputs: list[Place], before: list[tuple]) -> str:

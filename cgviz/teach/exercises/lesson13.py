@@ -35,7 +35,7 @@ def back_to_shape(function: Any) -> str:
         if done.failure:
             return f"{case} your function {done.failure}"
         if done.value is None:
-            return f"{case} your function returns None: {done.missing}"
+            return f"{case} your function returns {done.none}"
         if said := _unlike(done.value, _added_up(g, shape), _repeats(g, shape)):
             return f"{case} {said}"
         if not np.array_equal(given, g):
@@ -74,7 +74,7 @@ def slopes_of_product(function: Any) -> str:
         if done.failure:
             return f"{case} your function {done.failure}"
         if done.value is None:
-            return f"{case} your function returns None: {done.missing}"
+            return f"{case} your function returns {done.none}"
         if not isinstance(done.value, (tuple, list)) or len(done.value) != 2:
             return f"{case} your function returns {shown(done.value)}, should be two arrays: that of x, then that of w"
         if done.value[0] is ... or done.value[1] is ...:

@@ -38,7 +38,7 @@ def gradient(function: Any) -> str:
         if done.failure:
             return f"{case} {done.failure}"
         if done.value is None:
-            return f"{case} returns None: {done.missing}"
+            return f"{case} returns {done.none}"
         if isinstance(done.value, (list, tuple)) and any(x is ... for x in done.value):
             raise Open("a part of what it returns is still …")
         if not same(done.value, right):

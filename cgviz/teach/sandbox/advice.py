@@ -6,6 +6,7 @@ import re
 from builtins import __dict__ as BUILT_IN
 
 NUMBERS = ("int", "float")
+NONE = "None: is a return missing?"
 NODE = "a node is no number: its number is in data"
 
 PATTERNS: tuple[tuple[str, str], ...] = (
@@ -21,7 +22,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"'NoneType' object has no attribute|unsupported operand.*'NoneType'|real number, not '?NoneType",
-        "something in it is None: is a return missing?",
+        f"something in it is {NONE}",
     ),
     (r"'NotImplementedType'", "wrap has answered NotImplemented: hand it on, if other is NotImplemented: return it"),
     (r"unsupported operand type\(s\) for \^", "a power is written ** in Python"),

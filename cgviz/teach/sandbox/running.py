@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ...text import shorten
 from ..growth.stubs import NotWritten, is_blank
-from .advice import advice, plain
+from .advice import NONE, advice, plain
 from .limits import TooLong
 
 
@@ -38,9 +38,9 @@ class Outcome(NamedTuple):
     printed: bool = False
 
     @property
-    def missing(self) -> str:
-        """What is asked of a call that gave None."""
-        return "is a return missing?" + " (print shows a result, and gives nothing back)" * self.printed
+    def none(self) -> str:
+        """What to say of a call that gave None."""
+        return NONE + " (print shows a result, and gives nothing back)" * self.printed
 
     def misses(self, wanted: type[BaseException]) -> str:
         """What is wrong with a call that should have raised `wanted`; ``""`` if it has."""
