@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from . import linear_algebra, products, sorting  # noqa: F401  (they enter their functions, as what they import does)
 from .arguments import METHODS, NODES
 from .plain import METHODS as LOOKING
 from .plain import PLAIN, answer, method
