@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..graph import objects
 from ..ops.domain import FAILURES, DomainError
@@ -20,8 +20,15 @@ from .refusals import check, checked, refuse
 from .subclasses import added, initialised, new, sets_up_more
 from .ufuncs import array_ufunc
 
+if TYPE_CHECKING:
+    from .row_methods import (
+        RowMethods,
+    )  # the operators and methods, for type checkers: `live/type_stubs.py` writes them
+else:
+    RowMethods = object
 
-class Value:
+
+class Value(RowMethods):
     """A number in a computational graph.
 
     `data` is the number and `label` the name that pictures show. Arithmetic and functions build the
