@@ -2,9 +2,8 @@
 
     python -m cgviz.live.javascript
 
-writes ``static/ops.js`` anew after a row has changed, and ``static/names.js`` after a file imports other names; all else
-that follows from the rows too, which are the stubs for type checkers (`type_stubs.py`). A test fails while one of them
-is out of date.
+writes ``static/ops.js`` anew after a row has changed, and ``static/names.js`` after a file imports other names; and the
+stubs for type checkers, which follow from the rows too (`type_stubs.py`). A test fails while one is out of date.
 """
 
 from __future__ import annotations

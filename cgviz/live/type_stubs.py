@@ -39,6 +39,7 @@ class TensorMethods:
 
 """
 FUNCTIONS_HEAD = """
+from fractions import Fraction
 from typing import Any, Protocol, SupportsFloat, TypeVar, overload
 
 from numpy.typing import ArrayLike
@@ -55,7 +56,7 @@ class _Array(Protocol):
     def __array__(self) -> Any: ...
 
 """
-ONE = (("x: _V", "_V"), ("x: _Node | _Array", "Any"), ("x: SupportsFloat", "float"))
+ONE = (("x: _V", "_V"), ("x: _Node | _Array", "Any"), ("x: float | Fraction", "float"))
 """What a function of one operand takes and gives: nodes, what is an array or takes the operation over, numbers."""
 TWO = (
     ("a: _T, b: ArrayLike | SupportsFloat", "_T"),
@@ -64,7 +65,7 @@ TWO = (
     ("a: SupportsFloat, b: _V", "_V"),
     ("a: _Node | _Array, b: Any", "Any"),
     ("a: Any, b: _Node | _Array", "Any"),
-    ("a: SupportsFloat, b: SupportsFloat", "float"),
+    ("a: float | Fraction, b: float | Fraction", "float"),
 )
 """The same for two operands. (A Value beside a Tensor makes a Tensor.)"""
 
@@ -153,7 +154,7 @@ def _method(name: str, method: Callable) -> str:
 
 def _parameter(parameter: inspect.Parameter) -> str:
     kind = "Any" if parameter.annotation is parameter.empty else parameter.annotation
-    stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+    stars = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}.get(parameter.kind.name, "")
     if parameter.default is parameter.empty:
         return f"{stars}{parameter.name}: {kind}"
     plain = isinstance(parameter.default, (int, float, str, type(None)))

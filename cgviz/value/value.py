@@ -47,6 +47,13 @@ class Value(RowMethods):
 
     # `_groups` is left unset (no operation pays for it) but for the result of a call that can be folded: `cgviz.groups`
     __slots__ = ("_a", "_b", "_data", "_groups", "_mark", "_push", "_uses", "grad", "label")
+    _a: Value | None
+    _b: Value | None
+    _data: Any  # a float; a Tensor's is an array
+    _mark: Any
+    _push: Any  # a function; one that `row_code.py` writes has the row as `op`, and `wanted`
+    _uses: int
+    grad: float
     _has_init = False  # whether a subclass sets up more in `__init__`
     _zero = 0.0
     __array_ufunc__ = array_ufunc
