@@ -51,6 +51,10 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
     """
 
     __slots__ = ("_rest",)
+    _a: Value | None
+    _b: Value | None
+    _rest: tuple[Value, ...]
+    grad: Any  # an array of the shape of the numbers
     _make = staticmethod(new)
 
     def __init__(self, data: Any, label: str = "", *rest: Any) -> None:
