@@ -29,7 +29,7 @@ def compare(node: Node, seen: Slope) -> Row:
     allowed = 1e-5 * max(abs(analytic), abs(numeric)) + 20 * seen.uncertainty + 1e-12
     if seen.kind == "jump":
         return Row(node.index, node.name, analytic, numeric, error, True, "jump: there is no slope here", seen)
-    if seen.kind == "kink":
+    if seen.kind == "kink" and seen.left is not None and seen.right is not None:
         low, high = sorted((seen.left, seen.right))
         slack = 1e-3 * max(abs(low), abs(high))
         note = f"kink: slope {number(seen.left)} to the left, {number(seen.right)} to the right"

@@ -41,7 +41,8 @@ def kahn(operands: list[tuple[int, ...]]) -> list[int]:
 
 def cycle_sentence(found: list[Any], operands: list[tuple[int, ...]], left: set[int], names: Mapping[int, str]) -> str:
     """Follow operands among the nodes that never became ready until one comes round again."""
-    path, place = [], {}
+    path: list[int] = []
+    place: dict[int, int] = {}
     node = min(left)
     while node not in place:
         place[node] = len(path)

@@ -215,7 +215,7 @@ class Value(RowMethods):
 def _helpers(make: Callable) -> dict[str, Callable]:
     """What the generated operators call, for results and constants that are set up by `make`."""
 
-    def constant(cls: type[Value], data: float) -> Value:
+    def constant(cls: type[Value], data: Any) -> Value:
         data = data if data.__class__ is float else checked(data)
         node = new(cls) if make is new else make(cls, data)
         node._data = data
