@@ -34,11 +34,13 @@ class Use(NamedTuple):
     local: None
     product: Any
     formula: Formula
-    tex: Tex
+    tex: Formula
 
 
-class _Carrying:
+class _Carrying(Formula):
     """A formula with the `array` that it stands for; what is computed from it carries the result."""
+
+    array: np.ndarray
 
     def __matmul__(self, other: Any) -> Any:
         return rows.times(self, other)
@@ -72,7 +74,7 @@ class _Carrying:
         return cls.carry(cls._written(op, xs), array)
 
 
-class ArrayFormula(_Carrying, Formula):
+class ArrayFormula(_Carrying):
     """In plain text."""
 
 
@@ -87,7 +89,7 @@ class TensorExplanation(Explanation):
     the whole `product`, what flows back along the edge.
     """
 
-    def __init__(self, graph: Graph, chains: tuple[Chain, ...], names: dict[type, list[Formula]]) -> None:
+    def __init__(self, graph: Graph, chains: tuple[Chain, ...], names: dict[type[Formula], list[Formula]]) -> None:
         super().__init__(graph, chains)
         self._names = names
 
@@ -123,15 +125,15 @@ def explain(root: Any, wanted: Any = None, labels: Any = None) -> TensorExplanat
                 continue
             upstream = totals[node.index]
             product = contribution(_row(v), position, upstream, v)
-            written = (_formula(graph, nodes, node, position, upstream, cls, names[plain]) for plain, cls in KINDS)
-            uses[source].append(Use(node.index, position, upstream, None, product, *written))
+            text, tex = (_formula(graph, nodes, node, position, upstream, cls, names[plain]) for plain, cls in KINDS)
+            uses[source].append(Use(node.index, position, upstream, None, product, text, tex))
             totals[source] = totals[source] + product
     if wanted is not None:
         chains = [chains[len(nodes) - 1 - _find(graph, root, wanted)]]
     return TensorExplanation(graph, tuple(c for c in chains if c.node.kind != CONSTANT), names)
 
 
-KINDS = ((Formula, ArrayFormula), (Tex, ArrayTex))
+KINDS: tuple[tuple[type[Formula], type[_Carrying]], ...] = ((Formula, ArrayFormula), (Tex, ArrayTex))
 
 
 def _row(v: Any) -> Op:
@@ -142,7 +144,9 @@ def _wanted(v: Any) -> tuple[int, ...]:
     return v._push.wanted
 
 
-def _formula(graph: Graph, nodes: list, node: Node, position: int, g: Any, cls: type, names: list[Formula]) -> Formula:
+def _formula(
+    graph: Graph, nodes: list, node: Node, position: int, g: Any, cls: type[_Carrying], names: list[Formula]
+) -> Formula:
     """What flows back to one operand, in the language of `cls`."""
     op = _row(nodes[node.index])
     root = node is graph.root
@@ -196,7 +200,7 @@ def _write(chain: Chain, names: list[Formula]) -> list[tuple[str, str]]:
     return lines
 
 
-def _worked(use: Use, cls: type[Formula]) -> str:
+def _worked(use: Any, cls: type[Formula]) -> str:
     formula, shown = str(use.tex if cls is Tex else use.formula), _shown(use.product, cls)
     return f" = {formula}" + (f" = {shown}" if formula != shown else "")
 

@@ -24,7 +24,25 @@ else:
     TensorMethods = object
 
 
-class ArrayMethods(TensorMethods):
+class Arrays:
+    """What `tensor.py` gives to the methods that stand in classes of their own."""
+
+    __slots__ = ()
+    _data: Any
+    label: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def shape(self) -> tuple[int, ...]: ...
+        @property
+        def ndim(self) -> int: ...
+        @property
+        def dtype(self) -> np.dtype: ...
+        def item(self) -> float: ...
+
+
+class ArrayMethods(TensorMethods, Arrays):
     """The methods, each one a call of its row."""
 
     __slots__ = ()
