@@ -42,7 +42,7 @@ class Arrays:
         def item(self) -> float: ...
 
 
-class ArrayMethods(TensorMethods, Arrays):
+class ArrayMethods(Arrays, TensorMethods):
     """The methods, each one a call of its row."""
 
     __slots__ = ()
