@@ -131,7 +131,7 @@ Value()
 exp("text")
 maximum(x)
 draw()
-explore("a*b").no_such_method
+explore()
 Tensor([1]).sum(axes=1)
 """
 
