@@ -13,7 +13,7 @@ OLDEST = (3, 11)
 NEEDS = {"lessons": "lessons", "draw": "lessons", "bench": "test", "test": "test"}
 
 
-def main(argv=None):
+def main(argv: "list[str] | None" = None) -> int:
     """Run one command and return its exit code: 0 well, 1 failed, 2 wrongly asked for, 130 interrupted."""
     argv = list(sys.argv[1:] if argv is None else argv)
     if sys.version_info < OLDEST:
@@ -32,7 +32,7 @@ def main(argv=None):
         return 130
 
 
-def too_old(version):
+def too_old(version: "tuple") -> str:
     """Return the sentence for a Python that is too old, naming what was found and what is needed."""
     launcher = "py -3.11" if sys.platform == "win32" else "python3.11"
     return (
@@ -43,7 +43,7 @@ def too_old(version):
     )
 
 
-def dispatch(argv):
+def dispatch(argv: "list[str]") -> int:
     """Set up what the command needs, then hand over to the code that does it; return its exit code."""
     from cgviz.start.environment import ensure
 

@@ -89,8 +89,9 @@ class GraphMagics(Magics):
         try:
             subject = self._subject(text)
             function, numbers, _ = prepare(subject, leaves)
+            named: dict[str, Any] = dict(options)
             leaves = self._known(names_of(function)) | numbers | leaves
-            return explore(subject, **options, **leaves)
+            return explore(subject, **named, **leaves)
         except (ExpressionError, TypeError, ValueError) as error:
             raise UsageError(str(error)) from None
 
@@ -108,7 +109,7 @@ class GraphMagics(Magics):
             raise UsageError("%%graph draws the last expression of the cell, but the cell does not end with one")
         return self._picture(root, options)
 
-    def _picture(self, root: Any, options: dict[str, str]) -> Picture:
+    def _picture(self, root: Any, options: dict[str, Any]) -> Picture:
         try:
             return draw(root, names=self._names(), **options)
         except (TypeError, ValueError) as error:

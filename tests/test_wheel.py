@@ -55,7 +55,7 @@ def test_the_lessons_are_in_it(names):
 
 
 def test_the_modules_and_what_the_browser_needs_are_in_it(names):
-    wanted = list((ROOT / "cgviz").rglob("*.py"))
+    wanted = [*(ROOT / "cgviz").rglob("*.py"), *(ROOT / "cgviz").rglob("*.pyi"), ROOT / "cgviz" / "py.typed"]
     wanted += (ROOT / "cgviz" / "live" / "static").rglob("*.*s")
     assert {path.relative_to(ROOT).as_posix() for path in wanted} <= names
 

@@ -135,8 +135,8 @@ def _product(
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
         data = [x.data for x in xs]
-        local = op.local_derivative(position, node.data, *data, names=lambda: tuple(called(graph, i) for i in operands))
-        return local, fit(upstream * local, getattr(data[position], "shape", ()))
+        slope = op.local_derivative(position, node.data, *data, names=lambda: tuple(called(graph, i) for i in operands))
+        return slope, fit(upstream * slope, getattr(data[position], "shape", ()))
     local = node.local[position] if node.local else None
     if local is None:
         if node.folded:

@@ -23,7 +23,7 @@ def notes(graph: Graph) -> list[str]:
         said.append(f"stale: a leaf has changed since {listed(stale)} was computed; run the expression again")
     for node in graph.nodes:
         op, operands = operation(graph, node)
-        if len(operands) > len(node.operands):
+        if op is not None and len(operands) > len(node.operands):
             a = graph.nodes[operands[0]].name
             said.append(
                 f"{node.name} is {a} {op.symbol} {a}: its class keeps operands in a set, which forgets that one was "
@@ -45,7 +45,7 @@ def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
         plain = op(*(short[i] for i in operands)) if op else None
         if node.kind == CONSTANT and is_number(node.data):
             plain, name = Formula.of(node.data), cls.of(node.data)
-        elif plain is not None and node is not graph.root and _fits(str(plain), taken):
+        elif op is not None and plain is not None and node is not graph.root and _fits(str(plain), taken):
             name = op(*(found[i] for i in operands))
         else:
             called = "output" if node is graph.root and not node.label else node.name
@@ -66,7 +66,8 @@ def local_formula(graph: Graph, use: Use, called: list[Formula]) -> Formula:
     op, operands = operation(graph, user)
     if op is not None:
         return op.vjps[use.position](cls.one(), called[use.user], *(called[i] for i in operands))
-    if use.local is None or getattr(use.local, "shape", ()):
+    shape: Any = getattr(use.local, "shape", ())
+    if use.local is None or shape:
         return cls(cls.partial(called[use.user], called[use.source]))
     return cls.of(float(use.local))
 

@@ -111,7 +111,7 @@ class Diagnosis:
         if not self.wrong:
             return []
         singles = list(_known(self.here))
-        found = [(one,) for one in singles if self._explains((one,))]
+        found: list[Mistakes] = [(one,) for one in singles if self._explains((one,))]
         if not found and sum(map(len, self.here.below)) <= LONGEST:
             found = self._pairs(singles)
         there = again() if found else None
@@ -145,7 +145,9 @@ class Diagnosis:
             if not all(math.isnan(x) or _same(x, here.grads[i]) for x, i in zip(few, self.probes, strict=True)):
                 return False
         found = _outcome(here, mistakes)
-        return _fits(found, here) and any(not math.isnan(found[i]) and self._off(i) for i in self.wrong)
+        if found is None or not _fits(found, here):
+            return False
+        return any(not math.isnan(found[i]) and self._off(i) for i in self.wrong)
 
     # --- the sentences ---
 
@@ -256,7 +258,7 @@ def _passed(here: Links, link: Link, mistakes: Mistakes = ()) -> float:
     if upstream is None or link.local is None:
         return math.nan
     for one in mistakes:
-        if one.holds(link):
+        if isinstance(one, Rule) and one.holds(link):
             wrong = MISRULES[one.name].contribution(link, upstream)
             return upstream * link.local if wrong is None else wrong
     return upstream * link.local

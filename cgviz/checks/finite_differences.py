@@ -95,9 +95,9 @@ def _step(f: Callable, x: float, h: float, here: float | None) -> Step:
     forward = None if above is None or here is None else (above - here) / h
     if above is not None and below is not None:
         return Step(h, (above - below) / (2 * h), forward)
-    if here is None or (above is None and below is None):
-        return Step(h, None, forward)
     side, one = (1, above) if below is None else (-1, below)
+    if here is None or one is None:
+        return Step(h, None, forward)
     two = _call(f, x + side * 2 * h)  # a parabola through three points: as good as a central difference
     central = (one - here) / (side * h) if two is None else (4 * one - 3 * here - two) / (side * 2 * h)
     return Step(h, central, forward)

@@ -178,7 +178,8 @@ def _check_class(cls: Any, numbers: Mapping[str, Any]) -> None:
         raise TypeError(f"cls is the class of the nodes, such as cls=Value; got {kind(cls)}")
     if cls is None:
         for name, x in numbers.items():
-            if isinstance(x, (list, tuple)) or getattr(x, "shape", ()):
+            shape: Any = getattr(x, "shape", ())
+            if isinstance(x, (list, tuple)) or shape:
                 raise TypeError(
                     f"'{shorten(name)}' is an array: name a class that holds arrays, as in gradcheck(f, cls=Tensor, …)"
                 )
@@ -240,7 +241,9 @@ def _follow(graph: Graph, start: int, rows: Rows) -> Callable[[float], float]:
 def _agrees(graph: Graph, node: Node) -> bool:
     """Whether the row computes the number that the class has: one without a number may be believed, not computed on."""
     op, operands = operation(graph, node)
-    return is_number(node.data) and gives(op, node.data, [graph.nodes[i].data for i in operands]) is True
+    if op is None or not is_number(node.data):
+        return False
+    return gives(op, node.data, [graph.nodes[i].data for i in operands]) is True
 
 
 def _no_backward(root: Any, graph: Graph) -> str:

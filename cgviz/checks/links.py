@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -28,6 +29,11 @@ class Link(NamedTuple):
     symbol: str
     y: float
     xs: tuple[float, ...]
+
+
+def local_of(link: Link) -> float:
+    """The derivative along a link, NaN where it is unknown."""
+    return math.nan if link.local is None else link.local
 
 
 class Links(NamedTuple):
@@ -73,7 +79,7 @@ def _below(graph: Graph, node: Node, doubted: bool) -> tuple[Link, ...]:
     op, operands = operation(graph, node)
     data = [graph.nodes[i].data for i in operands]
     known = op is not None and not doubted and all(map(is_float, (node.data, *data)))
-    if not known:
+    if op is None or not known:
         return tuple(Link(i, node.index, k, None, None, node.op, 0.0, ()) for k, i in enumerate(operands))
     y, xs = float(node.data), tuple(map(float, data))
     symbol = "**" if op.symbol.startswith("**") else op.symbol

@@ -15,8 +15,8 @@ from .report import NO_NUMBER, TOO_LARGE, Row
 def compare(node: Node, seen: Slope) -> Row:
     """Hold the gradient of a node, or of one number of it, against the slope that was seen there."""
     analytic = float(node.grad) if is_float(node.grad) else None
-    numeric, jump = seen.slope, seen.kind == "jump"
-    if analytic is None or (numeric is None and not jump):
+    numeric = seen.slope
+    if analytic is None or (numeric is None and seen.kind != "jump"):
         note = "no value on either side"
         if analytic is None:
             note = "no gradient" if node.grad is None else TOO_LARGE if is_number(node.grad) else NO_NUMBER
@@ -26,10 +26,11 @@ def compare(node: Node, seen: Slope) -> Row:
         ok = math.isinf(analytic) and _grows(seen, math.copysign(1.0, analytic))
         note = "the slope grows without end here" if ok else "no number"
         return Row(node.index, node.name, analytic, numeric, error, ok, note, seen)
-    if jump:
+    if numeric is None:  # a jump
         return Row(node.index, node.name, analytic, None, None, True, "jump: there is no slope here", seen)
+    error = abs(analytic - numeric)
     allowed = 1e-5 * max(abs(analytic), abs(numeric)) + 20 * seen.uncertainty + 1e-12
-    if seen.kind == "kink":
+    if seen.kind == "kink" and seen.left is not None and seen.right is not None:
         low, high = sorted((seen.left, seen.right))
         slack = 1e-3 * max(abs(low), abs(high))
         note = f"kink: slope {number(seen.left)} to the left, {number(seen.right)} to the right"

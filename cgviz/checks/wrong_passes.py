@@ -6,12 +6,12 @@ The live view's *Break it* shows three of them (`replace`, `twice` and `reached`
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from ..graph.order import post_order
-from .links import Link, Links
+from .links import Link, Links, local_of
 
 MOST = 20_000
 """So many links are followed: a pass that takes every path takes for ever on a large graph."""
@@ -70,20 +70,17 @@ def _by_level(links: Links, left: bool) -> Iterator[int]:
 
 def _start(links: Links) -> Gradients:
     grads = [0.0] * len(links.below)
-    grads[-1] = links.grads[-1]
+    root = links.grads[-1]
+    grads[-1] = 1.0 if root is None else root
     return grads
 
 
 def _push(links: Links, grads: Gradients, i: int) -> None:
     for link in links.below[i]:
-        grads[link.source] += grads[i] * _local(link)
+        grads[link.source] += grads[i] * local_of(link)
 
 
-def _local(link: Link) -> float:
-    return float("nan") if link.local is None else link.local
-
-
-def _in_order(order: Callable[[Links, bool], Iterator[int]]) -> Callable[[Links, bool], Gradients]:
+def _in_order(order: Callable[[Links, bool], Iterable[int]]) -> Callable[[Links, bool], Gradients]:
     def run(links: Links, left: bool) -> Gradients:
         grads = _start(links)
         for i in order(links, left):
@@ -123,7 +120,7 @@ def _one_by_one(links: Links, left: bool) -> Gradients | None:
         count += 1
         if count > MOST:
             return None
-        grads[link.source] += grads[link.user] * _local(link)
+        grads[link.source] += grads[link.user] * local_of(link)
         mine = links.below[link.source]
         stack.append(iter(mine if left else mine[::-1]))
     return grads
@@ -153,7 +150,7 @@ def _replace(links: Links, left: bool) -> Gradients:
     grads = _start(links)
     for i in reversed(_sorted(links, left)):
         for link in links.below[i]:
-            grads[link.source] = grads[i] * _local(link)
+            grads[link.source] = grads[i] * local_of(link)
     return grads
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .links import Link, derivative
+from .links import Link, derivative, local_of
 
 Contribution = Callable[[Link, float], float | None]
 """What a mistaken rule passes along a link, given the gradient that arrives; ``None`` where it makes no difference."""
@@ -71,11 +71,11 @@ def _only(symbol: str, position: int, rule: Callable[..., float]) -> Contributio
 
 
 MISRULES: dict[str, Misrule] = {
-    "sign": Misrule("the sign is wrong", 2, lambda link, g: -g * link.local),
+    "sign": Misrule("the sign is wrong", 2, lambda link, g: -g * local_of(link)),
     "other": Misrule("the derivative with respect to the other operand is used", 2, _scaled(_other)),
     "upstream": Misrule("the gradient that arrives (upstream) is left out", 2, lambda link, g: link.local),
     "local": Misrule("the local derivative is left out", 2, lambda link, g: g),
-    "sum": Misrule("upstream and local are added, and should be multiplied", 3, lambda link, g: g + link.local),
+    "sum": Misrule("upstream and local are added, and should be multiplied", 3, lambda link, g: g + local_of(link)),
     "nothing": Misrule("nothing has been passed back to it", 2, lambda link, g: 0.0),
     "operand": Misrule("the operand is used where the output belongs", 3, _scaled(_operand_for_output)),
     "output": Misrule("the output is used where the operand belongs", 3, _scaled(_output_for_operand)),
@@ -115,8 +115,8 @@ MISRULES: dict[str, Misrule] = {
     "relu": Misrule("the output is passed on where 1 or 0 belongs", 3, _only("relu", 0, lambda y, x: y)),
     "root": Misrule("the root is left out", 4, _only("sqrt", 0, lambda y, x: 0.5)),
     "inverse sine": Misrule("sin and cos are taken for one another", 3, _only("sin", 0, lambda y, x: y)),
-    "double": Misrule("it is counted twice", 3, lambda link, g: 2 * g * link.local),
-    "half": Misrule("it is half of what it should be", 3, lambda link, g: 0.5 * g * link.local),
-    "triple": Misrule("it is counted three times", 4, lambda link, g: 3 * g * link.local),
+    "double": Misrule("it is counted twice", 3, lambda link, g: 2 * g * local_of(link)),
+    "half": Misrule("it is half of what it should be", 3, lambda link, g: 0.5 * g * local_of(link)),
+    "triple": Misrule("it is counted three times", 4, lambda link, g: 3 * g * local_of(link)),
 }
 """By name, the likeliest first."""

@@ -83,7 +83,7 @@ def _precision(held: Sequence[Any], arity: int) -> tuple[float, float]:
     """
     coarse = 2.0**-52
     for x in held:
-        dtype = getattr(x, "dtype", None)
+        dtype: Any = getattr(x, "dtype", None)
         if getattr(dtype, "kind", "") == "f":
             coarse = max(coarse, {2: 2.0**-10, 4: 2.0**-23}.get(dtype.itemsize, 0.0))
     return max(1e-6, 8 * coarse), (2 * coarse if arity == 1 else 0.0)

@@ -63,7 +63,8 @@ def post_order(root: Key, below: Callable[[Key], Sequence[Key]]) -> list[Key]:
 
 def cycle_sentence(found: list[Any], operands: list[tuple[int, ...]], left: set[int], names: Mapping[int, str]) -> str:
     """Follow operands among the nodes that never became ready until one comes round again."""
-    path, place = [], {}
+    path: list[int] = []
+    place: dict[int, int] = {}
     node = min(left)
     while node not in place:
         place[node] = len(path)

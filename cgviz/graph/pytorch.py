@@ -21,7 +21,8 @@ SYMBOLS |= {"Dot": "@", "Sigmoid": "σ", "Atan": "arctan", "Maximum": "max", "Mi
 SYMBOLS |= {"LeakyRelu": "leaky relu", "Log1P": "log1p"}
 """What pictures call PyTorch's functions; all others keep their name: ``LogSoftmaxBackward0`` is ``log_softmax``."""
 
-SAVED = {"Mm": ("self", "mat2"), "Bmm": ("self", "mat2"), "Mv": ("self", "vec"), "Dot": ("self", "tensor")}
+SAVED: dict[str, tuple[str, ...]] = {}
+SAVED |= {"Mm": ("self", "mat2"), "Bmm": ("self", "mat2"), "Mv": ("self", "vec"), "Dot": ("self", "tensor")}
 SAVED |= {"Addmm": ("", "mat1", "mat2"), "MseLoss": ("self", "target"), "BinaryCrossEntropy": ("self", "target")}
 """Under which names a function saves its operands; most do as ``self`` and ``other``."""
 
@@ -59,6 +60,10 @@ class Node:
     """One node in our spellings. An attribute that is not set is a cell that the picture leaves out."""
 
     __slots__ = ("_constant", "_function", "_known_as", "_order", "_output", "data", "grad", "label", "op", "prevs")
+    _known_as: tuple[int, ...]
+    _order: list[int | None]
+    grad: Any
+    prevs: list[Edge]
 
     def __init__(self, data: Any, op: str = "", function: Any = None, output: int = 0) -> None:
         self.data, self.op, self._function, self._output = data, op, function, output
@@ -169,7 +174,8 @@ def _computed(function: Any, output: int, made: dict[tuple[Any, int], Node]) -> 
     node._order = list(range(len(operands)))
     if kind == "Rsub" or function.name() == "PowBackward2":  # a number before the tensor is no operand to PyTorch
         base = _saved(function, "self") if kind == "Pow" else None
-        operands, node._order = [_constant(Unknown() if base is None else base), *operands], [None, *node._order]
+        operands = [_constant(Unknown() if base is None else base), *operands]
+        node._order = [None, *node._order]
     node.prevs = [Edge(operand, None) for operand in operands]
     result = _saved(function, "result")
     if result is not None and not output:

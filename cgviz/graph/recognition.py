@@ -207,7 +207,7 @@ class _Reader:
             return candidates, None
         nodes = self.graph.nodes
         fits = [gives(op, node.data, [nodes[i].data for i in operands]) for op, operands in candidates]
-        return candidates, None if None in fits else fits
+        return candidates, None if None in fits else [fit is True for fit in fits]
 
     def read(self, node: Node) -> Reading:
         if not node.operands or node.folded or _is_sure(node):

@@ -41,7 +41,7 @@ class Node(NamedTuple):
     node that was computed, and stands as a leaf, that its class keeps its operands under no name that is read.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # a place, and not the method of tuples
     label: str
     op: str
     data: Any

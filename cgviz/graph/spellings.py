@@ -5,9 +5,9 @@ The tables below list the spellings that are understood; everything else asks he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar, cast
 from weakref import WeakSet
 
 from ..text import kind, number, shorten
@@ -29,6 +29,14 @@ CLASSES = 128
 
 LEFT = "functions of math and float() make plain numbers of nodes: use those of the class or of cgviz"
 """How a computation leaves the graph without a word."""
+
+F = TypeVar("F", bound=Callable[[type], Any])
+
+
+def once_for_each_class(function: F) -> F:
+    """Remember what a function says of a class; it keeps its type."""
+    return cast(F, lru_cache(CLASSES)(function))
+
 
 MISSING = object()
 """Stands for an attribute that a class does not have: ``None`` is one that it has."""
@@ -60,20 +68,20 @@ def check_node(result: Any, by: str, plain: type = float) -> None:
         raise TypeError(f"{by} returned {what}" + f" ({LEFT})" * isinstance(result, plain))
 
 
-@lru_cache(CLASSES)
+@once_for_each_class
 def are_nodes(cls: type) -> bool:
     """Whether all objects of a class are nodes, and no edges: objects with slots alone are what their class is."""
     slots_alone = not cls.__dictoffset__ and not hasattr(cls, "__array__") and not hasattr(cls, "prev")
     return slots_alone and any(hasattr(cls, name) for name in DATA)
 
 
-@lru_cache(CLASSES)
+@once_for_each_class
 def is_from_torch(cls: type) -> bool:
     """Whether this is a class of PyTorch's, or grown from one. (Asked by name: PyTorch is not imported for it.)"""
     return any(getattr(base, "__module__", "").partition(".")[0] == "torch" for base in getattr(cls, "__mro__", ()))
 
 
-@lru_cache(CLASSES)
+@once_for_each_class
 def _holds_values(cls: type) -> bool:
     """Whether this is a class of a library whose objects have a `value` for other reasons, or grown from one."""
     return any(base.__module__.partition(".")[0] in HOLDERS for base in cls.__mro__)

@@ -39,7 +39,8 @@ class DescentView(GraphView):
     """
 
     _css = "\n".join((javascript.STATIC / name).read_text(encoding="utf-8") for name in ("view.css", "descent.css"))
-    script, styles = "descent_page", ("view.css", "descent.css")
+    script = "descent_page"
+    styles = ("view.css", "descent.css")
 
     land = traitlets.Dict(help="the curve or the contours, and over which ranges").tag(sync=True)
     names = traitlets.List(help="the numbers that are moved, in order").tag(sync=True)

@@ -14,7 +14,8 @@ from ..ops.domain import DomainError
 from ..run.expression import ExpressionError
 
 PACKAGE = str(Path(__file__).parents[1]) + os.sep
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 RAISE = dis.opmap["RAISE_VARARGS"]
 
 
@@ -47,7 +48,7 @@ def briefly(function: Callable[P, T]) -> Callable[P, T]:
         try:
             return function(*args, **options)
         except (TypeError, ValueError, ArithmeticError) as error:
-            error.__traceback__ = foreign(error.__traceback__.tb_next)
+            error.__traceback__ = foreign(error.__traceback__ and error.__traceback__.tb_next)
             if error.__cause__:
                 error.__cause__.__traceback__ = foreign(error.__cause__.__traceback__)
             raise

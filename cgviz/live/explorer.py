@@ -28,8 +28,8 @@ class Explorer(Board):
         super().__init__(run, arguments, GraphView, rankdir=rankdir, fold=fold)
 
     @property
-    def graph(self) -> Graph | None:
-        """The records of the last good run."""
+    def graph(self) -> Graph:
+        """The records of the last good run, ``None`` before the first."""
         return self._run.graph
 
     def _compute(self) -> None:

@@ -43,6 +43,7 @@ def local(op: Op, position: int, name: Formula, xs: Sequence[Formula]) -> tuple[
 
 def _made(graph: Graph, node: Node, called: list[Formula]) -> Formula:
     op, operands = operation(graph, node)
+    assert op is not None  # `computed` has a row for each
     return op(*(called[i] for i in operands))
 
 
@@ -51,6 +52,8 @@ def _terms(graph: Graph, called: list[Formula]) -> list[list[str]]:
     found: list[list[str]] = [[] for _ in graph.nodes]
     for user in graph.nodes:
         op, operands = operation(graph, user) if user.operands else (None, ())
+        if op is None:
+            continue
         for position, source in enumerate(operands):
             text, binds = local(op, position, called[user.index], [called[i] for i in operands])
             found[source].append(_contribution(graph, user, Tex(text, binds), called))

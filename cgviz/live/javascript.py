@@ -2,8 +2,8 @@
 
     python -m cgviz.live.javascript
 
-writes ``static/ops.js`` anew after a row has changed, and ``static/names.js`` after a file imports other names; a test
-fails while one of them is out of date.
+writes ``static/ops.js`` anew after a row has changed, and ``static/names.js`` after a file imports other names; and the
+stubs for type checkers, which follow from the rows too (`type_stubs.py`). A test fails while one is out of date.
 """
 
 from __future__ import annotations
@@ -133,6 +133,9 @@ def _own(name: str) -> tuple[list[Module], dict[Path, set[str]]]:
 
 
 if __name__ == "__main__":
+    from . import type_stubs
+
+    type_stubs.write()
     (STATIC / "ops.js").write_text(operations(), encoding="utf-8")
     (STATIC / "names.js").write_text("export const NAMES = {};\n", encoding="utf-8")  # the old ones may be gone
     (STATIC / "names.js").write_text(names(), encoding="utf-8")

@@ -40,7 +40,7 @@ class Surface:
         there = {id(obj) for obj in self._program.addresses.objects} if self._program else set()
         self._leaves = {name: node for name, node in run.leaves.items() if id(node) in there}
 
-    def over(self, spans: Mapping[str, tuple[float, float]], count: int) -> np.ndarray:
+    def over(self, spans: Mapping[str, Sequence[float]], count: int) -> np.ndarray:
         """The values at `count` places along each range, the first one across; NaN where there is none.
 
         Run by run, contours are computed at fewer places.
@@ -157,9 +157,7 @@ def wider(
     return {name: list(span) for name, span in ranges(surface, steps).items()}
 
 
-def landscape(
-    surface: Surface, spans: Mapping[str, tuple[float, float]], steps: Sequence[DescentStep]
-) -> dict[str, Any]:
+def landscape(surface: Surface, spans: Mapping[str, Sequence[float]], steps: Sequence[DescentStep]) -> dict[str, Any]:
     """What the page draws behind the steps: `curve`, equally spaced over the range, or `levels`, `lines` and `areas`.
 
     >>> from cgviz.run.expression import parse

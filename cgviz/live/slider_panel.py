@@ -25,7 +25,8 @@ class Board(ipywidgets.VBox):
     view: GraphView
 
     def __init__(self, run: Run, arguments: Mapping[str, Any], view: type[GraphView], **traits: Any) -> None:
-        self._run, self.error = run, None
+        self._run = run
+        self.error: BaseException | None = None
         self._controls = controls(arguments, self._update, self._say)
         self._inputs = Inputs(self._controls, self._update)
         self.view = view(sliders=[control.wire for control in self._controls.values()], **traits)

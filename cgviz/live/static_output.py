@@ -43,12 +43,13 @@ def chart(land: Mapping[str, Any], found: Walk, at: int, called: str) -> Chart:
     said = f"Gradient descent on {called}, {len(steps) - 1} steps. {verdict(found)}"
     if other:
         (y, height) = other[0]
-        drawn = Chart(Axis(*span, x), Axis(*height, y), said)
+        drawn = Chart(Axis(span[0], span[1], x), Axis(height[0], height[1], y), said)
         drawn.paths(land["areas"], "area")
         drawn.paths(land["lines"], "level")
         places = [(step.point[x], step.point[y]) for step in steps]
     else:
-        drawn = Chart(Axis(*span, x), Axis(*land["heights"], called), said)
+        low, high = land["heights"]
+        drawn = Chart(Axis(span[0], span[1], x), Axis(low, high, called), said)
         curve, last = land["curve"], len(land["curve"]) - 1
         low, high = span
         drawn.line(

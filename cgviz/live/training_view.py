@@ -109,7 +109,8 @@ def sample_graph(net: Any, training: Training, sample: int) -> Graph:
     inputs = [leaf(cls, f"x{subscript(i)}", x) for i, x in enumerate(training.xs[sample].tolist(), start=1)]
     y = leaf(cls, "y", float(training.ys[sample]))
     score = net(inputs)
-    root = LOSSES.get(training.loss, training.loss)(score, y)
+    loss: Any = training.loss
+    root = LOSSES.get(loss, loss)(score, y)
     with suppress(TypeError):  # a class without room for it is drawn operation by operation
         group(root, [score, y], "loss", "L", f"{called(training.loss)} loss")
     if callable(getattr(root, "backward", None)):

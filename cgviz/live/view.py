@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -77,8 +78,9 @@ class GraphView(anywidget.AnyWidget):
     """
 
     _esm = javascript.module("loader")
-    _css = javascript.STATIC / "view.css"
-    script, styles = "view_page", ("view.css",)
+    _css: Path | str = javascript.STATIC / "view.css"
+    script = "view_page"
+    styles: tuple[str, ...] = ("view.css",)
     """What a page of its own needs of ``static``: the file that its script begins with, and the styles."""
 
     svg = traitlets.Unicode(help="the picture, drawn anew when the structure changes").tag(sync=True)

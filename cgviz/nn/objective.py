@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ class RecordedLoss:
         for i, score, y in zip(samples, scores[samples].tolist(), ys[samples].tolist(), strict=True):
             with suppress(DomainError, ArithmeticError):  # the step says that the loss is not finite
                 recorded = float(self.program.forward(self._given(score, y)))
-                agree(lambda score=score, y=y: self._real(score, y), recorded, i, "loss")
+                agree(partial(self._real, score, y), recorded, i, "loss")
 
     def _real(self, score: float, y: float) -> float:
         real = self.function(leaf(self.cls, "score", score), leaf(self.cls, "y", y))

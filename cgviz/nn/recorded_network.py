@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,10 @@ class Recorded:
             recorded = self.scores(xs[places])
         for i, score in zip(places, recorded.tolist(), strict=True):
             with suppress(DomainError, ArithmeticError):  # it is said where the sample is run
-                agree(lambda x=xs[i]: number_of(self._called(x)[1]), score, i, "network")
+                agree(partial(self._computed, xs[i]), score, i, "network")
+
+    def _computed(self, x: np.ndarray) -> float:
+        return number_of(self._called(x)[1])
 
     @property
     def safe(self) -> bool:

@@ -48,7 +48,8 @@ def at_least_0(x: Any, what: str) -> float:
     >>> at_least_0(0, "the noise")
     0.0
     """
-    if not isinstance(x, Real) or not 0 <= x < math.inf:
+    given: Any = x
+    if not isinstance(x, Real) or not 0 <= given < math.inf:
         raise ValueError(f"{what} must be a number of at least 0, got {x!r}")
     return float(x)
 

@@ -88,7 +88,8 @@ class Node:
     def _pull(self, g: Any) -> list[Any]:
         """What flows back to each operand when the gradient `g` arrives, by the node's own backpass, for `steps`."""
         twin = copy(self)
-        twin.output_nodes, twin.gradients = [SimpleNamespace(gradients={twin: g})], {}
+        user: Any = SimpleNamespace(gradients={twin: g})
+        twin.output_nodes, twin.gradients = [user], {}
         twin.backpass()
         found = dict(twin.gradients)
         return [found.pop(node, 0.0) for node in self.input_nodes]  # one that is there twice has the sum of both parts

@@ -180,6 +180,7 @@ def _positive(name: str, given: Any) -> float:
 def _fraction(name: str, given: Any) -> float:
     if not isinstance(given, Real) or isinstance(given, bool):
         raise TypeError(f"{name} must be a number from 0 to below 1, got {kind_text(given)}")
-    if not 0 <= given < 1:
+    fraction: Any = given
+    if not 0 <= fraction < 1:
         raise ValueError(f"{name} must be from 0 to below 1, got {given}")
     return float(given)

@@ -36,10 +36,14 @@ class RangeError(DomainError, OverflowError):
 class Row(Protocol):
     """What these sentences need of a row: see `Op`."""
 
-    arity: int
-    text: str
-    domain: str
-    roles: tuple[str, ...]
+    @property
+    def arity(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def domain(self) -> str: ...
+    @property
+    def roles(self) -> tuple[str, ...]: ...
 
 
 def refusal(row: Row, failure: Exception, xs: tuple, names: Names = (), derivative: bool = False) -> DomainError:

@@ -89,7 +89,7 @@ class Formula(Piece, Operand):
         if simple is not None:
             return simple
         made = cls(getattr(op, cls.template).format(*xs), op.binds)
-        made.quotient = xs if op is rows.div else None
+        made.quotient = (xs[0], xs[1]) if op is rows.div else None
         return made
 
     @classmethod
@@ -101,7 +101,7 @@ class Formula(Piece, Operand):
         if (op is rows.mul and str(xs[0]) == str(xs[1])) or (op is rows.power and xs[1].value == 2.0):
             return cls(cls.square.format(xs[0]), rows.power.binds)
         if op is rows.div and xs[0].quotient and str(xs[0].quotient[1]) == str(xs[1]):
-            return xs[0].quotient[0] / (xs[1] * xs[1])
+            return rows.div(xs[0].quotient[0], rows.mul(xs[1], xs[1]))
         return None
 
 

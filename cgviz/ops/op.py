@@ -187,7 +187,8 @@ def _for_arrays(op: Op, np: Any) -> Callable:
     """The row's function of arrays: its own, NumPy's of that name, or the one for floats, number by number."""
     if op.arrays is not None:
         return op.arrays(np)
-    return getattr(np, op.name, None) or np.vectorize(_in_numpys_way(op.floats, np.float64), otypes=[float])
+    found = getattr(np, op.name, None)
+    return found or np.vectorize(_in_numpys_way(op.floats or op.number, np.float64), otypes=[float])
 
 
 def _in_numpys_way(function: Callable[..., float], cls: type[float]) -> Callable[..., float]:

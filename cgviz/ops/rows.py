@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -40,6 +41,14 @@ def row(name: str, symbol: str, *vjps: Any, **columns: Any) -> Op:
 def _log_or_zero(x: float) -> float:
     return math.log(x) if x > 0 else 0.0 if x == 0 else math.nan
 
+
+cos: Op
+greater: Op
+log_or_zero: Op
+lower: Op
+share: Op
+sign: Op
+"""Rows that those above them use."""
 
 # fmt: off
 # --- arithmetic ---
@@ -173,7 +182,7 @@ def _to_the(exponent: str) -> Op | None:
     )
 
 
-def _reflected(op: Op):
+def _reflected(op: Op) -> Callable:
     return lambda self, other: op(other, self)
 
 

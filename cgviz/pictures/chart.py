@@ -197,7 +197,8 @@ def clip(
                 last = min(last, room / towards)
     if first > last or not math.isfinite(b[0] - a[0]) or not math.isfinite(b[1] - a[1]):
         return None
-    return tuple((a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])) for t in (first, last))
+    start, end = ((a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])) for t in (first, last))
+    return start, end
 
 
 def heights(values: Sequence[float], also: Sequence[float] = ()) -> tuple[float, float]:

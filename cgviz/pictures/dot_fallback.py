@@ -198,12 +198,12 @@ def _against(count: int, pairs: list[tuple[int, int]]) -> list[bool]:
         state[start] = state[start] or 1
         while way:
             node, left = way[-1]
-            k = next(left, None)
-            if k is None:
+            edge = next(left, None)
+            if edge is None:
                 state[node] = 2
                 way.pop()
-            elif state[head := pairs[k][1]] == 1:
-                turned[k] = True
+            elif state[head := pairs[edge][1]] == 1:
+                turned[edge] = True
             elif not state[head]:
                 state[head] = 1
                 way.append((head, iter(out[head])))

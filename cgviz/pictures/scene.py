@@ -24,6 +24,7 @@ with the text ``stale``, after ``cg-grad`` for gradients and in place of ``cg-da
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..graph import CONSTANT, Graph, Node
@@ -140,20 +141,21 @@ def _local(route: Route, dx: float, dy: float, down: bool) -> Group:
 def _unit(unit: Unit, node: Node, box: Place, graph: Graph, rankdir: str) -> Group:
     x, y, w, h = box
     middle = y + h / 2
+    shapes: Sequence[Rect | Path | Text]
     if unit.kind == COPY:
         said = f"{node.name} again: the same {node.kind} as at its first use"
         shapes = (
             Rect(x, y, w, h, h / 2, "cg-box cg-box-copy"),
             Text(x + w / 2, middle + 4.5, box_name(node), "cg-text cg-name cg-copy-name"),
         )
-        return Group("cg-copy", shapes, ("copy", str(node.index)), said, said)
+        return Group("cg-copy", tuple(shapes), ("copy", str(node.index)), said, said)
     if unit.kind != NODE:
         text = stub_text(unit)
         shapes = (
             Rect(x, y, w, h, h / 2, "cg-box cg-box-stub"),
             Text(x + w / 2, middle + 4, text, "cg-text cg-caption"),
         )
-        return Group("cg-stub", shapes, ("stub", str(node.index)), text, "")
+        return Group("cg-stub", tuple(shapes), ("stub", str(node.index)), text, "")
     styles = f"cg-node cg-{node.kind}" + (" cg-root" if node is graph.root else "")
     shapes = _constant(node, box, rankdir) if node.kind == CONSTANT else _box(node, box, node is graph.root)
     full = " ".join(node.label.split())

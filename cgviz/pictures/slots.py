@@ -93,7 +93,8 @@ def _grad_slot(node: Node, largest: float) -> Slot:
 
 def _size(grad: Any) -> float:
     """How large a gradient is; 0 for what has no sign: nothing, 0, nan, arrays."""
-    if grad is None or getattr(grad, "shape", ()):
+    shape: Any = getattr(grad, "shape", ())
+    if grad is None or shape:
         return 0.0
     try:
         size = abs(float(grad))

@@ -33,7 +33,7 @@ def table(root: Any, *, names: Mapping[int, str] | None = None, most: int = MOST
     hidden = len(nodes) - most
     if hidden > 1:
         nodes = nodes[: most // 2] + nodes[len(nodes) - (most - most // 2) :]
-    rows = [("node", "operation", "value", "gradient")] + [_row(n, graph) for n in nodes]
+    rows: list[tuple[str, ...]] = [("node", "operation", "value", "gradient"), *(_row(n, graph) for n in nodes)]
     if not with_grad:
         rows = [row[:3] for row in rows]
     wide = [max(_width(row[k]) for row in rows) for k in range(len(rows[0]))]

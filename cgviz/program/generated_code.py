@@ -55,7 +55,7 @@ class Straight:
         """The numbers of all nodes in the tape's order, then all gradients of the last node."""
         chunks = self._chunks or self._prepare()
         one = len(chunks) == 1 and self.first == len(self.leaves) + len(self.tape.constants)
-        self.run = chunks[0].whole() if one else self._in_chunks  # from now on the function itself
+        self.run = chunks[0].whole() if one else self._in_chunks  # type: ignore[method-assign]  # from now on the function itself
         return self.run(leaves)
 
     def forward(self, leaves: Sequence[Any]) -> list[Any]:
@@ -84,7 +84,7 @@ class Straight:
         values = self.forward(leaves)
         grads: list[Any] = [0.0] * len(values)
         grads[-1] = 1.0
-        for chunk in reversed(self._chunks):
+        for chunk in reversed(self._chunks or ()):
             inputs, own = [values[i] for i in chunk.inputs], values[chunk.start : chunk.stop]
             found, contributions = chunk.backward(inputs, own, [grads[i] for i in chunk.outputs])
             grads[chunk.start : chunk.stop] = found
@@ -110,7 +110,7 @@ class Chunk:
         """The numbers of the own nodes."""
         text = ["def forward(x):", self._unpack("x", len(self.inputs)), *self._forward()]
         text += [f"    return {_listed(map(self._value, range(self.start, self.stop)))}"]
-        self.forward = _compiled(text, self.names)["forward"]  # from now on the function itself
+        self.forward = _compiled(text, self.names)["forward"]  # type: ignore[method-assign]  # from now on the function itself
         return self.forward(x)
 
     def backward(self, x: list[Any], v: list[Any], s: list[Any]) -> tuple[list[Any], list[Any]]:
@@ -125,7 +125,7 @@ class Chunk:
         own = self._apart(known[i] for i in range(self.start, self.stop))
         inputs = [known[i] for i in self.inputs]
         text += [self._unpack("s", len(self.outputs)), *lines, f"    return {_listed(own)}, {_listed(inputs)}"]
-        self.backward = _compiled(text, self.names)["backward"]
+        self.backward = _compiled(text, self.names)["backward"]  # type: ignore[method-assign]
         return self.backward(x, v, s)
 
     def whole(self) -> Callable:
@@ -158,7 +158,7 @@ class Chunk:
     def _forward(self) -> list[str]:
         tape, lines = self.tape, []
         for i in range(self.start, self.stop):
-            rule = tape.ops[i].write(*map(self._value, tape.operands[i]))
+            rule = tape.row(i).write(*map(self._value, tape.operands[i]))
             lines.append(f"    v{i - self.start} = {rule.code}")
         return lines
 
@@ -186,7 +186,7 @@ class Chunk:
     def _contribution(self, g: Folding, user: int, position: int) -> Folding:
         """What the gradient of `user` gives to its operand at `position`: the row's rule, written down."""
         xs = map(self._value, self.tape.operands[user])
-        found = self.tape.ops[user].vjps[position](g, self._value(user), *xs)
+        found = self.tape.row(user).vjps[position](g, self._value(user), *xs)
         return found if isinstance(found, Folding) else Folding.of(found)
 
     def _apart(self, grads: Iterable[Folding]) -> list[Folding]:

@@ -50,6 +50,12 @@ class Tape(NamedTuple):
         """The places of the leaves, in order."""
         return [i for i, op in enumerate(self.ops) if op is None and i not in self.constants]
 
+    def row(self, i: int) -> Op:
+        """The row of node i, which is no leaf."""
+        op = self.ops[i]
+        assert op is not None
+        return op
+
     def name(self, i: int) -> str:
         """What to call node i in a sentence: its label, else its place, as ``v5``."""
         return shorten(self.full_name(i))
@@ -198,4 +204,4 @@ def _refuse(tape: Tape, values: list[float], i: int, failure: Exception, derivat
         return Part(tape.labels[k], values[k] if k in tape.constants else None, tape.ops[k], tape.operands[k])
 
     names = tuple(phrase(k, part) for k in operands)
-    return tape.ops[i].error(failure, tuple(values[k] for k in operands), names, derivative)
+    return tape.row(i).error(failure, tuple(values[k] for k in operands), names, derivative)

@@ -103,7 +103,7 @@ class Levels:
         try:
             with np.errstate(all="ignore"):
                 operands = self._forward(leaves, found[0])
-                slopes = self._into_tail(found[0], backward) if self.tail else [1.0]
+                slopes = self._into_tail(self.tail, found[0], backward) if self.tail else [1.0]
                 if backward:
                     self._backward(found[0], operands, slopes, found[1])
             if np.isfinite(found).all():
@@ -126,11 +126,11 @@ class Levels:
                 values[group.own] = group.forward(*xs)
         return operands
 
-    def _into_tail(self, values: np.ndarray, backward: bool) -> Sequence[float]:
+    def _into_tail(self, tail: Straight, values: np.ndarray, backward: bool) -> Sequence[float]:
         """Fill in the numbers of the tail; its gradients, first those of its inputs."""
         inputs = values[self.tail_inputs].tolist()
-        found = self.tail.run(inputs) if backward else self.tail.forward(inputs)
-        n = len(self.tail.tape.ops)
+        found = tail.run(inputs) if backward else tail.forward(inputs)
+        n = len(tail.tape.ops)
         values[self.body :] = found[n - self.size + self.body : n]
         return found[n:]
 
@@ -202,13 +202,13 @@ def _groups(
     for start, end in itertools.pairwise([*starts.tolist(), len(body)]):
         op, first = tape.ops[body[start]], tape.operands[body[start]]
         operands = [column[start:end] for column in columns[: len(first)]]
-        rules = []
+        mine: list[tuple[Callable, slice]] = []
         for position, row in enumerate(operands):
             if first[position] not in tape.constants:
                 targets.append(row)
-                rules.append((derivative(op, position, True), slice(edges, edges + end - start)))
+                mine.append((derivative(op, position, True), slice(edges, edges + end - start)))
                 edges += end - start
-        plans.append((start, end, op, operands, tuple(rules)))
+        plans.append((start, end, op, operands, tuple(mine)))
     targets.append(outputs)
     target = np.concatenate(targets)
     by_target = np.argsort(target, kind="stable")

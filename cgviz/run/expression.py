@@ -104,8 +104,8 @@ def _compute(parts: list[ast.expr], known: dict[str, Any]) -> Any:
 
 def _apply(part: ast.expr, operands: list[Any]) -> Any:
     if isinstance(part, ast.Call):
-        return call(CALLABLE[part.func.id], operands)
-    name, apply = OPERATORS[type(part.op)]
+        return call(CALLABLE[part.func.id], operands)  # type: ignore[attr-defined]  # a name, as `parse` has seen
+    name, apply = OPERATORS[type(part.op)]  # type: ignore[attr-defined]
     if all(isinstance(x, (int, float)) for x in operands):
         return OPS[name](*map(float, operands))
     return apply(*operands)
@@ -164,6 +164,7 @@ def _parsed(text: str) -> ast.Module:
         tree = ast.parse(text)
     if not text.isascii():
         columns = [_columns(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+        node: Any
         for node in ast.walk(tree):
             if hasattr(node, "col_offset"):
                 node.col_offset = columns[node.lineno - 1][node.col_offset]
@@ -180,10 +181,11 @@ def _statement(statement: ast.stmt, last: bool) -> tuple[str, ast.expr]:
         return "", statement.value
     if isinstance(statement, ast.Expr):
         raise ExpressionError("only the last step may stand without a name; write each as 'name = …'")
-    target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
-    if not isinstance(target, ast.Name):
-        raise ExpressionError(f"a step is 'name = expression', found {ast.unparse(statement)[:40]!r}")
-    return target.id, statement.value
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        if isinstance(target, ast.Name):
+            return target.id, statement.value
+    raise ExpressionError(f"a step is 'name = expression', found {ast.unparse(statement)[:40]!r}")
 
 
 def _check(tree: ast.expr, assigned: set[str], names: dict[str, None], parts: list[ast.expr]) -> None:
@@ -250,7 +252,7 @@ def call(op: Op, xs: list[Any]) -> Any:
     return method(first) if method is abs else method(*xs[1:])
 
 
-def _place(tree: ast.AST) -> str:
+def _place(tree: Any) -> str:
     return f" at character {tree.col_offset + 1}" + (f" of line {tree.lineno}" if tree.lineno > 1 else "")
 
 

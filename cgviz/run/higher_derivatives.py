@@ -200,7 +200,7 @@ class _Lean:
             if operands and op is None:
                 raise TypeError(f"derivative is for functions of single numbers, and has no rule for {node.op!r}")
             for position, source in enumerate(operands):
-                if leads[source]:
+                if op is not None and leads[source]:
                     xs = (data[i] for i in operands)
                     totals[source] = totals[source] + op.vjps[position](g, data[node.index], *xs)
         return _bare(found)

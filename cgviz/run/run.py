@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from ..graph import (
     CONSTANT,
@@ -54,7 +54,7 @@ class Run:
         self.inputs: dict[str, float] = {}
         self.leaves: dict[str, Any] = {}
         self.root: Any = None
-        self.graph: Graph | None = None
+        self.graph = cast(Graph, None)  # until the first `update`
 
     def update(self, /, **changes: float) -> None:
         """Run with these numbers, and for leaves not named with those of the last good run.
@@ -175,13 +175,14 @@ class Replay:
                 made.append(float(node.data))
             else:
                 op, operands = operation(self.graph, node)
+                assert op is not None  # else there is no expression to run again
                 made.append(_again(op, [made[i] for i in operands], label))
         return made[-1]
 
 
 def _again(op: Op, operands: list[Any], label: str) -> Any:
     """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
-    if op.symbol.startswith("**") and op.arity == 1:
+    if op.symbol.startswith("**") and op.arity == 1 and op.forward is not None:
         result = op.forward(*operands)
     elif op.dunder and op.dunder != "abs":
         result = _operator(op.dunder)(*operands)

@@ -150,7 +150,7 @@ def is_ready(env: Path, root: Path, level: str) -> bool:
 
 def set_up(env: Path, root: Path, level: str) -> None:
     """Make, repair or update the environment; raises SetupError with what to do when that cannot be done."""
-    marker, want = read_marker(env), recipe(root)
+    marker, want = read_marker(env) or {}, recipe(root)
     update = is_whole(env) and all(marker[key] == want[key] for key in ("python", "checkout"))
     if update:  # on top of what is there, and never less than was there
         level = max(level, marker["level"], key=LEVELS.index)

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 PIP_LOG = "cgviz-pip.log"
 
@@ -154,10 +155,12 @@ def one_at_a_time(env: Path) -> Iterator[None]:
         if os.name == "nt":
             import msvcrt
 
+            system: Any = msvcrt  # type checkers look at it from another system
+
             while True:
                 handle.seek(0)
                 with contextlib.suppress(OSError):  # raised after ten tries, one a second
-                    msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
+                    system.locking(handle.fileno(), system.LK_LOCK, 1)
                     break
         else:
             import fcntl

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from types import CodeType, FunctionType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from .growth.stubs import NotWritten, is_blank, is_stub, not_written, skipped
 
@@ -70,7 +70,7 @@ def _until_written(function: FunctionType, number: str) -> FunctionType:
         return refuse() if now is stub or not callable(now) or is_stub(now) else now(*args, **options)
 
     stub._not_written = True  # type: ignore[attr-defined]
-    return stub
+    return cast(FunctionType, stub)
 
 
 def _watched(function: Callable[..., Any], number: str) -> Callable[..., Any]:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..text import shape
-from .array_op import row
+from .array_op import Columns, row
 from .array_rows import M, index_text
 
 
@@ -29,7 +29,7 @@ class Slot:
     place: int
 
 
-def numpy_function(name: str) -> Callable | None:
+def numpy_function(name: str) -> Any:
     """NumPy's function of this name, ``"roll"`` or ``"linalg.inv"``; None where this NumPy has none."""
     found: Any = np
     for part in name.split("."):
@@ -55,7 +55,7 @@ def filled(form: Any, xs: Sequence[Any]) -> Any:
     (("split", (Slot(0), 2), (("axis", 1),), 1), M),
     once=False,
 )
-def arrange(name, form, options, part=None):
+def arrange(name: str, form: Any, options: tuple[tuple[str, Any], ...], part: int | None = None) -> Columns:
     """The numbers of the operands as NumPy's function `name` places them; `part` picks one of several results."""
     function = numpy_function(name)
     count = 1 + max(slot.place for slot in _slots(form))
@@ -86,7 +86,7 @@ def arrange(name, form, options, part=None):
 
 
 @row(((np.array([[3, 1], [0, 3]]), (4,), "roll"), (2, 2)), once=False)
-def put_back(places, sizes, name):
+def put_back(places: np.ndarray, sizes: tuple[int, ...], name: str) -> Columns:
     """The numbers added up at the places that an operation took them from; what it had filled with zeros is dropped."""
 
     def rule(x: Any) -> Any:
@@ -98,7 +98,7 @@ def put_back(places, sizes, name):
 
 
 @row(((np.array([[3, 1], [0, 3]]), "roll"), (4,)), once=False)
-def gather(places, name):
+def gather(places: np.ndarray, name: str) -> Columns:
     """The numbers at places counted from 1, and 0 for the place 0."""
 
     def rule(x: Any) -> Any:

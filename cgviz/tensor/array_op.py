@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..ops.op import Op
 from .rule_errors import named
@@ -32,7 +32,7 @@ class ArrayOp(Op):
         return super().__call__(*xs)
 
     @property
-    def array(self) -> Callable:
+    def array(self) -> Any:
         """The rule."""
         return self.rule
 
@@ -63,6 +63,10 @@ class Row:
 
 def _make(name: str, *parameters: Any) -> ArrayOp:
     return ARRAY_ROWS[name](*parameters)
+
+
+Columns: TypeAlias = tuple[str, Callable, tuple[Callable, ...], dict[str, Any]]
+"""What the function of a row gives: its symbol, its rule for arrays, its derivative rules, and columns of `Op`."""
 
 
 def row(*samples: tuple, once: bool = True) -> Callable:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..text import numbers, shape
-from .array_op import row, with_axis
+from .array_op import Columns, row, with_axis
 from .rule_errors import ShapeError
 
 M, V = (3, 4), (4,)  # shapes of samples
@@ -29,7 +29,7 @@ REDUCED = (
 # --- products ---
 @row(((), M, (4, 2)), ((), M, V), ((), V, (4, 2)), ((), V, V), ((), (2, 3, 4), (4, 2)), ((), (5, 1, 3, 4), (2, 4, 2)),
      ((), (2, 3, 4), V), ((), V, (2, 4, 3)))  # fmt: skip
-def matmul():
+def matmul() -> Columns:
     """Multiply matrices, or stacks of them; a vector is a row on the left and a column on the right."""
 
     def left(g: Any, y: Any, a: Any, b: Any) -> Any:
@@ -50,7 +50,7 @@ times = matmul()
 
 # --- shapes: the gradient goes back where the numbers came from ---
 @row((((6, 2),), M), (((12,),), M), (((),), (1, 1)))
-def reshape(sizes):
+def reshape(sizes: tuple[int, ...]) -> Columns:
     """The same numbers in another shape."""
     back = (lambda g, y, x: reshape(x.shape)(g),)
 
@@ -64,7 +64,7 @@ def reshape(sizes):
 
 
 @row(((None,), M), (((2, 0, 1),), (2, 3, 4)), (((-1, 0, -2),), (2, 3, 4)))
-def transpose(axes):
+def transpose(axes: tuple[int, ...] | None) -> Columns:
     """The same numbers with the axes in another order, reversed for None."""
 
     def back(g: Any, y: Any, x: Any) -> Any:
@@ -79,7 +79,7 @@ def transpose(axes):
 @row(
     ((slice(1, 3),), M), (((np.array([0, 2, 2]), 1),), M), (((..., None, -1),), M), ((np.eye(3, 4) > 0,), M), once=False
 )
-def getitem(index):
+def getitem(index: Any) -> Columns:
     """The numbers at an index; the gradients of a number that is taken twice add up."""
     back = (lambda g, y, x: put(index, x.shape)(g),)
     said = f"[{index_text(index)}]"
@@ -87,7 +87,7 @@ def getitem(index):
 
 
 @row(((slice(1, 3), M), (2, 4)), (([0, 0, 2], M), M), once=False)
-def put(index, sizes):
+def put(index: Any, sizes: tuple[int, ...]) -> Columns:
     """The numbers added up at an index of an array of zeros: the way back of indexing."""
 
     def rule(x: Any) -> Any:
@@ -99,7 +99,7 @@ def put(index, sizes):
 
 
 @row(((0, 2), M, (2, 4)), ((-1, 3), (2, 1), (2, 3), (2, 2)))
-def concatenate(axis, count):
+def concatenate(axis: Any, count: int) -> Columns:
     """Arrays side by side along an axis that they have."""
 
     def back(i: int) -> Callable:
@@ -115,14 +115,14 @@ def concatenate(axis, count):
 
 # --- over axes ---
 @row(*REDUCED)
-def total(axis, keepdims):
+def total(axis: Any, keepdims: bool) -> Columns:
     """Sum over axes: each number gets the gradient of the sum that it is in."""
     back = (lambda g, y, x: spread(x.shape, axis, keepdims)(g),)
     return with_axis("sum", axis, keepdims), lambda x: np.sum(x, axis, keepdims=keepdims), back, {}
 
 
 @row(((M, 0, False), V), ((M, -1, True), (3, 1)), ((M, None, False), ()))
-def spread(sizes, axis, keepdims):
+def spread(sizes: tuple[int, ...], axis: Any, keepdims: bool) -> Columns:
     """The way back of a sum: each number copied to all the places whose numbers were added up."""
 
     def rule(x: Any) -> Any:  # NumPy lets a single number have an axis to add up along: there is none to put back
@@ -133,7 +133,7 @@ def spread(sizes, axis, keepdims):
 
 
 @row(*(sample for sample in REDUCED if sample[1]))
-def mean(axis, keepdims):
+def mean(axis: Any, keepdims: bool) -> Columns:
     """The mean over axes."""
     back = (lambda g, y, x: spread(x.shape, axis, keepdims)(g / _share(x, y)),)
 
@@ -159,21 +159,21 @@ def _some(x: Any) -> Any:
 
 
 @row(*REDUCED)
-def largest(axis, keepdims):
+def largest(axis: Any, keepdims: bool) -> Columns:
     """The maximum over axes. Of equal maxima each gets the same share of the gradient, as in PyTorch's amax."""
     back = (lambda g, y, x: spread(x.shape, axis, keepdims)(g) * winners(axis, 1)(x),)
     return with_axis("max", axis, keepdims), lambda x: np.max(_some(x), axis, keepdims=keepdims), back, {}
 
 
 @row(*REDUCED)
-def smallest(axis, keepdims):
+def smallest(axis: Any, keepdims: bool) -> Columns:
     """The minimum over axes, with the same rule for equal minima."""
     back = (lambda g, y, x: spread(x.shape, axis, keepdims)(g) * winners(axis, -1)(x),)
     return with_axis("min", axis, keepdims), lambda x: np.min(_some(x), axis, keepdims=keepdims), back, {}
 
 
 @row(((0, 1), M), ((None, -1), M))
-def winners(axis, sign):
+def winners(axis: Any, sign: int) -> Columns:
     """1 at the maximum (`sign` 1) or minimum (-1), shared where several are equal, and 0 elsewhere; flat."""
 
     def rule(x: Any) -> Any:

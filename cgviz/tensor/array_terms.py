@@ -22,8 +22,10 @@ from ..text import SMALL, number, shape
 from . import array_rows as rows
 
 
-class _Carrying:
+class _Carrying(Formula):
     """A formula with the `array` that it stands for; what is computed from it carries the result."""
+
+    array: np.ndarray
 
     def __matmul__(self, other: Any) -> Any:
         return rows.times(self, other)
@@ -57,7 +59,7 @@ class _Carrying:
         return cls.carry(cls._written(op, xs), array)
 
 
-class ArrayFormula(_Carrying, Formula):
+class ArrayFormula(_Carrying):
     """In plain text."""
 
 
@@ -118,14 +120,14 @@ def written(graph: Graph, chains: tuple[Chain, ...], nodes: list[Any]) -> Tensor
     return TensorExplanation(graph, chains, called, formulas)
 
 
-KINDS = ((Formula, ArrayFormula), (Tex, ArrayTex))
+KINDS: tuple[tuple[type[Formula], type[_Carrying]], ...] = ((Formula, ArrayFormula), (Tex, ArrayTex))
 
 
 def _row(v: Any) -> Op:
     return v._push.op
 
 
-def _formula(graph: Graph, nodes: list, use: Use, cls: type, names: list[Formula]) -> Formula:
+def _formula(graph: Graph, nodes: list, use: Use, cls: type[_Carrying], names: list[Formula]) -> Formula:
     """What flows back to one operand, in the language of `cls`."""
     node, op = graph.nodes[use.user], _row(nodes[use.user])
     root = node is graph.root

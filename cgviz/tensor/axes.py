@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from ..ops.rows import greater, greater_equal
-from .array_op import row, with_axis
+from .array_op import Columns, row, with_axis
 from .array_rows import M, spread
 
 HOLED = ((0.0, 2.0, 0.0), (0.5, 0.0, -1.0), (0.0, 0.0, 0.0))
 
 
 @row(((0,), M), ((-1,), M), ((-2, True), (2, 3, 4)))
-def cumsum(axis, backwards=False):
+def cumsum(axis: Any, backwards: bool = False) -> Columns:
     """The running sum along an axis; its way back is the running sum from the other end."""
 
     def rule(x: Any) -> Any:
@@ -25,7 +25,7 @@ def cumsum(axis, backwards=False):
 
 
 @row(((None, False), M), ((0, False), M), ((-1, True), M), (((0, -1), False), (2, 3, 4)), ((1, False), HOLED))
-def product(axis, keepdims):
+def product(axis: Any, keepdims: bool) -> Columns:
     """The product over axes; each number gets the gradient times the product of the others, right for zeros too."""
     back = (lambda g, y, x: spread(x.shape, axis, keepdims)(g) * others(axis)(x),)
     return with_axis("prod", axis, keepdims), lambda x: np.prod(x, axis, keepdims=keepdims), back, {}
@@ -35,7 +35,7 @@ def product(axis, keepdims):
     ((None,), M), ((-1,), M), (((0, 2),), (2, 3, 4)), ((0,), HOLED), ((1, 1), HOLED, (3, 3)),
     ((1, 2), (2, 4), (2, 4), (2, 4)), ((None, 2), ((0.0, 2.0), (0.0, 0.5)), (2, 2), (2, 2)),
 )  # fmt: skip
-def others(axis, moved=0):
+def others(axis: Any, moved: int = 0) -> Columns:
     """For each number the product of all others over the axes, without a division; or how that moves.
 
     Each of the `moved` operands after the first is a direction: it is differentiated along all of them. So a derivative
@@ -100,13 +100,13 @@ def _times(a: list, b: list) -> list:
 
 
 @row(((0,), M), ((-1,), M))
-def sort(axis):
+def sort(axis: Any) -> Columns:
     """The numbers along an axis in rising order; of equal ones the first stays first, and each keeps its gradient."""
     return with_axis("sort", axis), lambda x: np.sort(x, axis), (lambda g, y, x: unsorted(axis)(g, x),), {}
 
 
 @row(((0,), M, M), ((-1,), M, M))
-def in_order(axis):
+def in_order(axis: Any) -> Columns:
     """Numbers in the order in which those of `x` rise."""
 
     def rule(g: Any, x: Any) -> Any:
@@ -116,7 +116,7 @@ def in_order(axis):
 
 
 @row(((0,), M, M), ((-1,), M, M))
-def unsorted(axis):
+def unsorted(axis: Any) -> Columns:
     """Numbers that stand in rising order of `x`, back at their places."""
 
     def rule(g: Any, x: Any) -> Any:
@@ -127,7 +127,7 @@ def unsorted(axis):
 
 
 @row(((True, True), M, (-0.5,), (0.5,)), ((True, False), M, (3, 1)), ((False, True), M, ()))
-def clip(below, above):
+def clip(below: bool, above: bool) -> Columns:
     """The numbers held between a lower and an upper bound; at a bound the number keeps its gradient, as in PyTorch."""
 
     def bounds(rest: tuple) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..text import a_shape
 from ..value import Value
-from .methods import called
+from .methods import Arrays, called
 from .rule_errors import ShapeError
 
 
@@ -43,7 +43,7 @@ class Truths(np.ndarray):
         return repr(np.asarray(self))
 
 
-class Comparisons:
+class Comparisons(Arrays):
     """The operators ``==``, ``<`` … and ``in``."""
 
     __slots__ = ()

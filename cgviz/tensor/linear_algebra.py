@@ -98,7 +98,8 @@ def _length(x: Any, axis: Any, keepdims: bool) -> Any:
 def _of_vectors(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
     if ord is None:
         return _length(x, axis, keepdims)
-    if not isinstance(ord, Real) or ord == 0 or ord != ord:
+    order: Any = ord
+    if not isinstance(order, Real) or ord == 0 or ord != ord:
         raise TypeError(f"there is no norm of Tensors with ord={ord!r} here: a number other than 0, or inf")
     size = absolute(x)
     if ord in (np.inf, -np.inf):
@@ -108,7 +109,7 @@ def _of_vectors(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
     return norms.norm(float(ord), axis_of(axis), bool(keepdims))(x)
 
 
-def _of_matrices(x: Any, ord: Any, axes: tuple, keepdims: bool) -> Any:
+def _of_matrices(x: Any, ord: Any, axes: Any, keepdims: bool) -> Any:
     row, column = places(axes, x.ndim)
     if ord in (None, "fro"):
         return _length(x, (row, column), keepdims)

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from ..ops.rows import exp, sigmoid, softplus
-from .array_op import row, with_axis
+from .array_op import Columns, row, with_axis
 from .array_rows import M, V, total
 from .rule_errors import ShapeError
 
 
 # --- probabilities: nothing is raised to a power before its maximum is taken off, so nothing overflows ---
 @row(((-1,), M), ((0,), M), ((0,), V))
-def softmax(axis):
+def softmax(axis: Any) -> Columns:
     """exp(x), divided by its sum over the axis."""
 
     def rule(x: Any) -> Any:
@@ -31,7 +31,7 @@ def softmax(axis):
 
 
 @row(((-1,), M), ((0,), M), ((0,), V))
-def log_softmax(axis):
+def log_softmax(axis: Any) -> Columns:
     """log(softmax(x)), exactly also where softmax is too small for a number."""
 
     def rule(x: Any) -> Any:
@@ -44,7 +44,7 @@ def log_softmax(axis):
 
 # --- losses: the mean over the samples ---
 @row(((), M, ((0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0), (0.25, 0.0, 0.5, 0.25))), ((), V, (1.0, 0.0, 0.0, 0.0)))
-def cross_entropy():
+def cross_entropy() -> Columns:
     """-sum(t · log_softmax(z)), where each row of t adds up to 1."""
 
     def rule(z: Any, t: Any) -> Any:
@@ -69,7 +69,7 @@ def _count(n: int) -> int:
 
 
 @row(((), M, M), ((), (5, 1), (5, 1)))
-def binary_cross_entropy():
+def binary_cross_entropy() -> Columns:
     """-(t · log σ(z) + (1 - t) · log(1 - σ(z))), written so that neither logarithm meets a 0."""
 
     def rule(z: Any, t: Any) -> Any:
@@ -80,7 +80,7 @@ def binary_cross_entropy():
 
 
 @row(((), M, M), ((), V, V))
-def mean_squared_error():
+def mean_squared_error() -> Columns:
     """The mean of (a - b)²."""
 
     def rule(a: Any, b: Any) -> Any:

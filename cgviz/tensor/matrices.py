@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ops.domain import DomainError
-from .array_op import row
+from .array_op import Columns, row
 from .array_rows import M, as_row, column, reshape, spread, swap, times, total
 from .axes import others
 from .rule_errors import ShapeError
@@ -19,10 +19,10 @@ FLAT = ((1.0, 1.0, 1.0), (1.0, 1.0, 1.0), (1.0, 1.0, 1.0))
 
 
 @row((("ij,jk->ik",), M, (4, 2)), (("ij->j",), M), (("i,i->",), (3,), (3,)), (("ij,k->kj",), M, (2,)))
-def einsum(subscripts):
+def einsum(subscripts: str) -> Columns:
     """Einstein's sum ``"ij,jk->ik"``, no letter twice in one operand: a gradient goes back by another such sum."""
-    terms, result = subscripts.split("->")
-    terms = terms.split(",")
+    given, result = subscripts.split("->")
+    terms = given.split(",")
 
     def back(i: int) -> Callable:
         rest = [term for k, term in enumerate(terms) if k != i]
@@ -54,7 +54,7 @@ def _square(x: Any) -> Any:
 
 
 @row(((), SQUARE))
-def inv():
+def inv() -> Columns:
     """The inverse of a square matrix, or of each of a stack: dX⁻¹ = -X⁻¹ dX X⁻¹."""
     back = (lambda g, y, x: -times(times(swap(y), g), swap(y)),)
     columns = {"text": "inv({0})", "tex": "{0:9}^{{-1}}"}
@@ -62,14 +62,14 @@ def inv():
 
 
 @row(((), SQUARE), ((), SINGULAR), ((), FLAT), ((), (2, 3, 3)))
-def det():
+def det() -> Columns:
     """The determinant of a square matrix, or of each of a stack; its derivative are the cofactors, |X| X⁻ᵀ."""
     back = (lambda g, y, x: column(column(g)) * cofactors()(x),)
     return "det", lambda x: np.linalg.det(_square(x)), back, {"text": "det({0})", "tex": r"\det\left({0}\right)"}
 
 
 @row(((), SQUARE), ((), (2, 3, 3)))
-def cofactors():
+def cofactors() -> Columns:
     """The cofactors of a square matrix, or of each of a stack: |X| X⁻ᵀ, but there where X has no inverse too."""
 
     def rule(x: Any) -> Any:
@@ -80,7 +80,7 @@ def cofactors():
 
 
 @row(((), (3, 3), SQUARE), ((), (1, 1), (1, 1)), ((), (2, 2, 2), (2, 2, 2)))
-def cofactors_moved():
+def cofactors_moved() -> Columns:
     """How the cofactors of `x` move in the direction `g`: the second derivative of the determinant."""
 
     def rule(g: Any, x: Any) -> Any:
@@ -111,7 +111,7 @@ def _turned(x: Any) -> tuple[Any, Any, Any, Any]:
 
 
 @row(((), SQUARE))
-def logdet():
+def logdet() -> Columns:
     """The logarithm of the size of the determinant, of matrices too large for the determinant itself: X⁻ᵀ."""
 
     def rule(x: Any) -> Any:
@@ -126,7 +126,7 @@ def logdet():
 
 
 @row(((), SQUARE, (3,)), ((), SQUARE, (3, 2)))
-def solve():
+def solve() -> Columns:
     """The x of ``a @ x = b``, for a vector b or a matrix of columns."""
 
     def left(g: Any, y: Any, a: Any, b: Any) -> Any:

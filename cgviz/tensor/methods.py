@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -19,14 +19,37 @@ from .rerun import for_check
 from .rule_errors import ShapeError
 from .shapes import compress, reshape
 
+if TYPE_CHECKING:
+    from .tensor_methods import TensorMethods  # what the loops below and `operators.py` add, for type checkers
+else:
+    TensorMethods = object
 
-class ArrayMethods:
+
+class Arrays:
+    """What `tensor.py` gives to the methods that stand in classes of their own."""
+
+    __slots__ = ()
+    _data: Any
+    label: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def shape(self) -> tuple[int, ...]: ...
+        @property
+        def ndim(self) -> int: ...
+        @property
+        def dtype(self) -> np.dtype: ...
+        def item(self) -> float: ...
+
+
+class ArrayMethods(Arrays, TensorMethods):
     """The methods, each one a call of its row."""
 
     __slots__ = ()
 
     @property
-    def T(self) -> Any:
+    def T(self) -> Self:
         """The same numbers with the axes in reverse order."""
         return rows.transpose(None)(self)
 
@@ -54,10 +77,10 @@ class ArrayMethods:
             raise TypeError(f"{called(self)} is a single number, it has no length")
         return len(self._data)
 
-    def __iter__(self) -> Iterator:
+    def __iter__(self) -> Iterator[Self]:
         return (self[i] for i in range(len(self)))
 
-    def __getitem__(self, index: Any) -> Any:
+    def __getitem__(self, index: Any) -> Self:
         return rows.getitem(index_of(index))(self)
 
     def __round__(self, digits: int | None = None) -> Any:
@@ -68,7 +91,7 @@ class ArrayMethods:
         """The numbers as a list of lists, without a gradient; a single number as a float."""
         return self._data.tolist()
 
-    def astype(self, dtype: Any, **options: Any) -> Any:
+    def astype(self, dtype: Any, **options: Any) -> Self:
         """The Tensor itself, for the type that it has. Raises `TypeError` for others."""
         if np.dtype(dtype) != self.dtype:
             raise TypeError(
@@ -78,40 +101,40 @@ class ArrayMethods:
         return self
 
     @property
-    def real(self) -> Any:
+    def real(self) -> Self:
         """The Tensor itself: its numbers are real."""
         return self
 
-    def conj(self) -> Any:
+    def conj(self) -> Self:
         """The Tensor itself: its numbers are real."""
         return self
 
     conjugate = conj
 
     @property
-    def mT(self) -> Any:
+    def mT(self) -> Self:
         """Each matrix of a stack transposed."""
         if self.ndim < 2:
             raise ShapeError(f"only matrices have an mT, and {called(self)} is {a_shape(self.shape)}")
         return rows.swap(self)
 
-    def compress(self, condition: Any, axis: Any = None) -> Any:
+    def compress(self, condition: Any, axis: Any = None) -> Self:
         """The slices along an axis for which the condition holds."""
         return compress(condition, self, axis)
 
-    def reshape(self, *sizes: Any, **order: Any) -> Any:
+    def reshape(self, *sizes: Any, **order: Any) -> Self:
         """The same numbers in another shape, ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``; one size may be -1."""
         return rows.reshape(whole(sizes))(self) if not order else reshape(self, sizes, **order)
 
-    def transpose(self, *axes: Any) -> Any:
+    def transpose(self, *axes: Any) -> Self:
         """The same numbers with the axes in another order, ``x.transpose(0, 2, 1)``; reversed if none is given."""
         return rows.transpose(whole(axes) or None)(self)
 
-    def softmax(self, axis: int = -1) -> Any:
+    def softmax(self, axis: int = -1) -> Self:
         """exp(x), divided by its sum over the axis."""
         return loss_rows.softmax(axis_of(axis))(self)
 
-    def log_softmax(self, axis: int = -1) -> Any:
+    def log_softmax(self, axis: int = -1) -> Self:
         """log(softmax(x)), exact also for tiny probabilities."""
         return loss_rows.log_softmax(axis_of(axis))(self)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..ops.rows import absolute
-from .array_op import row
+from .array_op import Columns, row
 from .array_rows import M, V, spread, total
 
 HOLED = ((0.0, 2.0, -1.0), (0.5, 0.0, 3.0))
@@ -17,14 +17,14 @@ HOLED = ((0.0, 2.0, -1.0), (0.5, 0.0, 3.0))
     ((2, None, False), M), ((2, 0, False), M), ((2.0, -1, True), M), ((2, (0, 2), False), (2, 3, 4)),
     ((3, -1, False), M), ((1.5, None, True), V), ((-1, 0, False), M), ((3, 1, False), HOLED),
 )  # fmt: skip
-def norm(order, axis, keepdims):
+def norm(order: float, axis: Any, keepdims: bool) -> Columns:
     """The root of a sum of powers over axes, the length for the order 2; at 0 it counts as flat, as in PyTorch."""
     back = (lambda g, y, x: spread(x.shape, axis, keepdims)(g) * direction(order, axis)(x),)
     return _symbol("norm", order, axis, keepdims), lambda x: _length(x, order, axis, keepdims), back, {}
 
 
 @row(((2, None), M), ((2, 0), M), ((2, (0, 2)), (2, 3, 4)), ((3, -1), M), ((1.5, None), V), ((4, 1), HOLED))
-def direction(order, axis):
+def direction(order: float, axis: Any) -> Columns:
     """How the norm moves with each number, for the order 2 the vector over its length; 0 for vectors of zeros."""
 
     def rule(x: Any) -> Any:

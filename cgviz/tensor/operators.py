@@ -53,4 +53,5 @@ def _operator(op: Op, cls: type, *xs: Any) -> Any:
     for x in xs:
         if not (isinstance(x, (Value, Real, list, tuple)) or hasattr(x, "__array__")):
             return NotImplemented
-    return next(x for x in xs if isinstance(x, cls))._apply(op, xs)
+    mine: Any = next(x for x in xs if isinstance(x, cls))
+    return mine._apply(op, xs)

@@ -78,7 +78,8 @@ def _enter_one(name: str, takes: str, method: str) -> None:
 
     names = [inspect.Parameter(first, inspect.Parameter.POSITIONAL_OR_KEYWORD)]
     names += [inspect.Parameter(key, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=NOT_GIVEN) for key in rest]
-    call.__signature__ = inspect.Signature(names)
+    told: Any = call
+    told.__signature__ = inspect.Signature(names)
     call.__name__ = name.rpartition(".")[2]
     call.__doc__ = f"The numbers as np.{name} places them."
     enter(name, takes, method)(_with_names(call, first))
@@ -90,7 +91,8 @@ def _with_names(call: Callable, first: str) -> Callable:
     def named(*args: Any, **given: Any) -> Any:
         return call(*args, **given) if args else call(given.pop(first), **given)
 
-    named.__signature__, named.__name__, named.__doc__ = call.__signature__, call.__name__, call.__doc__
+    told: Any = named
+    told.__signature__, told.__name__, told.__doc__ = inspect.signature(call), call.__name__, call.__doc__
     return named
 
 
@@ -133,7 +135,7 @@ def ravel(a: Any, order: Any = "C") -> Any:
 @enter("squeeze", "*a axis", "squeeze")
 def squeeze(a: Any, axis: Any = None) -> Any:
     """The same numbers without axes of size 1."""
-    said = {} if axis is None else {"axis": whole(axis if isinstance(axis, tuple) else (axis,))}
+    said: dict[str, Any] = {} if axis is None else {"axis": whole(axis if isinstance(axis, tuple) else (axis,))}
     return placed("squeeze", a, **said)
 
 
@@ -159,7 +161,8 @@ def pad(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any
     """The numbers with a border: zeros, or another constant, or themselves mirrored or repeated."""
     if mode not in PADDING:
         raise TypeError(f"np.pad of a Tensor knows the modes {', '.join(PADDING)}, got {mode!r}")
-    y = placed("pad", array, pad_width, **({} if mode == "constant" else {"mode": mode}))
+    said: dict[str, Any] = {} if mode == "constant" else {"mode": mode}
+    y = placed("pad", array, pad_width, **said)
     if mode == "constant" and np.any(constant_values):
         y = y + np.pad(np.zeros(array.shape), pad_width, constant_values=constant_values)
     return y

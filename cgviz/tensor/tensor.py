@@ -51,6 +51,10 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
     """
 
     __slots__ = ("_rest",)
+    _a: Value | None
+    _b: Value | None
+    _rest: tuple[Value, ...]
+    grad: Any  # an array of the shape of the numbers
     _make = staticmethod(new)
 
     def __init__(self, data: Any, label: str = "", *rest: Any) -> None:
@@ -67,7 +71,7 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
         """Remember how to make results: the methods are the same for every subclass."""
         cls._make = staticmethod(make)
 
-    @property
+    @property  # type: ignore[override]  # an array, where a Value has a number
     def data(self) -> FrozenArray:
         """The array; it cannot be written to. Setting it copies what is given, and ``w.data -= step`` works.
 
@@ -173,7 +177,7 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
             node.grad = node.grad + grad
 
     @property
-    def _zero(self) -> np.ndarray:
+    def _zero(self) -> np.ndarray:  # type: ignore[override]  # of its own shape, where a Value has 0.0
         return np.zeros(self.shape)
 
     def _fresh(self) -> bool:
@@ -192,7 +196,7 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
         """Build the node of an operation on these operands, at least one of which is a Tensor."""
         if len(xs) != op.arity:
             raise TypeError(f"{op.name} takes {op.arity} operand{'s' * (op.arity > 1)}, got {len(xs)}")
-        cls = None
+        cls: Any = None  # one of them is a Tensor
         for x in xs:
             if isinstance(x, Tensor) and (cls is None or issubclass(type(x), cls)):
                 cls = type(x)

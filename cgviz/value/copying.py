@@ -40,7 +40,7 @@ class Ancestors:
 
 def restore(ancestors: Any, cls: type, state: tuple) -> Any:
     """Make a node again from what `Value.__reduce__` has saved; its ancestors are there by then."""
-    node = object.__new__(cls)
+    node: Any = object.__new__(cls)
     node._data, node.grad, node.label, node._a, node._b, node._mark, groups, push = state
     if groups:
         node._groups = groups

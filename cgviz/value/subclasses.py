@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
-from ..graph.spellings import CLASSES
+from ..graph.spellings import once_for_each_class
 
 new = object.__new__
 
@@ -33,7 +32,7 @@ def added(node: Any) -> Any:
     return (held, slots) if slots else held
 
 
-@lru_cache(CLASSES)
+@once_for_each_class
 def _slots(cls: type) -> tuple[str, ...]:
     """The names of the slots that subclasses have, those of our own classes left out."""
     found = []
@@ -45,12 +44,12 @@ def _slots(cls: type) -> tuple[str, ...]:
     return tuple(name for name in found if name not in ("__dict__", "__weakref__"))
 
 
-@lru_cache(CLASSES)
+@once_for_each_class
 def _takes_a_number(cls: type) -> bool:
     import inspect
 
     try:
-        inspect.signature(cls.__init__).bind(None, 0.0)
+        inspect.signature(cls.__init__).bind(None, 0.0)  # type: ignore[misc]
     except TypeError:
         return False
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..graph import objects
 from ..ops.domain import FAILURES, DomainError
@@ -20,8 +20,15 @@ from .refusals import check, checked, refuse
 from .subclasses import added, initialised, new, sets_up_more
 from .ufuncs import array_ufunc
 
+if TYPE_CHECKING:
+    from .row_methods import (
+        RowMethods,
+    )  # the operators and methods, for type checkers: `live/type_stubs.py` writes them
+else:
+    RowMethods = object
 
-class Value:
+
+class Value(RowMethods):
     """A number in a computational graph.
 
     `data` is the number and `label` the name that pictures show. Arithmetic and functions build the
@@ -40,6 +47,13 @@ class Value:
 
     # `_groups` is left unset (no operation pays for it) but for the result of a call that can be folded: `cgviz.groups`
     __slots__ = ("_a", "_b", "_data", "_groups", "_mark", "_push", "_uses", "grad", "label")
+    _a: Value | None
+    _b: Value | None
+    _data: Any  # a float; a Tensor's is an array
+    _mark: Any
+    _push: Any  # a function; one that `row_code.py` writes has the row as `op`, and `wanted`
+    _uses: int
+    grad: float
     _has_init = False  # whether a subclass sets up more in `__init__`
     _zero = 0.0
     __array_ufunc__ = array_ufunc
@@ -201,7 +215,7 @@ class Value:
 def _helpers(make: Callable) -> dict[str, Callable]:
     """What the generated operators call, for results and constants that are set up by `make`."""
 
-    def constant(cls: type[Value], data: float) -> Value:
+    def constant(cls: type[Value], data: Any) -> Value:
         data = data if data.__class__ is float else checked(data)
         node = new(cls) if make is new else make(cls, data)
         node._data = data

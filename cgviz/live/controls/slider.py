@@ -40,7 +40,9 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
         finite(name, float(given))
         for end in (getattr(argument, "min", None), getattr(argument, "max", None)):
             if isinstance(end, Real) and not math.isfinite(end):
-                raise ValueError(f"{name}: a slider's range needs finite numbers, got {exact(end)} as an end of it")
+                raise ValueError(
+                    f"{name}: a slider's range needs finite numbers, got {exact(float(end))} as an end of it"
+                )
         if not argument.description:
             for trait, shown in described(shorten(name)).items():
                 setattr(argument, trait, shown)

@@ -21,8 +21,8 @@ class Free:
     def __init__(self, slider: ipywidgets.Widget) -> None:
         self.slider = slider
         self.whole = isinstance(slider.value, int)
-        ends = getattr(slider, "min", None), getattr(slider, "max", None)
-        self.ends = None if None in ends else ends
+        low, high = getattr(slider, "min", None), getattr(slider, "max", None)
+        self.ends = None if low is None or high is None else (low, high)
 
     def check(self, name: str, number: float) -> None:
         """Raise `ValueError`, naming the leaf, if the widget can by no means show this number."""

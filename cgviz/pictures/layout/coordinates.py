@@ -93,14 +93,14 @@ def settle(layer: list[int], offsets: list[float], y: list[float], wishes: list[
     >>> y
     [-1.0, 3.0]
     """
-    blocks: list[list[float]] = []  # [mean wish, weight, how many]
+    blocks: list[tuple[float, float, int]] = []  # mean wish, weight, how many
     for (wish, weight), offset in zip(wishes, offsets, strict=True):
         mean, total, many = wish - offset, weight, 1
         while blocks and blocks[-1][0] >= mean:
             before, heavy, more = blocks.pop()
             mean = (mean * total + before * heavy) / (total + heavy)
             total, many = total + heavy, many + more
-        blocks.append([mean, total, many])
+        blocks.append((mean, total, many))
     i = 0
     for mean, _, many in blocks:
         for _ in range(many):

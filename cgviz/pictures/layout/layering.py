@@ -7,8 +7,8 @@ expression names its operands, so the result is the same in every process.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 Pair = tuple[int, int]
 
@@ -49,6 +49,9 @@ def _topological(operands: list[list[int]], users: list[list[int]]) -> list[int]
             if not waiting[t]:
                 order.append(t)
     return order
+
+
+Lists: TypeAlias = list[list[int]]
 
 
 class Columns(NamedTuple):
@@ -109,7 +112,7 @@ def _as_written(rank: list[int], below: list[list[int]], above: list[list[int]])
     return layers
 
 
-def _fewest_crossings(layers, below, above, ordered, sweeps):
+def _fewest_crossings(layers: Lists, below: Lists, above: Lists, ordered: Collection[int], sweeps: int) -> Lists:
     best, fewest = [list(layer) for layer in layers], _crossings(layers, below, ordered)
     since = 0
     for sweep in range(sweeps):
@@ -131,7 +134,7 @@ def _fewest_crossings(layers, below, above, ordered, sweeps):
     return best
 
 
-def _mean(v, neighbours, place, below):
+def _mean(v: int, neighbours: list[int], place: Mapping[int, int], below: Lists | None) -> float:
     """The mean place of the neighbours; among operands of one user the first comes first."""
     if not neighbours:
         return float(place[v])
@@ -144,7 +147,7 @@ def _mean(v, neighbours, place, below):
     return total / len(neighbours)
 
 
-def _crossings(layers, below, ordered) -> int:
+def _crossings(layers: Lists, below: Lists, ordered: Collection[int]) -> int:
     """How many pairs of lines cross, column by column: inversions, counted with a tree of sums."""
     total = 0
     place = {v: i for layer in layers for i, v in enumerate(layer)}

@@ -68,7 +68,12 @@ def _lay_out(graph: Graph, rankdir: str, local: bool) -> Layout:
 
 
 def arrange(
-    what: Plan, sizes: list[Size], rankdir: str, ordered: set[int], quiet: frozenset[int] = frozenset(), lead=0.0
+    what: Plan,
+    sizes: list[Size],
+    rankdir: str,
+    ordered: set[int],
+    quiet: frozenset[int] = frozenset(),
+    lead: float = 0.0,
 ) -> Layout:
     """Find the places of units of these sizes, and the ways of the arcs between them.
 

@@ -31,7 +31,7 @@ class Unit(NamedTuple):
 
     kind: str
     node: int
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # how many, and not the method of tuples
 
 
 class Arc(NamedTuple):

@@ -52,7 +52,17 @@ class Layout(NamedTuple):
 class Drawing:
     """Turns columns and heights into places and lines, in (u, v), then into (x, y)."""
 
-    def __init__(self, what: Plan, sizes: list[Size], found: Columns, v, size, rankdir, ordered, lead) -> None:
+    def __init__(
+        self,
+        what: Plan,
+        sizes: list[Size],
+        found: Columns,
+        v: list[float],
+        size: list[float],
+        rankdir: str,
+        ordered: set[int],
+        lead: float,
+    ) -> None:
         self.plan, self.sizes, self.found, self.v, self.lead = what, sizes, found, v, lead
         self.rankdir, self.ordered = rankdir, ordered
         layers = found.layers
@@ -70,7 +80,9 @@ class Drawing:
         self.breadth = max(v[i] + size[i] / 2 for i in range(len(v)))
 
     def layout(self) -> Layout:
-        boxes, ops, stems = [], [], []
+        boxes: list[Place] = []
+        ops: list[Place | None] = []
+        stems: list[tuple[tuple, ...] | None] = []
         for i, s in enumerate(self.sizes):
             end = self.stop[self.found.rank[i]]
             boxes.append(self.place(end - s.box_u, self.v[i], s.box_u, s.box_v))

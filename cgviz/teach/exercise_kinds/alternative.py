@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from ...graph import CONSTANT, Graph, trace, value_of
@@ -31,7 +32,7 @@ def alternative(one: Computed, every: Iterable[Computed]) -> str:
     symbols = sorted("+-*/", key=lambda symbol: symbol != graph.root.op) if clear else [graph.root.op]
     for symbol in [symbol for symbol in symbols if symbol in "+-*/"]:
         for turned in (True,) if symbol == graph.root.op else (False, True):
-            if _gives(known, lambda x, y, s=symbol, t=turned: _result(s, y, x) if t else _result(s, x, y)):
+            if _gives(known, partial(_in_turn, symbol, turned)):
                 names = (right.name, left.name) if turned else (left.name, right.name)
                 return f": that is {names[0]} {symbol} {names[1]}"
     op = graph.root.op
@@ -49,6 +50,10 @@ def _form(graph: Graph) -> tuple:
 def _gives(known: list[tuple[float, Graph]], compute: Callable[[float, float], float | None]) -> bool:
     pairs = [(found, compute(*(float(g.nodes[i].data) for i in g.root.operands))) for found, g in known]
     return bool(pairs) and all(would is not None and math.isclose(would, found, rel_tol=1e-6) for found, would in pairs)
+
+
+def _in_turn(symbol: str, turned: bool, x: float, y: float) -> float | None:
+    return _result(symbol, y, x) if turned else _result(symbol, x, y)
 
 
 def _result(symbol: str, x: float, y: float) -> float | None:

@@ -91,6 +91,6 @@ def _right(built: Any, graph: Graph) -> list[tuple[int, float]]:
 def _why(graph: Graph, index: int, found: Sequence[float | None], right: Sequence[tuple[int, float]]) -> str:
     if index == graph.root.index:
         return ": a backward pass begins with 1 at the output"
-    wrong = {i for i, x in right if found[i] is None or not close(found[i], x)}
+    wrong = {i for i, x in right if (mine := found[i]) is None or not close(mine, x)}
     why = Diagnosis(links(graph, found), wrong, [node.name for node in graph.nodes]).why(index)
     return f": {why}" if why else ""

@@ -79,9 +79,9 @@ class Exercise:
             raise
         except BaseException as error:  # a learner's object may do anything when it is looked at
             return Said("wrong", f"{self.name}: what you gave cannot be checked: looking at it raised {told(error)}")
-        if wrong and (left := left_open(thing)):
+        if wrong and (older := left_open(thing)):
             return Said(
-                "open", f"{self.name}: not written yet: {left[0]} has no body in its cell, so the older one is used"
+                "open", f"{self.name}: not written yet: {older[0]} has no body in its cell, so the older one is used"
             )
         return Said("wrong", f"{self.name}: {wrong}") if wrong else Said("right", f"{self.name}: {self.praise}")
 

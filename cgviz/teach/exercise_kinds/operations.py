@@ -92,12 +92,13 @@ class Built:
                 held = shown(value_of(node))
                 return f"{self.case} has changed {name}: it holds {held} now; an operation leaves its operands alone"
         if not _holds(self.root, self.right.data):
-            held = as_number(value_of(self.root))
+            mine = as_number(value_of(self.root))
             others = [(one.root, one.right) for one in every if is_node(one.root)]
-            why = alternative((self.root, self.right), others) if held is not None else ""
-            yours, asked = shown(value_of(self.root)), number(self.right.data)
-            yours, asked = (yours, asked) if held is None else apart(held, float(self.right.data))
-            return f"{self.case} should hold {asked}, yours holds {yours}{why}"
+            why = alternative((self.root, self.right), others) if mine is not None else ""
+            yours, wanted = shown(value_of(self.root)), number(self.right.data)
+            if mine is not None:
+                yours, wanted = apart(mine, float(self.right.data))
+            return f"{self.case} should hold {wanted}, yours holds {yours}{why}"
         return ""
 
     def _no_node(self) -> str:

@@ -43,7 +43,10 @@ def _trace_fault(trace: Any) -> str:
             return f"trace of {text} {done.failure}"
         if isinstance(done.value, tuple) and any(part is ... for part in done.value):
             raise Open(f"trace of {text} returns …")
-        said = _kind_fault(done.value) or _nodes_fault(*done.value, root) or _edges_fault(done.value[1], root)
+        said = _kind_fault(done.value)
+        if not said:
+            nodes, edges = done.value
+            said = _nodes_fault(nodes, edges, root) or _edges_fault(edges, root)
         if said:
             return f"trace of {text}: {said}"
     return ""

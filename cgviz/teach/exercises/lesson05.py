@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +55,8 @@ def _older_fault(cls: type) -> str:
 
 def _stranger_fault(cls: type) -> str:
     """What is wrong with a product with something that is neither a number nor a node."""
-    for other in ("ten", None, [1], {}):
+    strangers: tuple[Any, ...] = ("ten", None, [1], {})
+    for other in strangers:
         done = attempt(lambda other=other: cls(3.0, "a") * other)
         if not isinstance(done.error, TypeError):
             what = done.failure or f"gives {shown(done.value)}"
@@ -63,7 +64,7 @@ def _stranger_fault(cls: type) -> str:
     return ""
 
 
-SUMS = {
+SUMS: dict[str, tuple[tuple[float, ...], Callable[..., Any], float]] = {
     "Minutes(5) + Minutes(10)": ((5, 10), lambda a, b: a + b, 15),
     "Minutes(5) + 10": ((5,), lambda a: a + 10, 15),
     "10 + Minutes(5)": ((5,), lambda a: 10 + a, 15),
@@ -131,7 +132,8 @@ def _sum_fault(said: str, operands: list, done: Outcome, expected: float) -> str
 
 
 def _refusal_fault(cls: Any) -> str:
-    for other in ("ten", [1], None, (), {}):  # a text and a list have a count, too: a method
+    strangers: tuple[Any, ...] = ("ten", [1], None, (), {})
+    for other in strangers:  # a text and a list have a count, too: a method
         for said, add in (
             (f"Minutes(5) + {_stranger(other)}", lambda other=other: cls(5) + other),
             (f"{_stranger(other)} + Minutes(5)", lambda other=other: other + cls(5)),

@@ -14,7 +14,7 @@ from ..growth.stubs import is_stub
 from ..sandbox.likeness import same, shown
 from ..sandbox.running import Outcome, attempt
 
-POWERS = (
+POWERS: tuple[tuple[tuple[float, float], float, dict[float, str]], ...] = (
     (
         (2, 3),
         8,
@@ -77,7 +77,9 @@ def _power_fault(power: Any) -> str:
     if not callable(power):
         return f"expected your function, got {kind(power)}: give check its name alone, as in power"
     known = [case for case, *_ in POWERS]
-    more = tuple((case, _computed(*case), {}) for case in _grid() if _there(*case) and case not in known)
+    more: tuple[Any, ...] = tuple(
+        (case, _computed(*case), {}) for case in _grid() if _there(*case) and case not in known
+    )
     for (x, y), expected, slips in POWERS + more:
         done = attempt(power, x, y)
         if done.open:

@@ -16,8 +16,12 @@ from ..sandbox.running import attempt
 class Place:
     """A node as the lesson has it, with what an order needs and no more."""
 
+    output: Any
+    gradients: dict[Any, Any]
+
     def __init__(self, name: str, *operands: Place) -> None:
-        self.name, self.input_nodes, self.output_nodes = name, list(operands), []
+        self.name, self.input_nodes = name, list(operands)
+        self.output_nodes: list[Place] = []
         for node in dict.fromkeys(operands):
             node.output_nodes.append(self)
 

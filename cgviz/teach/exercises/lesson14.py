@@ -31,7 +31,8 @@ def gradient(function: Any) -> str:
     if said := no_function(function):
         return said
     for text, f, numbers, right in FORMULAS:
-        given, passed = list(numbers), []
+        given = list(numbers)
+        passed: list[Any] = []
         done = attempt(function, _watched(f, passed), given)
         written_or_open(function, done)
         case = f"for f = {text} at {shown(numbers)} your function"

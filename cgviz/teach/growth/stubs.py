@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dis
 from types import FunctionType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 IDLE = frozenset({"RESUME", "NOP", "CACHE", "COPY_FREE_VARS", "MAKE_CELL", "PUSH_NULL", "NOT_TAKEN"})
 RAISING = frozenset({"LOAD_GLOBAL", "LOAD_COMMON_CONSTANT", "LOAD_CONST", "PRECALL", "CALL", "RAISE_VARARGS"})
@@ -69,7 +69,7 @@ def _says_return(step: dis.Instruction) -> bool:
     place = step.positions
     if place is None or place.col_offset is None or place.lineno != place.end_lineno:
         return False
-    return place.end_col_offset - place.col_offset == len("return")
+    return (place.end_col_offset or 0) - place.col_offset == len("return")
 
 
 def not_written(name: str, number: str = "") -> FunctionType:
@@ -80,7 +80,7 @@ def not_written(name: str, number: str = "") -> FunctionType:
 
     stub.__name__, stub.__qualname__ = name.rpartition(".")[2], name
     stub._not_written = True  # type: ignore[attr-defined]
-    return stub
+    return cast(FunctionType, stub)
 
 
 def is_blank(error: BaseException) -> bool:

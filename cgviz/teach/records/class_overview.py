@@ -43,7 +43,9 @@ def collect(folder: str | Path = ".") -> Collected:
         if folder.exists():
             raise NotADirectoryError(f"{str(folder)!r} is a file: give the folder that it lies in")
         raise FileNotFoundError(f"there is no folder {str(folder)!r}")
-    rows, damaged, files = [], [], {}
+    rows: list[tuple] = []
+    damaged: list[str] = []
+    files: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.suffix.lower() != ".json" or path.is_dir() or any(part.startswith(".") for part in inside.parts):

@@ -61,7 +61,8 @@ def _table(records: list[Record], said: str) -> Listed:
     note = f"{passed} of {len(records)} right" if records else "no exercise has been checked yet"
     note = "\n".join(filter(None, [note, said]))
     if OFF in os.environ:
-        head, rows = ("exercise", "tries", "right"), [(r.exercise, str(r.tries), _yes(r)) for r in records]
+        head: tuple[str, ...] = ("exercise", "tries", "right")
+        rows: list[tuple[str, ...]] = [(r.exercise, str(r.tries), _yes(r)) for r in records]
     else:
         head = ("exercise", "tries", "right", "last")
         rows = [(r.exercise, str(r.tries), _yes(r), r.last.replace("T", " ")[:16]) for r in records]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
 import re
-from builtins import __dict__ as BUILT_IN
 
 NUMBERS = ("int", "float")
 NONE = "None: is a return missing?"
@@ -82,4 +82,4 @@ def advice(text: str) -> str:
 
 def _is_own(name: str) -> bool:
     """Whether this is the name of a class of somebody's own."""
-    return name not in BUILT_IN and name not in OF_PYTHON
+    return name not in vars(builtins) and name not in OF_PYTHON

@@ -1,0 +1,19 @@
+# Written from `_HOMES` by `python -m cgviz.live.javascript`. Do not edit.
+
+from .descent_view import Descent as Descent
+from .descent_view import descend as descend
+from .explorer import Explorer as Explorer
+from .explorer import explore as explore
+from .trainer import Trainer as Trainer
+from .trainer import watch_training as watch_training
+from .view import GraphView as GraphView
+
+__all__ = [
+    "Descent",
+    "Explorer",
+    "GraphView",
+    "Trainer",
+    "descend",
+    "explore",
+    "watch_training",
+]

@@ -1,0 +1,27 @@
+# Written from `_HOMES` by `python -m cgviz.live.javascript`. Do not edit.
+
+from .chart import Axis as Axis
+from .chart import Chart as Chart
+from .digraph import draw_dot as draw_dot
+from .dot_fallback import Digraph as Digraph
+from .picture import Picture as Picture
+from .picture import draw as draw
+from .picture import inline as inline
+from .plot import boundary as boundary
+from .plot import losses as losses
+from .svg import to_svg as to_svg
+from .tables import table as table
+
+__all__ = [
+    "Axis",
+    "Chart",
+    "Digraph",
+    "Picture",
+    "boundary",
+    "draw",
+    "draw_dot",
+    "inline",
+    "losses",
+    "table",
+    "to_svg",
+]
