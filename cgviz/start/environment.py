@@ -150,10 +150,11 @@ def is_ready(env: Path, root: Path, level: str) -> bool:
 
 def set_up(env: Path, root: Path, level: str) -> None:
     """Make, repair or update the environment; raises SetupError with what to do when that cannot be done."""
-    marker, want = read_marker(env) or {}, recipe(root)
-    update = is_whole(env) and all(marker[key] == want[key] for key in ("python", "checkout"))
+    marker, want = read_marker(env), recipe(root)
+    known = marker or {}
+    update = is_whole(env) and all(known[key] == want[key] for key in ("python", "checkout"))
     if update:  # on top of what is there, and never less than was there
-        level = max(level, marker["level"], key=LEVELS.index)
+        level = max(level, known["level"], key=LEVELS.index)
     try:
         env.mkdir(parents=True, exist_ok=True)
         if marker is None and any(env.iterdir()):
@@ -166,7 +167,7 @@ def set_up(env: Path, root: Path, level: str) -> None:
         write_marker(env, {**want, "level": level})
     except install_env.NetworkError:
         if update:  # nothing was touched: what worked before still works, and the update is tried again next time
-            write_marker(env, marker)
+            write_marker(env, known)
         raise
     except OSError as problem:
         raise SetupError(
