@@ -15,7 +15,7 @@ from ..graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
 from ..ops.formula import Formula, Tex
 from ..text import shorten
 from .flow import Doubtful, Use, ones, uses
-from .terms import added, factors, names, notes, partials
+from .terms import added, differences, factors, names, notes, partials
 
 
 class Chain(NamedTuple):
@@ -40,7 +40,8 @@ class Explanation:
         """The explanation as text, a line for each use and one for each sum."""
         if self.missing:
             return (self.missing,)
-        return (*(f"({note})" for note in notes(self.graph)), *map("".join, self._parts(Formula)))
+        told = notes(self.graph) + differences(self.graph, {chain.node.index: chain.total for chain in self.chains})
+        return (*(f"({note})" for note in told), *map("".join, self._parts(Formula)))
 
     @property
     def tex(self) -> tuple[str, ...]:

@@ -121,6 +121,7 @@ def steps(root: Any, names: Any = None) -> Steps:
     try:
         uses = [use for use in flow.uses(graph, pulls(root)) if graph.nodes[use.source].kind != CONSTANT]
         backward = _backward(graph, uses)
+        notes += terms.differences(graph, {use.source: use.after for use in uses if use.complete})
     except flow.Doubtful as failure:  # the doubt itself is among the notes
         notes.append(f"no backward pass: {failure.sentence}")
     result = Steps([*_forward(graph), *backward])

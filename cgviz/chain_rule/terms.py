@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..graph import CONSTANT, Graph
-from ..graph.agreement import is_number
+from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubts, operation
 from ..ops.formula import Formula
+from ..text import apart
 from .equation import Precision, of_sum, precision
 from .flow import Use, fit
 
@@ -30,6 +31,23 @@ def notes(graph: Graph) -> list[str]:
                 f"used twice, so the graph shows one edge; both uses count here"
             )
     return said + doubts(graph)
+
+
+def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
+    """Where the class of a graph has other gradients than the chain rule, in a sentence.
+
+    Nothing is said of gradients that are out of date, or not of this root (where its own is not 1).
+    """
+    root = graph.root
+    if root.row is not None or not is_float(root.grad) or float(root.grad) != 1.0:
+        return []
+    found = []
+    for i, total in totals.items():
+        node = graph.nodes[i]
+        if is_float(node.grad) and is_float(total) and not node.stale and not near(float(total), float(node.grad)):
+            held, right = apart(float(node.grad), float(total))
+            found.append(f"{node.name} has {held}, and {right} by the chain rule")
+    return [f"other gradients in its class: {'; '.join(_first(found))}"] if found else []
 
 
 def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
@@ -109,4 +127,8 @@ def signed(digits: str) -> str:
 
 def listed(called: list[str]) -> str:
     """The first of some names, and how many more there are."""
-    return ", ".join(called[:4]) + (f" and {len(called) - 4} more" if len(called) > 4 else "")
+    return ", ".join(_first(called))
+
+
+def _first(found: list[str], most: int = 4) -> list[str]:
+    return found if len(found) <= most else [*found[: most - 1], f"{found[most - 1]} and {len(found) - most} more"]

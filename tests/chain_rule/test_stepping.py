@@ -143,10 +143,10 @@ def test_powers_whose_exponent_is_part_of_the_symbol():
 @pytest.mark.parametrize(("data", "given", "read"), [(3.0, 0.0, 2), (3.0, -3.0, 1), (0.0, 0.0, 1)])
 def test_a_minus_of_one_operand_is_read_by_its_value(data, given, read):
     class Mini:
-        def __init__(self, data, _prev=(), _op=""):
-            self.data, self._prev, self._op = data, _prev, _op
+        def __init__(self, data, _prev=(), _op="", grad=0.0):
+            self.data, self._prev, self._op, self.grad = data, _prev, _op, grad
 
-    graph = trace(Mini(given, {Mini(data)}, "-"))
+    graph = trace(Mini(given, {Mini(data, grad=read - 2.0)}, "-", 1.0))  # a - a has no slope
     assert len(operation(graph, graph.root)[1]) == read
 
 
