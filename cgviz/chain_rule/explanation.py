@@ -12,10 +12,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
+from ..graph.spellings import private
 from ..ops.formula import Formula, Tex
 from ..text import shorten
 from .flow import Doubtful, Use, ones, uses
 from .terms import added, differences, factors, names, notes, partials
+
+MANY = 8
+"""So many places are listed in a message."""
 
 
 class Chain(NamedTuple):
@@ -90,11 +94,11 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
 
     `node` picks one: a node of the graph, its label or its index; `names` gives labels, by ``id(object)``, to
     nodes that have none. The numbers are computed here, from the values, so they are right before
-    `backward()` has run and when a class's own gradients are not. Where an operation's name is known, and its number is
-    not what the name says, there are no chains, and the text is a sentence about it.
+    `backward()` has run and when a class's own gradients are not. Where an operation is unknown, or its number is not
+    what its name says, or a leaf has changed since, there are no chains, and the text is a sentence about it.
 
-    Raises `KeyError` if the graph has no such node, `TypeError` where an operation is unknown, and
-    `DomainError` where a derivative does not exist.
+    Raises `KeyError` if the graph has no such node or several of that label, and `DomainError` where a derivative does
+    not exist.
 
     >>> from cgviz import Value
     >>> a, b, c, d = Value(2, "a"), Value(-3, "b"), Value(10, "c"), Value(-2, "d")
@@ -103,8 +107,8 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
     >>> print(explain(L, "a"))
     ∂L/∂a = ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6
     """
-    if hasattr(root, "_explain"):  # a Tensor: its gradients are arrays, and told in another way
-        return root._explain(node, names)
+    if (told := private(root, "_explain")) is not None:  # a Tensor: its gradients are arrays, and told in another way
+        return told(node, names)
     graph = trace(root, names)
     wanted = None if node is None else _find(graph, root, node)
     try:
@@ -133,13 +137,17 @@ def _chains(graph: Graph, flow: tuple[Use, ...]) -> tuple[Chain, ...]:
 
 def _find(graph: Graph, root: Any, wanted: Any) -> int:
     if isinstance(wanted, str):
-        found = [n.index for n in graph.nodes if wanted in (n.label, n.name)]
+        alike = [n.index for n in graph.nodes if n.label == wanted]
+        if len(alike) > 1:
+            places = ", ".join(map(str, alike[:MANY])) + (", …" if len(alike) > MANY else "")
+            raise KeyError(f"{len(alike)} nodes are labelled '{shorten(wanted)}'; ask for one by its place: {places}")
+        found = alike or [n.index for n in graph.nodes if n.name == wanted]
     elif isinstance(wanted, int):
         found = [wanted] if -len(graph.nodes) <= wanted < len(graph.nodes) else []
     else:
         found = []
         if root is not graph:
-            known_as = [getattr(obj, "_known_as", (id(obj),)) for obj in objects(root)]
+            known_as = [private(obj, "_known_as", (id(obj),)) for obj in objects(root)]
             found = [i for i, ids in enumerate(known_as) if identity(wanted) in ids]
     if not found:
         shown = f"'{shorten(wanted)}'" if isinstance(wanted, str) else repr(wanted)

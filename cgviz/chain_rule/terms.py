@@ -9,27 +9,31 @@ from ..graph import CONSTANT, Graph
 from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubts, operation
 from ..ops.formula import Formula
-from ..text import apart
+from ..text import apart, shorten, tight
 from .equation import Precision, of_sum, precision
-from .flow import Use, fit
+from .flow import Use, fit, listed, stale
 
 LONGEST_FORMULA = 12
 
 
 def notes(graph: Graph) -> list[str]:
     """What a reader should know of a graph before its numbers: stale values, operands that were lost."""
-    said = []
-    stale = [node.name for node in graph.nodes if node.stale == "value"]
-    if stale:
-        said.append(f"stale: a leaf has changed since {listed(stale)} was computed; run the expression again")
+    said = [outdated] if (outdated := stale(graph)) else []
     for node in graph.nodes:
         op, operands = operation(graph, node)
         if len(operands) > len(node.operands):
-            a = graph.nodes[operands[0]].name
+            a = tight(graph.nodes[operands[0]].name)
             said.append(
                 f"{node.name} is {a} {op.symbol} {a}: its class keeps operands in a set, which forgets that one was "
                 f"used twice, so the graph shows one edge; both uses count here"
             )
+    alike: dict[str, list[str]] = {}
+    for node in graph.nodes if any(node.alone for node in graph.nodes) else ():
+        if node.label:
+            alike.setdefault(shorten(node.label), []).append(node.name)
+    for label, called in alike.items():
+        if len(called) > 1:
+            said.append(f"several nodes are labelled '{label}': they are told apart as {listed(called)}")
     return said + doubts(graph)
 
 
@@ -47,7 +51,7 @@ def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
         if is_float(node.grad) and is_float(total) and not node.stale and not near(float(total), float(node.grad)):
             held, right = apart(float(node.grad), float(total))
             found.append(f"{node.name} has {held}, and {right} by the chain rule")
-    return [f"other gradients in its class: {'; '.join(_first(found))}"] if found else []
+    return [f"other gradients in its class: {listed(found, mark='; ')}"] if found else []
 
 
 def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
@@ -59,14 +63,15 @@ def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
     taken: set[str] = set()
     short: list[Formula] = []  # in text, whatever the language: how long a formula looks does not depend on its TeX
     for node in graph.nodes:
-        op, operands = operation(graph, node) if not node.label else (None, ())
+        plainly = not node.label and node.stale != "value"  # the formula of what is stale would be false
+        op, operands = operation(graph, node) if plainly else (None, ())
         plain = op(*(short[i] for i in operands)) if op else None
         if node.kind == CONSTANT and is_number(node.data):
             plain, name = Formula.of(node.data), cls.of(node.data)
         elif plain is not None and node is not graph.root and _fits(str(plain), taken):
             name = op(*(found[i] for i in operands))
         else:
-            called = "output" if node is graph.root and not node.label else node.name
+            called = "output" if node is graph.root and not node.label and "output" not in taken else node.name
             plain, name = Formula.name(called), cls.name(called)
         taken.add(str(plain))
         short.append(plain)
@@ -123,12 +128,3 @@ def partials(use: Use, called: list[Formula]) -> str:
 def signed(digits: str) -> str:
     """A number as a further term of a sum, `` - 3``."""
     return f" - {digits[1:]}" if digits.startswith("-") else f" + {digits}"
-
-
-def listed(called: list[str]) -> str:
-    """The first of some names, and how many more there are."""
-    return ", ".join(_first(called))
-
-
-def _first(found: list[str], most: int = 4) -> list[str]:
-    return found if len(found) <= most else [*found[: most - 1], f"{found[most - 1]} and {len(found) - most} more"]

@@ -40,11 +40,15 @@ _FIELDS = attrgetter("op", "operands", "data", "ordered")
 
 
 class Reading(NamedTuple):
-    """The row of a node, ``None`` if none is believed, its operands in that row's order, and `why` there is no row."""
+    """The row of a node, ``None`` if none is believed, its operands in that row's order, and `why` there is no row.
+
+    `likely` is the row that the number alone speaks for, where only the gradients of the class are not for it.
+    """
 
     op: Op | None
     operands: tuple[int, ...]
     why: str = ""
+    likely: Candidate | None = None
 
 
 def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
@@ -61,6 +65,19 @@ def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
     """
     found = _of(graph, node)
     return found.op, found.operands
+
+
+def likely(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
+    """The same by the numbers alone: for checks, which try a row by small steps, of a class whose gradients are wrong.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a = Node(0, "a", "", 3.0, None, "leaf", ())
+    >>> y = Node(1, "y", "*", 9.0, None, "operation", (0,), ordered=False)
+    >>> operation(Graph((a, y), ()), y), likely(Graph((a, y), ()), y)
+    ((None, (0,)), (<operation mul>, (0, 0)))
+    """
+    found = _of(graph, node)
+    return found.likely or (found.op, found.operands)
 
 
 def doubt(graph: Graph, node: Node) -> str:
@@ -161,9 +178,6 @@ class _Reader:
             elif candidates and fits is not None and not any(fits):
                 self.failed.setdefault(_kind(node), node)
                 if len(node.operands) == 1 and candidates[-1][0].arity == 2:
-                    self.drops = self.drops or node
-            elif fits and fits[-1] and len(candidates[-1][1]) > len(node.operands):
-                if self.evidence.twice(node, candidates[-1]) is False:
                     self.drops = self.drops or node
             elif fits == [False, True] and node.ordered:
                 self.turned.add(_kind(node))
@@ -271,12 +285,14 @@ class _Reader:
             return self._judge_twice(node, (op, operands))
         if not alone and (other := self.evidence.contradicts_both(node, (op, operands))):
             said = f"{name} is {digits(node.data)}, as {self._written((op, operands))} is"
-            return self._refuse(node, f"{said}, and its class has the gradients of {self._written((other, operands))}")
+            said = f"{said}, and its class has the gradients of {self._written((other, operands))}"
+            return self._refuse(node, said, (op, operands))
         if alone and self.drops is not None and find(node.op, 2):
             return self._refuse(node, self._lost_besides(node))
         if alone and _has_twin(node) and self.evidence.differs(node, op):
             said = f"{name} is {digits(node.data)}, as {self._written((op, operands))} is, and its class has another"
-            return self._refuse(node, f"{said} gradient: perhaps it has not recorded another operand, a constant")
+            said = f"{said} gradient: perhaps it has not recorded another operand, a constant"
+            return self._refuse(node, said, None if node.ordered else (op, operands))
         if alone and self.evidence.contradicts(node, op):
             said = f"{name} is {digits(node.data)}, as many functions are at {x} = {self._data(node.operands[0])}"
             return self._refuse(node, f"{said}, and its class has another gradient than that of {op.name}")
@@ -287,15 +303,16 @@ class _Reader:
         found = self.evidence.twice(node, candidate)
         if found or (found is None and self.evidence.is_decisive(node, candidate) and self._holds({})):
             return Reading(*candidate)
-        if self.drops is not None and self.drops is not node:
+        if self.drops is not None:
             return self._refuse(node, self._lost_besides(node))
         op, x = candidate[0], node.operands[0]
         square = f"{self._name(x)} {op.symbol} {self._name(x)}"
         said = f"'{shorten(node.name)}' keeps one operand in a set, and is {square}"
         other = f"a constant of {self._data(x)} that its class has not recorded"
-        if found is False:
-            return self._refuse(node, f"{said}, or was computed with {other}: its gradient is that of the constant")
-        return self._refuse(node, f"{said}, or was computed with {other}: there is no telling which of the two it is")
+        which = (
+            "there is no telling which of the two it is" if found is None else "its gradient is that of the constant"
+        )
+        return self._refuse(node, f"{said}, or was computed with {other}: {which}", candidate)
 
     def _lost_besides(self, node: Node) -> str:
         said = f"'{shorten(self.drops.name if self.drops else node.name)}' shows that its class does not record every"
@@ -332,8 +349,8 @@ class _Reader:
                     choice[node.index] = good[-1] if _kind(node) in self.turned else good[0]
         return self.evidence.holds({**choice, **other})
 
-    def _refuse(self, node: Node, why: str) -> Reading:
-        return Reading(None, node.operands, why)
+    def _refuse(self, node: Node, why: str, likely: Candidate | None = None) -> Reading:
+        return Reading(None, node.operands, why, likely)
 
     def _mismatch(self, node: Node, candidates: list[Candidate]) -> str:
         """What the row would give, and what the node holds."""

@@ -99,7 +99,7 @@ def test_a_stale_graph_says_so(seed):
     L._prev[0]._prev[1].data = 5
     note = "stale: a leaf has changed since f, L was computed; run the expression again"
     assert str(steps(L)).splitlines()[0] == note
-    assert explain(L).lines[0] == f"({note})"
+    assert note in explain(L).missing and not steps(L).backward
 
 
 def test_a_simplified_name_never_names_two_nodes():
@@ -115,8 +115,9 @@ def test_unknown_operations_and_lost_derivatives_are_named():
         def __init__(self, data, _prev=(), _op=""):
             self.data, self._prev, self._op = data, _prev, _op
 
-    with pytest.raises(TypeError, match=r"no derivative is known for 'frob', which computed 'v1'"):
-        steps(Odd(1.0, (Odd(2.0),), "frob"))
+    told = steps(Odd(1.0, (Odd(2.0),), "frob"))
+    assert told.notes == ("no backward pass: no derivative is known for 'frob', which computed 'v1'",)
+    assert [step.text for step in told] == ["output = frob(v0) = frob(2) = 1"]
     with pytest.raises(cgviz.DomainError, match="is 0"):
         steps(cgviz.sqrt(Value(0.0, "x")))
 
