@@ -10,6 +10,7 @@ from cgviz import Value, explain, steps, trace
 from cgviz.chain_rule.flow import gradients, operation, uses
 from cgviz.chain_rule.stepping import MOST, Backward, Forward
 from cgviz.ops.rows import FUNCTIONS, OPS
+from cgviz.text import number
 
 
 def test_the_worked_example_is_readable(seed):
@@ -214,3 +215,23 @@ def test_array_operations_are_written_as_python_writes_them():
     assert "v6 = (x + 1) @ W = [[2, 3], [4, 5]] @ [[1], [2]] = [[8], [14]]" in texts
     assert "v7 = v6[0] = [[8], [14]][0] = [8]" in texts
     assert steps((Tensor([1, 2], "a") * 3).sum()).backward[-1].text.endswith(" = [3, 3]")
+
+
+def test_no_equation_is_printed_of_numbers_that_are_stale():
+    a = Value(2.0, "a")
+    q = (a * 3 + a).tanh() * a
+    a.data = 5.0
+    assert [" = " in step.text for step in steps(q).forward] == [False] * 4 and not steps(q).backward
+    assert "v2 is 6, by '*' of a and 3 before a leaf changed" in str(steps(q))
+    assert "run the expression again" in explain(q).missing
+
+
+def test_whole_numbers_beyond_a_float_are_written_by_their_power():
+    class Mini:
+        def __init__(self, data, _prev=(), _op=""):
+            self.data, self._prev, self._op = data, _prev, _op
+
+    for data, written in ((10**400, "1e+400"), (-(123456 * 10**5000), "-1.235e+5005"), (9999999 * 10**393, "1e+400")):
+        assert number(data) == written
+    a = Mini(10**200)
+    assert "1e+200 · 1e+200 ≈ 1e+400" in str(steps(Mini(10**400, (a, a), "*")))
