@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..graph import CONSTANT, Graph
 from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubts, operation
+from ..ops import rows
+from ..ops.domain import FAILURES
 from ..ops.formula import Formula
+from ..ops.op import Op, Operand
 from ..text import apart, shorten, tight
 from .equation import Precision, of_sum, precision
 from .flow import Use, fit, listed, stale
@@ -83,11 +87,44 @@ def _fits(formula: str, taken: set[str]) -> bool:
     return len(formula) <= LONGEST_FORMULA and formula not in taken
 
 
+class _Literal(Operand):
+    """A number in a derivative rule that is taken as it is written: log(0) is no number."""
+
+    __slots__ = ("x",)
+
+    def __init__(self, x: float) -> None:
+        self.x = x
+
+    def _apply(self, op: Op, xs: tuple) -> _Literal:
+        function = {rows.log_or_zero: math.log, rows.lower: lambda x: x - 1.0}.get(op, op.number)
+        return _Literal(function(*(x.x if isinstance(x, _Literal) else float(x) for x in xs)))
+
+
+def is_convention(graph: Graph, use: Use) -> bool:
+    """Whether the slope of a power counts as 0 where its formula, as it is written, has no value: of a^b at a = 0.
+
+    >>> from cgviz import Value, trace
+    >>> from cgviz.chain_rule.flow import uses
+    >>> graph = trace(Value(0.0, "a") ** Value(2.0, "b"))
+    >>> [is_convention(graph, use) for use in uses(graph)]
+    [False, True]
+    """
+    node = graph.nodes[use.user]
+    op, operands = operation(graph, node)
+    if op is None or not op.symbol.startswith("**") or not is_float(use.local):
+        return False
+    try:
+        y, *xs = (_Literal(float(graph.nodes[i].data)) for i in (node.index, *operands))
+        return not near(op.vjps[use.position](_Literal(1.0), y, *xs).x, float(use.local))
+    except FAILURES:
+        return True
+
+
 def local_formula(graph: Graph, use: Use, called: list[Formula]) -> Formula:
     """∂user/∂source as its row writes it with the names `called`; for an operation without a row its number."""
     cls, user = type(called[0]), graph.nodes[use.user]
     op, operands = operation(graph, user)
-    if op is not None:
+    if op is not None and not is_convention(graph, use):
         return op.vjps[use.position](cls.one(), called[use.user], *(called[i] for i in operands))
     if use.local is None or getattr(use.local, "shape", ()):
         return cls(cls.partial(called[use.user], called[use.source]))
@@ -104,7 +141,8 @@ def factors(graph: Graph, use: Use, called: list[Formula]) -> str:
     upstream, local = (cls.digits(x, found.digits) for x in (use.upstream, use.local))
     formula = f"{local_formula(graph, use, called):2}"
     stages = [] if formula == cls.digits(use.local) else [cls.times(upstream, formula)]
-    return equation(cls, [*stages, cls.times(upstream, local)], cls.digits(use.product), found)
+    product = equation(cls, [*stages, cls.times(upstream, local)], cls.digits(use.product), found)
+    return product + cls.words(" by convention") if is_convention(graph, use) else product
 
 
 def added(cls: type[Formula], xs: Sequence[Any], total: Any) -> str:

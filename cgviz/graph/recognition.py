@@ -40,15 +40,11 @@ _FIELDS = attrgetter("op", "operands", "data", "ordered")
 
 
 class Reading(NamedTuple):
-    """The row of a node, ``None`` if none is believed, its operands in that row's order, and `why` there is no row.
-
-    `likely` is the row that the number alone speaks for, where only the gradients of the class are not for it.
-    """
+    """The row of a node, ``None`` if none is believed, its operands in that row's order, and `why` there is no row."""
 
     op: Op | None
     operands: tuple[int, ...]
     why: str = ""
-    likely: Candidate | None = None
 
 
 def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
@@ -77,7 +73,9 @@ def likely(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
     ((None, (0,)), (<operation mul>, (0, 0)))
     """
     found = _of(graph, node)
-    return found.likely or (found.op, found.operands)
+    if found.op is None and node.index < len(graph.nodes) and graph.nodes[node.index] is node:
+        return _reader(graph).likely.get(node.index, (None, found.operands))
+    return found.op, found.operands
 
 
 def doubt(graph: Graph, node: Node) -> str:
@@ -171,6 +169,7 @@ class _Reader:
         self.turned: set[tuple] = set()
         self.drops: Node | None = None
         self._turns: bool | None = None
+        self.likely: dict[int, Candidate] = {}
         for node in asked:
             candidates, fits = self.tried[node.index]
             if _lacks(node):
@@ -350,7 +349,9 @@ class _Reader:
         return self.evidence.holds({**choice, **other})
 
     def _refuse(self, node: Node, why: str, likely: Candidate | None = None) -> Reading:
-        return Reading(None, node.operands, why, likely)
+        if likely is not None:
+            self.likely[node.index] = likely
+        return Reading(None, node.operands, why)
 
     def _mismatch(self, node: Node, candidates: list[Candidate]) -> str:
         """What the row would give, and what the node holds."""

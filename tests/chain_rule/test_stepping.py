@@ -235,3 +235,10 @@ def test_whole_numbers_beyond_a_float_are_written_by_their_power():
         assert number(data) == written
     a = Mini(10**200)
     assert "1e+200 · 1e+200 ≈ 1e+400" in str(steps(Mini(10**400, (a, a), "*")))
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.0, 0.0), (0.0, 1.0), (0.0, 2.5)])
+def test_a_slope_that_counts_as_0_is_no_product_of_a_formula_without_value(a, b):
+    told = str(steps(Value(a, "a") ** Value(b, "b"))) + "".join(explain(Value(a, "a") ** Value(b, "b")).tex)
+    assert "= 1 · 0 = 0 by convention" in told and "log" not in told and r"\ln" not in told
+    assert "by convention" not in str(steps(Value(2.0, "a") ** Value(b, "b")))
