@@ -308,9 +308,10 @@ class _Reader:
         square = f"{self._name(x)} {op.symbol} {self._name(x)}"
         said = f"'{shorten(node.name)}' keeps one operand in a set, and is {square}"
         other = f"a constant of {self._data(x)} that its class has not recorded"
-        which = (
-            "there is no telling which of the two it is" if found is None else "its gradient is that of the constant"
-        )
+        which = "its gradient is that of the constant"
+        if found is None:
+            early = node.has_grad and self.graph.root.grad is None
+            which = f"there is no telling which of the two it is{', before backward() has run' if early else ''}"
         return self._refuse(node, f"{said}, or was computed with {other}: {which}", candidate)
 
     def _lost_besides(self, node: Node) -> str:
