@@ -46,7 +46,9 @@ def number(x: Any, digits: int = DIGITS) -> str:
         return shape(sizes) + (" array" if len(sizes) > 1 else "")
     try:
         x = float(x)
-    except (TypeError, ValueError, OverflowError):
+    except OverflowError:  # a whole number that is too large for a float
+        return _huge(x, digits)
+    except (TypeError, ValueError):
         return shorten(str(x), 12)
     if math.isnan(x):
         return "NaN"
@@ -55,6 +57,14 @@ def number(x: Any, digits: int = DIGITS) -> str:
     if digits >= FULL:
         return exact(x)
     return f"{x:.{digits}g}" if x else "0"
+
+
+def _huge(x: Any, digits: int) -> str:
+    """A number that is no float for its size; `Decimal` is loaded for it alone."""
+    from decimal import Decimal
+
+    mantissa, e, power = f"{Decimal(int(x)):.{digits - 1}e}".partition("e")
+    return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + e + power
 
 
 def apart(x: float, y: float) -> tuple[str, str]:

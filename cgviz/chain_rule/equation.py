@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from ..graph.agreement import compute, is_float
+from ..graph.agreement import compute, is_float, is_number
 from ..ops.domain import FAILURES
 from ..ops.op import Op
 from ..text import DIGITS, FULL, SMALL, number, numbers
@@ -32,7 +32,8 @@ PLAIN = Precision(DIGITS, True)
 def precision(function: Callable[..., Any], xs: Sequence[Any], y: Any) -> Precision:
     """How to write the numbers (or arrays) xs, so that y as it is written is what `function` makes of what is written.
 
-    Where one of them is not written with its numbers (a large array), nothing is claimed that could be false. Where no
+    Where one of them is not written with its numbers (a large array), nothing is claimed that could be false; a whole
+    number that is too large for a float is about what it is written as. Where no
     count of digits is enough, because the class has computed y in another way or sums lose digits, it is about equal.
 
     >>> from operator import mul, sub
@@ -42,7 +43,7 @@ def precision(function: Callable[..., Any], xs: Sequence[Any], y: Any) -> Precis
     Precision(digits=17, equal=False)
     """
     if not all(map(_is_shown, (*xs, y))):
-        return PLAIN
+        return Precision(DIGITS, all(is_float(x) or not is_number(x) for x in (*xs, y)))
     aim, made = numbers(y), {}
     for digits in (*range(DIGITS, FULL - 1), FULL):
         try:

@@ -16,7 +16,10 @@ from ..graph.spellings import identities
 from ..ops.formula import Formula, Tex
 from ..text import shorten
 from .flow import Doubtful, Use, ones, uses
-from .terms import added, factors, names, notes, partials
+from .terms import added, differences, factors, names, notes, partials
+
+MANY = 8
+"""So many places are listed in a message."""
 
 
 class Chain(NamedTuple):
@@ -41,7 +44,8 @@ class Explanation:
         """The explanation as text, a line for each use and one for each sum."""
         if self.missing:
             return (self.missing,)
-        return (*(f"({note})" for note in notes(self.graph)), *map("".join, self._parts(Formula)))
+        told = notes(self.graph) + differences(self.graph, {chain.node.index: chain.total for chain in self.chains})
+        return (*(f"({note})" for note in told), *map("".join, self._parts(Formula)))
 
     @property
     def tex(self) -> tuple[str, ...]:
@@ -102,11 +106,11 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
 
     `node` picks one: a node of the graph, its label or its index; `names` gives labels, by ``id(object)``, to
     nodes that have none. The numbers are computed here, from the values, so they are right before
-    `backward()` has run and when a class's own gradients are not. Where an operation's name is known, and its number is
-    not what the name says, there are no chains, and the text is a sentence about it.
+    `backward()` has run and when a class's own gradients are not. Where an operation is unknown, or its number is not
+    what its name says, or a leaf has changed since, there are no chains, and the text is a sentence about it.
 
-    Raises `KeyError` if the graph has no such node, `TypeError` where an operation is unknown, and
-    `DomainError` where a derivative does not exist.
+    Raises `KeyError` if the graph has no such node or several of that label, and `DomainError` where a derivative does
+    not exist.
 
     >>> from cgviz import Value
     >>> a, b, c, d = Value(2, "a"), Value(-3, "b"), Value(10, "c"), Value(-2, "d")
@@ -126,7 +130,8 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
     else:
         chains = tuple(c for c in reversed(chains) if c.node.kind != CONSTANT or c.node is graph.root)
     # A Tensor's gradients are arrays, and written in another way.
-    return root._explain(graph, chains) if hasattr(root, "_explain") else Explanation(graph, chains)
+    told = private(root, "_explain")
+    return Explanation(graph, chains) if told is None else told(graph, chains)
 
 
 def _chains(graph: Graph, flow: tuple[Use, ...]) -> tuple[Chain, ...]:
@@ -144,7 +149,11 @@ def _chains(graph: Graph, flow: tuple[Use, ...]) -> tuple[Chain, ...]:
 
 def _find(graph: Graph, root: Any, wanted: Any) -> int:
     if isinstance(wanted, str):
-        found = [n.index for n in graph.nodes if wanted in (n.label, n.name)]
+        alike = [n.index for n in graph.nodes if n.label == wanted]
+        if len(alike) > 1:
+            places = ", ".join(map(str, alike[:MANY])) + (", …" if len(alike) > MANY else "")
+            raise KeyError(f"{len(alike)} nodes are labelled '{shorten(wanted)}'; ask for one by its place: {places}")
+        found = alike or [n.index for n in graph.nodes if n.name == wanted]
     elif isinstance(wanted, int):
         found = [wanted] if -len(graph.nodes) <= wanted < len(graph.nodes) else []
     else:

@@ -7,6 +7,7 @@ explanations and the checks are written from it; `terms.py` says how.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from numbers import Real
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node, pulls, trace
@@ -15,17 +16,17 @@ from ..graph.recognition import doubt, operation
 from ..ops.domain import RangeError
 from ..ops.op import Op
 from ..ops.operand_names import Part, phrase
-from ..text import Piece, number, shorten
+from ..text import Piece, kind, number, shorten
 
 Pull = Callable[[Any], Sequence[Any]]
 """An engine's own rule for one operation: the gradient that arrives in, a contribution for each operand out."""
 
 
 class Doubtful(TypeError):
-    """Where no derivative is known because a node's row is not believed: `sentence` says where, `doubt` says why."""
+    """Where no derivative is known: `sentence` says of which node, and `doubt` why, if that is known."""
 
-    def __init__(self, sentence: str, doubt: str) -> None:
-        super().__init__(f"{sentence}: {doubt}")
+    def __init__(self, sentence: str, doubt: str = "") -> None:
+        super().__init__(f"{sentence}: {doubt}" if doubt else sentence)
         self.sentence, self.doubt = sentence, doubt
 
     def __reduce__(self) -> tuple:
@@ -57,8 +58,8 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
 
     `rules` are the engine's own, one for each node, for the operations on arrays (`graph.pulls` reads them).
 
-    Raises `TypeError`, naming the node, where no derivative is known (`Doubtful` where its name is one that a row has,
-    and its number is not); `DomainError` where it does not exist.
+    Raises `Doubtful`, a `TypeError` that names the node, where no derivative is known, also of a graph in which numbers
+    are stale: new ones and old ones make no slope. `DomainError` where there is none.
 
     >>> from cgviz import Value, trace
     >>> a = Value(3.0, "a")
@@ -66,6 +67,8 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
     [(1, 1.0, 3.0, 3.0, False), (1, 1.0, 3.0, 6.0, True)]
     """
     _refuse_complex(graph)
+    if outdated := stale(graph):
+        raise Doubtful("old and new numbers together have no derivative", outdated)
     rows = [operation(graph, node) for node in graph.nodes]
     left = [0] * len(graph.nodes)
     for _, operands in rows:
@@ -134,26 +137,50 @@ def _product(
     """
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
-        data = [x.data for x in xs]
-        slope = op.local_derivative(position, node.data, *data, names=lambda: tuple(called(graph, i) for i in operands))
+        y, *data = (_plain(x.data) for x in (node, *xs))
+        slope = op.local_derivative(position, y, *data, names=lambda: tuple(called(graph, i) for i in operands))
         return slope, fit(upstream * slope, getattr(data[position], "shape", ()))
-    local = node.local[position] if node.local else None
+    local = _plain(node.local[position]) if node.local else None
     if local is None:
         if node.folded:
             raise TypeError(f"'{shorten(node.name)}' is a folded group without derivatives: give the graph unfolded")
-        lost = "" if op is None else ": the engine has not kept the values that it needs"
+        lost = "" if op is None else _lost_values([node, *xs])
         if op is None and getattr(node.data, "shape", None) is not None:
-            lost = ": of arrays, a trace keeps the numbers and not the rules, so give the root itself"
-            lost = ": its class has no rule for arrays that can be asked" if asked else lost
+            lost = "of arrays, a trace keeps the numbers and not the rules, so give the root itself"
+            lost = "its class has no rule for arrays that can be asked" if asked else lost
         said = repr(node.op) if node.op else "the operation"
         said = f"no derivative is known for {said}, which computed '{shorten(node.name)}'"
         if why := doubt(graph, node):
             raise Doubtful(said, why)
-        raise TypeError(said + lost)
+        raise Doubtful(said, lost)
     if is_number(local) and not is_float(local):
         of = f"'{shorten(node.name)}' with respect to '{shorten(xs[position].name)}'"
         raise RangeError(f"the local gradient of {of}, {number(local)}, is too large for a number")
     return local, upstream * local
+
+
+def stale(graph: Graph) -> str:
+    """Which numbers of a graph are out of date, in a sentence; ``""`` if none is."""
+    names = [node.name for node in graph.nodes if node.stale == "value"]
+    return f"stale: a leaf has changed since {listed(names)} was computed; run the expression again" if names else ""
+
+
+def listed(called: list[str], most: int = 4, mark: str = ", ") -> str:
+    """The first of some names, and how many more there are."""
+    return mark.join(called[:most]) + (f" and {len(called) - most} more" if len(called) > most else "")
+
+
+def _lost_values(nodes: list[Node]) -> str:
+    """Why a row that is known has no slope here: numbers that are not there, or data that is none."""
+    for node in nodes:
+        if node.data is not None and not is_number(node.data) and not hasattr(node.data, "__array__"):
+            return f"'{shorten(node.name)}' holds {kind(node.data)}, and derivatives are of numbers"
+    return "the engine has not kept the values that it needs"
+
+
+def _plain(x: Any) -> Any:
+    """A number that does not compute with floats, such as a `Decimal`, as a float."""
+    return x if isinstance(x, Real) or hasattr(x, "__array__") or not is_float(x) else float(x)
 
 
 def fit(grad: Any, shape: tuple[int, ...]) -> Any:

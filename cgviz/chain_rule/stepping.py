@@ -96,10 +96,10 @@ def steps(root: Any, names: Any = None) -> Steps:
     numbers are computed here, by the chain rule, whatever the class's own `backward` does. `names` gives labels,
     by ``id(object)``, to nodes that have none. Nothing flows back to constants.
 
-    An operation whose name is known, and whose number is not what the name says, ends that: the notes say so, and
-    there are only the steps of the forward pass.
+    An operation that is unknown, or whose number is not what its name says, ends that, and so does a leaf that has
+    changed since: the notes say so, and there are only the steps of the forward pass.
 
-    Raises `TypeError` where an operation is unknown, `DomainError` where a derivative does not exist.
+    Raises `DomainError` where a derivative does not exist.
 
     >>> from cgviz import Value
     >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
@@ -121,8 +121,10 @@ def steps(root: Any, names: Any = None) -> Steps:
     try:
         uses = [use for use in flow.uses(graph, pulls(root)) if graph.nodes[use.source].kind != CONSTANT]
         backward = _backward(graph, uses)
-    except flow.Doubtful as failure:  # the doubt itself is among the notes
-        notes.append(f"no backward pass: {failure.sentence}")
+        notes += terms.differences(graph, {use.source: use.after for use in uses if use.complete})
+    except flow.Doubtful as failure:
+        known = not failure.doubt or failure.doubt in notes
+        notes.append(f"no backward pass: {failure.sentence if known else failure}")
     result = Steps([*_forward(graph), *backward])
     result.notes = tuple(notes)
     return result
@@ -144,6 +146,9 @@ def _computed(graph: Graph, node: Node, called: list[Formula]) -> str:
     """``e = a · b = 2 · -3 = -6``."""
     op, operands = operation(graph, node)
     here, result = str(called[node.index]), numbers(node.data)
+    if node.stale == "value":  # its operands are no longer those that it was computed from
+        made = f"by {node.op!r} of" if node.op else "of"
+        return f"{here} is {result}, {made} {' and '.join(str(called[i]) for i in operands)} before a leaf changed"
     if node.op and not is_equation(graph, node):
         return f"{here} is {result}, by {node.op!r} of {' and '.join(_given(graph, i, called[i]) for i in operands)}"
     if not node.op:

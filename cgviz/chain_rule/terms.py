@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..graph import CONSTANT, Graph
-from ..graph.agreement import is_number
+from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubts, operation
+from ..ops import rows
+from ..ops.domain import FAILURES
 from ..ops.formula import Formula
+from ..ops.op import Op, Operand
+from ..text import apart, shorten, tight
 from .equation import Precision, of_sum, precision
-from .flow import Use, fit
+from .flow import Use, fit, listed, stale
 
 LONGEST_FORMULA = 12
 
 
 def notes(graph: Graph) -> list[str]:
     """What a reader should know of a graph before its numbers: stale values, operands that were lost."""
-    said = []
-    stale = [node.name for node in graph.nodes if node.stale == "value"]
-    if stale:
-        said.append(f"stale: a leaf has changed since {listed(stale)} was computed; run the expression again")
+    said = [outdated] if (outdated := stale(graph)) else []
     for node in graph.nodes:
         op, operands = operation(graph, node)
         if op is not None and len(operands) > len(node.operands):
-            a = graph.nodes[operands[0]].name
+            a = tight(graph.nodes[operands[0]].name)
             said.append(
                 f"{node.name} is {a} {op.symbol} {a}: its class keeps operands in a set, which forgets that one was "
                 f"used twice, so the graph shows one edge; both uses count here"
             )
+    alike: dict[str, list[str]] = {}
+    for node in graph.nodes if any(node.alone for node in graph.nodes) else ():
+        if node.label:
+            alike.setdefault(shorten(node.label), []).append(node.name)
+    for label, called in alike.items():
+        if len(called) > 1:
+            said.append(f"several nodes are labelled '{label}': they are told apart as {listed(called)}")
     return said + doubts(graph)
+
+
+def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
+    """Where the class of a graph has other gradients than the chain rule, in a sentence.
+
+    Nothing is said of gradients that are out of date, or not of this root (where its own is not 1).
+    """
+    root = graph.root
+    if root.row is not None or not is_float(root.grad) or float(root.grad) != 1.0:
+        return []
+    found = []
+    for i, total in totals.items():
+        node = graph.nodes[i]
+        if is_float(node.grad) and is_float(total) and not node.stale and not near(float(total), float(node.grad)):
+            held, right = apart(float(node.grad), float(total))
+            found.append(f"{node.name} has {held}, and {right} by the chain rule")
+    return [f"other gradients in its class: {listed(found, mark='; ')}"] if found else []
 
 
 def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
@@ -41,14 +67,15 @@ def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
     taken: set[str] = set()
     short: list[Formula] = []  # in text, whatever the language: how long a formula looks does not depend on its TeX
     for node in graph.nodes:
-        op, operands = operation(graph, node) if not node.label else (None, ())
+        plainly = not node.label and node.stale != "value"  # the formula of what is stale would be false
+        op, operands = operation(graph, node) if plainly else (None, ())
         plain = op(*(short[i] for i in operands)) if op else None
         if node.kind == CONSTANT and is_number(node.data):
             plain, name = Formula.of(node.data), cls.of(node.data)
         elif op is not None and plain is not None and node is not graph.root and _fits(str(plain), taken):
             name = op(*(found[i] for i in operands))
         else:
-            called = "output" if node is graph.root and not node.label else node.name
+            called = "output" if node is graph.root and not node.label and "output" not in taken else node.name
             plain, name = Formula.name(called), cls.name(called)
         taken.add(str(plain))
         short.append(plain)
@@ -60,11 +87,44 @@ def _fits(formula: str, taken: set[str]) -> bool:
     return len(formula) <= LONGEST_FORMULA and formula not in taken
 
 
+class _Literal(Operand):
+    """A number in a derivative rule that is taken as it is written: log(0) is no number."""
+
+    __slots__ = ("x",)
+
+    def __init__(self, x: float) -> None:
+        self.x = x
+
+    def _apply(self, op: Op, xs: tuple) -> _Literal:
+        function = {rows.log_or_zero: math.log, rows.lower: lambda x: x - 1.0}.get(op, op.number)
+        return _Literal(function(*(x.x if isinstance(x, _Literal) else float(x) for x in xs)))
+
+
+def is_convention(graph: Graph, use: Use) -> bool:
+    """Whether the slope of a power counts as 0 where its formula, as it is written, has no value: of a^b at a = 0.
+
+    >>> from cgviz import Value, trace
+    >>> from cgviz.chain_rule.flow import uses
+    >>> graph = trace(Value(0.0, "a") ** Value(2.0, "b"))
+    >>> [is_convention(graph, use) for use in uses(graph)]
+    [False, True]
+    """
+    node = graph.nodes[use.user]
+    op, operands = operation(graph, node)
+    if op is None or not op.symbol.startswith("**") or not is_float(use.local):
+        return False
+    try:
+        y, *xs = (_Literal(float(graph.nodes[i].data)) for i in (node.index, *operands))
+        return not near(op.vjps[use.position](_Literal(1.0), y, *xs).x, float(use.local))
+    except FAILURES:
+        return True
+
+
 def local_formula(graph: Graph, use: Use, called: list[Formula]) -> Formula:
     """∂user/∂source as its row writes it with the names `called`; for an operation without a row its number."""
     cls, user = type(called[0]), graph.nodes[use.user]
     op, operands = operation(graph, user)
-    if op is not None:
+    if op is not None and not is_convention(graph, use):
         return op.vjps[use.position](cls.one(), called[use.user], *(called[i] for i in operands))
     shape: Any = getattr(use.local, "shape", ())
     if use.local is None or shape:
@@ -82,7 +142,8 @@ def factors(graph: Graph, use: Use, called: list[Formula]) -> str:
     upstream, local = (cls.digits(x, found.digits) for x in (use.upstream, use.local))
     formula = f"{local_formula(graph, use, called):2}"
     stages = [] if formula == cls.digits(use.local) else [cls.times(upstream, formula)]
-    return equation(cls, [*stages, cls.times(upstream, local)], cls.digits(use.product), found)
+    product = equation(cls, [*stages, cls.times(upstream, local)], cls.digits(use.product), found)
+    return product + cls.words(" by convention") if is_convention(graph, use) else product
 
 
 def added(cls: type[Formula], xs: Sequence[Any], total: Any) -> str:
@@ -106,8 +167,3 @@ def partials(use: Use, called: list[Formula]) -> str:
 def signed(digits: str) -> str:
     """A number as a further term of a sum, `` - 3``."""
     return f" - {digits[1:]}" if digits.startswith("-") else f" + {digits}"
-
-
-def listed(called: list[str]) -> str:
-    """The first of some names, and how many more there are."""
-    return ", ".join(called[:4]) + (f" and {len(called) - 4} more" if len(called) > 4 else "")

@@ -9,7 +9,7 @@ from typing import Any
 from ..chain_rule.terms import listed
 from ..graph import CONSTANT, Graph, Node, value_of
 from ..graph.agreement import gives, is_float, is_number
-from ..graph.recognition import doubts, operation
+from ..graph.recognition import doubts, likely
 from ..ops.op import Op
 from ..run.elements import left_out, parts, single
 from ..run.reach import reach, severed
@@ -148,7 +148,7 @@ def _links(graph: Graph) -> Callable[[], Links]:
         doubted = {
             node.index
             for node in graph.nodes
-            if node.operands and (operation(graph, node)[0] is None or not _agrees(graph, node))
+            if node.operands and (likely(graph, node)[0] is None or not _agrees(graph, node))
         }
         return links(graph, [float(node.grad) if is_float(node.grad) else None for node in graph.nodes], doubted)
 
@@ -201,7 +201,7 @@ def _follows(graph: Graph) -> dict[int, Callable[[float], float]]:
     """The root as a function of each node's value, by the rows: of those that no other operation follows."""
     rows: Rows = {}
     for node in graph.nodes:
-        op, operands = operation(graph, node) if node.operands else (None, ())
+        op, operands = likely(graph, node) if node.operands else (None, ())
         if op is not None and _agrees(graph, node):
             rows[node.index] = op, operands
     lost: set[int] = set()
@@ -240,7 +240,7 @@ def _follow(graph: Graph, start: int, rows: Rows) -> Callable[[float], float]:
 
 def _agrees(graph: Graph, node: Node) -> bool:
     """Whether the row computes the number that the class has: one without a number may be believed, not computed on."""
-    op, operands = operation(graph, node)
+    op, operands = likely(graph, node)
     if op is None or not is_number(node.data):
         return False
     return gives(op, node.data, [graph.nodes[i].data for i in operands]) is True

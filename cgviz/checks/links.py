@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node
 from ..graph.agreement import is_float
-from ..graph.recognition import operation
+from ..graph.recognition import likely
 from ..ops.op import Op
 
 
@@ -76,7 +76,7 @@ def _is_loose(mine: tuple[Link, ...]) -> bool:
 
 
 def _below(graph: Graph, node: Node, doubted: bool) -> tuple[Link, ...]:
-    op, operands = operation(graph, node)
+    op, operands = likely(graph, node)
     data = [graph.nodes[i].data for i in operands]
     known = op is not None and not doubted and all(map(is_float, (node.data, *data)))
     if op is None or not known:

@@ -90,7 +90,7 @@ def _annotated(graph: Graph, rows: tuple[Row, ...]) -> Graph:
             said = f"{bad} of {len(mine)} ∂ ✗" if bad else "∂ agrees"
         else:
             said = f"∂ ≈ {'?' if mine[0].numeric is None else number(mine[0].numeric)}{' ✗' * bad}"
-        nodes[i] = nodes[i]._replace(label=f"{nodes[i].name} ({said})")
+        nodes[i] = nodes[i]._replace(label=f"{nodes[i].name} ({said})", alone="")
     return graph._replace(nodes=tuple(nodes))
 
 

@@ -9,7 +9,7 @@ import math
 
 from ..chain_rule.flow import Use, uses
 from ..graph import Graph
-from ..graph.recognition import operation
+from ..graph.recognition import likely
 from .links import Link
 from .wrong_passes import PASSES
 from .wrong_rules import MISRULES
@@ -65,7 +65,7 @@ def _slips(graph: Graph, mine: list[Use], total: float) -> list[tuple[float, str
 def _link(graph: Graph, use: Use) -> Link:
     """A use as the mistaken rules ask for it."""
     user = graph.nodes[use.user]
-    op, operands = operation(graph, user)
+    op, operands = likely(graph, user)
     xs = tuple(graph.nodes[i].data for i in operands)
     return Link(use.source, use.user, use.position, use.local, op, user.op, user.data, xs)
 

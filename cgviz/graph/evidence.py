@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..ops.domain import FAILURES
-from ..ops.op import Op
+from ..ops.op import OPS, Op
 from . import Graph, Node
-from .agreement import is_float, near
+from .agreement import gives, is_float, near
 
 Candidate = tuple[Op, tuple[int, ...]]
 """A row that a node may be, and the node's operands in its order."""
 MEETINGS = (-1.0, 0.0, 1.0)
 """Where many functions have the same number: log and log10 at 1, relu and a step at 0 and 1."""
+SLIPS = (-1, 0, 1, 2, 3)
+"""What a wrong rule often has times the right slope: a sign lost, nothing, or a contribution counted again."""
+
+
+def meet(x: float, y: float) -> bool:
+    """Whether operations of two operands meet at these: a + b and a · b at 2, 2, a + b and a - b where b is 0."""
+    return x == y or x == -y or x in MEETINGS or y in MEETINGS
 
 
 class Evidence:
@@ -60,21 +69,82 @@ class Evidence:
         right = self._locals(node, (op, node.operands))
         if right is None or right[0] == 0.0:
             return False
-        given = self._own_slope(node, x)
-        return given is not None and not any(near(given, k * right[0]) for k in (-1, 0, 1, 2, 3))
+        given = self._own_slope(node, 0)
+        return given is not None and not any(near(given, k * right[0]) for k in SLIPS)
+
+    def contradicts_both(self, node: Node, candidate: Candidate) -> Op | None:
+        """The other row of two operands whose number and slopes a class has, where no usual slip of this one does."""
+        op, operands = candidate
+        xs = [self.graph.nodes[i].data for i in operands]
+        if operands[0] == operands[1] or not all(map(is_float, xs)) or not meet(*map(float, xs)):
+            return None
+        right = self._locals(node, candidate)
+        own = [self._own_slope(node, node.operands.index(i)) for i in operands]
+        if right is None or own == [None, None]:
+            return None
+        if all(self._explained(node, right, k, slope) for k, slope in enumerate(own) if slope is not None):
+            return None
+        for other in OPS.values():
+            if other.arity == 2 and other is not op and gives(other, node.data, xs):
+                slopes = self._locals(node, (other, operands))
+                if slopes and all(s is None or near(s, slope) for s, slope in zip(own, slopes, strict=True)):
+                    return other
+        return None
+
+    def _explained(self, node: Node, right: list[float], k: int, slope: float) -> bool:
+        """Whether a slope is the right one of operand k, or one that a usual slip makes of it."""
+        without_upstream = is_float(node.grad) and near(slope * float(node.grad), right[k])
+        return without_upstream or near(slope, right[1 - k]) or any(near(slope, n * right[k]) for n in SLIPS)
+
+    def twice(self, node: Node, candidate: Candidate) -> bool | None:
+        """Whether the one operand in a set was used twice, and not once beside a constant of the same number.
+
+        ``None`` where the class has no slope that tells. A constant leaves the slope of one use alone.
+        """
+        right, slope = self._locals(node, candidate), self._own_slope(node, 0)
+        if right is None or slope is None or not self.is_decisive(node, candidate):
+            return None
+        if any(near(slope, one) for one in right):
+            return False
+        without_upstream = is_float(node.grad) and near(slope * float(node.grad), sum(right))
+        return True if without_upstream or any(near(slope, k * sum(right)) for k in (-1, 1, 2, 3)) else None
+
+    def is_decisive(self, node: Node, candidate: Candidate) -> bool:
+        """Whether the slope of two uses is another than that of either alone, as it is not for ``a * a`` at 0."""
+        right = self._locals(node, candidate)
+        return right is not None and not any(near(sum(right), one) for one in right)
+
+    def holds(self, choice: Mapping[int, Candidate]) -> bool:
+        """Whether every gradient that the class has is the one that these rows give, down to the leaves.
+
+        This tells where an operand has other uses besides, so that no slope of the class's is seen alone.
+        """
+        nodes = self.graph.nodes
+        if any(node.stale for node in nodes) or not is_float(nodes[-1].grad) or not near(nodes[-1].grad, 1.0):
+            return False
+        totals = [0.0] * len(nodes)
+        totals[-1] = 1.0
+        for node in reversed(nodes):
+            if not node.operands:
+                continue
+            slopes = self._locals(node, choice[node.index]) if node.index in choice else None
+            if slopes is None:
+                return False
+            for i, slope in zip(choice[node.index][1], slopes, strict=True):
+                totals[i] += totals[node.index] * slope
+        known = [node for node in nodes[:-1] if is_float(node.grad)]
+        return bool(known) and all(near(totals[node.index], float(node.grad)) for node in known)
 
     def differs(self, node: Node, op: Op) -> bool:
         """Whether the class has another slope than that of the row."""
-        right, given = (
-            self._locals(node, (op, node.operands)),
-            self._own_slope(node, self.graph.nodes[node.operands[0]]),
-        )
+        right, given = self._locals(node, (op, node.operands)), self._own_slope(node, 0)
         return right is not None and given is not None and not near(given, right[0])
 
-    def _own_slope(self, node: Node, x: Node) -> float | None:
-        """∂node/∂x as the class has it: on the edge, or as the ratio of two gradients if nothing else uses x."""
-        if node.local and is_float(node.local[0]):
-            return float(node.local[0])
+    def _own_slope(self, node: Node, k: int) -> float | None:
+        """The slope in operand k as the class has it: on the edge, or as the ratio of two gradients of nothing else."""
+        x = self.graph.nodes[node.operands[k]]
+        if node.local and is_float(node.local[k]):
+            return float(node.local[k])
         if self._users is None:
             self._users = [0] * len(self.graph.nodes)
             for i in (i for user in self.graph.nodes for i in user.operands):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .spellings import GRAD, MISSING, first, kept
+from .spellings import GRAD, MISSING, first, kept, private
 
 
 def stale_values(order: list[Any], rows: list[tuple[int, ...]]) -> list[bool]:
     """Which nodes no longer agree with their operands, asked of those that can tell (`_fresh`)."""
     stale: list[bool] = []
     for obj, operands in zip(order, rows, strict=True):
-        fresh = getattr(obj, "_fresh", None)
+        fresh = private(obj, "_fresh", None)
         stale.append(any(stale[i] for i in operands) or bool(operands and fresh and not fresh()))
     return stale
 
@@ -25,31 +25,31 @@ class Gradients:
     """
 
     def __init__(self, root: Any, order: list[Any]) -> None:
-        self.mark = getattr(root, "_mark", MISSING)
+        self.mark = private(root, "_mark", MISSING)
         # A leaf that was given a new number has lost its mark: the gradients around it are out of date.
         self.changed = self.mark is not MISSING and bool(self.mark) and any(_unmarked(obj) for obj in order)
         self.none_yet = self.mark is MISSING and all(_is_zero(self._raw(obj)) for obj in order)
 
     def of(self, obj: Any) -> Any:
-        if self.none_yet or getattr(obj, "_constant", False):
+        if self.none_yet or private(obj, "_constant", False):
             return None
         grad = self._raw(obj)
-        if self.mark is not MISSING and not getattr(obj, "_mark", None) and not self._by_hand(obj, grad):
+        if self.mark is not MISSING and not private(obj, "_mark", None) and not self._by_hand(obj, grad):
             return None
         return kept(grad)
 
     def stale(self, obj: Any, any_value_stale: bool) -> bool:
-        if getattr(obj, "_constant", False):
+        if private(obj, "_constant", False):
             return False
         if self.mark is MISSING:
             return any_value_stale
-        if not getattr(obj, "_mark", None):  # it was given a new number after the backward pass
+        if not private(obj, "_mark", None):  # it was given a new number after the backward pass
             return bool(self.mark) and not self._by_hand(obj, self._raw(obj))
-        return any_value_stale or self.changed or obj._mark is not self.mark
+        return any_value_stale or self.changed or private(obj, "_mark") is not self.mark
 
     @staticmethod
     def _by_hand(obj: Any, grad: Any) -> bool:
-        return getattr(obj, "_mark", None) is None and not _is_zero(grad)
+        return private(obj, "_mark", None) is None and not _is_zero(grad)
 
     @staticmethod
     def _raw(obj: Any) -> Any:
@@ -66,7 +66,7 @@ class Gradients:
 
 
 def _unmarked(obj: Any) -> bool:
-    return not getattr(obj, "_mark", None) and not getattr(obj, "_constant", False)
+    return not private(obj, "_mark", None) and not private(obj, "_constant", False)
 
 
 def _is_zero(grad: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from ..text import kind
 from .freshness import Gradients, stale_values
 from .order import CycleError, cycle_sentence, kahn
-from .records import Edge, Graph, Group, Node
+from .records import Edge, Graph, Group, Node, distinguish
 from .spellings import (
     GRAD,
     MISSING,
@@ -20,6 +20,7 @@ from .spellings import (
     kind_of,
     label_of,
     operation_of,
+    private,
     row_of,
     value_of,
 )
@@ -57,25 +58,27 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     any_stale = any(stale)
     groups = _groups(order)
     known = list(map(row_of, order))
-    nodes = tuple(
-        Node(
-            i,
-            label_of(obj, names),
-            operation_of(obj, bool(rows[i])),
-            value_of(obj),
-            grads.of(obj),
-            kind_of(obj, rows[i]),
-            rows[i],
-            local[i],
-            "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
-            first(obj, GRAD, MISSING) is not MISSING,
-            groups.get(i, ()),
-            0,
-            known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
-            known[i],
-            "" if rows[i] else unread(obj),
-        )
-        for i, obj in enumerate(order)
+    nodes = distinguish(
+        [
+            Node(
+                i,
+                label_of(obj, names),
+                operation_of(obj, bool(rows[i])),
+                value_of(obj),
+                grads.of(obj),
+                kind_of(obj, rows[i]),
+                rows[i],
+                local[i],
+                "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
+                first(obj, GRAD, MISSING) is not MISSING,
+                groups.get(i, ()),
+                0,
+                known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
+                known[i],
+                "" if rows[i] else unread(obj),
+            )
+            for i, obj in enumerate(order)
+        ]
     )
     edges = tuple(
         Edge(source, node.index, position, node.local[position] if node.local else None)
@@ -95,7 +98,7 @@ def _checked(names: Mapping[int, str]) -> Mapping[int, str]:
 
 def _groups(order: list[Any]) -> dict[int, tuple[Group, ...]]:
     """For each node that is the result of calls, the calls (`_groups`, as `cgviz.groups.group` leaves them there)."""
-    marked = [(i, marks) for i, obj in enumerate(order) if (marks := getattr(obj, "_groups", ()))]
+    marked = [(i, marks) for i, obj in enumerate(order) if (marks := private(obj, "_groups", ()))]
     place = {id(obj): i for i, obj in enumerate(order)} if marked else {}
     known: dict[int, Group] = {}
     for mark in (mark for _, marks in marked for mark in marks):
@@ -152,10 +155,14 @@ def pulls(root: Any) -> list[Callable | None]:
 
 
 def _pull(obj: Any) -> Callable | None:
-    if hasattr(obj, "_pull"):
-        return obj._pull
-    edges = first(obj, OPERANDS) or ()
-    if not edges or not all(callable(getattr(edge, "backward_fn", None)) for edge in edges):
+    if (own := private(obj, "_pull")) is not None:
+        return own
+    edges = first(obj, OPERANDS)
+    if (
+        not isinstance(edges, (tuple, list, set, frozenset))
+        or not edges
+        or not all(callable(getattr(edge, "backward_fn", None)) for edge in edges)
+    ):
         return None
 
     def pull(g: Any) -> list[Any]:  # mlfz's Tensor: a rule on each edge, which reads the gradient from its node

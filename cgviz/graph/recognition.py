@@ -5,16 +5,17 @@ constants out of its records. So a row is used only where it *gives the node's n
 
 - Of two operands both orders are tried. Where exactly one gives the number, that is the order, also for a tuple whose
   class writes it the other way round. Where both do: a tuple or list is taken as it is written, unless another node of
-  the same operation stands the other way round; of a set there is no telling (``a - b`` where a equals b), unless the
-  local gradients that its edges carry decide, or the order makes no difference.
-- One operand of an operation that takes two: a set has lost the second of ``a * a``, so that is tried. It cannot be
-  told from ``a * 3`` at a = 3 of a class that leaves out constants; it is believed unless another node of the graph
-  shows that this class does so. A tuple or list would have kept both, so there a constant is missing, and no row fits;
-  only ``-`` has a row of one operand too, which ``a - c`` without its c fits where c is 2a.
+  the same operation stands the other way round, or all gradients of the class are those of the other way; of a set
+  there is no telling (``a - b`` where a equals b), unless the local gradients that its edges carry decide, or the order
+  makes no difference.
+- One operand of an operation that takes two: a set has lost the second of ``a * a``, so that is tried. Its number
+  cannot be told from that of ``a * 3`` at a = 3 of a class that leaves out constants, so only gradients of the class
+  are believed about it. A tuple or list would have kept both, so there a constant is missing, and no row fits; only
+  ``-`` has a row of one operand too, which ``a - c`` without its c fits where c is 2a.
 - A number proves little more: another function that gives the same at this one place is taken for the name's.
 - A row that does not give the number of one node is not believed for any other node of the same name in the graph,
-  for 0 = log(1) is also 0 = log10(1). Of one operand at -1, 0 or 1, where many functions meet, the gradients that the
-  class has, or has put on its edges, may contradict the row too.
+  for 0 = log(1) is also 0 = log10(1). Where many functions meet (one operand at -1, 0 or 1, two that are equal), the
+  gradients that the class has, or has put on its edges, may contradict the row too.
 - An engine that says itself which row has computed a node (`Node.row`) is believed: it has the row, and not its name.
 - Numbers are compared as exactly as the class keeps them (float32, rounded to some places). Where a number is not there
   to be compared (not computed yet, not kept by the engine) or is known to be stale, the name is taken at its word.
@@ -33,7 +34,7 @@ from ..ops.rows import find
 from ..text import apart, shorten
 from . import CONSTANT, Graph, Node
 from .agreement import compute, digits, gives, is_float, is_number
-from .evidence import MEETINGS, Candidate, Evidence
+from .evidence import MEETINGS, Candidate, Evidence, meet
 
 _FIELDS = attrgetter("op", "operands", "data", "ordered")
 
@@ -59,6 +60,21 @@ def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
     (<operation sub>, (1, 0))
     """
     found = _of(graph, node)
+    return found.op, found.operands
+
+
+def likely(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
+    """The same by the numbers alone: for checks, which try a row by small steps, of a class whose gradients are wrong.
+
+    >>> from cgviz.graph import Graph, Node
+    >>> a = Node(0, "a", "", 3.0, None, "leaf", ())
+    >>> y = Node(1, "y", "*", 9.0, None, "operation", (0,), ordered=False)
+    >>> operation(Graph((a, y), ()), y), likely(Graph((a, y), ()), y)
+    ((None, (0,)), (<operation mul>, (0, 0)))
+    """
+    found = _of(graph, node)
+    if found.op is None and node.index < len(graph.nodes) and graph.nodes[node.index] is node:
+        return _reader(graph).likely.get(node.index, (None, found.operands))
     return found.op, found.operands
 
 
@@ -152,6 +168,8 @@ class _Reader:
         self.failed: dict[tuple, Node] = {}
         self.turned: set[tuple] = set()
         self.drops: Node | None = None
+        self._turns: bool | None = None
+        self.likely: dict[int, Candidate] = {}
         for node in asked:
             candidates, fits = self.tried[node.index]
             if _lacks(node):
@@ -180,7 +198,7 @@ class _Reader:
                 op = plain[kind] = _plain(*kind)
             if op is not None and y.__class__ is float and node.stale != "value":
                 x0, x1 = data[operands[0]], data[operands[-1]]
-                if x0.__class__ is float and x1.__class__ is float and (len(operands) == 2 or x0 not in MEETINGS):
+                if x0.__class__ is float and x1.__class__ is float and _is_plain_at(op, x0, x1):
                     try:
                         if y == (op.number(x0, x1) if len(operands) == 2 else op.number(x0)):
                             self.exact[node.index] = op
@@ -253,7 +271,7 @@ class _Reader:
         op, operands = good[0]
         name, x = f"'{shorten(node.name)}'", self._name(node.operands[0])
         if len(good) > 1 and node.ordered:
-            op, operands = good[1] if _kind(node) in self.turned else good[0]
+            op, operands = good[1] if self._is_turned(node, good) else good[0]
         elif len(good) > 1:
             decided = [one for one in good if self.evidence.agrees(node, one)]
             if len(decided) != 1 and not self.evidence.are_alike(node, good):
@@ -262,18 +280,78 @@ class _Reader:
                 return self._refuse(node, f"{said}: there is no telling which of the two it is")
             op, operands = decided[0] if len(decided) == 1 else good[0]
         alone = len(node.operands) == 1
-        if alone and self.drops is not None and (len(operands) == 2 or find(node.op, 2)):
-            said = f"'{shorten(self.drops.name)}' shows that its class does not record every operand"
-            return self._refuse(node, f"{said}, so there is no telling what {name} was computed from besides {x}")
-        if alone and node.ordered and len(operands) == 1 and _has_twin(node) and self.evidence.differs(node, op):
+        if len(operands) > len(node.operands):
+            return self._judge_twice(node, (op, operands))
+        if not alone and (other := self.evidence.contradicts_both(node, (op, operands))):
+            said = f"{name} is {digits(node.data)}, as {self._written((op, operands))} is"
+            said = f"{said}, and its class has the gradients of {self._written((other, operands))}"
+            return self._refuse(node, said, (op, operands))
+        if alone and self.drops is not None and find(node.op, 2):
+            return self._refuse(node, self._lost_besides(node))
+        if alone and _has_twin(node) and self.evidence.differs(node, op):
             said = f"{name} is {digits(node.data)}, as {self._written((op, operands))} is, and its class has another"
-            return self._refuse(node, f"{said} gradient: perhaps it has not recorded another operand, a constant")
-        if alone and len(operands) == 1 and self.evidence.contradicts(node, op):
+            said = f"{said} gradient: perhaps it has not recorded another operand, a constant"
+            return self._refuse(node, said, None if node.ordered else (op, operands))
+        if alone and self.evidence.contradicts(node, op):
             said = f"{name} is {digits(node.data)}, as many functions are at {x} = {self._data(node.operands[0])}"
             return self._refuse(node, f"{said}, and its class has another gradient than that of {op.name}")
         return Reading(op, operands)
 
-    def _refuse(self, node: Node, why: str) -> Reading:
+    def _judge_twice(self, node: Node, candidate: Candidate) -> Reading:
+        """Whether one operand in a set was used twice: only gradients of the class tell it from a constant."""
+        found = self.evidence.twice(node, candidate)
+        if found or (found is None and self.evidence.is_decisive(node, candidate) and self._holds({})):
+            return Reading(*candidate)
+        if self.drops is not None:
+            return self._refuse(node, self._lost_besides(node))
+        op, x = candidate[0], node.operands[0]
+        square = f"{self._name(x)} {op.symbol} {self._name(x)}"
+        said = f"'{shorten(node.name)}' keeps one operand in a set, and is {square}"
+        other = f"a constant of {self._data(x)} that its class has not recorded"
+        which = "its gradient is that of the constant"
+        if found is None:
+            early = node.has_grad and self.graph.root.grad is None
+            which = f"there is no telling which of the two it is{', before backward() has run' if early else ''}"
+        return self._refuse(node, f"{said}, or was computed with {other}: {which}", candidate)
+
+    def _lost_besides(self, node: Node) -> str:
+        said = f"'{shorten(self.drops.name if self.drops else node.name)}' shows that its class does not record every"
+        name, x = shorten(node.name), self._name(node.operands[0])
+        return f"{said} operand, so there is no telling what '{name}' was computed from besides {x}"
+
+    def _is_turned(self, node: Node, good: list[Candidate]) -> bool:
+        """Whether an ordered pair, of which both orders give the number, stands the other way round."""
+        if _kind(node) in self.turned:
+            return True
+        if node.local:
+            return [self.evidence.agrees(node, one) for one in good] == [False, True]
+        if self._turns is None:
+            other = {i: candidates[1] for i, (candidates, fits) in self.tried.items() if self._is_open(i, fits)}
+            self._turns = not self._holds({}) and self._holds(other)
+        return self._turns
+
+    def _is_open(self, i: int, fits: list[bool] | None) -> bool:
+        node = self.graph.nodes[i]
+        return fits == [True, True] and node.ordered and len(node.operands) == 2
+
+    def _holds(self, other: dict[int, Candidate]) -> bool:
+        """Whether all gradients of the class are those of the rows that give the numbers, `other` for some of them."""
+        choice: dict[int, Candidate] = {}
+        for node in self.graph.nodes if self.graph.root.grad is not None else ():
+            if node.row is not None and _is_sure(node):
+                choice[node.index] = node.row, node.operands
+            elif node.index in self.exact:
+                choice[node.index] = self.exact[node.index], node.operands
+            elif node.index in self.tried:
+                candidates, fits = self.tried[node.index]
+                good = [one for one, fit in zip(candidates, fits or (), strict=False) if fit]
+                if good:
+                    choice[node.index] = good[-1] if _kind(node) in self.turned else good[0]
+        return self.evidence.holds({**choice, **other})
+
+    def _refuse(self, node: Node, why: str, likely: Candidate | None = None) -> Reading:
+        if likely is not None:
+            self.likely[node.index] = likely
         return Reading(None, node.operands, why)
 
     def _mismatch(self, node: Node, candidates: list[Candidate]) -> str:
@@ -320,6 +398,11 @@ def _plain(symbol: str, count: int, ordered: bool) -> Op | None:
     if op is None or (count == 1 and (not ordered or find(symbol, 2))):
         return None
     return op if ordered or op.commutes else None
+
+
+def _is_plain_at(op: Op, x: float, y: float) -> bool:
+    """Whether no other operation of the table, and not the other order, is expected to give the same number here."""
+    return not meet(x, y) and op.dunder != "pow" if op.arity == 2 else x not in MEETINGS
 
 
 def _kind(node: Node) -> tuple:

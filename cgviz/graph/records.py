@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..text import number, shorten
+from ..text import LONGEST_NAME, number, shorten
 
 LEAF, CONSTANT, OPERATION_NODE = "leaf", "constant", "operation"
 
@@ -38,7 +39,8 @@ class Node(NamedTuple):
     graph as it was traced stand behind this one (`cgviz.groups.fold`). `ordered` says whether the class keeps the
     operands in their order and each use of them; a set does not. `row` is the row of the table that computed the node,
     where its engine knows it; elsewhere `recognition.py` finds it by the name and the numbers. `unread` says of a
-    node that was computed, and stands as a leaf, that its class keeps its operands under no name that is read.
+    node that was computed, and stands as a leaf, that its class keeps its operands under no name that is read. `alone`
+    is a name that no other node of its graph has, where its label or its place would not be one (`distinguish`).
     """
 
     index: int  # type: ignore[assignment]  # a place, and not the method of tuples
@@ -56,13 +58,53 @@ class Node(NamedTuple):
     ordered: bool = True
     row: Any = None
     unread: str = ""
+    alone: str = ""
 
     @property
     def name(self) -> str:
         """What to call the node in a sentence: its label, a constant's number, or ``v5`` by its place."""
+        if self.alone:
+            return self.alone
         if self.label and (label := shorten(self.label)):
             return label
         return number(self.data) if self.kind == CONSTANT else f"v{self.index}"
+
+
+def distinguish(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """The nodes of a graph with names of their own: of equal labels the second becomes ``x_2``.
+
+    A node without a label gets the next number that is free, where somebody's label is the ``v5`` of its place.
+
+    >>> a = Node(0, "x", "", 2.0, None, LEAF, ())
+    >>> nodes = a, a._replace(index=1), a._replace(index=2, label="v3"), a._replace(index=3, label="")
+    >>> [node.name for node in distinguish(nodes)]
+    ['x', 'x_2', 'v3', 'v4']
+    """
+    names = [node.name if node.label else "" for node in nodes]
+    taken = set(filter(None, names))
+    clear = len(taken) == len(names) - names.count("")
+    if clear and not any(name[0] == "v" and name[1:].isdecimal() for name in taken):
+        return tuple(nodes)
+    met: set[str] = set()
+    found, free = [], len(nodes)
+    for node, name in zip(nodes, names, strict=True):
+        alone = ""
+        if name and name in met:
+            n = 2
+            while (alone := _numbered(name, n)) in taken:
+                n += 1
+        elif not name and node.kind != CONSTANT and node.name in taken:
+            while (alone := f"v{free}") in taken:
+                free += 1
+        taken.add(alone)
+        met.add(name)
+        found.append(node._replace(alone=alone) if alone else node)
+    return tuple(found)
+
+
+def _numbered(name: str, n: int) -> str:
+    end = f"_{n}"
+    return name[: LONGEST_NAME - len(end)] + end
 
 
 class Edge(NamedTuple):

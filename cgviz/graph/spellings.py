@@ -92,8 +92,31 @@ def first(obj: Any, spellings: tuple[str, ...], default: Any = None) -> Any:
     for name in spellings:
         value = getattr(obj, name, MISSING)
         if value is not MISSING:
-            return value
+            return _first_that_is(obj, spellings, value, default) if _answers_all(type(obj)) else value
     return default
+
+
+def _first_that_is(obj: Any, spellings: tuple[str, ...], answer: Any, default: Any) -> Any:
+    """The first attribute that is there, else what ``__getattr__`` has answered, unless that is a node again."""
+    there = next((x for name in spellings if (x := private(obj, name, MISSING)) is not MISSING), MISSING)
+    return there if there is not MISSING else default if type(answer) is type(obj) else answer
+
+
+@once_for_each_class
+def _answers_all(cls: type) -> bool:
+    """Whether a class has a ``__getattr__``, which may answer any name that it is asked for."""
+    return hasattr(cls, "__getattr__")
+
+
+def private(obj: Any, name: str, default: Any = None) -> Any:
+    """A private attribute of our own engines (`protocols.py`), and never what a ``__getattr__`` makes of the name."""
+    value = getattr(obj, name, default)
+    if value is default or not _answers_all(type(obj)):
+        return value
+    try:
+        return object.__getattribute__(obj, name)
+    except AttributeError:
+        return default
 
 
 def value_of(obj: Any) -> Any:
@@ -104,7 +127,7 @@ def value_of(obj: Any) -> Any:
 
 def kept(x: Any) -> Any:
     """A number as it is; of a NumPy array that can still change, a copy, so that the record stays what it was."""
-    flags = None if x.__class__ is float else getattr(x, "flags", None)
+    flags = None if x.__class__ is float else private(x, "flags")
     return x.copy() if getattr(flags, "writeable", False) else x
 
 
@@ -120,7 +143,7 @@ def label_of(obj: Any, names: Mapping[int, str]) -> str:
 
 def identities(obj: Any) -> tuple[int, ...]:
     """The ids by which an object of a graph is known: its own, or that of a tensor of PyTorch's."""
-    return getattr(obj, "_known_as", (id(obj),))
+    return private(obj, "_known_as", (id(obj),))
 
 
 def operation_of(obj: Any, computed: bool) -> str:
@@ -135,7 +158,7 @@ def operation_of(obj: Any, computed: bool) -> str:
 
 def row_of(obj: Any) -> Any:
     """The row of the table that has computed a node, ``None`` where its engine does not know (`_row`) or has none."""
-    return getattr(obj, "_row", None)
+    return private(obj, "_row")
 
 
 def keeps_order(obj: Any) -> bool:
@@ -148,7 +171,7 @@ def kind_of(obj: Any, operands: tuple[int, ...]) -> str:
     """Whether a node is a leaf, a constant or the result of an operation."""
     if operands:
         return OPERATION_NODE
-    return CONSTANT if getattr(obj, "_constant", False) else LEAF
+    return CONSTANT if private(obj, "_constant", False) else LEAF
 
 
 def tell_apart(names: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from itertools import islice
 from types import FunctionType, MethodType
 from typing import Any
 
-from .spellings import DATA, GRAD, LABEL, MISSING, OPERANDS, OPERATION, first, is_from_torch, is_node
+from .spellings import DATA, GRAD, LABEL, MISSING, OPERANDS, OPERATION, first, is_from_torch, is_node, private
 
 MOST = 100
 """So many of the things that an object holds are looked at."""
@@ -84,5 +84,5 @@ def _holds(value: Any, obj: Any, deep: int = 2) -> bool:
         inside: Iterable[Any] = value.values() if isinstance(value, Mapping) else value
         keys: Iterable[Any] = value if isinstance(value, Mapping) else ()
         return deep > 0 and any(_holds(one, obj, deep - 1) for one in islice((*keys, *inside), MOST))
-    value = getattr(value, "prev", value)
+    value = private(value, "prev", value)
     return value is not obj and is_node(value)

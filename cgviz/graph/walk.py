@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..text import kind
-from .spellings import DATA, LABEL, OPERANDS, OPERATION, are_nodes, describe, first, is_from_torch, is_node
+from .spellings import DATA, LABEL, OPERANDS, OPERATION, are_nodes, describe, first, is_from_torch, is_node, private
 
 
 def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
@@ -60,11 +60,14 @@ def _operands(obj: Any) -> tuple[Sequence[Any], tuple]:
     elif not isinstance(listed, (tuple, list)):
         if is_node(listed):  # a single operand, not put into a tuple
             listed = (listed,)
+        elif isinstance(listed, Iterator):
+            said = f"the operands of {describe(obj)} are in {kind(listed)}, which is used up by one reading"
+            raise TypeError(f"{said}: keep them in a tuple or list")
         elif not isinstance(listed, Iterable):
             raise TypeError(f"the operands of {describe(obj)} are not in a tuple or list but {kind(listed)}")
     below, carried = [], []
     for edge in listed:
-        operand = getattr(edge, "prev", edge)
+        operand = private(edge, "prev", edge)
         if operand is not edge:
             carried.append(getattr(edge, "local_grad", None))
         if not is_node(operand):
@@ -77,7 +80,7 @@ def _likeness(obj: Any, depth: int) -> tuple:
     """What tells nodes apart that have no order: label, number, operation, and the same of their operands."""
     below = first(obj, OPERANDS) or () if depth else ()
     alike = (
-        sorted(_likeness(getattr(o, "prev", o), depth - 1) for o in below)
+        sorted(_likeness(private(o, "prev", o), depth - 1) for o in below)
         if isinstance(below, (set, frozenset))
         else ()
     )

@@ -9,6 +9,7 @@ from typing import Any
 from ..chain_rule.flow import gradients
 from ..graph import LEAF, OPERATION_NODE, Edge, Graph, Group, Node
 from ..graph.agreement import is_number
+from ..graph.records import distinguish
 from ..ops.domain import FAILURES
 
 
@@ -40,7 +41,7 @@ class Folding:
         place: dict[tuple, int] = {}
         for unit in TopologicalSorter(below).static_order():
             place[unit] = len(place)
-        nodes = tuple(self._record(unit, place[unit], below[unit], place) for unit in place)
+        nodes = distinguish([self._record(unit, place[unit], below[unit], place) for unit in place])
         edges = tuple(
             Edge(source, node.index, position, node.local[position] if node.local else None)
             for node in nodes
@@ -95,9 +96,16 @@ class Folding:
             local = (_together([float(k == key) for k in results]),)
             symbol = f"[{results.index(key)}]"
             return node._replace(
-                index=index, op=symbol, kind=OPERATION_NODE, operands=operands, local=local, groups=(), row=None
+                index=index,
+                op=symbol,
+                kind=OPERATION_NODE,
+                operands=operands,
+                local=local,
+                groups=(),
+                row=None,
+                alone="",
             )
-        return node._replace(index=index, operands=operands)
+        return node._replace(index=index, operands=operands, alone="")
 
     def _box(self, number: int, index: int, below: list[tuple], operands: tuple[int, ...]) -> Node:
         found, results = self.group_of[number], [self.old.nodes[i] for i in self.results[number]]

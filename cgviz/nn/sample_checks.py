@@ -118,26 +118,27 @@ def _numbers(given: Any, wanted: str, ragged: Callable[[Any], str]) -> np.ndarra
     except ValueError:
         raise ValueError(ragged(given)) from None
     if found.dtype.kind not in "biufO":
-        raise TypeError(f"{wanted}, got {_stranger(given, found)}")
+        raise TypeError(f"{wanted}, got {_stranger(given, found, wanted)}")
     if found.dtype.kind == "O":
         other = next((x for x in found.flat if not isinstance(x, Real)), 0.0)
         if isinstance(other, (list, tuple, np.ndarray)):
             raise ValueError(ragged(given))
         if not isinstance(other, Real):
-            raise TypeError(f"{wanted}, got {_stranger(given, found)}")
+            raise TypeError(f"{wanted}, got {_stranger(given, found, wanted)}")
     try:
         return found.astype(float)
     except OverflowError:
         raise ValueError(f"{wanted}, and one is too large for a number") from None
 
 
-def _stranger(given: Any, found: np.ndarray) -> str:
+def _stranger(given: Any, found: np.ndarray, wanted: str) -> str:
     """What is no number among these, and where: in an array all become text if one is."""
     if not isinstance(given, np.ndarray):
         found = np.array(given, dtype=object)
     for at, x in np.ndenumerate(found):
         if not isinstance(x, Real):
-            where = {1: "label {0}", 2: "feature {1} of sample {0}"}.get(len(at), "").format(*at)
+            row = "label {0}" if "labels" in wanted else "sample {0}"
+            where = {1: row, 2: "feature {1} of sample {0}"}.get(len(at), "").format(*at)
             return kind(x) + (f" as {where}" if where else "")
     return kind(found.flat[0])
 

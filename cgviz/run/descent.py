@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..graph.agreement import is_number
+from ..graph.agreement import is_float, is_number
 from ..ops.domain import RangeError
 from ..text import kind, number
 from .run import Run
@@ -176,6 +176,10 @@ def _look(run: Run, k: int, point: dict[str, float]) -> DescentStep:
         raise TypeError(f"gradient descent needs one number to make small, the function gave a {number(value)}")
     if not callable(getattr(run.root, "backward", None)):
         raise TypeError(f"gradient descent needs gradients, and {kind(run.root)} has no backward()")
+    for name, x in slopes.items():
+        if name in run.places and not is_float(x):
+            held = "None" if x is None else kind(x)
+            raise TypeError(f"gradient descent needs gradients, and after backward() that of {name} is {held}")
     gradient = {name: 0.0 if name not in run.places else float(x) for name, x in slopes.items()}
     return DescentStep(k, dict(point), float(value), gradient)
 

@@ -7,6 +7,7 @@ import operator
 import re
 import warnings
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 from ..ops.domain import LETTERS
@@ -203,9 +204,11 @@ def _check(tree: ast.expr, assigned: set[str], names: dict[str, None], parts: li
             found = f"the text {shorten(repr(tree.value))}" if isinstance(tree.value, str) else ast.unparse(tree)[:40]
             raise ExpressionError(f"expected a number, found {found}{_place(tree)}")
         try:
-            float(tree.value)
+            finite = isfinite(float(tree.value))
         except OverflowError:
-            raise ExpressionError(f"a number is too large for a float{_place(tree)}") from None
+            finite = False
+        if not finite:  # Python reads 1e400 as an infinity
+            raise ExpressionError(f"a number is too large for a float{_place(tree)}")
     elif isinstance(tree, ast.Call):
         _check_call(tree)
         for arg in tree.args:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..value.refusals import operator_refusal
+
 IN_PLACE = "a Tensor cannot be changed in place, its graph would no longer be true; "
 
 INSTEAD = {
@@ -29,16 +31,15 @@ INSTEAD = {
 
 TRUTHS = "{0} is for whole numbers and truth values, and a Tensor holds floats: compare first, (x > 0) {0} (y < 1)"
 OPERATORS = {
-    "floordiv": "// is no operation of a Tensor, for it is flat between its jumps: for its numbers write x.data // y",
-    "mod": "% is no operation of a Tensor: write x - y * np.floor(x.data / y), or x.data % y for its numbers alone",
-    "divmod": "divmod is no operation of a Tensor: for its numbers write divmod(x.data, y)",
     "and": TRUTHS.format("&"),
     "or": TRUTHS.format("|"),
     "xor": TRUTHS.format("^"),
     "lshift": "<< is for whole numbers, and a Tensor holds floats: write x * 2**n",
     "rshift": ">> is for whole numbers, and a Tensor holds floats: write x / 2**n",
 }
-"""Python's operators of two operands, with what to say of them."""
+"""Python's operators of two operands, with what to say of them: whichever of the two is a Tensor."""
+FLAT = ("floordiv", "mod", "divmod")
+"""Those of which the sentence says what to write for these operands."""
 
 
 class Missing:
@@ -80,6 +81,17 @@ def _refused(sentence: str) -> Callable:
     return method
 
 
+def _flat(name: str, turned: bool) -> Callable:
+    def method(self: Any, other: Any) -> Any:
+        x, y = (other, self) if turned else (self, other)
+        raise operator_refusal(name, x, y, "Tensor", "np.floor")
+
+    return method
+
+
+for _name in FLAT:
+    setattr(Refusals, f"__{_name}__", _flat(_name, False))
+    setattr(Refusals, f"__r{_name}__", _flat(_name, True))
 for _name, _sentence in OPERATORS.items():
     for _dunder in (f"__{_name}__", f"__r{_name}__"):
         setattr(Refusals, _dunder, _refused(_sentence))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isfinite
 from numbers import Real
 from typing import Any
@@ -43,6 +44,44 @@ def real_number(data: Any) -> Any:
     if in_numpy and data.shape == ():
         return data.item() if in_numpy in "biuf" else None
     return data if isinstance(data, Real) and not getattr(data, "shape", ()) else None
+
+
+def operator_refusal(name: str, x: Any, y: Any, cls: str, floor: str) -> TypeError:
+    """What to write instead of an operator of Python's that a node has no derivative for, with either operand a node.
+
+    >>> print(operator_refusal("floordiv", 2.0, 3.0, "Value", "math.floor"))
+    // is no operation of a Value, for it is flat between its jumps: for its numbers write x // y
+    """
+    a, b = ("x.data" if hasattr(x, "_push") else "x"), ("y.data" if hasattr(y, "_push") else "y")
+    if name == "mod":
+        said = f"% is no operation of a {cls}: write x - y * {floor}({a} / {b}), or {a} % {b} for its numbers alone"
+    elif name == "floordiv":
+        said = f"// is no operation of a {cls}, for it is flat between its jumps: for its numbers write {a} // {b}"
+    else:
+        said = f"divmod is no operation of a {cls}: for its numbers write divmod({a}, {b})"
+    return TypeError(said)
+
+
+class Refused:
+    """What numbers do in Python, and a Value does not: each is refused in a sentence that says what to write."""
+
+    __slots__ = ()
+
+    def __index__(self) -> int:
+        raise TypeError("a Value holds a float, and is no index and no count: write int(x)")
+
+
+def _refused(name: str, turned: bool) -> Callable:
+    def method(self: Any, other: Any) -> Any:
+        x, y = (other, self) if turned else (self, other)
+        raise operator_refusal(name, x, y, "Value", "math.floor")
+
+    return method
+
+
+for _name in ("mod", "floordiv", "divmod"):
+    setattr(Refused, f"__{_name}__", _refused(_name, False))
+    setattr(Refused, f"__r{_name}__", _refused(_name, True))
 
 
 def check(op: Op, *operands: Any) -> None:

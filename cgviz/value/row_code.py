@@ -80,6 +80,12 @@ def build_{name}(self, other):
 """
 
 
+MODULUS = """(self, other, modulus=None):
+    if modulus is not None:
+        raise TypeError("pow with three arguments is for whole numbers: of Values there is x**y")"""
+"""What Python's `pow` may be given besides."""
+
+
 def methods(op: Op, helpers: dict[str, Any]) -> dict[str, Callable]:
     """The functions that build a node: ``{"sin": …}``, or ``{"mul": …, "rmul": …}`` with the number first.
 
@@ -93,6 +99,8 @@ def methods(op: Op, helpers: dict[str, Any]) -> dict[str, Callable]:
         text = UNARY.format(name=op.name, forward=forward)
     else:
         text = BINARY.format(name=op.name, forward=forward, only=0, first="self", second="other")
+        if op.dunder == "pow":
+            text = text.replace("(self, other):", MODULUS, 1)
         text += BINARY.format(name="r" + op.name, forward=forward, only=1, first="other", second="self")
     if helpers["new"] is not object.__new__:
         text = text.replace("new(cls)", "new(cls, y)").replace("new(self.__class__)", "new(self.__class__, y)")

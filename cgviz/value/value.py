@@ -16,7 +16,7 @@ from . import row_code
 from .backward import CONSTANT, LEAF, MOVED, discover, forget, push_all
 from .copying import COPYING, Ancestors, restore
 from .leaves import tell
-from .refusals import check, checked, refuse
+from .refusals import Refused, check, checked, refuse
 from .subclasses import added, initialised, new, sets_up_more
 from .ufuncs import array_ufunc
 
@@ -28,7 +28,7 @@ else:
     RowMethods = object
 
 
-class Value(RowMethods):
+class Value(Refused, RowMethods):
     """A number in a computational graph.
 
     `data` is the number and `label` the name that pictures show. Arithmetic and functions build the
@@ -134,6 +134,20 @@ class Value(RowMethods):
     def __float__(self) -> float:
         tell(self)
         return float(self._data)
+
+    def __int__(self) -> int:
+        tell(self)
+        return int(self._data)
+
+    __trunc__ = __int__
+
+    def __round__(self, digits: int | None = None) -> float:
+        """The number rounded, as `round` does: plain, for that is flat."""
+        return round(self._data, digits)
+
+    def conjugate(self) -> Value:
+        """Itself, for it is real: NumPy's `std` and `var` of an array of Values ask for it."""
+        return self
 
     def __lt__(self, other: Any) -> bool:
         return self._data < getattr(other, "_data", other)

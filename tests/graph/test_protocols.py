@@ -20,7 +20,11 @@ STATED = {*METHODS, *Engine.__annotations__, *Marked.__annotations__}
 def asked(tree):
     """The private names for which `getattr` and `hasattr` look, in the text of a module."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("getattr", "hasattr") and len(node.args) > 1:
+        if (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "id", "") in ("getattr", "hasattr", "private")
+            and len(node.args) > 1
+        ):
             name = node.args[1]
             if (
                 isinstance(name, ast.Constant)

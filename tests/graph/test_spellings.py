@@ -1,13 +1,15 @@
 """Other people's classes, under every spelling that is read."""
 
 from collections import namedtuple
+from decimal import Decimal
+from fractions import Fraction
 
 import micrograd.engine as micrograd
 import mlfz.nn.scalar as mlfz
 import numpy as np
 import pytest
 
-from cgviz import table, trace
+from cgviz import Value, draw, explain, steps, table, trace
 from cgviz.graph import LEAF, objects
 
 
@@ -165,13 +167,74 @@ def test_an_operation_is_read_from_text_or_from_the_function_that_did_it(attribu
 
 
 @pytest.mark.parametrize("spelling", ["_prev", "prevs", "input_nodes", "parents"])
-@pytest.mark.parametrize("kind", [tuple, list, iter, lambda xs: dict.fromkeys(xs)])
+@pytest.mark.parametrize("kind", [tuple, list, lambda xs: dict.fromkeys(xs)])
 def test_operands_are_found_under_every_spelling_and_in_any_collection(spelling, kind):
     a, b, y = OnlyData(1), OnlyData(2), OnlyData(3)
     setattr(y, spelling, kind([a, b]))
-    if kind is not iter:  # an iterator is used up by the first reading
-        assert objects(y) == [a, b, y]
-    assert len(trace(y).nodes) == (3)
+    assert objects(y) == [a, b, y]
+    assert len(trace(y).nodes) == 3
+
+
+@pytest.mark.parametrize("kind", [iter, reversed, lambda xs: (x for x in xs), lambda xs: map(OnlyData, (1, 2))])
+def test_operands_that_one_reading_would_use_up_are_refused(kind):
+    y = OnlyData(3)
+    y._prev = kind([OnlyData(1), OnlyData(2)])
+    for _ in range(2):
+        with pytest.raises(TypeError, match=r"the operands of .* used up by one reading: keep them in a tuple or list"):
+            trace(y)
+
+
+def test_a_single_operand_without_a_tuple_is_explained_too():
+    a, y = OnlyData(2.0), OnlyData(2.0)
+    y.parents, y.op = a, "relu"
+    assert [chain.total for chain in explain(y).chains] == [1.0, 1.0] and steps(y).backward
+
+
+class AnswersAll:
+    """A class whose ``__getattr__`` makes a node of every name."""
+
+    def __init__(self, data, prev=(), op=""):
+        self.data, self._prev, self._op = data, prev, op
+
+    def __getattr__(self, name):
+        return type(self)(0.0)
+
+
+class AnswersByCall(AnswersAll):
+    def __getattr__(self, name):
+        return lambda *given: 0.0
+
+
+@pytest.mark.parametrize("cls", [AnswersAll, AnswersByCall])
+def test_a_class_that_answers_every_name_is_read_by_what_it_has(cls):
+    y = cls(6.0, (cls(2.0), cls(3.0)), "*")
+    assert [node.data for node in trace(y).nodes] == [2.0, 3.0, 6.0] and "v0 * v1" in table(y)
+    assert [chain.total for chain in explain(y).chains] == [1.0, 2.0, 3.0] and draw(y) and steps(y).backward
+
+
+def test_what_a_wrapper_passes_on_is_read():
+    class Wrapped:
+        def __init__(self, inner):
+            self.inner = inner
+
+        def __getattr__(self, name):
+            return getattr(self.__dict__["inner"], name)
+
+    assert trace(Wrapped(Value(2.0, "a"))).root.label == "a"
+
+
+@pytest.mark.parametrize("number", [Decimal, Fraction])
+def test_other_numbers_of_python_are_explained(number):
+    a, b, y = OnlyData(number(2)), OnlyData(number(3)), OnlyData(number(6))
+    y._prev, y.op = (a, b), "*"
+    assert [chain.total for chain in explain(y).chains] == [1.0, 2.0, 3.0] and len(steps(y).backward) == 3
+
+
+@pytest.mark.parametrize(("x", "kind"), [("ab", "a str"), ([1, 2], "a list")])
+def test_data_that_is_no_number_is_named(x, kind):
+    a, y = OnlyData(x), OnlyData(x + x)
+    y._prev, y.op = (a, a), "+"
+    assert f"holds {kind}, and derivatives are of numbers" in explain(y).missing and len(steps(y).forward) == 1
 
 
 def test_a_single_operand_needs_no_tuple_around_it():

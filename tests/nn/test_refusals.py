@@ -251,3 +251,8 @@ def test_columns_of_several_kinds_are_numbers_all_the_same():
     mixed = np.array(XS, dtype=object)
     histories = [train(MLP(2, [3, 1], seed=0), xs, YS, 2, progress=False) for xs in (mixed, XS)]
     assert histories[0] == histories[1]
+
+
+def test_a_text_among_the_samples_is_called_a_sample_and_among_the_labels_a_label():
+    assert "got a str as sample 0" in refused(TypeError, xs=["ab"] * 3)
+    assert "got a str as label 1" in refused(TypeError, ys=[1, "no", -1])

@@ -270,6 +270,8 @@ def test_the_rest_of_pythons_grammar_is_refused_too(text):
         ("2a", "cannot read the expression at character 1: '2a' (a product is written a*b)"),
         ("a\0b", None),
         ("1" * 400 + "*a", "a number is too large for a float at character 1"),
+        ("a*1e400", "a number is too large for a float at character 3"),
+        ("-1e999", "a number is too large for a float at character 2"),
         (None, "an expression is a text such as '(a*b + c)*d', got None"),
         (3, "an expression is a text such as '(a*b + c)*d', got an int"),
         (b"a*b", "an expression is a text such as '(a*b + c)*d', got a bytes"),

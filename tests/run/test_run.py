@@ -5,6 +5,7 @@ import mlfz.nn.scalar as mlfz
 import pytest
 
 from cgviz import DomainError, ExpressionError, Value, maximum, table, tanh, trace
+from cgviz.run.descent import walk
 from cgviz.run.expression import parse
 from cgviz.run.run import Replay, Run, check_inputs, leaf, names_of, prepare
 
@@ -396,3 +397,22 @@ def test_an_operation_takes_leaves_of_any_name():
     ):
         with pytest.raises(TypeError, match=said):
             prepare(op, given)
+
+
+@pytest.mark.parametrize("held", [None, "x"])
+def test_a_descent_without_gradients_says_so(held):
+    class Bare:
+        def __init__(self, data):
+            self.data, self.grad = data, held
+
+        def __mul__(self, other):
+            y = Bare(self.data * other.data)
+            y._prev, y._op = (self, other), "*"
+            return y
+
+        def backward(self):
+            pass
+
+    run = Run(lambda a: a * a, Bare)
+    with pytest.raises(TypeError, match=r"after backward\(\) that of a is (None|a str)$"):
+        walk(run, {"a": 2.0}, 0.1, 3)

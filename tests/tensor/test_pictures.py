@@ -91,8 +91,10 @@ def test_numpy_is_not_imported_before_a_tensor_is():
 @pytest.mark.parametrize("ask", [explain, steps, gradients])
 def test_a_trace_of_arrays_has_no_rules_and_says_so(ask, layer):
     *_, L = layer
-    with pytest.raises(
-        TypeError, match=r"no derivative is known for 'mean', which computed 'L': of arrays, a trace keeps"
-    ):
-        ask(trace(L))
+    said = "no derivative is known for 'mean', which computed 'L': of arrays, a trace keeps"
+    if ask is gradients:
+        with pytest.raises(TypeError, match=said):
+            ask(trace(L))
+    else:
+        assert said in str(ask(trace(L)))
     assert ask(L)

@@ -1,5 +1,7 @@
 """Input that a person gets wrong: each is one sentence, and what is only unusual works."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -72,3 +74,16 @@ def test_what_concatenate_takes():
         concatenate(3)
     with pytest.raises(TypeError, match="the axis of concatenate is a whole number"):
         concatenate([Tensor([1])], axis=None)
+
+
+def test_what_is_advised_instead_of_an_operator_works_for_the_same_operands():
+    t = Tensor([5.0, 7.0])
+    for x, y in ((t, 2.0), (9.0, t), (np.array([9.0, 8.0]), t), (t, Tensor([2.0, 3.0]))):
+        for operator in (lambda x, y: x % y, lambda x, y: x // y, divmod):
+            with pytest.raises(TypeError) as caught:
+                operator(x, y)
+            advice = [part.split(" for its")[0] for part in re.split("write |, or ", str(caught.value))[1:]]
+            right = operator(*(getattr(one, "_data", one) for one in (x, y)))
+            for text in advice:
+                found = eval(text, {"x": x, "y": y, "np": np})
+                assert np.allclose(getattr(found, "_data", found), right), text

@@ -61,3 +61,35 @@ def test_augmented_assignment_makes_a_new_node_and_keeps_the_old():
     assert (a.data, old.data, old.label, a.label) == (8.0, 3.0, "a", "")
     a.backward()
     assert old.grad == 2.0
+
+
+def test_operators_without_a_derivative_say_what_to_write_for_these_operands():
+    x, y = Value(7.0, "x"), Value(2.0, "y")
+    for f, instead in (
+        (lambda: x % 2, "math.floor(x.data / y), or x.data % y"),
+        (lambda: 7 % y, "math.floor(x / y.data), or x % y.data"),
+        (lambda: x % y, "math.floor(x.data / y.data), or x.data % y.data"),
+        (lambda: x // y, "x.data // y.data"),
+        (lambda: 7 // y, "x // y.data"),
+        (lambda: divmod(7, y), "divmod(x, y.data)"),
+        (lambda: pow(x, 2, 3), "there is x**y"),
+        (lambda: [1, 2, 3][y], "write int(x)"),
+        (lambda: range(y), "write int(x)"),
+    ):
+        with pytest.raises(TypeError) as caught:
+            f()
+        assert instead in str(caught.value)
+    assert (x - y * math.floor(x.data / y.data)).data == 1.0 and pow(x, 2).data == 49.0
+
+
+def test_int_and_round_are_those_of_the_number():
+    x = Value(-2.75)
+    assert (int(x), math.trunc(x), round(x), round(x, 1), math.floor(x)) == (-2, -2, -3, -2.8, -3)
+
+
+def test_numpys_spread_of_values_is_an_operation():
+    np = pytest.importorskip("numpy")
+    a, b = Value(1.0, "a"), Value(5.0, "b")
+    y = np.std([a, b])
+    y.backward()
+    assert (y.data, a.grad, b.grad, np.var([a, b]).data) == (2.0, -0.5, 0.5, 4.0)
