@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from ..chain_rule.terms import listed
 from ..graph import CONSTANT, Graph, Node, value_of
-from ..graph.agreement import gives, is_float, is_number
+from ..graph.agreement import gives, is_float, is_number, rounding
 from ..graph.recognition import doubts, operation
 from ..ops.op import Op
 from ..run.elements import left_out, parts, single
 from ..run.reach import reach, severed
-from ..run.run import Replay, Run, no_operands, prepare
+from ..run.run import Replay, Run, leaf, no_operands, prepare
 from ..text import kind, shorten
 from ..value import Value
-from .finite_differences import slope
+from .finite_differences import ROUNDING, slope
 from .links import Links, links
-from .report import Report, Row
+from .report import AGREES, UNCHECKED, WRONG, Report, Row
 from .slope_comparison import compare
 from .verdict import Witness, sentences
 
 MOST = 80
 """Of larger graphs not every node is checked: each takes many runs."""
+SHARE = 0.372841
+"""A leaf is asked for a number with digits of its own."""
 
 
 def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Report:
@@ -54,18 +58,28 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
     _check_class(cls, numbers)
     run = Run(function, cls or found or Value)
     run.update(**numbers)
+    with warnings.catch_warnings():  # a step may lead out of the domain, of which NumPy warns
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return _check(run)
+
+
+def _check(run: Run) -> Report:
+    """Check the gradients of a run."""
     graph = run.graph
     missing = _no_backward(run.root, graph)
     if missing:
         return Report((), (), (missing,), graph)
     single(graph.root.data, graph.root.name)
+    unfaithful = _unfaithful(run)
+    if unfaithful:
+        return Report((), (), (f"nothing could be checked: {unfaithful}",), graph)
     seen, leaves = reach(run), run.places
     wrong = [sentence for sentence in (seen.random, seen.lost) if sentence]
     if seen.random or not (leaves or (graph.root.operands and not run.names)):
         none = f"the result depends on none of the leaves {listed(list(run.names))}"
         wrong = wrong or [f"nothing was checked: {none if run.names else 'there are no leaves'}"]
         return Report((), seen.notes, tuple(wrong), graph)
-    if isinstance(function, Replay) and not graph.root.operands:
+    if isinstance(run.function, Replay) and not graph.root.operands:
         alone = no_operands(run.root) or "it has no operands"
         return Report((), (), (f"nothing was checked: the graph is the one node '{graph.root.name}'; {alone}",), graph)
     moved = {i: _rerun(run, name) for name, i in leaves.items()}
@@ -105,26 +119,52 @@ def _report(
     """
     rows: list[Row] = []
     checked = []
-    size = _size(graph)
+    sizes, precision = _sizes(graph), _precision(graph)
     for i in sorted(list(moved)[:MOST]):
         if len(rows) < MOST:
             checked.append(graph.nodes[i])
-            rows += [compare(part, slope(_moving(moved[i], put), part.data, size)) for part, put in parts(checked[-1])]
+            size = sizes[i]
+            rows += [
+                compare(part, slope(_moving(moved[i], put), part.data, size, precision))
+                for part, put in parts(checked[-1])
+            ]
     notes += filter(None, map(left_out, checked))
     if len(checked) < len(moved):
         notes.append(f"{len(moved) - len(checked):,} more nodes were not checked")
     wrong = [*wrong, *sentences(graph, rows, witness)]
     telling = _telling(rows, graph, leaves)
-    if not any(row.numeric is not None and row.seen.kind != "jump" for row in telling):
+    if not any(row.seen.kind == "kink" or row.state in (AGREES, WRONG) for row in telling):
         wrong.append(f"nothing could be checked: {_nothing(telling)}")
     return Report(tuple(rows), tuple(notes), tuple(wrong), graph)
 
 
-def _size(graph: Graph) -> float:
-    """The size of the largest number, but for those that are out of all proportion."""
-    found = [abs(float(node.data)) for node in graph.nodes if is_float(node.data)]
-    most = 1e4 * max(1.0, found[-1] if is_float(graph.root.data) else 1.0)
-    return max((size for size in found if size <= most), default=0.0)
+def _sizes(graph: Graph) -> list[float]:
+    """The size of the largest number behind each node, in units of the result: what rounding errors are a share of.
+
+    A rounding of a number changes the result by the number's own gradient times as much, by the rows; where none is
+    known, by that of its class.
+    """
+    grads = [float(node.grad) if is_float(node.grad) else None for node in graph.nodes]
+    chain = links(graph, grads)
+    found = [0.0] * len(graph.nodes)
+    effect: list[float] = [0.0] * len(graph.nodes)
+    effect[-1] = 1.0
+    largest = 0.0
+    for i in range(len(graph.nodes) - 1, -1, -1):
+        found[i] = largest
+        node = graph.nodes[i]
+        if chain.above[i]:
+            terms = [None if link.local is None else effect[link.user] * link.local for link in chain.above[i]]
+            effect[i] = abs(grads[i] or 0.0) if None in terms else sum(map(abs, terms))
+        if node.operands and is_float(node.data):
+            share = effect[i] * abs(float(node.data))
+            largest = max(largest, share) if math.isfinite(share) else largest
+    return found
+
+
+def _precision(graph: Graph) -> float:
+    """The relative error of one rounding, as the class keeps its numbers."""
+    return max((rounding(node.data) for node in graph.nodes), default=ROUNDING)
 
 
 def _telling(rows: Sequence[Row], graph: Graph, leaves: Collection[int]) -> list[Row]:
@@ -137,8 +177,11 @@ def _telling(rows: Sequence[Row], graph: Graph, leaves: Collection[int]) -> list
 def _nothing(telling: Sequence[Row]) -> str:
     if not telling:
         return "there is no number to move"
-    jump = any(row.seen.kind == "jump" for row in telling)
-    return "the result jumps here, so there is no slope" if jump else "small steps gave no number"
+    if any(row.seen.kind == "jump" for row in telling):
+        return "the result jumps here, so there is no slope"
+    if all(row.numeric is None for row in telling):
+        return "small steps gave no number"
+    return next(row.note for row in telling if row.state == UNCHECKED).removeprefix("not checked: ")
 
 
 def _links(graph: Graph) -> Callable[[], Links]:
@@ -171,6 +214,25 @@ def _elsewhere(run: Run) -> Links | None:
         finally:
             run.update(**here)  # what outlives a run, as weights do, has its own gradients again
     return None
+
+
+def _unfaithful(run: Run) -> str:
+    """What to say of a class whose leaves do not hold the numbers that they are given: then no small step is taken."""
+    name = getattr(run.cls, "__name__", "the class")
+    for x in run.inputs.values():
+        if not (is_float(x) and math.isfinite(x)):
+            continue
+        given = float(x) + SHARE * max(1.0, abs(float(x)))
+        try:
+            held = value_of(leaf(run.cls, "x", given))
+        except (ArithmeticError, ValueError):  # outside the domain
+            continue
+        if not is_float(held) or math.isclose(float(held), given, rel_tol=max(1e-9, 8 * rounding(held)), abs_tol=0.0):
+            continue
+        whole = math.isfinite(float(held)) and float(held).is_integer() and abs(given) < 2**50
+        what = "makes whole numbers of its data" if whole else "does not keep the numbers that it is given"
+        return f"{name} {what}: {name}({given:.6g}) holds {float(held):.6g}, so no small step can be taken"
+    return ""
 
 
 def _check_class(cls: Any, numbers: Mapping[str, Any]) -> None:
