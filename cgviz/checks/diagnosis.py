@@ -103,6 +103,8 @@ class Diagnosis:
         more = said if self.twice else []
         others = [each for each in more if least < each[0] <= LIKELY and not any(map(_is_lost, each[2]))]
         likely = list(dict.fromkeys(s for _, s, _ in [*(each for each in said if each[0] == least), *others]))
+        if len(likely) > (1 if any(len(found) > 1 for _, _, found in said) else 2):
+            return ""  # so many may be it that none is
         return f"either {likely[0]}, or {likely[1]}" if len(likely) > 1 else "".join(likely)
 
     # --- the search ---
@@ -157,7 +159,8 @@ class Diagnosis:
     def _sentence_of(self, one: Mistake, i: int, here: Links) -> str:
         above = here.above[i]
         if isinstance(one, Replace):
-            left = [link for link in above if _same(_passed(here, link), here.grads[i])]
+            several = len({link.user for link in above}) > 1
+            left = [link for link in above if several and _same(_passed(here, link), here.grads[i])]
             title = PASSES["replace"].title
             if one.rule.symbol:
                 title = f"what '{one.rule.symbol}' passes on replaces what was there"
