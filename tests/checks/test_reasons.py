@@ -1,5 +1,7 @@
 """The reasons that `gradcheck` names are so, and where two slips look alike, or one is not known, it names none."""
 
+from typing import ClassVar
+
 import pytest
 
 from cgviz import gradcheck
@@ -90,3 +92,52 @@ def test_a_pass_that_begins_with_two_is_still_called_so():
 def test_an_operation_that_computes_something_else_elsewhere_has_lost_no_use(f, given):
     report = gradcheck(f, cls=engine(product=lambda a, b: a + b), **given)
     assert not report.ok and "not complete" not in str(report) and "a use of it" not in str(report)
+    assert "is that of '*' here, and not at other numbers" in str(report)
+
+
+def test_a_number_before_an_operation_that_computes_something_else_is_not_moved_by_its_row():
+    report = gradcheck(lambda a, b: (a + b) * b, cls=engine(product=lambda a, b: a / 2 + b / 2 + 2), a=2, b=2)
+    assert [row.name for row in report.rows if row.name == "v2"] == [] and "for lack of a row" in str(report)
+
+
+class Unfinished:
+    def __init__(self, data, _prev=()):
+        self.data, self._prev, self.grad = data, _prev, 0.0
+
+    def __add__(self, other):
+        raise NotImplementedError("write this")
+
+
+class Demanding:
+    def __init__(self, data, label):
+        self.data = data
+
+
+class Shared:
+    operands: ClassVar[list] = []
+
+    def __init__(self, data, _prev=()):
+        self.data, self._prev, self.grad = data, _prev, 0.0
+
+    def __add__(self, other):
+        Shared.operands += [self, other]
+        return Shared(self.data + other.data, Shared.operands)
+
+    def backward(self):
+        self.grad = 1.0
+
+
+def test_a_class_that_is_not_finished_is_told_in_a_sentence():
+    with pytest.raises(TypeError, match="Unfinished is not finished, it raised NotImplementedError: write this"):
+        gradcheck(lambda a, b: a + b, cls=Unfinished, a=1, b=2)
+    with pytest.raises(TypeError, match=r"cls: Demanding\(1\) has to make a node, but it raised TypeError: .*label"):
+        gradcheck(lambda a, b: a + b, cls=Demanding, a=1, b=2)
+    with pytest.raises(
+        TypeError, match=r"cls: expected a class of nodes, such as Value, but dict\(.*|has to make a node"
+    ):
+        gradcheck(lambda a, b: a + b, cls=dict, a=1, b=2)
+
+
+def test_nodes_that_share_one_list_of_operands():
+    report = gradcheck(lambda a, b: a + b, cls=Shared, a=1, b=2)
+    assert not report.ok and "share one list of operands" in report.wrong[0]
