@@ -207,6 +207,16 @@ def _by_formula(links: Links) -> list[int]:
     return found
 
 
+def clipped(links: Links, limit: float, inside: bool) -> Gradients:
+    """A right pass whose gradients are cut to ±`limit`, at the end or (`inside`) before each is passed on."""
+    grads = _start(links)
+    for i in range(len(links.below) - 1, -1, -1):
+        if inside:
+            grads[i] = max(-limit, min(limit, grads[i]))
+        _push(links, grads, i)
+    return [grad if grad != grad else max(-limit, min(limit, grad)) for grad in grads]
+
+
 EACH_TIME = "a node passes its gradient on more than once, whenever it has received some, and not once it has all"
 EARLY = "a node passes its gradient on as soon as it is reached"
 EQUAL = "equal nodes are taken for one"

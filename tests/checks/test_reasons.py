@@ -141,3 +141,47 @@ def test_a_class_that_is_not_finished_is_told_in_a_sentence():
 def test_nodes_that_share_one_list_of_operands():
     report = gradcheck(lambda a, b: a + b, cls=Shared, a=1, b=2)
     assert not report.ok and "share one list of operands" in report.wrong[0]
+
+
+def clip(order, limit=1.0):
+    for v in order:
+        v.grad = max(-limit, min(limit, v.grad))
+
+
+@pytest.mark.parametrize("limit", [1.0, 2.5])
+@pytest.mark.parametrize("given", [{"a": 2, "b": 3}, {"a": 0.5, "b": -3}])
+def test_gradients_that_are_clipped(limit, given):
+    cls = engine(after=lambda order: clip(order, limit))
+    report = gradcheck(lambda a, b: (a * b + a) * b + a, cls=cls, **given)
+    assert report.wrong and all(line.endswith(f"the gradients are clipped to ±{limit:g}") for line in report.wrong)
+
+
+def test_half_a_gradient_is_not_taken_for_a_clipped_one():
+    report = gradcheck(lambda a, b: a * b, cls=engine(mul=lambda a, b, g: times(a, b, g / 2)), a=2, b=3)
+    assert "clipped" not in str(report) and "half" in str(report)
+
+
+def crossed(a, b, g):
+    a.grad = g
+    b.grad -= g
+
+
+def test_two_slips_in_one_rule():
+    report = gradcheck(lambda a, b: (a + b) * (a * b), cls=engine(add=crossed), a=2, b=3)
+    assert "left out" not in str(report)
+    assert all(
+        ": " not in line.partition("should be")[2] or "the sign" in line or "+=" in line for line in report.wrong
+    )
+
+
+def once(a, b, g):
+    a.grad += g
+    if a is not b:
+        b.grad += g
+
+
+def test_a_node_that_is_both_operands_counts_twice():
+    for f in (lambda a, b: (a + a) * b, lambda a, b: a + a + b, lambda a, b: (a + a) * a + b):
+        report = gradcheck(f, cls=engine(add=once), a=2, b=3)
+        assert not report.ok and "only the use by" not in str(report)
+        assert "of a node that is both operands one use is left out, and both count" in str(report)

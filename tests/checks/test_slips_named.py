@@ -101,7 +101,9 @@ def engine(mistake, container):
         def push(self):
             numbers = [x.data for x in self.xs]
             for k, x in enumerate(self.xs):
-                part = contributes(mistake, self._op, k, self.grad, self.data, numbers, self.xs[0] is self.xs[-1])
+                part = contributes(
+                    mistake, self._op, k, self.grad, self.data, numbers, len(set(self.xs)) < len(self.xs)
+                )
                 wipes = isinstance(mistake, Replace) and holds(mistake.rule, self._op, k)
                 x.grad = part if wipes else x.grad + part
 
