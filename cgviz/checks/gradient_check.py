@@ -147,7 +147,7 @@ def _report(
 
 
 def _sizes(graph: Graph) -> list[float]:
-    """The size of the largest number behind each node, in units of the result: what rounding errors are a share of.
+    """The size of the numbers behind each node, in units of the result: what rounding errors are a share of.
 
     A rounding of a number changes the result by the number's own gradient times as much, by the rows; where none is
     known, by that of its class.
@@ -157,16 +157,16 @@ def _sizes(graph: Graph) -> list[float]:
     found = [0.0] * len(graph.nodes)
     effect: list[float] = [0.0] * len(graph.nodes)
     effect[-1] = 1.0
-    largest = 0.0
+    behind = 0.0
     for i in range(len(graph.nodes) - 1, -1, -1):
-        found[i] = largest
+        found[i] = behind
         node = graph.nodes[i]
         if chain.above[i]:
             terms = [None if link.local is None else effect[link.user] * link.local for link in chain.above[i]]
             effect[i] = abs(grads[i] or 0.0) if None in terms else sum(map(abs, terms))
         if node.operands and is_float(node.data):
             share = effect[i] * abs(float(node.data))
-            largest = max(largest, share) if math.isfinite(share) else largest
+            behind += share if math.isfinite(share) else 0.0
     return found
 
 
