@@ -285,7 +285,7 @@ def _passed(here: Links, link: Link, mistakes: Mistakes = ()) -> float:
     if upstream is None or link.local is None:
         return math.nan
     for one in mistakes:
-        if one.holds(link):
+        if isinstance(one, Rule) and one.holds(link):
             wrong = MISRULES[one.name].contribution(link, upstream)
             return upstream * link.local if wrong is None else wrong
     return upstream * link.local

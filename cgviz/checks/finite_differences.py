@@ -29,19 +29,25 @@ class Step(NamedTuple):
     noise: float = 0.0
 
     @property
-    def bend(self) -> float | None:
-        """How far the slopes to the two sides lie apart; ``None`` where one of them is missing."""
-        if self.forward is None or self.backward is None:
-            return None
-        bend = abs(self.forward - self.backward)
-        return bend if math.isfinite(bend) else None
+    def right(self) -> float:
+        """The slope to the right; NaN where it is missing."""
+        return math.nan if self.forward is None else self.forward
+
+    @property
+    def left(self) -> float:
+        """The slope to the left; NaN where it is missing."""
+        return math.nan if self.backward is None else self.backward
+
+    @property
+    def bend(self) -> float:
+        """How far the slopes to the two sides lie apart; NaN where that is no number."""
+        bend = abs(self.right - self.left)
+        return bend if math.isfinite(bend) else math.nan
 
     @property
     def bends(self) -> bool:
         """Whether the two slopes lie apart by more than rounding."""
-        if self.bend is None:
-            return False
-        return self.bend > 1e-4 * max(abs(self.forward), abs(self.backward)) + 4 * self.noise / self.h
+        return self.bend > 1e-4 * max(abs(self.right), abs(self.left)) + 4 * self.noise / self.h
 
 
 class Slope(NamedTuple):
@@ -182,7 +188,7 @@ def _kind(steps: tuple[Step, ...]) -> tuple[str, Step | None]:
         return ("jump" if _jumps(steps[-3:]) else "edge"), None
     if math.isinf(steps[-1].forward) or math.isinf(steps[-1].backward):  # a slope too large for a number
         return ("coarse" if steps[-1].forward == -steps[-1].backward else "smooth"), None
-    two_sided = [step for step in steps if step.bend is not None]
+    two_sided = [step for step in steps if not math.isnan(step.bend)]
     bent = [k for k, step in enumerate(two_sided) if step.bends]
     if not bent:
         return "smooth", two_sided[-1] if two_sided else None
@@ -197,7 +203,7 @@ def _kind(steps: tuple[Step, ...]) -> tuple[str, Step | None]:
         return "coarse", seen
     if _jumps((*wider, seen)):
         return "jump", seen
-    if max(abs(seen.forward - wider[-1].forward), abs(seen.backward - wider[-1].backward)) <= 0.2 * seen.bend:
+    if max(abs(seen.right - wider[-1].right), abs(seen.left - wider[-1].left)) <= 0.2 * seen.bend:
         return ("near" if _is_beside((*wider, seen)) else "kink"), _sharpest(two_sided)
     return ("smooth" if _has_settled(two_sided) else "coarse"), seen
 
@@ -207,7 +213,7 @@ def _sharpest(steps: Sequence[Step]) -> Step:
 
     def unsure(pair: tuple[Step, Step]) -> float:
         wide, step = pair
-        changed = abs(step.forward - wide.forward) + abs(step.backward - wide.backward)
+        changed = abs(step.right - wide.right) + abs(step.left - wide.left)
         return changed + step.noise / step.h if step.bends else math.inf
 
     return min(pairwise(steps), key=unsure)[1]
@@ -247,6 +253,8 @@ def _is_beside(steps: Sequence[Step]) -> bool:
 def _has_settled(steps: Sequence[Step]) -> bool:
     """Whether the slope has settled with larger steps, before the rounding of smaller ones."""
     return any(
-        c.bend < 0.5 * b.bend and b.bend < 0.5 * a.bend and math.isclose(b.central, c.central, rel_tol=1e-4)
+        c.bend < 0.5 * b.bend
+        and b.bend < 0.5 * a.bend
+        and math.isclose(b.right + b.left, c.right + c.left, rel_tol=1e-4)
         for a, b, c in zip(steps, steps[1:], steps[2:], strict=False)
     )

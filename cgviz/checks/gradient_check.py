@@ -70,6 +70,7 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
 def _check(run: Run) -> Report:
     """Check the gradients of a run."""
     graph = run.graph
+    assert graph is not None
     missing = _no_backward(run.root, graph)
     if missing:
         return Report((), (), (missing,), graph)
@@ -195,6 +196,7 @@ def _nothing(telling: Sequence[Row]) -> str:
 def _unlike(run: Run) -> frozenset[int]:
     """The nodes whose number is that of their row here, and is not at other numbers: as 2 + 2 is 2 * 2."""
     graph = run.graph
+    assert graph is not None
     if run.cls is Value:
         return frozenset()
     for moved in _others(run.inputs):
