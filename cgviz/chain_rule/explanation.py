@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
-from ..graph.spellings import identities
+from ..graph.spellings import identities, private
 from ..ops.formula import Formula, Tex
 from ..text import shorten
 from .flow import Doubtful, Use, ones, uses

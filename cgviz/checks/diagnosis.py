@@ -12,13 +12,17 @@ from itertools import combinations
 from typing import NamedTuple
 
 from ..chain_rule.terms import listed
+from ..text import number
 from .links import Link, Links
 from .sides import FEW, settle
-from .wrong_passes import PASSES, replaced
+from .wrong_passes import PASSES, clipped, replaced
 from .wrong_rules import MISRULES
 
 LONGEST = 3000
 """Graphs with more links are not searched for two mistakes at once."""
+
+FEWEST = 100
+"""On graphs with more links `=` for `+=` in the rule of one operation is not tried together with other mistakes."""
 
 PAIRED = 60
 """So many rules at most, the likeliest, are tried in pairs."""
@@ -56,9 +60,16 @@ class Replace(NamedTuple):
     rule: Rule
 
 
+class Clip(NamedTuple):
+    """A right pass, but no gradient is larger than `limit`: each is cut at the end, or (`inside`) at once."""
+
+    limit: float
+    inside: bool
+
+
 ALL = Rule("replace")
 
-Mistake = Rule | Walk | Replace
+Mistake = Rule | Walk | Replace | Clip
 Mistakes = tuple[Mistake, ...]
 """One, or two in the rules of different operations."""
 
@@ -92,6 +103,8 @@ class Diagnosis:
         """The reason for the wrong gradient of node `i`, ``""`` if none is known; ask from the output back."""
         if i not in self.wrong:
             return ""
+        if all(isinstance(one, Clip) for found in self.mistakes for one in found) and self.mistakes:
+            return self._sentence(self.mistakes[0], i)
         above = [self.names[link.user] for link in self.here.above[i] if link.user in self.bad]
         if above and _same(self.plain[i], self.here.grads[i]):
             return f"it follows from the gradient of {listed(list(dict.fromkeys(above)))}"
@@ -103,6 +116,8 @@ class Diagnosis:
         more = said if self.twice else []
         others = [each for each in more if least < each[0] <= LIKELY and not any(map(_is_lost, each[2]))]
         likely = list(dict.fromkeys(s for _, s, _ in [*(each for each in said if each[0] == least), *others]))
+        if len(likely) > (1 if any(len(found) > 1 for _, _, found in said) else 2):
+            return ""  # so many may be it that none is
         return f"either {likely[0]}, or {likely[1]}" if len(likely) > 1 else "".join(likely)
 
     # --- the search ---
@@ -116,6 +131,8 @@ class Diagnosis:
             found = self._pairs(singles)
         there = again() if found else None
         self.twice = there is not None
+        if not self.twice:  # some limit fits the largest gradient of every graph
+            found = [mistakes for mistakes in found if not any(isinstance(one, Clip) for one in mistakes)]
         if there is not None:
             found = [mistakes for mistakes in found if _fits(_outcome(_settled(there, mistakes), mistakes), there)]
         return found
@@ -126,6 +143,9 @@ class Diagnosis:
         rules = sorted(rules, key=_rank_of)[:PAIRED]
         pairs: list[Mistakes] = [(one, two) for one, two in combinations(rules, 2) if not _overlap(one, two)]
         pairs += [(Replace(left, ALL), one) for left in (True, False) for one in rules]
+        if sum(map(len, self.here.below)) <= FEWEST:
+            some = [one for one in singles if isinstance(one, Replace) and one.rule.symbol]
+            pairs += [(one, two) for one in some for two in rules if not _overlap(one.rule, two)]
         return [pair for pair in pairs if self._explains(pair)]
 
     def _helps(self, one: Rule) -> bool:
@@ -159,12 +179,15 @@ class Diagnosis:
     def _sentence_of(self, one: Mistake, i: int, here: Links) -> str:
         above = here.above[i]
         if isinstance(one, Replace):
-            left = [link for link in above if _same(_passed(here, link), here.grads[i])]
+            several = len({link.user for link in above}) > 1
+            left = [link for link in above if several and _same(_passed(here, link), here.grads[i])]
             title = PASSES["replace"].title
-            if one.rule.symbol:
+            if one.rule.symbol and several:
                 title = f"what '{one.rule.symbol}' passes on replaces what was there"
             only = f"only the use by {self.names[left[0].user]} counts" if left else title
             return f"{only}: {PASSES['replace'].remedy}"
+        if isinstance(one, Clip):
+            return f"the gradients are clipped to ±{number(one.limit)}"
         if isinstance(one, Walk):
             found = PASSES[one.name]
             return f"{found.title} ({found.remedy})"
@@ -194,6 +217,8 @@ def _known(here: Links) -> Iterator[Mistake]:
         if name != "replace":
             yield Walk(name, True)
             yield Walk(name, False)
+    known = [abs(grad) for i in (*here.asked, len(here.grads) - 1) if (grad := here.grads[i]) is not None]
+    yield from (Clip(max(known), inside) for inside in (False, True))
     for name in MISRULES:
         for symbol, position in scopes:
             yield Rule(name, symbol, position)
@@ -201,7 +226,7 @@ def _known(here: Links) -> Iterator[Mistake]:
 
 def _settled(here: Links, mistakes: Mistakes) -> Links:
     """The links with the operands of sets on the sides that fit these mistakes, where they depend on it."""
-    rules = [one.rule if isinstance(one, Replace) else one for one in mistakes if not isinstance(one, Walk)]
+    rules = [one.rule if isinstance(one, Replace) else one for one in mistakes if isinstance(one, (Rule, Replace))]
     if not here.loose or all(rule.position is None for rule in rules):
         return here
     if any(isinstance(one, Replace) for one in mistakes):  # each gradient depends on the whole pass
@@ -223,6 +248,8 @@ def _rank(mistakes: Mistakes) -> int:
 def _rank_of(one: Mistake) -> int:
     if isinstance(one, Rule):
         return MISRULES[one.name].rank
+    if isinstance(one, Clip):  # of equal gradients, half of one looks like it
+        return LIKELY + 1
     if isinstance(one, Walk):  # a pass that stops early looks like a rule that passes nothing on
         return MISRULES["nothing"].rank if one.name == "forwards" else 1
     return 0
@@ -243,6 +270,8 @@ def _outcome(here: Links, mistakes: Mistakes) -> list[float] | None:
     if isinstance(one, Replace):
         rules = tuple(others)
         return replaced(here, one.left, wipes=one.rule.holds, passed=lambda link: _passed(here, link, rules))
+    if isinstance(one, Clip):
+        return clipped(here, one.limit, one.inside)
     if isinstance(one, Walk):
         return PASSES[one.name].run(here, one.left)
     return [_by_rules_at(here, i, mistakes) for i in range(len(here.above))]

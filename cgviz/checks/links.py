@@ -19,6 +19,7 @@ class Link(NamedTuple):
     what has flowed, and there is none where a derivative is unknown.
 
     `op` is the user's row, `y` its number, `xs` those of its operands; `symbol` names the operation, all powers alike.
+    `twin` says that both operands are the same node, as in a + a.
     """
 
     source: int
@@ -29,6 +30,7 @@ class Link(NamedTuple):
     symbol: str
     y: float
     xs: tuple[float, ...]
+    twin: bool = False
 
 
 def local_of(link: Link) -> float:
@@ -42,6 +44,7 @@ class Links(NamedTuple):
     `grads` are the gradients that a class has computed, ``None`` where it has none. `asked` are the nodes whose
     gradients say something: constants and the root say nothing, nor do nodes without a gradient. The two operands of
     the `loose` nodes are in a set, and no order shows in the number: which of them stood on the left is not known.
+    `data` are the numbers that the nodes hold, NaN for what is none.
     """
 
     below: tuple[tuple[Link, ...], ...]
@@ -49,6 +52,7 @@ class Links(NamedTuple):
     grads: tuple[float | None, ...]
     asked: tuple[int, ...]
     loose: tuple[int, ...] = ()
+    data: tuple[float, ...] = ()
 
 
 def links(graph: Graph, grads: Collection[float | None], doubted: Collection[int] = ()) -> Links:
@@ -67,8 +71,9 @@ def links(graph: Graph, grads: Collection[float | None], doubted: Collection[int
     found = list(grads)
     found[-1] = 1.0 if found[-1] is None else found[-1]
     asked = tuple(node.index for node in graph.nodes[:-1] if node.kind != CONSTANT and found[node.index] is not None)
+    data = tuple(float(node.data) if is_float(node.data) else math.nan for node in graph.nodes)
     loose = tuple(i for i, mine in enumerate(below) if not graph.nodes[i].ordered and _is_loose(mine))
-    return Links(tuple(below), tuple(map(tuple, above)), tuple(found), asked, loose)
+    return Links(tuple(below), tuple(map(tuple, above)), tuple(found), asked, loose, data)
 
 
 def _is_loose(mine: tuple[Link, ...]) -> bool:
@@ -83,7 +88,10 @@ def _below(graph: Graph, node: Node, doubted: bool) -> tuple[Link, ...]:
         return tuple(Link(i, node.index, k, None, None, node.op, 0.0, ()) for k, i in enumerate(operands))
     y, xs = float(node.data), tuple(map(float, data))
     symbol = "**" if op.symbol.startswith("**") else op.symbol
-    return tuple(Link(i, node.index, k, derivative(op, k, y, xs), op, symbol, y, xs) for k, i in enumerate(operands))
+    twin = len(operands) == 2 and operands[0] == operands[1]
+    return tuple(
+        Link(i, node.index, k, derivative(op, k, y, xs), op, symbol, y, xs, twin) for k, i in enumerate(operands)
+    )
 
 
 def derivative(op: Op, position: int, y: float, xs: tuple[float, ...]) -> float | None:

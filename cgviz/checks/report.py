@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..graph import LEAF, Graph
@@ -14,10 +16,14 @@ TOO_LARGE = "the gradient is too large for a number"
 """What a row notes of a gradient that is something else, and so is not missing."""
 
 
+AGREES, WRONG, NO_SLOPE, UNCHECKED = "agrees", "wrong", "no slope", "unchecked"
+
+
 class Row(NamedTuple):
     """The check of one node: its gradient as the class says it (`analytic`) and as small steps show it (`numeric`).
 
-    `error` is their distance, `seen` all that was measured, `note` what there is to say.
+    `error` is their distance, `seen` all that was measured, `note` what there is to say. `state` is ``"agrees"``,
+    ``"wrong"``, ``"no slope"`` (at a kink or a jump) or ``"unchecked"``, where small steps do not tell.
     """
 
     node: int
@@ -28,6 +34,7 @@ class Row(NamedTuple):
     ok: bool
     note: str
     seen: Slope
+    state: str
 
 
 class Report:
@@ -43,16 +50,14 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether every gradient that could be checked agrees; kinks, where there is no one slope, are let pass."""
+        """Whether every gradient that could be checked agrees; what has no slope, or was not checked, is let pass."""
         return bool(self.rows) and not self.wrong
 
     def __bool__(self) -> bool:
         return self.ok
 
     def __str__(self) -> str:
-        good = sum(row.ok and row.numeric is not None for row in self.rows)
-        said = "all agree" if self.ok and good > 1 else "agrees" if self.ok else f"{good} agree"
-        head = [f"{len(self.rows)} gradient{'s' * (len(self.rows) != 1)} checked by small steps: {said}"]
+        head = [_head(self.rows)]
         return "\n".join([*head, *(_table(self.rows) if self.rows else []), *self.wrong, *self.notes])
 
     __repr__ = __str__
@@ -80,6 +85,19 @@ class Report:
         return axes
 
 
+def _head(rows: Sequence[Row]) -> str:
+    """How many gradients agree, how many do not, and how many could not be told."""
+    gradients = f"{len(rows)} gradient{'s' * (len(rows) != 1)}"
+    count = Counter(row.state for row in rows)
+    if rows and count[AGREES] == len(rows):
+        return f"{gradients} checked by small steps: {'all agree' if len(rows) > 1 else 'agrees'}"
+    parts = [f"{count[AGREES]} agree{'s' * (count[AGREES] == 1)}"]
+    parts += [f"{n} {'is' if n == 1 else 'are'} wrong" for n in [count[WRONG]] if n]
+    parts += [f"{n} {'has' if n == 1 else 'have'} no slope here" for n in [count[NO_SLOPE]] if n]
+    parts += [f"{n} {'was' if n == 1 else 'were'} not checked" for n in [count[UNCHECKED]] if n]
+    return f"{gradients} held against small steps: {', '.join(parts)}"
+
+
 def _annotated(graph: Graph, rows: tuple[Row, ...]) -> Graph:
     """The graph, the slopes that were seen beside each name."""
     nodes = list(graph.nodes)
@@ -89,7 +107,8 @@ def _annotated(graph: Graph, rows: tuple[Row, ...]) -> Graph:
         if getattr(nodes[i].data, "shape", ()):
             said = f"{bad} of {len(mine)} ∂ ✗" if bad else "∂ agrees"
         else:
-            said = f"∂ ≈ {'?' if mine[0].numeric is None else number(mine[0].numeric)}{' ✗' * bad}"
+            told = mine[0].numeric is not None and mine[0].state in (AGREES, WRONG)
+            said = f"∂ ≈ {number(mine[0].numeric) if told else '?'}{' ✗' * bad}"
         nodes[i] = nodes[i]._replace(label=f"{nodes[i].name} ({said})", alone="")
     return graph._replace(nodes=tuple(nodes))
 
@@ -107,16 +126,23 @@ def _table(rows: tuple[Row, ...]) -> list[str]:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    near = min(row.seen.steps, key=lambda step: abs(math.log10(step.h) + 4))
-    error = "" if row.error is None else f"{row.error:.0e}"
-    forward = "" if near.forward is None else number(near.forward) if row.analytic is None else f"{near.forward:.6g}"
+    near = min(row.seen.steps, key=lambda step: abs(math.log10(step.h) + 4), default=None)
+    told = row.numeric is not None and row.state != UNCHECKED and row.seen.kind != "jump"
+    error = f"{row.error:.0e}" if told and row.error is not None else ""
+    forward = (
+        ""
+        if near is None or near.forward is None
+        else number(near.forward)
+        if row.analytic is None
+        else f"{near.forward:.6g}"
+    )
     mark = "" if row.ok else "✗ "
     return (
         row.name,
         _analytic(row),
-        "" if row.numeric is None else number(row.numeric),
+        number(row.numeric) if told else "",
         error,
-        f"{row.seen.h:.0e}" if row.numeric is not None else "",
+        f"{row.seen.h:.0e}" if told else "",
         forward,
         mark + row.note,
     )

@@ -8,42 +8,73 @@ from itertools import pairwise
 from ..graph import Node
 from ..graph.agreement import is_float, is_number
 from ..text import number
-from .finite_differences import Slope
-from .report import NO_NUMBER, TOO_LARGE, Row
+from .finite_differences import Slope, is_uncertain
+from .report import AGREES, NO_NUMBER, NO_SLOPE, TOO_LARGE, UNCHECKED, WRONG, Row
+
+JUMP = "jump: there is no slope here"
+COARSE = "not checked: the smallest step is too coarse here, no two sizes agree"
+HIDDEN = "not checked: rounding hides the slope"
+BESIDE = "not checked: a kink is nearer than the smallest step"
 
 
 def compare(node: Node, seen: Slope) -> Row:
     """Hold the gradient of a node, or of one number of it, against the slope that was seen there."""
     analytic = float(node.grad) if is_float(node.grad) else None
     numeric = seen.slope
-    if analytic is None or (numeric is None and seen.kind != "jump"):
-        note = "no value on either side"
-        if analytic is None:
-            note = "no gradient" if node.grad is None else TOO_LARGE if is_number(node.grad) else NO_NUMBER
-        return Row(node.index, node.name, analytic, numeric, None, analytic is not None, note, seen)
-    error = None if numeric is None else abs(analytic - numeric)
+    state, note = _judge(node, analytic, seen)
+    known = state != UNCHECKED
+    error = abs(analytic - numeric) if known and analytic is not None and numeric is not None else None
+    return Row(node.index, node.name, analytic, numeric, error, state != WRONG, note, seen, state)
+
+
+def _judge(node: Node, analytic: float | None, seen: Slope) -> tuple[str, str]:
+    """The state of a row, and what there is to note."""
+    numeric = seen.slope
+    if analytic is None:
+        note = "no gradient" if node.grad is None else TOO_LARGE if is_number(node.grad) else NO_NUMBER
+        return WRONG, note
+    if seen.kind == "jump" and math.isfinite(analytic):
+        return NO_SLOPE, JUMP
+    if numeric is None:
+        return UNCHECKED, "not checked: no value on either side"
+    if math.isinf(numeric):
+        return (UNCHECKED if analytic == numeric else WRONG), TOO_LARGE
     if not math.isfinite(analytic):
-        ok = math.isinf(analytic) and _grows(seen, math.copysign(1.0, analytic))
-        note = "the slope grows without end here" if ok else "no number"
-        return Row(node.index, node.name, analytic, numeric, error, ok, note, seen)
-    if numeric is None:  # a jump
-        return Row(node.index, node.name, analytic, None, None, True, "jump: there is no slope here", seen)
-    error = abs(analytic - numeric)
-    allowed = 1e-5 * max(abs(analytic), abs(numeric)) + 20 * seen.uncertainty + 1e-12
-    if seen.kind == "kink" and seen.left is not None and seen.right is not None:
+        grows = math.isinf(analytic) and _grows(seen, math.copysign(1.0, analytic))
+        return (AGREES, "the slope grows without end here") if grows else (WRONG, "no number")
+    if seen.kind in ("kink", "near") and seen.left is not None and seen.right is not None:
         low, high = sorted((seen.left, seen.right))
         slack = 1e-3 * max(abs(low), abs(high))
+        between = low - slack <= analytic <= high + slack
+        if between and seen.kind == "near":
+            return UNCHECKED, BESIDE
         note = f"kink: slope {number(seen.left)} to the left, {number(seen.right)} to the right"
-        return Row(node.index, node.name, analytic, numeric, error, low - slack <= analytic <= high + slack, note, seen)
-    note = ""
-    if seen.kind == "edge":
-        note = "edge of the domain: steps to one side"
-    elif seen.uncertainty > 1e-2 * max(abs(numeric), 1e-6):
-        note = "uncertain: no two step sizes agree"
-    return Row(node.index, node.name, analytic, numeric, error, error <= allowed, note, seen)
+        return (NO_SLOPE if between else WRONG), note
+    if seen.kind == "coarse":
+        return UNCHECKED, COARSE
+    allowed = 1e-5 * max(abs(analytic), abs(numeric)) + 20 * seen.uncertainty + 1e-12
+    close = abs(analytic - numeric) <= allowed
+    vanishes = _vanishes(seen, analytic) or abs(analytic) <= seen.uncertainty <= 1e-3
+    if close and is_uncertain(numeric, seen.uncertainty) and not vanishes:
+        return UNCHECKED, HIDDEN if _is_hidden(seen) else COARSE
+    note = "edge of the domain: steps to one side" if seen.kind == "edge" else ""
+    return (AGREES if close else WRONG), note
+
+
+def _is_hidden(seen: Slope) -> bool:
+    """Whether it is rounding that makes a slope uncertain, and not that the function changes too fast."""
+    best = min(seen.steps, key=lambda step: abs(step.h - seen.h))
+    return best.noise / best.h > 0.1 * seen.uncertainty
 
 
 def _grows(seen: Slope, sign: float) -> bool:
     """Whether smaller steps show larger slopes throughout, as of a root at 0: then the gradient is infinite."""
     slopes = [sign * step.central for step in seen.steps if step.central is not None]
     return len(slopes) > 3 and all(a < b for a, b in pairwise(slopes)) and slopes[-1] > 100 * abs(slopes[0])
+
+
+def _vanishes(seen: Slope, analytic: float) -> bool:
+    """Whether smaller steps show smaller slopes throughout, as of x**1.5 at 0: then the gradient is 0."""
+    slopes = [abs(step.central) for step in seen.steps if step.central is not None]
+    smaller = len(slopes) > 3 and all(a > b for a, b in pairwise(slopes)) and slopes[-1] < 0.01 * slopes[0]
+    return smaller and abs(analytic) <= slopes[-1]

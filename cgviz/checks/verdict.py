@@ -12,7 +12,7 @@ from ..text import apart, kind, number, shorten
 from ..text import shape as written
 from .diagnosis import Diagnosis
 from .links import Links
-from .report import TOO_LARGE, Row
+from .report import AGREES, TOO_LARGE, Row
 
 
 class Witness(NamedTuple):
@@ -31,7 +31,7 @@ def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None)
     bad = {row.node: row for row in reversed(rows) if not row.ok}  # of an array, the first of its numbers
     if not bad:
         return []
-    reason = _reasons(graph, bad, witness)
+    reason = _reasons(graph, rows, bad, witness)
     found: list[str] = []
     told: set[str] = set()
     for i in sorted(bad, reverse=True):
@@ -72,24 +72,40 @@ def _unlike(grad: Any, shape: tuple[int, ...]) -> str:
     )
 
 
-def _reasons(graph: Graph, bad: Collection[int], witness: Witness | None) -> Callable[[int], str]:
+def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: Witness | None) -> Callable[[int], str]:
     """What to say of each wrong node; of arrays nothing is said."""
+    lost = _not_kept(graph, rows)
     if witness is None or any(map(sizes, graph.nodes)):
         return lambda i: ""
     diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere)
     incomplete = _incomplete(witness.severed(bad)) if diagnosis.follows_the_graph else ""
 
+    leaves = [row for row in rows if not graph.nodes[row.node].operands]
+    begins = not any(row.state == AGREES and row.analytic for row in leaves)  # else they are right without it
+
     def reason(i: int) -> str:
-        if i == graph.root.index:
+        if lost:
+            return lost
+        if i == graph.root.index and begins:
             return "a backward pass begins with 1 at the output"
         return diagnosis.why(i) or incomplete
 
     return reason
 
 
+def _not_kept(graph: Graph, rows: Sequence[Row]) -> str:
+    """What to say where the leaves have their gradients and inner nodes have lost them: they came through these."""
+    bad = [row for row in rows if not row.ok]
+    inner = all(graph.nodes[row.node].operands and not row.analytic for row in bad)
+    leaves = [row for row in rows if not graph.nodes[row.node].operands]
+    if inner and all(row.ok for row in leaves) and any(row.state == AGREES and row.analytic for row in leaves):
+        return "the gradients of the leaves are right, and those of inner nodes are not kept"
+    return ""
+
+
 def _incomplete(severed: Sequence[str]) -> str:
     if not severed:
-        return "it is right for the graph, but the graph is not complete: a use of it is not there"
+        return ""
     were = "was" if len(severed) == 1 else "were"
     return (
         f"it is right for the graph, but the graph is not complete: {listed(list(severed))} {were} computed from "

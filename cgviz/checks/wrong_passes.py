@@ -154,8 +154,60 @@ def _replace(links: Links, left: bool) -> Gradients:
     return grads
 
 
+def _equal(links: Links, left: bool, key: Callable[[Links], list], early: bool) -> Gradients:
+    """A right pass, but a node is passed over if one with the same key has been there.
+
+    `early` is where a node is noted as it is reached, and not once it stands in the order.
+    """
+    keys = key(links)
+    order: Order = []
+    noted: set = set()
+    stack = [(len(links.below) - 1, False)]
+    while stack:
+        i, done = stack.pop()
+        if done:
+            if early or keys[i] not in noted:
+                order.append(i)
+            noted.add(keys[i])
+        elif keys[i] not in noted:
+            if early:
+                noted.add(keys[i])
+            stack.append((i, True))
+            stack.extend((k, False) for k in _operands(links, i, not left))
+    grads = _start(links)
+    for i in reversed(order):
+        _push(links, grads, i)
+    return grads
+
+
+def _by_number(links: Links) -> list:
+    return list(links.data)
+
+
+def _by_formula(links: Links) -> list[int]:
+    """A number for each node, the same for nodes that hold the same and are computed from the same."""
+    known: dict[tuple, int] = {}
+    found: list[int] = []
+    for data, below in zip(links.data, links.below, strict=True):
+        mine = (data, below[0].symbol if below else "", *(found[link.source] for link in below))
+        found.append(known.setdefault(mine, len(known)))
+    return found
+
+
+def clipped(links: Links, limit: float, inside: bool) -> Gradients:
+    """A right pass whose gradients are cut to ±`limit`, at the end or (`inside`) before each is passed on."""
+    grads = _start(links)
+    for i in range(len(links.below) - 1, -1, -1):
+        if inside:
+            grads[i] = max(-limit, min(limit, grads[i]))
+        _push(links, grads, i)
+    return [grad if grad != grad else max(-limit, min(limit, grad)) for grad in grads]
+
+
 EACH_TIME = "a node passes its gradient on more than once, whenever it has received some, and not once it has all"
 EARLY = "a node passes its gradient on as soon as it is reached"
+EQUAL = "equal nodes are taken for one"
+APART = "compare with `is`, or remember each node by its id"
 SORTED = "sort the nodes topologically, each once, and let each pass its gradient on once, from the output back"
 
 PASSES: dict[str, Pass] = {
@@ -167,6 +219,10 @@ PASSES: dict[str, Pass] = {
     "one by one": Pass(EACH_TIME, SORTED, _one_by_one),
     "reached": Pass(EARLY, SORTED, _in_order(_reached)),
     "by level": Pass(EARLY, SORTED, _in_order(_by_level)),
+    "equal": Pass(EQUAL, APART, partial(_equal, key=_by_number, early=False)),
+    "equal early": Pass(EQUAL, APART, partial(_equal, key=_by_number, early=True)),
+    "same": Pass(EQUAL, APART, partial(_equal, key=_by_formula, early=False)),
+    "same early": Pass(EQUAL, APART, partial(_equal, key=_by_formula, early=True)),
     "twice": Pass(
         "the backward pass runs twice, and the gradients are not set to zero in between",
         "set every gradient to 0 first",

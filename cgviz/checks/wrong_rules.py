@@ -115,6 +115,16 @@ MISRULES: dict[str, Misrule] = {
     "relu": Misrule("the output is passed on where 1 or 0 belongs", 3, _only("relu", 0, lambda y, x: y)),
     "root": Misrule("the root is left out", 4, _only("sqrt", 0, lambda y, x: 0.5)),
     "inverse sine": Misrule("sin and cos are taken for one another", 3, _only("sin", 0, lambda y, x: y)),
+    "twin": Misrule(
+        "of a node that is both operands one use is left out, and both count",
+        0,
+        lambda link, g: 0.0 if link.twin and link.position == 1 else None,
+    ),
+    "twin first": Misrule(
+        "of a node that is both operands one use is left out, and both count",
+        0,
+        lambda link, g: 0.0 if link.twin and link.position == 0 else None,
+    ),
     "double": Misrule("it is counted twice", 3, lambda link, g: 2 * g * local_of(link)),
     "half": Misrule("it is half of what it should be", 3, lambda link, g: 0.5 * g * local_of(link)),
     "triple": Misrule("it is counted three times", 4, lambda link, g: 3 * g * local_of(link)),

@@ -81,12 +81,15 @@ def _precision(held: Sequence[Any], arity: int) -> tuple[float, float]:
     A plain float may hold what was computed as a float32. A function of one operand that is written by way of others,
     such as tanh by exp, has an absolute error of a rounding or two.
     """
-    coarse = 2.0**-52
-    for x in held:
-        dtype: Any = getattr(x, "dtype", None)
-        if getattr(dtype, "kind", "") == "f":
-            coarse = max(coarse, {2: 2.0**-10, 4: 2.0**-23}.get(dtype.itemsize, 0.0))
+    coarse = max(map(rounding, held))
     return max(1e-6, 8 * coarse), (2 * coarse if arity == 1 else 0.0)
+
+
+def rounding(x: Any) -> float:
+    """The relative error of one rounding of a number or an array: that of a float, or of a type with fewer digits."""
+    dtype = getattr(x, "dtype", None)
+    known = {2: 2.0**-10, 4: 2.0**-23} if getattr(dtype, "kind", "") == "f" else {}
+    return known.get(getattr(dtype, "itemsize", 0), 2.0**-52)
 
 
 def near(a: float, b: float) -> bool:

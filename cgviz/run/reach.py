@@ -20,6 +20,12 @@ NOISE = 1e-12
 """A change of this share of the result may be rounding."""
 
 
+SHARED = (
+    "nothing could be checked: a second run has changed the graph of the first; nodes share one list of operands, as "
+    "where it is the default of a parameter (_prev=[]): give each node its own"
+)
+
+
 class Reach(NamedTuple):
     """What was found: `lost` is the sentence about leaves that the graph denies, `notes` is about those without effect.
 
@@ -46,6 +52,8 @@ def reach(run: Run) -> Reach:
     "'a' and 'b' are not in the graph, though small steps of them change the result"
     """
     again = run.forward(run.inputs)[1]
+    if len(objects(run.root)) != len(run.graph.nodes):
+        return Reach("", (), SHARED, frozenset())
     random = _random(run.root, again)
     places = run.places
     lost, notes = [], []

@@ -51,6 +51,8 @@ MISTAKEN = {  # name: what is passed on, given the gradient that arrives, the ri
     "double": lambda g, d, y, xs, k, op: 2 * g * d,
     "half": lambda g, d, y, xs, k, op: g * d / 2,
     "triple": lambda g, d, y, xs, k, op: 3 * g * d,
+    "twin": lambda g, d, y, xs, k, op: g * d,  # which operands are one node, `contributes` knows
+    "twin first": lambda g, d, y, xs, k, op: g * d,
 }
 SPECIAL = {  # mistakes that one operation can have
     ("operand", "exp", 0): lambda y, x: x,
@@ -75,8 +77,10 @@ def holds(rule, op, k):
     return rule.symbol in ("", "**" if op.startswith("**") else op) and rule.position in (None, k)
 
 
-def contributes(mistake, op, k, g, y, xs):
+def contributes(mistake, op, k, g, y, xs, twin=False):
     d = LOCAL[op](y, *xs)[k]
+    if twin and k == {"twin": 1, "twin first": 0}.get(getattr(mistake, "name", "")) and holds(mistake, op, k):
+        return 0.0
     if not isinstance(mistake, Rule) or not holds(mistake, op, k):
         return g * d
     symbol = "**" if op.startswith("**") else op
@@ -97,7 +101,9 @@ def engine(mistake, container):
         def push(self):
             numbers = [x.data for x in self.xs]
             for k, x in enumerate(self.xs):
-                part = contributes(mistake, self._op, k, self.grad, self.data, numbers)
+                part = contributes(
+                    mistake, self._op, k, self.grad, self.data, numbers, len(set(self.xs)) < len(self.xs)
+                )
                 wipes = isinstance(mistake, Replace) and holds(mistake.rule, self._op, k)
                 x.grad = part if wipes else x.grad + part
 
@@ -119,6 +125,9 @@ def engine(mistake, container):
                 reached(self, left, set())
             elif name == "by level":
                 by_level(self, left)
+            elif name.partition(" ")[0] in ("equal", "same"):
+                for node in reversed(taken_for_one(self, left, name)):
+                    node.push()
             elif name == "forwards":
                 for node in order(self, left):
                     node.push()
@@ -145,6 +154,29 @@ def order(root, left):
 
     walk(root)
     return found
+
+
+def taken_for_one(root, left, name):
+    """The order of a class that compares nodes by their number, or by all they hold."""
+    found, seen = [], []
+    key = (lambda node: node.data) if name.startswith("equal") else formula
+
+    def walk(node):
+        if key(node) not in seen:
+            if name.endswith("early"):
+                seen.append(key(node))
+            for x in turned(node, left):
+                walk(x)
+            if key(node) not in seen or name.endswith("early"):
+                found.append(node)
+            seen.append(key(node))
+
+    walk(root)
+    return found
+
+
+def formula(node):
+    return (node.data, "**" if node._op.startswith("**") else node._op, *map(formula, node.xs))
 
 
 def each_time(node, left, once=False):
