@@ -126,7 +126,7 @@ SLIPS = """
 from cgviz import Tensor, Value, draw, exp, explore, maximum, no_such_name
 x = Value(2, "x")
 x.no_such_method()
-x * "text"
+x + "text"
 Value()
 exp("text")
 maximum(x)

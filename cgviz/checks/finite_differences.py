@@ -86,7 +86,7 @@ def slope(f: Callable[[float], float], x: float, size: float = 0.0, precision: f
         steps += tuple(_step(f, x, h, here, size, precision) for h in sizes)
         kind, seen = _kind(steps)
         best, h, uncertainty = _best(steps, kind)
-        if kind == "jump" or (kind not in ("near", "coarse") and not is_uncertain(best, uncertainty)):
+        if kind not in ("near", "coarse", "jump") and not is_uncertain(best, uncertainty):
             break
     left, right = (None, None) if seen is None else (seen.backward, seen.forward)
     return Slope(None if kind == "jump" else best, h, uncertainty, kind, left, right, steps)
@@ -193,6 +193,8 @@ def _kind(steps: tuple[Step, ...]) -> tuple[str, Step | None]:
     two_sided = [step for step in steps if not math.isnan(step.bend)]
     bent = [k for k, step in enumerate(two_sided) if step.bends]
     if not bent:
+        if _keeps_distance(two_sided[-3:]):  # to both sides
+            return "jump", two_sided[-1]
         return "smooth", two_sided[-1] if two_sided else None
     last = bent[-1]
     seen, wider = two_sided[last], two_sided[max(0, last - 2) : last]
@@ -237,6 +239,12 @@ def _jumps(steps: Sequence[Step]) -> bool:
         return False
     moved = max(abs(a - b) for one, two in pairwise(rises) for a, b in zip(one, two, strict=True))
     return height > 8 * steps[-1].noise and moved <= 0.2 * height
+
+
+def _keeps_distance(steps: Sequence[Step]) -> bool:
+    """Whether the values to the sides come no nearer to that in the middle as the steps become smaller."""
+    heights = [max(map(abs, _rises(step))) for step in steps]
+    return len(heights) > 2 and heights[-1] > 8 * steps[-1].noise and all(b > 0.9 * a for a, b in pairwise(heights))
 
 
 def _is_beside(steps: Sequence[Step]) -> bool:
