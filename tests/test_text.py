@@ -24,7 +24,7 @@ from cgviz.text import Piece, exact, kind, number, shorten
         (math.nan, "NaN"),
         (math.inf, "∞"),
         (-math.inf, "-∞"),
-        (10**400, "10000000000…"),
+        (10**400, "1e+400"),
         (None, ""),
         ("word", "word"),
         (1j, "1j"),

@@ -170,7 +170,7 @@ class Forward(Node):
 
 SLIPS = {
     Assigns: "with a = 2: L = a * a, then L.backward(): the gradient of a should be 4, yours is 2: "
-    "only the use by L counts: contributions add up, += and not =",
+    "either each contribution to a gradient replaces the one before: contributions add up, += and not =, or ",
     Forgets: "the gradient that arrives (upstream) is left out",
     Same: "with a = 2, b = -3: L = a * b, then L.backward(): the gradient of b should be 2, yours is -3: "
     "the derivative with respect to the other operand is used",
