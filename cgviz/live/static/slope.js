@@ -52,7 +52,8 @@ export function measure(f, x, size) {
     before = now;
   }
   // Right beside a pole or a kink: what is farther away than the best step says nothing.
-  const scale = step > 0 && step < 1e-7 ? step / 1e-5 : Math.max(1, Math.abs(x));
+  const most = Math.max(1, Math.abs(x));
+  const scale = step > 0 && step < 1e-5 * most ? step / 1e-5 : most;
   /** @param {number} h */
   const side = (h) => (f(x + h * scale) - here) / (x + h * scale - x);
   const [left, right, wideLeft, wideRight] = [-1e-5, 1e-5, -1e-3, 1e-3].map(side);
