@@ -62,8 +62,9 @@ def test_it_is_said_when_the_gradients_are_not_those_of_the_class(browser, tool)
     right = Value(2.0, "a") * Value(-3.0, "b")
     right.backward()
     assert "chain rule" not in panel(browser, right, tool)
-    a = micrograd.Value(2.0)
-    assert "chain rule" in panel(browser, a * a, tool)  # no backward pass has run
+    a, b = micrograd.Value(2.0), micrograd.Value(3.0)
+    assert "chain rule" in panel(browser, a * b, tool)  # no backward pass has run
+    assert "a constant of 2 that its class has not recorded" in panel(browser, a * a, tool)  # its set keeps a once
 
 
 def test_values_are_predicted_without_a_word_about_gradients(browser):
