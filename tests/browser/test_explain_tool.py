@@ -131,7 +131,7 @@ def test_a_wrong_gradient_of_ones_own_class_is_told(browser):
         pick(page, i)
         said.append("".join(page.locator(".cg-own").all_text_contents()))
         told = explain(root, i).lines  # what the page says in a sentence of its own, Python says in a note
-        assert lines(page) == [line for line in told if not line.startswith("(other gradients in its class")]
+        assert lines(page) == tuple(line for line in told if not line.startswith("(other gradients in its class"))
     right = gradients(root)[:2]
     mine = [slot(page, f"{i}.grad") for i in range(2)]
     expected = [
