@@ -58,6 +58,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     any_stale = any(stale)
     groups = _groups(order)
     known = list(map(row_of, order))
+    remarks = [obj._remark for obj in order] if hasattr(root, "_remark") else [""] * len(order)
     nodes = distinguish(
         [
             Node(
@@ -76,6 +77,8 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
                 known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
                 known[i],
                 "" if rows[i] else unread(obj),
+                "",
+                remarks[i],
             )
             for i, obj in enumerate(order)
         ]

@@ -96,7 +96,7 @@ def doubts(graph: Graph) -> list[str]:
     for node in reader.uncertain():
         if why := reader.read(node).why:
             found.setdefault((node.op, len(node.operands)), why)
-    return list(found.values())
+    return [f"'{shorten(node.name)}' {node.remark}" for node in graph.nodes if node.remark] + list(found.values())
 
 
 def is_equation(graph: Graph, node: Node) -> bool:

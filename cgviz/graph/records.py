@@ -40,7 +40,8 @@ class Node(NamedTuple):
     operands in their order and each use of them; a set does not. `row` is the row of the table that computed the node,
     where its engine knows it; elsewhere `recognition.py` finds it by the name and the numbers. `unread` says of a
     node that was computed, and stands as a leaf, that its class keeps its operands under no name that is read. `alone`
-    is a name that no other node of its graph has, where its label or its place would not be one (`distinguish`).
+    is a name that no other node of its graph has, where its label or its place would not be one (`distinguish`). `remark` is what
+    its engine says of it besides, as a sentence without its subject.
     """
 
     index: int  # type: ignore[assignment]  # a place, and not the method of tuples
@@ -59,6 +60,7 @@ class Node(NamedTuple):
     row: Any = None
     unread: str = ""
     alone: str = ""
+    remark: str = ""
 
     @property
     def name(self) -> str:
