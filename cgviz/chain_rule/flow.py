@@ -204,4 +204,8 @@ def _refuse_complex(graph: Graph) -> None:
 
 def ones(data: Any) -> Any:
     """The gradient of the root with respect to itself."""
-    return data * 0 + 1.0 if getattr(data, "shape", ()) and hasattr(data, "__array__") else 1.0
+    if not getattr(data, "shape", ()) or not hasattr(data, "__array__"):
+        return 1.0
+    import numpy as np
+
+    return np.ones_like(data, dtype=data.dtype if data.dtype.kind == "f" else float)  # data * 0 is NaN where it is ∞

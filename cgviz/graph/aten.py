@@ -12,11 +12,30 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-HARMLESS = {"cudnn_enabled", "device", "generator", "half_to_float", "implicit", "layout", "memory_format", "non_blocking"}
+HARMLESS = {
+    "cudnn_enabled",
+    "device",
+    "generator",
+    "half_to_float",
+    "implicit",
+    "layout",
+    "memory_format",
+    "non_blocking",
+}
 HARMLESS |= {"benchmark", "copy", "deterministic", "dtype", "pin_memory", "sparse", "scale_grad_by_freq", "allow_tf32"}
 """Arguments that change no number, or that the result's type tells: they are not kept, and need not be."""
 
-WITHOUT_EDGES = ("indices", "index", "mask", "condition", "running_mean", "running_var", "offsets", "offs", "batch_sizes")
+WITHOUT_EDGES = (
+    "indices",
+    "index",
+    "mask",
+    "condition",
+    "running_mean",
+    "running_var",
+    "offsets",
+    "offs",
+    "batch_sizes",
+)
 WITHOUT_EDGES += ("attn_mask", "buffer", "noise", "pivots", "total_weight", "pos_weight", "weight", "input_lengths")
 WITHOUT_EDGES += ("target_lengths", "targets", "target")
 """Tensors that the graph has no edge for, in every operator or, as the last of them, in some: left out in this order."""

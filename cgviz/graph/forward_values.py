@@ -336,7 +336,7 @@ def agree(kept: Any, again: Any, operands: Sequence[Any]) -> bool:
 def _largest(x: Any) -> float:
     if not x.numel() or x.dtype.is_complex:
         return 0.0
-    found = x.detach().abs().double()
+    found = x.double().abs()
     found = found[found.isfinite()]
     return found.max().item() if found.numel() else 0.0
 

@@ -9,14 +9,17 @@ function's edges, and what else its operator was called with, as far as that was
 from __future__ import annotations
 
 import gc
+from functools import lru_cache
 from typing import Any
+from weakref import ref
 
 from ..ops.rows import find
+from ..text import a_shape
 from .aten import Operator, kind_of_function, operator_of, saved_names, snake_case
 from .forward_values import is_absent, saved_settings, settle
 from .order import post_order
 from .tensor_nodes import Edge, Slot, TensorNode, constant_node, label_of_tensor, leaf_node
-from .tensors import CHANGED, Unknown, value
+from .tensors import CHANGED, Unknown, shape_of, value
 
 SYMBOLS = {"Add": "+", "Sub": "-", "Rsub": "-", "Mul": "*", "Div": "/", "Pow": "**", "Mm": "@", "Mv": "@", "Bmm": "@"}
 SYMBOLS |= {"Dot": "@", "Sigmoid": "σ", "Atan": "arctan", "Maximum": "max", "Minimum": "min", "T": ".T"}
@@ -25,7 +28,14 @@ SYMBOLS |= {"NativeGroupNorm": "group_norm", "NativeBatchNorm": "batch_norm", "A
 SYMBOLS |= {"Max": "amax", "Min": "amin"}
 """What pictures call PyTorch's functions; all others keep their name: ``LogSoftmaxBackward0`` is ``log_softmax``."""
 
-SETTINGS = {"alpha": 1, "negative_slope": 0.01, "beta": 1, "rounding_mode": None, "threshold": 20, "approximate": "none"}
+SETTINGS = {
+    "alpha": 1,
+    "negative_slope": 0.01,
+    "beta": 1,
+    "rounding_mode": None,
+    "threshold": 20,
+    "approximate": "none",
+}
 SETTINGS |= {"reduction": 1, "delta": 1, "scale": None, "input_scale": 1, "min_val": None, "max_val": None}
 SETTINGS |= {"min": None, "max": None, "lambd": 0.5, "margin": None, "p": None, "correction": 1, "ord": None}
 """Settings that change what a function computes, and with which values that goes without saying."""
@@ -78,6 +88,37 @@ def leaf(numbers: Any) -> Any:
     import torch
 
     return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
+
+
+def wanted(tensor: Any) -> Any:
+    """A tensor that somebody's function has made for a leaf, with a gradient; of whole numbers one of floats.
+
+    Raises `TypeError` if it was computed from another: its own gradient would not be kept.
+    """
+    if not tensor.is_leaf:
+        raise TypeError("a leaf is a tensor that nothing has computed, as torch.tensor(x, requires_grad=True) makes it")
+    if not (tensor.is_floating_point() or tensor.is_complex()):
+        tensor = tensor.double()
+    return tensor.requires_grad_()
+
+
+def differentiate(root: Any, by: str) -> None:
+    """Run PyTorch's own backward pass from a result of the function `by`, and keep what explains it afterwards.
+
+    Gradients of earlier runs are forgotten first, for PyTorch adds to them. Raises `TypeError` where there is no
+    gradient, or none of a single number.
+    """
+    if not root.requires_grad:
+        raise TypeError(
+            f"{by} returned a tensor that has no gradient (requires_grad=False): it depends on no leaf, "
+            f"or was computed under no_grad() or with detach(), item() or numpy()"
+        )
+    if root.numel() != 1:
+        raise TypeError(f"{by} returned {a_shape(shape_of(root))}: gradients are of a single number, such as its sum()")
+    for function, _ in _outputs(root) if root.grad_fn is not None else ():
+        if hasattr(function, "variable"):
+            function.variable.grad = None
+    root.sum().backward(retain_graph=True)
 
 
 def _outputs(root: Any) -> list[tuple[Any, int]]:
@@ -214,10 +255,20 @@ def _note_hooks(made: dict[tuple[Any, int], TensorNode]) -> None:
         hooked = node.variable is not None and node.variable._backward_hooks
         if hooked or (node.function is not None and "BackwardHookFunction" in node.function.name()):
             node._remark = HOOKED
-    for tensor in gc.get_objects():
-        if issubclass(type(tensor), torch.Tensor) and tensor.grad_fn is not None and tensor._backward_hooks:
-            if (found := made.get((tensor.grad_fn, tensor.output_nr))) is not None:
-                found._remark = HOOKED
+    for reference in _with_hooks(torch.utils.hooks.RemovableHandle.next_id):
+        tensor = reference()
+        if tensor is not None and (found := made.get((tensor.grad_fn, tensor.output_nr))) is not None:
+            found._remark = HOOKED
+
+
+@lru_cache(1)
+def _with_hooks(count: int) -> tuple[Any, ...]:
+    """Every computed tensor there is that has a hook: looked for again when `count`, of all hooks, has grown."""
+    import torch
+
+    kinds = {torch.Tensor, *torch.Tensor.__subclasses__()}
+    tensors = [obj for obj in gc.get_objects() if type(obj) in kinds]
+    return tuple(ref(tensor) for tensor in tensors if tensor._backward_hooks and tensor.grad_fn is not None)
 
 
 def _number_of(function: Any, output: int) -> int:

@@ -120,8 +120,15 @@ def constant_node(tensor: Any) -> TensorNode:
     if node.variable is None:
         node.data = tensor
         if not isinstance(tensor, Unknown):
-            node.tensor, node.kept = torch.as_tensor(tensor), True
+            node.tensor, node.kept = _with_all_digits(tensor), True
     return node
+
+
+def _with_all_digits(number: Any) -> Any:
+    """A plain number as a tensor, as exact as it is, whatever type tensors have when nothing is said."""
+    import torch
+
+    return torch.tensor(number, dtype=torch.float64 if isinstance(number, float) else None)
 
 
 def _of_tensor(tensor: Any) -> TensorNode:

@@ -50,7 +50,9 @@ def is_plain(tensor: Any) -> bool:
     if not isinstance(tensor, torch.Tensor):
         return False
     if type(tensor) not in (torch.Tensor, torch.nn.Parameter):
-        if any(hasattr(tensor, name) for name in ("fake_mode", "elem", "_spec")) or type(tensor).__torch_dispatch__ not in (
+        if any(hasattr(tensor, name) for name in ("fake_mode", "elem", "_spec")) or type(
+            tensor
+        ).__torch_dispatch__ not in (
             torch.Tensor.__torch_dispatch__,
             torch._C._disabled_torch_dispatch_impl,
         ):

@@ -64,7 +64,11 @@ class Run:
         """
         inputs = check_inputs(self.names, self.inputs | changes)
         leaves, root = self.forward(inputs)
-        if callable(getattr(root, "backward", None)):
+        if is_from_torch(type(root)):
+            from ..graph.pytorch import differentiate
+
+            differentiate(root, name_of(self.function))
+        elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
         graph = trace(root, {id(node): name for name, node in leaves.items()})
@@ -200,6 +204,10 @@ def leaf(cls: type, name: str, number: float) -> Any:
 
         return leaf(number)
     node = cls(number)
+    if is_from_torch(type(node)):
+        from ..graph.pytorch import wanted
+
+        return wanted(node)
     if isinstance(getattr(node, "label", None), str):
         node.label = name
     return node
