@@ -80,6 +80,15 @@ def apart(x: float, y: float) -> tuple[str, str]:
     return number(x), number(y)
 
 
+def listed(names: list[str], most: int = 4, mark: str = ", ") -> str:
+    """The first of some names, and how many more there are.
+
+    >>> listed(["a", "b", "c"], 2)
+    'a, b and 1 more'
+    """
+    return mark.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
 def shape(sizes: tuple[int, ...]) -> str:
     """Write the shape of an array.
 

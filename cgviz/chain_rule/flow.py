@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ..graph import CONSTANT, Graph, Node, pulls, trace
 from ..graph.agreement import is_float, is_number
 from ..graph.recognition import doubt, operation
+from ..graph.records import outdated
 from ..ops.domain import RangeError
 from ..ops.op import Op
 from ..ops.operand_names import Part, phrase
@@ -67,8 +68,8 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
     [(1, 1.0, 3.0, 3.0, False), (1, 1.0, 3.0, 6.0, True)]
     """
     _refuse_complex(graph)
-    if outdated := stale(graph):
-        raise Doubtful("old and new numbers together have no derivative", outdated)
+    if why := outdated(graph):
+        raise Doubtful("old and new numbers together have no derivative", why)
     rows = [operation(graph, node) for node in graph.nodes]
     left = [0] * len(graph.nodes)
     for _, operands in rows:
@@ -157,17 +158,6 @@ def _product(
         of = f"'{shorten(node.name)}' with respect to '{shorten(xs[position].name)}'"
         raise RangeError(f"the local gradient of {of}, {number(local)}, is too large for a number")
     return local, upstream * local
-
-
-def stale(graph: Graph) -> str:
-    """Which numbers of a graph are out of date, in a sentence; ``""`` if none is."""
-    names = [node.name for node in graph.nodes if node.stale == "value"]
-    return f"stale: a leaf has changed since {listed(names)} was computed; run the expression again" if names else ""
-
-
-def listed(called: list[str], most: int = 4, mark: str = ", ") -> str:
-    """The first of some names, and how many more there are."""
-    return mark.join(called[:most]) + (f" and {len(called) - most} more" if len(called) > most else "")
 
 
 def _lost_values(nodes: list[Node]) -> str:

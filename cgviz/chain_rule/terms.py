@@ -9,20 +9,21 @@ from typing import Any
 from ..graph import CONSTANT, Graph
 from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubts, operation
+from ..graph.records import OUTDATED, outdated
 from ..ops import rows
 from ..ops.domain import FAILURES
 from ..ops.formula import Formula
 from ..ops.op import Op, Operand
-from ..text import apart, shorten, tight
+from ..text import apart, listed, shorten, tight
 from .equation import Precision, of_sum, precision
-from .flow import Use, fit, listed, stale
+from .flow import Use, fit
 
 LONGEST_FORMULA = 12
 
 
 def notes(graph: Graph) -> list[str]:
     """What a reader should know of a graph before its numbers: stale values, operands that were lost."""
-    said = [outdated] if (outdated := stale(graph)) else []
+    said = [why] if (why := outdated(graph)) else []
     for node in graph.nodes:
         op, operands = operation(graph, node)
         if op is not None and len(operands) > len(node.operands):
@@ -38,7 +39,7 @@ def notes(graph: Graph) -> list[str]:
     for label, called in alike.items():
         if len(called) > 1:
             said.append(f"several nodes are labelled '{label}': they are told apart as {listed(called)}")
-    return said + doubts(graph)
+    return said + [doubt for doubt in doubts(graph) if doubt not in said]
 
 
 def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
@@ -67,7 +68,7 @@ def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
     taken: set[str] = set()
     short: list[Formula] = []  # in text, whatever the language: how long a formula looks does not depend on its TeX
     for node in graph.nodes:
-        plainly = not node.label and node.stale != "value"  # the formula of what is stale would be false
+        plainly = not node.label and node.stale not in OUTDATED  # the formula of what is stale would be false
         op, operands = operation(graph, node) if plainly else (None, ())
         plain = op(*(short[i] for i in operands)) if op else None
         if node.kind == CONSTANT and is_number(node.data):

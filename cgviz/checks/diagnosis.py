@@ -11,8 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from ..chain_rule.terms import listed
-from ..text import number
+from ..text import listed, number
 from .links import Link, Links
 from .sides import FEW, settle
 from .wrong_passes import PASSES, clipped, replaced

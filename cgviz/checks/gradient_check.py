@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from ..chain_rule.terms import listed
 from ..graph import CONSTANT, Graph, Node, is_node, trace, value_of
 from ..graph.agreement import gives, is_float, is_number, rounding
 from ..graph.recognition import doubts, likely
@@ -16,7 +15,7 @@ from ..ops.op import Op
 from ..run.elements import left_out, parts, single
 from ..run.reach import reach, severed
 from ..run.run import Replay, Run, leaf, no_operands, prepare
-from ..text import kind, number, shorten
+from ..text import kind, listed, number, shorten
 from ..value import Value
 from .finite_differences import ROUNDING, slope
 from .links import Links, links

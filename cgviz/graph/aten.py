@@ -38,7 +38,7 @@ WITHOUT_EDGES = (
 )
 WITHOUT_EDGES += ("attn_mask", "buffer", "noise", "pivots", "total_weight", "pos_weight", "weight", "input_lengths")
 WITHOUT_EDGES += ("target_lengths", "targets", "target")
-"""Tensors that the graph has no edge for, in every operator or, as the last of them, in some: left out in this order."""
+"""Tensors that the graph has no edge for, in every operator or in some: left out in this order until it fits."""
 
 OVERLOADS = {"RoundBackward1": "decimals"}
 """Which of several operators it is, where neither the edges nor what is saved tell them apart."""
@@ -62,7 +62,7 @@ class Operator(NamedTuple):
 
 def kind_of_function(function: Any) -> str:
     """The name of the operator within that of a function, as PyTorch writes it: ``LogSoftmax``."""
-    return re.sub(r"Backward\d*$", "", function.name().rpartition("::")[2])
+    return re.sub(r"Backward(AutogradNestedTensor)?\d*$", "", function.name().rpartition("::")[2])
 
 
 def snake_case(kind: str) -> str:

@@ -24,7 +24,14 @@ from .tensors import CHANGED, Unknown, shape_of, value
 SYMBOLS = {"Add": "+", "Sub": "-", "Rsub": "-", "Mul": "*", "Div": "/", "Pow": "**", "Mm": "@", "Mv": "@", "Bmm": "@"}
 SYMBOLS |= {"Dot": "@", "Sigmoid": "σ", "Atan": "arctan", "Maximum": "max", "Minimum": "min", "T": ".T"}
 SYMBOLS |= {"LeakyRelu": "leaky relu", "Log1P": "log1p", "NativeLayerNorm": "layer_norm", "NativeDropout": "dropout"}
-SYMBOLS |= {"NativeGroupNorm": "group_norm", "NativeBatchNorm": "batch_norm", "Addmm": "@+", "Where": "where"}
+SYMBOLS |= {
+    "NativeGroupNorm": "group_norm",
+    "NativeBatchNorm": "batch_norm",
+    "Addmm": "@ +",
+    "Baddbmm": "@ +",
+    "Addmv": "@ +",
+    "Where": "where",
+}
 SYMBOLS |= {"Max": "amax", "Min": "amin"}
 """What pictures call PyTorch's functions; all others keep their name: ``LogSoftmaxBackward0`` is ``log_softmax``."""
 
@@ -140,8 +147,11 @@ def _computed(function: Any, output: int, made: dict, constants: dict) -> Tensor
             node.slots.append(Slot("", operand, edge))
     else:
         node.slots = _slots(node, node.operator, made, constants)
-    if kind_of_function(function) == "Rsub":
-        node.slots.reverse()  # the number that a tensor is taken from stands before it
+    kind = kind_of_function(function)
+    if kind == "Rsub" and node.operator:
+        node.slots.reverse()  # what a tensor is taken from stands before it
+    if SYMBOLS.get(kind) == "@ +" and len(node.slots) == 3:
+        node.slots.append(node.slots.pop(0))  # a product, and what is added to it
     node.op = _symbol(node)
     node.prevs = [Edge(slot.node, None) for slot in node.slots]
     return node

@@ -70,7 +70,11 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
                 kind_of(obj, rows[i]),
                 rows[i],
                 local[i],
-                "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
+                ("operands" if private(obj, "_holds") else "value")
+                if stale[i]
+                else "gradient"
+                if grads.stale(obj, any_stale)
+                else "",
                 first(obj, GRAD, MISSING) is not MISSING,
                 groups.get(i, ()),
                 0,

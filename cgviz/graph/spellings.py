@@ -122,6 +122,12 @@ def private(obj: Any, name: str, default: Any = None) -> Any:
 def value_of(obj: Any) -> Any:
     """The number of a node, or its array, under whichever name its class keeps it."""
     data = first(obj, DATA)
+    if data.__class__ is float:
+        return data
+    if is_from_torch(type(data)):
+        from .tensors import value
+
+        return value(data)
     return kept(data() if callable(data) else data)
 
 

@@ -97,6 +97,11 @@ class TensorNode:
     def _fresh(self) -> bool:
         return not self.outdated
 
+    @property
+    def _holds(self) -> bool:
+        """Whether its number is that of its own computation, whatever has become of the operands since."""
+        return self.kept
+
     def _pull(self, g: Any) -> list[Any]:
         """The contribution to each operand of a gradient that arrives, by PyTorch's own rule."""
         given = contributions(self.function, self.output, g)

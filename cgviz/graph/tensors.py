@@ -49,14 +49,9 @@ def is_plain(tensor: Any) -> bool:
 
     if not isinstance(tensor, torch.Tensor):
         return False
-    if type(tensor) not in (torch.Tensor, torch.nn.Parameter):
-        if any(hasattr(tensor, name) for name in ("fake_mode", "elem", "_spec")) or type(
-            tensor
-        ).__torch_dispatch__ not in (
-            torch.Tensor.__torch_dispatch__,
-            torch._C._disabled_torch_dispatch_impl,
-        ):
-            return False
+    dispatch = type(tensor).__torch_dispatch__
+    if dispatch not in (torch.Tensor.__torch_dispatch__, torch._C._disabled_torch_dispatch_impl):
+        return False  # of a class that computes in a way of its own, such as one that fakes
     if tensor.is_nested or tensor.layout is not torch.strided or tensor.is_meta or tensor.is_quantized:
         return False
     return not torch._C._functorch.is_functorch_wrapped_tensor(tensor)

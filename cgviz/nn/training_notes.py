@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..chain_rule.terms import listed
-from ..text import shorten
+from ..text import listed, shorten
 from .recorded_network import Recorded
 
 

@@ -162,7 +162,11 @@ def applied(op: str, operands: list[str]) -> str:
 
     >>> applied("*", ["a", "b"]), applied("tanh", ["a"]), applied("[0]", ["x"]), applied("sum(axis=0)", ["x"])
     ('a * b', 'tanh(a)', 'x[0]', 'sum(x, axis=0)')
+    >>> applied("@ +", ["x", "W.T", "b"])
+    'x @ W.T + b'
     """
+    if is_sign(op) and len(signs := op.split()) == len(operands) - 1 > 1:  # as "@ +", of PyTorch's addmm
+        return " ".join([operands[0], *(f"{sign} {x}" for sign, x in zip(signs, operands[1:], strict=True))])
     if len(operands) > 1 and is_sign(op):
         return f" {op} ".join(operands)
     if rows.find(op, len(operands)) is rows.neg:

@@ -24,6 +24,7 @@ from ..graph import (
     trace,
     unread,
 )
+from ..graph.agreement import is_number
 from ..graph.recognition import doubt, operation
 from ..graph.spellings import check_node, identities, tell_apart
 from ..ops.op import Op
@@ -161,6 +162,11 @@ class Replay:
                 raise TypeError(
                     f"a graph is run again from single numbers, and node '{node.name}' holds a {number(node.data)}; "
                     f"give a function of what should move instead"
+                )
+            if node.kind == CONSTANT and not is_number(node.data):
+                raise TypeError(
+                    f"a number that the graph was computed with is lost ('{node.name}'), so it cannot be run again "
+                    f"from the graph alone; give the function that computed it instead"
                 )
             if node.operands and operation(self.graph, node)[0] is None:
                 said = repr(node.op) if node.op else "an unnamed operation"

@@ -1,6 +1,6 @@
 """Operations and models of PyTorch, each as a function of `t`, which has torch, its modules, and tensors to begin with.
 
-`t.x`, `t.y` are 3×4, `t.p` is 3×4 and positive, `t.u` between 0 and 1, `t.v` a 4-vector, `t.s` and `t.r` single numbers,
+`t.x`, `t.y` are 3×4, `t.p` is 3×4 and positive, `t.u` between 0 and 1, `t.v` a 4-vector, `t.s`, `t.r` single numbers,
 `t.m` 4×4 and well conditioned, `t.i` 2×2×6×6; `t.k`, `t.mask`, `t.labels`, `t.at` are data without a gradient.
 """
 
@@ -61,41 +61,6 @@ OPERATIONS = {
     "xlogy number": lambda t: t.torch.xlogy(2.0, t.p),
     "ldexp": lambda t: t.torch.copysign(t.x, t.y),
     # one tensor
-    **{
-        name: (lambda name: lambda t: getattr(t.torch, name)(t.x))(name)
-        for name in [
-            "neg",
-            "abs",
-            "exp",
-            "expm1",
-            "sin",
-            "cos",
-            "tan",
-            "sinh",
-            "cosh",
-            "tanh",
-            "asinh",
-            "atan",
-            "sigmoid",
-            "erf",
-            "square",
-            "sign",
-            "floor",
-            "relu",
-            "exp2",
-            "sinc",
-            "selu",
-            "celu",
-        ]
-    },
-    **{
-        name + " of positive": (lambda name: lambda t: getattr(t.torch, name)(t.p))(name)
-        for name in ["log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal", "lgamma", "digamma"]
-    },
-    **{
-        name + " of a share": (lambda name: lambda t: getattr(t.torch, name)(t.u))(name)
-        for name in ["asin", "acos", "atanh", "erfinv", "logit"]
-    },
     "round": lambda t: t.torch.round(t.x, decimals=1) + t.x,
     "clamp": lambda t: t.x.clamp(-0.3, 0.5),
     "clamp_min": lambda t: t.x.clamp_min(0.1),
@@ -335,7 +300,46 @@ OPERATIONS = {
     "half overflow": lambda t: 1 / (t.big.half() * t.big.half() + 1),
 }
 
+FUNCTIONS = {
+    "x": "neg abs exp expm1 sin cos tan sinh cosh tanh asinh atan sigmoid erf square sign floor relu exp2 sinc selu celu",
+    "p": "log log2 log10 log1p sqrt rsqrt reciprocal lgamma digamma",
+    "u": "asin acos atanh erfinv logit",
+}
+"""Functions of one tensor, by the tensor that they are defined for."""
+
+
+def function(name, operand):
+    """An operation of the table: a function of this name."""
+    return lambda t: getattr(t.torch, name)(getattr(t, operand))
+
+
+OPERATIONS |= {name: function(name, operand) for operand, names in FUNCTIONS.items() for name in names.split()}
+
+ACTIVATIONS = """
+Tanh Sigmoid GELU SiLU ELU SELU CELU Mish LeakyReLU PReLU Softplus Softsign Hardswish ReLU6 LogSigmoid Tanhshrink
+Softmin Hardshrink RReLU
+"""
+LOSSES = """
+MSELoss L1Loss SmoothL1Loss HuberLoss BCEWithLogitsLoss PoissonNLLLoss SoftMarginLoss KLDivLoss
+MultiLabelSoftMarginLoss
+"""
+
 MODELS = {}
+
+
+def activated(name):
+    """A network with an activation of this name."""
+    return lambda t: t.fitted(t.nn.Sequential(t.nn.Linear(4, 5), getattr(t.nn, name)(), t.nn.Linear(5, 2)))
+
+
+def scored(name, target):
+    """A layer under a loss of this name; `target` gives what the loss takes besides."""
+    return lambda t: getattr(t.nn, name)()(t.nn.Linear(4, 4)(t.k), target(t))
+
+
+MODELS |= {f"mlp {name}": activated(name) for name in ACTIVATIONS.split()}
+MODELS |= {f"trained by {name}": scored(name, lambda t: t.mask.to(t.k.dtype)) for name in LOSSES.split()}
+MODELS |= {f"trained by {x}": scored(x, lambda t: t.labels) for x in ("CrossEntropyLoss", "NLLLoss", "MultiMarginLoss")}
 
 
 def model(name):
@@ -352,32 +356,6 @@ for _name, _make in {
     "linear": lambda t: t.nn.Linear(4, 2),
     "mlp relu": lambda t: t.nn.Sequential(t.nn.Linear(4, 5), t.nn.ReLU(), t.nn.Linear(5, 2)),
     "mlp relu in place": lambda t: t.nn.Sequential(t.nn.Linear(4, 5), t.nn.ReLU(inplace=True), t.nn.Linear(5, 2)),
-    **{
-        f"mlp {act}": (
-            lambda act: lambda t: t.nn.Sequential(t.nn.Linear(4, 5), getattr(t.nn, act)(), t.nn.Linear(5, 2))
-        )(act)
-        for act in [
-            "Tanh",
-            "Sigmoid",
-            "GELU",
-            "SiLU",
-            "ELU",
-            "SELU",
-            "CELU",
-            "Mish",
-            "LeakyReLU",
-            "PReLU",
-            "Softplus",
-            "Softsign",
-            "Hardswish",
-            "ReLU6",
-            "LogSigmoid",
-            "Tanhshrink",
-            "Softmin",
-            "Hardshrink",
-            "RReLU",
-        ]
-    },
     "mlp dropout": lambda t: t.nn.Sequential(t.nn.Linear(4, 5), t.nn.Dropout(0.5), t.nn.Linear(5, 2)),
     "mlp layer norm": lambda t: t.nn.Sequential(t.nn.Linear(4, 5), t.nn.LayerNorm(5), t.nn.Tanh(), t.nn.Linear(5, 2)),
     "mlp rms norm": lambda t: t.nn.Sequential(t.nn.Linear(4, 5), t.nn.RMSNorm(5), t.nn.Linear(5, 2)),
@@ -421,26 +399,6 @@ for _name, _make, _shape in (
 ):
     MODELS[_name] = (lambda make, shape: lambda t: (t.nn.Sequential(*make(t))(getattr(t, shape).detach()) ** 2).mean())(
         _make, _shape
-    )
-
-for _loss in [
-    "MSELoss",
-    "L1Loss",
-    "SmoothL1Loss",
-    "HuberLoss",
-    "BCEWithLogitsLoss",
-    "PoissonNLLLoss",
-    "SoftMarginLoss",
-    "KLDivLoss",
-    "MultiLabelSoftMarginLoss",
-]:
-    MODELS[f"trained by {_loss}"] = (
-        lambda loss: lambda t: getattr(t.nn, loss)()(t.nn.Linear(4, 4)(t.k), t.mask.to(t.k.dtype))
-    )(_loss)
-
-for _loss in ["CrossEntropyLoss", "NLLLoss", "MultiMarginLoss"]:
-    MODELS[f"trained by {_loss}"] = (lambda loss: lambda t: getattr(t.nn, loss)()(t.nn.Linear(4, 4)(t.k), t.labels))(
-        _loss
     )
 
 for _cell in ["LSTM", "GRU", "RNN"]:
