@@ -116,7 +116,7 @@ def gradients(root: Any) -> list[Any]:
     return totals
 
 
-def called(graph: Graph, i: int) -> str | Piece:
+def name_operand(graph: Graph, i: int) -> str | Piece:
     """What a sentence about an operation calls its operand, node i, as `Op.error` asks."""
 
     def part(i: int) -> Part:
@@ -134,7 +134,7 @@ def local_derivative(graph: Graph, node: Node, op: Op, operands: Sequence[int], 
     Raises `DomainError`, naming the node, where there is none.
     """
     y, *data = (_plain(graph.nodes[i].data) for i in (node.index, *operands))
-    return op.local_derivative(position, y, *data, names=lambda: tuple(called(graph, i) for i in operands))
+    return op.local_derivative(position, y, *data, names=lambda: tuple(name_operand(graph, i) for i in operands))
 
 
 def _product(
@@ -170,12 +170,14 @@ def _product(
 def stale(graph: Graph) -> str:
     """Which numbers of a graph are out of date, in a sentence; ``""`` if none is."""
     names = [node.name for node in graph.nodes if node.stale == "value"]
-    return f"stale: a leaf has changed since {listed(names)} was computed; run the expression again" if names else ""
+    return (
+        f"stale: a leaf has changed since {list_first(names)} was computed; run the expression again" if names else ""
+    )
 
 
-def listed(called: list[str], most: int = 4, mark: str = ", ") -> str:
+def list_first(called: list[str], most: int = 4, separator: str = ", ") -> str:
     """The first of some names, and how many more there are."""
-    return mark.join(called[:most]) + (f" and {len(called) - most} more" if len(called) > most else "")
+    return separator.join(called[:most]) + (f" and {len(called) - most} more" if len(called) > most else "")
 
 
 def _lost_values(nodes: list[Node]) -> str:
