@@ -191,7 +191,7 @@ def _nothing(telling: Sequence[Row]) -> str:
     if not telling:
         return "there is no number to move"
     if any(row.seen.kind == "jump" for row in telling):
-        return "the result jumps here, so there is no slope"
+        return "the result jumps, here or nearer than the smallest step, so no slope is seen"
     if all(row.numeric is None for row in telling):
         return "small steps gave no number"
     return next(row.note for row in telling if row.state == UNCHECKED).removeprefix("not checked: ")

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from cgviz.checks.finite_differences import slope
+from cgviz.checks.report import AGREES, NO_SLOPE, UNCHECKED, WRONG
+from cgviz.checks.slope_comparison import compare
 from cgviz.graph import Edge, Graph, Node
 from cgviz.live.serialization import state, structure
 from cgviz.ops.rows import OPS
@@ -43,6 +45,22 @@ def test_a_slope_is_that_of_the_table(case):
             assert getattr(seen, name) == pytest.approx(case[key], rel=1e-4, abs=1e-6)
 
 
+@pytest.mark.parametrize("case", CASES["verdicts"], ids=lambda case: f"{case['rows']} at {case['x']}")
+def test_a_gradient_is_judged_as_the_table_says(case):
+    def f(x):
+        for row, *second in case["rows"]:
+            x = OPS[row](x, *second)
+        return x
+
+    seen = slope(f, case["x"])
+    assert seen.kind == case["kind"]
+    for key in case.keys() & {"slope", "left", "right"}:
+        assert getattr(seen, key) == pytest.approx(case[key], rel=1e-4, abs=1e-6)
+    for grad, *wanted in case["grads"]:
+        row = compare(Node(0, "x", "", case["x"], read(grad), "leaf", (), (), ""), seen)
+        assert [row.state, row.note] == wanted
+
+
 def graph(case):
     nodes = tuple(
         Node(i, n["label"], n["op"], read(n["data"]), read(n["grad"]), n["kind"], tuple(n["operands"]), (), n["stale"])
@@ -67,3 +85,6 @@ def test_the_table_has_numbers_of_every_kind():
     xs = [read(case["x"]) for case in CASES["numbers"]]
     assert {math.isnan(x) for x in xs} == {math.isinf(x) for x in xs} == {True, False}
     assert {case["kind"] for case in CASES["slopes"]} == {"smooth", "kink", "jump"}
+    assert {case["kind"] for case in CASES["verdicts"]} == {"smooth", "kink", "near", "jump", "edge", "coarse"}
+    states = {wanted for case in CASES["verdicts"] for _, wanted, _ in case["grads"]}
+    assert states == {AGREES, WRONG, NO_SLOPE, UNCHECKED}

@@ -9,6 +9,7 @@ import { ticks } from "../../cgviz/live/static/plot.js";
 import { measure } from "../../cgviz/live/static/slope.js";
 import { caption, slots } from "../../cgviz/live/static/slots.js";
 import { orNaN } from "../../cgviz/live/static/tools.js";
+import { compare } from "../../cgviz/live/static/verdict.js";
 import { decoded } from "../../cgviz/live/static/state.js";
 
 const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf-8"));
@@ -31,8 +32,18 @@ for (const { ticks: wanted, ...axis } of cases.ticks) {
 for (const { row, x, second, kind, ...wanted } of cases.slopes) {
   test(`the slope of ${row} at ${x} is that of the table`, () => {
     const seen = measure((at) => orNaN(() => ROWS[row].f(at, second)), x, 0);
-    assert.equal(seen.kind || "smooth", kind);
+    assert.equal(seen.kind, kind);
     for (const [name, slope] of Object.entries(wanted)) close(seen[name], slope, name);
+  });
+}
+
+for (const { rows, x, kind, grads, ...wanted } of cases.verdicts) {
+  test(`a gradient of ${JSON.stringify(rows)} at ${x} is judged as the table says`, () => {
+    const f = (x) => orNaN(() => rows.reduce((y, [row, ...second]) => ROWS[row].f(y, ...second), x));
+    const seen = measure(f, x, 0);
+    assert.equal(seen.kind, kind);
+    for (const [name, slope] of Object.entries(wanted)) close(seen[name], slope, name);
+    for (const [grad, ...said] of grads) assert.deepEqual(compare(seen, read(grad)), said);
   });
 }
 
