@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cgviz import Value, explain, steps, trace
 from cgviz.checks.finite_differences import slope
 from cgviz.checks.report import AGREES, NO_SLOPE, UNCHECKED, WRONG
 from cgviz.checks.slope_comparison import compare
@@ -14,6 +15,7 @@ from cgviz.live.serialization import state, structure
 from cgviz.ops.rows import OPS
 from cgviz.pictures import Axis
 from cgviz.pictures.slots import captions, slots
+from cgviz.run.expression import parse
 from cgviz.text import brief, exact, number
 
 CASES = json.loads((Path(__file__).parents[1] / "page" / "cases.json").read_text(encoding="utf-8"))
@@ -59,6 +61,35 @@ def test_a_gradient_is_judged_as_the_table_says(case):
     for grad, *wanted in case["grads"]:
         row = compare(Node(0, "x", "", case["x"], read(grad), "leaf", (), (), ""), seen)
         assert [row.state, row.note] == wanted
+
+
+class Power:
+    """A node of a class that writes the exponent into the operation's symbol, as micrograd does."""
+
+    def __init__(self, data, operands=(), symbol="", label=""):
+        self.data, self.grad, self._prev, self._op, self.label = data, 0.0, set(operands), symbol, label
+
+
+def root_of(case):
+    """The root that the case names: of an expression, or of a class with the exponent in its symbol."""
+    if "exponent" not in case:
+        return parse(case["text"])(**{name: Value(x, name) for name, x in case["numbers"].items()})
+    a, n = Power(case["numbers"]["a"], label="a"), case["exponent"]
+    return Power(a.data**n, (a,), f"**{n}", "L")
+
+
+@pytest.mark.parametrize("case", CASES["conventions"], ids=lambda case: f"{case['text']} at {case['numbers']}")
+def test_a_slope_that_is_a_convention_is_said_to_be_one(case):
+    root = root_of(case)
+    made = trace(root)
+    sent = structure(made)["nodes"]
+    assert json.loads(json.dumps([{key: node[key] for key in case["sent"][0] if key in node} for node in sent])) == [
+        {key: x for key, x in node.items() if x is not None} for node in case["sent"]
+    ]
+    found = state(made, list(range(len(sent))))
+    assert [found["data"], found["local"]] == [case["data"], case["local"]]
+    assert [step.text for step in steps(root).backward] == case["steps"]
+    assert [line for line in explain(root).lines if not line.startswith("(")] == case["lines"]
 
 
 def graph(case):
