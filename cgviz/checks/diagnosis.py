@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Collection
 from itertools import combinations
 
-from ..chain_rule.terms import listed
+from ..chain_rule.terms import list_first
 from ..text import number
 from .links import Links
 from .mistakes import (
@@ -76,7 +76,7 @@ class Diagnosis:
             return self._sentence(self.mistakes[0], i)
         above = [self.names[link.user] for link in self.here.above[i] if link.user in self.bad]
         if above and same(self.plain[i], self.here.grads[i]):
-            return f"it follows from the gradient of {listed(list(dict.fromkeys(above)))}"
+            return f"it follows from the gradient of {list_first(list(dict.fromkeys(above)))}"
         if self.mistakes and not self._off(i):
             return "it follows from gradients that were not checked"
         said = [(rank(found), sentence, found) for found in self.mistakes if (sentence := self._sentence(found, i))]
@@ -163,7 +163,7 @@ class Diagnosis:
         mine = [link for link in above if one.holds(link) and differs(here, link, one)]
         if not mine:
             return ""
-        users = listed(list(dict.fromkeys(self.names[link.user] for link in mine)))
+        users = list_first(list(dict.fromkeys(self.names[link.user] for link in mine)))
         if len(mine) == len(above):
             return MISRULES[one.name].text
         return (

@@ -6,11 +6,11 @@ import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from ..chain_rule.terms import listed
+from ..chain_rule.terms import list_first
 from ..graph import CONSTANT, Graph, value_of
 from ..graph.recognition import doubts
 from ..run.elements import left_out, parts, single
-from ..run.reach import reach, severed
+from ..run.reach import find_severed, reach
 from ..run.run import Replay, Run, no_operands, prepare
 from ..value import Value
 from . import consequences, node_class, noise, second_point
@@ -76,7 +76,7 @@ def _check(run: Run) -> Report:
     seen, leaves = reach(run), run.places
     wrong = [sentence for sentence in (seen.random, seen.lost) if sentence]
     if seen.random or not (leaves or (graph.root.operands and not run.names)):
-        none = f"the result depends on none of the leaves {listed(list(run.names))}"
+        none = f"the result depends on none of the leaves {list_first(list(run.names))}"
         wrong = wrong or [f"nothing was checked: {none if run.names else 'there are no leaves'}"]
         return Report((), seen.notes, tuple(wrong), graph)
     if isinstance(run.function, Replay) and not graph.root.operands:
@@ -96,7 +96,7 @@ def _check(run: Run) -> Report:
     notes = list(seen.notes)
     lost = [graph.nodes[i].name for i, follow in follows.items() if follow is None]
     if lost:
-        notes.append(f"not checked, for lack of a row that computes what follows: {listed(lost)}")
+        notes.append(f"not checked, for lack of a row that computes what follows: {list_first(lost)}")
         notes += doubts(graph)
     for i in sorted(unlike):
         node = graph.nodes[i]
@@ -104,7 +104,7 @@ def _check(run: Run) -> Report:
     witness = Witness(
         second_point.links_of(graph, unlike),
         lambda: second_point.elsewhere(run),
-        lambda wrong: severed(run, graph, [n for n in leaves if leaves[n] in wrong]),
+        lambda wrong: find_severed(run, graph, [n for n in leaves if leaves[n] in wrong]),
     )
     return _report(graph, moved, notes, wrong, witness, frozenset(leaves.values()))
 

@@ -7,7 +7,7 @@ import math
 from .links import Link, Links
 from .mistakes import Clip, Mistakes, Replace, Rule, Walk
 from .sides import FEW, settle
-from .wrong_passes import PASSES, clipped, replaced
+from .wrong_passes import PASSES, clip_gradients, replace_contributions
 from .wrong_rules import MISRULES
 
 
@@ -33,9 +33,11 @@ def outcome(here: Links, mistakes: Mistakes) -> list[float] | None:
     one, *others = mistakes
     if isinstance(one, Replace):
         rules = tuple(others)
-        return replaced(here, one.left, wipes=one.rule.holds, passed=lambda link: passed(here, link, rules))
+        return replace_contributions(
+            here, one.left, wipes=one.rule.holds, passed=lambda link: passed(here, link, rules)
+        )
     if isinstance(one, Clip):
-        return clipped(here, one.limit, one.inside)
+        return clip_gradients(here, one.limit, one.inside)
     if isinstance(one, Walk):
         return PASSES[one.name].run(here, one.left)
     return [by_rules_at(here, i, mistakes) for i in range(len(here.above))]
