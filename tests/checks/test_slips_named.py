@@ -11,8 +11,8 @@ import pytest
 
 from cgviz import gradcheck, trace
 from cgviz.checks.diagnosis import Diagnosis
-from cgviz.checks.mistakes import Replace, Rule, Walk
 from cgviz.checks.links import links
+from cgviz.checks.mistakes import Replace, Rule, Walk
 from cgviz.checks.wrong_passes import PASSES
 from cgviz.checks.wrong_rules import MISRULES
 
