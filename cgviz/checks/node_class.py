@@ -54,9 +54,9 @@ def wrong_call(cls: Any, error: TypeError) -> str:
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    code = None if frame is None else frame.tb_frame.f_code
-    ours = frame is None or frame.tb_frame.f_globals.get("__name__", "").startswith("cgviz.")
-    where = "where gradcheck calls it" if ours or code is None else f"in '{code.co_name}', line {frame.tb_lineno}"
+    where = "where gradcheck calls it"
+    if frame is not None and not frame.tb_frame.f_globals.get("__name__", "").startswith("cgviz."):
+        where = f"in '{frame.tb_frame.f_code.co_name}', line {frame.tb_lineno}"
     name = class_name(cls)
     return f"{name} could not be run: {error}, {where}; give the call what is asked, or the parameter a default value"
 
