@@ -13,7 +13,7 @@ import { orNaN, TOOLS } from "../../cgviz/live/static/tools.js";
 import "../../cgviz/live/static/tools/explain.js";
 import "../../cgviz/live/static/tools/step.js";
 import { compare } from "../../cgviz/live/static/verdict.js";
-import { decode } from "../../cgviz/live/static/state.js";
+import { readState } from "../../cgviz/live/static/state.js";
 
 const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf-8"));
 const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity, "-0": -0 };
@@ -66,7 +66,7 @@ for (const { text, numbers, sent, data, local, steps, lines } of cases.conventio
 
 for (const { about, sent, state, slots: wanted, captions } of cases.graphs) {
   test(`the slots and captions of a graph are those of the table: ${about}`, () => {
-    const numbers = decode(state);
+    const numbers = readState(state);
     const graph = { nodes: sent, shown: sent.map((node, i) => i) };
     const found = Object.entries(slots(graph, numbers)).map(([key, [text, style, title]]) => [key, [text, style, title()]]);
     assert.deepEqual(Object.fromEntries(found), wanted);
