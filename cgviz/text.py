@@ -80,13 +80,13 @@ def apart(x: float, y: float) -> tuple[str, str]:
     return number(x), number(y)
 
 
-def listed(names: list[str], most: int = 4, mark: str = ", ") -> str:
+def list_first(names: list[str], most: int = 4, separator: str = ", ") -> str:
     """The first of some names, and how many more there are.
 
-    >>> listed(["a", "b", "c"], 2)
+    >>> list_first(["a", "b", "c"], 2)
     'a, b and 1 more'
     """
-    return mark.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    return separator.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def shape(sizes: tuple[int, ...]) -> str:

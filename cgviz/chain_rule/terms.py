@@ -14,7 +14,7 @@ from ..ops import rows
 from ..ops.domain import FAILURES
 from ..ops.formula import Formula
 from ..ops.op import Op, Operand
-from ..text import apart, listed, shorten, tight
+from ..text import apart, list_first, shorten, tight
 from .equation import Precision, of_sum, precision
 from .flow import Use, fit
 
@@ -38,7 +38,7 @@ def notes(graph: Graph) -> list[str]:
             alike.setdefault(shorten(node.label), []).append(node.name)
     for label, called in alike.items():
         if len(called) > 1:
-            said.append(f"several nodes are labelled '{label}': they are told apart as {listed(called)}")
+            said.append(f"several nodes are labelled '{label}': they are told apart as {list_first(called)}")
     return said + [doubt for doubt in doubts(graph) if doubt not in said]
 
 
@@ -56,7 +56,7 @@ def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
         if is_float(node.grad) and is_float(total) and not node.stale and not near(float(total), float(node.grad)):
             held, right = apart(float(node.grad), float(total))
             found.append(f"{node.name} has {held}, and {right} by the chain rule")
-    return [f"other gradients in its class: {listed(found, mark='; ')}"] if found else []
+    return [f"other gradients in its class: {list_first(found, separator='; ')}"] if found else []
 
 
 def names(graph: Graph, cls: type[Formula]) -> list[Formula]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..text import listed, shorten
+from ..text import list_first, shorten
 from .recorded_network import Recorded
 
 
@@ -39,4 +39,4 @@ def _name(net: Recorded, i: int) -> str:
 
 def _several(names: list[str]) -> str:
     """The names, behind a noun: its plural's letter, and the first of them."""
-    return f"{'s' * (len(names) > 1)} {listed(names)}"
+    return f"{'s' * (len(names) > 1)} {list_first(names)}"
