@@ -11,6 +11,7 @@ from ..graph.recognition import doubts
 from ..run.elements import left_out, parts, single
 from ..run.reach import find_severed, reach
 from ..run.run import Replay, Run, no_operands, prepare
+from ..text import list_first
 from ..value import Value
 from . import consequences, node_class, noise, second_point
 from .finite_differences import slope
