@@ -19,6 +19,8 @@ LITERAL = "mathjax_ignore"
 DIGITS, FULL = 4, 17
 """How many significant digits a number is written with, and how many tell each float from all others."""
 NUMBER = re.compile(r"\d+(\.\d*)?(e[-+]?\d+)?")
+PATH = re.compile(r"…?\w+(\.\w+)*\.[^\W\d]\w*")
+"""Names joined by dots, the last of which begins as a name does: no number is one."""
 LOOSE = {"Sm", "Pd", "Sk"}
 """Signs of mathematics, dashes, and ^: what has one in it is an expression."""
 BRIEF = 8
@@ -168,15 +170,30 @@ def brief(x: float) -> str:
 def shorten(text: str, longest: int = LONGEST_NAME) -> str:
     """Put a name on one line and cut it to `longest` characters, the last of them an ellipsis.
 
+    A path of names with dots, as of a parameter in a model, is cut in front: its last names say most.
+
     >>> shorten("one\\ntwo"), shorten("a" * 30, 5)
     ('one two', 'aaaa…')
+    >>> shorten("transformer.h.0.attn.c_proj.weight", 20)
+    '…attn.c_proj.weight'
     """
     if len(text) <= longest and text.isprintable() and text.split(" ") == text.split():
         return text  # as nearly all are
     text = " ".join(
         "".join(ch if ch.isprintable() or ch.isspace() or ch in JOINERS else "�" for ch in text[:1000]).split()
     )
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    if len(text) <= longest:
+        return text
+    return _cut_in_front(text, longest) if PATH.fullmatch(text) else text[: longest - 1] + "…"
+
+
+def _cut_in_front(path: str, longest: int) -> str:
+    """The last names of a path that fit, and at least the end of the last."""
+    names = path.split(".")
+    end = names.pop()[1 - longest :]
+    while names and len(end) + len(names[-1]) + 2 <= longest:
+        end = f"{names.pop()}.{end}"
+    return "…" + end
 
 
 def binding(label: str) -> int:

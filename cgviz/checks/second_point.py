@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from ..graph import Graph, trace
+from ..graph import Graph, read_whole
 from ..graph.agreement import is_float
 from ..graph.recognition import likely
 from ..run.run import Run
@@ -22,7 +22,7 @@ def unlike(run: Run) -> frozenset[int]:
         return frozenset()
     for moved in _others(run.inputs):
         try:
-            other = trace(run.forward(moved)[1])
+            other = read_whole(run.forward(moved)[1])
         except Exception:  # whatever a learner's class raises outside its domain
             continue
         if [node.operands for node in other.nodes] != [node.operands for node in graph.nodes]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..text import kind
+from .roots import refuse
 from .spellings import DATA, LABEL, OPERANDS, OPERATION, are_nodes, describe, first, is_from_torch, is_node, private
 
 
@@ -16,7 +17,7 @@ def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     kept: a large graph would then have as many more containers for Python's garbage collector to look through.
     """
     if not is_node(root):
-        raise TypeError(_refusal(root))
+        raise TypeError(refuse(root))
     if is_from_torch(type(root)):  # its graph hangs on other objects, read by a module of its own
         from .pytorch import adapt
 
@@ -37,15 +38,6 @@ def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
         local.append(carried)
         stack.extend(reversed(below))
     return found, [tuple(map(place.__getitem__, ids)) for ids in operands], local
-
-
-def _refusal(obj: Any) -> str:
-    """What to say of a root that is no node."""
-    held = next((name for name in DATA if hasattr(obj, name)), None)
-    if held and not isinstance(obj, type) and not hasattr(obj, "__array__"):
-        library = type(obj).__module__.partition(".")[0]
-        return f"expected a node of a graph, got {kind(obj)} of {library} (what it holds is its .{held})"
-    return f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(obj)}"
 
 
 def _operands(obj: Any) -> tuple[Sequence[Any], tuple]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .spellings import GRAD, MISSING, first, private, snapshot
+from .spellings import GRAD, MISSING, first, private, snapshot_small
 
 
 def stale_values(order: list[Any], rows: list[tuple[int, ...]]) -> list[bool]:
@@ -36,7 +36,7 @@ class Gradients:
         grad = self._raw(obj)
         if self.mark is not MISSING and not private(obj, "_mark", None) and not self._by_hand(obj, grad):
             return None
-        return snapshot(grad)
+        return snapshot_small(grad)
 
     def stale(self, obj: Any, any_value_stale: bool) -> bool:
         if private(obj, "_constant", False):
@@ -70,7 +70,6 @@ def _is_unmarked(obj: Any) -> bool:
 
 
 def _is_zero(grad: Any) -> bool:
-    try:
-        return grad is None or bool(grad == 0)
-    except ValueError:  # an array
+    if getattr(grad, "shape", ()) and hasattr(grad, "any"):
         return not grad.any()
+    return grad is None or bool(grad == 0)

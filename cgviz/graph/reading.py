@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from ..text import kind
+from .array_summary import summarize
 from .discovery import discover
 from .freshness import Gradients, stale_values
+from .given_names import Names, read_names
 from .order import CycleError, cycle_sentence, kahn
 from .records import Edge, Graph, Group, Node, distinguish
 from .spellings import (
@@ -16,28 +17,30 @@ from .spellings import (
     MISSING,
     OPERANDS,
     first,
-    is_from_torch,
     keeps_order,
     kind_of,
     label_of,
     operation_of,
     private,
+    read_value,
     row_of,
     value_of,
 )
 from .unread_operands import unread
 
 
-def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
+def trace(root: Any, names: Names = None) -> Graph:
     """Read the graph below `root` and return ``(nodes, edges)`` as plain immutable records.
 
     The order is topological (Kahn's algorithm, first the leaves as the expression names them), the
     same for the same expression in every process. The walk is iterative, so depth has no limit.
 
     `root` is an object of any class that the tables of `spellings.py` can read, or a `Graph` (returned as it is).
-    `names` gives labels, by ``id(object)``, to objects that have none of their own.
+    `names` gives labels: ``{"h": h}`` or pairs of name and object, which count before the objects' own, as do the
+    names that a model has for its parameters, with ``names=model``; or, for objects without a label of their own, texts
+    by ``id(object)``. Of an array of more than some thousand numbers the record has a summary, `ArraySummary`.
 
-    Raises `TypeError` if `root` is not a node or names are not by ``id``, `CycleError`, naming the nodes, if the graph
+    Raises `TypeError` if `root` is not a node or names are of no node, `CycleError`, naming the nodes, if the graph
     has a cycle.
 
     >>> from cgviz import Value
@@ -48,11 +51,23 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     >>> [(e.source, e.target, e.position) for e in edges]
     [(0, 2, 0), (0, 2, 1), (2, 3, 0), (1, 3, 1)]
     """
+    return root if isinstance(root, Graph) else summarize(read_whole(root, names))
+
+
+def read_whole(root: Any, names: Names = None, seek: bool = True) -> Graph:
+    """The same with the arrays themselves, also large ones: for what computes with them, and does not keep the graph.
+
+    `seek` is whether tensors in between are looked for among all objects, for their gradients.
+    """
     if isinstance(root, Graph):
         return root
-    names = _check_names(names or {})
+    names = read_names(names)
     order, rows, local = in_order(root, names)
     root = order[-1]
+    if seek and hasattr(root, "_known_as"):  # read from PyTorch's tensors
+        from .live_tensors import look_up
+
+        look_up(order, names)
     grads = Gradients(root, order)
     stale = stale_values(order, rows)
     any_stale = any(stale)
@@ -65,7 +80,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
                 i,
                 label_of(obj, names),
                 operation_of(obj, bool(rows[i])),
-                value_of(obj),
+                read_value(obj),
                 grads.of(obj),
                 kind_of(obj, rows[i]),
                 rows[i],
@@ -93,14 +108,6 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
         for position, source in enumerate(node.operands)
     )
     return Graph(nodes, edges)
-
-
-def _check_names(names: Mapping[int, str]) -> Mapping[int, str]:
-    """The names, or a sentence if they are not by ``id``: nobody would notice, for no node is found."""
-    for key, name in names.items():
-        if not (isinstance(key, int) and isinstance(name, str)):
-            raise TypeError(f"names are texts by id, such as {{id(a): 'a'}}; got {kind(name)} for {kind(key)}")
-    return names
 
 
 def _groups(order: list[Any]) -> dict[int, tuple[Group, ...]]:
@@ -142,15 +149,6 @@ def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], 
         list(map(value_of, order)),
         list(map(kind_of, order, rows)),
     )
-
-
-def identity(obj: Any) -> int:
-    """The number by which `names` knows an object: its id; for a tensor of PyTorch's that of what made it."""
-    if not is_from_torch(type(obj)):
-        return id(obj)
-    from .pytorch import identity
-
-    return identity(obj)
 
 
 def pulls(root: Any) -> list[Callable | None]:

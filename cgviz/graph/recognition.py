@@ -160,6 +160,17 @@ def _reader(graph: Graph) -> _Reader:
     return memo["reader"]
 
 
+def pass_on_readings(read: Graph, other: Graph) -> None:
+    """Read the nodes of another graph as those of one that has been read: its records say less of the same nodes."""
+    reader = _reader(read)
+    for node in read.nodes:
+        reader.read(node)
+    reader.graph, reader.nodes, reader.evidence = Graph(*other), other.nodes, Evidence(Graph(*other))
+    reader.failed = {kind: other.nodes[node.index] for kind, node in reader.failed.items()}
+    reader.drops = reader.drops and other.nodes[reader.drops.index]
+    vars(other)["reader"] = vars(read).pop("reader")
+
+
 class _Reader:
     """Reads the nodes of one graph: tries every row first, and then judges each node by what all of them show."""
 

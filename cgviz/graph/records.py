@@ -128,6 +128,13 @@ class Edge(NamedTuple):
     local: Any = None
 
 
+def _shapes(node: Node) -> tuple:
+    """The shapes of a node's arrays, in the room that a tuple of single numbers does not take."""
+    if node.data.__class__ is float and (node.grad is None or node.grad.__class__ is float):
+        return ()
+    return tuple(shape for x in (node.data, node.grad) if (shape := tuple(getattr(x, "shape", ()))))
+
+
 class _Parts(NamedTuple):
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -151,8 +158,8 @@ class Graph(_Parts):
 
     @property
     def signature(self) -> tuple:
-        """The structure without the values: equal signatures are drawn with the same layout."""
-        return tuple((n.label, n.kind, n.op, n.operands, n.has_grad) for n in self.nodes)
+        """The structure without the values, but for the shapes of arrays: equal signatures are drawn with the same layout."""
+        return tuple((n.label, n.kind, n.op, n.operands, n.has_grad, *_shapes(n)) for n in self.nodes)
 
     def uses(self) -> list[list[Edge]]:
         """For each node the edges by which others use it, in topological order of the users."""

@@ -5,12 +5,14 @@ The tables below list the spellings that are understood; everything else asks he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 from weakref import WeakSet
 
 from ..text import kind, number, shorten
+from .array_summary import is_large
 from .records import CONSTANT, LEAF, OPERATION_NODE
 
 DATA = ("data", "value", "output")
@@ -26,6 +28,10 @@ FORGETFUL = (Set, Mapping, WeakSet)
 
 CLASSES = 128
 """So many are remembered: each run of a cell makes a new one, which is to be freed some day with all that it holds."""
+
+AUTOMATIC = re.compile(r"[\s_#:.-]*\d*$")
+MADE_UP = ("", "?", "v", "t", "var", "variable", "value", "node", "tensor", "scalar", "tmp", "unnamed", "none")
+"""Labels that a class gives by itself, but for the number at their end."""
 
 LEFT = "functions of math and float() make plain numbers of nodes: use those of the class or of cgviz"
 """How a computation leaves the graph without a word."""
@@ -48,7 +54,7 @@ def is_node(obj: Any) -> bool:
     A slider has a number too, and so has a member of an enumeration; they are nodes only if they have operands.
     """
     if is_from_torch(type(obj)):
-        return True
+        return hasattr(obj, "grad_fn") and not isinstance(obj, type)
     if isinstance(obj, (type, int, float, complex, str, bytes)):
         return False
     if (hasattr(obj, "__array__") or _holds_values(type(obj))) and first(obj, OPERANDS) is None:
@@ -121,6 +127,15 @@ def private(obj: Any, name: str, default: Any = None) -> Any:
 
 def value_of(obj: Any) -> Any:
     """The number of a node, or its array, under whichever name its class keeps it."""
+    return snapshot(_own_value(obj))
+
+
+def read_value(obj: Any) -> Any:
+    """The same to be read at once: a large array is the object's own, and no copy of it."""
+    return snapshot_small(_own_value(obj))
+
+
+def _own_value(obj: Any) -> Any:
     data = first(obj, DATA)
     if data.__class__ is float:
         return data
@@ -128,7 +143,7 @@ def value_of(obj: Any) -> Any:
         from .tensors import value
 
         return value(data)
-    return snapshot(data() if callable(data) else data)
+    return data() if callable(data) else data
 
 
 def snapshot(x: Any) -> Any:
@@ -137,14 +152,27 @@ def snapshot(x: Any) -> Any:
     return x.copy() if getattr(flags, "writeable", False) else x
 
 
+def snapshot_small(x: Any) -> Any:
+    """The same, but for large arrays: they are left as they are until there is a summary of them."""
+    return x if x.__class__ is float or is_large(x) else snapshot(x)
+
+
 def label_of(obj: Any, names: Mapping[int, str]) -> str:
-    """The label of a node, or the name by which `names` knows it."""
+    """The label of a node, or the name by which `names` knows it: which counts before one that its class has made."""
     label = first(obj, LABEL)
-    if isinstance(label, str) and label:
-        return label
-    if not names:
-        return ""
-    return next((names[i] for i in identities(obj) if i in names), "")
+    own = label if isinstance(label, str) else ""
+    if not names or (own and not isinstance(names, Given) and not _is_automatic(own, type(obj))):
+        return own
+    return next((names[i] for i in identities(obj) if i in names), own)
+
+
+class Given(dict[int, str]):
+    """Names by ``id`` that count before the labels of the objects themselves."""
+
+
+def _is_automatic(label: str, cls: type) -> bool:
+    """Whether a class may have made up a label, as it counts its objects: ``v12``, ``Tensor_3``."""
+    return AUTOMATIC.sub("", label).lower() in (*MADE_UP, cls.__name__.lower())
 
 
 def identities(obj: Any) -> tuple[int, ...]:

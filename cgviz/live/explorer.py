@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..graph import Graph, is_node, trace
+from ..graph import Graph, Names, is_node, trace
 from ..pictures import Picture, table
 from ..run.run import Run, check_inputs, leaf, names_of, no_operands, prepare
 from ..text import kind, shorten
@@ -65,6 +65,7 @@ def explore(
     cls: type | None = None,
     rankdir: str = "LR",
     fold: str | bool | None = None,
+    names: Names = None,
     **inputs: Any,
 ) -> Explorer:
     """Explore an expression with sliders: every move computes all values and all gradients anew.
@@ -76,6 +77,7 @@ def explore(
     `inputs` gives each leaf, in the manner of `ipywidgets.interact`, a number, ``(min, max)``,
     ``(min, max, step)`` or a slider. `rankdir` is the direction in which the graph is drawn.
     `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it.
+    `names` gives the nodes of a finished root their labels, as for `draw`.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a leaf
     that is missing, unknown or has no proper number, or a kind of group that there is not. What the function
@@ -86,14 +88,14 @@ def explore(
     >>> explorer.root, explorer.root.grad
     (Value(L: 4.0), 1.0)
     """
-    function, known, own = prepare(subject, inputs)
-    names = names_of(function)
-    for name in ("cls", "rankdir", "fold"):
-        if name in names:
+    function, known, own = prepare(subject, inputs, names)
+    leaves = names_of(function)
+    for name in ("cls", "rankdir", "fold", "names"):
+        if name in leaves:
             raise ValueError(f"a leaf cannot be called '{name}', which is an option of explore: rename it")
     if cls is not None:
         check_class(cls)
-    arguments = check_inputs(names, known | inputs)
+    arguments = check_inputs(leaves, known | inputs)
     return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold)
 
 

@@ -16,11 +16,13 @@ from ..graph import (
     LEAF,
     OPERANDS,
     Graph,
+    Names,
     forget_gradients,
     is_from_torch,
     is_node,
     objects,
     operands_missing,
+    read_whole,
     trace,
     unread,
 )
@@ -72,7 +74,7 @@ class Run:
         elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
-        graph = trace(root, {id(node): name for name, node in leaves.items()})
+        graph = read_whole(root, {id(node): name for name, node in leaves.items()}, seek=False)
         self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
 
     def forward(self, inputs: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
@@ -104,19 +106,26 @@ def no_operands(root: Any) -> str:
     return unread(root) or ("" if any(hasattr(root, spelling) for spelling in OPERANDS) else operands_missing(root))
 
 
-def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str, float], type | None]:
+def prepare(
+    subject: Any, given: Iterable[str] = (), names: Names = None
+) -> tuple[Callable, dict[str, float], type | None]:
     """What can be run of `subject`: a function of named nodes, the numbers it brings along, and its class.
 
     `subject` is an expression as text, a function (its parameters are the leaves, their defaults the
     numbers), an operation (its leaves are named as those `given`), or a finished root (its leaves are read
-    from the graph).
+    from the graph, and named by `names`).
     """
+    if names is not None and not is_node(subject):
+        raise TypeError(
+            "names are for a graph that is there: the leaves of a function have the names of its parameters, "
+            "and what it computes is labelled where it is computed"
+        )
     if isinstance(subject, Op):
         return apply_to_names(subject, given), {}, None
     if isinstance(subject, str):
         return parse(subject), {}, None
     if is_node(subject):
-        subject = Replay(subject)
+        subject = Replay(subject, names)
     if isinstance(subject, Replay):
         return subject, subject.inputs, subject.cls
     if callable(subject):
@@ -144,11 +153,11 @@ def apply_to_names(op: Op, names: Iterable[str]) -> Expression:
 class Replay:
     """The function that a finished graph computes: new leaves in, the same operations again, a new root out.
 
-    `names` gives labels, by ``id(object)``, to nodes that have none. Raises `TypeError`, naming the
+    `names` gives labels, as for `trace`. Raises `TypeError`, naming the
     node, if an operation has no row and so cannot be run again.
     """
 
-    def __init__(self, root: Any, names: Mapping[int, str] | None = None) -> None:
+    def __init__(self, root: Any, names: Names = None) -> None:
         self.graph, self.cls = trace(root, names), type(root)
         self._labels = [node.label for node in self.graph.nodes]
         leaves = self.graph.leaves
