@@ -216,7 +216,7 @@ def test_an_error_in_the_cell_shows_its_own_traceback_and_draws_nothing(shell):
 
 
 def test_a_cell_whose_last_line_is_no_node_is_refused(shell):
-    with pytest.raises(UsageError, match="expected a node of a graph, .* got a tuple"):
+    with pytest.raises(UsageError, match="expected one node of a graph, got a tuple of 2 nodes"):
         drawn(shell, "u, v = a*1, a*2")
 
 

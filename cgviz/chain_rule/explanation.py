@@ -47,7 +47,7 @@ class Explanation:
             self.chains = tuple(
                 Chain(
                     graph.nodes[chain.node.index],
-                    tuple(use._make(map(brief, use)) for use in chain.uses),
+                    tuple(Use(*map(brief, use)) for use in chain.uses),
                     brief(chain.total),
                 )
                 for chain in self.chains

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from ..graph import CONSTANT, Graph, ArraySummary, Names, Node, brief, pulls, read_whole
+from ..graph import CONSTANT, ArraySummary, Graph, Names, Node, brief, pulls, read_whole
 from ..graph.agreement import is_number
 from ..graph.recognition import is_equation, operation
 from ..graph.records import OUTDATED
@@ -126,7 +126,7 @@ def steps(root: Any, names: Names = None) -> Steps:
     except flow.Doubtful as failure:
         known = not failure.doubt or failure.doubt in notes
         notes.append(f"no backward pass: {failure.sentence if known else failure}")
-    result = Steps(step._make(map(_keep, step)) for step in (*_forward(graph), *backward))
+    result = Steps(type(step)(*map(_keep, step)) for step in (*_forward(graph), *backward))
     result.notes = tuple(notes)
     return result
 

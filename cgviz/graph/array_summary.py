@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ..text import list_first, number
 from ..text import shape as write_shape
@@ -15,7 +16,8 @@ LARGE = 4096
 _CHUNK = 1 << 16
 
 
-class ArraySummary(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class ArraySummary:
     """An array in a few numbers, which are those of its finite elements.
 
     `norm` is the root of the sum of their squares, `deviation` the root of their mean squared distance from the
@@ -95,23 +97,25 @@ def _describe_piece(piece: Any, is_complex: bool) -> ArraySummary:
         size = size[np.isfinite(size)]
     if not size.size:
         return ArraySummary((0,), "", None, None, None, None, None, nans, infinities)
-    largest = float(np.abs(size).max())
-    scale = largest if 0 < largest and not 1e-140 < largest < 1e140 else 1.0  # so that no square leaves the floats
+    low, high = float(size.min()), float(size.max())
+    largest = max(high, -low)
+    scale = largest if largest and not 1e-140 < largest < 1e140 else 1.0  # so that no square leaves the floats
     scaled = size / scale if scale != 1.0 else size
-    norm = scale * math.sqrt(float(np.dot(scaled, scaled)))
+    mean = float(scaled.mean())
+    from_mean = scaled - mean
+    from_mean *= from_mean
+    deviation = math.sqrt(float(from_mean.mean()))
+    norm = scale * math.sqrt(size.size) * math.hypot(mean, deviation)
     if is_complex:
         return ArraySummary((size.size,), "", norm, None, None, None, None, nans, infinities)
-    mean = float(scaled.mean())
-    deviation = scale * float(np.sqrt(np.mean(np.square(scaled - mean))))
-    low, high = float(size.min()), float(size.max())
-    return ArraySummary((size.size,), "", norm, low, high, scale * mean, deviation, nans, infinities)
+    return ArraySummary((size.size,), "", norm, low, high, scale * mean, scale * deviation, nans, infinities)
 
 
 def join_summaries(arrays: Iterable[Any]) -> ArraySummary:
     """The summary of the vector that arrays, or what stands for them, would be together."""
     found = [x if isinstance(x, ArraySummary) else describe_array(x) for x in arrays]
     kinds = list(dict.fromkeys(one.dtype for one in found))
-    counted = [one._replace(shape=(one.size - one.nans - one.infinities,)) for one in found]
+    counted = [replace(one, shape=(one.size - one.nans - one.infinities,)) for one in found]
     return _gather((sum(one.size for one in found),), kinds[0] if len(kinds) == 1 else "of several types", counted)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, Union
+from typing import Any, Protocol, cast
 
 from ..text import kind, shorten
 from .spellings import Given, is_from_torch, is_node
@@ -16,7 +16,7 @@ class Model(Protocol):
         """Each parameter with its name."""
 
 
-Names = Union[Mapping[int, str], Mapping[str, Any], Mapping[Any, str], Iterable[tuple[str, Any]], Model, None]
+Names = Mapping[int, str] | Mapping[str, Any] | Mapping[Any, str] | Iterable[tuple[str, Any]] | Model | None
 """What `names=` takes: ``{"h": h}``, pairs of name and node, a model; or texts by ``id(object)`` or by object."""
 
 FORMS = "names are given as {'h': h}, as pairs such as model.named_parameters(), as a model, or by id: {id(h): 'h'}"
@@ -39,7 +39,7 @@ def read_names(names: Names) -> Mapping[int, str]:
         return Given({identity(obj): name for name, obj in reversed(_of_model(names))})
     if isinstance(names, Mapping):
         if all(isinstance(key, int) and not isinstance(key, bool) and isinstance(x, str) for key, x in names.items()):
-            return names
+            return cast(Mapping[int, str], names)
         return Given(map(_read_pair, names.items()))
     if isinstance(names, (str, bytes)) or is_from_torch(type(names)) or not isinstance(names, Iterable):
         raise TypeError(f"{FORMS}; got {kind(names)}")

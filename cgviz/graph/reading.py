@@ -64,7 +64,7 @@ def read_whole(root: Any, names: Names = None, seek: bool = True) -> Graph:
     names = read_names(names)
     order, rows, local = in_order(root, names)
     root = order[-1]
-    if seek and hasattr(root, "_known_as"):  # read from PyTorch's tensors
+    if seek and private(root, "_known_as"):  # read from PyTorch's tensors
         from .live_tensors import look_up
 
         look_up(order, names)

@@ -32,10 +32,9 @@ from ..ops.formula import Formula, is_sign
 from ..ops.op import Op
 from ..ops.rows import find
 from ..text import apart, shorten
-from . import CONSTANT, Graph, Node
 from .agreement import compute, digits, gives, is_float, is_number
 from .evidence import MEETINGS, Candidate, Evidence, meet
-from .records import OUTDATED, outdated
+from .records import CONSTANT, OUTDATED, Graph, Node, outdated
 
 _FIELDS = attrgetter("op", "operands", "data", "ordered")
 

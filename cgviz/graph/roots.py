@@ -6,11 +6,9 @@ from collections.abc import Mapping, Set
 from types import FunctionType, MethodType
 from typing import Any
 
-from ..text import a_shape, kind
+from ..text import kind
 from .given_names import is_model
 from .spellings import DATA, is_node
-
-KEEPS_NONE = "which records no graph"
 
 
 def refuse(obj: Any) -> str:
@@ -29,32 +27,32 @@ def refuse(obj: Any) -> str:
         return several
     if isinstance(obj, (FunctionType, MethodType)):
         return f"expected a node of a graph, got the function {obj.__name__}: give what it returns, as in draw(f(x))"
-    if hasattr(obj, "__array__") and not isinstance(obj, type):
-        size = a_shape(tuple(getattr(obj, "shape", ())))
-        return f"expected a node of a graph, got {kind(obj)} ({size}), {KEEPS_NONE}: compute with nodes instead"
     held = next((name for name in DATA if hasattr(obj, name)), None)
-    if held and not isinstance(obj, type):
+    if held and not isinstance(obj, type) and not hasattr(obj, "__array__"):
         library = type(obj).__module__.partition(".")[0]
         return f"expected a node of a graph, got {kind(obj)} of {library} (what it holds is its .{held})"
     return f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(obj)}"
 
 
 def _say_several(obj: Any) -> str:
-    """About a container with nodes in it, such as the outputs of a model."""
-    if isinstance(obj, Mapping):
-        held = next((key for key, x in obj.items() if is_node(x)), None)
-        return "" if held is None else _one_of(obj, f"draw(outputs[{held!r}])")
-    if isinstance(obj, (tuple, list)):
-        place = next((i for i, x in enumerate(obj) if is_node(x)), None)
-        if place is None:
-            inner = next((i for i, x in enumerate(obj) if isinstance(x, (tuple, list)) and any(map(is_node, x))), None)
-            return "" if inner is None else _one_of(obj, f"draw(outputs[{inner}][0])")
-        return _one_of(obj, f"draw(outputs[{place}])")
-    return _one_of(obj, "draw(next(iter(outputs)))") if isinstance(obj, Set) and any(map(is_node, obj)) else ""
+    """About a container of several with nodes in it, such as the outputs of a model."""
+    if not isinstance(obj, (Mapping, tuple, list, Set)) or len(obj) < 2:
+        return ""
+    items = obj.items() if isinstance(obj, Mapping) else enumerate(obj)
+    place = next((f"[{key!r}]{inner}" for key, x in items if (inner := _place_inside(x)) is not None), None)
+    if place is None:
+        return ""
+    count = sum(map(is_node, obj.values() if isinstance(obj, Mapping) else obj))
+    what = "nodes" if count == len(obj) else "objects"
+    written = "next(iter(outputs))" if isinstance(obj, Set) else f"outputs{place}"
+    return (
+        f"expected one node of a graph, got {kind(obj)} of {len(obj)} {what}: give one of them, as in draw({written})"
+    )
 
 
-def _one_of(obj: Any, written: str) -> str:
-    held = [is_node(x) for x in (obj.values() if isinstance(obj, Mapping) else obj)]
-    what = "nodes" if all(held) else "objects"
-    what = what[:-1] if len(held) == 1 else what
-    return f"expected one node of a graph, got {kind(obj)} of {len(held)} {what}: give one of them, as in {written}"
+def _place_inside(x: Any) -> str | None:
+    """Where in one of several outputs the node is: itself, or the first of a tuple in it."""
+    if is_node(x):
+        return ""
+    first = next((i for i, one in enumerate(x) if is_node(one)), None) if isinstance(x, (tuple, list)) else None
+    return None if first is None else f"[{first}]"

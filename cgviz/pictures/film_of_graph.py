@@ -39,7 +39,8 @@ def film(
 
     The suffix of `path` says the form: ``.gif``, ``.webp`` (the smaller one), ``.png`` (animated), or ``.mp4`` where
     ffmpeg is installed. With `stills`, ``"svg"`` or ``"png"``, `path` is a folder, made if need be, which gets a
-    picture of each step: ``step-01.svg`` and so on. `names` gives labels, as for `trace`; `scale` is that of the pixels.
+    picture of each step: ``step-01.svg`` and so on. `names` gives labels, as for `trace`; `scale` is that of
+    the pixels.
 
     Raises `ValueError` for an unknown form or a graph of more than 300 steps, `TypeError` if `root` is not a node or no
     derivative is known, `DomainError` where one does not exist, and `OSError` if the file cannot be written.

@@ -36,9 +36,10 @@ def draw(
     """Draw the graph of `root`, read from top to bottom with ``rankdir="TB"``.
 
     In a notebook the result shows itself; `Picture.save` writes it to a file. `format` (svg, png, pdf, html,
-    txt, dot) asks for one form alone. `names` gives labels, as for `trace`: ``{"h": h}``, a model whose
-    parameters have names, or texts by ``id(object)``. `local` writes the local derivative on each edge, where one is known. `fold` draws groups as one box each: ``"neuron"`` or another
-    kind of group, ``True`` for the outermost, ``False`` for none; left out, groups are folded where the graph is large.
+    txt, dot) asks for one form alone. `names` gives labels, as for `trace`: ``{"h": h}``, a model whose parameters
+    have names, or texts by ``id(object)``. `local` writes the local derivative on each edge, where one is known.
+    `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
+    for none; left out, groups are folded where the graph is large.
 
     Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, `TypeError` if `root` is not a node.
 
