@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from ..graph import CONSTANT, Graph, Names, trace, value_of
+from ..graph import CONSTANT, Graph, trace, value_of
 from ..graph.recognition import doubts
 from ..graph.records import distinguish
 from ..run.elements import left_out, parts, single
@@ -24,7 +24,7 @@ MOST = 80
 """Of larger graphs not every node is checked: each takes many runs."""
 
 
-def gradcheck(subject: Any, /, *, cls: type | None = None, names: Names = None, **numbers: Any) -> Report:
+def gradcheck(subject: Any, /, *, cls: type | None = None, names: Any = None, **numbers: Any) -> Report:
     """Check every gradient of a graph, as its class's own `backward` computes it, against small steps.
 
     `subject` is a function of nodes, an expression such as ``"(a*b + c)*d"``, an operation, a computed node, or a

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from ..text import list_first, number
@@ -14,6 +15,7 @@ from .records import Graph, Node
 LARGE = 4096
 """Arrays of more numbers than this are not kept in a record."""
 _CHUNK = 1 << 16
+_HELD = attrgetter("data", "grad", "local")
 
 
 @dataclass(frozen=True, repr=False)
@@ -141,13 +143,17 @@ def summarize(graph: Graph) -> Graph:
 
     The same graph if it has none.
     """
+    if not any(
+        _has_large(data, grad, local)
+        for data, grad, local in map(_HELD, graph.nodes)
+        if data.__class__ is not float or local or not (grad is None or grad.__class__ is float)
+    ):
+        return graph
     known: dict[int, ArraySummary] = {}
-    nodes = tuple(_summarize_node(node, known) for node in graph.nodes)
+    nodes = tuple(_summarize_node(node, known) if _has_large(*_HELD(node)) else node for node in graph.nodes)
     edges = tuple(
         edge._replace(local=brief(edge.local, known)) if is_large(edge.local) else edge for edge in graph.edges
     )
-    if not known:
-        return graph
     from .recognition import pass_on_readings
 
     found = Graph(nodes, edges)
@@ -155,9 +161,11 @@ def summarize(graph: Graph) -> Graph:
     return found
 
 
+def _has_large(data: Any, grad: Any, local: tuple[Any, ...]) -> bool:
+    return is_large(data) or is_large(grad) or any(map(is_large, local))
+
+
 def _summarize_node(node: Node, known: dict[int, ArraySummary]) -> Node:
-    if not (is_large(node.data) or is_large(node.grad) or any(map(is_large, node.local))):
-        return node
     local = tuple(brief(x, known) for x in node.local)
     return node._replace(data=brief(node.data, known), grad=brief(node.grad, known), local=local)
 

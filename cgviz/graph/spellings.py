@@ -127,18 +127,16 @@ def private(obj: Any, name: str, default: Any = None) -> Any:
 
 def value_of(obj: Any) -> Any:
     """The number of a node, or its array, under whichever name its class keeps it."""
-    return snapshot(_own_value(obj))
+    return snapshot(_plain(first(obj, DATA)))
 
 
 def read_value(obj: Any) -> Any:
     """The same to be read at once: a large array is the object's own, and no copy of it."""
-    return snapshot_small(_own_value(obj))
-
-
-def _own_value(obj: Any) -> Any:
     data = first(obj, DATA)
-    if data.__class__ is float:
-        return data
+    return data if data.__class__ is float else snapshot_small(_plain(data))
+
+
+def _plain(data: Any) -> Any:
     if is_from_torch(type(data)):
         from .tensors import value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..graph import Graph, Names, is_node, trace
+from ..graph import Graph, is_node, trace
 from ..pictures import Picture, table
 from ..run.run import Run, check_inputs, leaf, names_of, no_operands, prepare
 from ..text import kind, shorten
@@ -65,7 +65,7 @@ def explore(
     cls: type | None = None,
     rankdir: str = "LR",
     fold: str | bool | None = None,
-    names: Names = None,
+    names: Any = None,
     **inputs: Any,
 ) -> Explorer:
     """Explore an expression with sliders: every move computes all values and all gradients anew.

@@ -10,7 +10,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ..graph import CONSTANT, Graph, trace
+from ..graph import CONSTANT, Graph, summarize, trace
 from ..graph.recognition import doubts, readings
 from ..pictures.layout.placement import check_rankdir
 from ..pictures.layout.plan import MOST, overview
@@ -131,7 +131,7 @@ class GraphView(anywidget.AnyWidget):
 
         Raises `TypeError` if `root` is not a node, `ValueError` if it has no groups of the kind to fold.
         """
-        whole = trace(root)
+        whole = summarize(trace(root))
         opened = self.opened if whole.signature == self._signature else []
         graph = overview(whole, self.fold, len(whole.nodes) <= MOST, opened)
         self._shown = {"notice": notice, "at": at, "leaves": leaves, "alive": alive}
