@@ -13,7 +13,7 @@ from cgviz import Tensor, Value, draw, explain, gradcheck, steps, table, trace
 from cgviz.graph import Edge, Graph, Node, objects, summarize
 from cgviz.graph.array_summary import LARGE, ArraySummary, describe_array, is_large, join_summaries
 from cgviz.graph.recognition import doubts, readings
-from cgviz.groups import group
+from cgviz.groups.folding import _together
 from cgviz.pictures.slots import slots
 
 
@@ -118,7 +118,7 @@ def test_pictures_keep_no_large_array():
         tracemalloc.stop()
     assert len(texts) == 4 and kept < size / 4
     assert peak < 6 * size  # a row is held against the node's number, one node at a time
-    references = [x for x in gc.get_objects() if isinstance(x, Graph) and any(is_large(n.data) for n in x.nodes)]
+    references = [x for x in gc.get_objects() if type(x) is Graph and any(is_large(n.data) for n in x.nodes)]
     assert not references
 
 
@@ -165,15 +165,11 @@ def test_steps_explain_and_gradcheck_compute_with_the_arrays():
     a, b = Array(np.ones(5000)), Array(np.ones(5000))
     y = a + b
     assert str(steps(y)) and str(explain(y))
-    with pytest.raises(TypeError, match="of 'v2' a trace keeps a summary and not the numbers, so give the root itself"):
-        explain(trace(a + b), 0).lines[1]
     assert "give the root itself" in str(explain(trace(a + b)))
 
 
 def test_results_of_a_group_are_one_summary():
     a, b = Node(0, "a", "", describe_array(np.ones(5000)), None, "leaf", ()), np.ones(3)
-    from cgviz.groups.folding import _together
-
     assert _together([a.data, b]).shape == (5003,) and _together([a.data]) is a.data
     assert _together([np.ones(4000), np.ones(200)]) == describe_array(np.ones(4200))
     assert list(_together([1.0, b])) == [1.0] * 4
@@ -187,4 +183,4 @@ def test_an_edge_keeps_no_large_array_either():
     )
     brief = summarize(graph)
     assert brief.edges[0].local == brief.nodes[1].local[0] == brief.nodes[0].data == describe_array(x)
-    assert draw(brief, local=True).svg and group
+    assert draw(brief, local=True).svg
