@@ -11,6 +11,7 @@ from typing import Any
 from ..text import list_first, number
 from ..text import shape as write_shape
 from .records import Graph, Node
+from .tensors import KEPT_AS
 
 LARGE = 4096
 """Arrays of more numbers than this are not kept in a record."""
@@ -73,7 +74,8 @@ def describe_array(array: Any) -> ArraySummary:
     import numpy as np
 
     array = np.asarray(array)
-    shape, name = tuple(array.shape), str(array.dtype)
+    shape = tuple(array.shape)
+    name = (array.dtype.metadata or {}).get(KEPT_AS) or str(array.dtype)
     if array.dtype.kind not in "biufc":
         return ArraySummary(shape, name)
     is_complex = array.dtype.kind == "c"

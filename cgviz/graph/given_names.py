@@ -38,6 +38,8 @@ def read_names(names: Names) -> Mapping[int, str]:
     if is_model(names):
         return Given({identity(obj): name for name, obj in reversed(_of_model(names))})
     if isinstance(names, Mapping):
+        if hasattr(names, "_metadata"):  # as PyTorch has it on what state_dict() returns
+            raise TypeError(f"the tensors of a state_dict() are beside every graph: give names=model instead; {FORMS}")
         if all(isinstance(key, int) and not isinstance(key, bool) and isinstance(x, str) for key, x in names.items()):
             return cast(Mapping[int, str], names)
         return Given(map(_read_pair, names.items()))

@@ -23,7 +23,7 @@ def refuse(obj: Any) -> str:
             f"expected a node of a graph, got {kind(obj)}, a model: give what it computes, and the model for the names "
             f"of its parameters, as in draw(model(x), names=model)"
         )
-    if several := _say_several(obj):
+    if several := say_several(obj):
         return several
     if isinstance(obj, (FunctionType, MethodType)):
         return f"expected a node of a graph, got the function {obj.__name__}: give what it returns, as in draw(f(x))"
@@ -34,8 +34,8 @@ def refuse(obj: Any) -> str:
     return f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(obj)}"
 
 
-def _say_several(obj: Any) -> str:
-    """About a container of several with nodes in it, such as the outputs of a model."""
+def say_several(obj: Any, by: str = "draw") -> str:
+    """About a container of several with nodes in it, such as the outputs of a model; ``""`` for what is none."""
     if not isinstance(obj, (Mapping, tuple, list, Set)) or len(obj) < 2:
         return ""
     items = obj.items() if isinstance(obj, Mapping) else enumerate(obj)
@@ -46,7 +46,7 @@ def _say_several(obj: Any) -> str:
     what = "nodes" if count == len(obj) else "objects"
     written = "next(iter(outputs))" if isinstance(obj, Set) else f"outputs{place}"
     return (
-        f"expected one node of a graph, got {kind(obj)} of {len(obj)} {what}: give one of them, as in draw({written})"
+        f"expected one node of a graph, got {kind(obj)} of {len(obj)} {what}: give one of them, as in {by}({written})"
     )
 
 

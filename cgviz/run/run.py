@@ -19,6 +19,7 @@ from ..graph import (
     Names,
     forget_gradients,
     is_from_torch,
+    is_model,
     is_node,
     objects,
     operands_missing,
@@ -28,6 +29,7 @@ from ..graph import (
 )
 from ..graph.agreement import is_number
 from ..graph.recognition import doubt, operation
+from ..graph.roots import say_several
 from ..graph.spellings import check_node, identities, tell_apart
 from ..ops.op import Op
 from ..text import kind, number, shorten
@@ -128,10 +130,16 @@ def prepare(
         subject = Replay(subject, names)
     if isinstance(subject, Replay):
         return subject, subject.inputs, subject.cls
+    if is_from_torch(type(subject)) and is_model(subject):
+        raise TypeError(
+            f"a {type(subject).__name__} is a model, which does not name what it takes: "
+            f"give a function of what should move, such as lambda x: model(x).sum()"
+        )
     if callable(subject):
         return subject, _defaults(subject), None
     raise TypeError(
-        f"expected an expression such as '(a*b + c)*d', a function of nodes, or a computed node; got {kind(subject)}"
+        say_several(subject, "explore")
+        or f"expected an expression such as '(a*b + c)*d', a function of nodes, or a computed node; got {kind(subject)}"
     )
 
 

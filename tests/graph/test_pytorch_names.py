@@ -155,6 +155,22 @@ def test_of_several_outputs_one_is_to_be_drawn(net, wrap, written):
         with pytest.raises(TypeError) as caught:
             ask(outputs)
         assert str(caught.value) == f"expected one node of a graph, got {written}"
+    for ask in (explore, gradcheck):
+        with pytest.raises(TypeError, match="give one of them, as in explore"):
+            ask(outputs)
+
+
+def test_a_model_is_run_by_a_function_that_names_what_moves(net):
+    for ask in (explore, gradcheck):
+        with pytest.raises(TypeError, match="give a function of what should move, such as lambda x: model"):
+            ask(net[0])
+    assert gradcheck(lambda x: net[0].double()(x).sum(), x=[[0.1, 0.2, 0.3]], cls=type(net[1])).ok
+
+
+def test_the_type_of_a_summary_is_the_tensors_own(torch):
+    for name in ("float16", "bfloat16", "float32", "float64"):
+        x = torch.ones(100, 100, dtype=getattr(torch, name), requires_grad=True)
+        assert [node.data.dtype for node in trace(x * 2).nodes if node.data.__class__ is ArraySummary] == [name] * 2
 
 
 def test_names_are_taken_by_what_runs_a_graph_again(torch, tmp_path):
@@ -177,6 +193,8 @@ def test_names_that_name_nothing_are_refused(net):
     for names, said in (
         ({"model": model}, "the name 'model' is given to a Sequential, .*: the names of its parameters are given as"),
         ({"h": [h]}, "the name 'h' is given to a list, which is no node"),
+        (model.state_dict(), r"state_dict\(\) are beside every graph: give names=model"),
+        (model.parameters(), "got a Parameter among them"),
         (h, "got a Tensor"),
         (["h"], "got a str among them"),
         ([h], "got a Tensor among them"),
