@@ -70,6 +70,6 @@ def _is_unmarked(obj: Any) -> bool:
 
 
 def _is_zero(grad: Any) -> bool:
-    if grad.__class__ is not float and getattr(grad, "shape", ()) and hasattr(grad, "any"):
+    if grad.__class__ is not float and hasattr(grad, "any"):
         return not grad.any()
     return grad is None or bool(grad == 0)
