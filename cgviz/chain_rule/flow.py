@@ -11,7 +11,7 @@ from numbers import Real
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node, pulls, trace
-from ..graph.agreement import is_float, is_number
+from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubt, operation
 from ..ops.domain import RangeError
 from ..ops.op import Op
@@ -82,16 +82,17 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
         op, operands = rows[node.index]
         if operands and node.data is None:
             raise TypeError(f"'{shorten(node.name)}' is not computed yet: run the graph first")
-        asked = rules and operands and (_has_arrays(graph, node) or (op is None and not node.local))
-        pull = rules[node.index] if asked else None
+        pull = rules[node.index] if rules and _is_asked(graph, node, op) else None
         contributions = pull(totals[node.index]) if pull else None
+        slopes = _slopes(pull, totals[node.index], contributions) if pull and contributions else None
         for position, source in enumerate(operands):
             upstream, before = totals[node.index], totals[source]
             if contributions is None:
                 local, product = _product(graph, node, op, operands, position, upstream, bool(rules))
             else:
                 shape = getattr(graph.nodes[source].data, "shape", ())
-                local, product = None, fit(contributions[position], shape)
+                local = slopes[position] if slopes else None
+                product = fit(contributions[position], shape)
             totals[source] = after = before + product
             first, left[source] = left[source] == count[source], left[source] - 1
             complete = not left[source]
@@ -126,6 +127,31 @@ def called(graph: Graph, i: int) -> str | Piece:
         return Part(node.label, constant, op, tuple(operands))
 
     return phrase(i, part)
+
+
+def own_rules(graph: Graph, rules: Sequence[Pull | None]) -> list[str]:
+    """A sentence on the operations on numbers whose derivatives are not known but by what their own rules send."""
+    found = {
+        (node.op or "an unnamed operation"): None
+        for node, rule in zip(graph.nodes, rules, strict=bool(rules))
+        if rule and not _has_arrays(graph, node) and _is_asked(graph, node, operation(graph, node)[0])
+    }
+    named = listed([repr(name) if " " not in name else name for name in found])
+    return [f"the derivatives of {named} are what its own _backward sends, for there is no row of it"] * bool(found)
+
+
+def _is_asked(graph: Graph, node: Node, op: Op | None) -> bool:
+    """Whether a node's engine is asked for its own rule: of arrays, and where there is nothing else."""
+    return bool(node.operands) and (_has_arrays(graph, node) or (op is None and not node.local))
+
+
+def _slopes(pull: Pull, g: Any, contributions: Sequence[Any]) -> Sequence[Any] | None:
+    """The local derivatives of a rule for numbers, if all that it sends is these times what arrives."""
+    if not all(map(is_float, (g, *contributions))):
+        return None
+    found = pull(1.0)
+    products = all(near(float(x), float(g * slope)) for x, slope in zip(contributions, found, strict=True))
+    return found if products else None
 
 
 def _product(

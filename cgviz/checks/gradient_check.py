@@ -201,7 +201,7 @@ def _unlike(run: Run) -> frozenset[int]:
     """The nodes whose number is that of their row here, and is not at other numbers: as 2 + 2 is 2 * 2."""
     graph = run.graph
     assert graph is not None
-    if run.cls is Value:
+    if graph.by_rows:
         return frozenset()
     for moved in _others(run.inputs):
         try:

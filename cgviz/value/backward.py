@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..graph import objects
+from ..graph import CycleError, objects
 from ..ops.domain import FAILURES
 from .refusals import refuse
 
@@ -67,7 +67,7 @@ def discover(root: Any) -> list[Any]:
         mark = a._mark
         if mark is not walk:
             if mark is entered:
-                break
+                raise _cycle(root)
             a.grad = 0.0
             if a._a is None:
                 a._mark = walk
@@ -76,28 +76,36 @@ def discover(root: Any) -> list[Any]:
                 hold(v)
                 v = a
                 continue
-        b = v._b
-        if b is not None:
-            mark = b._mark
-            if mark is not walk:
-                if mark is entered:
-                    break
-                b.grad = 0.0
-                if b._a is None:
-                    b._mark = walk
-                else:
-                    b._mark = entered
-                    hold(v)
-                    v = b
-                    continue
-        v._mark = walk
-        done(v)
-        if not held:
-            return order
-        v = take()
+        while True:  # of v, and of those that are held, the first operand is done with
+            b = v._b
+            if b is not None:
+                mark = b._mark
+                if mark is not walk:
+                    if mark is entered:
+                        raise _cycle(root)
+                    b.grad = 0.0
+                    if b._a is None:
+                        b._mark = walk
+                    else:
+                        b._mark = entered
+                        hold(v)
+                        v = b
+                        break
+            v._mark = walk
+            done(v)
+            if not held:
+                return order
+            v = take()
+
+
+def _cycle(root: Any) -> Exception:
+    """The error about a graph with a cycle, whose gradients count as not computed."""
     forget_below(root)
-    objects(root)  # reads the graph again, and raises with the names on the cycle
-    raise AssertionError
+    try:
+        objects(root)  # reads the graph again, and finds the names on the cycle
+    except CycleError as error:
+        return error
+    raise AssertionError("the graph has changed meanwhile")
 
 
 def push_all(order: list[Any]) -> None:

@@ -101,7 +101,7 @@ class OwnOperation:
 
     def called(self, v: Any) -> str:
         """What a sentence calls the node."""
-        return f"{describe(v)}{f', computed by {self.symbol!r}' if self.symbol else ''}"
+        return f"{describe(v)}{f' (computed by {self.symbol!r})' if self.symbol else ''}"
 
     def holds(self, v: Any) -> bool:
         """Whether the operands still have the numbers of which the node was computed."""

@@ -129,9 +129,9 @@ class Value(Refused, Attributes, RowMethods):
         """Whether the number still is what its operands give."""
         if self._push.__class__ is OwnOperation and self._push.row is None:
             return self._push.holds(self)
+        op, b = self._push.op or self._push.row.op, self._b
         try:
-            op = self._push.op or self._push.row.op
-            again = op.number(*(operand._data for operand in self._prev))
+            again = op.number(self._a._data) if b is None else op.number(self._a._data, b._data)
         except FAILURES:
             return False
         return again == self._data or (again != again and self._data != self._data)
