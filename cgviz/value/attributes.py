@@ -72,7 +72,7 @@ class Attributes:
         """
         push = self._push
         own = push.function if isinstance(push, OwnOperation) else None
-        return own or partial(by_hand, self)
+        return own or partial(by_hand, self, push)  # whoever wraps it and sets it again has the rule that was there
 
     @_backward.setter
     def _backward(self, function: Callable[[], None] | None) -> None:

@@ -108,6 +108,21 @@ def _cycle(root: Any) -> Exception:
     raise AssertionError("the graph has changed meanwhile")
 
 
+def push_one(v: Any, push: Any) -> None:
+    """Push the gradient of a node by the push that it has, or had. Raises as `push_all` does."""
+    try:
+        push(v)
+    except FAILURES as failure:
+        raise _told(v, push, failure) from None
+
+
+def _told(v: Any, push: Any, failure: Exception) -> Exception:
+    """The error about a derivative that failed; that of an operation of somebody's own, or of a Tensor, as it is."""
+    if push.op is None or hasattr(type(v), "shape"):
+        return failure
+    return refuse(push.op, failure, *v._prev, derivative=True)
+
+
 def push_all(order: list[Any]) -> None:
     """Push the gradient of each node, the last of them first: by then all of its uses have contributed to it.
 
@@ -118,6 +133,4 @@ def push_all(order: list[Any]) -> None:
         for v in reversed(order):
             v._push(v)
     except FAILURES as failure:
-        if v._push.op is None or hasattr(type(v), "shape"):  # of somebody's own, or a Tensor, which has said it
-            raise
-        raise refuse(v._push.op, failure, *v._prev, derivative=True) from None
+        raise _told(v, v._push, failure) from None

@@ -24,7 +24,7 @@ from ..graph.agreement import is_float, near
 from ..graph.spellings import describe
 from ..ops.op import Op
 from ..text import kind, number
-from .backward import BY_HAND, CONSTANT, LEAF, push_all
+from .backward import BY_HAND, CONSTANT, LEAF, push_one
 
 SETS = (set, frozenset)
 
@@ -96,7 +96,8 @@ class OwnOperation:
         try:
             self.function()
         except Exception as error:
-            error.add_note(f"(in the _backward of {self.called(v)})")
+            if not getattr(error, "__notes__", ()):  # one function may have called another
+                error.add_note(f"(in the _backward of {self.called(v)})")
             raise
 
     def called(self, v: Any) -> str:
@@ -168,12 +169,12 @@ def checked_function(function: Any) -> Callable | None:
     return function if code.co_names or code.co_freevars or any(given) else None
 
 
-def by_hand(v: Any) -> None:
+def by_hand(v: Any, push: Any) -> None:
     """Add to the gradients of a node's operands what its own gradient sends them: what calling `_backward` does."""
     for node in (v, *v._prev):
         if node._mark is None:
             node._mark = BY_HAND
-    push_all([v])
+    push_one(v, push)
 
 
 def sent(v: Any, g: Any) -> dict[int, float]:
