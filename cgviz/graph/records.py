@@ -139,7 +139,7 @@ class Graph(_Parts):
 
     @property
     def by_rows(self) -> bool:
-        """Whether the engine says of every operation which row has computed it: then its gradients are the rows' too."""
+        """Whether the engine says which row has computed each operation: then its gradients are those of the rows."""
         return all(node.row is not None or not node.operands for node in self.nodes)
 
     @property

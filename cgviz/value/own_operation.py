@@ -149,9 +149,7 @@ def checked_operands(listed: Any) -> tuple | frozenset:
     """What was given as operands, in a tuple, or in a set if it came in one. Raises `TypeError` for what is no node."""
     if not isinstance(listed, (tuple, list, *SETS)):
         if hasattr(listed, "_push") or not isinstance(listed, Iterable) or isinstance(listed, (dict, str)):
-            raise TypeError(
-                f"the operands of a node are Values in a tuple or a set, such as (a, b); got {kind(listed)}"
-            )
+            raise TypeError(f"the operands of a node are Values in a tuple, such as (a, b); got {kind(listed)}")
         listed = tuple(listed)
     for x in listed:
         if not hasattr(x, "_push"):
@@ -160,7 +158,7 @@ def checked_operands(listed: Any) -> tuple | frozenset:
 
 
 def checked_function(function: Any) -> Callable | None:
-    """What was given as `_backward`; ``None`` for a function that can reach no node, as micrograd's ``lambda: None``."""
+    """What was given as `_backward`; ``None`` for a function that can reach no node, as ``lambda: None`` is."""
     if function is not None and not callable(function):
         raise TypeError(f"_backward is a function without parameters, such as lambda: None; got {kind(function)}")
     if not isinstance(function, FunctionType):

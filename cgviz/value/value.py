@@ -74,13 +74,13 @@ class Value(Refused, Attributes, RowMethods):
         self._push = LEAF
         if _children.__class__ is str and not (_op or label):  # Value(3, "a")
             label, _children = _children, ()
-        if label or _children or _op:
+        if label or _op or _children != ():
             self._set_up(_children, _op, label)
 
     def _set_up(self, operands: Any, symbol: str, label: str) -> None:
         """The rest of the making: a label, and what there is of an operation of one's own."""
         if isinstance(operands, str) or not isinstance(label, str) or not isinstance(symbol, str):
-            given = ", ".join(map(kind, (operands, symbol, label)))
+            given = "{}, {} and {}".format(*map(kind, (operands, symbol, label)))
             raise TypeError(
                 f"Value takes a number and a label, such as Value(3, 'a'), or what an operation of your own has "
                 f"computed, such as Value(6, (a, b), 'op', 'label'); got after the number {given}"
