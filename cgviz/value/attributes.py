@@ -33,9 +33,9 @@ class Attributes:
         a, b = self._a, self._b
         if b is not None:
             return Operands((a, b))
-        if a is None:
-            return Operands()
-        return Operands((a,)) if a.__class__ is not Several else a.operands
+        if a.__class__ is Several:
+            return self._a.operands
+        return Operands() if a is None else Operands((a,))
 
     @_prev.setter
     def _prev(self, operands: Any) -> None:

@@ -64,7 +64,7 @@ class Value(Refused, Attributes, RowMethods):
     __array_ufunc__ = array_ufunc
 
     @overload
-    def __init__(self, data: float, label: str = "") -> None: ...
+    def __init__(self, data: float, label: str, /) -> None: ...
     @overload
     def __init__(self, data: float, _children: Iterable[Any] = (), _op: str = "", label: str = "") -> None: ...
     def __init__(self, data: float, _children: Any = (), _op: str = "", label: str = "") -> None:
@@ -129,9 +129,10 @@ class Value(Refused, Attributes, RowMethods):
         """Whether the number still is what its operands give."""
         if self._push.__class__ is OwnOperation and self._push.row is None:
             return self._push.holds(self)
-        op, b = self._push.op or self._push.row.op, self._b
+        op, a, b = self._push.op or self._push.row.op, self._a, self._b
+        assert a is not None  # a leaf is not asked
         try:
-            again = op.number(self._a._data) if b is None else op.number(self._a._data, b._data)
+            again = op.number(a._data) if b is None else op.number(a._data, b._data)
         except FAILURES:
             return False
         return again == self._data or (again != again and self._data != self._data)
