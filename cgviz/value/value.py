@@ -72,9 +72,9 @@ class Value(Refused, Attributes, RowMethods):
         self.grad = 0.0
         self._a = self._b = self._mark = None
         self._push = LEAF
-        if _children.__class__ is str and not (_op or label):  # Value(3, "a")
+        if isinstance(_children, str) and not (_op or label):  # Value(3, "a")
             label, _children = _children, ()
-        if label or _op or _children != ():
+        if label or _op or _children.__class__ is not tuple or _children:
             self._set_up(_children, _op, label)
 
     def _set_up(self, operands: Any, symbol: str, label: str) -> None:
