@@ -199,7 +199,9 @@ def sent(v: Any, g: Any) -> dict[int, float]:
 
 
 def pull(v: Any, g: Any) -> list[float]:
-    """The same for the operands in order, as `Marked._pull` asks. Raises `Doubtful` where one is there twice."""
+    """The same for the operands in order, as `Marked._pull` asks. Raises `Doubtful` where that is not to be known."""
+    if v._push.function is None and v._push.row is None:
+        raise Doubtful(f"{v._push.called(v)} has no _backward that sends anything, so no derivative of it is known")
     operands = in_their_order(v)
     if len(set(map(id, operands))) < len(operands):
         raise Doubtful(f"an operand of {v._push.called(v)} is there twice, and its _backward sends one sum for both")
@@ -222,7 +224,7 @@ def departure(v: Any, op: Op, operands: list[Any]) -> str:
     """
     called = v._push.called(v)
     if v._push.function is None:
-        return f"{called} has no _backward, so nothing flows back from it" if v._push.row is None else ""
+        return f"{called} has no _backward that sends anything" if v._push.row is None else ""
     try:
         found = sent(v, 1.0)
         xs = [float(x._data) for x in operands]

@@ -46,15 +46,8 @@ def test_the_published_package_gives_them_too(name):
 
 @pytest.mark.parametrize("name", ["the_sanity_check", "more_operations"])
 def test_its_own_test_cases_agree_with_pytorch(name, torch):
-    found = []
-
-    class Leaf:
-        def __new__(cls, x):
-            found.append(torch.tensor([x], dtype=torch.double, requires_grad=True))
-            return found[-1]
-
-    class Backward(torch.Tensor):
-        pass
+    def leaf(x):
+        return torch.tensor([x], dtype=torch.double, requires_grad=True)
 
     def value_and_gradients(*xs):
         y = more(*xs) if name == "more_operations" else sanity(*xs)
@@ -76,7 +69,7 @@ def test_its_own_test_cases_agree_with_pytorch(name, torch):
         f = (c - d) ** 2
         return f / 2.0 + 10.0 / f
 
-    xs = [Leaf(x) for x in ((-4.0,) if name == "the_sanity_check" else (-4.0, 2.0))]
+    xs = [leaf(x) for x in ((-4.0,) if name == "the_sanity_check" else (-4.0, 2.0))]
     assert PROGRAMS[name](Value) == pytest.approx(value_and_gradients(*xs), rel=1e-9)
 
 
@@ -341,7 +334,7 @@ def test_one_whose_rule_was_set_aside_is_not_run_again_by_its_row():
     z = y + a
     z.backward()
     assert a.grad == 1.0
-    with pytest.raises(TypeError, match="has no _backward, so nothing flows back from it"):
+    with pytest.raises(TypeError, match="has no _backward that sends anything"):
         Program(z)
     assert "other gradients in its class: a has 1, and 5 by the chain rule" in steps(z).notes
 
@@ -451,6 +444,19 @@ def test_a_node_that_is_given_no_operands_any_more_ends_the_graph():
     z = y * 3
     z.backward()
     assert (a.grad, y.grad, trace(z).nodes[0].kind) == (0.0, 3.0, "leaf")
+
+
+def test_of_one_without_a_rule_no_derivative_is_claimed():
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    y = Value(2.5, (a, b), "average", "y")
+    z = y * 2
+    z.backward()
+    assert (a.grad, y.grad) == (0.0, 2.0)
+    said = "'y' (computed by 'average') has no _backward that sends anything, so no derivative of it is known"
+    assert str(explain(z)) == said and steps(z).notes == (f"no backward pass: {said}",)
+    twice = Value(4.0, (a, a), "square", "y")
+    twice._backward = lambda: setattr(a, "grad", a.grad + 4 * twice.grad)
+    assert "an operand of 'y' (computed by 'square') is there twice" in str(explain(twice))
 
 
 # --- gradients by hand ---
