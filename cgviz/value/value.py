@@ -72,13 +72,15 @@ class Value(Refused, Attributes, RowMethods):
         self.grad = 0.0
         self._a = self._b = self._mark = None
         self._push = LEAF
-        if isinstance(_children, str) and not (_op or label):  # Value(3, "a")
-            label, _children = _children, ()
-        if label or _op or _children.__class__ is not tuple or _children:
+        if _children.__class__ is str and _children and not (_op or label):  # Value(3, "a")
+            self.label = _children
+        elif _children.__class__ is not tuple or _children or _op or label:
             self._set_up(_children, _op, label)
 
     def _set_up(self, operands: Any, symbol: str, label: str) -> None:
         """The rest of the making: a label, and what there is of an operation of one's own."""
+        if isinstance(operands, str) and not (symbol or label):  # a kind of str
+            operands, label = (), operands
         if isinstance(operands, str) or not isinstance(label, str) or not isinstance(symbol, str):
             given = "{}, {} and {}".format(*map(kind, (operands, symbol, label)))
             raise TypeError(
