@@ -134,7 +134,7 @@ def own_rules(graph: Graph, rules: Sequence[Pull | None]) -> list[str]:
     found = {
         (node.op or "an unnamed operation"): None
         for node, rule in zip(graph.nodes, rules, strict=bool(rules))
-        if rule and not _has_arrays(graph, node) and _is_asked(graph, node, operation(graph, node)[0])
+        if rule and _is_plain(node) and _is_asked(graph, node, operation(graph, node)[0])
     }
     named = listed([repr(name) if " " not in name else name for name in found])
     return [f"the derivatives of {named} are what its own _backward sends, for there is no row of it"] * bool(found)
@@ -145,9 +145,14 @@ def _is_asked(graph: Graph, node: Node, op: Op | None) -> bool:
     return bool(node.operands) and (_has_arrays(graph, node) or (op is None and not node.local))
 
 
+def _is_plain(node: Node) -> bool:
+    """Whether a node holds a plain number, and no array, not even one without axes."""
+    return getattr(node.data, "shape", None) is None
+
+
 def _slopes(pull: Pull, g: Any, contributions: Sequence[Any]) -> Sequence[Any] | None:
     """The local derivatives of a rule for numbers, if all that it sends is these times what arrives."""
-    if not all(map(is_float, (g, *contributions))):
+    if not all(getattr(x, "shape", None) is None and is_float(x) for x in (g, *contributions)):
         return None
     found = pull(1.0)
     products = all(near(float(x), float(g * slope)) for x, slope in zip(contributions, found, strict=True))
