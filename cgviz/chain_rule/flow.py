@@ -117,7 +117,7 @@ def gradients(root: Any) -> list[Any]:
     return totals
 
 
-def called(graph: Graph, i: int) -> str | Piece:
+def name_operand(graph: Graph, i: int) -> str | Piece:
     """What a sentence about an operation calls its operand, node i, as `Op.error` asks."""
 
     def part(i: int) -> Part:
@@ -136,7 +136,7 @@ def own_rules(graph: Graph, rules: Sequence[Pull | None]) -> list[str]:
         for node, rule in zip(graph.nodes, rules, strict=bool(rules))
         if rule and _is_plain(node) and _is_asked(graph, node, operation(graph, node)[0])
     }
-    named = listed([repr(name) if " " not in name else name for name in found])
+    named = list_first([repr(name) if " " not in name else name for name in found])
     return [f"the derivatives of {named} are what its own _backward sends, for there is no row of it"] * bool(found)
 
 
@@ -169,7 +169,7 @@ def _product(
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
         y, *data = (_plain(x.data) for x in (node, *xs))
-        slope = op.local_derivative(position, y, *data, names=lambda: tuple(called(graph, i) for i in operands))
+        slope = op.local_derivative(position, y, *data, names=lambda: tuple(name_operand(graph, i) for i in operands))
         return slope, fit(upstream * slope, getattr(data[position], "shape", ()))
     local = _plain(node.local[position]) if node.local else None
     if local is None:
@@ -193,12 +193,14 @@ def _product(
 def stale(graph: Graph) -> str:
     """Which numbers of a graph are out of date, in a sentence; ``""`` if none is."""
     names = [node.name for node in graph.nodes if node.stale == "value"]
-    return f"stale: a leaf has changed since {listed(names)} was computed; run the expression again" if names else ""
+    return (
+        f"stale: a leaf has changed since {list_first(names)} was computed; run the expression again" if names else ""
+    )
 
 
-def listed(called: list[str], most: int = 4, mark: str = ", ") -> str:
+def list_first(called: list[str], most: int = 4, separator: str = ", ") -> str:
     """The first of some names, and how many more there are."""
-    return mark.join(called[:most]) + (f" and {len(called) - most} more" if len(called) > most else "")
+    return separator.join(called[:most]) + (f" and {len(called) - most} more" if len(called) > most else "")
 
 
 def _lost_values(nodes: list[Node]) -> str:

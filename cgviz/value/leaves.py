@@ -14,7 +14,7 @@ from typing import Any
 
 from .backward import LEAF
 from .own_operation import OwnOperation
-from .subclasses import added, new
+from .subclasses import new, read_extras
 
 WATCHES: list[list[Any]] = []
 """Those who want to know whether `float` is asked for the number of a node: what is computed from that has no graph."""
@@ -62,7 +62,7 @@ def _without_operation(node: Any) -> Any:
     """A copy of a node whose operation is somebody's own, and so cannot be copied."""
     leaf = new(type(node))
     leaf._data, leaf.label = node._data, node.label
-    state = added(node)
+    state = read_extras(node)
     for part in state if isinstance(state, tuple) else (state,):
         for name, x in (part or {}).items():
             setattr(leaf, name, x)

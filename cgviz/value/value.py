@@ -18,8 +18,8 @@ from .backward import CONSTANT, LEAF, MOVED, discover, forget, forget_below, pus
 from .copying import COPYING, Ancestors, restore
 from .leaves import tell
 from .own_operation import OwnOperation, checked_operands, departure, pull
-from .refusals import Refused, check, checked, refuse
-from .subclasses import added, initialised, leaf, new, sets_up_more
+from .refusals import Refused, check, check_number, refuse
+from .subclasses import initialize, leaf, new, read_extras, sets_up_more
 from .ufuncs import array_ufunc
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Value(Refused, Attributes, RowMethods):
     @overload
     def __init__(self, data: float, _children: Iterable[Any] = (), _op: str = "", label: str = "") -> None: ...
     def __init__(self, data: float, _children: Any = (), _op: str = "", label: str = "") -> None:
-        self._data = data if data.__class__ is float else checked(data)
+        self._data = data if data.__class__ is float else check_number(data)
         self.grad = 0.0
         self._a = self._b = self._mark = None
         self._push = LEAF
@@ -97,7 +97,7 @@ class Value(Refused, Attributes, RowMethods):
         super().__init_subclass__(**options)
         if sets_up_more(cls):
             cls._has_init = True
-            cls._results_made_by(initialised)
+            cls._results_made_by(initialize)
 
     @classmethod
     def _results_made_by(cls, make: Callable) -> None:
@@ -112,7 +112,7 @@ class Value(Refused, Attributes, RowMethods):
 
     @data.setter
     def data(self, data: float) -> None:
-        self._data = checked(data, self.label)
+        self._data = check_number(data, self.label)
         if self._mark is not None:
             self._mark = MOVED
 
@@ -224,7 +224,7 @@ class Value(Refused, Attributes, RowMethods):
     def _apply(self, op: Op, xs: tuple) -> Value:
         """Build the node of an operation called as a function: ``sin(value)``, ``maximum(0, value)``."""
         own = any(isinstance(x, Value) and type(x)._has_init for x in xs)
-        build = _builders(op, initialised if own else new)
+        build = _builders(op, initialize if own else new)
         if op.arity == 1:
             return build[op.name](self)
         first, second = xs
@@ -246,14 +246,14 @@ class Value(Refused, Attributes, RowMethods):
         elif self._a is not None:
             push = push.op, push.wanted
         state = (self._data, self.grad, self.label, self._a, self._b, self._mark, getattr(self, "_groups", ()), push)
-        return restore, (ancestors, type(self), state), added(self)
+        return restore, (ancestors, type(self), state), read_extras(self)
 
 
 def _helpers(make: Callable) -> dict[str, Callable]:
     """What the generated operators call, for results and constants that are set up by `make`."""
 
     def constant(cls: type[Value], data: Any) -> Value:
-        data = data if data.__class__ is float else checked(data)
+        data = data if data.__class__ is float else check_number(data)
         node = new(cls) if make is new else make(cls, data)
         node._data = data
         node.grad = 0.0
