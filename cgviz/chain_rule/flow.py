@@ -159,6 +159,15 @@ def _slopes(pull: Pull, g: Any, contributions: Sequence[Any]) -> Sequence[Any] |
     return found if products else None
 
 
+def local_derivative(graph: Graph, node: Node, op: Op, operands: Sequence[int], position: int) -> Any:
+    """∂node/∂operand by the row of its operation, at the numbers of the graph. `operands` are in the row's order.
+
+    Raises `DomainError`, naming the node, where there is none.
+    """
+    y, *data = (_plain(graph.nodes[i].data) for i in (node.index, *operands))
+    return op.local_derivative(position, y, *data, names=lambda: tuple(name_operand(graph, i) for i in operands))
+
+
 def _product(
     graph: Graph, node: Node, op: Op | None, operands: tuple, position: int, upstream: Any, asked: bool
 ) -> tuple[Any, Any]:
@@ -168,9 +177,8 @@ def _product(
     """
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
-        y, *data = (_plain(x.data) for x in (node, *xs))
-        slope = op.local_derivative(position, y, *data, names=lambda: tuple(name_operand(graph, i) for i in operands))
-        return slope, fit(upstream * slope, getattr(data[position], "shape", ()))
+        slope = local_derivative(graph, node, op, operands, position)
+        return slope, fit(upstream * slope, getattr(_plain(xs[position].data), "shape", ()))
     local = _plain(node.local[position]) if node.local else None
     if local is None:
         if node.folded:
