@@ -24,12 +24,12 @@ from .mistakes import (
     Rule,
     Walk,
     is_lost,
-    known,
+    list_mistakes,
     overlap,
     rank,
     rank_of,
 )
-from .outcomes import by_rules_at, differs, fits, outcome, passed, same, settled
+from .outcomes import by_rules_at, differs, fits, outcome, pass_back, same, settle_operands
 from .wrong_passes import PASSES
 from .wrong_rules import MISRULES
 
@@ -94,7 +94,7 @@ class Diagnosis:
     def _search(self, again: Again) -> list[Mistakes]:
         if not self.wrong:
             return []
-        singles = list(known(self.here))
+        singles = list(list_mistakes(self.here))
         found: list[Mistakes] = [(one,) for one in singles if self._explains((one,))]
         if not found and sum(map(len, self.here.below)) <= LONGEST:
             found = self._pairs(singles)
@@ -103,7 +103,7 @@ class Diagnosis:
         if not self.twice:  # some limit fits the largest gradient of every graph
             found = [mistakes for mistakes in found if not any(isinstance(one, Clip) for one in mistakes)]
         if there is not None:
-            found = [mistakes for mistakes in found if fits(outcome(settled(there, mistakes), mistakes), there)]
+            found = [mistakes for mistakes in found if fits(outcome(settle_operands(there, mistakes), mistakes), there)]
         return found
 
     def _pairs(self, singles: list[Mistake]) -> list[Mistakes]:
@@ -119,7 +119,7 @@ class Diagnosis:
 
     def _helps(self, one: Rule) -> bool:
         mine = (one,)
-        here = settled(self.here, mine)
+        here = settle_operands(self.here, mine)
         return any(self._off(i) and same(by_rules_at(here, i, mine), here.grads[i]) for i in self.wrong)
 
     def _off(self, i: int) -> bool:
@@ -128,7 +128,7 @@ class Diagnosis:
 
     def _explains(self, mistakes: Mistakes) -> bool:
         """Whether these mistakes give every gradient of the class, also one that nothing else explains."""
-        here = settled(self.here, mistakes)
+        here = settle_operands(self.here, mistakes)
         if all(isinstance(one, Rule) for one in mistakes):  # a few are looked at first: most mistakes fail there
             few = (by_rules_at(here, i, mistakes) for i in self.probes)
             if not all(math.isnan(x) or same(x, here.grads[i]) for x, i in zip(few, self.probes, strict=True)):
@@ -141,7 +141,7 @@ class Diagnosis:
     # --- the sentences ---
 
     def _sentence(self, mistakes: Mistakes, i: int) -> str:
-        here = settled(self.here, mistakes)
+        here = settle_operands(self.here, mistakes)
         said = [self._sentence_of(one, i, here) for one in mistakes]
         return ", and ".join(filter(None, said))
 
@@ -149,7 +149,7 @@ class Diagnosis:
         above = here.above[i]
         if isinstance(one, Replace):
             several = len({link.user for link in above}) > 1
-            left = [link for link in above if several and same(passed(here, link), here.grads[i])]
+            left = [link for link in above if several and same(pass_back(here, link), here.grads[i])]
             title = PASSES["replace"].title
             if one.rule.symbol and several:
                 title = f"what '{one.rule.symbol}' passes on replaces what was there"

@@ -57,7 +57,7 @@ Mistakes = tuple[Mistake, ...]
 """One, or two in the rules of different operations."""
 
 
-def known(here: Links) -> Iterator[Mistake]:
+def list_mistakes(here: Links) -> Iterator[Mistake]:
     """Every mistake that can be in a pass over this graph."""
     places = {(link.symbol, link.position) for mine in here.below for link in mine if link.op is not None}
     symbols = sorted({symbol for symbol, _ in places})

@@ -11,7 +11,7 @@ from .wrong_passes import PASSES, clip_gradients, replace_contributions
 from .wrong_rules import MISRULES
 
 
-def settled(here: Links, mistakes: Mistakes) -> Links:
+def settle_operands(here: Links, mistakes: Mistakes) -> Links:
     """The links with the operands of sets on the sides that fit these mistakes, where they depend on it."""
     rules = [one.rule if isinstance(one, Replace) else one for one in mistakes if isinstance(one, (Rule, Replace))]
     if not here.loose or all(rule.position is None for rule in rules):
@@ -34,7 +34,7 @@ def outcome(here: Links, mistakes: Mistakes) -> list[float] | None:
     if isinstance(one, Replace):
         rules = tuple(others)
         return replace_contributions(
-            here, one.left, wipes=one.rule.holds, passed=lambda link: passed(here, link, rules)
+            here, one.left, wipes=one.rule.holds, pass_back=lambda link: pass_back(here, link, rules)
         )
     if isinstance(one, Clip):
         return clip_gradients(here, one.limit, one.inside)
@@ -45,10 +45,10 @@ def outcome(here: Links, mistakes: Mistakes) -> list[float] | None:
 
 def by_rules_at(here: Links, i: int, mistakes: Mistakes = ()) -> float:
     """The gradient of node `i`, given those of its users as the class has them; some of the rules are mistaken."""
-    return sum(passed(here, link, mistakes) for link in here.above[i])
+    return sum(pass_back(here, link, mistakes) for link in here.above[i])
 
 
-def passed(here: Links, link: Link, mistakes: Mistakes = ()) -> float:
+def pass_back(here: Links, link: Link, mistakes: Mistakes = ()) -> float:
     """What flows back along a link, given the gradient of its user as the class has it; NaN where that is not known."""
     upstream = here.grads[link.user]
     if upstream is None or link.local is None:
@@ -62,7 +62,7 @@ def passed(here: Links, link: Link, mistakes: Mistakes = ()) -> float:
 
 def differs(here: Links, link: Link, one: Rule) -> bool:
     """Whether a mistaken rule passes something else along this link than the right one."""
-    return not same(passed(here, link, (one,)), passed(here, link))
+    return not same(pass_back(here, link, (one,)), pass_back(here, link))
 
 
 def same(a: float, b: float | None) -> bool:

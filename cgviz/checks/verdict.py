@@ -74,11 +74,11 @@ def _unlike(grad: Any, shape: tuple[int, ...]) -> str:
 
 def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: Witness | None) -> Callable[[int], str]:
     """What to say of each wrong node; of arrays nothing is said."""
-    lost = _not_kept(graph, rows)
+    lost = _explain_not_kept(graph, rows)
     if witness is None or any(map(sizes, graph.nodes)):
         return lambda i: ""
     diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere)
-    incomplete = _incomplete(witness.severed(bad)) if diagnosis.follows_the_graph else ""
+    incomplete = _explain_incomplete(witness.severed(bad)) if diagnosis.follows_the_graph else ""
 
     leaves = [row for row in rows if not graph.nodes[row.node].operands]
     begins = not any(row.state == AGREES and row.analytic for row in leaves)  # else they are right without it
@@ -93,7 +93,7 @@ def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: W
     return reason
 
 
-def _not_kept(graph: Graph, rows: Sequence[Row]) -> str:
+def _explain_not_kept(graph: Graph, rows: Sequence[Row]) -> str:
     """What to say where the leaves have their gradients and inner nodes have lost them: they came through these."""
     bad = [row for row in rows if not row.ok]
     inner = all(graph.nodes[row.node].operands and not row.analytic for row in bad)
@@ -103,7 +103,7 @@ def _not_kept(graph: Graph, rows: Sequence[Row]) -> str:
     return ""
 
 
-def _incomplete(severed: Sequence[str]) -> str:
+def _explain_incomplete(severed: Sequence[str]) -> str:
     if not severed:
         return ""
     were = "was" if len(severed) == 1 else "were"

@@ -135,16 +135,16 @@ def _twice(links: Links, left: bool) -> Gradients:
 
 
 def replace_contributions(
-    links: Links, left: bool, *, wipes: Callable[[Link], bool], passed: Callable[[Link], float]
+    links: Links, left: bool, *, wipes: Callable[[Link], bool], pass_back: Callable[[Link], float]
 ) -> Gradients:
-    """What is left of the contributions, each as it is `passed`, where some are written by `=` and not `+=`.
+    """What is left of the contributions, each as `pass_back` gives it, where some are written by `=` and not `+=`.
 
     One that `wipes` leaves nothing of those before it.
     """
     found = [0.0] * len(links.below)
     for i in reversed(_sort_depth_first(links, left)):
         for link in links.below[i]:
-            found[link.source] = passed(link) + (0.0 if wipes(link) else found[link.source])
+            found[link.source] = pass_back(link) + (0.0 if wipes(link) else found[link.source])
     return found
 
 
