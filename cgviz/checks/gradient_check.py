@@ -11,7 +11,8 @@ from ..graph import CONSTANT, Graph, value_of
 from ..graph.recognition import doubts
 from ..run.elements import left_out, parts, single
 from ..run.reach import find_severed, reach
-from ..run.run import Replay, Run, no_operands, prepare
+from ..run.replay import Replay
+from ..run.run import Run, no_operands, prepare
 from ..value import Value
 from . import consequences, node_class, noise, second_point
 from .finite_differences import slope

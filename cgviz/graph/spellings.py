@@ -156,6 +156,12 @@ def operation_of(obj: Any, computed: bool) -> str:
     return str(getattr(op, "symbol", None) or getattr(op, "__name__", None) or op)
 
 
+def explain_departure(found: list[Any], i: int, op: Any, operands: Iterable[int]) -> str:
+    """Why a row that gives the number of the object at place `i` may not stand for its operation; ``""`` if it may."""
+    ask = getattr(found[i], "_departs", None) if found else None
+    return ask(op, [found[k] for k in operands]) if ask else ""
+
+
 def row_of(obj: Any) -> Any:
     """The row of the table that has computed a node, ``None`` where its engine does not know (`_row`) or has none."""
     return private(obj, "_row")

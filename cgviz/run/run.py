@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from ..graph import (
-    CONSTANT,
-    LEAF,
     OPERANDS,
     Graph,
     forget_gradients,
@@ -24,12 +22,12 @@ from ..graph import (
     trace,
     unread,
 )
-from ..graph.recognition import doubt, operation
-from ..graph.spellings import check_node, identities, tell_apart
+from ..graph.spellings import check_node, identities
 from ..ops.op import Op
-from ..text import kind, number, shorten
+from ..text import kind, shorten
 from ..value import Value
-from .expression import Expression, call, parse
+from .expression import Expression, parse
+from .replay import Replay
 
 
 class Run:
@@ -136,76 +134,6 @@ def apply_to_names(op: Op, names: Iterable[str]) -> Expression:
     return parse(f"{op.name}({', '.join(names)})")
 
 
-class Replay:
-    """The function that a finished graph computes: new leaves in, the same operations again, a new root out.
-
-    `names` gives labels, by ``id(object)``, to nodes that have none. Raises `TypeError`, naming the
-    node, if an operation has no row and so cannot be run again.
-    """
-
-    def __init__(self, root: Any, names: Mapping[int, str] | None = None) -> None:
-        self.graph, self.cls = trace(root, names), type(root)
-        self._labels = [node.label for node in self.graph.nodes]
-        held = objects(root) if root is not self.graph else []
-        leaves = self.graph.leaves
-        unique = tell_apart(node.name for node in leaves)
-        self._leaf_names = {node.index: name for node, name in zip(leaves, unique, strict=True)}
-        self.names = tuple(self._leaf_names.values())
-        self.inputs = {name: self.graph.nodes[i].data for i, name in self._leaf_names.items()}
-        self.__name__ = self.graph.root.name
-        for node in self.graph.nodes:
-            if getattr(node.data, "shape", ()):
-                raise TypeError(
-                    f"a graph is run again from single numbers, and node '{node.name}' holds a {number(node.data)}; "
-                    f"give a function of what should move instead"
-                )
-            if node.operands and operation(self.graph, node)[0] is None:
-                said = repr(node.op) if node.op else "an unnamed operation"
-                why = doubt(self.graph, node)
-                raise TypeError(
-                    f"node '{node.name}' was computed by {said}, which cannot be run again from the graph alone; "
-                    f"give the function that computed it instead{f' ({why})' if why else ''}"
-                )
-            if node.operands and (departs := _departs(self.graph, node, held)):
-                raise TypeError(
-                    f"node '{node.name}' is of an operation of your own, which cannot be run again from the graph "
-                    f"alone; give the function that computed it instead ({departs})"
-                )
-
-    def __call__(self, /, **leaves: Any) -> Any:
-        made: list[Any] = []
-        for node, label in zip(self.graph.nodes, self._labels, strict=True):
-            if node.kind == LEAF:
-                made.append(leaves[self._leaf_names[node.index]])
-            elif node.kind == CONSTANT:
-                made.append(float(node.data))
-            else:
-                op, operands = operation(self.graph, node)
-                assert op is not None  # else there is no expression to run again
-                made.append(_again(op, [made[i] for i in operands], label))
-        return made[-1]
-
-
-def _departs(graph: Graph, node: Any, held: list[Any]) -> str:
-    """Why a row may not stand for what has computed a node, though it gives its number."""
-    op, operands = operation(graph, node)
-    ask = getattr(held[node.index], "_departs", None) if held else None
-    return ask(op, [held[i] for i in operands]) if ask else ""
-
-
-def _again(op: Op, operands: list[Any], label: str) -> Any:
-    """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
-    if op.symbol.startswith("**") and op.arity == 1 and op.forward is not None:
-        result = op.forward(*operands)
-    elif op.dunder and op.dunder != "abs":
-        result = _operator(op.dunder)(*operands)
-    else:
-        result = call(op, operands)
-    if label and isinstance(getattr(result, "label", None), str):
-        result.label = label
-    return result
-
-
 def leaf(cls: type, name: str, number: float) -> Any:
     """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels."""
     if is_from_torch(cls):
@@ -251,12 +179,6 @@ def _defaults(function: Callable) -> dict[str, float]:
     names_of(function)
     parameters = inspect.signature(function).parameters.values()
     return {p.name: p.default for p in parameters if p.default is not p.empty}
-
-
-def _operator(dunder: str) -> Callable:
-    import operator
-
-    return getattr(operator, f"__{dunder}__")
 
 
 def name_of(function: Callable) -> str:
