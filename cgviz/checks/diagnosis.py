@@ -22,7 +22,7 @@ from .mistakes import (
     Mistakes,
     Replace,
     Rule,
-    Walk,
+    WrongPass,
     is_lost,
     list_mistakes,
     overlap,
@@ -157,7 +157,7 @@ class Diagnosis:
             return f"{only}: {PASSES['replace'].remedy}"
         if isinstance(one, Clip):
             return f"the gradients are clipped to ±{number(one.limit)}"
-        if isinstance(one, Walk):
+        if isinstance(one, WrongPass):
             found = PASSES[one.name]
             return f"{found.title} ({found.remedy})"
         mine = [link for link in above if one.holds(link) and differs(here, link, one)]

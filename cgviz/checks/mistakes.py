@@ -28,7 +28,7 @@ class Rule(NamedTuple):
         return (not self.symbol or link.symbol == self.symbol) and self.position in (None, link.position)
 
 
-class Walk(NamedTuple):
+class WrongPass(NamedTuple):
     """A mistaken pass, with the operands on the left or on the right first."""
 
     name: str
@@ -52,7 +52,7 @@ class Clip(NamedTuple):
 ALL = Rule("replace")
 """The rules of all operations, where each `=` is for `+=`."""
 
-Mistake = Rule | Walk | Replace | Clip
+Mistake = Rule | WrongPass | Replace | Clip
 Mistakes = tuple[Mistake, ...]
 """One, or two in the rules of different operations."""
 
@@ -68,8 +68,8 @@ def list_mistakes(here: Links) -> Iterator[Mistake]:
             yield Replace(left, Rule("replace", symbol, position))
     for name in PASSES:
         if name != "replace":
-            yield Walk(name, True)
-            yield Walk(name, False)
+            yield WrongPass(name, True)
+            yield WrongPass(name, False)
     sizes = [abs(grad) for i in (*here.asked, len(here.grads) - 1) if (grad := here.grads[i]) is not None]
     yield from (Clip(max(sizes), inside) for inside in (False, True))
     for name in MISRULES:
@@ -79,7 +79,7 @@ def list_mistakes(here: Links) -> Iterator[Mistake]:
 
 def is_lost(one: Mistake) -> bool:
     """Whether a mistake is that nothing is passed: every `=` for `+=` amounts to that for some use."""
-    return (isinstance(one, Rule) and one.name == "nothing") or (isinstance(one, Walk) and one.name == "forwards")
+    return (isinstance(one, Rule) and one.name == "nothing") or (isinstance(one, WrongPass) and one.name == "forwards")
 
 
 def rank(mistakes: Mistakes) -> int:
@@ -93,7 +93,7 @@ def rank_of(one: Mistake) -> int:
         return MISRULES[one.name].rank
     if isinstance(one, Clip):  # of equal gradients, half of one looks like it
         return LIKELY + 1
-    if isinstance(one, Walk):  # a pass that stops early looks like a rule that passes nothing on
+    if isinstance(one, WrongPass):  # a pass that stops early looks like a rule that passes nothing on
         return MISRULES["nothing"].rank if one.name == "forwards" else 1
     return 0
 

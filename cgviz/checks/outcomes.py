@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from .links import Link, Links
-from .mistakes import Clip, Mistakes, Replace, Rule, Walk
+from .mistakes import Clip, Mistakes, Replace, Rule, WrongPass
 from .sides import FEW, settle
 from .wrong_passes import PASSES, clip_gradients, replace_contributions
 from .wrong_rules import MISRULES
@@ -38,7 +38,7 @@ def outcome(here: Links, mistakes: Mistakes) -> list[float] | None:
         )
     if isinstance(one, Clip):
         return clip_gradients(here, one.limit, one.inside)
-    if isinstance(one, Walk):
+    if isinstance(one, WrongPass):
         return PASSES[one.name].run(here, one.left)
     return [by_rules_at(here, i, mistakes) for i in range(len(here.above))]
 

@@ -12,11 +12,11 @@ from ..text import kind, shorten
 from ..value import Value
 from .error_sentences import briefly, kind_and_text
 from .serialization import computable
-from .slider_panel import Board
+from .slider_panel import SliderPanel
 from .view import GraphView
 
 
-class Explorer(Board):
+class Explorer(SliderPanel):
     """What `explore` returns: the sliders and the picture, one below the other.
 
     `inputs` are the numbers of the leaves, to read and to assign; `root` is the node that the last

@@ -14,11 +14,11 @@ from .error_sentences import sentence
 from .view import GraphView, bundle_for_colab
 
 
-class Board(ipywidgets.VBox):
+class SliderPanel(ipywidgets.VBox):
     """A row of controls for each number, and below them the `view`, which shows what they lead to.
 
     `inputs` are the numbers, to read and to assign, and several assigned at once are one move; `error` is what the last
-    move raised. A kind of board says how a move is computed, how its outcome is shown, and what stays of it without
+    move raised. A kind of panel says how a move is computed, how its outcome is shown, and what stays of it without
     widgets.
     """
 

@@ -12,7 +12,7 @@ import pytest
 from cgviz import gradcheck, trace
 from cgviz.checks.diagnosis import Diagnosis
 from cgviz.checks.links import links
-from cgviz.checks.mistakes import Replace, Rule, Walk
+from cgviz.checks.mistakes import Replace, Rule, WrongPass
 from cgviz.checks.wrong_passes import PASSES
 from cgviz.checks.wrong_rules import MISRULES
 
@@ -111,7 +111,7 @@ def engine(mistake, container):
         def backward(self):
             self.grad = 1.0
             left = getattr(mistake, "left", True)
-            name = mistake.name if isinstance(mistake, Walk) else ""
+            name = mistake.name if isinstance(mistake, WrongPass) else ""
             if name == "twice":
                 for _ in range(2):
                     for node in reversed(order(self, True)):
@@ -281,7 +281,7 @@ def mistakes():
         yield Rule(name, symbol, position)
     for symbol in ("", "*", "+", "exp"):
         yield from (Replace(left, Rule("replace", symbol, None)) for left in (True, False))
-    yield from (Walk(name, left) for name in PASSES if name != "replace" for left in (True, False))
+    yield from (WrongPass(name, left) for name in PASSES if name != "replace" for left in (True, False))
     yield None
 
 
@@ -363,7 +363,7 @@ def _without_order(one):
 
 def _alike(one, two):
     """Whether these are one mistake; the places in which it is made may be put otherwise."""
-    return one == two or (type(one) is type(two) and isinstance(one, (Rule, Walk)) and one.name == two.name)
+    return one == two or (type(one) is type(two) and isinstance(one, (Rule, WrongPass)) and one.name == two.name)
 
 
 def _places(root):

@@ -13,7 +13,7 @@ from cgviz.checks.report import AGREES, NO_SLOPE, UNCHECKED, WRONG
 from cgviz.checks.slope_comparison import compare
 from cgviz.graph import Edge, Graph, Node
 from cgviz.live.controls.number_input import parse_number
-from cgviz.live.controls.snapping import grid
+from cgviz.live.controls.snapping import choose_snapping
 from cgviz.live.serialization import state, structure
 from cgviz.ops.rows import OPS
 from cgviz.pictures import Axis
@@ -44,7 +44,7 @@ def test_an_axis_has_the_ticks_of_the_table(case):
 @pytest.mark.parametrize("case", CASES["places"], ids=lambda case: str(case["slider"]))
 def test_a_slider_has_the_places_of_the_table(case):
     made = ipywidgets.FloatLogSlider if "base" in case["slider"] else ipywidgets.FloatSlider
-    places = grid(made(**case["slider"], value=1))
+    places = choose_snapping(made(**case["slider"], value=1))
     for x, place in case["nearest"]:
         assert places.place(x) == pytest.approx(place, rel=1e-12)
     for place, meant in case["clean"]:
