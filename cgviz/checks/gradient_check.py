@@ -12,7 +12,7 @@ from ..graph.recognition import doubts
 from ..run.elements import left_out, parts, single
 from ..run.reach import find_severed, reach
 from ..run.replay import Replay
-from ..run.run import Run, no_operands, prepare
+from ..run.run import Run, name_of, no_operands, prepare
 from ..value import Value
 from . import consequences, node_class, noise, second_point
 from .finite_differences import slope
@@ -58,7 +58,7 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
         if type(error) is not NotImplementedError:  # whose own sentence says what is missing
             raise
         text = f"NotImplementedError{': ' * bool(str(error))}{error}"
-        raise TypeError(f"{node_class.class_name(run.cls)} is not finished, it raised {text}") from error
+        raise TypeError(f"{name_of(run.cls)} is not finished, it raised {text}") from error
     except TypeError as error:
         if said := node_class.wrong_call(run.cls, error):
             raise TypeError(said) from error

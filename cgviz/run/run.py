@@ -182,7 +182,7 @@ def _defaults(function: Callable) -> dict[str, float]:
 
 
 def name_of(function: Callable) -> str:
-    """What a sentence calls a function."""
+    """What a sentence calls a function, or a class."""
     return getattr(function, "__name__", None) or str(function)
 
 
