@@ -10,6 +10,7 @@ import pytest
 from cgviz import Value, explain, steps, trace
 from cgviz.checks.finite_differences import slope
 from cgviz.checks.report import AGREES, NO_SLOPE, UNCHECKED, WRONG
+from cgviz.checks.slips import slip
 from cgviz.checks.slope_comparison import compare
 from cgviz.graph import Edge, Graph, Node
 from cgviz.live.controls.number_input import parse_number
@@ -65,6 +66,17 @@ def test_what_is_typed_is_read_as_the_table_says(case):
 def test_a_way_is_cut_as_the_table_says(case):
     found = clip(tuple(map(float, case["from"])), tuple(map(float, case["to"])), 100, 100)
     assert found == (None if case["part"] is None else tuple(map(pytest.approx, case["part"])))
+
+
+@pytest.mark.parametrize("case", CASES["slips"], ids=lambda case: f"{case['nodes'][-2:]} at {case['at']}")
+def test_the_slip_behind_a_number_is_that_of_the_table(case):
+    made = []
+    for name, what, *operands in case["nodes"]:
+        made.append(OPS[what](*(made[i] for i in operands)) if operands else Value(what))
+        made[-1].label = name
+    records = trace(made[-1])
+    (at,) = (node.index for node in records.nodes if node.name == case["at"])
+    assert [[given, slip(records, at, given)] for given, _ in case["given"]] == case["given"]
 
 
 @pytest.mark.parametrize("case", CASES["slopes"], ids=lambda case: f"{case['row']} at {case['x']}")

@@ -15,9 +15,11 @@ import { parseNumber } from "../../cgviz/live/static/standalone.js";
 import { orNaN, TOOLS } from "../../cgviz/live/static/tools.js";
 import { clip } from "../../cgviz/live/static/trail.js";
 import "../../cgviz/live/static/tools/explain.js";
+import "../../cgviz/live/static/tools/predict.js";
 import "../../cgviz/live/static/tools/step.js";
 import { compare } from "../../cgviz/live/static/verdict.js";
 import { readState } from "../../cgviz/live/static/state.js";
+import { view } from "./samples.mjs";
 
 const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf-8"));
 const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity, "-0": -0 };
@@ -59,6 +61,14 @@ for (const { from, to, part } of cases.clips) {
     const found = clip(from, to, 100, 100);
     if (!part || !found) return assert.equal(found, part);
     found.flat().forEach((x, k) => close(x, part.flat()[k], "an end"));
+  });
+}
+
+for (const { nodes, at, given } of cases.slips) {
+  test(`the slip behind a number is that of the table: ${at} of ${JSON.stringify(nodes)}`, () => {
+    const { slip } = TOOLS.find((tool) => tool.name === "Predict");
+    const i = nodes.findIndex(([name]) => name === at);
+    assert.deepEqual(given.map(([x]) => [x, slip(view(...nodes), i, x)]), given);
   });
 }
 
