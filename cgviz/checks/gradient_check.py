@@ -30,7 +30,7 @@ SHARE = 0.372841
 """A leaf is asked for a number with digits of its own."""
 
 
-def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Report:
+def gradcheck(subject: Any, /, *, cls: Callable[[float], Any] | None = None, **numbers: Any) -> Report:
     """Check every gradient of a graph, as its class's own `backward` computes it, against small steps.
 
     `subject` is a function of nodes, an expression such as ``"(a*b + c)*d"``, an operation, a computed node, or a

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .spellings import GRAD, MISSING, first, kept, private
+from .attributes import MISSING, private
+from .spellings import field_of_gradient, gradient_of, kept
+from .unread_operands import failures
 
 
 def stale_values(order: list[Any], rows: list[tuple[int, ...]]) -> list[bool]:
@@ -28,6 +30,7 @@ class Gradients:
         self.mark = private(root, "_mark", MISSING)
         # A leaf that was given a new number has lost its mark: the gradients around it are out of date.
         self.changed = self.mark is not MISSING and bool(self.mark) and any(_unmarked(obj) for obj in order)
+        self.root = root
         self.none_yet = self.mark is MISSING and all(_is_zero(self._raw(obj)) for obj in order)
 
     def of(self, obj: Any) -> Any:
@@ -47,13 +50,21 @@ class Gradients:
             return bool(self.mark) and not self._by_hand(obj, self._raw(obj))
         return any_value_stale or self.changed or private(obj, "_mark") is not self.mark
 
+    def kept_by(self, obj: Any) -> bool:
+        """Whether the class keeps gradients at all."""
+        return self.mark is not MISSING or field_of_gradient(obj) != ""
+
+    def remark(self, obj: Any) -> str:
+        """Which attribute of a node could not be read, for it raised."""
+        return "" if self.mark is not MISSING else failures(obj, not self.none_yet)
+
     @staticmethod
     def _by_hand(obj: Any, grad: Any) -> bool:
         return private(obj, "_mark", None) is None and not _is_zero(grad)
 
     @staticmethod
     def _raw(obj: Any) -> Any:
-        grad = first(obj, GRAD)
+        grad = gradient_of(obj)
         if isinstance(grad, dict):  # seed 001: a node keeps the gradients of its operands
             if obj in grad:  # an input keeps all of its gradient under its own key
                 return grad[obj]
@@ -62,7 +73,7 @@ class Gradients:
             if not users and grad:  # its backward rule has run, and nobody uses it: ∂L/∂L
                 return 1.0
             return sum(parts[1:], parts[0]) if parts else None
-        return None if callable(grad) else grad
+        return grad
 
 
 def _unmarked(obj: Any) -> bool:
@@ -74,3 +85,5 @@ def _is_zero(grad: Any) -> bool:
         return grad is None or bool(grad == 0)
     except ValueError:  # an array
         return not grad.any()
+    except Exception:  # whatever the comparison of somebody's object raises
+        return False

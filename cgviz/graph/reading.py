@@ -7,23 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..text import kind
+from .attributes import first, private
 from .freshness import Gradients, stale_values
+from .operands import NONE, operands_of
+from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
 from .records import Edge, Graph, Group, Node, distinguish
-from .spellings import (
-    GRAD,
-    MISSING,
-    OPERANDS,
-    first,
-    is_from_torch,
-    keeps_order,
-    kind_of,
-    label_of,
-    operation_of,
-    private,
-    row_of,
-    value_of,
-)
+from .spellings import OPERANDS, Given, is_from_torch, is_node, kind_of, label_of, row_of, value_of
 from .unread_operands import unread
 from .walk import discover
 
@@ -35,7 +25,8 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     same for the same expression in every process. The walk is iterative, so depth has no limit.
 
     `root` is an object of any class that the tables of `spellings.py` can read, or a `Graph` (returned as it is).
-    `names` gives labels, by ``id(object)``, to objects that have none of their own.
+    `names` gives labels, by ``id(object)``, to objects that have none of their own, or one that their class has made up
+    (``v12``). Given the other way round, ``{"a": a}``, they count before the objects' own.
 
     Raises `TypeError` if `root` is not a node or names are not by ``id``, `CycleError`, naming the nodes, if the graph
     has a cycle.
@@ -58,24 +49,29 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     any_stale = any(stale)
     groups = _groups(order)
     known = list(map(row_of, order))
+    symbols = _operations(order, rows)
+    # Whose engine knows the row knows the order.
+    read = [operands_of(obj) if row and op is None else NONE for obj, row, op in zip(order, rows, known, strict=True)]
     nodes = distinguish(
         [
             Node(
                 i,
                 label_of(obj, names),
-                operation_of(obj, bool(rows[i])),
+                symbols[i],
                 value_of(obj),
                 grads.of(obj),
                 kind_of(obj, rows[i]),
                 rows[i],
                 local[i],
                 "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
-                first(obj, GRAD, MISSING) is not MISSING,
+                grads.kept_by(obj),
                 groups.get(i, ()),
                 0,
-                known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
+                read[i].ordered,
                 known[i],
                 "" if rows[i] else unread(obj),
+                "",
+                grads.remark(obj) or read[i].note,
             )
             for i, obj in enumerate(order)
         ]
@@ -88,8 +84,14 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     return Graph(nodes, edges)
 
 
+def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:
+    return name_by_class([operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)], order, rows)
+
+
 def _checked(names: Mapping[int, str]) -> Mapping[int, str]:
     """The names, or a sentence if they are not by ``id``: nobody would notice, for no node is found."""
+    if names and all(isinstance(name, str) and is_node(obj) for name, obj in names.items()):
+        return Given({identity(obj): name for name, obj in names.items()})
     for key, name in names.items():
         if not (isinstance(key, int) and isinstance(name, str)):
             raise TypeError(f"names are texts by id, such as {{id(a): 'a'}}; got {kind(name)} for {kind(key)}")
@@ -128,10 +130,9 @@ def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[An
 
 def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], list[str], list[Any], list[str]]:
     """What it takes to compute objects again, given as `in_order` does: labels, operations, numbers and kinds."""
-    computed = list(map(bool, rows))
     return (
         [label_of(obj, {}) for obj in order],
-        list(map(operation_of, order, computed)),
+        _operations(order, rows),
         list(map(value_of, order)),
         list(map(kind_of, order, rows)),
     )

@@ -90,8 +90,14 @@ def doubt(graph: Graph, node: Node) -> str:
 
 
 def doubts(graph: Graph) -> list[str]:
-    """The doubts about a graph, a sentence for each operation: the first node stands for the others."""
+    """The doubts about a graph, a sentence for each operation: the first node stands for the others.
+
+    So does what could not be read of a node.
+    """
     found: dict[tuple, str] = {}
+    for node in graph.nodes:
+        if node.note:
+            found.setdefault((node.note,), f"of '{shorten(node.name)}': {node.note}")
     reader = _reader(graph)
     for node in reader.uncertain():
         if why := reader.read(node).why:

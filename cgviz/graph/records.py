@@ -41,6 +41,7 @@ class Node(NamedTuple):
     where its engine knows it; elsewhere `recognition.py` finds it by the name and the numbers. `unread` says of a
     node that was computed, and stands as a leaf, that its class keeps its operands under no name that is read. `alone`
     is a name that no other node of its graph has, where its label or its place would not be one (`distinguish`).
+    `note` says what of the object could not be read.
     """
 
     index: int  # type: ignore[assignment]  # a place, and not the method of tuples
@@ -59,6 +60,7 @@ class Node(NamedTuple):
     row: Any = None
     unread: str = ""
     alone: str = ""
+    note: str = ""
 
     @property
     def name(self) -> str:

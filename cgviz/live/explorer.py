@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..graph import Graph, is_node, trace
@@ -62,7 +62,7 @@ def explore(
     subject: Any,
     /,
     *,
-    cls: type | None = None,
+    cls: Callable[[float], Any] | None = None,
     rankdir: str = "LR",
     fold: str | bool | None = None,
     **inputs: Any,
@@ -71,7 +71,8 @@ def explore(
 
     `subject` is an expression such as ``"(a*b + c)*d"``, or several steps, ``"e = a*b; L = e + c"``,
     whose names become labels; or a function of nodes, called with a node of class `cls` (yours, or
-    `Value`) for each parameter; or a finished root, whose leaves become the sliders.
+    `Value`; or made of a number by a function `cls`) for each parameter; or a finished root, whose leaves become the
+    sliders.
 
     `inputs` gives each leaf, in the manner of `ipywidgets.interact`, a number, ``(min, max)``,
     ``(min, max, step)`` or a slider. `rankdir` is the direction in which the graph is drawn.
@@ -98,15 +99,16 @@ def explore(
 
 
 def check_class(cls: Any) -> None:
-    """Raise `TypeError` unless this is a class whose instance, ``cls(1.0)``, reads as a node."""
-    if not isinstance(cls, type):
+    """Raise `TypeError` unless this is a class or a function that makes a node of a number, ``cls(1.0)``."""
+    called = getattr(cls, "__name__", None) or str(cls)
+    if not callable(cls):
         raise TypeError(f"cls: expected a class of nodes, such as Value, got {kind(cls)}")
     try:
         node = leaf(cls, "x", 1.0)
     except Exception as error:  # whatever a learner's class raises
-        raise TypeError(f"cls: {cls.__name__}(1.0) has to make a node, but it raised {kind_and_text(error)}") from error
+        raise TypeError(f"cls: {called}(1.0) has to make a node, but it raised {kind_and_text(error)}") from error
     if not is_node(node):
-        raise TypeError(f"cls: expected a class of nodes, such as Value, but {cls.__name__}(1.0) is no node of a graph")
+        raise TypeError(f"cls: expected a class of nodes, such as Value, but {called}(1.0) is no node of a graph")
 
 
 def notice(run: Run) -> str:

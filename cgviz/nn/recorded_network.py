@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ..graph import DATA, is_from_torch, is_node
+from ..graph import field_of_number, is_from_torch, is_node
 from ..graph.spellings import check_node
 from ..ops.domain import DomainError
 from ..program import Program
@@ -178,9 +178,9 @@ class Recorded:
         return f" (sample {bad[0]})"
 
 
-def node_class(net: Any, parameters: Sequence[Any]) -> type:
+def node_class(net: Any, parameters: Sequence[Any]) -> Callable[[float], Any]:
     """The class of a network's nodes: its `cls`, or else that of its parameters where that makes nodes of numbers."""
-    if isinstance(cls := getattr(net, "cls", None), type):
+    if callable(cls := getattr(net, "cls", None)):
         return cls
     cls = type(parameters[0]) if parameters else Value
     if is_from_torch(cls):
@@ -198,7 +198,7 @@ def number_of(node: Any) -> float:
 
 def _field(node: Any) -> str:
     """Which of its attributes holds a node's number."""
-    return next(name for name in DATA if hasattr(node, name))
+    return field_of_number(node)
 
 
 def _parameters(net: Any) -> list[Any]:

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from .aliases import candidates
 from .op import OPS, PRIMITIVES, PYTHON, Op, Operand
 
 PAIRS = ((2.0, -3.0), (0.5, 1.5), (-1.25, 0.75))
@@ -137,13 +139,26 @@ _SYMBOLS |= {(op.name, op.arity): op for op in OPS.values()} | {("-", 1): neg}
 
 
 def find(symbol: str, arity: int) -> Op | None:
-    """The row that a picture's symbol stands for, whatever case an engine writes it in; None if there is none.
+    """The row that a picture's symbol stands for, however an engine writes it; None if there is none.
 
-    >>> find("*", 2), find("ReLU", 1), find("**2", 1), find("?", 2)
-    (<operation mul>, <operation relu>, <operation power_2>, None)
+    >>> find("*", 2), find("ReLU", 1), find("**2", 1), find("MulBackward0", 2), find("?", 2)
+    (<operation mul>, <operation relu>, <operation power_2>, <operation mul>, None)
     """
     found = _SYMBOLS.get((symbol, arity)) or _SYMBOLS.get((symbol.lower(), arity))
-    return _to_the(symbol[2:]) if found is None and arity == 1 and symbol.startswith("**") else found
+    return _find_alias(symbol, arity) if found is None and symbol else found
+
+
+@lru_cache(512)
+def _find_alias(symbol: str, arity: int) -> Op | None:
+    """The row of another name; of a power the exponent may be part of it, as in ``**2`` and ``^-1``."""
+    if arity == 1 and (power_of := re.fullmatch(r"(?:\*\*|\^|pow_?)\s*\(?([-+]?[\d.]+(?:e-?\d+)?)\)?", symbol)):
+        return _to_the(power_of.group(1))
+    names = candidates(symbol)
+    for name in names:
+        op = _to_the(name[2:]) if name.startswith("**") and arity == 1 else OPS.get(name)
+        if op is not None and op.arity == arity:
+            return op
+    return None
 
 
 def commutes(symbol: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from ..graph import (
@@ -21,6 +22,7 @@ from ..graph import (
     is_node,
     objects,
     operands_missing,
+    operands_of,
     trace,
     unread,
 )
@@ -48,7 +50,7 @@ class Run:
     Value(L: 4.0)
     """
 
-    def __init__(self, function: Callable, cls: type = Value) -> None:
+    def __init__(self, function: Callable, cls: Callable[[float], Any] = Value) -> None:
         self.function, self.cls = function, cls
         self.names = names_of(function)
         self.inputs: dict[str, float] = {}
@@ -96,7 +98,8 @@ class Run:
 
 def no_operands(root: Any) -> str:
     """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
-    return unread(root) or ("" if any(hasattr(root, spelling) for spelling in OPERANDS) else operands_missing(root))
+    has_one = operands_of(root).nodes or any(hasattr(root, spelling) for spelling in OPERANDS)
+    return unread(root) or ("" if has_one else operands_missing(root))
 
 
 def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str, float], type | None]:
@@ -189,19 +192,24 @@ def _again(op: Op, operands: list[Any], label: str) -> Any:
     else:
         result = call(op, operands)
     if label and isinstance(getattr(result, "label", None), str):
-        result.label = label
+        with suppress(AttributeError):  # frozen
+            result.label = label
     return result
 
 
-def leaf(cls: type, name: str, number: float) -> Any:
-    """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels."""
-    if is_from_torch(cls):
+def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
+    """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels.
+
+    `cls` is the class, or a function that makes a leaf of a number.
+    """
+    if isinstance(cls, type) and is_from_torch(cls):
         from ..graph.pytorch import leaf
 
         return leaf(number)
     node = cls(number)
     if isinstance(getattr(node, "label", None), str):
-        node.label = name
+        with suppress(AttributeError):  # frozen, or a property alone
+            node.label = name
     return node
 
 

@@ -407,7 +407,8 @@ def test_a_picture_that_reaches_no_leaf_says_so_and_stays():
     explorer = explore(lambda a, b: Forgetful(a.data * b.data), cls=Forgetful, a=2, b=3)
     assert explorer.view.notice == (
         "the picture reaches none of the leaves a, b: Forgetful does not record its operands "
-        "(looked for _prev, prevs, input_nodes, parents)"
+        "(looked for _prev, prevs, input_nodes, parents, _children, _parents and 40 more names): "
+        "keep them as result._prev = (a, b)"
     )
     assert (explorer.view.message, explorer.view.old) == ("", False) and explorer.view.svg
     explorer.inputs["a"] = 5

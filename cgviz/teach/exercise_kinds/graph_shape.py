@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...graph import OPERANDS, Graph, Node, is_node, objects
+from ...graph import OPERANDS, Graph, Node, is_node, objects, operands_of
 from ...graph.recognition import operation
 from ...ops.op import Op
 from ...ops.rows import FUNCTIONS, find
@@ -74,7 +74,7 @@ class Comparison:
 
     def _operation(self, own: Node, right: Node, called: str) -> str:
         obj = self.objects[own.index]
-        where = next((name for name in OPERANDS if hasattr(obj, name)), OPERANDS[0])
+        where = operands_of(obj).place or next((name for name in OPERANDS if hasattr(obj, name)), OPERANDS[0])
         held = getattr(obj, where, None)
         if isinstance(held, (set, frozenset)):
             return f"{called} keeps its operands in a set, which forgets their order and keeps only one a of a * a"

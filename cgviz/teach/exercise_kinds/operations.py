@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...graph import OPERANDS, Graph, is_node, trace, value_of
-from ...graph.spellings import first
+from ...graph.attributes import first
 from ...run.expression import parse
 from ...run.run import leaf
 from ...text import kind, number
