@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .attributes import MISSING, private
-from .spellings import field_of_gradient, gradient_of, kept
+from .spellings import gradient_of, kept
 from .unread_operands import failures
 
 
@@ -30,7 +30,6 @@ class Gradients:
         self.mark = private(root, "_mark", MISSING)
         # A leaf that was given a new number has lost its mark: the gradients around it are out of date.
         self.changed = self.mark is not MISSING and bool(self.mark) and any(_unmarked(obj) for obj in order)
-        self.root = root
         self.none_yet = self.mark is MISSING and all(_is_zero(self._raw(obj)) for obj in order)
 
     def of(self, obj: Any) -> Any:
@@ -50,13 +49,14 @@ class Gradients:
             return bool(self.mark) and not self._by_hand(obj, self._raw(obj))
         return any_value_stale or self.changed or private(obj, "_mark") is not self.mark
 
-    def kept_by(self, obj: Any) -> bool:
-        """Whether the class keeps gradients at all."""
-        return self.mark is not MISSING or field_of_gradient(obj) != ""
+    @property
+    def marked(self) -> bool:
+        """Whether the engine marks its backward passes, as ours do."""
+        return self.mark is not MISSING
 
     def remark(self, obj: Any) -> str:
         """Which attribute of a node could not be read, for it raised."""
-        return "" if self.mark is not MISSING else failures(obj, not self.none_yet)
+        return failures(obj, not self.none_yet)
 
     @staticmethod
     def _by_hand(obj: Any, grad: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..ops.rows import find
 from ..text import kind
-from .attributes import MISSING, ask, first
+from .attributes import MISSING, ask, first, private
 from .containers import are_places, held, is_local, unwrap
 from .direction import NAME as GROWN
 from .direction import holds_users
@@ -42,6 +42,15 @@ class Operands(NamedTuple):
 
 
 NONE = Operands()
+
+
+def below_node(obj: Any) -> tuple[Sequence[Any], tuple]:
+    """The operands of a node and their local gradients, at once for a class that keeps them plainly."""
+    listed = first(obj, OPERANDS)
+    plain = listed.__class__ is tuple and all(map(are_nodes, map(type, listed)))
+    if plain and (listed or private(obj, "_mark", MISSING) is not MISSING):
+        return listed, ()
+    return operands_of(obj)[:2]
 
 
 def operands_of(obj: Any) -> Operands:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from ..ops.rows import find
-from .attributes import MISSING, ask
+from .attributes import MISSING, ask, first
 from .spellings import OPERATION, RECORDS, is_node
 
 ADDRESS = re.compile(r"<(?:built-in |bound )?\w+ (\S+).* at 0x[0-9a-fA-F]+>| at 0x[0-9a-fA-F]+")
@@ -21,7 +21,21 @@ ADDRESS = re.compile(r"<(?:built-in |bound )?\w+ (\S+).* at 0x[0-9a-fA-F]+>| at 
 NAMES = ("symbol", "_symbol", "op_name", "name", "__name__")
 """Under which an operation that is an object keeps what it is called."""
 
-INSIDE = ("op", "_op", "op_fn", "last_fn", "fn", "func", "function", "operation", "operator", "kind", "type")
+INSIDE = (
+    "op",
+    "_op",
+    "op_fn",
+    "last_fn",
+    "fun",
+    "fn",
+    "func",
+    "primitive",
+    "function",
+    "operation",
+    "operator",
+    "kind",
+    "type",
+)
 """Under which the record of an operation keeps the operation."""
 
 OF_ANY = frozenset(
@@ -33,12 +47,13 @@ OF_ANY = frozenset(
 
 def operation_of(obj: Any, computed: bool) -> str:
     """The symbol of the operation that made the node; engines with a class per operation name it by the class."""
+    op = first(obj, OPERATION)
+    if op.__class__ is str and (op or not computed) and "0x" not in op:
+        return op
     for spelling in OPERATION:
         op = ask(obj, spelling)
-        if op is not MISSING and op is not None:
-            named = op if op.__class__ is str and "0x" not in op else written(op)
-            if named or not computed:
-                return named
+        if op is not MISSING and op is not None and ((named := written(op)) or not computed):
+            return named
     if not computed:
         return ""
     for spelling in RECORDS:

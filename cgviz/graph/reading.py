@@ -13,7 +13,7 @@ from .operands import NONE, operands_of
 from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
 from .records import Edge, Graph, Group, Node, distinguish
-from .spellings import OPERANDS, Given, is_from_torch, is_node, kind_of, label_of, row_of, value_of
+from .spellings import OPERANDS, Given, field_of_gradient, is_from_torch, is_node, kind_of, label_of, row_of, value_of
 from .unread_operands import unread
 from .walk import discover
 
@@ -51,7 +51,9 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     known = list(map(row_of, order))
     symbols = _operations(order, rows)
     # Whose engine knows the row knows the order.
-    read = [operands_of(obj) if row and op is None else NONE for obj, row, op in zip(order, rows, known, strict=True)]
+    read = {i: operands_of(order[i]) for i, row in enumerate(rows) if row and known[i] is None}
+    notes = {} if grads.marked else {i: note for i, obj in enumerate(order) if (note := grads.remark(obj))}
+    notes |= {i: found.note for i, found in read.items() if found.note}
     nodes = distinguish(
         [
             Node(
@@ -64,14 +66,14 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
                 rows[i],
                 local[i],
                 "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
-                grads.kept_by(obj),
+                grads.marked or field_of_gradient(obj) != "",
                 groups.get(i, ()),
                 0,
-                read[i].ordered,
+                read.get(i, NONE).ordered,
                 known[i],
                 "" if rows[i] else unread(obj),
                 "",
-                grads.remark(obj) or read[i].note,
+                notes.get(i, ""),
             )
             for i, obj in enumerate(order)
         ]

@@ -36,8 +36,21 @@ OTHER_OPERANDS = (
 """Other names of the operands: believed where there are nodes in them, for much else is called so."""
 
 RECORDS = (
-    *("creator", "_creator", "history", "_history", "_ctx", "ctx", "context", "recipe", "_recipe", "operation"),
-    *("_operation", "grad_fn", "_grad_fn", "op", "_op", "func", "_func", "fn", "_fn", "function", "_function"),
+    *("creator", "_creator", "creator_node", "history", "_history", "_ctx", "ctx", "context", "recipe", "_recipe"),
+    *(
+        "operation",
+        "_operation",
+        "grad_fn",
+        "_grad_fn",
+        "op",
+        "_op",
+        "func",
+        "_func",
+        "fn",
+        "_fn",
+        "function",
+        "_function",
+    ),
     *("node", "_node", "origin", "producer", "owner", "src_op", "created_by", "backward_fn", "_backward_fn"),
 )
 """Where a class keeps the object that made a node, which has the operands: ``creator.inputs``, ``_ctx.parents``."""
@@ -48,7 +61,10 @@ OF_RECORDS = (*OPERANDS, *OTHER_OPERANDS, "variables", "tensors")
 SIDES = (("left", "right"), ("lhs", "rhs"), ("a", "b"), ("x", "y"), ("operand",), ("arg",), ("x",), ("a",), ("child",))
 """Operands each with a name of its own: believed of an operation that is known and takes as many."""
 
-OPERATION = ("_op", "op", "operation", "_operation", "op_name", "_op_name", "opname", "operator", "op_type", "_op_type")
+OPERATION = (
+    *("_op", "op", "operation", "_operation", "op_name", "_op_name", "opname", "operator", "op_type", "_op_type"),
+    *("creation_op", "_creation_op", "op_symbol", "func_name", "fn_name"),
+)
 LABEL = ("label", "name")
 LOCAL = ("local_grad", "local_gradient", "local_derivative", "local", "derivative", "partial", "weight", "w", "d")
 """What an edge calls the local gradient that it carries."""

@@ -48,7 +48,7 @@ def unread(obj: Any) -> str:
     >>> unread(V(2.0)), unread(V(4.0, (V(2.0), V(2.0))))[:70]
     ('', 'V does not record its operands (looked for _prev, prevs, input_nodes, ')
     >>> unread(V(4.0, (V(2.0), V(2.0)))).partition("; ")[2]
-    "nodes are in its attribute 'made_of'): keep them as result._prev = (a, b)"
+    "nodes are in its attribute 'made_of'): keep them, as in result._prev = (a, b)"
     """
     if is_from_torch(type(obj)) or private(obj, "_mark", MISSING) is not MISSING:
         return ""
@@ -69,7 +69,7 @@ def operands_missing(obj: Any, place: str | None = None) -> str:
     names = (*OPERANDS, *OTHER_OPERANDS)
     looked = f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more names"
     said = f"{type(obj).__name__} does not record its operands (looked for {looked}{where})"
-    return f"{said}: keep them as result.{OPERANDS[0]} = (a, b)"
+    return f"{said}: keep them, as in result.{OPERANDS[0]} = (a, b)"
 
 
 def _unreadable(obj: Any) -> str:
@@ -135,6 +135,15 @@ def _holds(value: Any, obj: Any, deep: int = 2) -> bool:
     return value is not obj and is_node(value)
 
 
+def _is_idle(obj: Any, name: str) -> bool:
+    """Whether nothing is lost by an attribute that raises: what it would say is known, or there is nothing to say."""
+    if name in GRAD:
+        return gradient_of(obj) is not None
+    if name in (*OPERANDS, *OTHER_OPERANDS):
+        return bool(operands_of(obj).nodes) or any(private(obj, record, MISSING) is None for record in RECORDS)
+    return False
+
+
 def failures(obj: Any, computed: bool) -> str:
     """Which of the attributes that are read raise when the object is asked for them; ``""`` if none does.
 
@@ -145,7 +154,7 @@ def failures(obj: Any, computed: bool) -> str:
         try:
             getattr(obj, name)
         except Exception as error:  # whatever somebody's property raises
-            if name not in GRAD or gradient_of(obj) is None:
+            if not _is_idle(obj, name):
                 text = f"{type(error).__name__}: {shorten(str(error), 80)}".removesuffix(": ")
                 return f"the attribute '{name}' of {type(obj).__name__} is passed over, for it raised {text}"
     return ""

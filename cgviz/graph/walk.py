@@ -7,7 +7,7 @@ from typing import Any
 from ..text import kind
 from .attributes import MISSING, ask
 from .containers import held
-from .operands import operands_of
+from .operands import below_node
 from .spellings import DATA, is_from_torch, is_node
 
 
@@ -33,7 +33,7 @@ def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
         if id(obj) in place:
             continue
         place[id(obj)] = len(found)
-        below, carried = operands_of(obj)[:2]
+        below, carried = below_node(obj)
         found.append(obj)
         operands.append(tuple(map(id, below)))
         local.append(carried)

@@ -91,7 +91,7 @@ CASES = {
     ),
     "a closure": (closed_over, "nodes are in the closure of its attribute '_backward'"),
     "an empty record": (an_empty_record, "nodes are in its attribute 'made_of'"),
-    "an operation alone": (by_name_alone, "more names): keep them as result._prev = (a, b)"),
+    "an operation alone": (by_name_alone, "more names): keep them, as in result._prev = (a, b)"),
 }
 
 

@@ -408,7 +408,7 @@ def test_a_picture_that_reaches_no_leaf_says_so_and_stays():
     assert explorer.view.notice == (
         "the picture reaches none of the leaves a, b: Forgetful does not record its operands "
         "(looked for _prev, prevs, input_nodes, parents, _children, _parents and 40 more names): "
-        "keep them as result._prev = (a, b)"
+        "keep them, as in result._prev = (a, b)"
     )
     assert (explorer.view.message, explorer.view.old) == ("", False) and explorer.view.svg
     explorer.inputs["a"] = 5
