@@ -89,7 +89,8 @@ def properties(cls: type) -> frozenset[str]:
 def slots(cls: type) -> tuple[str, ...]:
     """The names for which a class has a slot, which may be empty yet."""
     found = (vars(base).get("__slots__", ()) for base in cls.__mro__)
-    return tuple(name for names in found for name in ((names,) if isinstance(names, str) else names))
+    names = tuple(name for names in found for name in ((names,) if isinstance(names, str) else names))
+    return tuple(name for name in names if name not in ("__dict__", "__weakref__"))
 
 
 def attributes(obj: Any) -> Mapping[str, Any]:

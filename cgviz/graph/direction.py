@@ -12,7 +12,10 @@ from itertools import pairwise
 from types import CodeType, FunctionType
 from typing import Any
 
-from .attributes import once_for_each_class
+from .attributes import MISSING, ask, once_for_each_class
+from .containers import held, unwrap
+from .operation_names import operation_of
+from .spellings import OPERATION
 
 NAME = "children"
 GROWING = frozenset({"append", "add", "extend", "insert", "update"})
@@ -31,7 +34,18 @@ def holds_users(obj: Any) -> bool:
     >>> holds_users(Var(2.0))
     True
     """
-    return _appends_to_operands(type(obj))
+    return _appends_to_operands(type(obj)) or _are_later(obj)
+
+
+def _are_later(obj: Any) -> bool:
+    """Whether a child says an operation and has no children, where the node itself has them and no operation."""
+    below = held(ask(obj, NAME))
+    if not below or not below.items or ask(obj, OPERATION[0]) is ask(obj, OPERATION[1]) is MISSING:
+        return False
+    nodes = (found.node for item in below.items if (found := unwrap(item, obj)) and not found.gone)
+    return operation_of(obj, False) == "" and any(
+        operation_of(node, False) and (found := held(ask(node, NAME))) is not None and not found.items for node in nodes
+    )
 
 
 @once_for_each_class

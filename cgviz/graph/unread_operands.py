@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import islice
 from types import FunctionType, MethodType
 from typing import Any
+from weakref import ReferenceType
 
 from ..text import kind, shorten
 from .attributes import MISSING, ask, attributes, first, private, properties
@@ -56,10 +57,10 @@ def unread(obj: Any) -> str:
     recorded = first(obj, names, MISSING) is not MISSING
     if holds_users(obj) and all(ask(obj, name) is MISSING for name in names if name != GROWN):
         return operands_missing(obj, f"its attribute '{GROWN}', and are those computed from it")
-    if recorded and not operation_of(obj, False):
-        return _unreadable(obj)
+    if (what := _unreadable(obj)) or (recorded and not operation_of(obj, False)):
+        return what
     place = held_in(obj)
-    return operands_missing(obj, place) if place or (operation_of(obj, False) and not recorded) else _unreadable(obj)
+    return operands_missing(obj, place) if place or (operation_of(obj, False) and not recorded) else ""
 
 
 def operands_missing(obj: Any, place: str | None = None) -> str:
@@ -76,15 +77,24 @@ def _unreadable(obj: Any) -> str:
     """Of a node whose attribute for operands holds what is not read: what it holds."""
     if note := operands_of(obj).note:
         return note
-    name = type(obj).__name__
-    for place in (*OPERANDS, *OTHER_OPERANDS):
-        value = ask(obj, place)
+    for place, value in _places(obj):
         if isinstance(value, Iterator):
-            what = f"the operands of {name} may be in its attribute '{place}', {kind(value)}"
+            what = f"the operands of {type(obj).__name__} are in its attribute '{place}', {kind(value)}"
             return f"{what}, which is used up by one reading: keep them in a tuple or list"
-        if (place != GROWN or not holds_users(obj)) and held(value) is not None and _holds(value, obj):
+        if held(value) is not None and _holds(value, obj):
             return operands_missing(obj, f"its attribute '{place}', each with others")
     return ""
+
+
+def _places(obj: Any) -> Iterator[tuple[str, Any]]:
+    """Every attribute that has the name of operands, also on what made the node, and what is in it."""
+    for name in (*OPERANDS, *OTHER_OPERANDS):
+        if name != GROWN or not holds_users(obj):
+            yield name, ask(obj, name)
+    for name in RECORDS:
+        record = ask(obj, name)
+        if not (record is MISSING or record is None or isinstance(record, (str, type, FunctionType, type(obj)))):
+            yield from ((f"{name}.{inner}", ask(record, inner)) for inner in OF_RECORDS)
 
 
 def held_in(obj: Any) -> str:
@@ -107,15 +117,11 @@ def held_in(obj: Any) -> str:
 
 def _without_numbers(obj: Any) -> str:
     """Where an object holds what made it, in words, if that has operands which are no nodes themselves."""
-    for name in RECORDS:
-        record = ask(obj, name)
-        if record is MISSING or record is None or isinstance(record, (str, type, FunctionType)):
-            continue
-        for inner in OF_RECORDS:
-            below = held(ask(record, inner))
-            first_of_them = next((x for x in below.items if x is not None), None) if below else None
-            if first_of_them is not None and type(first_of_them) is type(record):
-                return f"its attribute '{name}.{inner}' as {type(first_of_them).__name__}, without their numbers"
+    for place, value in _places(obj):
+        below = held(value) if "." in place else None
+        one = next((x for x in below.items if x is not None), None) if below else None
+        if one is not None and type(one) is type(ask(obj, place.partition(".")[0])):
+            return f"its attribute '{place}' as {type(one).__name__}, without their numbers"
     return ""
 
 
@@ -131,7 +137,7 @@ def _holds(value: Any, obj: Any, deep: int = 2) -> bool:
         inside: Iterable[Any] = value.values() if isinstance(value, Mapping) else value
         keys: Iterable[Any] = value if isinstance(value, Mapping) else ()
         return deep > 0 and any(_holds(one, obj, deep - 1) for one in islice((*keys, *inside), MOST))
-    value = private(value, "prev", value)
+    value = value() if isinstance(value, ReferenceType) else private(value, "prev", value)
     return value is not obj and is_node(value)
 
 

@@ -136,7 +136,7 @@ class Engine:
             setattr(holder, self.operands, kept)
         if self.operation != "none" and self.record not in ("op", "_op"):
             y._op = self._named(op) if op else ""
-        self.truth[id(y)] = (y, [x for x in xs], op, kept)
+        self.truth[id(y)] = (y, list(xs), op, kept)
         return y
 
     def _named(self, op):
@@ -153,7 +153,7 @@ class Engine:
             arity = 1 if op in ("exp", "tanh") else 2
             xs = [self.rng.choice(made[-4:]) for _ in range(arity)]
             ys = [float(getattr(x, self.number)) for x in xs]
-            if op == "exp" and ys[0] > 3 or op == "div" and abs(ys[1]) < 0.1:
+            if (op == "exp" and ys[0] > 3) or (op == "div" and abs(ys[1]) < 0.1):
                 continue
             if arity == 2 and not self.constants and self.rng.random() < 0.2:
                 xs = xs[:1]  # the other was a constant
