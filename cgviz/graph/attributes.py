@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
 CLASSES = 128
@@ -15,6 +16,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 def once_for_each_class(function: F) -> F:
     """Remember what a function says of a class; it keeps its type."""
     return cast(F, lru_cache(CLASSES)(function))
+
+
+class Names(tuple[str, ...]):
+    """A table of names, the likeliest first; of an object only those are asked for that it may have (`present`)."""
+
+    places: dict[str, int]
+
+    def __new__(cls, *names: str) -> Names:
+        self = super().__new__(cls, names)
+        self.places = {name: place for place, name in enumerate(names)}
+        return self
+
+    __hash__ = object.__hash__  # it is asked for by what it is, for each object: its names need not be looked at
 
 
 MISSING = object()
@@ -58,6 +72,27 @@ def _first_that_is(obj: Any, spellings: tuple[str, ...], answer: Any, default: A
     """The first attribute that is there, else what ``__getattr__`` has answered, unless that is a node again."""
     there = next((x for name in spellings if (x := private(obj, name, MISSING)) is not MISSING), MISSING)
     return there if there is not MISSING else default if type(answer) is type(obj) else answer
+
+
+def present(obj: Any, names: Names) -> Sequence[str]:
+    """Those of the names that an object has, or whose class may answer them, in the order of the table."""
+    cls = type(obj)
+    of_class = _of_class(cls, names)
+    if len(of_class) == len(names):
+        return of_class
+    held = getattr(obj, "__dict__", None)
+    own = [name for name in held if name in names.places] if type(held) is dict else []
+    if not own:
+        return of_class
+    return own if len(own) == 1 and not of_class else sorted({*own, *of_class}, key=names.places.__getitem__)
+
+
+@once_for_each_class
+def _of_class(cls: type, names: Names) -> tuple[str, ...]:
+    """The names that a class has, its slots among them; all of them if it may answer any."""
+    if _answers_all(cls) or isinstance(cls.__getattribute__, FunctionType):
+        return names
+    return tuple(name for name in names if hasattr(cls, name))
 
 
 @once_for_each_class

@@ -29,6 +29,8 @@ def held(value: Any) -> Held | None:
     """
     if isinstance(value, (tuple, list)):
         return Held(list(value))
+    if value.__class__ is set or value.__class__ is frozenset:
+        return Held(list(value), ordered=False)
     if isinstance(value, (str, bytes, bytearray, type, Iterator)):
         return None
     try:

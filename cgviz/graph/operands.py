@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from functools import partial
 from typing import Any, NamedTuple
 
 from ..ops.rows import find
 from ..text import kind
-from .attributes import MISSING, ask, first, private
-from .containers import are_places, held, is_local, unwrap
+from .attributes import MISSING, ask, first, present, private
+from .containers import Item, are_places, held, is_local, unwrap
 from .direction import NAME as GROWN
 from .direction import holds_users
 from .operation_names import operation_of
@@ -42,15 +42,19 @@ class Operands(NamedTuple):
 
 
 NONE = Operands()
+PYTHONS = frozenset({tuple, list, set, frozenset, dict})
+"""Python's own containers, of which is clear what they are."""
 
 
-def below_node(obj: Any) -> tuple[Sequence[Any], tuple]:
-    """The operands of a node and their local gradients, at once for a class that keeps them plainly."""
-    listed = first(obj, OPERANDS)
+def below_node(obj: Any) -> tuple:
+    """What `operands_of` says of a node, as a plain tuple: at once for ours, and classes that are read as plainly."""
+    listed = first(obj, OPERANDS, MISSING)
+    if listed is MISSING and (names := present(obj, OTHER_OPERANDS)) and names[0] not in (GROWN, "prev"):
+        listed = ask(obj, names[0])
     plain = listed.__class__ is tuple and all(map(are_nodes, map(type, listed)))
     if plain and (listed or private(obj, "_mark", MISSING) is not MISSING):
-        return listed, ()
-    return operands_of(obj)[:2]
+        return listed, (), True, "", ""
+    return operands_of(obj)
 
 
 def operands_of(obj: Any) -> Operands:
@@ -59,21 +63,23 @@ def operands_of(obj: Any) -> Operands:
     Raises `TypeError` where one of the plainest names holds what can be no operands.
     """
     wrong = None
-    for name in OPERANDS:
+    for name in present(obj, OPERANDS):
         value = ask(obj, name)
         if value is MISSING or value is None:
             continue
-        if value.__class__ is tuple or value.__class__ is list:
-            if value and _are_nodes(value, type(obj)):
+        if value.__class__ in PYTHONS:
+            if (value.__class__ is tuple or value.__class__ is list) and value and _are_nodes(value, type(obj)):
                 return Operands(value, place=name)
             if not value and not operation_of(obj, False):
                 return NONE
-        if isinstance(value, Sized) and not is_node(value) and not _count(value):
+            if not value:
+                continue
+        elif isinstance(value, Sized) and not is_node(value) and not _count(value):
             continue
         if (found := _read(obj, name, value, strict=True)) is not None:
             return found
-        wrong = wrong or value
-    found = next(filter(None, (_of_other(obj, name) for name in OTHER_OPERANDS if name != GROWN)), None)
+        wrong = value if wrong is None else wrong
+    found = next(filter(None, (_of_other(obj, name) for name in present(obj, OTHER_OPERANDS) if name != GROWN)), None)
     found = found or _on_record(obj) or _by_sides(obj) or (None if holds_users(obj) else _of_other(obj, GROWN))
     if found is None and wrong is not None:
         raise TypeError(_refusal(obj, wrong))
@@ -105,14 +111,19 @@ def _of_other(obj: Any, name: str) -> Operands | None:
 
 def _read(obj: Any, place: str, value: Any, strict: bool) -> Operands | None:
     """The operands in what an attribute holds; ``None`` if there is no node in it."""
-    if isinstance(value, (str, bytes, int, float, type)) or (callable(value) and not is_node(value)):
-        return None
-    if is_node(value):  # a single operand, not put into a tuple
-        return None if value is obj else Operands((value,), place=place)
+    if value.__class__ not in PYTHONS:
+        if value is MISSING or isinstance(value, (str, bytes, int, float, type)):
+            return None
+        if is_node(value):  # a single operand, not put into a tuple
+            return None if value is obj else Operands((value,), place=place)
+        if callable(value):
+            return None
     container = held(value)
     if container is None:
         return None
-    items = container.items if container.ordered else sorted(container.items, key=_Likeness(container.items))
+    items = container.items if container.ordered else _sorted(container.items, obj)
+    if items and _are_nodes(items, type(obj)):
+        return Operands(items, (), container.ordered, place)
     nodes, local = [], []
     note = gone = ""
     for item in items:
@@ -145,7 +156,7 @@ def _refusal(obj: Any, value: Any) -> str:
 
 def _on_record(obj: Any) -> Operands | None:
     """The operands on the object that made the node: ``creator.inputs``, or a tuple ``("*", a, b)``."""
-    for name in RECORDS:
+    for name in present(obj, RECORDS):
         record = ask(obj, name)
         if record is MISSING or record is None or isinstance(record, (str, type, int, float)):
             continue
@@ -154,8 +165,9 @@ def _on_record(obj: Any) -> Operands | None:
         elif isinstance(record, type(obj)) or isinstance(obj, type(record)):
             continue
         else:
-            asked = record.get if isinstance(record, Mapping) else partial(ask, record)
-            places = ((inner, asked(inner)) for inner in OF_RECORDS)
+            held_by = isinstance(record, Mapping)
+            asked = record.get if held_by else partial(ask, record)
+            places = ((inner, asked(inner)) for inner in (OF_RECORDS if held_by else present(record, OF_RECORDS)))
             read = (
                 _read(obj, f"{name}.{inner}", x, False) for inner, x in places if x is not MISSING and x is not None
             )
@@ -187,23 +199,20 @@ def _by_sides(obj: Any) -> Operands | None:
     return None
 
 
-class _Likeness:
-    """What sorts the operands of a set, which forgets their order: at least each run agrees."""
-
-    def __init__(self, items: Iterable[Any]) -> None:
-        self.deep = 0
-        self.deep = 5 if len({self(item) for item in items}) < len(list(items)) else 0
-
-    def __call__(self, item: Any) -> tuple:
-        return _likeness(item, self.deep)
+def _sorted(items: list[Any], user: Any) -> list[Any]:
+    """The operands of a set, which forgets their order, by what they are: at least each run agrees."""
+    keys = [_likeness(item, user, 0) for item in items]
+    if len(set(keys)) < len(keys):
+        keys = [_likeness(item, user, 5) for item in items]
+    return [item for _, item in sorted(zip(keys, items, strict=True), key=lambda pair: pair[0])]
 
 
-def _likeness(item: Any, depth: int) -> tuple:
+def _likeness(item: Any, user: Any, depth: int) -> tuple:
     """What tells nodes apart that have no order: label, number, operation, and the same of their operands."""
-    found = unwrap(item, None)
+    found = Item(item) if type(item) is type(user) else unwrap(item, user)
     if found is None or found.gone:
         return type(item).__name__, "", "", ()
     obj = found.node
     below = held(first(obj, OPERANDS)) if depth else None
-    alike = sorted(_likeness(x, depth - 1) for x in below.items) if below and not below.ordered else ()
+    alike = sorted(_likeness(x, obj, depth - 1) for x in below.items) if below and not below.ordered else ()
     return str(first(obj, LABEL) or ""), repr(value_of(obj)), operation_of(obj, False), tuple(alike)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from ..ops.rows import find
-from .attributes import MISSING, ask, first
+from .attributes import MISSING, ask, first, present
 from .spellings import OPERATION, RECORDS, is_node
 
 ADDRESS = re.compile(r"<(?:built-in |bound )?\w+ (\S+).* at 0x[0-9a-fA-F]+>| at 0x[0-9a-fA-F]+")
@@ -50,13 +50,13 @@ def operation_of(obj: Any, computed: bool) -> str:
     op = first(obj, OPERATION)
     if op.__class__ is str and (op or not computed) and "0x" not in op:
         return op
-    for spelling in OPERATION:
+    for spelling in present(obj, OPERATION):
         op = ask(obj, spelling)
         if op is not MISSING and op is not None and ((named := written(op)) or not computed):
             return named
     if not computed:
         return ""
-    for spelling in RECORDS:
+    for spelling in present(obj, RECORDS):
         record = ask(obj, spelling)
         known = record is not MISSING and record is not None and not isinstance(record, type(obj))
         if known and (named := written(record)):

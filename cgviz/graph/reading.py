@@ -9,7 +9,6 @@ from typing import Any
 from ..text import kind
 from .attributes import first, private
 from .freshness import Gradients, stale_values
-from .operands import NONE, operands_of
 from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
 from .records import Edge, Graph, Group, Node, distinguish
@@ -42,7 +41,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     if isinstance(root, Graph):
         return root
     names = _checked(names or {})
-    order, rows, local = in_order(root, names)
+    order, rows, local, more = _in_order(root, names)
     root = order[-1]
     grads = Gradients(root, order)
     stale = stale_values(order, rows)
@@ -50,10 +49,8 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     groups = _groups(order)
     known = list(map(row_of, order))
     symbols = _operations(order, rows)
-    # Whose engine knows the row knows the order.
-    read = {i: operands_of(order[i]) for i, row in enumerate(rows) if row and known[i] is None}
     notes = {} if grads.marked else {i: note for i, obj in enumerate(order) if (note := grads.remark(obj))}
-    notes |= {i: found.note for i, found in read.items() if found.note}
+    notes |= {i: note for i, (_, note) in more.items() if note}
     nodes = distinguish(
         [
             Node(
@@ -69,7 +66,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
                 grads.marked or field_of_gradient(obj) != "",
                 groups.get(i, ()),
                 0,
-                read.get(i, NONE).ordered,
+                known[i] is not None or i not in more or more[i][0],  # whose engine knows the row knows the order
                 known[i],
                 "" if rows[i] else unread(obj),
                 "",
@@ -119,7 +116,11 @@ def objects(root: Any) -> list[Any]:
 
 def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
-    found, below, local = discover(root)
+    return _in_order(root, names)[:3]
+
+
+def _in_order(root: Any, names: Mapping[int, str] | None) -> tuple[list, list, list, dict[int, tuple[bool, str]]]:
+    found, below, local, more = discover(root)
     order = kahn(below)
     if len(order) < len(found):
         raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
@@ -127,7 +128,8 @@ def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[An
     for new, old in enumerate(order):
         rank[old] = new
     rows = [tuple(map(rank.__getitem__, below[old])) for old in order]
-    return [found[old] for old in order], rows, [local[old] for old in order]
+    seen = {rank[old]: what for old, what in more.items()}
+    return [found[old] for old in order], rows, [local[old] for old in order], seen
 
 
 def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], list[str], list[Any], list[str]]:

@@ -14,19 +14,19 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 from ..text import kind, number, shorten
-from .attributes import MISSING, ask, attributes, first, once_for_each_class, private, properties, slots
+from .attributes import MISSING, Names, ask, first, once_for_each_class, present, private, properties, slots
 from .records import CONSTANT, LEAF, OPERATION_NODE
 
-DATA = ("data", "value", "output")
-NUMBERS = ("v", "val", "_value", "_val", "_data", "array", "_array", "num", "number", "cached_data")
+DATA = Names("data", "value", "output")
+NUMBERS = Names("v", "val", "_value", "_val", "_data", "array", "_array", "num", "number", "cached_data")
 """Other names of the number: believed where there is a number or an array in them, for much else is called so."""
 
-GRAD = (
+GRAD = Names(
     *("grad", "backwards_grad", "gradients", "gradient", "_grad", "_gradient", "derivative", "_derivative"),
     *("adjoint", "_adjoint", "der", "deriv", "adj", "grad_value", "gradient_value", "bar"),
 )
-OPERANDS = ("_prev", "prevs", "input_nodes", "parents")
-OTHER_OPERANDS = (
+OPERANDS = Names("_prev", "prevs", "input_nodes", "parents")
+OTHER_OPERANDS = Names(
     *("_children", "_parents", "_prevs", "prev_", "prev", "inputs", "_inputs", "operands", "_operands", "creators"),
     *("_creators", "depends_on", "_depends_on", "dependencies", "deps", "_deps", "args", "_args", "arguments", "src"),
     *("srcs", "_src", "sources", "_in", "in_", "ins", "in_nodes", "parent_nodes", "prev_nodes", "child_nodes"),
@@ -35,7 +35,7 @@ OTHER_OPERANDS = (
 )
 """Other names of the operands: believed where there are nodes in them, for much else is called so."""
 
-RECORDS = (
+RECORDS = Names(
     *("creator", "_creator", "creator_node", "history", "_history", "_ctx", "ctx", "context", "recipe", "_recipe"),
     *(
         "operation",
@@ -55,17 +55,20 @@ RECORDS = (
 )
 """Where a class keeps the object that made a node, which has the operands: ``creator.inputs``, ``_ctx.parents``."""
 
-OF_RECORDS = (*OPERANDS, *OTHER_OPERANDS, "variables", "tensors")
+ALL_OPERANDS = Names(*OPERANDS, *OTHER_OPERANDS)
+"""Both."""
+
+OF_RECORDS = Names(*ALL_OPERANDS, "variables", "tensors")
 """The names of the operands on such an object."""
 
 SIDES = (("left", "right"), ("lhs", "rhs"), ("a", "b"), ("x", "y"), ("operand",), ("arg",), ("x",), ("a",), ("child",))
 """Operands each with a name of its own: believed of an operation that is known and takes as many."""
 
-OPERATION = (
+OPERATION = Names(
     *("_op", "op", "operation", "_operation", "op_name", "_op_name", "opname", "operator", "op_type", "_op_type"),
     *("creation_op", "_creation_op", "op_symbol", "func_name", "fn_name"),
 )
-LABEL = ("label", "name")
+LABEL = Names("label", "name")
 LOCAL = ("local_grad", "local_gradient", "local_derivative", "local", "derivative", "partial", "weight", "w", "d")
 """What an edge calls the local gradient that it carries."""
 
@@ -90,20 +93,28 @@ def is_node(obj: Any) -> bool:
 
     A slider has a number too, and so has a member of an enumeration; they are nodes only if they have operands.
     """
-    if is_from_torch(type(obj)):
+    cls = type(obj)
+    if _is_plain(cls):
+        return field_of_number(obj) != ""
+    if is_from_torch(cls):
         return True
     if isinstance(obj, NO_NODES):
         return False
-    if (hasattr(type(obj), "__array__") or _holds_values(type(obj))) and first(obj, OPERANDS) is None:
-        return _is_tensor(obj)
-    return field_of_number(obj) != ""
+    return (first(obj, OPERANDS) is not None and field_of_number(obj) != "") or _is_tensor(obj)
+
+
+@once_for_each_class
+def _is_plain(cls: type) -> bool:
+    """Whether nothing is against it that objects of a class are nodes, but that they may have no number."""
+    strange = is_from_torch(cls) or issubclass(cls, NO_NODES) or _holds_values(cls)
+    return not strange and not hasattr(cls, "__array__")
 
 
 def _is_tensor(obj: Any) -> bool:
     """Whether an object that NumPy can read is a node all the same: it has a gradient, and room for what made it."""
-    if _holds_values(type(obj)) or field_of_gradient(obj) == "":
+    if _holds_values(type(obj)) or field_of_number(obj) == "" or field_of_gradient(obj) == "":
         return False
-    return not attributes(obj).keys().isdisjoint((*OPERANDS, *OTHER_OPERANDS, *RECORDS))
+    return bool(present(obj, ALL_OPERANDS) or present(obj, RECORDS))
 
 
 def field_of_number(obj: Any) -> str:
@@ -111,14 +122,14 @@ def field_of_number(obj: Any) -> str:
     for name in DATA:
         if ask(obj, name) is not MISSING:
             return name
-    for name in NUMBERS:
+    for name in present(obj, NUMBERS):
         if _is_numeric(ask(obj, name)):
             return name
     return next((name for name in DATA if name in properties(type(obj))), "")
 
 
 def _is_numeric(x: Any) -> bool:
-    return isinstance(x, Number) or (x is not MISSING and not isinstance(x, type) and hasattr(x, "__array__"))
+    return isinstance(x, (float, int, Number)) or (not isinstance(x, type) and hasattr(x, "__array__"))
 
 
 def field_of_gradient(obj: Any) -> str:
@@ -126,7 +137,7 @@ def field_of_gradient(obj: Any) -> str:
 
     A method is no gradient: ``grad()`` of some classes goes and computes it.
     """
-    for name in GRAD:
+    for name in present(obj, GRAD):
         value = ask(obj, name)
         if value is not MISSING and not callable(value):
             return name
@@ -141,10 +152,11 @@ def _promised(cls: type) -> str:
 
 def gradient_of(obj: Any) -> Any:
     """The gradient as the class keeps it, ``None`` for none yet; of one that is a node of the class, its number."""
-    for name in GRAD:
+    grad = first(obj, GRAD)
+    if isinstance(grad, (float, int)):
+        return grad
+    for name in present(obj, GRAD):
         grad = ask(obj, name)
-        if grad.__class__ is float:
-            return grad
         if grad is not MISSING and not callable(grad):
             return value_of(grad) if is_node(grad) else grad
     return None

@@ -10,13 +10,14 @@ from typing import Any
 from weakref import ReferenceType
 
 from ..text import kind, shorten
-from .attributes import MISSING, ask, attributes, first, private, properties
+from .attributes import MISSING, ask, attributes, once_for_each_class, present, private, properties
 from .containers import held
 from .direction import NAME as GROWN
 from .direction import holds_users
 from .operands import operands_of
 from .operation_names import operation_of
 from .spellings import (
+    ALL_OPERANDS,
     DATA,
     GRAD,
     LABEL,
@@ -24,7 +25,6 @@ from .spellings import (
     OF_RECORDS,
     OPERANDS,
     OPERATION,
-    OTHER_OPERANDS,
     RECORDS,
     gradient_of,
     is_from_torch,
@@ -53,9 +53,8 @@ def unread(obj: Any) -> str:
     """
     if is_from_torch(type(obj)) or private(obj, "_mark", MISSING) is not MISSING:
         return ""
-    names = (*OPERANDS, *OTHER_OPERANDS)
-    recorded = first(obj, names, MISSING) is not MISSING
-    if holds_users(obj) and all(ask(obj, name) is MISSING for name in names if name != GROWN):
+    recorded = [name for name in present(obj, ALL_OPERANDS) if ask(obj, name) is not MISSING]
+    if recorded == [GROWN] and holds_users(obj):
         return operands_missing(obj, f"its attribute '{GROWN}', and are those computed from it")
     if (what := _unreadable(obj)) or (recorded and not operation_of(obj, False)):
         return what
@@ -67,8 +66,7 @@ def operands_missing(obj: Any, place: str | None = None) -> str:
     """The sentence: its class, the names that were looked for, where there are nodes, and what to add."""
     place = held_in(obj) if place is None else place
     where = f"; nodes are in {place}" if place else ""
-    names = (*OPERANDS, *OTHER_OPERANDS)
-    looked = f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more names"
+    looked = f"{', '.join(ALL_OPERANDS[:NAMED])} and {len(ALL_OPERANDS) - NAMED} more names"
     said = f"{type(obj).__name__} does not record its operands (looked for {looked}{where})"
     return f"{said}: keep them, as in result.{OPERANDS[0]} = (a, b)"
 
@@ -88,13 +86,13 @@ def _unreadable(obj: Any) -> str:
 
 def _places(obj: Any) -> Iterator[tuple[str, Any]]:
     """Every attribute that has the name of operands, also on what made the node, and what is in it."""
-    for name in (*OPERANDS, *OTHER_OPERANDS):
+    for name in present(obj, ALL_OPERANDS):
         if name != GROWN or not holds_users(obj):
             yield name, ask(obj, name)
-    for name in RECORDS:
+    for name in present(obj, RECORDS):
         record = ask(obj, name)
         if not (record is MISSING or record is None or isinstance(record, (str, type, FunctionType, type(obj)))):
-            yield from ((f"{name}.{inner}", ask(record, inner)) for inner in OF_RECORDS)
+            yield from ((f"{name}.{inner}", ask(record, inner)) for inner in present(record, OF_RECORDS))
 
 
 def held_in(obj: Any) -> str:
@@ -141,12 +139,18 @@ def _holds(value: Any, obj: Any, deep: int = 2) -> bool:
     return value is not obj and is_node(value)
 
 
+@once_for_each_class
+def _computed_names(cls: type) -> list[str]:
+    """Which of the names that are read a class computes when it is asked."""
+    return sorted(properties(cls) & {*DATA, *ALL_OPERANDS, *OPERATION, *LABEL, *GRAD})
+
+
 def _is_idle(obj: Any, name: str) -> bool:
     """Whether nothing is lost by an attribute that raises: what it would say is known, or there is nothing to say."""
     if name in GRAD:
         return gradient_of(obj) is not None
-    if name in (*OPERANDS, *OTHER_OPERANDS):
-        return bool(operands_of(obj).nodes) or any(private(obj, record, MISSING) is None for record in RECORDS)
+    if name in ALL_OPERANDS:
+        return bool(operands_of(obj).nodes) or any(ask(obj, record) is None for record in present(obj, RECORDS))
     return False
 
 
@@ -155,8 +159,9 @@ def failures(obj: Any, computed: bool) -> str:
 
     Of gradients that is said only where others are `computed`: before that, there are none.
     """
-    read = {*DATA, *OPERANDS, *OTHER_OPERANDS, *OPERATION, *LABEL, *(GRAD if computed else ())}
-    for name in sorted(properties(type(obj)) & read):
+    for name in _computed_names(type(obj)):
+        if name in GRAD and not computed:
+            continue
         try:
             getattr(obj, name)
         except Exception as error:  # whatever somebody's property raises

@@ -11,10 +11,11 @@ from .operands import below_node
 from .spellings import DATA, is_from_torch, is_node
 
 
-def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple], dict[int, tuple[bool, str]]]:
     """Every object below `root`, in the order of a depth-first reading from left to right.
 
-    Also for each the places of its operands among them, and its local gradients. The operands themselves are not
+    Also for each the places of its operands among them, and its local gradients; and, where there is more to know,
+    whether it keeps the order of its operands, and what of them could not be read. The operands themselves are not
     kept: a large graph would then have as many more containers for Python's garbage collector to look through.
     """
     if not is_node(root):
@@ -27,18 +28,21 @@ def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     operands: list[tuple[int, ...]] = []  # each by its id until all have a place
     local: list[tuple] = []
     place: dict[int, int] = {}
+    more: dict[int, tuple[bool, str]] = {}
     stack = [root]
     while stack:
         obj = stack.pop()
         if id(obj) in place:
             continue
         place[id(obj)] = len(found)
-        below, carried = below_node(obj)
+        below, carried, ordered, _, note = below_node(obj)
+        if note or not ordered:
+            more[len(found)] = ordered, note
         found.append(obj)
         operands.append(tuple(map(id, below)))
         local.append(carried)
         stack.extend(reversed(below))
-    return found, [tuple(map(place.__getitem__, ids)) for ids in operands], local
+    return found, [tuple(map(place.__getitem__, ids)) for ids in operands], local, more
 
 
 def _refusal(obj: Any) -> str:
@@ -46,7 +50,7 @@ def _refusal(obj: Any) -> str:
     several = held(obj)
     if several and len(several.items) > 1 and all(map(is_node, several.items)):
         some = f"{kind(obj)} of {len(several.items)} nodes"
-        return f"expected one node of a graph, got {some}: give one of them, as in draw(outputs[0])"
+        return f"expected a node of a graph, and got {some}: give one of them, as in draw(outputs[0])"
     field = next((name for name in DATA if ask(obj, name) is not MISSING), None)
     if field and not isinstance(obj, type) and not hasattr(obj, "__array__"):
         library = type(obj).__module__.partition(".")[0]

@@ -144,8 +144,18 @@ def find(symbol: str, arity: int) -> Op | None:
     >>> find("*", 2), find("ReLU", 1), find("**2", 1), find("MulBackward0", 2), find("?", 2)
     (<operation mul>, <operation relu>, <operation power_2>, <operation mul>, None)
     """
-    found = _SYMBOLS.get((symbol, arity)) or _SYMBOLS.get((symbol.lower(), arity))
+    found = find_named(symbol, arity)
     return _find_alias(symbol, arity) if found is None and symbol else found
+
+
+def find_named(symbol: str, arity: int) -> Op | None:
+    """The row with this symbol or this name, in whatever case, and no other name of the operation.
+
+    >>> find_named("ReLU", 1), find_named("multiply", 2)
+    (<operation relu>, None)
+    """
+    found = _SYMBOLS.get((symbol, arity)) or _SYMBOLS.get((symbol.lower(), arity))
+    return _to_the(symbol[2:]) if found is None and arity == 1 and symbol.startswith("**") else found
 
 
 @lru_cache(512)

@@ -97,7 +97,8 @@ class Comparison:
     def _same_row(self, own: Node, right: Node) -> bool:
         """Whether both are one operation by two names; that the learner's gives the right number is known."""
         wanted: Op | None = operation(self.right, right)[0]
-        return wanted is not None and wanted in (find(own.op, len(own.operands)), operation(self.own, own)[0])
+        named = find_named(own.op, len(own.operands))
+        return None not in (wanted, named) and wanted in (named, operation(self.own, own)[0])
 
     def _operands(self, own: Node, right: Node) -> str:
         said = self._in_order(own.operands, right)
