@@ -7,7 +7,7 @@ from typing import Any
 from ...graph import OPERANDS, Graph, Node, is_node, objects, operands_of
 from ...graph.recognition import operation
 from ...ops.op import Op
-from ...ops.rows import FUNCTIONS, find
+from ...ops.rows import FUNCTIONS, find_named
 from ...text import kind, number
 
 COMMUTATIVE = frozenset({"+", "*"})
