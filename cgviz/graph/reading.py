@@ -17,7 +17,7 @@ from .unread_operands import unread
 from .walk import discover
 
 
-def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
+def trace(root: Any, names: Mapping[Any, Any] | None = None) -> Graph:
     """Read the graph below `root` and return ``(nodes, edges)`` as plain immutable records.
 
     The order is topological (Kahn's algorithm, first the leaves as the expression names them), the
@@ -114,7 +114,7 @@ def objects(root: Any) -> list[Any]:
     return in_order(root)[0]
 
 
-def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+def in_order(root: Any, names: Mapping[Any, Any] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
     return _in_order(root, names)[:3]
 

@@ -16,7 +16,7 @@ MOST = 60
 _LONGEST = 40
 
 
-def table(root: Any, *, names: Mapping[int, str] | None = None, most: int = MOST) -> str:
+def table(root: Any, *, names: Mapping[Any, Any] | None = None, most: int = MOST) -> str:
     """Write the graph of a root as a table, one node a line, leaves first and the root last.
 
     >>> from cgviz.graph import Graph, Node

@@ -146,7 +146,7 @@ class Replay:
     node, if an operation has no row and so cannot be run again.
     """
 
-    def __init__(self, root: Any, names: Mapping[int, str] | None = None) -> None:
+    def __init__(self, root: Any, names: Mapping[Any, Any] | None = None) -> None:
         self.graph, self.cls = trace(root, names), type(root)
         self._labels = [node.label for node in self.graph.nodes]
         leaves = self.graph.leaves
