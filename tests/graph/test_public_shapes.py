@@ -2,11 +2,12 @@
 
 import pytest
 
-from cgviz import draw, explain, steps, table, trace
+from cgviz import draw, explain, explore, steps, table, trace
 from cgviz.graph import objects
 from cgviz.graph.recognition import readings
 from cgviz.ops.rows import find
-from tests.graph.public_shapes import SHAPES, UNREADABLE, Creators, NoGradientYet, WithGradFn, WithHistory
+from cgviz.program import Program
+from tests.graph.public_shapes import SHAPES, UNREADABLE, Creators, Frozen, NoGradientYet, WithGradFn, WithHistory
 
 
 def built(cls):
@@ -80,3 +81,31 @@ def test_names_win_over_those_that_a_class_counts():
 def test_counts_of_uses_are_no_operands():
     a = Creators(2.0)
     assert a + a and [node.operands for node in trace(a).nodes] == [()]
+
+
+def test_what_a_function_makes_is_explored_as_a_class_is():
+    def leaf(x):
+        return Frozen(x, (), "", "")
+
+    explorer = explore(lambda a, b: a * b + a, cls=leaf, a=2, b=3)
+    assert [node.name for node in explorer.graph.leaves] == ["a", "b"] and explorer.root.num == 8.0
+    before = explorer.graph.signature
+    explorer.inputs["a"] = 5
+    assert explorer.graph.signature == before and explorer.root.num == 20.0
+    with pytest.raises(TypeError, match=r"^cls: expected a class of nodes, such as Value, got an int$"):
+        explore(lambda a: a, cls=3, a=2)
+    with pytest.raises(TypeError, match=r"<lambda>\(1.0\) is no node of a graph$"):
+        explore(lambda a: a, cls=lambda x: x, a=2)
+
+
+def test_what_is_frozen_is_not_written_to():
+    program = Program(Frozen(2.0, label="a") * Frozen(3.0, label="b"))
+    assert program().value == 6.0
+    with pytest.raises(TypeError, match=r"^the num of 'a' cannot be set: Frozen is frozen$"):
+        program.write_back()
+
+
+@pytest.mark.parametrize("kind", [list, tuple, lambda xs: dict(enumerate(xs))])
+def test_of_several_outputs_one_is_to_be_given(kind):
+    with pytest.raises(TypeError, match=r"of 2 nodes: give one of them, as in draw\(outputs\[0\]\)$"):
+        draw(kind([Frozen(1.0), Frozen(2.0)]))
