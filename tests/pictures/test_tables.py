@@ -1,5 +1,6 @@
 import pytest
 
+from cgviz import Value
 from cgviz.pictures import table
 
 
