@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from functools import partial
+from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
 from ..ops.rows import find
@@ -78,7 +79,8 @@ def operands_of(obj: Any) -> Operands:
             continue
         if (found := _read(obj, name, value, strict=True)) is not None:
             return found
-        wrong = value if wrong is None else wrong
+        if not isinstance(value, (FunctionType, MethodType)):  # which may give them: nobody knows what else it does
+            wrong = value if wrong is None else wrong
     found = next(filter(None, (_of_other(obj, name) for name in present(obj, OTHER_OPERANDS) if name != GROWN)), None)
     found = found or _on_record(obj) or _by_sides(obj) or (None if holds_users(obj) else _of_other(obj, GROWN))
     if found is None and wrong is not None:

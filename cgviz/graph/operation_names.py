@@ -6,7 +6,7 @@ A name, and never an address or a number that changes: the same expression has t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import partial
 from typing import Any
@@ -85,6 +85,10 @@ def written(op: Any, deep: int = 3) -> str:
         return written(op.func, deep - 1)
     if isinstance(op, (int, float)):
         return str(op)
+    if isinstance(op, Mapping):
+        return next(filter(None, (written(op.get(name), deep - 1) for name in (*NAMES, *INSIDE))), "")
+    if isinstance(op, bytes):
+        return op.decode(errors="replace")
     if isinstance(op, Sequence):
         head = next(iter(op), None)
         return written(head, deep - 1) if isinstance(head, (str, type, Enum)) or callable(head) else ""
@@ -110,7 +114,7 @@ def _of_object(op: Any, deep: int) -> str:
             text = ""
         if text and len(text) <= 12 and text.isprintable() and _is_constant(text):
             return text
-    return "" if generic else cls
+    return "" if generic or cls == "object" else cls
 
 
 def _is_constant(text: str) -> bool:

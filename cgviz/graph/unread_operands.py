@@ -53,7 +53,8 @@ def unread(obj: Any) -> str:
     """
     if is_from_torch(type(obj)) or private(obj, "_mark", MISSING) is not MISSING:
         return ""
-    recorded = [name for name in present(obj, ALL_OPERANDS) if ask(obj, name) is not MISSING]
+    given = ((name, ask(obj, name)) for name in present(obj, ALL_OPERANDS))
+    recorded = [name for name, x in given if x is not MISSING and not isinstance(x, (FunctionType, MethodType))]
     if recorded == [GROWN] and holds_users(obj):
         return operands_missing(obj, f"its attribute '{GROWN}', and are those computed from it")
     if (what := _unreadable(obj)) or (recorded and not operation_of(obj, False)):

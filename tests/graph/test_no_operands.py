@@ -1,6 +1,8 @@
 """Attributes that hold nodes and are no operands: nothing is drawn below a node that was not computed from it."""
 
 import collections
+import enum
+import functools
 import weakref
 
 import numpy as np
@@ -172,3 +174,40 @@ def test_a_wrong_backward_is_found_under_every_name():
                 each.der = 100.0
 
     assert not gradcheck(lambda a, b: a * b, cls=V, a=2.0, b=3.0).ok
+
+
+def test_a_method_that_gives_the_operands_is_not_called_and_where_they_are_is_said():
+    class Asked:
+        def __init__(self, data, held=()):
+            self._data, self.held = data, held
+
+        def value(self):
+            return self._data
+
+        def parents(self):
+            raise AssertionError("nobody knows what else a method does")
+
+    y = Asked(6.0, (Asked(2.0), Asked(3.0)))
+    assert len(trace(y).nodes) == 1 and "nodes are in its attribute 'held'" in table(y)
+    assert unread(Asked(2.0)) == ""
+
+
+@pytest.mark.parametrize(
+    ("op", "name"),
+    [
+        ({"op": "*"}, "*"),
+        (["*", 2], "*"),
+        (b"mul", "mul"),
+        (repr(table), "table"),
+        (object(), ""),
+        (functools.partial(np.multiply), "multiply"),
+        (Plain, "Plain"),
+        (Plain(1.0), "Plain"),
+        (enum.Enum("Op", "MUL").MUL, "MUL"),
+        (enum.Enum("Op", {"MUL": "*"}).MUL, "*"),
+        (Plain(1.0, name="mul_17"), "Plain"),
+        (Plain(1.0, symbol="×"), "×"),
+    ],
+)
+def test_an_operation_has_a_name_and_no_address(op, name):
+    assert trace(Plain(6.0, parents=(Plain(2.0), Plain(3.0)), op=op)).root.op == name

@@ -2,6 +2,7 @@
 
 import collections
 import enum
+import functools
 import operator
 import random
 import weakref
@@ -15,7 +16,7 @@ from cgviz.graph.recognition import readings
 from cgviz.graph.spellings import DATA, GRAD, LOCAL, NUMBERS, OF_RECORDS, OPERANDS, OTHER_OPERANDS, RECORDS
 from cgviz.ops.rows import find
 
-ENGINES, PARTS = 2400, 6
+ENGINES, PARTS = 2000, 5
 RULES = {
     "add": (operator.add, lambda a, b: (1.0, 1.0)),
     "sub": (operator.sub, lambda a, b: (1.0, -1.0)),
@@ -111,11 +112,11 @@ class Engine:
         self.called = rng.choice(GRAD)
         self.arrays = rng.random() < 0.2
         self.constants = rng.random() < 0.5
-        self.cls = self._class()
         self.types = {name: type(name.title(), (), {}) for name in RULES}
         self.truth = {}
 
-    def _class(self):
+    @functools.cached_property
+    def cls(self):
         names = {self.number, self.record or self.operands, "_op", "label", "__weakref__", "hidden"}
         held = {"__slots__": tuple(names)} if self.rng.random() < 0.3 else {}
         if self.gradient == "raises":
