@@ -52,7 +52,8 @@ def _items(value: Any) -> Held | None:
         return Held(list(value.flat)) if objects else None
     if not hasattr(type(value), "__iter__") or not isinstance(value, Sized) or is_node(value):
         return None
-    return Held(list(islice(iter(value), MOST)))
+    listed: Any = value
+    return Held(list(islice(listed, MOST)))
 
 
 def _is_item(value: Any) -> bool:

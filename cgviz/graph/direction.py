@@ -44,7 +44,7 @@ def _are_later(obj: Any) -> bool:
         return False
     nodes = (found.node for item in below.items if (found := unwrap(item, obj)) and not found.gone)
     return operation_of(obj, False) == "" and any(
-        operation_of(node, False) and (found := held(ask(node, NAME))) is not None and not found.items for node in nodes
+        operation_of(node, False) and (under := held(ask(node, NAME))) is not None and not under.items for node in nodes
     )
 
 

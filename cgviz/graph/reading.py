@@ -87,7 +87,7 @@ def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:
     return name_by_class([operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)], order, rows)
 
 
-def _checked(names: Mapping[int, str]) -> Mapping[int, str]:
+def _checked(names: Mapping[Any, Any]) -> Mapping[int, str]:
     """The names, or a sentence if they are not by ``id``: nobody would notice, for no node is found."""
     if names and all(isinstance(name, str) and is_node(obj) for name, obj in names.items()):
         return Given({identity(obj): name for name, obj in names.items()})
