@@ -8,13 +8,13 @@ from typing import Any
 
 from ..text import kind
 from .attributes import first, private
+from .discovery import discover
 from .freshness import Gradients, stale_values
 from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
 from .records import Edge, Graph, Group, Node, distinguish
 from .spellings import OPERANDS, Given, field_of_gradient, is_from_torch, is_node, kind_of, label_of, row_of, value_of
 from .unread_operands import unread
-from .walk import discover
 
 
 def trace(root: Any, names: Mapping[Any, Any] | None = None) -> Graph:
@@ -40,7 +40,7 @@ def trace(root: Any, names: Mapping[Any, Any] | None = None) -> Graph:
     """
     if isinstance(root, Graph):
         return root
-    names = _checked(names or {})
+    names = _check_names(names or {})
     order, rows, local, more = _in_order(root, names)
     root = order[-1]
     grads = Gradients(root, order)
@@ -87,7 +87,7 @@ def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:
     return name_by_class([operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)], order, rows)
 
 
-def _checked(names: Mapping[Any, Any]) -> Mapping[int, str]:
+def _check_names(names: Mapping[Any, Any]) -> Mapping[int, str]:
     """The names, or a sentence if they are not by ``id``: nobody would notice, for no node is found."""
     if names and all(isinstance(name, str) and is_node(obj) for name, obj in names.items()):
         return Given({identity(obj): name for name, obj in names.items()})

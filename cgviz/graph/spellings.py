@@ -198,7 +198,7 @@ def value_of(obj: Any) -> Any:
     data = first(obj, DATA, MISSING)
     if data is MISSING:
         data = ask(obj, name) if (name := field_of_number(obj)) else None
-    return kept(_call(data) if callable(data) else data)
+    return snapshot(_call(data) if callable(data) else data)
 
 
 def _call(method: Any) -> Any:
@@ -208,7 +208,7 @@ def _call(method: Any) -> Any:
         return None
 
 
-def kept(x: Any) -> Any:
+def snapshot(x: Any) -> Any:
     """A number as it is; of a NumPy array that can still change, a copy, so that the record stays what it was."""
     flags = None if x.__class__ is float else private(x, "flags")
     return x.copy() if getattr(flags, "writeable", False) else x
