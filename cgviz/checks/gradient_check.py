@@ -123,13 +123,13 @@ def _report(
     """
     rows: list[Row] = []
     checked = []
-    sizes, precision = noise.sizes(graph), noise.precision(graph)
+    noises, precision = noise.noises(graph), noise.precision(graph)
     for i in sorted(list(moved)[:MOST]):
         if len(rows) < MOST:
             checked.append(graph.nodes[i])
-            size = sizes[i]
+            size, gross = noises[i]
             rows += [
-                compare(part, slope(_moving(moved[i], put), part.data, size, precision))
+                compare(part, slope(_moving(moved[i], put), part.data, size, precision), precision * gross)
                 for part, put in parts(checked[-1])
             ]
     notes += filter(None, map(left_out, checked))
