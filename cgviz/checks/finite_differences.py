@@ -119,7 +119,7 @@ def _can_step(x: float, h: float, precision: float) -> bool:
 
 
 def is_uncertain(best: float | None, uncertainty: float, scale: float) -> bool:
-    """Whether not even two digits of a slope are known; of one that is 0 beside the `scale` of slopes here, none have to be."""
+    """Whether not even two digits of a slope are known; one that is 0 beside the `scale` of slopes has none."""
     return best is None or uncertainty > 1e-2 * max(abs(best), 1e-6 * scale)
 
 

@@ -16,13 +16,15 @@ from .report import AGREES, TOO_LARGE, Row
 
 
 class Witness(NamedTuple):
-    """What else is known of the class: all its gradients, those at other numbers, and what changes with wrong leaves.
+    """What else is known of the class: all its gradients, those at other numbers and in small graphs of its operations,
+    and what changes with wrong leaves.
 
     Each is asked only where a gradient is wrong.
     """
 
     links: Callable[[], Links]
-    elsewhere: Callable[[], Links | None]
+    elsewhere: Callable[[], Sequence[Links]]
+    alone: Callable[[], Sequence[Links]]
     severed: Callable[[Collection[int]], Sequence[str]]
 
 
@@ -77,7 +79,7 @@ def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: W
     lost = _not_kept(graph, rows)
     if witness is None or any(map(sizes, graph.nodes)):
         return lambda i: ""
-    diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere)
+    diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere, witness.alone)
     incomplete = _incomplete(witness.severed(bad)) if diagnosis.follows_the_graph else ""
 
     leaves = [row for row in rows if not graph.nodes[row.node].operands]

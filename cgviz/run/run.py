@@ -176,11 +176,11 @@ class Replay:
             else:
                 op, operands = operation(self.graph, node)
                 assert op is not None  # else there is no expression to run again
-                made.append(_again(op, [made[i] for i in operands], label))
+                made.append(apply_operation(op, [made[i] for i in operands], label))
         return made[-1]
 
 
-def _again(op: Op, operands: list[Any], label: str) -> Any:
+def apply_operation(op: Op, operands: list[Any], label: str = "") -> Any:
     """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
     if op.symbol.startswith("**") and op.arity == 1 and op.forward is not None:
         result = op.forward(*operands)

@@ -340,7 +340,7 @@ def check(mistake, plan, numbers, right, container):
         return None
     elsewhere = links(other, [node.grad for node in other.nodes])
     here = links(graph, [node.grad for node in graph.nodes])
-    found = Diagnosis(here, wrong, [node.name for node in graph.nodes], lambda: elsewhere)
+    found = Diagnosis(here, wrong, [node.name for node in graph.nodes], lambda: [elsewhere])
     for one in found.mistakes:
         if len(one) == 1 and _written_here(one[0]) and (container is not set or _without_order(one[0])):
             for point in (numbers, there):
