@@ -101,7 +101,11 @@ class Diagnosis:
                 return f"it follows from the gradient of {list_first(list(dict.fromkeys(above)))}"
             if self.mistakes and not self._off(i):
                 return "it follows from gradients that were not checked"
-        said = self._reasons_at(i)
+        return self.reason_at(i)
+
+    def reason_at(self, i: int) -> str:
+        """The mistakes that give node `i` the gradient that it has, in a sentence; ``""`` if none is known."""
+        said = self._list_reasons(i)
         if not said:
             return ""
         least = said[0][0]
@@ -113,9 +117,9 @@ class Diagnosis:
             return f"what fits: {sentences[0]}" if several else sentences[0]
         if several or len(sentences) > NAMED:
             return f"what fits, among others: {'; '.join(sentences[: NAMED - 1])}" if self.twice else ""
-        return f"either {', or '.join(sentences)}"
+        return join_reasons(*sentences)
 
-    def _reasons_at(self, i: int) -> list[tuple[int, str, Mistakes]]:
+    def _list_reasons(self, i: int) -> list[tuple[int, str, Mistakes]]:
         """The mistakes that give node `i` the gradient that it has, the likeliest first: how likely, and in words."""
         found = []
         for mistakes, grads in zip(self.mistakes, self.outcomes, strict=True):
@@ -215,6 +219,15 @@ class Diagnosis:
     def _is_everywhere(self, rule: Rule) -> bool:
         """Whether the graph has no other operation."""
         return rule.position is None and all(link.symbol == rule.symbol for mine in self.here.below for link in mine)
+
+
+def join_reasons(*reasons: str) -> str:
+    """Say that one of several reasons is so, and that nobody knows which.
+
+    >>> join_reasons("the sign is wrong", "it is counted twice")
+    'either the sign is wrong, or it is counted twice'
+    """
+    return f"either {', or '.join(reason.removeprefix('either ') for reason in reasons)}"
 
 
 def _select(found: list[Mistakes], points: Sequence[Links]) -> list[Mistakes]:

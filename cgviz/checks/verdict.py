@@ -10,7 +10,7 @@ from ..graph import Graph
 from ..run.elements import shape_of, sizes
 from ..text import apart, kind, number, shorten
 from ..text import shape as written
-from .diagnosis import Diagnosis
+from .diagnosis import Diagnosis, join_reasons
 from .links import Links
 from .report import AGREES, TOO_LARGE, Row
 
@@ -87,7 +87,7 @@ def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: W
 
     def reason(i: int) -> str:
         if lost:
-            return lost
+            return join_reasons(why, lost) if (why := diagnosis.reason_at(i)) else lost
         if i == graph.root.index and begins:
             return "a backward pass begins with 1 at the output"
         return diagnosis.why(i) or incomplete

@@ -98,6 +98,8 @@ def _only(symbol: str, position: int, rule: Callable[..., float]) -> Contributio
     return _scale_upstream(local)
 
 
+GATHERED = "both contributions go to one of the operands, and none to the other"
+
 MISRULES: dict[str, Misrule] = {
     "sign": Misrule("the sign is wrong", 2, lambda link, g: -g * local_of(link)),
     "other": Misrule("the derivative with respect to the other operand is used", 2, _scale_upstream(_other)),
@@ -159,8 +161,8 @@ MISRULES: dict[str, Misrule] = {
         0,
         lambda link, g: 0.0 if link.twin and link.position == 0 else None,
     ),
-    "left": Misrule("both contributions go to the left operand, and none to the right", 2, _gather(0), True),
-    "right": Misrule("both contributions go to the right operand, and none to the left", 2, _gather(1), True),
+    "left": Misrule(GATHERED, 2, _gather(0), True),
+    "right": Misrule(GATHERED, 2, _gather(1), True),
     "own number": Misrule("the operand's own number is used as the local derivative", 3, _scale_upstream(_number)),
     "output's number": Misrule(
         "the output is used as the local derivative", 3, _scale_upstream(lambda link: link.y if link.op else None)

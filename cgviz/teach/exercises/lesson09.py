@@ -14,7 +14,7 @@ from ...value import Value
 from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import no_function, nodes_of, written_or_open
 from ..exercise_kinds.numbers import Number, Numbers
-from ..sandbox.likeness import as_number, close, show
+from ..sandbox.likeness import as_number, close, show, show_apart
 from ..sandbox.running import Outcome, attempt
 
 NEAR = 5e-3
@@ -64,7 +64,8 @@ def _step(thing: Any) -> str:
         found, right = as_number(p.data), x - RATE * grad
         if found is None or not close(found, right):
             why = _step_slip(found, x, grad)
-            return f"{case}: the data of number {place} should be {number(right)}, and is {show(p.data)}{why}"
+            yours, asked = show_apart(p.data, right)
+            return f"{case}: the data of number {place} should be {asked}, and is {yours}{why}"
     return ""
 
 
