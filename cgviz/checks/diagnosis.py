@@ -151,7 +151,7 @@ class Diagnosis:
         pairs: list[Mistakes] = [(one, two) for one, two in combinations(rules, 2) if not overlap(one, two)]
         pairs += [(Replace(left, ALL), one) for left in (True, False) for one in rules]
         if sum(map(len, self.here.below)) <= FEWEST:
-            some = [one for one in singles if isinstance(one, Replace) and one.rule.symbol]
+            some = [one for one in singles if isinstance(one, Replace) and one.rule.symbol and one.how == "="]
             pairs += [(one, two) for one in some for two in rules if not overlap(one.rule, two)]
         return [pair for pair in pairs if self._explains(pair)]
 

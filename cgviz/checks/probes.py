@@ -29,7 +29,7 @@ POWERS = ("**2", "**3")
 """A power says more with other exponents: with -1 a factor left out looks like a sign."""
 
 HELPERS = (mul, add)
-"""Tried beside those of the graph, if they are right alone: with two operations more shows than with one."""
+"""Partners of the others, if they are right alone: with two operations more shows than with one."""
 
 Form = Callable[[Any, Any], Any]
 
@@ -42,15 +42,17 @@ def probe(run: Run) -> list[Links]:
     """
     assert run.graph is not None
     ops = _list_operations(run.graph)
-    for op in HELPERS:
-        if (
-            op not in ops
-            and (alone := list(_run_forms(run.cls, _list_single([op]))))
-            and not any(map(_is_wrong, alone))
-        ):
-            ops.append(op)
-    found = [*_run_forms(run.cls, _list_single(ops), (*POINTS, *NEUTRAL)), *_run_forms(run.cls, _list_pairs(ops))]
+    right = [op for op in HELPERS if _is_right(op, run.cls)]
+    ops += [op for op in right if op not in ops]
+    found = list(_run_forms(run.cls, _list_single(ops)))
+    found += _run_forms(run.cls, [partial(_apply, op) for op in ops if op.arity == 2], NEUTRAL)
+    found += _run_forms(run.cls, _list_pairs(ops, right or [op for op in ops if op.arity == 2]), POINTS[:1])
     return found if any(map(_is_wrong, found)) else []
+
+
+def _is_right(op: Op, cls: type) -> bool:
+    found = list(_run_forms(cls, _list_single([op])))
+    return bool(found) and not any(map(_is_wrong, found))
 
 
 def _run_forms(cls: type, forms: Iterable[Form], points: Sequence[tuple[float, float]] = POINTS) -> Iterator[Links]:
@@ -79,12 +81,14 @@ def _list_single(ops: Sequence[Op]) -> Iterator[Form]:
             yield partial(_apply_to_one, op)
 
 
-def _list_pairs(ops: Sequence[Op]) -> Iterator[Form]:
+def _list_pairs(ops: Sequence[Op], partners: Sequence[Op]) -> Iterator[Form]:
     """Two operations, with a leaf and a result that is used twice: what a pass does wrong shows there."""
-    for outer, inner in product([op for op in ops if op.arity == 2], ops):
-        yield partial(_share_leaf, outer, inner)
-        yield partial(_share_leaf_on_the_left, outer, inner)
-        yield partial(_share_result, outer, inner)
+    pairs = [pair for op in ops for partner in partners for pair in ((op, partner), (partner, op))]
+    for outer, inner in dict.fromkeys(pairs):
+        if outer.arity == 2:
+            yield partial(_share_leaf, outer, inner)
+            yield partial(_share_leaf_on_the_left, outer, inner)
+            yield partial(_share_result, outer, inner)
 
 
 def _apply(op: Op, x: Any, y: Any) -> Any:

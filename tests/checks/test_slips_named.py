@@ -12,7 +12,7 @@ import pytest
 from cgviz import gradcheck, trace
 from cgviz.checks.diagnosis import Diagnosis
 from cgviz.checks.links import links
-from cgviz.checks.mistakes import Replace, Rule, Walk
+from cgviz.checks.mistakes import WRITES, Replace, Rule, Walk
 from cgviz.checks.wrong_passes import PASSES
 from cgviz.checks.wrong_rules import MISRULES
 
@@ -105,8 +105,10 @@ def engine(mistake, container):
                 part = contributes(
                     mistake, self._op, k, self.grad, self.data, numbers, len(set(self.xs)) < len(self.xs)
                 )
-                wipes = isinstance(mistake, Replace) and holds(mistake.rule, self._op, k)
-                x.grad = part if wipes else x.grad + part
+                how = mistake.how if isinstance(mistake, Replace) and holds(mistake.rule, self._op, k) else "+="
+                if how == "own":
+                    part = x.grad * LOCAL[self._op](self.data, *numbers)[k]
+                x.grad = {"=": part, "*=": x.grad * part}.get(how, x.grad + part)
 
         def backward(self):
             self.grad = 1.0
@@ -280,7 +282,7 @@ def mistakes():
     for name, symbol, position in SPECIAL:
         yield Rule(name, symbol, position)
     for symbol in ("", "*", "+", "exp"):
-        yield from (Replace(left, Rule("replace", symbol, None)) for left in (True, False))
+        yield from (Replace(left, Rule("replace", symbol, None), how) for left in (True, False) for how in WRITES)
     yield from (Walk(name, left) for name in PASSES if name != "replace" for left in (True, False))
     yield None
 
