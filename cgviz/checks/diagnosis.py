@@ -9,7 +9,7 @@ the likeliest are named, none for certain.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import combinations
 
 from ..chain_rule.terms import list_first
@@ -200,7 +200,9 @@ class Diagnosis:
             return MISRULES[one.name].text
         text, _, _, takes_sides = MISRULES[one.name]
         if one.name == "nothing":
-            return f"the use by {users} is left out"
+            if not any(link.user == other.user for link in mine for other in above if other not in mine):
+                return f"the use by {users} is left out"
+            text = MISRULES["twin"].text
         return f"{text}{',' * takes_sides} in the use by {users}"
 
     def _sentence_of_writing(self, one: Replace, i: int, here: Links) -> str:
@@ -233,5 +235,17 @@ def join_reasons(*reasons: str) -> str:
 def _select(found: list[Mistakes], points: Sequence[Links]) -> list[Mistakes]:
     """The mistakes that fit in these runs of the class as well."""
     for there in points:
-        found = [mistakes for mistakes in found if fits(outcome(settled(there, mistakes), mistakes), there)]
+        found = [mistakes for mistakes in found if any(_fits(one, there) for one in _turn(mistakes, there))]
     return found
+
+
+def _fits(mistakes: Mistakes, there: Links) -> bool:
+    return fits(outcome(settled(there, mistakes), mistakes), there)
+
+
+def _turn(mistakes: Mistakes, there: Links) -> Iterator[Mistakes]:
+    """The mistakes, and where operands are in sets, the same with a pass that goes the other way round."""
+    yield mistakes
+    one, *others = mistakes
+    if there.loose and isinstance(one, (Replace, Walk)):
+        yield (one._replace(left=not one.left), *others)

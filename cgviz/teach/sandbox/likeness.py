@@ -88,6 +88,8 @@ def show_apart(found: Any, expected: Any) -> tuple[str, str]:
     own, right = as_number(found), as_number(expected)
     if own is None or right is None or is_node(found) or is_node(expected):
         return show(found), show(expected)
+    if number(own) == number(right) and f"{own:.10g}" != f"{right:.10g}":
+        return f"{own:.10g}", f"{right:.10g}"  # who has rounded is to see by how much
     return apart(own, right)
 
 
