@@ -80,6 +80,9 @@ class Diagnosis:
         self.wrong = self.bad & frozenset(here.asked)
         self.probes = sorted(self.wrong, key=lambda i: len(here.above[i]))  # those with few uses tell at once
         self.plain = [by_rules_at(here, i) for i in range(len(here.above))]
+        self.symbols = [
+            {link.symbol for link in here.above[i]} for i in self.wrong if self._off(i) and not math.isnan(self.plain[i])
+        ]
         self.twice = False  # whether a second point was tried
         found = self._search(again, alone)
         self.mistakes = drop_synonyms(found, here)
@@ -166,6 +169,9 @@ class Diagnosis:
 
     def _explains(self, mistakes: Mistakes) -> bool:
         """Whether these mistakes give every gradient of the class, also one that nothing else explains."""
+        rules = [one.rule if isinstance(one, Replace) else one for one in mistakes if isinstance(one, (Rule, Replace))]
+        if rules and not all(any(rule.symbol in ("", *uses) for rule in rules) for uses in self.symbols):
+            return False  # some gradient that is wrong has nothing to do with them
         here = settled(self.here, mistakes)
         if all(isinstance(one, Rule) for one in mistakes):  # a few are looked at first: most mistakes fail there
             few = (by_rules_at(here, i, mistakes) for i in self.probes)

@@ -14,13 +14,15 @@ from .wrong_rules import MISRULES
 def settled(here: Links, mistakes: Mistakes) -> Links:
     """The links with the operands of sets on the sides that fit these mistakes, where they depend on it."""
     rules = [one.rule if isinstance(one, Replace) else one for one in mistakes if isinstance(one, (Rule, Replace))]
-    if not here.loose or not any(map(_takes_sides, rules)):
+    symbols = {rule.symbol for rule in rules if _takes_sides(rule)} if here.loose else set()
+    loose = [i for i in here.loose if not symbols.isdisjoint(("", here.below[i][0].symbol))]
+    if not loose:
         return here
     if any(isinstance(one, Replace) for one in mistakes):  # each gradient depends on the whole pass
-        if len(mistakes) > 1 or len(here.loose) > FEW:
+        if len(mistakes) > 1 or len(loose) > FEW:
             return here
-        return settle(here, lambda links, i: (outcome(links, mistakes) or [])[i])
-    return settle(here, lambda links, i: by_rules_at(links, i, mistakes), FEW if len(mistakes) == 1 else 0)
+        return settle(here, loose, lambda links, i: (outcome(links, mistakes) or [])[i])
+    return settle(here, loose, lambda links, i: by_rules_at(links, i, mistakes), FEW if len(mistakes) == 1 else 0)
 
 
 def _takes_sides(rule: Rule) -> bool:

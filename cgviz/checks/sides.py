@@ -7,7 +7,7 @@ no places: where the order makes no difference to the operation, each node may h
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import product
+from itertools import islice, product
 
 from .links import Link, Links, holds
 
@@ -18,16 +18,19 @@ Value = Callable[[Links, int], float]
 """The gradient of a node that a mistake would give."""
 
 
-def settle(here: Links, value: Value, few: int = FEW) -> Links:
+def settle(here: Links, loose: Sequence[int], value: Value, few: int = FEW) -> Links:
     """The links, with the operands of each `loose` node on the sides on which most gradients agree."""
-    best, score = here, _score(here, here.loose, value)
-    if len(here.loose) <= few:
-        for turned in product((False, True), repeat=len(here.loose)):
-            tried = _swap_operands(here, [i for i, turn in zip(here.loose, turned, strict=True) if turn])
-            if (found := _score(tried, here.loose, value)) > score:
+    best, score = here, _score(here, loose, value)
+    most = len({link.source for i in loose for link in here.below[i]})
+    if len(loose) <= few:
+        for turned in islice(product((False, True), repeat=len(loose)), 1, None):
+            if score == most:
+                break
+            tried = _swap_operands(here, [i for i, turn in zip(loose, turned, strict=True) if turn])
+            if (found := _score(tried, loose, value)) > score:
                 best, score = tried, found
         return best
-    for i in reversed(here.loose):  # from the output back
+    for i in reversed(loose):  # from the output back
         tried = _swap_operands(best, [i])
         if _score(tried, (i,), value) > _score(best, (i,), value):
             best = tried

@@ -13,6 +13,7 @@ from cgviz import gradcheck, trace
 from cgviz.checks.diagnosis import Diagnosis
 from cgviz.checks.links import links
 from cgviz.checks.mistakes import WRITES, Replace, Rule, Walk
+from cgviz.checks.synonyms import drop_synonyms
 from cgviz.checks.wrong_passes import PASSES
 from cgviz.checks.wrong_rules import MISRULES
 
@@ -348,7 +349,7 @@ def check(mistake, plan, numbers, right, container):
             for point in (numbers, there):
                 grads = all_grads(computed(plan, point, cls)[0])
                 assert fits(plan, point, one[0], grads, container), (mistake, one, plan, point)
-    return container is not set, any(_alike(mistake, one) for several in found.mistakes for one in several)
+    return container is not set, any(_alike(mistake, one, here) for several in found.mistakes for one in several)
 
 
 def _written_here(one):
@@ -363,8 +364,10 @@ def _without_order(one):
     return isinstance(one, Rule) and one.position is None
 
 
-def _alike(one, two):
-    """Whether these are one mistake; the places in which it is made may be put otherwise."""
+def _alike(one, two, here):
+    """Whether these are one mistake; the places in which it is made, and the words, may be put otherwise."""
+    if isinstance(one, Rule) and isinstance(two, Rule) and len(drop_synonyms([(one,), (two,)], here)) == 1:
+        return True
     return one == two or (type(one) is type(two) and isinstance(one, (Rule, Walk)) and one.name == two.name)
 
 
