@@ -81,7 +81,9 @@ class Diagnosis:
         self.probes = sorted(self.wrong, key=lambda i: len(here.above[i]))  # those with few uses tell at once
         self.plain = [by_rules_at(here, i) for i in range(len(here.above))]
         self.symbols = [
-            {link.symbol for link in here.above[i]} for i in self.wrong if self._off(i) and not math.isnan(self.plain[i])
+            {link.symbol for link in here.above[i]}
+            for i in self.wrong
+            if self._off(i) and not math.isnan(self.plain[i])
         ]
         self.twice = False  # whether a second point was tried
         found = self._search(again, alone)

@@ -73,4 +73,7 @@ def _is_alike(one: Meaning, other: Meaning) -> bool:
     if [place[:2] for place in one] != [place[:2] for place in other]:
         return False
     pairs = [pair for mine, theirs in zip(one, other, strict=True) for pair in zip(mine[2], theirs[2], strict=True)]
-    return all(a == b or (None not in (a, b) and math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)) for a, b in pairs)
+    return all(
+        a == b or (a is not None and b is not None and math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12))
+        for a, b in pairs
+    )

@@ -310,6 +310,6 @@ def judge(name, f, plan, numbers, op, rule, words, container):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_verdict_is_right_and_what_is_planted_is_among_the_reasons(seed):
-    found = [outcome for case in cases(seed, 4) if (outcome := judge(*case)) is not None]
-    assert len(found) > 60
+    found = [outcome for case in cases(seed, 3) if (outcome := judge(*case)) is not None]
+    assert len(found) > 45
     assert sum(found) > 0.9 * len(found)
