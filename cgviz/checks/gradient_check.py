@@ -143,7 +143,7 @@ def _report(
             checked.append(graph.nodes[i])
             size, gross = noises[i]
             rows += [
-                compare(part, slope(_moving(moved[i], put), part.data, size, precision), precision * gross)
+                compare(part, slope(_moving(moved[i], put), part.data, size, precision), gross, precision)
                 for part, put in parts(checked[-1])
             ]
     notes += filter(None, map(left_out, checked))
