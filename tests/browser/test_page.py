@@ -31,8 +31,8 @@ from cgviz.run.descent import DescentStep, Walk, verdict
 from cgviz.run.run import Replay
 from cgviz.text import brief, exact, number
 
-NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, slots, caption, decoded, clean, same, nearest"
-PLOT = "precision, added, brief, ticks, share, verdict"
+NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, slots, caption, readState, clean, same, nearest"
+PLOT = "precision, writeSum, brief, ticks, share, verdict"
 DECODE = """text => JSON.parse(text, (key, x) => ({ nan: NaN, inf: Infinity, "-inf": -Infinity })[x] ?? x)"""
 ENCODE = """x => JSON.stringify(x, (key, x) => {
     if (Object.is(x, -0)) return { float: "-0" };
