@@ -71,9 +71,12 @@ def _compute(nodes: Sequence[TensorNode], changed: set[int]) -> tuple[set[int], 
     """Compute what was not kept; which nodes have the value that their operands give, and which have another."""
     passed: set[int] = set()
     failed: list[TensorNode] = []
+    overwritten = {_storage(node.tensor) for node in nodes if id(node) in changed} - {0}
     for node in nodes:
         if node.function is None:
             continue
+        if node.kept and _storage(node.tensor) in overwritten:
+            node.kept = False  # a view of a leaf, kept, and with it what somebody has written there since
         if not node.kept:
             node.tensor = None
         uses_old = any(id(slot.node) in changed for slot in node.slots)
@@ -97,10 +100,21 @@ def _sources(node: TensorNode) -> list[TensorNode]:
     stack = [node]
     while stack:
         for slot in stack.pop().slots:
-            if id(slot.node) not in found and (slot.node.kind == "leaf" or not slot.node.kept):
+            passes = slot.node.kind == "leaf" or not slot.node.kept or _is_view(slot.node)
+            if id(slot.node) not in found and passes:
                 found[id(slot.node)] = slot.node
                 stack.append(slot.node)
     return [one for one in found.values() if one.kind == "leaf"]
+
+
+def _is_view(node: TensorNode) -> bool:
+    """Whether what was kept of a node is the memory of an operand, and changes with it."""
+    return any(_storage(node.tensor) == _storage(slot.node.tensor) != 0 for slot in node.slots)
+
+
+def _storage(tensor: Any) -> int:
+    """Where the numbers of a tensor are in memory; 0 for none."""
+    return 0 if tensor is None else tensor.untyped_storage().data_ptr()
 
 
 def _suspects(failed: Sequence[TensorNode], changed: set[int]) -> set[int]:

@@ -35,8 +35,9 @@ class Node(NamedTuple):
     not computed yet. `operands` are the indices of its operands, in order; `local` holds the local
     gradients that the edges carry, where the engine stores them. `stale` is ``"value"`` when an
     operand has changed since the node was computed (its gradient is stale too), ``"operands"`` when its engine has
-    kept the number that was right then, ``"gradient"`` when only the gradient is out of date, else ``""``. `has_grad` says whether the class keeps gradients
-    at all: a `grad` of ``None`` is then "not computed yet", else the cell is left out. `groups` are
+    kept the number that was right then, ``"gradient"`` when only the gradient is out of date, else ``""``.
+    `has_grad` says whether the class keeps gradients at all: a `grad` of ``None`` is then "not computed yet", else
+    the cell is left out. `groups` are
     the calls whose result the node is, the innermost first, and `folded` says how many nodes of the
     graph as it was traced stand behind this one (`cgviz.groups.fold`). `ordered` says whether the class keeps the
     operands in their order and each use of them; a set does not. `row` is the row of the table that computed the node,

@@ -209,7 +209,12 @@ def leaf(cls: type, name: str, number: float) -> Any:
         from ..graph.pytorch import leaf
 
         return leaf(number)
-    node = cls(number)
+    try:
+        node = cls(number)
+    except RuntimeError:  # PyTorch makes no leaf of a whole number
+        if not isinstance(number, int):
+            raise
+        node = cls(float(number))
     if is_from_torch(type(node)):
         from ..graph.pytorch import wanted
 

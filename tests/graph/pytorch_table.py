@@ -301,7 +301,7 @@ OPERATIONS = {
 }
 
 FUNCTIONS = {
-    "x": "neg abs exp expm1 sin cos tan sinh cosh tanh asinh atan sigmoid erf square sign floor relu exp2 sinc selu celu",
+    "x": "neg abs exp expm1 sin cos tan sinh cosh tanh asinh atan sigmoid erf square sign floor relu exp2 selu celu",
     "p": "log log2 log10 log1p sqrt rsqrt reciprocal lgamma digamma",
     "u": "asin acos atanh erfinv logit",
 }
