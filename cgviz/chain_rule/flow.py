@@ -7,6 +7,7 @@ explanations and the checks are written from it; `terms.py` says how.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from numbers import Real
 from typing import Any, NamedTuple
 
@@ -71,13 +72,19 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
     if why := outdated(graph):
         raise Doubtful("old and new numbers together have no derivative", why)
     rows = [operation(graph, node) for node in graph.nodes]
-    left = [0] * len(graph.nodes)
+    count = [0] * len(graph.nodes)
     for _, operands in rows:
         for source in operands:
-            left[source] += 1
-    count = left.copy()
+            count[source] += 1
     totals: list[Any] = [0.0] * len(graph.nodes)
     totals[-1] = ones(graph.root.data)
+    with _quiet(graph):
+        return tuple(_each(graph, rows, rules, totals, count))
+
+
+def _each(graph: Graph, rows: list, rules: Sequence[Pull | None], totals: list[Any], count: list[int]) -> list[Use]:
+    """Every use, with `totals` growing on the way; `count` says how many uses each node has."""
+    left = count.copy()
     found: list[Use] = []
     for node in reversed(graph.nodes):
         op, operands = rows[node.index]
@@ -97,7 +104,16 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
             first, left[source] = left[source] == count[source], left[source] - 1
             complete = not left[source]
             found.append(Use(source, node.index, position, upstream, local, product, before, after, first, complete))
-    return tuple(found)
+    return found
+
+
+def _quiet(graph: Graph) -> AbstractContextManager[Any]:
+    """Where single numbers are NumPy's, which warns of what the numbers themselves say: ∞ and NaN."""
+    if not hasattr(graph.root.data, "dtype"):
+        return nullcontext()
+    import numpy as np
+
+    return np.errstate(all="ignore")
 
 
 def gradients(root: Any) -> list[Any]:

@@ -62,7 +62,12 @@ class Operator(NamedTuple):
 
 def kind_of_function(function: Any) -> str:
     """The name of the operator within that of a function, as PyTorch writes it: ``LogSoftmax``."""
-    return re.sub(r"Backward(AutogradNestedTensor)?\d*$", "", function.name().rpartition("::")[2])
+    return _kind(function.name())
+
+
+@lru_cache(2048)
+def _kind(name: str) -> str:
+    return re.sub(r"Backward(AutogradNestedTensor)?\d*$", "", name.rpartition("::")[2])
 
 
 def snake_case(kind: str) -> str:

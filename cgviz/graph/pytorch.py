@@ -16,7 +16,8 @@ from weakref import ref
 from ..ops.rows import find
 from ..text import a_shape
 from .aten import Operator, kind_of_function, operator_of, saved_names, snake_case
-from .forward_values import is_absent, saved_settings, settle
+from .forward_values import settle
+from .operator_calls import is_absent, saved_settings
 from .order import post_order
 from .tensor_nodes import Edge, Slot, TensorNode, constant_node, label_of_tensor, leaf_node
 from .tensors import CHANGED, Unknown, shape_of, value

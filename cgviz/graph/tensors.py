@@ -63,8 +63,8 @@ def bare(tensor: Any) -> Any:
 
     if not is_plain(tensor):
         return None
-    with torch.no_grad():
-        return tensor.detach().as_subclass(torch.Tensor)
+    plain = tensor.detach()
+    return plain if type(plain) is torch.Tensor else plain.as_subclass(torch.Tensor)
 
 
 def value(tensor: Any) -> Any:

@@ -121,7 +121,7 @@ class TestWhatHasChangedSince:
         z = y + 1
         y.add_(5)
         root = (z * y).sum()
-        assert [n.data.tolist() for n in trace(root).nodes if n.op in ("*", "+") and n.operands][0] == [2.0, 4.0]
+        assert next(n.data.tolist() for n in trace(root).nodes if n.op in ("*", "+") and n.operands) == [2.0, 4.0]
         assert not any(node.stale for node in trace(root).nodes)
 
 
@@ -210,7 +210,7 @@ class TestHooks:
 class TestOperandsWithoutGradient:
     def names(self, root, **named):
         graph = trace(root, {id(x): name for name, x in named.items()})
-        assert {name for name in named} <= {node.label for node in graph.nodes}
+        assert set(named) <= {node.label for node in graph.nodes}
         return graph
 
     def test_labels_masks_and_indices_are_drawn(self, torch, leaf):
