@@ -114,10 +114,12 @@ def _call(node: TensorNode) -> Any:
 
 def saved_settings(node: TensorNode) -> dict[str, Any]:
     """What a function has saved of its operator's arguments, but for those that have an edge."""
-    operator, found = node.operator, {}
-    for argument in operator.arguments if operator else ():
+    operator, found = node.operator, dict[str, Any]()
+    if operator is None:
+        return found
+    for argument in operator.arguments:
         name = argument.name
-        if name in saved_names(type(node.function)) and name not in operator.edges:
+        if name in saved_names(node.function) and name not in operator.edges:
             saved = node.saved(name)
             if not saved.lost and (saved.value is not None or "Optional" in str(argument.type)):
                 found[name] = saved.value
@@ -126,7 +128,7 @@ def saved_settings(node: TensorNode) -> dict[str, Any]:
 
 def is_absent(node: TensorNode, name: str) -> bool:
     """Whether an operand that may be left out, such as a bias, was: as far as the function has saved that."""
-    names = saved_names(type(node.function))
+    names = saved_names(node.function)
     for told in (name, f"{name}_sym_sizes_opt", "weight" if name == "bias" else name):
         if told in names:
             saved = node.saved(told)

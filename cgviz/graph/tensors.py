@@ -27,6 +27,7 @@ class Saved:
     """What a function has saved under a name: `value`, or `lost`, the word for why it is there no more."""
 
     __slots__ = ("lost", "value")
+    value: Any
 
     def __init__(self, function: Any, name: str) -> None:
         self.value, self.lost = None, ""
