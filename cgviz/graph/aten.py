@@ -25,10 +25,11 @@ HARMLESS = {
 HARMLESS |= {"benchmark", "copy", "deterministic", "dtype", "pin_memory", "sparse", "scale_grad_by_freq", "allow_tf32"}
 """Arguments that change no number, or that the result's type tells: they are not kept, and need not be."""
 
-WITHOUT_EDGES = """
-indices index mask condition running_mean running_var offsets offs batch_sizes attn_mask buffer noise pivots total_weight
-pos_weight weight input_lengths target_lengths targets target
-""".split()
+WITHOUT_EDGES: tuple[str, ...] = (
+    *("indices", "index", "mask", "condition", "running_mean", "running_var", "offsets", "offs", "batch_sizes"),
+    *("attn_mask", "buffer", "noise", "pivots", "total_weight", "pos_weight", "weight"),
+    *("input_lengths", "target_lengths", "targets", "target"),
+)
 """Tensors that the graph has no edge for, in every operator or in some: left out in this order until it fits."""
 
 OVERLOADS = {"RoundBackward1": "decimals"}
