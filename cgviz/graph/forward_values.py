@@ -7,11 +7,11 @@ changed. What hangs on that leaf and was not kept is then unknown: no old number
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .aten import kind_of_function
-from .lost_numbers import agree, solve
+from .lost_numbers import agree, infer, solve
 from .operator_calls import RESHAPED, recompute
 from .tensor_nodes import TensorNode
 from .tensors import CHANGED
@@ -32,16 +32,28 @@ def _settle(nodes: Sequence[TensorNode]) -> None:
     for node in reversed(nodes):
         if node.function is not None:
             _invert(node)
-    changed = {id(slot.node) for node in nodes for slot in node.slots if node.outdated and slot.node.kind == "leaf"}
+    changed = {id(node) for node in nodes if node.kind == "leaf" and node.outdated}
     while True:
         passed, failed = _compute(nodes, changed)
         new = _suspects(failed, changed)
         if not new:
             break
         changed |= new
+    inferred = sum(infer(*pair) for pair in _below_kept(nodes)) if not changed else 0
+    if inferred:
+        passed, failed = _compute(nodes, changed)
     for node in failed:
         node.outdated = node.outdated or any(id(leaf) in changed for leaf in _sources(node))
     _forget_unconfirmed(nodes, passed)
+
+
+def _below_kept(nodes: Sequence[TensorNode]) -> Iterator[tuple[TensorNode, TensorNode]]:
+    """Yield each unknown node with a user that has kept its own value."""
+    for user in nodes:
+        if user.function is not None and user.kept and len(user.slots) == 1:
+            operand = user.slots[0].node
+            if operand.kind == "computed" and operand.tensor is None:
+                yield operand, user
 
 
 def _collect(node: TensorNode) -> None:
@@ -62,7 +74,7 @@ def _collect(node: TensorNode) -> None:
         if slot.node.kind == "computed":
             slot.node.keep(kept)
         elif saved.lost == CHANGED:
-            node.outdated = True
+            node.outdated = slot.node.outdated = True
         elif kept is not None:
             slot.node.is_saved = True
 

@@ -86,7 +86,8 @@ def _call(node: TensorNode) -> Any:
         if slot.name == operator.listed:
             given[slot.name].append(slot.node.tensor)
         elif slot.edge is not None:
-            given[slot.name] = slot.node.tensor
+            is_number = slot.node.kind == "constant" and slot.node.variable is None  # which changes no type
+            given[slot.name] = slot.node.tensor.item() if is_number else slot.node.tensor
     known = saved_settings(node)
     for argument in operator.arguments:
         name = argument.name
