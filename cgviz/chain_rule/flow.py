@@ -133,7 +133,7 @@ def gradients(root: Any) -> list[Any]:
     return totals
 
 
-def called(graph: Graph, i: int) -> str | Piece:
+def name_operand(graph: Graph, i: int) -> str | Piece:
     """What a sentence about an operation calls its operand, node i, as `Op.error` asks."""
 
     def part(i: int) -> Part:
@@ -155,7 +155,7 @@ def _product(
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
         y, *data = (_plain(x.data) for x in (node, *xs))
-        slope = op.local_derivative(position, y, *data, names=lambda: tuple(called(graph, i) for i in operands))
+        slope = op.local_derivative(position, y, *data, names=lambda: tuple(name_operand(graph, i) for i in operands))
         return slope, fit(upstream * slope, getattr(data[position], "shape", ()))
     local = _plain(node.local[position]) if node.local else None
     if local is None:

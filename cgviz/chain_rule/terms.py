@@ -147,11 +147,11 @@ def factors(graph: Graph, use: Use, called: list[Formula]) -> str:
     return product + cls.words(" by convention") if is_convention(graph, use) else product
 
 
-def added(cls: type[Formula], xs: Sequence[Any], total: Any) -> str:
+def write_sum(cls: type[Formula], xs: Sequence[Any], total: Any) -> str:
     """Numbers and their sum: ``1 - 3 = -2``."""
     found = of_sum(xs, total)
     first, *rest = (cls.digits(x, found.digits) for x in xs)
-    return equation(cls, [first + "".join(map(signed, rest))], cls.digits(total), found)
+    return equation(cls, [first + "".join(map(write_term, rest))], cls.digits(total), found)
 
 
 def equation(cls: type[Formula], stages: Sequence[str], result: str, found: Precision) -> str:
@@ -165,6 +165,6 @@ def partials(use: Use, called: list[Formula]) -> str:
     return cls.times(cls.partial(called[-1], user), cls.partial(user, called[use.source]))
 
 
-def signed(digits: str) -> str:
+def write_term(digits: str) -> str:
     """A number as a further term of a sum, `` - 3``."""
     return f" - {digits[1:]}" if digits.startswith("-") else f" + {digits}"

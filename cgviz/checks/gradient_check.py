@@ -13,7 +13,7 @@ from ..graph.agreement import gives, is_float, is_number, rounding
 from ..graph.recognition import doubts, likely
 from ..ops.op import Op
 from ..run.elements import left_out, parts, single
-from ..run.reach import reach, severed
+from ..run.reach import find_severed, reach
 from ..run.run import Replay, Run, leaf, no_operands, prepare
 from ..text import kind, listed, number, shorten
 from ..value import Value
@@ -110,7 +110,7 @@ def _check(run: Run) -> Report:
     witness = Witness(
         _links(graph, unlike),
         lambda: _elsewhere(run),
-        lambda wrong: severed(run, graph, [n for n in leaves if leaves[n] in wrong]),
+        lambda wrong: find_severed(run, graph, [n for n in leaves if leaves[n] in wrong]),
     )
     return _report(graph, moved, notes, wrong, witness, frozenset(leaves.values()))
 

@@ -35,7 +35,7 @@ def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None)
     told: set[str] = set()
     for i in sorted(bad, reverse=True):
         row, name, grad = bad[i], shorten(bad[i].name), graph.nodes[i].grad
-        given, should = _written(row)
+        given, should = _write_both(row)
         if row.analytic is None:
             is_what = "missing" if grad is None else _unlike(grad, sizes(graph.nodes[i]))
             is_what = "too large for a number" if row.note == TOO_LARGE else is_what
@@ -51,7 +51,7 @@ def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None)
     return found
 
 
-def _written(row: Row) -> tuple[str, str]:
+def _write_both(row: Row) -> tuple[str, str]:
     """What a gradient is and what it should be, in as many digits as tell the two apart."""
     if row.numeric is None:
         return number(row.analytic), "a number"

@@ -67,7 +67,7 @@ def adapt(root: Any) -> TensorNode:
     for function, output in order:
         is_leaf = hasattr(function, "variable")
         made[function, output] = (
-            leaf_node(function.variable) if is_leaf else _computed(function, output, made, constants)
+            leaf_node(function.variable) if is_leaf else _make_node(function, output, made, constants)
         )
     top = made[root.grad_fn, root.output_nr]
     top.keep(root)
@@ -138,7 +138,7 @@ def _outputs(root: Any) -> list[tuple[Any, int]]:
     return post_order((root.grad_fn, root.output_nr), below)
 
 
-def _computed(function: Any, output: int, made: dict, constants: dict) -> TensorNode:
+def _make_node(function: Any, output: int, made: dict, constants: dict) -> TensorNode:
     node = TensorNode(function, output)
     node.operator = operator_of(function)
     node._known_as = (_number_of(function, output),)

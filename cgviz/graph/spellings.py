@@ -128,10 +128,10 @@ def value_of(obj: Any) -> Any:
         from .tensors import value
 
         return value(data)
-    return kept(data() if callable(data) else data)
+    return snapshot(data() if callable(data) else data)
 
 
-def kept(x: Any) -> Any:
+def snapshot(x: Any) -> Any:
     """A number as it is; of a NumPy array that can still change, a copy, so that the record stays what it was."""
     flags = None if x.__class__ is float else private(x, "flags")
     return x.copy() if getattr(flags, "writeable", False) else x
