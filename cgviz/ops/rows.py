@@ -165,10 +165,12 @@ class PowerOp(Op):
 
 @lru_cache(512)
 def _to_the(exponent: str) -> Op | None:
-    """The row of a power whose exponent is part of its symbol, as in micrograd: ``**2``."""
+    """The row of a power whose exponent is part of its symbol, as in micrograd: ``**2``; None for no finite number."""
     try:
         b = int(exponent) if exponent.lstrip("-").isdecimal() else float(exponent)
-    except ValueError:
+        if not math.isfinite(b):  # such a power is no curve: the node keeps the name that its class gave it
+            return None
+    except (ValueError, OverflowError):
         return None
     return PowerOp(
         f"power_{exponent}",
