@@ -12,8 +12,9 @@ from ..graph.recognition import doubts, operation
 from ..ops import rows
 from ..ops.domain import FAILURES
 from ..ops.formula import Formula
+from ..ops.labels import tight
 from ..ops.op import Op, Operand
-from ..text import apart, shorten, tight
+from ..text import apart, shorten
 from .equation import Precision, of_sum, precision
 from .flow import Use, fit, listed, stale
 

@@ -90,8 +90,11 @@ function tangents({ nodes }, i, flow) {
   return found;
 }
 
-// A label in parentheses where it is an expression itself.
-const tight = (view, i) => (called(view, i)[0] === view.graph.nodes[i].name ? wrap(called(view, i)) : view.graph.nodes[i].name);
+// A label in parentheses where it is an expression itself, in quotes where it would be read as a number.
+const tight = (view, i) => {
+  const [text, { name }] = [called(view, i)[0], view.graph.nodes[i]];
+  return text === name || text.slice(1, -1) === name ? wrap(called(view, i)) : name;
+};
 
 function show(view, i, flow) {
   const { graph, data } = view;
