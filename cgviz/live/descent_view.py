@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import traitlets
 
 from ..listing import Listing
+from ..ops.labels import tight
 from ..pictures import Picture
 from ..pictures.chart import Chart
 from ..pictures.picture import inline
@@ -45,6 +46,7 @@ class DescentView(GraphView):
     land = traitlets.Dict(help="the curve or the contours, and over which ranges").tag(sync=True)
     names = traitlets.List(help="the numbers that are moved, in order").tag(sync=True)
     called = traitlets.Unicode(help="what the function's value is called").tag(sync=True)
+    written = traitlets.List(help="what formulas call these numbers, and last the function's value").tag(sync=True)
     count = traitlets.Int(help="how many steps there are at most").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
@@ -89,6 +91,7 @@ class Descent(Board):
             land=landscape(self._surface, spans, self._walk.steps),
             names=list(run.names),
             called=self._called,
+            written=[*map(tight, run.names), tight(self._called)],
             count=count,
         )
 

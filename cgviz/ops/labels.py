@@ -26,7 +26,7 @@ def quoted(label: str) -> str:
     ['w1', "'2'", "'1e5'", "'½'", "'-3'", "'1/2'", "'2x'", "'NaN'", "'x = 1'", "'a)'", 'a²', '1-p']
     """
     label = shorten(label)
-    if label.isidentifier() and label.casefold() not in WORDS:
+    if label.isascii() and label.isidentifier() and label.casefold() not in WORDS:
         return label  # as nearly all are
     if not (_is_numeric(label) or _is_equation(label) or _is_torn(label)):
         return label

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cgviz import Value, steps, trace
 from cgviz.checks.finite_differences import slope
 from cgviz.graph import Edge, Graph, Node
 from cgviz.live.serialization import state, structure
@@ -26,6 +27,15 @@ def read(x):
 def test_a_number_is_written_as_the_table_says(case):
     x = read(case["x"])
     assert (number(x), exact(x), brief(x)) == (case["number"], case["exact"], case["brief"])
+
+
+@pytest.mark.parametrize("case", CASES["labels"], ids=lambda case: case["label"])
+def test_a_label_stands_in_formulas_as_the_table_says(case):
+    root = Value(1.5, case["label"]) * Value(3.0, "y")
+    root.label = "L"
+    found = steps(root)
+    assert list(structure(trace(root))["nodes"][0]["called"]) == case["called"]
+    assert (found.forward[0].text, found.backward[1].text.partition(" = ∂L/∂L")[0]) == (case["line"], case["partial"])
 
 
 @pytest.mark.parametrize("case", CASES["ticks"], ids=lambda case: f"{case['low']} to {case['high']}")

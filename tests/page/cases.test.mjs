@@ -8,7 +8,7 @@ import { ROWS } from "../../cgviz/live/static/ops.js";
 import { ticks } from "../../cgviz/live/static/plot.js";
 import { measure } from "../../cgviz/live/static/slope.js";
 import { caption, slots } from "../../cgviz/live/static/slots.js";
-import { orNaN } from "../../cgviz/live/static/tools.js";
+import { computed, orNaN, partial } from "../../cgviz/live/static/tools.js";
 import { decoded } from "../../cgviz/live/static/state.js";
 
 const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf-8"));
@@ -19,6 +19,16 @@ const close = (found, wanted, what) => assert.ok(Math.abs(found - wanted) <= 1e-
 for (const { x, ...written } of cases.numbers) {
   test(`${x} is written as the table says`, () => {
     assert.deepEqual({ number: number(read(x)), exact: exact(read(x)), brief: brief(read(x)) }, written);
+  });
+}
+
+for (const { label, called, line, partial: wanted } of cases.labels) {
+  test(`the label ${label} stands in formulas as the table says`, () => {
+    const leaf = { kind: "leaf", operands: [] };
+    const product = { kind: "operation", op: "*", row: "mul", name: "L", called: ["L", 9], operands: [0, 1] };
+    const nodes = [{ ...leaf, name: label, called }, { ...leaf, name: "y", called: ["y", 9] }, product];
+    const view = { graph: { nodes, root: 2 }, data: [1.5, 3, 4.5] };
+    assert.deepEqual([computed(view, 2), partial(view, 2, 0)], [line, wanted]);
   });
 }
 
