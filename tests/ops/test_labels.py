@@ -10,8 +10,9 @@ from cgviz.ops.labels import piece, quoted
 from cgviz.pictures.node_words import caption, summary
 from tests.equations import evaluate
 
-NUMBERS = ("2", "0", "-1", "+3", "1e5", "1E-3", "2.", ".5", "NaN", "nan", "inf", "-Infinity", "∞", "½", "٣", "007", "1_0",
-           "1/2", "2 + 2", "2^3", "(7)", "２", "Ⅻ", "²", "2x", "5%", "1,5", "'4'", "x=3", "a ≈ 2")  # fmt: skip
+NUMBERS = ("2", "0", "-1", "+3", "1e5", "1E-3", "2.", ".5", "NaN", "nan", "inf", "-Infinity", "∞", "½", "٣", "007",
+           "1/2", "2 + 2", "2^3", "(7)", "２", "Ⅻ", "²", "2x", "5%", "1,5", "'4'", "x=3",
+           "a ≈ 2", "1_0")  # fmt: skip
 TORN = ("a)", "(a", "f(a", "a]", "[0, 1)", ")(", "{")
 NAMES = (
     "a",
