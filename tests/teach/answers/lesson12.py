@@ -1,6 +1,5 @@
 """Answers to the exercises of lesson 12."""
 
-
 import numpy as np
 
 from cgviz import Value
