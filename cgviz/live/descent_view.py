@@ -15,6 +15,7 @@ from ..pictures import Picture
 from ..pictures.chart import Chart
 from ..pictures.picture import inline
 from ..run.descent import DescentStep, Walk, verdict, walk
+from ..run.leaks import Leaks
 from ..run.run import Run, check_inputs, prepare
 from ..text import kind, literal, shorten
 from ..value import Value
@@ -70,7 +71,7 @@ class Descent(Board):
     """
 
     def __init__(self, run: Run, start: Mapping[str, Any], rate: float, count: int, rankdir: str = "LR") -> None:
-        self._count = count
+        self._count, self._leaks = count, Leaks()
         numbers = _numbers(start)
         self._walk = walk(run, numbers, rate, count)
         self._called = run.graph.root.label or "f"
@@ -125,9 +126,10 @@ class Descent(Board):
 
     def _show(self, found: Move) -> None:
         self._run, self._walk, self.view.land = found
-        alive = self._run.cls is Value and computable(self._run.graph)
+        leak = self._leaks.find(self._run)
+        alive = self._run.cls is Value and computable(self._run.graph) and not leak
         alive = alive and Surface(self._run).follows(self._walk.steps)  # the page walks by this one graph
-        self.view.show(self._run.graph, "", self._at(), self._run.places, alive)
+        self.view.show(self._run.graph, leak, self._at(), self._run.places, alive)
 
     def _at(self) -> dict[str, Any]:
         """The steps as well, for a page that cannot take them itself."""

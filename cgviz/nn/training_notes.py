@@ -31,7 +31,8 @@ def notes(net: Recorded, moved: np.ndarray, done: int, decay: float = 0.0) -> li
         if which:
             named = [_name(net, i) if which is hidden else str(i) for i in which]
             one = len(which) == 1
-            said = f"the {what}{_several(named)} change{'s' * one} the network's output, but {'is' if one else 'are'} not in its graph"
+            said = f"the {what}{_several(named)} change{'s' * one} the network's output"
+            said = f"{said}, but {'is' if one else 'are'} not in its graph"
             lost = f": so {'it has' if one else 'they have'} no gradient, and nothing is learned there"
             found.append(f"{said}, as where .data or float makes a plain number{lost if which is hidden else ''}")
     for what, which in (("feature", open_features), ("parameter", open_parameters)):

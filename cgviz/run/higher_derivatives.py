@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from inspect import Parameter, Signature
 from numbers import Integral
@@ -15,7 +16,7 @@ from ..ops.rows import neg
 from ..ops.simplification import simpler
 from ..text import number
 from ..value import Value, join, stand_in, watch
-from .leaks import check_plain, check_whole
+from .leaks import KEPT, check_plain, check_whole, suspicion
 from .run import names_of, prepare
 
 
@@ -31,8 +32,10 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
     a result that depends on nodes from outside is a node, so that derivatives can stand within derivatives.
 
     Raises `TypeError` or `ValueError` for an `n` or an argument that there is not; calling it raises
-    `DomainError` where `f` has no derivative, and `TypeError` where `f` returns no node (nor a constant), or takes a
-    number out of the graph by `float`, as `math.sin` does, and small steps show that it moves the result.
+    `DomainError` where `f` has no derivative, and `TypeError` where `f` returns no node (nor a constant), or small
+    steps show another slope than the graph has: this is asked where `f` takes a number out of the graph by `float`, as
+    `math.sin` does, where no path leads from the argument to the result, and where the result has leaves of an earlier
+    call. What `.data` takes out beside such a path counts as a plain number that is meant.
 
     >>> from cgviz import tanh
     >>> derivative(tanh, 2)(0.0)
@@ -51,6 +54,7 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
         raise ValueError(f"the order of a derivative is 0 or more, got {n}")
     function, names, defaults = _function(f)
     place = _place(wrt, names)
+    earlier: deque[Value] = deque(maxlen=KEPT)
 
     def differentiated(*args: Any, **named: Any) -> Any:
         given = _bind(names, args, named, defaults)
@@ -62,9 +66,10 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
             root = function(leaves)
         if not isinstance(root, Value):
             check_plain(root, function, leaves, place)
-        elif asked and n:
+        elif n and (said := suspicion(root, leaves[place], earlier, bool(asked))):
             known = float(_differentiated(root, leaves[place], 1, names[place]))
-            check_whole(known, lambda: _leaves(given, names), function, place, names[place])
+            check_whole(known, lambda: _leaves(given, names), function, place, names[place], said)
+        earlier.extend(leaves)
         result = _differentiated(root, leaves[place], n, names[place]) if n else root
         if any(isinstance(v, Value) for v in given):
             return _joined(root, result, leaves, given)

@@ -190,15 +190,16 @@ def test_a_parameter_that_leaves_the_graph_as_a_plain_number_is_not_said_to_have
     training = Training(net, XS, YS, decay=decay)
     before = net.a.data
     assert training.notes == [
-        "the parameter 'a' changes the network's output, but is not in its graph, as where .data or float makes a plain "
-        "number: so it has no gradient, and nothing is learned there"
+        "the parameter 'a' changes the network's output, but is not in its graph, as where .data or float makes a "
+        "plain number: so it has no gradient, and nothing is learned there"
     ]
     assert net.a.data == before
 
 
 def test_a_feature_that_leaves_the_graph_is_not_said_to_be_unused():
     net = Net(lambda net, xs: net.a * xs[0] * math.exp(xs[1].data) + net.b)
-    said = "the feature 1 changes the network's output, but is not in its graph, as where .data or float makes a plain number"
+    said = "the feature 1 changes the network's output, but is not in its graph"
+    said += ", as where .data or float makes a plain number"
     assert Training(net, [[1.0, 0.5], [2.0, 0.5]], [1, -1]).notes == [said]
 
 
