@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from numbers import Real
 from typing import Any
 
-from ..graph import Graph, objects, trace
+from ..graph import CONSTANT, Graph, objects, trace
 from ..graph.agreement import is_float
 from ..graph.spellings import LEFT, check_node, describe
 from ..text import number, shorten
@@ -123,9 +123,9 @@ class Leaks:
         for name in set(run.names) - set(run.places):
             if any(node.label == name and not node.operands for node in run.graph.nodes):
                 return f"the result does not contain the leaf {shorten(name)} that it was given: {KEEPS}"
-        if run.graph.signature not in self._known:
+        if run.graph.signature not in self._known and _made(run):
             self._known[run.graph.signature] = _leaving(run)
-        found = self._known[run.graph.signature]
+        found = self._known.get(run.graph.signature)
         if not found:
             return ""
         names = [run.graph.nodes[i].name for i in found]
@@ -145,7 +145,7 @@ def _leaving(run: Run) -> dict[int, list[str]]:
 
     A number that another branch has chosen jumps, and one that is random changes by itself: neither is meant.
     """
-    if len(run.graph.nodes) * len(run.names) > LARGEST or not _made(run):
+    if len(run.graph.nodes) * len(run.names) > LARGEST:
         return {}
     still = _numbers(run, {})
     found: dict[int, list[str]] = {}
@@ -157,10 +157,10 @@ def _leaving(run: Run) -> dict[int, list[str]]:
 
 
 def _made(run: Run) -> bool:
-    """Whether a graph has leaves that were neither given to the function nor are literals of its code."""
+    """Whether a graph has leaves that were not given to the function, other than constants that its code has too."""
     own, literal = set(run.places.values()), set(_literals(getattr(run.function, "__code__", None)))
-    others = (node.data for node in run.graph.nodes if not node.operands and node.index not in own)
-    return any(not is_float(x) or float(x) not in literal for x in others)
+    others = [node for node in run.graph.nodes if not node.operands and node.index not in own]
+    return any(x.kind != CONSTANT or not is_float(x.data) or float(x.data) not in literal for x in others)
 
 
 def _literals(code: Any) -> Iterator[float]:
