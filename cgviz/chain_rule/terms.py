@@ -112,7 +112,7 @@ def is_convention(graph: Graph, use: Use) -> bool:
     """
     node = graph.nodes[use.user]
     op, operands = operation(graph, node)
-    if op is None or not op.symbol.startswith("**") or not is_float(use.local):
+    if op is None or not op.symbol.startswith("**") or not is_float(use.local) or math.isnan(use.local):
         return False
     try:
         y, *xs = (_Literal(float(graph.nodes[i].data)) for i in (node.index, *operands))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from inspect import Parameter, Signature
 from numbers import Integral
 from typing import Any
 
 from ..graph import CONSTANT, Graph, objects, trace
+from ..graph.agreement import is_float
 from ..graph.recognition import operation
 from ..ops.domain import LETTERS, DomainError
 from ..ops.op import Op, Operand
 from ..ops.rows import neg
 from ..ops.simplification import simpler
 from ..text import number
-from ..value import Value, join, stand_in, watch
+from ..value import Value, join, refuse, stand_in, watch
 from .leaks import KEPT, check_plain, check_whole, suspicion
 from .run import names_of, prepare
 
@@ -206,6 +208,7 @@ class _Lean:
                 raise TypeError(f"derivative is for functions of single numbers, and has no rule for {node.op!r}")
             for position, source in enumerate(operands):
                 if op is not None and leads[source]:
+                    _check_slope(op, position, nodes[node.index], [nodes[i] for i in operands])
                     xs = (data[i] for i in operands)
                     totals[source] = totals[source] + op.vjps[position](g, data[node.index], *xs)
         return _bare(found)
@@ -221,6 +224,19 @@ class _Operand(Operand):
 
     def _apply(self, op: Op, xs: tuple) -> Any:
         return _Operand(self.lean, self.lean.apply(op, tuple(map(_bare, xs))))
+
+
+def _check_slope(op: Op, position: int, node: Value, operands: Sequence[Value]) -> None:
+    """Refuse a slope that does not exist, and that a backward pass leaves at NaN: of (-2)^b in b."""
+    xs = [x.data for x in operands]
+    if not all(map(is_float, xs)) or not all(map(math.isfinite, xs)):
+        return
+    try:
+        exists = not math.isnan(op.local_derivative(position, node.data, *xs))
+    except DomainError:  # the rule says it itself, where it is asked
+        return
+    if not exists:
+        raise refuse(op, ValueError(), *operands, derivative=True)
 
 
 def _bare(x: Any) -> Any:

@@ -373,3 +373,29 @@ W = Value(3.0, "w")
 def test_a_function_that_asks_for_no_plain_number_runs_once():
     runs = []
     assert derivative(lambda a: runs.append(1) or a * a)(2.0) == 4.0 and len(runs) == 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("f", "arguments"),
+    [
+        ("a**b", (-2.0, 3.0)),
+        (lambda a, b: a**b, (-2.0, 3.0)),
+        (lambda a, b: (-2.0) ** b + a, (1.0, 3.0)),
+        (lambda a, b: tanh(a) * (a - 1) ** (b * b), (-0.5, 2.0)),
+        (lambda a, b: a**b, (Value(-2.0, "a"), Value(3.0, "b"))),
+    ],
+)
+def test_a_power_of_a_negative_base_has_no_slope_in_its_exponent_and_that_is_said_alike_everywhere(f, arguments, n):
+    with pytest.raises(
+        cgviz.DomainError, match=r"no value at b = [23]: the derivative of .*\^.* is not defined where"
+    ) as e:
+        derivative(f, n, "b")(*arguments)
+    assert not isinstance(e.value, OverflowError) and "log" not in str(e.value) and "too large" not in str(e.value)
+
+
+def test_nan_is_not_called_too_large():
+    with pytest.raises(cgviz.DomainError, match=r"^log\(a\) is defined for a ≥ 0, but node 'a' is -2$"):
+        OPS["log_or_zero"](Value(-2.0, "a"))
+    a, b = Value(-2.0, "a"), Value(3.0, "b")
+    assert "by convention" not in str(cgviz.explain(a**b)) and "NaN" in str(cgviz.explain(a**b, "b"))
