@@ -46,7 +46,7 @@ def suspicion(root: Any, leaf: Any, earlier: Iterable[Any], asked: bool) -> str:
     absent, kept = id(leaf) not in there, any(id(one) in there for one in earlier)
     if absent and kept:
         raise TypeError(f"the result does not contain the leaf {leaf.label} that it was given: {KEEPS}")
-    if absent and getattr(leaf, "shape", ()):
+    if absent and hasattr(leaf, "shape") and leaf.shape:
         return ""
     return (
         KEEPS
