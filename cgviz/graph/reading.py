@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..text import kind
+from .discovery import discover
 from .freshness import Gradients, stale_values
 from .order import CycleError, cycle_sentence, kahn
 from .records import Edge, Graph, Group, Node, distinguish
@@ -25,7 +26,6 @@ from .spellings import (
     value_of,
 )
 from .unread_operands import unread
-from .walk import discover
 
 
 def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
@@ -50,7 +50,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     """
     if isinstance(root, Graph):
         return root
-    names = _checked(names or {})
+    names = _check_names(names or {})
     order, rows, local = in_order(root, names)
     root = order[-1]
     grads = Gradients(root, order)
@@ -88,7 +88,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     return Graph(nodes, edges)
 
 
-def _checked(names: Mapping[int, str]) -> Mapping[int, str]:
+def _check_names(names: Mapping[int, str]) -> Mapping[int, str]:
     """The names, or a sentence if they are not by ``id``: nobody would notice, for no node is found."""
     for key, name in names.items():
         if not (isinstance(key, int) and isinstance(name, str)):

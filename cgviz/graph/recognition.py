@@ -165,7 +165,7 @@ class _Reader:
     def __init__(self, graph: Graph, nodes: Sequence[Node]) -> None:
         self.graph, self.nodes, self.evidence = graph, nodes, Evidence(graph)
         self.known: dict[int, Reading] = {}
-        asked = self._asked()
+        asked = self._select_nodes()
         self.tried = {node.index: self._try(node) for node in asked}
         self.failed: dict[tuple, Node] = {}
         self.turned: set[tuple] = set()
@@ -183,7 +183,7 @@ class _Reader:
             elif fits == [False, True] and node.ordered:
                 self.turned.add(_kind(node))
 
-    def _asked(self) -> list[Node]:
+    def _select_nodes(self) -> list[Node]:
         """The nodes that are to be tried; a node is `exact` that plainly is what its name says, as most nodes are."""
         self.exact: dict[int, Op] = {}
         plain: dict[tuple, Op | None] = {}
@@ -249,7 +249,7 @@ class _Reader:
         if not candidates:
             return Reading(None, node.operands)
         if fits is None:
-            return self._untested(node, candidates)
+            return self._read_untested(node, candidates)
         good = [candidate for candidate, fit in zip(candidates, fits, strict=True) if fit]
         if not good:
             return self._refuse(node, self._mismatch(node, candidates))
@@ -258,7 +258,7 @@ class _Reader:
             return self._refuse(node, self._mismatch(first, self.tried[first.index][0]))
         return self._choose(node, good)
 
-    def _untested(self, node: Node, candidates: list[Candidate]) -> Reading:
+    def _read_untested(self, node: Node, candidates: list[Candidate]) -> Reading:
         first = self.failed.get(_kind(node))
         if first is not None:
             return self._refuse(node, self._mismatch(first, self.tried[first.index][0]))
@@ -277,7 +277,7 @@ class _Reader:
         elif len(good) > 1:
             decided = [one for one in good if self.evidence.agrees(node, one)]
             if len(decided) != 1 and not self.evidence.are_alike(node, good):
-                written = " and ".join(self._written(one) for one in good)
+                written = " and ".join(self._write_candidate(one) for one in good)
                 said = f"{name} keeps its operands in a set, and {written} both give its number"
                 return self._refuse(node, f"{said}: there is no telling which of the two it is")
             op, operands = decided[0] if len(decided) == 1 else good[0]
@@ -285,14 +285,14 @@ class _Reader:
         if len(operands) > len(node.operands):
             return self._judge_twice(node, (op, operands))
         if not alone and (other := self.evidence.contradicts_both(node, (op, operands))):
-            said = f"{name} is {digits(node.data)}, as {self._written((op, operands))} is"
-            said = f"{said}, and its class has the gradients of {self._written((other, operands))}"
+            said = f"{name} is {digits(node.data)}, as {self._write_candidate((op, operands))} is"
+            said = f"{said}, and its class has the gradients of {self._write_candidate((other, operands))}"
             return self._refuse(node, said, (op, operands))
         if alone and self.drops is not None and find(node.op, 2):
             return self._refuse(node, self._lost_besides(node))
         if alone and _has_twin(node) and self.evidence.differs(node, op):
-            said = f"{name} is {digits(node.data)}, as {self._written((op, operands))} is, and its class has another"
-            said = f"{said} gradient: perhaps it has not recorded another operand, a constant"
+            said = f"{name} is {digits(node.data)}, as {self._write_candidate((op, operands))} is, and its class has"
+            said = f"{said} another gradient: perhaps it has not recorded another operand, a constant"
             return self._refuse(node, said, None if node.ordered else (op, operands))
         if alone and self.evidence.contradicts(node, op):
             said = f"{name} is {digits(node.data)}, as many functions are at {x} = {self._data(node.operands[0])}"
@@ -362,9 +362,9 @@ class _Reader:
         held, result = digits(node.data), self._result(op, operands)
         if held == result and is_float(node.data):
             held, result = apart(float(node.data), compute(op, [self.graph.nodes[i].data for i in operands]))
-        would = f"{self._written(candidates[0])} would be {result}"
+        would = f"{self._write_candidate(candidates[0])} would be {result}"
         if len(candidates) > 1 and len(candidates[1][1]) == 2:
-            would += f", {self._written(candidates[1])} {self._result(*candidates[1])}"
+            would += f", {self._write_candidate(candidates[1])} {self._result(*candidates[1])}"
         means = f"its class means something else by {node.op!r}"
         if len(operands) > len(node.operands):
             means = "its class has not recorded the other operand, a constant perhaps"
@@ -376,11 +376,11 @@ class _Reader:
         again = compute(op, [self.graph.nodes[i].data for i in operands])
         return "undefined" if again is None else digits(again)
 
-    def _written(self, candidate: Candidate) -> str:
+    def _write_candidate(self, candidate: Candidate) -> str:
         op, operands = candidate
-        return str(op(*map(self._called, operands)))
+        return str(op(*map(self._name_node, operands)))
 
-    def _called(self, i: int) -> Formula:
+    def _name_node(self, i: int) -> Formula:
         node = self.graph.nodes[i]
         return Formula.of(node.data) if node.kind == CONSTANT and is_number(node.data) else Formula.name(self._name(i))
 

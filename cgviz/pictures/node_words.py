@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..graph import CONSTANT, LEAF, Graph, Node
 from ..graph.recognition import doubts, is_equation, operation
-from ..ops.formula import applied, in_signs
+from ..ops.formula import in_signs, write_operation
 from ..ops.labels import quoted, tight
 from ..ops.rows import commutes
 from ..text import numbers
@@ -44,7 +44,7 @@ def phrase(node: Node, graph: Graph) -> str:
         return f"{node.op!r} of {{{', '.join(names)}}}"  # which of them comes first is not known
     if alone and op is None and (node.data is not None or len(names) == 1) and not is_equation(graph, node):
         return f"{node.op!r} of {', '.join(names)}"  # "a - b" would be another number, "-a" the work of nothing else
-    return applied(node.op, names)
+    return write_operation(node.op, names)
 
 
 def in_formula(node: Node) -> str:

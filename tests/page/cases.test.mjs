@@ -8,8 +8,8 @@ import { ROWS } from "../../cgviz/live/static/ops.js";
 import { ticks } from "../../cgviz/live/static/plot.js";
 import { measure } from "../../cgviz/live/static/slope.js";
 import { caption, slots } from "../../cgviz/live/static/slots.js";
-import { computed, orNaN, partial } from "../../cgviz/live/static/tools.js";
-import { decoded } from "../../cgviz/live/static/state.js";
+import { explainValue, orNaN, partial } from "../../cgviz/live/static/tools.js";
+import { readState } from "../../cgviz/live/static/state.js";
 
 const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf-8"));
 const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity, "-0": -0 };
@@ -28,7 +28,7 @@ for (const { label, called, line, partial: wanted } of cases.labels) {
     const product = { kind: "operation", op: "*", row: "mul", name: "L", called: ["L", 9], operands: [0, 1] };
     const nodes = [{ ...leaf, name: label, called }, { ...leaf, name: "y", called: ["y", 9] }, product];
     const view = { graph: { nodes, root: 2 }, data: [1.5, 3, 4.5] };
-    assert.deepEqual([computed(view, 2), partial(view, 2, 0)], [line, wanted]);
+    assert.deepEqual([explainValue(view, 2), partial(view, 2, 0)], [line, wanted]);
   });
 }
 
@@ -48,7 +48,7 @@ for (const { row, x, second, kind, ...wanted } of cases.slopes) {
 
 for (const { about, sent, state, slots: wanted, captions } of cases.graphs) {
   test(`the slots and captions of a graph are those of the table: ${about}`, () => {
-    const numbers = decoded(state);
+    const numbers = readState(state);
     const graph = { nodes: sent, shown: sent.map((node, i) => i) };
     const found = Object.entries(slots(graph, numbers)).map(([key, [text, style, title]]) => [key, [text, style, title()]]);
     assert.deepEqual(Object.fromEntries(found), wanted);
