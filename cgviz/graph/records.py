@@ -138,6 +138,11 @@ class Graph(_Parts):
         return tuple(node for node in self.nodes if node.kind == LEAF)
 
     @property
+    def by_rows(self) -> bool:
+        """Whether the engine says which row has computed each operation: then its gradients are those of the rows."""
+        return all(node.row is not None or not node.operands for node in self.nodes)
+
+    @property
     def signature(self) -> tuple:
         """The structure without the values: equal signatures are drawn with the same layout."""
         return tuple((n.label, n.kind, n.op, n.operands, n.has_grad) for n in self.nodes)

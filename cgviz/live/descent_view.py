@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from html import escape
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import traitlets
@@ -142,6 +143,17 @@ class Descent(Board):
         Raises `ValueError` where only the kernel can compute the graph: with a class or an operation of your own.
         """
         return self._page(title)
+
+    def film(self, path: str | Path, scale: float = 1.2) -> Path:
+        """Film the steps, as `cgviz.film` films a graph: .gif, .webp, .png or .mp4; return the path of the file.
+
+        Raises `ValueError` for another suffix or more than 300 steps, `OSError` if the file cannot be written.
+        """
+        from .descent_film import film_descent
+
+        return film_descent(
+            path, self._walk, self._surface, self.view.land["ranges"], self._inputs["rate"], self._called, scale
+        )
 
     def chart(self) -> Chart:
         """The curve or the contours with the steps, as a picture that stays what it is."""

@@ -3,6 +3,7 @@
 from .backward import CONSTANT, LEAF, MOVED, forget, push_all
 from .copying import restore
 from .leaves import join, stand_in, tell, watch
+from .own_operation import Operands
 from .refusals import real_number, refuse
 from .subclasses import new
 from .value import Value
@@ -11,6 +12,7 @@ __all__ = [
     "CONSTANT",
     "LEAF",
     "MOVED",
+    "Operands",
     "Value",
     "forget",
     "join",
