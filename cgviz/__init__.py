@@ -34,6 +34,7 @@ _HOMES = {
     "derivative": "run.higher_derivatives",
     "draw": "pictures",
     "draw_dot": "pictures",
+    "film": "pictures",
     "table": "pictures",
     "explore": "live",
     "descend": "live",

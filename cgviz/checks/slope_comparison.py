@@ -11,7 +11,7 @@ from ..text import number
 from .finite_differences import Slope, is_uncertain
 from .report import AGREES, NO_NUMBER, NO_SLOPE, TOO_LARGE, UNCHECKED, WRONG, Row
 
-JUMP = "jump: there is no slope here"
+JUMP = "jump, here or nearer than the smallest step: no slope is seen"
 COARSE = "not checked: the smallest step is too coarse here, no two sizes agree"
 HIDDEN = "not checked: rounding hides the slope"
 BESIDE = "not checked: a kink is nearer than the smallest step"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..graph import Graph
 from ..run.elements import shape_of, sizes
-from ..text import apart, kind, listed, number, shorten
+from ..text import apart, kind, list_first, number, shorten
 from ..text import shape as written
 from .diagnosis import Diagnosis
 from .links import Links
@@ -107,6 +107,6 @@ def _incomplete(severed: Sequence[str]) -> str:
         return ""
     were = "was" if len(severed) == 1 else "were"
     return (
-        f"it is right for the graph, but the graph is not complete: {listed(list(severed))} {were} computed from "
+        f"it is right for the graph, but the graph is not complete: {list_first(list(severed))} {were} computed from "
         f"a plain number, as by math.exp(a.data), without operands"
     )

@@ -114,9 +114,11 @@ def is_equation(graph: Graph, node: Node) -> bool:
     found = _of(graph, node)
     if found.op is None and not node.folded and any(find(node.op, n) for n in (1, 2)):
         return not node.operands  # a known name with another count of operands, such as log(x, base), or in doubt
-    if found.op is not None or node.folded or len(node.operands) < 2:
+    if found.op is not None or node.folded:
         return not found.why
-    return not found.why and node.ordered and not (is_sign(node.op) and is_number(node.data))
+    if found.why or node.op.startswith("**"):  # a power to what is no finite number
+        return False
+    return (node.ordered or len(node.operands) < 2) and not (is_sign(node.op) and is_number(node.data))
 
 
 def readings(graph: Graph) -> tuple[Reading, ...]:

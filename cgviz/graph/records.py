@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..text import LONGEST_NAME, listed, number, shorten
+from ..text import LONGEST_NAME, list_first, number, shorten
 
 LEAF, CONSTANT, OPERATION_NODE = "leaf", "constant", "operation"
 OUTDATED = frozenset({"value", "operands"})
@@ -115,7 +115,9 @@ def _append_number(name: str, n: int) -> str:
 def outdated(graph: Graph) -> str:
     """Which numbers of a graph are out of date, in a sentence; ``""`` if none is."""
     names = [node.name for node in graph.nodes if node.stale in OUTDATED]
-    return f"stale: a leaf has changed since {listed(names)} was computed; run the expression again" if names else ""
+    return (
+        f"stale: a leaf has changed since {list_first(names)} was computed; run the expression again" if names else ""
+    )
 
 
 class Edge(NamedTuple):
@@ -147,6 +149,11 @@ class Graph(_Parts):
     def leaves(self) -> tuple[Node, ...]:
         """The variables, in the order in which the expression names them."""
         return tuple(node for node in self.nodes if node.kind == LEAF)
+
+    @property
+    def by_rows(self) -> bool:
+        """Whether the engine says which row has computed each operation: then its gradients are those of the rows."""
+        return all(node.row is not None or not node.operands for node in self.nodes)
 
     @property
     def signature(self) -> tuple:

@@ -151,6 +151,7 @@ class Replay:
     def __init__(self, root: Any, names: Mapping[int, str] | None = None) -> None:
         self.graph, self.cls = trace(root, names), type(root)
         self._labels = [node.label for node in self.graph.nodes]
+        held = objects(root) if root is not self.graph else []
         leaves = self.graph.leaves
         unique = tell_apart(node.name for node in leaves)
         self._leaf_names = {node.index: name for node, name in zip(leaves, unique, strict=True)}
@@ -175,6 +176,11 @@ class Replay:
                     f"node '{node.name}' was computed by {said}, which cannot be run again from the graph alone; "
                     f"give the function that computed it instead{f' ({why})' if why else ''}"
                 )
+            if node.operands and (departs := _departs(self.graph, node, held)):
+                raise TypeError(
+                    f"node '{node.name}' is of an operation of your own, which cannot be run again from the graph "
+                    f"alone; give the function that computed it instead ({departs})"
+                )
 
     def __call__(self, /, **leaves: Any) -> Any:
         made: list[Any] = []
@@ -188,6 +194,13 @@ class Replay:
                 assert op is not None  # else there is no expression to run again
                 made.append(_again(op, [made[i] for i in operands], label))
         return made[-1]
+
+
+def _departs(graph: Graph, node: Any, held: list[Any]) -> str:
+    """Why a row may not stand for what has computed a node, though it gives its number."""
+    op, operands = operation(graph, node)
+    ask = getattr(held[node.index], "_departs", None) if held else None
+    return ask(op, [held[i] for i in operands]) if ask else ""
 
 
 def _again(op: Op, operands: list[Any], label: str) -> Any:

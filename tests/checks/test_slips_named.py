@@ -10,8 +10,9 @@ import random
 import pytest
 
 from cgviz import gradcheck, trace
-from cgviz.checks.diagnosis import Diagnosis, Replace, Rule, Walk
+from cgviz.checks.diagnosis import Diagnosis
 from cgviz.checks.links import links
+from cgviz.checks.mistakes import Replace, Rule, Walk
 from cgviz.checks.wrong_passes import PASSES
 from cgviz.checks.wrong_rules import MISRULES
 
