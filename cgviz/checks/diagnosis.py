@@ -12,8 +12,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import combinations
 
-from ..chain_rule.terms import list_first
-from ..text import number
+from ..text import list_first, number
 from .links import Links, holds
 from .mistakes import (
     ALL,

@@ -6,13 +6,13 @@ import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from ..chain_rule.terms import list_first
 from ..graph import CONSTANT, Graph, value_of
 from ..graph.agreement import is_float
 from ..graph.recognition import doubts
 from ..run.elements import left_out, parts, single
 from ..run.reach import find_severed, reach
 from ..run.run import Replay, Run, no_operands, prepare
+from ..text import list_first
 from ..value import Value
 from . import consequences, node_class, noise, second_point
 from .finite_differences import slope
@@ -34,7 +34,8 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
     arrays. Leaves are moved by running the function again, nodes in between by computing what follows from
     them, where each operation has a row; of an array a few numbers are moved, one by one.
 
-    Raises `TypeError` for a missing or unknown leaf, and whatever the function or its `backward` raises.
+    Raises `TypeError` for a missing or unknown leaf, or where an operator calls something with other arguments than it
+    takes, and whatever the function or its `backward` raises.
 
     >>> report = gradcheck("tanh(a*b)", a=0.3, b=-1.2)
     >>> report.ok, [row.name for row in report.rows]
@@ -60,6 +61,10 @@ def gradcheck(subject: Any, /, *, cls: type | None = None, **numbers: Any) -> Re
             raise
         text = f"NotImplementedError{': ' * bool(str(error))}{error}"
         raise TypeError(f"{node_class.class_name(run.cls)} is not finished, it raised {text}") from error
+    except TypeError as error:
+        if said := node_class.wrong_call(run.cls, error):
+            raise TypeError(said) from error
+        raise
     with warnings.catch_warnings():  # a step may lead out of the domain, of which NumPy warns
         warnings.simplefilter("ignore", RuntimeWarning)
         report = _check(run)
@@ -120,7 +125,7 @@ def _check(run: Run) -> Report:
         lambda: probe(run),
         lambda wrong: find_severed(run, graph, [n for n in leaves if leaves[n] in wrong]),
     )
-    return _report(graph, moved, notes, wrong, witness, frozenset(leaves.values()))
+    return _report(graph, moved, notes, wrong, witness, frozenset(leaves.values()), len(lost))
 
 
 def _report(
@@ -130,10 +135,12 @@ def _report(
     wrong: Sequence[str] = (),
     witness: Witness | None = None,
     leaves: Collection[int] = (),
+    more: int = 0,
 ) -> Report:
     """Check the nodes that can be moved: `moved` gives the result for what a node holds instead.
 
-    `wrong` is what is known before, `witness` knows more of what a class computes, `leaves` are those of a function.
+    `wrong` is what is known before, `witness` knows more of what a class computes, `leaves` are those of a function;
+    `more` gradients have already been found to be beyond a check.
     """
     rows: list[Row] = []
     checked = []
@@ -146,14 +153,16 @@ def _report(
                 compare(part, slope(_moving(moved[i], put), part.data, size, precision), gross, precision)
                 for part, put in parts(checked[-1])
             ]
-    notes += filter(None, map(left_out, checked))
+    parted = [left_out(node) for node in checked]
+    notes += [text for _, text in parted if text]
     if len(checked) < len(moved):
         notes.append(f"{len(moved) - len(checked):,} more nodes were not checked")
+    more += len(moved) - len(checked) + sum(count for count, _ in parted)
     wrong = [*wrong, *sentences(graph, rows, witness)]
     telling = _telling(rows, graph, leaves)
     if not any(row.seen.kind == "kink" or row.state in (AGREES, WRONG) for row in telling):
         wrong.append(f"nothing could be checked: {_nothing(telling)}")
-    return Report(tuple(rows), tuple(notes), tuple(wrong), graph)
+    return Report(tuple(rows), tuple(notes), tuple(wrong), graph, more)
 
 
 def _telling(rows: Sequence[Row], graph: Graph, leaves: Collection[int]) -> list[Row]:

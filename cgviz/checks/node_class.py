@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ from ..graph import Graph, is_node, value_of
 from ..graph.agreement import is_float, rounding
 from ..run.run import Run, leaf
 from ..text import kind, number, shorten
+
+CALL = re.compile(r"missing \d+ required|takes .+ arguments? but|unexpected keyword argument|multiple values for")
+"""What Python says of a call with other arguments than the function takes."""
 
 SHARE = 0.372841
 """A leaf is asked for a number with digits of its own."""
@@ -41,6 +45,20 @@ def check_class(cls: Any, numbers: Mapping[str, Any]) -> None:
 def class_name(cls: Any) -> str:
     """What a class, or a function that makes nodes, is called in a sentence."""
     return getattr(cls, "__name__", None) or str(cls)
+
+
+def wrong_call(cls: Any, error: TypeError) -> str:
+    """What to say where a call within a class does not fit what is called; ``""`` for any other `TypeError`."""
+    if not CALL.search(str(error)):
+        return ""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = "where gradcheck calls it"
+    if frame is not None and not frame.tb_frame.f_globals.get("__name__", "").startswith("cgviz."):
+        where = f"in '{frame.tb_frame.f_code.co_name}', line {frame.tb_lineno}"
+    name = class_name(cls)
+    return f"{name} could not be run: {error}, {where}; give the call what is asked, or the parameter a default value"
 
 
 def unfaithful(run: Run) -> str:

@@ -9,7 +9,6 @@ from ..graph import Graph, Node, trace
 from ..graph.agreement import is_float
 from ..graph.recognition import likely
 from ..run.run import Run
-from ..value import Value
 from .consequences import agrees
 from .links import Links, links
 
@@ -21,7 +20,7 @@ def unlike(run: Run) -> dict[int, str]:
     """The nodes that are their row here, and are not at other numbers, as 2 + 2 is 2 * 2; each with a sentence."""
     graph = run.graph
     assert graph is not None
-    if run.cls is Value:
+    if graph.by_rows:
         return {}
     for moved in _others(run.inputs):
         try:

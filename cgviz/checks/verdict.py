@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
-from ..chain_rule.terms import list_first
 from ..graph import Graph
 from ..run.elements import shape_of, sizes
-from ..text import apart, kind, number, shorten
+from ..text import apart, kind, list_first, number, shorten
 from ..text import shape as written
 from .diagnosis import Diagnosis, join_reasons
 from .links import Links

@@ -51,7 +51,7 @@ def _refusal(obj: Any) -> str:
 def _operands(obj: Any) -> tuple[Sequence[Any], tuple]:
     """The operands of a node, and the local gradients if its edges carry them, as mlfz's do."""
     listed = first(obj, OPERANDS) or ()
-    if listed.__class__ is tuple and all(map(are_nodes, map(type, listed))):
+    if isinstance(listed, tuple) and all(map(are_nodes, map(type, listed))):
         return listed, ()
     if isinstance(listed, (set, frozenset)):
         # A set forgets the order of the operands; sorted by what they are, at least each run agrees.

@@ -58,6 +58,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     any_stale = any(stale)
     groups = _groups(order)
     known = list(map(row_of, order))
+    remarks = [obj._remark for obj in order] if hasattr(root, "_remark") else [""] * len(order)
     nodes = distinguish(
         [
             Node(
@@ -69,13 +70,19 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
                 kind_of(obj, rows[i]),
                 rows[i],
                 local[i],
-                "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
+                ("operands" if private(obj, "_holds") else "value")
+                if stale[i]
+                else "gradient"
+                if grads.stale(obj, any_stale)
+                else "",
                 first(obj, GRAD, MISSING) is not MISSING,
                 groups.get(i, ()),
                 0,
                 known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
                 known[i],
                 "" if rows[i] else unread(obj),
+                "",
+                remarks[i],
             )
             for i, obj in enumerate(order)
         ]

@@ -35,6 +35,7 @@ from ..text import apart, shorten
 from . import CONSTANT, Graph, Node
 from .agreement import compute, digits, gives, is_float, is_number
 from .evidence import MEETINGS, Candidate, Evidence, meet
+from .records import OUTDATED, outdated
 
 _FIELDS = attrgetter("op", "operands", "data", "ordered")
 
@@ -96,7 +97,9 @@ def doubts(graph: Graph) -> list[str]:
     for node in reader.uncertain():
         if why := reader.read(node).why:
             found.setdefault((node.op, len(node.operands)), why)
-    return list(found.values())
+    told = [outdated(graph)] if any(node.stale == "operands" for node in graph.nodes) else []
+    told += [f"'{shorten(node.name)}' {node.remark}" for node in graph.nodes if node.remark]
+    return told + list(found.values())
 
 
 def is_equation(graph: Graph, node: Node) -> bool:
@@ -111,9 +114,11 @@ def is_equation(graph: Graph, node: Node) -> bool:
     found = _of(graph, node)
     if found.op is None and not node.folded and any(find(node.op, n) for n in (1, 2)):
         return not node.operands  # a known name with another count of operands, such as log(x, base), or in doubt
-    if found.op is not None or node.folded or len(node.operands) < 2:
+    if found.op is not None or node.folded:
         return not found.why
-    return not found.why and node.ordered and not (is_sign(node.op) and is_number(node.data))
+    if found.why or node.op.startswith("**"):  # a power to what is no finite number
+        return False
+    return (node.ordered or len(node.operands) < 2) and not (is_sign(node.op) and is_number(node.data))
 
 
 def readings(graph: Graph) -> tuple[Reading, ...]:
@@ -197,7 +202,7 @@ class _Reader:
                 op = plain[kind]
             except KeyError:
                 op = plain[kind] = _plain(*kind)
-            if op is not None and y.__class__ is float and node.stale != "value":
+            if op is not None and y.__class__ is float and node.stale not in OUTDATED:
                 x0, x1 = data[operands[0]], data[operands[-1]]
                 if x0.__class__ is float and x1.__class__ is float and _is_plain_at(op, x0, x1):
                     try:
@@ -222,7 +227,7 @@ class _Reader:
     def _try(self, node: Node) -> tuple[list[Candidate], list[bool] | None]:
         """The rows that a node may be, and which of them give its number; ``None`` where that cannot be told."""
         candidates = by_name(node.op, node.operands, node.ordered)
-        if not candidates or node.stale == "value":
+        if not candidates or node.stale in OUTDATED:
             return candidates, None
         nodes = self.graph.nodes
         fits = [gives(op, node.data, [nodes[i].data for i in operands]) for op, operands in candidates]

@@ -70,9 +70,9 @@ def check_node(result: Any, by: str, plain: type = float) -> None:
 
 @once_for_each_class
 def are_nodes(cls: type) -> bool:
-    """Whether all objects of a class are nodes, and no edges: objects with slots alone are what their class is."""
-    slots_alone = not cls.__dictoffset__ and not hasattr(cls, "__array__") and not hasattr(cls, "prev")
-    return slots_alone and any(hasattr(cls, name) for name in DATA)
+    """Whether all objects of a class are nodes, and no edges: with slots alone, or of an engine of ours, they are."""
+    by_class = (not cls.__dictoffset__ or hasattr(cls, "_push")) and not hasattr(cls, "__array__")
+    return by_class and not hasattr(cls, "prev") and any(hasattr(cls, name) for name in DATA)
 
 
 @once_for_each_class
@@ -122,6 +122,12 @@ def private(obj: Any, name: str, default: Any = None) -> Any:
 def value_of(obj: Any) -> Any:
     """The number of a node, or its array, under whichever name its class keeps it."""
     data = first(obj, DATA)
+    if data.__class__ is float:
+        return data
+    if is_from_torch(type(data)):
+        from .tensors import value
+
+        return value(data)
     return snapshot(data() if callable(data) else data)
 
 
@@ -164,7 +170,7 @@ def row_of(obj: Any) -> Any:
 def keeps_order(obj: Any) -> bool:
     """Whether a node keeps its operands in their order, and one that is used twice as two; a set does neither."""
     listed = first(obj, OPERANDS)
-    return listed.__class__ is tuple or not isinstance(listed, FORGETFUL)
+    return isinstance(listed, tuple) or not isinstance(listed, FORGETFUL)
 
 
 def kind_of(obj: Any, operands: tuple[int, ...]) -> str:

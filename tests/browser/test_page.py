@@ -288,7 +288,7 @@ DATA = (
 )
 SHOWN = """({ structure, state }) => {
     const graph = new Graph(structure);
-    const numbers = decode(state);
+    const numbers = readState(state);
     const said = {};
     for (const i of graph.shown) said[i] = caption(graph.nodes[i], numbers.data[i], numbers.grad[i], numbers.stale[i]);
     const slot = ([key, [text, style, title]]) => [key, [text, style, title()]];

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cgviz
-from cgviz import Value, gradcheck, trace
+from cgviz import Tensor, Value, gradcheck, trace
 from cgviz.chain_rule.flow import uses
 from cgviz.checks.finite_differences import slope
 from cgviz.checks.slips import AGAIN, ONLY, WHOLE, slip
@@ -288,6 +288,94 @@ def test_large_graphs_are_checked_in_part():
 
     report = gradcheck(long, x=1.0)
     assert report.ok and len(report.rows) == 80 and "41 more nodes were not checked" in str(report)
+
+
+class Unary(Value):
+    def __mul__(self):
+        return self
+
+
+class Lacking(Value):
+    def __add__(self, other):
+        return _joined(self)
+
+
+class Asking(Value):
+    def backward(self, grad):
+        pass
+
+
+def _joined(a, b):
+    return a
+
+
+@pytest.mark.parametrize(
+    ("cls", "said", "where"),
+    [
+        (Unary, "__mul__() takes 1 positional argument but 2 were given", "in '<lambda>'"),
+        (Lacking, "_joined() missing 1 required positional argument: 'b'", "in '__add__'"),
+        (Asking, "backward() missing 1 required positional argument: 'grad'", "where gradcheck calls it"),
+    ],
+)
+def test_a_call_with_other_arguments_than_its_function_takes_is_said_in_a_sentence(cls, said, where):
+    with pytest.raises(TypeError) as caught:
+        gradcheck(lambda a, b: a * b + a, cls=cls, a=2, b=3)
+    text = str(caught.value)
+    assert text.startswith(f"{cls.__name__} could not be run: ") and said in text and where in text
+    assert "give the call what is asked, or the parameter a default value" in text
+
+
+def test_another_type_error_of_a_class_is_its_own():
+    class Own(Value):
+        def __mul__(self, other):
+            raise TypeError("no products here")
+
+    with pytest.raises(TypeError, match="^no products here$"):
+        gradcheck(lambda a, b: a * b, cls=Own, a=2, b=3)
+
+
+def _odd():
+    class Odd(Value):
+        @property
+        def _op(self):
+            return "frob" if self._a is not None else ""
+
+    return gradcheck(lambda a, b: (a * b) + a, cls=Odd, a=2, b=3)
+
+
+def _long(x):
+    for _ in range(120):
+        x = x * 0.99
+    return x
+
+
+@pytest.mark.parametrize(
+    ("report", "unchecked", "first"),
+    [
+        (lambda: gradcheck("a*b", a=2, b=3), 0, "3 gradients checked by small steps: all agree"),
+        (
+            lambda: gradcheck("sin(a) + b", a=1e16, b=2),
+            1,
+            "4 gradients held against small steps: 3 agree, 1 was not checked: ok says nothing of it",
+        ),
+        (_odd, 1, "3 gradients checked by small steps: all agree; 1 more was not checked: ok says nothing of it"),
+        (
+            lambda: gradcheck(_long, x=1.0),
+            41,
+            "80 gradients checked by small steps: all agree; 41 more were not checked: ok says nothing of them",
+        ),
+        (
+            lambda: gradcheck(lambda x: (x * x).sum(), cls=Tensor, x=[*range(1, 11)]),
+            8,
+            "13 gradients checked by small steps: all agree; 8 more were not checked: ok says nothing of them",
+        ),
+    ],
+    ids=["all", "too coarse", "without a row", "a large graph", "a large array"],
+)
+def test_the_first_line_counts_what_was_not_checked(report, unchecked, first):
+    report = report()
+    assert report.ok and report.unchecked == unchecked
+    assert str(report).splitlines()[0] == first
 
 
 def test_it_draws():

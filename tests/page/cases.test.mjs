@@ -9,11 +9,11 @@ import { ROWS } from "../../cgviz/live/static/ops.js";
 import { ticks } from "../../cgviz/live/static/plot.js";
 import { measure } from "../../cgviz/live/static/slope.js";
 import { caption, slots } from "../../cgviz/live/static/slots.js";
-import { orNaN, TOOLS } from "../../cgviz/live/static/tools.js";
+import { explainValue, orNaN, partial, TOOLS } from "../../cgviz/live/static/tools.js";
 import "../../cgviz/live/static/tools/explain.js";
 import "../../cgviz/live/static/tools/step.js";
 import { compare } from "../../cgviz/live/static/verdict.js";
-import { decode } from "../../cgviz/live/static/state.js";
+import { readState } from "../../cgviz/live/static/state.js";
 
 const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf-8"));
 const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity, "-0": -0 };
@@ -23,6 +23,16 @@ const close = (found, wanted, what) => assert.ok(Math.abs(found - wanted) <= 1e-
 for (const { x, ...written } of cases.numbers) {
   test(`${x} is written as the table says`, () => {
     assert.deepEqual({ number: number(read(x)), exact: exact(read(x)), brief: brief(read(x)) }, written);
+  });
+}
+
+for (const { label, called, line, partial: wanted } of cases.labels) {
+  test(`the label ${label} stands in formulas as the table says`, () => {
+    const leaf = { kind: "leaf", operands: [] };
+    const product = { kind: "operation", op: "*", row: "mul", name: "L", called: ["L", 9], operands: [0, 1] };
+    const nodes = [{ ...leaf, name: label, called }, { ...leaf, name: "y", called: ["y", 9] }, product];
+    const view = { graph: { nodes, root: 2 }, data: [1.5, 3, 4.5] };
+    assert.deepEqual([explainValue(view, 2), partial(view, 2, 0)], [line, wanted]);
   });
 }
 
@@ -66,7 +76,7 @@ for (const { text, numbers, sent, data, local, steps, lines } of cases.conventio
 
 for (const { about, sent, state, slots: wanted, captions } of cases.graphs) {
   test(`the slots and captions of a graph are those of the table: ${about}`, () => {
-    const numbers = decode(state);
+    const numbers = readState(state);
     const graph = { nodes: sent, shown: sent.map((node, i) => i) };
     const found = Object.entries(slots(graph, numbers)).map(([key, [text, style, title]]) => [key, [text, style, title()]]);
     assert.deepEqual(Object.fromEntries(found), wanted);

@@ -11,7 +11,7 @@ import { Picture } from "./picture.js";
 import { Refusal } from "./refusal.js";
 import { bring } from "./shared.js";
 import { caption, slots } from "./slots.js";
-import { decode, near } from "./state.js";
+import { readState, near } from "./state.js";
 
 const COMPUTING = "computing with these numbers";
 
@@ -116,11 +116,11 @@ export class View {
       const old = model.get("old");
       if (this.alive) this.trusted = this.agrees(state, old);
       // The numbers of the last good run stay; not those that the page has found where the function has none.
-      if (!old || !this.data || !this.trusted) Object.assign(this, decode(state));
+      if (!old || !this.data || !this.trusted) Object.assign(this, readState(state));
       this.tell(model.get("message"), old);
       this.refresh(true);
     } else if (news.has("graph") || news.has("sliders")) { // they stand elsewhere: a notebook may be saved in a move
-      Object.assign(this, decode(state));
+      Object.assign(this, readState(state));
       this.move();
     } else if (news.has("moved")) this.wait();
     else if (news.has("message") && !news.has("state")) this.tell(model.get("message"), model.get("old"));
@@ -133,7 +133,7 @@ export class View {
 
   // Whether the page would have found what the kernel has found, from the numbers that it had before.
   agrees(state, old) {
-    const { data } = decode(state);
+    const { data } = readState(state);
     try {
       const ours = this.evaluate(state.inputs, this.data ?? data);
       return !old && data.every((x, i) => near(x, ours[i]));

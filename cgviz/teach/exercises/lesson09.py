@@ -56,8 +56,8 @@ def _step(thing: Any) -> str:
         return f"{case} your function {done.failure}"
     if any(one is not other for one, other in zip_longest(given, parameters)):
         return f"{case}: the list holds other objects now; change the data of those that are in it"
-    if any(p.grad != grad for p, (_, grad) in zip(parameters, STARTS, strict=True)):
-        return f"{case}: a gradient has been changed; a step changes data alone"
+    if any(p.grad and p.grad != grad for p, (_, grad) in zip(parameters, STARTS, strict=True)):
+        return f"{case}: a gradient has been changed; a step changes data alone"  # or is done with it, and sets it to 0
     if all(p.data == x for p, (x, _) in zip(parameters, STARTS, strict=True)):
         return f"{case}: no parameter has moved. Its number is parameter.data: that is what has to change"
     for place, (p, (x, grad)) in enumerate(zip(parameters, STARTS, strict=True), start=1):

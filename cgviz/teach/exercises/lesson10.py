@@ -121,9 +121,11 @@ def _epoch(thing: Any) -> str:
         written_or_open(thing, done)
         if done.failure:
             return f"your function {done.failure}"
-        if not any(parameter.grad for parameter in parameters):
-            return "none of the given parameters has got a gradient: after the forward pass, L.backward()"
         end = tuple(as_number(parameter.data) for parameter in parameters)
+        if end == START and not any(parameter.grad for parameter in parameters):  # after a step they may be 0 again
+            return (
+                "no parameter has moved, and none has a gradient: after the forward pass, L.backward(), then the step"
+            )
         if said := _end_fault(end):
             return f"with three samples: {said}"
         if samples != list(SAMPLES):
