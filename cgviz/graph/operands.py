@@ -52,7 +52,7 @@ def below_node(obj: Any) -> tuple:
     listed = first(obj, OPERANDS, MISSING)
     if listed is MISSING and (names := present(obj, OTHER_OPERANDS)) and names[0] not in (GROWN, "prev"):
         listed = ask(obj, names[0])
-    plain = listed.__class__ is tuple and all(map(are_nodes, map(type, listed)))
+    plain = isinstance(listed, tuple) and all(map(are_nodes, map(type, listed)))
     if plain and (listed or private(obj, "_mark", MISSING) is not MISSING):
         return listed, (), True, "", ""
     return operands_of(obj)

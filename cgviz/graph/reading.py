@@ -51,6 +51,7 @@ def trace(root: Any, names: Mapping[Any, Any] | None = None) -> Graph:
     symbols = _operations(order, rows)
     notes = {} if grads.marked else {i: note for i, obj in enumerate(order) if (note := grads.remark(obj))}
     notes |= {i: note for i, (_, note) in more.items() if note}
+    remarks = [obj._remark for obj in order] if hasattr(root, "_remark") else [""] * len(order)
     nodes = distinguish(
         [
             Node(
@@ -62,7 +63,11 @@ def trace(root: Any, names: Mapping[Any, Any] | None = None) -> Graph:
                 kind_of(obj, rows[i]),
                 rows[i],
                 local[i],
-                "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
+                ("operands" if private(obj, "_holds") else "value")
+                if stale[i]
+                else "gradient"
+                if grads.stale(obj, any_stale)
+                else "",
                 grads.marked or field_of_gradient(obj) != "",
                 groups.get(i, ()),
                 0,
@@ -71,6 +76,7 @@ def trace(root: Any, names: Mapping[Any, Any] | None = None) -> Graph:
                 "" if rows[i] else unread(obj),
                 "",
                 notes.get(i, ""),
+                remarks[i],
             )
             for i, obj in enumerate(order)
         ]

@@ -176,9 +176,10 @@ def check_node(result: Any, by: str, plain: type = float) -> None:
 
 @once_for_each_class
 def are_nodes(cls: type) -> bool:
-    """Whether all objects of a class are nodes, and no edges: objects with slots alone are what their class is."""
-    slots_alone = not cls.__dictoffset__ and not hasattr(cls, "__array__") and not hasattr(cls, "prev")
-    return slots_alone and not issubclass(cls, tuple) and any(hasattr(cls, name) for name in DATA)
+    """Whether all objects of a class are nodes, and no edges: with slots alone, or of an engine of ours, they are."""
+    by_class = (not cls.__dictoffset__ or hasattr(cls, "_push")) and not hasattr(cls, "__array__")
+    by_class = by_class and not hasattr(cls, "prev") and not issubclass(cls, tuple)
+    return by_class and any(hasattr(cls, name) for name in DATA)
 
 
 @once_for_each_class
@@ -196,6 +197,12 @@ def _holds_values(cls: type) -> bool:
 def value_of(obj: Any) -> Any:
     """The number of a node, or its array, under whichever name its class keeps it."""
     data = first(obj, DATA, MISSING)
+    if data.__class__ is float:
+        return data
+    if is_from_torch(type(data)):
+        from .tensors import value
+
+        return value(data)
     if data is MISSING:
         data = ask(obj, name) if (name := field_of_number(obj)) else None
     return snapshot(_call(data) if callable(data) else data)

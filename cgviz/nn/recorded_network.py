@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from ..program import Program
 from ..run.run import leaf
 from ..text import kind
 from ..value import Value
+from .hidden_dependence import MOST, SAMPLES, changed_by, changing
 from .network import MLP, Layer
 from .neuron import Neuron
 from .parting import ONCE, agree, few
@@ -60,6 +61,7 @@ class Recorded:
         self._used = [i for i, p in enumerate(self.parameters) if id(p) in there]
         self._places = self.program.places([self.parameters[i] for i in self._used])
         self._fields = [_field(p) for p in self.parameters]
+        self._some = xs[np.linspace(0, len(xs) - 1, min(len(xs), SAMPLES)).astype(int)].tolist()
         self.check(xs, few(len(xs)))
 
     def _call_network(self, sample: np.ndarray) -> tuple[list[Any], Any]:
@@ -116,7 +118,7 @@ class Recorded:
             with suppress(DomainError, ArithmeticError):  # it is said where the sample is run
                 agree(partial(self._compute_score, xs[i]), score, i, "network")
 
-    def _compute_score(self, x: np.ndarray) -> float:
+    def _compute_score(self, x: Any) -> float:
         return number_of(self._call_network(x)[1])
 
     @property
@@ -134,6 +136,16 @@ class Recorded:
             [i for i in range(self._width) if i not in features],
             [i for i in range(len(self.parameters)) if i not in self._used],
         )
+
+    @cached_property
+    def hidden(self) -> tuple[list[int], list[int], list[int], list[int]]:
+        """Which of the idle features and parameters change the score all the same, and of which that is not known."""
+        features, parameters = self.idle
+        moved = {i: changing(self._compute_score, self._some, i) for i in features[:MOST]}
+        hidden = [i for i in features if moved.get(i)], [i for i in features if moved.get(i) is None]
+        named = [(i, self.parameters[i], self._fields[i]) for i in parameters[:MOST]]
+        moved = {i: changed_by(self._compute_score, self._some, p, field) for i, p, field in named}
+        return *hidden, [i for i in parameters if moved.get(i)], [i for i in parameters if moved.get(i) is None]
 
     @property
     def trains(self) -> bool:

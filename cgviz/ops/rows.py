@@ -127,6 +127,7 @@ lower = row("lower", "-1", lambda g, y, x: g, code="({0} - 1.0 + ({0} == 0) * 1.
 # … and a^b·log(a) is 0 at a = 0, and not a number for a < 0, where a^b has no slope in b.
 log_or_zero = row("log_or_zero", "log", lambda g, y, x: g / x, text="log({0})", tex=r"\ln\left({0}\right)",
                   samples=POSITIVE, about="Compute log(x), but 0 at x = 0 and NaN below.", helper=True,
+                  domain="{0} ≥ 0",
                   floats=_log_or_zero, arrays=lambda np: lambda x: np.log(np.where(np.equal(x, 0), 1.0, x)),
                   script="(x) => (x > 0 ? Math.log(x) : x === 0 ? 0 : NaN)")
 # fmt: on
@@ -190,10 +191,12 @@ class PowerOp(Op):
 
 @lru_cache(512)
 def _to_the(exponent: str) -> Op | None:
-    """The row of a power whose exponent is part of its symbol, as in micrograd: ``**2``."""
+    """The row of a power whose exponent is part of its symbol, as in micrograd: ``**2``; None for no finite number."""
     try:
         b = int(exponent) if exponent.lstrip("-").isdecimal() else float(exponent)
-    except ValueError:
+        if not math.isfinite(b):  # such a power is no curve: the node keeps the name that its class gave it
+            return None
+    except (ValueError, OverflowError):
         return None
     return PowerOp(
         f"power_{exponent}",

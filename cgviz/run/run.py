@@ -26,6 +26,7 @@ from ..graph import (
     trace,
     unread,
 )
+from ..graph.agreement import is_number
 from ..graph.recognition import doubt, operation
 from ..graph.spellings import check_node, identities, tell_apart
 from ..ops.op import Op
@@ -66,7 +67,11 @@ class Run:
         """
         inputs = check_inputs(self.names, self.inputs | changes)
         leaves, root = self.forward(inputs)
-        if callable(getattr(root, "backward", None)):
+        if is_from_torch(type(root)):
+            from ..graph.pytorch import differentiate
+
+            differentiate(root, name_of(self.function))
+        elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
         graph = trace(root, {id(node): name for name, node in leaves.items()})
@@ -149,6 +154,7 @@ class Replay:
     def __init__(self, root: Any, names: Mapping[Any, Any] | None = None) -> None:
         self.graph, self.cls = trace(root, names), type(root)
         self._labels = [node.label for node in self.graph.nodes]
+        held = objects(root) if root is not self.graph else []
         leaves = self.graph.leaves
         unique = tell_apart(node.name for node in leaves)
         self._leaf_names = {node.index: name for node, name in zip(leaves, unique, strict=True)}
@@ -161,12 +167,22 @@ class Replay:
                     f"a graph is run again from single numbers, and node '{node.name}' holds a {number(node.data)}; "
                     f"give a function of what should move instead"
                 )
+            if node.kind == CONSTANT and not is_number(node.data):
+                raise TypeError(
+                    f"a number that the graph was computed with is lost ('{node.name}'), so it cannot be run again "
+                    f"from the graph alone; give the function that computed it instead"
+                )
             if node.operands and operation(self.graph, node)[0] is None:
                 said = repr(node.op) if node.op else "an unnamed operation"
                 why = doubt(self.graph, node)
                 raise TypeError(
                     f"node '{node.name}' was computed by {said}, which cannot be run again from the graph alone; "
                     f"give the function that computed it instead{f' ({why})' if why else ''}"
+                )
+            if node.operands and (departs := _departs(self.graph, node, held)):
+                raise TypeError(
+                    f"node '{node.name}' is of an operation of your own, which cannot be run again from the graph "
+                    f"alone; give the function that computed it instead ({departs})"
                 )
 
     def __call__(self, /, **leaves: Any) -> Any:
@@ -179,11 +195,18 @@ class Replay:
             else:
                 op, operands = operation(self.graph, node)
                 assert op is not None  # else there is no expression to run again
-                made.append(_again(op, [made[i] for i in operands], label))
+                made.append(apply_operation(op, [made[i] for i in operands], label))
         return made[-1]
 
 
-def _again(op: Op, operands: list[Any], label: str) -> Any:
+def _departs(graph: Graph, node: Any, held: list[Any]) -> str:
+    """Why a row may not stand for what has computed a node, though it gives its number."""
+    op, operands = operation(graph, node)
+    ask = getattr(held[node.index], "_departs", None) if held else None
+    return ask(op, [held[i] for i in operands]) if ask else ""
+
+
+def apply_operation(op: Op, operands: list[Any], label: str = "") -> Any:
     """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
     if op.symbol.startswith("**") and op.arity == 1 and op.forward is not None:
         result = op.forward(*operands)
@@ -206,7 +229,16 @@ def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
         from ..graph.pytorch import leaf
 
         return leaf(number)
-    node = cls(number)
+    try:
+        node = cls(number)
+    except RuntimeError:  # PyTorch makes no leaf of a whole number
+        if not isinstance(number, int):
+            raise
+        node = cls(float(number))
+    if is_from_torch(type(node)):
+        from ..graph.pytorch import wanted
+
+        return wanted(node)
     if isinstance(getattr(node, "label", None), str):
         with suppress(AttributeError):  # frozen, or a property alone
             node.label = name

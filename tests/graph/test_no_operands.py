@@ -208,6 +208,7 @@ def test_a_method_that_gives_the_operands_is_not_called_and_where_they_are_is_sa
         (Plain(1.0, name="mul_17"), "Plain"),
         (Plain(1.0, symbol="×"), "×"),
     ],
+    ids=range(12),
 )
 def test_an_operation_has_a_name_and_no_address(op, name):
     assert trace(Plain(6.0, parents=(Plain(2.0), Plain(3.0)), op=op)).root.op == name
