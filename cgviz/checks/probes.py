@@ -55,7 +55,9 @@ def _is_right(op: Op, cls: Callable[[float], Any]) -> bool:
     return bool(found) and not any(map(_is_wrong, found))
 
 
-def _run_forms(cls: Callable[[float], Any], forms: Iterable[Form], points: Sequence[tuple[float, float]] = POINTS) -> Iterator[Links]:
+def _run_forms(
+    cls: Callable[[float], Any], forms: Iterable[Form], points: Sequence[tuple[float, float]] = POINTS
+) -> Iterator[Links]:
     for form, (x, y) in product(forms, points):
         try:
             run = Run(form, cls)
