@@ -89,6 +89,7 @@ _OLD_HOMES = {
     "draw.chart": "pictures",
     "draw.picture": "pictures",
     "draw.plot": "pictures",
+    "graph_torch": "graph.pytorch",
     "teach.exercise": "teach",
     "teach.functions": "teach",
     "teach.numbers": "teach",

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
-from ..graph.spellings import identities, private
+from ..graph.attributes import private
+from ..graph.spellings import identities
 from ..ops.formula import Formula, Tex
 from ..text import shorten
 from .flow import Doubtful, Use, ones, own_rules, uses

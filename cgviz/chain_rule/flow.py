@@ -7,16 +7,18 @@ explanations and the checks are written from it; `terms.py` says how.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from numbers import Real
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node, pulls, trace
 from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubt, operation
+from ..graph.records import outdated
 from ..ops.domain import RangeError
 from ..ops.op import Op
 from ..ops.operand_names import Part, phrase
-from ..text import Piece, kind, number, shorten
+from ..text import Piece, kind, list_first, number, shorten
 
 Pull = Callable[[Any], Sequence[Any]]
 """An engine's own rule for one operation: the gradient that arrives in, a contribution for each operand out."""
@@ -67,16 +69,22 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
     [(1, 1.0, 3.0, 3.0, False), (1, 1.0, 3.0, 6.0, True)]
     """
     _refuse_complex(graph)
-    if outdated := stale(graph):
-        raise Doubtful("old and new numbers together have no derivative", outdated)
+    if why := outdated(graph):
+        raise Doubtful("old and new numbers together have no derivative", why)
     rows = [operation(graph, node) for node in graph.nodes]
-    left = [0] * len(graph.nodes)
+    count = [0] * len(graph.nodes)
     for _, operands in rows:
         for source in operands:
-            left[source] += 1
-    count = left.copy()
+            count[source] += 1
     totals: list[Any] = [0.0] * len(graph.nodes)
     totals[-1] = ones(graph.root.data)
+    with _quiet(graph):
+        return tuple(_each(graph, rows, rules, totals, count))
+
+
+def _each(graph: Graph, rows: list, rules: Sequence[Pull | None], totals: list[Any], count: list[int]) -> list[Use]:
+    """Every use, with `totals` growing on the way; `count` says how many uses each node has."""
+    left = count.copy()
     found: list[Use] = []
     for node in reversed(graph.nodes):
         op, operands = rows[node.index]
@@ -97,7 +105,16 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
             first, left[source] = left[source] == count[source], left[source] - 1
             complete = not left[source]
             found.append(Use(source, node.index, position, upstream, local, product, before, after, first, complete))
-    return tuple(found)
+    return found
+
+
+def _quiet(graph: Graph) -> AbstractContextManager[Any]:
+    """Where single numbers are NumPy's, which warns of what the numbers themselves say: ∞ and NaN."""
+    if not hasattr(graph.root.data, "dtype"):
+        return nullcontext()
+    import numpy as np
+
+    return np.errstate(all="ignore")
 
 
 def gradients(root: Any) -> list[Any]:
@@ -198,19 +215,6 @@ def _product(
     return local, upstream * local
 
 
-def stale(graph: Graph) -> str:
-    """Which numbers of a graph are out of date, in a sentence; ``""`` if none is."""
-    names = [node.name for node in graph.nodes if node.stale == "value"]
-    return (
-        f"stale: a leaf has changed since {list_first(names)} was computed; run the expression again" if names else ""
-    )
-
-
-def list_first(called: list[str], most: int = 4, separator: str = ", ") -> str:
-    """The first of some names, and how many more there are."""
-    return separator.join(called[:most]) + (f" and {len(called) - most} more" if len(called) > most else "")
-
-
 def _lost_values(nodes: list[Node]) -> str:
     """Why a row that is known has no slope here: numbers that are not there, or data that is none."""
     for node in nodes:
@@ -245,4 +249,8 @@ def _refuse_complex(graph: Graph) -> None:
 
 def ones(data: Any) -> Any:
     """The gradient of the root with respect to itself."""
-    return data * 0 + 1.0 if getattr(data, "shape", ()) and hasattr(data, "__array__") else 1.0
+    if not getattr(data, "shape", ()) or not hasattr(data, "__array__"):
+        return 1.0
+    import numpy as np
+
+    return np.ones_like(data, dtype=data.dtype if data.dtype.kind == "f" else float)  # data * 0 is NaN where it is ∞

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from .links import Link, Links
@@ -12,7 +12,7 @@ from .wrong_rules import MISRULES
 LONGEST = 3000
 """Graphs with more links are not searched for two mistakes at once."""
 
-LIKELY = MISRULES["upstream"].rank
+LIKELY = MISRULES["double"].rank
 """Mistakes up to this rank are named beside a likelier one that fits as well."""
 
 
@@ -28,7 +28,7 @@ class Rule(NamedTuple):
         return (not self.symbol or link.symbol == self.symbol) and self.position in (None, link.position)
 
 
-class WrongPass(NamedTuple):
+class Walk(NamedTuple):
     """A mistaken pass, with the operands on the left or on the right first."""
 
     name: str
@@ -36,10 +36,41 @@ class WrongPass(NamedTuple):
 
 
 class Replace(NamedTuple):
-    """`=` for `+=` in the rule of one operation, or (`rule` is empty) in all."""
+    """Something else for `+=` in the rule of one operation, or (`rule` is empty) in all: `how` is a key of `WRITES`."""
 
     left: bool
     rule: Rule
+    how: str = "="
+
+
+class Write(NamedTuple):
+    """A way to write a contribution: in words, what to do, how likely it is, and what is there then.
+
+    `run` is given what is there, what should be added, and the local derivative.
+    """
+
+    title: str
+    remedy: str
+    rank: int
+    run: Callable[[float, float, float], float]
+
+
+WRITES: dict[str, Write] = {
+    "=": Write(PASSES["replace"].title, PASSES["replace"].remedy, 0, lambda there, passed, local: passed),
+    "*=": Write(
+        "each contribution is multiplied with the gradient that is there",
+        "contributions add up, += and not *=",
+        2,
+        lambda there, passed, local: there * passed,
+    ),
+    "own": Write(
+        "each contribution is made of the operand's own gradient, and not of that of the output",
+        "out.grad, and not self.grad",
+        3,
+        lambda there, passed, local: there + there * local,
+    ),
+}
+"""By what stands where `+=` should."""
 
 
 class Clip(NamedTuple):
@@ -52,12 +83,12 @@ class Clip(NamedTuple):
 ALL = Rule("replace")
 """The rules of all operations, where each `=` is for `+=`."""
 
-Mistake = Rule | WrongPass | Replace | Clip
+Mistake = Rule | Walk | Replace | Clip
 Mistakes = tuple[Mistake, ...]
 """One, or two in the rules of different operations."""
 
 
-def list_mistakes(here: Links) -> Iterator[Mistake]:
+def known(here: Links) -> Iterator[Mistake]:
     """Every mistake that can be in a pass over this graph."""
     places = {(link.symbol, link.position) for mine in here.below for link in mine if link.op is not None}
     symbols = sorted({symbol for symbol, _ in places})
@@ -65,21 +96,23 @@ def list_mistakes(here: Links) -> Iterator[Mistake]:
     scopes = [("", None), *((symbol, None) for symbol in symbols), *sorted(p for p in places if (p[0], 1) in places)]
     for symbol, position in scopes if every <= LONGEST else scopes[:1]:
         for left in (True, False):
-            yield Replace(left, Rule("replace", symbol, position))
+            for how in WRITES:
+                yield Replace(left, Rule("replace", symbol, position), how)
     for name in PASSES:
         if name != "replace":
-            yield WrongPass(name, True)
-            yield WrongPass(name, False)
+            yield Walk(name, True)
+            yield Walk(name, False)
     sizes = [abs(grad) for i in (*here.asked, len(here.grads) - 1) if (grad := here.grads[i]) is not None]
     yield from (Clip(max(sizes), inside) for inside in (False, True))
-    for name in MISRULES:
+    for name, rule in MISRULES.items():
         for symbol, position in scopes:
-            yield Rule(name, symbol, position)
+            if position is None or not rule.takes_sides:  # such a rule is about both operands
+                yield Rule(name, symbol, position)
 
 
 def is_lost(one: Mistake) -> bool:
     """Whether a mistake is that nothing is passed: every `=` for `+=` amounts to that for some use."""
-    return (isinstance(one, Rule) and one.name == "nothing") or (isinstance(one, WrongPass) and one.name == "forwards")
+    return (isinstance(one, Rule) and one.name == "nothing") or (isinstance(one, Walk) and one.name == "forwards")
 
 
 def rank(mistakes: Mistakes) -> int:
@@ -93,9 +126,9 @@ def rank_of(one: Mistake) -> int:
         return MISRULES[one.name].rank
     if isinstance(one, Clip):  # of equal gradients, half of one looks like it
         return LIKELY + 1
-    if isinstance(one, WrongPass):  # a pass that stops early looks like a rule that passes nothing on
-        return MISRULES["nothing"].rank if one.name == "forwards" else 1
-    return 0
+    if isinstance(one, Walk):  # a pass that stops early looks like a rule that passes nothing on
+        return 2 if one.name == "forwards" else 1
+    return WRITES[one.how].rank
 
 
 def overlap(one: Rule, two: Rule) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..graph import Graph, is_node, value_of
 from ..graph.agreement import is_float, rounding
-from ..run.run import Run, leaf, name_of
+from ..run.run import Run, leaf
 from ..text import kind, number, shorten
 
 CALL = re.compile(r"missing \d+ required|takes .+ arguments? but|unexpected keyword argument|multiple values for")
@@ -25,7 +25,7 @@ def check_class(cls: Any, numbers: Mapping[str, Any]) -> None:
         raise TypeError(f"cls is the class of the nodes, such as cls=Value; got {kind(cls)}")
     if cls is not None and numbers:
         x = next(iter(numbers.values()))
-        call = f"{name_of(cls)}({number(x)})"
+        call = f"{class_name(cls)}({number(x)})"
         try:
             node = leaf(cls, "x", x)
         except Exception as error:  # whatever a learner's class raises
@@ -42,6 +42,11 @@ def check_class(cls: Any, numbers: Mapping[str, Any]) -> None:
                 )
 
 
+def class_name(cls: Any) -> str:
+    """What a class, or a function that makes nodes, is called in a sentence."""
+    return getattr(cls, "__name__", None) or str(cls)
+
+
 def wrong_call(cls: Any, error: TypeError) -> str:
     """What to say where a call within a class does not fit what is called; ``""`` for any other `TypeError`."""
     if not CALL.search(str(error)):
@@ -52,13 +57,13 @@ def wrong_call(cls: Any, error: TypeError) -> str:
     where = "where gradcheck calls it"
     if frame is not None and not frame.tb_frame.f_globals.get("__name__", "").startswith("cgviz."):
         where = f"in '{frame.tb_frame.f_code.co_name}', line {frame.tb_lineno}"
-    name = name_of(cls)
+    name = class_name(cls)
     return f"{name} could not be run: {error}, {where}; give the call what is asked, or the parameter a default value"
 
 
 def unfaithful(run: Run) -> str:
     """What to say of a class whose leaves do not hold the numbers that they are given: then no small step is taken."""
-    name = name_of(run.cls)
+    name = class_name(run.cls)
     for x in run.inputs.values():
         if not (is_float(x) and math.isfinite(x)):
             continue

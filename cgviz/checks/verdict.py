@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
-from ..chain_rule.terms import list_first
 from ..graph import Graph
 from ..run.elements import shape_of, sizes
-from ..text import apart, kind, number, shorten
+from ..text import apart, kind, list_first, number, shorten
 from ..text import shape as written
-from .diagnosis import Diagnosis
+from .diagnosis import Diagnosis, join_reasons
 from .links import Links
 from .report import AGREES, TOO_LARGE, Row
 
 
 class Witness(NamedTuple):
-    """What else is known of the class: all its gradients, those at other numbers, and what changes with wrong leaves.
+    """What else is known of the class: all its gradients, those at other numbers and in small graphs of its operations,
+    and what changes with wrong leaves.
 
     Each is asked only where a gradient is wrong.
     """
 
     links: Callable[[], Links]
-    elsewhere: Callable[[], Links | None]
+    elsewhere: Callable[[], Sequence[Links]]
+    alone: Callable[[], Sequence[Links]]
     severed: Callable[[Collection[int]], Sequence[str]]
 
 
@@ -74,18 +75,18 @@ def _unlike(grad: Any, shape: tuple[int, ...]) -> str:
 
 def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: Witness | None) -> Callable[[int], str]:
     """What to say of each wrong node; of arrays nothing is said."""
-    lost = _explain_not_kept(graph, rows)
+    lost = _not_kept(graph, rows)
     if witness is None or any(map(sizes, graph.nodes)):
         return lambda i: ""
-    diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere)
-    incomplete = _explain_incomplete(witness.severed(bad)) if diagnosis.follows_the_graph else ""
+    diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere, witness.alone)
+    incomplete = _incomplete(witness.severed(bad)) if diagnosis.follows_the_graph else ""
 
     leaves = [row for row in rows if not graph.nodes[row.node].operands]
     begins = not any(row.state == AGREES and row.analytic for row in leaves)  # else they are right without it
 
     def reason(i: int) -> str:
         if lost:
-            return lost
+            return join_reasons(why, lost) if (why := diagnosis.reason_at(i)) else lost
         if i == graph.root.index and begins:
             return "a backward pass begins with 1 at the output"
         return diagnosis.why(i) or incomplete
@@ -93,7 +94,7 @@ def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: W
     return reason
 
 
-def _explain_not_kept(graph: Graph, rows: Sequence[Row]) -> str:
+def _not_kept(graph: Graph, rows: Sequence[Row]) -> str:
     """What to say where the leaves have their gradients and inner nodes have lost them: they came through these."""
     bad = [row for row in rows if not row.ok]
     inner = all(graph.nodes[row.node].operands and not row.analytic for row in bad)
@@ -103,7 +104,7 @@ def _explain_not_kept(graph: Graph, rows: Sequence[Row]) -> str:
     return ""
 
 
-def _explain_incomplete(severed: Sequence[str]) -> str:
+def _incomplete(severed: Sequence[str]) -> str:
     if not severed:
         return ""
     were = "was" if len(severed) == 1 else "were"

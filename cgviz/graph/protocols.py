@@ -31,6 +31,12 @@ class Marked(Protocol):
     _known_as: tuple[int, ...]
     """By which ``id`` it is asked for, if it was made to read somebody else's object: that object's, not its own."""
 
+    _remark: str
+    """What a reader should know of it besides, as a sentence without its subject; on all nodes of an engine or none."""
+
+    _holds: bool
+    """Whether its number is as it was computed, whatever has become of the operands since."""
+
     def _fresh(self) -> bool:
         """Whether its number is still what its operation gives of its operands' numbers (`freshness.py`)."""
 

@@ -7,35 +7,25 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..text import kind
+from .attributes import first, private
 from .discovery import discover
 from .freshness import Gradients, stale_values
+from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
 from .records import Edge, Graph, Group, Node, distinguish
-from .spellings import (
-    GRAD,
-    MISSING,
-    OPERANDS,
-    first,
-    is_from_torch,
-    keeps_order,
-    kind_of,
-    label_of,
-    operation_of,
-    private,
-    row_of,
-    value_of,
-)
+from .spellings import OPERANDS, Given, field_of_gradient, is_from_torch, is_node, kind_of, label_of, row_of, value_of
 from .unread_operands import unread
 
 
-def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
+def trace(root: Any, names: Mapping[Any, Any] | None = None) -> Graph:
     """Read the graph below `root` and return ``(nodes, edges)`` as plain immutable records.
 
     The order is topological (Kahn's algorithm, first the leaves as the expression names them), the
     same for the same expression in every process. The walk is iterative, so depth has no limit.
 
     `root` is an object of any class that the tables of `spellings.py` can read, or a `Graph` (returned as it is).
-    `names` gives labels, by ``id(object)``, to objects that have none of their own.
+    `names` gives labels, by ``id(object)``, to objects that have none of their own, or one that their class has made up
+    (``v12``). Given the other way round, ``{"a": a}``, they count before the objects' own.
 
     Raises `TypeError` if `root` is not a node or names are not by ``id``, `CycleError`, naming the nodes, if the graph
     has a cycle.
@@ -51,31 +41,42 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     if isinstance(root, Graph):
         return root
     names = _check_names(names or {})
-    order, rows, local = in_order(root, names)
+    order, rows, local, more = _in_order(root, names)
     root = order[-1]
     grads = Gradients(root, order)
     stale = stale_values(order, rows)
     any_stale = any(stale)
     groups = _groups(order)
     known = list(map(row_of, order))
+    symbols = _operations(order, rows)
+    notes = {} if grads.marked else {i: note for i, obj in enumerate(order) if (note := grads.remark(obj))}
+    notes |= {i: note for i, (_, note) in more.items() if note}
+    remarks = [obj._remark for obj in order] if hasattr(root, "_remark") else [""] * len(order)
     nodes = distinguish(
         [
             Node(
                 i,
                 label_of(obj, names),
-                operation_of(obj, bool(rows[i])),
+                symbols[i],
                 value_of(obj),
                 grads.of(obj),
                 kind_of(obj, rows[i]),
                 rows[i],
                 local[i],
-                "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
-                first(obj, GRAD, MISSING) is not MISSING,
+                ("operands" if private(obj, "_holds") else "value")
+                if stale[i]
+                else "gradient"
+                if grads.stale(obj, any_stale)
+                else "",
+                grads.marked or field_of_gradient(obj) != "",
                 groups.get(i, ()),
                 0,
-                known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
+                known[i] is not None or i not in more or more[i][0],  # whose engine knows the row knows the order
                 known[i],
                 "" if rows[i] else unread(obj),
+                "",
+                notes.get(i, ""),
+                remarks[i],
             )
             for i, obj in enumerate(order)
         ]
@@ -88,8 +89,14 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     return Graph(nodes, edges)
 
 
-def _check_names(names: Mapping[int, str]) -> Mapping[int, str]:
+def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:
+    return name_by_class([operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)], order, rows)
+
+
+def _check_names(names: Mapping[Any, Any]) -> Mapping[int, str]:
     """The names, or a sentence if they are not by ``id``: nobody would notice, for no node is found."""
+    if names and all(isinstance(name, str) and is_node(obj) for name, obj in names.items()):
+        return Given({identity(obj): name for name, obj in names.items()})
     for key, name in names.items():
         if not (isinstance(key, int) and isinstance(name, str)):
             raise TypeError(f"names are texts by id, such as {{id(a): 'a'}}; got {kind(name)} for {kind(key)}")
@@ -113,9 +120,13 @@ def objects(root: Any) -> list[Any]:
     return in_order(root)[0]
 
 
-def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+def in_order(root: Any, names: Mapping[Any, Any] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
-    found, below, local = discover(root)
+    return _in_order(root, names)[:3]
+
+
+def _in_order(root: Any, names: Mapping[int, str] | None) -> tuple[list, list, list, dict[int, tuple[bool, str]]]:
+    found, below, local, more = discover(root)
     order = kahn(below)
     if len(order) < len(found):
         raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
@@ -123,15 +134,15 @@ def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[An
     for new, old in enumerate(order):
         rank[old] = new
     rows = [tuple(map(rank.__getitem__, below[old])) for old in order]
-    return [found[old] for old in order], rows, [local[old] for old in order]
+    seen = {rank[old]: what for old, what in more.items()}
+    return [found[old] for old in order], rows, [local[old] for old in order], seen
 
 
 def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], list[str], list[Any], list[str]]:
     """What it takes to compute objects again, given as `in_order` does: labels, operations, numbers and kinds."""
-    computed = list(map(bool, rows))
     return (
         [label_of(obj, {}) for obj in order],
-        list(map(operation_of, order, computed)),
+        _operations(order, rows),
         list(map(value_of, order)),
         list(map(kind_of, order, rows)),
     )

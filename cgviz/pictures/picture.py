@@ -30,7 +30,7 @@ def draw(
     format: str | None = None,
     rankdir: str = "LR",
     *,
-    names: Mapping[int, str] | None = None,
+    names: Mapping[Any, Any] | None = None,
     local: bool = False,
     fold: str | bool | None = None,
 ) -> Picture:

@@ -21,7 +21,7 @@ def to_svg(
     rankdir: str = "LR",
     title: str | None = None,
     *,
-    names: Mapping[int, str] | None = None,
+    names: Mapping[Any, Any] | None = None,
     local: bool = False,
     uid: str = "",
 ) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from ..graph import CONSTANT, LEAF, objects, trace
+from ..graph.agreement import is_number
 from ..graph.recognition import doubt, operation
 from ..graph.spellings import explain_departure, tell_apart
 from ..ops.op import Op
@@ -21,7 +23,7 @@ class Replay:
     node, if an operation has no row and so cannot be run again.
     """
 
-    def __init__(self, root: Any, names: Mapping[int, str] | None = None) -> None:
+    def __init__(self, root: Any, names: Mapping[Any, Any] | None = None) -> None:
         self.graph, self.cls = trace(root, names), type(root)
         self._labels = [node.label for node in self.graph.nodes]
         held = objects(root) if root is not self.graph else []
@@ -36,6 +38,11 @@ class Replay:
                 raise TypeError(
                     f"a graph is run again from single numbers, and node '{node.name}' holds a {number(node.data)}; "
                     f"give a function of what should move instead"
+                )
+            if node.kind == CONSTANT and not is_number(node.data):
+                raise TypeError(
+                    f"a number that the graph was computed with is lost ('{node.name}'), so it cannot be run again "
+                    f"from the graph alone; give the function that computed it instead"
                 )
             if node.operands and operation(self.graph, node)[0] is None:
                 said = repr(node.op) if node.op else "an unnamed operation"
@@ -60,11 +67,11 @@ class Replay:
             else:
                 op, operands = operation(self.graph, node)
                 assert op is not None  # else there is no expression to run again
-                made.append(_again(op, [made[i] for i in operands], label))
+                made.append(apply_operation(op, [made[i] for i in operands], label))
         return made[-1]
 
 
-def _again(op: Op, operands: list[Any], label: str) -> Any:
+def apply_operation(op: Op, operands: list[Any], label: str = "") -> Any:
     """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
     if op.symbol.startswith("**") and op.arity == 1 and op.forward is not None:
         result = op.forward(*operands)
@@ -73,7 +80,8 @@ def _again(op: Op, operands: list[Any], label: str) -> Any:
     else:
         result = call(op, operands)
     if label and isinstance(getattr(result, "label", None), str):
-        result.label = label
+        with suppress(AttributeError):  # frozen
+            result.label = label
     return result
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from ..graph import (
@@ -19,6 +20,7 @@ from ..graph import (
     is_node,
     objects,
     operands_missing,
+    operands_of,
     trace,
     unread,
 )
@@ -46,7 +48,7 @@ class Run:
     Value(L: 4.0)
     """
 
-    def __init__(self, function: Callable, cls: type = Value) -> None:
+    def __init__(self, function: Callable, cls: Callable[[float], Any] = Value) -> None:
         self.function, self.cls = function, cls
         self.names = names_of(function)
         self.inputs: dict[str, float] = {}
@@ -62,7 +64,11 @@ class Run:
         """
         inputs = check_inputs(self.names, self.inputs | changes)
         leaves, root = self.forward(inputs)
-        if callable(getattr(root, "backward", None)):
+        if is_from_torch(type(root)):
+            from ..graph.pytorch import differentiate
+
+            differentiate(root, name_of(self.function))
+        elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
         graph = trace(root, {id(node): name for name, node in leaves.items()})
@@ -94,7 +100,8 @@ class Run:
 
 def no_operands(root: Any) -> str:
     """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
-    return unread(root) or ("" if any(hasattr(root, spelling) for spelling in OPERANDS) else operands_missing(root))
+    has_one = operands_of(root).nodes or any(hasattr(root, spelling) for spelling in OPERANDS)
+    return unread(root) or ("" if has_one else operands_missing(root))
 
 
 def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str, float], type | None]:
@@ -134,15 +141,28 @@ def apply_to_names(op: Op, names: Iterable[str]) -> Expression:
     return parse(f"{op.name}({', '.join(names)})")
 
 
-def leaf(cls: type, name: str, number: float) -> Any:
-    """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels."""
-    if is_from_torch(cls):
+def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
+    """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels.
+
+    `cls` is the class, or a function that makes a leaf of a number.
+    """
+    if isinstance(cls, type) and is_from_torch(cls):
         from ..graph.pytorch import leaf
 
         return leaf(number)
-    node = cls(number)
+    try:
+        node = cls(number)
+    except RuntimeError:  # PyTorch makes no leaf of a whole number
+        if not isinstance(number, int):
+            raise
+        node = cls(float(number))
+    if is_from_torch(type(node)):
+        from ..graph.pytorch import wanted
+
+        return wanted(node)
     if isinstance(getattr(node, "label", None), str):
-        node.label = name
+        with suppress(AttributeError):  # frozen, or a property alone
+            node.label = name
     return node
 
 

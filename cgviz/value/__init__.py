@@ -4,7 +4,7 @@ from .backward import CONSTANT, LEAF, MOVED, forget, push_all
 from .copying import restore
 from .leaves import join, stand_in, tell, watch
 from .own_operation import Operands
-from .refusals import real_number
+from .refusals import real_number, refuse
 from .subclasses import new
 from .value import Value
 
@@ -19,6 +19,7 @@ __all__ = [
     "new",
     "push_all",
     "real_number",
+    "refuse",
     "restore",
     "stand_in",
     "tell",

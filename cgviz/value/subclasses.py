@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Any
 
-from ..graph.spellings import once_for_each_class
+from ..graph.attributes import once_for_each_class
 from .backward import LEAF
 
 new = object.__new__

@@ -13,10 +13,10 @@ from ..ops.op import OPS, Op
 from ..ops.rows import FUNCTIONS, find
 from ..text import kind, shorten
 from . import row_code
-from .attributes import Attributes
 from .backward import CONSTANT, LEAF, MOVED, discover, forget, forget_below, push_all
 from .copying import COPYING, Ancestors, restore
 from .leaves import tell
+from .micrograd_names import Attributes
 from .own_operation import OwnOperation, check_operands, departure, pull
 from .refusals import Refused, check, check_number, refuse
 from .subclasses import initialize, leaf, new, read_extras, sets_up_more

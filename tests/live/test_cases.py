@@ -37,6 +37,15 @@ def test_a_number_is_written_as_the_table_says(case):
     assert (number(x), exact(x), brief(x)) == (case["number"], case["exact"], case["brief"])
 
 
+@pytest.mark.parametrize("case", CASES["labels"], ids=lambda case: case["label"])
+def test_a_label_stands_in_formulas_as_the_table_says(case):
+    root = Value(1.5, case["label"]) * Value(3.0, "y")
+    root.label = "L"
+    found = steps(root)
+    assert list(structure(trace(root))["nodes"][0]["called"]) == case["called"]
+    assert (found.forward[0].text, found.backward[1].text.partition(" = ∂L/∂L")[0]) == (case["line"], case["partial"])
+
+
 @pytest.mark.parametrize("case", CASES["ticks"], ids=lambda case: f"{case['low']} to {case['high']}")
 def test_an_axis_has_the_ticks_of_the_table(case):
     assert Axis(case["low"], case["high"], log=case["log"]).ticks() == case["ticks"]

@@ -12,7 +12,7 @@ import { Refusal } from "../../cgviz/live/static/refusal.js";
 import { measure } from "../../cgviz/live/static/slope.js";
 import { caption, slots } from "../../cgviz/live/static/slots.js";
 import { parseNumber } from "../../cgviz/live/static/standalone.js";
-import { orNaN, TOOLS } from "../../cgviz/live/static/tools.js";
+import { explainValue, orNaN, partial, TOOLS } from "../../cgviz/live/static/tools.js";
 import { clip } from "../../cgviz/live/static/trail.js";
 import "../../cgviz/live/static/tools/explain.js";
 import "../../cgviz/live/static/tools/predict.js";
@@ -29,6 +29,16 @@ const close = (found, wanted, what) => assert.ok(Math.abs(found - wanted) <= 1e-
 for (const { x, ...written } of cases.numbers) {
   test(`${x} is written as the table says`, () => {
     assert.deepEqual({ number: number(read(x)), exact: exact(read(x)), brief: brief(read(x)) }, written);
+  });
+}
+
+for (const { label, called, line, partial: wanted } of cases.labels) {
+  test(`the label ${label} stands in formulas as the table says`, () => {
+    const leaf = { kind: "leaf", operands: [] };
+    const product = { kind: "operation", op: "*", row: "mul", name: "L", called: ["L", 9], operands: [0, 1] };
+    const nodes = [{ ...leaf, name: label, called }, { ...leaf, name: "y", called: ["y", 9] }, product];
+    const view = { graph: { nodes, root: 2 }, data: [1.5, 3, 4.5] };
+    assert.deepEqual([explainValue(view, 2), partial(view, 2, 0)], [line, wanted]);
   });
 }
 
