@@ -15,7 +15,8 @@ from .graph import identity, is_model, is_node, read_names
 from .live import Explorer, explore
 from .pictures import Picture, draw
 from .run.expression import ExpressionError
-from .run.run import Replay, names_of, prepare
+from .run.replay import Replay
+from .run.run import names_of, prepare
 from .text import one_of
 
 OPTION = re.compile(r"\s*--(\w+)[= ]\s*(\S+)\s*")

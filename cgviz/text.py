@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Iterable
 from typing import Any
-from unicodedata import category, decomposition
 
 MINUS = "-"
 SMALL = 6
@@ -18,11 +17,8 @@ LITERAL = "mathjax_ignore"
 """The class of what MathJax, which JupyterLab runs over every output, leaves as it is: it would eat backslashes."""
 DIGITS, FULL = 4, 17
 """How many significant digits a number is written with, and how many tell each float from all others."""
-NUMBER = re.compile(r"\d+(\.\d*)?(e[-+]?\d+)?")
 PATH = re.compile(r"…?\w+(\.\w+)*\.[^\W\d]\w*")
 """Names joined by dots, the last of which begins as a name does: no number is one."""
-LOOSE = {"Sm", "Pd", "Sk"}
-"""Signs of mathematics, dashes, and ^: what has one in it is an expression."""
 BRIEF = 8
 """Longer numbers are not read to their end."""
 
@@ -194,35 +190,6 @@ def _cut_in_front(path: str, longest: int) -> str:
     while names and len(end) + len(names[-1]) + 2 <= longest:
         end = f"{names.pop()}.{end}"
     return "…" + end
-
-
-def binding(label: str) -> int:
-    """How tightly a label binds in a formula: an expression, or several words, is put in parentheses beside a sign.
-
-    >>> [binding(label) for label in ("w1", "x̂", "h[0]", "1e-09", "f(a + b)", "a+b", "the bias", "-a", "a²")]
-    [9, 9, 9, 9, 9, 0, 0, 0, 0]
-    """
-    if NUMBER.fullmatch(label):
-        return 9
-    deep, parts = 0, []
-    for ch in label:
-        deep += (ch in "([{") - (ch in ")]}")
-        parts.append(ch if deep == 0 and ch not in ")]}" else "")
-    outside = "".join(parts)
-    return 0 if deep or any(map(_loosens, outside)) else 9
-
-
-def _loosens(ch: str) -> bool:
-    return ch.isspace() or ch in "!,:;?@%&*/·\\" or category(ch) in LOOSE or decomposition(ch).startswith("<super>")
-
-
-def tight(label: str) -> str:
-    """A label as it stands beside a sign, in parentheses if it is an expression itself.
-
-    >>> tight("a"), tight("a+b")
-    ('a', '(a+b)')
-    """
-    return f"{Piece(label, binding(label)):9}"
 
 
 def literal(html: str, style: str = "", more: str = "", tag: str = "div") -> str:

@@ -7,17 +7,18 @@ explanations and the checks are written from it; `terms.py` says how.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from numbers import Real
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, ArraySummary, Graph, Node, pulls, read_whole
-from ..graph.agreement import is_float, is_number
+from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubt, operation
 from ..graph.records import outdated
 from ..ops.domain import RangeError
 from ..ops.op import Op
 from ..ops.operand_names import Part, phrase
-from ..text import Piece, kind, number, shorten
+from ..text import Piece, kind, list_first, number, shorten
 
 Pull = Callable[[Any], Sequence[Any]]
 """An engine's own rule for one operation: the gradient that arrives in, a contribution for each operand out."""
@@ -71,33 +72,49 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
     if why := outdated(graph):
         raise Doubtful("old and new numbers together have no derivative", why)
     rows = [operation(graph, node) for node in graph.nodes]
-    left = [0] * len(graph.nodes)
+    count = [0] * len(graph.nodes)
     for _, operands in rows:
         for source in operands:
-            left[source] += 1
-    count = left.copy()
+            count[source] += 1
     totals: list[Any] = [0.0] * len(graph.nodes)
     totals[-1] = ones(graph.root.data)
+    with _quiet(graph):
+        return tuple(_each(graph, rows, rules, totals, count))
+
+
+def _each(graph: Graph, rows: list, rules: Sequence[Pull | None], totals: list[Any], count: list[int]) -> list[Use]:
+    """Every use, with `totals` growing on the way; `count` says how many uses each node has."""
+    left = count.copy()
     found: list[Use] = []
     for node in reversed(graph.nodes):
         op, operands = rows[node.index]
         if operands and node.data is None:
             raise TypeError(f"'{shorten(node.name)}' is not computed yet: run the graph first")
-        asked = rules and operands and (_has_arrays(graph, node) or (op is None and not node.local))
-        pull = rules[node.index] if asked else None
+        pull = rules[node.index] if rules and _is_asked(graph, node, op) else None
         contributions = pull(totals[node.index]) if pull else None
+        slopes = _slopes(pull, totals[node.index], contributions) if pull and contributions else None
         for position, source in enumerate(operands):
             upstream, before = totals[node.index], totals[source]
             if contributions is None:
                 local, product = _product(graph, node, op, operands, position, upstream, bool(rules))
             else:
                 shape = getattr(graph.nodes[source].data, "shape", ())
-                local, product = None, fit(contributions[position], shape)
+                local = slopes[position] if slopes else None
+                product = fit(contributions[position], shape)
             totals[source] = after = before + product
             first, left[source] = left[source] == count[source], left[source] - 1
             complete = not left[source]
             found.append(Use(source, node.index, position, upstream, local, product, before, after, first, complete))
-    return tuple(found)
+    return found
+
+
+def _quiet(graph: Graph) -> AbstractContextManager[Any]:
+    """Where single numbers are NumPy's, which warns of what the numbers themselves say: ∞ and NaN."""
+    if not hasattr(graph.root.data, "dtype"):
+        return nullcontext()
+    import numpy as np
+
+    return np.errstate(all="ignore")
 
 
 def gradients(root: Any) -> list[Any]:
@@ -127,6 +144,36 @@ def name_operand(graph: Graph, i: int) -> str | Piece:
         return Part(node.label, constant, op, tuple(operands))
 
     return phrase(i, part)
+
+
+def own_rules(graph: Graph, rules: Sequence[Pull | None]) -> list[str]:
+    """A sentence on the operations on numbers whose derivatives are not known but by what their own rules send."""
+    found = {
+        (node.op or "an unnamed operation"): None
+        for node, rule in zip(graph.nodes, rules, strict=bool(rules))
+        if rule and _is_plain(node) and _is_asked(graph, node, operation(graph, node)[0])
+    }
+    named = list_first([repr(name) if " " not in name else name for name in found])
+    return [f"the derivatives of {named} are what its own _backward sends, for there is no row of it"] * bool(found)
+
+
+def _is_asked(graph: Graph, node: Node, op: Op | None) -> bool:
+    """Whether a node's engine is asked for its own rule: of arrays, and where there is nothing else."""
+    return bool(node.operands) and (_has_arrays(graph, node) or (op is None and not node.local))
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether a node holds a plain number, and no array, not even one without axes."""
+    return getattr(node.data, "shape", None) is None
+
+
+def _slopes(pull: Pull, g: Any, contributions: Sequence[Any]) -> Sequence[Any] | None:
+    """The local derivatives of a rule for numbers, if all that it sends is these times what arrives."""
+    if not all(getattr(x, "shape", None) is None and is_float(x) for x in (g, *contributions)):
+        return None
+    found = pull(1.0)
+    products = all(near(float(x), float(g * slope)) for x, slope in zip(contributions, found, strict=True))
+    return found if products else None
 
 
 def local_derivative(graph: Graph, node: Node, op: Op, operands: Sequence[int], position: int) -> Any:

@@ -120,8 +120,10 @@ def steps(root: Any, names: Names = None) -> Steps:
     graph = read_whole(root, names)
     notes, backward = terms.notes(graph), []
     try:
-        uses = [use for use in flow.uses(graph, pulls(root)) if graph.nodes[use.source].kind != CONSTANT]
+        rules = pulls(root)
+        uses = [use for use in flow.uses(graph, rules) if graph.nodes[use.source].kind != CONSTANT]
         backward = _backward(graph, uses)
+        notes += flow.own_rules(graph, rules)
         notes += terms.differences(graph, {use.source: use.after for use in uses if use.complete})
     except flow.Doubtful as failure:
         known = not failure.doubt or failure.doubt in notes

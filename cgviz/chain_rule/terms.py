@@ -13,8 +13,9 @@ from ..graph.records import OUTDATED, outdated
 from ..ops import rows
 from ..ops.domain import FAILURES
 from ..ops.formula import Formula
+from ..ops.labels import tight
 from ..ops.op import Op, Operand
-from ..text import apart, list_first, shorten, tight
+from ..text import apart, list_first, shorten
 from .equation import Precision, of_sum, precision
 from .flow import Use, fit
 
@@ -48,7 +49,7 @@ def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
     Nothing is said of gradients that are out of date, or not of this root (where its own is not 1).
     """
     root = graph.root
-    if root.row is not None or not is_float(root.grad) or float(root.grad) != 1.0:
+    if graph.by_rows or not is_float(root.grad) or float(root.grad) != 1.0:
         return []
     found = []
     for i, total in totals.items():
@@ -112,7 +113,7 @@ def is_convention(graph: Graph, use: Use) -> bool:
     """
     node = graph.nodes[use.user]
     op, operands = operation(graph, node)
-    if op is None or not op.symbol.startswith("**") or not is_float(use.local):
+    if op is None or not op.symbol.startswith("**") or not is_float(use.local) or math.isnan(use.local):
         return False
     try:
         y, *xs = (_Literal(float(graph.nodes[i].data)) for i in (node.index, *operands))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from functools import cache
 
 from ..graph import Graph, Node
-from ..graph.agreement import gives, is_number
+from ..graph.agreement import gives, is_float, is_number
 from ..graph.recognition import likely
 from ..ops.op import Op
 
@@ -42,7 +42,8 @@ def _follow(graph: Graph, start: int, rows: Rows) -> Callable[[float], float]:
         steps = [(rows[i][0].number, place[rows[i][1][0]], place[rows[i][1][-1]]) for i in moved]
         single = [len(rows[i][1]) == 1 for i in moved]
         steps = [(compute, a, -1 if one else b) for (compute, a, b), one in zip(steps, single, strict=True)]
-        return [graph.nodes[i].data for i in (start, *still)], steps
+        held = [graph.nodes[i].data for i in (start, *still)]
+        return [float(x) if is_float(x) else x for x in held], steps  # a Decimal and a float do not add up
 
     def result(x: float) -> float:
         held, steps = plan()

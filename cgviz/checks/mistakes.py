@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from .links import Link, Links
@@ -12,7 +12,7 @@ from .wrong_rules import MISRULES
 LONGEST = 3000
 """Graphs with more links are not searched for two mistakes at once."""
 
-LIKELY = MISRULES["upstream"].rank
+LIKELY = MISRULES["double"].rank
 """Mistakes up to this rank are named beside a likelier one that fits as well."""
 
 
@@ -36,10 +36,41 @@ class Walk(NamedTuple):
 
 
 class Replace(NamedTuple):
-    """`=` for `+=` in the rule of one operation, or (`rule` is empty) in all."""
+    """Something else for `+=` in the rule of one operation, or (`rule` is empty) in all: `how` is a key of `WRITES`."""
 
     left: bool
     rule: Rule
+    how: str = "="
+
+
+class Write(NamedTuple):
+    """A way to write a contribution: in words, what to do, how likely it is, and what is there then.
+
+    `run` is given what is there, what should be added, and the local derivative.
+    """
+
+    title: str
+    remedy: str
+    rank: int
+    run: Callable[[float, float, float], float]
+
+
+WRITES: dict[str, Write] = {
+    "=": Write(PASSES["replace"].title, PASSES["replace"].remedy, 0, lambda there, passed, local: passed),
+    "*=": Write(
+        "each contribution is multiplied with the gradient that is there",
+        "contributions add up, += and not *=",
+        2,
+        lambda there, passed, local: there * passed,
+    ),
+    "own": Write(
+        "each contribution is made of the operand's own gradient, and not of that of the output",
+        "out.grad, and not self.grad",
+        3,
+        lambda there, passed, local: there + there * local,
+    ),
+}
+"""By what stands where `+=` should."""
 
 
 class Clip(NamedTuple):
@@ -65,16 +96,18 @@ def known(here: Links) -> Iterator[Mistake]:
     scopes = [("", None), *((symbol, None) for symbol in symbols), *sorted(p for p in places if (p[0], 1) in places)]
     for symbol, position in scopes if every <= LONGEST else scopes[:1]:
         for left in (True, False):
-            yield Replace(left, Rule("replace", symbol, position))
+            for how in WRITES:
+                yield Replace(left, Rule("replace", symbol, position), how)
     for name in PASSES:
         if name != "replace":
             yield Walk(name, True)
             yield Walk(name, False)
     sizes = [abs(grad) for i in (*here.asked, len(here.grads) - 1) if (grad := here.grads[i]) is not None]
     yield from (Clip(max(sizes), inside) for inside in (False, True))
-    for name in MISRULES:
+    for name, rule in MISRULES.items():
         for symbol, position in scopes:
-            yield Rule(name, symbol, position)
+            if position is None or not rule.takes_sides:  # such a rule is about both operands
+                yield Rule(name, symbol, position)
 
 
 def is_lost(one: Mistake) -> bool:
@@ -94,8 +127,8 @@ def rank_of(one: Mistake) -> int:
     if isinstance(one, Clip):  # of equal gradients, half of one looks like it
         return LIKELY + 1
     if isinstance(one, Walk):  # a pass that stops early looks like a rule that passes nothing on
-        return MISRULES["nothing"].rank if one.name == "forwards" else 1
-    return 0
+        return 2 if one.name == "forwards" else 1
+    return WRITES[one.how].rank
 
 
 def overlap(one: Rule, two: Rule) -> bool:

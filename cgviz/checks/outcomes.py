@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import math
 
-from .links import Link, Links
-from .mistakes import Clip, Mistakes, Replace, Rule, Walk
+from .links import Link, Links, holds, local_of, same
+from .mistakes import WRITES, Clip, Mistakes, Replace, Rule, Walk
 from .sides import FEW, settle
-from .wrong_passes import PASSES, clip_gradients, replace_contributions
+from .wrong_passes import PASSES, clip_gradients, write_contributions
 from .wrong_rules import MISRULES
 
 
 def settled(here: Links, mistakes: Mistakes) -> Links:
     """The links with the operands of sets on the sides that fit these mistakes, where they depend on it."""
     rules = [one.rule if isinstance(one, Replace) else one for one in mistakes if isinstance(one, (Rule, Replace))]
-    if not here.loose or all(rule.position is None for rule in rules):
+    symbols = {rule.symbol for rule in rules if _takes_sides(rule)} if here.loose else set()
+    loose = [i for i in here.loose if not symbols.isdisjoint(("", here.below[i][0].symbol))]
+    if not loose:
         return here
     if any(isinstance(one, Replace) for one in mistakes):  # each gradient depends on the whole pass
-        if len(mistakes) > 1 or len(here.loose) > FEW:
+        if len(mistakes) > 1 or len(loose) > FEW:
             return here
-        return settle(here, lambda links, i: (outcome(links, mistakes) or [])[i], same)
-    return settle(here, lambda links, i: by_rules_at(links, i, mistakes), same, FEW if len(mistakes) == 1 else 0)
+        return settle(here, loose, lambda links, i: (outcome(links, mistakes) or [])[i])
+    return settle(here, loose, lambda links, i: by_rules_at(links, i, mistakes), FEW if len(mistakes) == 1 else 0)
+
+
+def _takes_sides(rule: Rule) -> bool:
+    """Whether it matters which operand stands on the left."""
+    return rule.position is not None or (rule.name in MISRULES and MISRULES[rule.name].takes_sides)
 
 
 def fits(found: list[float] | None, here: Links) -> bool:
     """Whether these are the class's gradients, as far as they are known."""
-    return found is not None and all(math.isnan(found[i]) or same(found[i], here.grads[i]) for i in here.asked)
+    return found is not None and all(math.isnan(found[i]) or holds(here, i, found[i]) for i in here.asked)
 
 
 def outcome(here: Links, mistakes: Mistakes) -> list[float] | None:
@@ -33,8 +40,12 @@ def outcome(here: Links, mistakes: Mistakes) -> list[float] | None:
     one, *others = mistakes
     if isinstance(one, Replace):
         rules = tuple(others)
-        return replace_contributions(
-            here, one.left, wipes=one.rule.holds, passed=lambda link: passed(here, link, rules)
+        run, plain = WRITES[one.how].run, one.rule.holds
+        return write_contributions(
+            here,
+            one.left,
+            write=lambda link, there, new: run(there, new, local_of(link)) if plain(link) else there + new,
+            passed=lambda link: passed(here, link, rules),
         )
     if isinstance(one, Clip):
         return clip_gradients(here, one.limit, one.inside)
@@ -62,9 +73,4 @@ def passed(here: Links, link: Link, mistakes: Mistakes = ()) -> float:
 
 def differs(here: Links, link: Link, one: Rule) -> bool:
     """Whether a mistaken rule passes something else along this link than the right one."""
-    return not same(passed(here, link, (one,)), passed(here, link))
-
-
-def same(a: float, b: float | None) -> bool:
-    """Whether a gradient is the one that the class has, but for rounding."""
-    return b is not None and math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-12)
+    return not same(passed(here, link, (one,)), passed(here, link), here.slack[link.source])

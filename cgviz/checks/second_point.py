@@ -5,37 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from ..graph import Graph, read_whole
+from ..graph import Graph, Node, read_whole
 from ..graph.agreement import is_float
 from ..graph.recognition import likely
 from ..run.run import Run
-from ..value import Value
 from .consequences import agrees
 from .links import Links, links
 
+POINTS = 2
+"""At so many other places what fits has to fit."""
 
-def unlike(run: Run) -> frozenset[int]:
-    """The nodes whose number is that of their row here, and is not at other numbers: as 2 + 2 is 2 * 2."""
+
+def unlike(run: Run) -> dict[int, str]:
+    """The nodes that are their row here, and are not at other numbers, as 2 + 2 is 2 * 2; each with a sentence."""
     graph = run.graph
     assert graph is not None
-    if run.cls is Value:
-        return frozenset()
+    if graph.by_rows:
+        return {}
     for moved in _others(run.inputs):
         try:
             other = read_whole(run.forward(moved)[1])
         except Exception:  # whatever a learner's class raises outside its domain
             continue
         if [node.operands for node in other.nodes] != [node.operands for node in graph.nodes]:
-            return frozenset()
-        return frozenset(
-            node.index
-            for node in graph.nodes
-            if node.operands
-            and likely(graph, node)[0] is not None
-            and agrees(graph, node)
-            and (likely(other, there := other.nodes[node.index])[0] is None or not agrees(other, there))
-        )
-    return frozenset()
+            return {}
+        known = [node for node in graph.nodes if node.operands and likely(graph, node)[0] and agrees(graph, node)]
+        return {node.index: why for node in known if (why := _differ(graph, node, other))}
+    return {}
+
+
+def _differ(graph: Graph, node: Node, other: Graph) -> str:
+    """How a node is another operation in the graph at other numbers; ``""`` if it is the same."""
+    there = other.nodes[node.index]
+    (op, operands), (again, turned) = likely(graph, node), likely(other, there)
+    if again is None or not agrees(other, there):
+        return f"the number of '{node.name}' is that of '{node.op}' here, and not at other numbers"
+    if operands != turned and (op is None or not op.commutes):
+        return f"the operands of '{node.name}' stand the other way round at other numbers"
+    return ""
 
 
 def links_of(graph: Graph, unlike: Collection[int] = ()) -> Callable[[], Links]:
@@ -52,18 +59,20 @@ def links_of(graph: Graph, unlike: Collection[int] = ()) -> Callable[[], Links]:
     return read
 
 
-def elsewhere(run: Run) -> Links | None:
-    """The links of the same function at other numbers, none of them special; ``None`` where it has no value there."""
-    here = run.inputs
+def elsewhere(run: Run) -> list[Links]:
+    """The links of the same function at other numbers, none of them special; those at which it has a value."""
+    here, found = run.inputs, []
     for moved in _others(here):
         try:
             run.update(**moved)
-            return links_of(run.graph)()
+            found.append(links_of(run.graph)())
         except Exception:  # whatever a learner's class raises outside its domain
-            continue
+            pass
         finally:
             run.update(**here)  # what outlives a run, as weights do, has its own gradients again
-    return None
+        if len(found) == POINTS:
+            break
+    return found
 
 
 def _others(here: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -9,19 +9,21 @@ from ..graph import Graph
 from ..run.elements import shape_of, sizes
 from ..text import apart, kind, list_first, number, shorten
 from ..text import shape as written
-from .diagnosis import Diagnosis
+from .diagnosis import Diagnosis, join_reasons
 from .links import Links
 from .report import AGREES, TOO_LARGE, Row
 
 
 class Witness(NamedTuple):
-    """What else is known of the class: all its gradients, those at other numbers, and what changes with wrong leaves.
+    """What else is known of the class: all its gradients, those at other numbers and in small graphs of its operations,
+    and what changes with wrong leaves.
 
     Each is asked only where a gradient is wrong.
     """
 
     links: Callable[[], Links]
-    elsewhere: Callable[[], Links | None]
+    elsewhere: Callable[[], Sequence[Links]]
+    alone: Callable[[], Sequence[Links]]
     severed: Callable[[Collection[int]], Sequence[str]]
 
 
@@ -76,7 +78,7 @@ def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: W
     lost = _not_kept(graph, rows)
     if witness is None or any(map(sizes, graph.nodes)):
         return lambda i: ""
-    diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere)
+    diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere, witness.alone)
     incomplete = _incomplete(witness.severed(bad)) if diagnosis.follows_the_graph else ""
 
     leaves = [row for row in rows if not graph.nodes[row.node].operands]
@@ -84,7 +86,7 @@ def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: W
 
     def reason(i: int) -> str:
         if lost:
-            return lost
+            return join_reasons(why, lost) if (why := diagnosis.reason_at(i)) else lost
         if i == graph.root.index and begins:
             return "a backward pass begins with 1 at the output"
         return diagnosis.why(i) or incomplete

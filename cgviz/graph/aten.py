@@ -25,19 +25,11 @@ HARMLESS = {
 HARMLESS |= {"benchmark", "copy", "deterministic", "dtype", "pin_memory", "sparse", "scale_grad_by_freq", "allow_tf32"}
 """Arguments that change no number, or that the result's type tells: they are not kept, and need not be."""
 
-WITHOUT_EDGES = (
-    "indices",
-    "index",
-    "mask",
-    "condition",
-    "running_mean",
-    "running_var",
-    "offsets",
-    "offs",
-    "batch_sizes",
+WITHOUT_EDGES: tuple[str, ...] = (
+    *("indices", "index", "mask", "condition", "running_mean", "running_var", "offsets", "offs", "batch_sizes"),
+    *("attn_mask", "buffer", "noise", "pivots", "total_weight", "pos_weight", "weight"),
+    *("input_lengths", "target_lengths", "targets", "target"),
 )
-WITHOUT_EDGES += ("attn_mask", "buffer", "noise", "pivots", "total_weight", "pos_weight", "weight", "input_lengths")
-WITHOUT_EDGES += ("target_lengths", "targets", "target")
 """Tensors that the graph has no edge for, in every operator or in some: left out in this order until it fits."""
 
 OVERLOADS = {"RoundBackward1": "decimals"}
@@ -62,7 +54,12 @@ class Operator(NamedTuple):
 
 def kind_of_function(function: Any) -> str:
     """The name of the operator within that of a function, as PyTorch writes it: ``LogSoftmax``."""
-    return re.sub(r"Backward(AutogradNestedTensor)?\d*$", "", function.name().rpartition("::")[2])
+    return _kind(function.name())
+
+
+@lru_cache(2048)
+def _kind(name: str) -> str:
+    return re.sub(r"Backward(AutogradNestedTensor)?\d*$", "", name.rpartition("::")[2])
 
 
 def snake_case(kind: str) -> str:
@@ -74,9 +71,14 @@ def snake_case(kind: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=\dD)(?=[A-Z])|(?<=\d)(?=[A-Z][a-z])", "_", kind).lower()
 
 
+def saved_names(function: Any) -> dict[str, bool]:
+    """What a function saves, by name, and of each whether it is a tensor."""
+    cls: Any = type(function)
+    return _saved_by(cls)
+
+
 @lru_cache(512)
-def saved_names(cls: type) -> dict[str, bool]:
-    """What functions of a class save, by name, and of each whether it is a tensor."""
+def _saved_by(cls: Any) -> dict[str, bool]:
     names = set(dir(cls))
     saved = [name.removeprefix("_saved_") for name in names if name.startswith("_saved_")]
     return {name: "_raw_saved_" + name in names for name in sorted(saved)}
@@ -87,7 +89,7 @@ def operator_of(function: Any) -> Operator | None:
     name = function.name().rpartition("::")[2]
     if not name.rpartition("Backward")[2].isdecimal():
         return None
-    return _search(name, len(function.next_functions), tuple(saved_names(type(function)).items()))
+    return _search(name, len(function.next_functions), tuple(saved_names(function).items()))
 
 
 @lru_cache(2048)

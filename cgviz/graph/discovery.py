@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ..text import kind
+from .operands import below_node
 from .roots import refuse
-from .spellings import DATA, LABEL, OPERANDS, OPERATION, are_nodes, describe, first, is_from_torch, is_node, private
+from .spellings import is_from_torch, is_node
 
 
-def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple], dict[int, tuple[bool, str]]]:
     """Every object below `root`, in the order of a depth-first reading from left to right.
 
-    Also for each the places of its operands among them, and its local gradients. The operands themselves are not
+    Also for each the places of its operands among them, and its local gradients; and, where there is more to know,
+    whether it keeps the order of its operands, and what of them could not be read. The operands themselves are not
     kept: a large graph would then have as many more containers for Python's garbage collector to look through.
     """
     if not is_node(root):
@@ -26,54 +26,18 @@ def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     operands: list[tuple[int, ...]] = []  # each by its id until all have a place
     local: list[tuple] = []
     place: dict[int, int] = {}
+    more: dict[int, tuple[bool, str]] = {}
     stack = [root]
     while stack:
         obj = stack.pop()
         if id(obj) in place:
             continue
         place[id(obj)] = len(found)
-        below, carried = _operands(obj)
+        below, carried, ordered, _, note = below_node(obj)
+        if note or not ordered:
+            more[len(found)] = ordered, note
         found.append(obj)
         operands.append(tuple(map(id, below)))
         local.append(carried)
         stack.extend(reversed(below))
-    return found, [tuple(map(place.__getitem__, ids)) for ids in operands], local
-
-
-def _operands(obj: Any) -> tuple[Sequence[Any], tuple]:
-    """The operands of a node, and the local gradients if its edges carry them, as mlfz's do."""
-    listed = first(obj, OPERANDS) or ()
-    if listed.__class__ is tuple and all(map(are_nodes, map(type, listed))):
-        return listed, ()
-    if isinstance(listed, (set, frozenset)):
-        # A set forgets the order of the operands; sorted by what they are, at least each run agrees.
-        alike = len({_likeness(operand, 0) for operand in listed}) < len(listed)
-        listed = sorted(listed, key=lambda operand: _likeness(operand, 5 if alike else 0))
-    elif not isinstance(listed, (tuple, list)):
-        if is_node(listed):  # a single operand, not put into a tuple
-            listed = (listed,)
-        elif isinstance(listed, Iterator):
-            said = f"the operands of {describe(obj)} are in {kind(listed)}, which is used up by one reading"
-            raise TypeError(f"{said}: keep them in a tuple or list")
-        elif not isinstance(listed, Iterable):
-            raise TypeError(f"the operands of {describe(obj)} are not in a tuple or list but {kind(listed)}")
-    below, carried = [], []
-    for edge in listed:
-        operand = private(edge, "prev", edge)
-        if operand is not edge:
-            carried.append(getattr(edge, "local_grad", None))
-        if not is_node(operand):
-            raise TypeError(f"an operand of {describe(obj)} is not a node but {kind(operand)}")
-        below.append(operand)
-    return below, tuple(carried)
-
-
-def _likeness(obj: Any, depth: int) -> tuple:
-    """What tells nodes apart that have no order: label, number, operation, and the same of their operands."""
-    below = first(obj, OPERANDS) or () if depth else ()
-    alike = (
-        sorted(_likeness(private(o, "prev", o), depth - 1) for o in below)
-        if isinstance(below, (set, frozenset))
-        else ()
-    )
-    return str(first(obj, LABEL) or ""), repr(first(obj, DATA)), str(first(obj, OPERATION) or ""), tuple(alike)
+    return found, [tuple(map(place.__getitem__, ids)) for ids in operands], local, more

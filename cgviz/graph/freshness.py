@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .spellings import GRAD, MISSING, first, private, snapshot_small
+from .attributes import MISSING, private
+from .spellings import gradient_of, snapshot_small
+from .unread_operands import failures
 
 
 def stale_values(order: list[Any], rows: list[tuple[int, ...]]) -> list[bool]:
@@ -47,13 +49,22 @@ class Gradients:
             return bool(self.mark) and not self._by_hand(obj, self._raw(obj))
         return any_value_stale or self.changed or private(obj, "_mark") is not self.mark
 
+    @property
+    def marked(self) -> bool:
+        """Whether the engine marks its backward passes, as ours do."""
+        return self.mark is not MISSING
+
+    def remark(self, obj: Any) -> str:
+        """Which attribute of a node could not be read, for it raised."""
+        return failures(obj, not self.none_yet)
+
     @staticmethod
     def _by_hand(obj: Any, grad: Any) -> bool:
         return private(obj, "_mark", None) is None and not _is_zero(grad)
 
     @staticmethod
     def _raw(obj: Any) -> Any:
-        grad = first(obj, GRAD)
+        grad = gradient_of(obj)
         if isinstance(grad, dict):  # seed 001: a node keeps the gradients of its operands
             if obj in grad:  # an input keeps all of its gradient under its own key
                 return grad[obj]
@@ -62,7 +73,7 @@ class Gradients:
             if not users and grad:  # its backward rule has run, and nobody uses it: ∂L/∂L
                 return 1.0
             return sum(parts[1:], parts[0]) if parts else None
-        return None if callable(grad) else grad
+        return grad
 
 
 def _is_unmarked(obj: Any) -> bool:
@@ -72,4 +83,7 @@ def _is_unmarked(obj: Any) -> bool:
 def _is_zero(grad: Any) -> bool:
     if grad.__class__ is not float and hasattr(grad, "any"):
         return not grad.any()
-    return grad is None or bool(grad == 0)
+    try:
+        return grad is None or bool(grad == 0)
+    except Exception:  # whatever the comparison of somebody's object raises
+        return False

@@ -17,7 +17,8 @@ from weakref import ref
 from ..ops.rows import find
 from ..text import a_shape
 from .aten import Operator, kind_of_function, operator_of, saved_names, snake_case
-from .forward_values import is_absent, saved_settings, settle
+from .forward_values import settle
+from .operator_calls import is_absent, saved_settings
 from .order import post_order
 from .tensor_nodes import Edge, Slot, TensorNode, constant_node, label_of_tensor, leaf_node
 from .tensors import CHANGED, Unknown, shape_of, value
@@ -167,7 +168,7 @@ def _slots(node: TensorNode, operator: Operator, made: dict, constants: dict) ->
     """The operands of a function: what its edges lead to, and which tensors and numbers its operator took besides."""
     slots: list[Slot] = []
     edges = iter(enumerate(node.function.next_functions))
-    names = saved_names(type(node.function))
+    names = saved_names(node.function)
     is_trained = node.saved("training").value is True
     for argument in operator.arguments:
         name, kind = argument.name, str(argument.type)
@@ -245,7 +246,11 @@ def _symbol(node: TensorNode) -> str:
         if argument.name in SETTINGS and isinstance(setting, (int, float, str)):
             usual = SETTINGS[argument.name] if usual is None else usual
             if setting != usual:
-                written = repr(REDUCTIONS[setting]) if argument.name == "reduction" else _brief(setting)
+                written = (
+                    repr(REDUCTIONS[setting])
+                    if argument.name == "reduction" and isinstance(setting, int)
+                    else _brief(setting)
+                )
                 shown.append(f"{argument.name}={written}")
     if kind == "Pow" and "exponent" in settings and not shown:
         return f"**{_brief(settings['exponent'])}"

@@ -7,25 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from .array_summary import summarize
+from .attributes import first, private
 from .discovery import discover
 from .freshness import Gradients, stale_values
 from .given_names import Names, read_names
+from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
 from .records import Edge, Graph, Group, Node, distinguish
-from .spellings import (
-    GRAD,
-    MISSING,
-    OPERANDS,
-    first,
-    keeps_order,
-    kind_of,
-    label_of,
-    operation_of,
-    private,
-    read_value,
-    row_of,
-    value_of,
-)
+from .spellings import OPERANDS, field_of_gradient, kind_of, label_of, read_value, row_of, value_of
 from .unread_operands import unread
 
 
@@ -37,8 +26,9 @@ def trace(root: Any, names: Names = None) -> Graph:
 
     `root` is an object of any class that the tables of `spellings.py` can read, or a `Graph` (returned as it is).
     `names` gives labels: ``{"h": h}`` or pairs of name and object, which count before the objects' own, as do the
-    names that a model has for its parameters, with ``names=model``; or, for objects without a label of their own, texts
-    by ``id(object)``. Of an array of more than some thousand numbers the record has a summary, `ArraySummary`.
+    names that a model has for its parameters, with ``names=model``; or texts by ``id(object)``, for objects that have
+    none of their own, or one that their class has made up (``v12``). Of an array of more than some thousand numbers the
+    record has a summary, `ArraySummary`.
 
     Raises `TypeError` if `root` is not a node or names are of no node, `CycleError`, naming the nodes, if the graph
     has a cycle.
@@ -62,7 +52,7 @@ def read_whole(root: Any, names: Names = None, seek: bool = True) -> Graph:
     if isinstance(root, Graph):
         return root
     names = read_names(names)
-    order, rows, local = in_order(root, names)
+    order, rows, local, more = _in_order(root, names)
     root = order[-1]
     if seek and private(root, "_known_as"):  # read from PyTorch's tensors
         from .live_tensors import look_up
@@ -73,13 +63,16 @@ def read_whole(root: Any, names: Names = None, seek: bool = True) -> Graph:
     any_stale = any(stale)
     groups = _groups(order)
     known = list(map(row_of, order))
+    symbols = _operations(order, rows)
+    notes = {} if grads.marked else {i: note for i, obj in enumerate(order) if (note := grads.remark(obj))}
+    notes |= {i: note for i, (_, note) in more.items() if note}
     remarks = [obj._remark for obj in order] if hasattr(root, "_remark") else [""] * len(order)
     nodes = distinguish(
         [
             Node(
                 i,
                 label_of(obj, names),
-                operation_of(obj, bool(rows[i])),
+                symbols[i],
                 read_value(obj),
                 grads.of(obj),
                 kind_of(obj, rows[i]),
@@ -90,13 +83,14 @@ def read_whole(root: Any, names: Names = None, seek: bool = True) -> Graph:
                 else "gradient"
                 if grads.stale(obj, any_stale)
                 else "",
-                first(obj, GRAD, MISSING) is not MISSING,
+                grads.marked or field_of_gradient(obj) != "",
                 groups.get(i, ()),
                 0,
-                known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
+                known[i] is not None or i not in more or more[i][0],  # whose engine knows the row knows the order
                 known[i],
                 "" if rows[i] else unread(obj),
                 "",
+                notes.get(i, ""),
                 remarks[i],
             )
             for i, obj in enumerate(order)
@@ -108,6 +102,10 @@ def read_whole(root: Any, names: Names = None, seek: bool = True) -> Graph:
         for position, source in enumerate(node.operands)
     )
     return Graph(nodes, edges)
+
+
+def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:
+    return name_by_class([operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)], order, rows)
 
 
 def _groups(order: list[Any]) -> dict[int, tuple[Group, ...]]:
@@ -127,9 +125,13 @@ def objects(root: Any) -> list[Any]:
     return in_order(root)[0]
 
 
-def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+def in_order(root: Any, names: Mapping[Any, Any] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
-    found, below, local = discover(root)
+    return _in_order(root, names)[:3]
+
+
+def _in_order(root: Any, names: Mapping[int, str] | None) -> tuple[list, list, list, dict[int, tuple[bool, str]]]:
+    found, below, local, more = discover(root)
     order = kahn(below)
     if len(order) < len(found):
         raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
@@ -137,15 +139,15 @@ def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[An
     for new, old in enumerate(order):
         rank[old] = new
     rows = [tuple(map(rank.__getitem__, below[old])) for old in order]
-    return [found[old] for old in order], rows, [local[old] for old in order]
+    seen = {rank[old]: what for old, what in more.items()}
+    return [found[old] for old in order], rows, [local[old] for old in order], seen
 
 
 def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], list[str], list[Any], list[str]]:
     """What it takes to compute objects again, given as `in_order` does: labels, operations, numbers and kinds."""
-    computed = list(map(bool, rows))
     return (
         [label_of(obj, {}) for obj in order],
-        list(map(operation_of, order, computed)),
+        _operations(order, rows),
         list(map(value_of, order)),
         list(map(kind_of, order, rows)),
     )

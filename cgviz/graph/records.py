@@ -44,7 +44,8 @@ class Node(NamedTuple):
     where its engine knows it; elsewhere `recognition.py` finds it by the name and the numbers. `unread` says of a
     node that was computed, and stands as a leaf, that its class keeps its operands under no name that is read.
     `alone` is a name that no other node of its graph has, where its label or its place would not be one
-    (`distinguish`). `remark` is what its engine says of it besides, as a sentence without its subject.
+    (`distinguish`). `note` says what of the object could not be read, `remark` is what its engine says of it besides,
+    as a sentence without its subject.
     """
 
     index: int  # type: ignore[assignment]  # a place, and not the method of tuples
@@ -63,6 +64,7 @@ class Node(NamedTuple):
     row: Any = None
     unread: str = ""
     alone: str = ""
+    note: str = ""
     remark: str = ""
 
     @property
@@ -156,6 +158,11 @@ class Graph(_Parts):
     def leaves(self) -> tuple[Node, ...]:
         """The variables, in the order in which the expression names them."""
         return tuple(node for node in self.nodes if node.kind == LEAF)
+
+    @property
+    def by_rows(self) -> bool:
+        """Whether the engine says which row has computed each operation: then its gradients are those of the rows."""
+        return all(node.row is not None or not node.operands for node in self.nodes)
 
     @property
     def signature(self) -> tuple:

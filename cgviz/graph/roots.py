@@ -7,6 +7,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from ..text import kind
+from .attributes import MISSING, ask
 from .given_names import is_model
 from .spellings import DATA, is_node
 
@@ -27,10 +28,10 @@ def refuse(obj: Any) -> str:
         return several
     if isinstance(obj, (FunctionType, MethodType)):
         return f"expected a node of a graph, got the function {obj.__name__}: give what it returns, as in draw(f(x))"
-    held = next((name for name in DATA if hasattr(obj, name)), None)
-    if held and not isinstance(obj, type) and not hasattr(obj, "__array__"):
+    field = next((name for name in DATA if ask(obj, name) is not MISSING), None)
+    if field and not isinstance(obj, type) and not hasattr(obj, "__array__"):
         library = type(obj).__module__.partition(".")[0]
-        return f"expected a node of a graph, got {kind(obj)} of {library} (what it holds is its .{held})"
+        return f"expected a node of a graph, got {kind(obj)} of {library} (what it holds is its .{field})"
     return f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(obj)}"
 
 

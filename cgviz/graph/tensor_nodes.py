@@ -39,14 +39,19 @@ class TensorNode:
     operands give has been kept. `is_saved`: a function has saved this leaf, and it has not changed since.
     """
 
-    __slots__ = ("_constant", "_known_as", "_remark", "_row", "data", "function", "grad", "kept", "label", "op")
-    __slots__ += ("operator", "is_saved", "outdated", "output", "prevs", "slots", "tensor", "variable")
+    __slots__ = (
+        "_constant", "_known_as", "_remark", "_row", "data", "function", "grad", "is_saved", "kept", "label", "op",
+        "operator", "outdated", "output", "prevs", "slots", "tensor", "variable",
+    )  # fmt: skip
     _known_as: tuple[int, ...]
     _row: Any
+    data: Any
     grad: Any
     operator: Operator | None
     prevs: list[Edge]
     slots: list[Slot]
+    tensor: Any
+    variable: Any
 
     def __init__(self, function: Any = None, output: int = 0) -> None:
         self.function, self.output, self.operator = function, output, None

@@ -31,6 +31,7 @@ class Saved:
     """What a function has saved under a name: `value`, or `lost`, the word for why it is there no more."""
 
     __slots__ = ("lost", "value")
+    value: Any
 
     def __init__(self, function: Any, name: str) -> None:
         self.value, self.lost = None, ""
@@ -67,8 +68,8 @@ def bare(tensor: Any) -> Any:
 
     if not is_plain(tensor):
         return None
-    with torch.no_grad():
-        return tensor.detach().as_subclass(torch.Tensor)
+    plain = tensor.detach()
+    return plain if type(plain) is torch.Tensor else plain.as_subclass(torch.Tensor)
 
 
 def value(tensor: Any) -> Any:

@@ -11,21 +11,23 @@ from typing import Any, NamedTuple
 import traitlets
 
 from ..listing import Listing
+from ..ops.labels import tight
 from ..pictures import Picture
 from ..pictures.chart import Chart
 from ..pictures.picture import inline
 from ..run.descent import DescentStep, Walk, verdict, walk
+from ..run.leaks import Leaks
 from ..run.run import Run, check_inputs, prepare
 from ..text import kind, literal, shorten
 from ..value import Value
 from . import javascript
 from .controls.slider import slider
-from .descent_sliders import check_rate, check_steps, rate_dial, read_range, start_dial, step_dial
+from .descent_sliders import check_rate, check_steps, make_rate_slider, make_start_slider, make_step_slider, read_range
 from .error_sentences import briefly
 from .explorer import check_class
 from .landscape import Surface, landscape, ranges, wider
 from .serialization import computable
-from .slider_panel import Board
+from .slider_panel import SliderPanel
 from .static_output import chart, report
 from .view import GraphView, Toolbox
 
@@ -46,6 +48,7 @@ class DescentView(GraphView):
     land = traitlets.Dict(help="the curve or the contours, and over which ranges").tag(sync=True)
     names = traitlets.List(help="the numbers that are moved, in order").tag(sync=True)
     called = traitlets.Unicode(help="what the function's value is called").tag(sync=True)
+    written = traitlets.List(help="what formulas call these numbers, and last the function's value").tag(sync=True)
     count = traitlets.Int(help="how many steps there are at most").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
@@ -61,7 +64,7 @@ class Move(NamedTuple):
     land: dict[str, Any]
 
 
-class Descent(Board):
+class Descent(SliderPanel):
     """What `descend` returns: sliders for the start, the learning rate and the step, and the picture below them.
 
     `steps` lists the steps with the present start and rate, `verdict` says in one sentence what they come to;
@@ -69,7 +72,7 @@ class Descent(Board):
     """
 
     def __init__(self, run: Run, start: Mapping[str, Any], rate: float, count: int, rankdir: str = "LR") -> None:
-        self._count = count
+        self._count, self._leaks = count, Leaks()
         numbers = _numbers(start)
         self._walk = walk(run, numbers, rate, count)
         self._called = run.graph.root.label or "f"
@@ -81,15 +84,18 @@ class Descent(Board):
             steps, ended = walk(copy(run), numbers, other, min(count, TRIED))
             return not ended and steps[-1].value <= max(steps[0].value, steps[len(steps) // 2].value)
 
-        dials = {f"start {name}": start_dial(name, start[name], numbers[name], spans[name]) for name in run.names}
+        starts = {
+            f"start {name}": make_start_slider(name, start[name], numbers[name], spans[name]) for name in run.names
+        }
         super().__init__(
             run,
-            {**dials, "rate": rate_dial(stays, rate), "step": step_dial(count)},
+            {**starts, "rate": make_rate_slider(stays, rate), "step": make_step_slider(count)},
             DescentView,
             rankdir=rankdir,
             land=landscape(self._surface, spans, self._walk.steps),
             names=list(run.names),
             called=self._called,
+            written=[*map(tight, run.names), tight(self._called)],
             count=count,
         )
 
@@ -123,9 +129,10 @@ class Descent(Board):
 
     def _show(self, found: Move) -> None:
         self._run, self._walk, self.view.land = found
-        alive = self._run.cls is Value and computable(self._run.graph)
+        leak = self._leaks.find(self._run)
+        alive = self._run.cls is Value and computable(self._run.graph) and not leak
         alive = alive and Surface(self._run).follows(self._walk.steps)  # the page walks by this one graph
-        self.view.show(self._run.graph, "", self._at(), self._run.places, alive)
+        self.view.show(self._run.graph, leak, self._at(), self._run.places, alive)
 
     def _at(self) -> dict[str, Any]:
         """The steps as well, for a page that cannot take them itself."""

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import DATA
+from ..graph import value_of
 from ..pictures.chart import heights
 from ..pictures.contours import contours
 from ..program import Program
 from ..run.descent import DescentStep
 from ..run.expression import Expression
-from ..run.run import Replay, Run
+from ..run.replay import Replay
+from ..run.run import Run
 from .controls.slider import LARGEST, NEAR, SPAN
 
 POINTS, GRID, COARSE, SEARCHED = 161, 81, 25, 31
@@ -97,7 +98,7 @@ class Surface:
     def _at(self, place: Sequence[float]) -> float:
         try:
             _, root = self.run.forward(dict(zip(self.names, map(float, place), strict=True)))
-            return float(next(getattr(root, name) for name in DATA if hasattr(root, name)))
+            return float(value_of(root))
         except Exception:  # whatever a learner's function raises: there it has no value
             return math.nan
 

@@ -51,7 +51,7 @@ def _remarks(notice: str, whole: Graph) -> str:
     return "; ".join(filter(None, (notice, *more)))
 
 
-def told_to_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
+def bundle_for_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
     """What a widget around a view is shown as: in Colab together with the manager that it loads for such widgets."""
     _, metadata = anywidget.AnyWidget._repr_mimebundle_(view) or ({}, {})
     return (bundle, metadata) if metadata else bundle
@@ -84,7 +84,7 @@ class GraphView(anywidget.AnyWidget):
     """What a page of its own needs of ``static``: the file that its script begins with, and the styles."""
 
     svg = traitlets.Unicode(help="the picture, drawn anew when the structure changes").tag(sync=True)
-    graph = traitlets.Dict(help="the structure, as wire.py writes it").tag(sync=True)
+    graph = traitlets.Dict(help="the structure, as serialization.py writes it").tag(sync=True)
     state = traitlets.Dict(help="the numbers of the last run, and of which inputs it was").tag(sync=True)
     alive = traitlets.Bool(help="whether the page may compute the graph by itself").tag(sync=True)
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..graph import Graph, Names, Node, trace
 from ..graph.recognition import doubts
-from ..text import shorten
+from ..text import JOINERS, shorten
 from .node_words import grad_words, phrase, shows_grad, value_words
 
 MOST = 60
@@ -55,7 +55,10 @@ def _row(node: Node, graph: Graph) -> tuple[str, str, str, str]:
 
 def _width(text: str) -> int:
     """How many columns of a terminal a text takes."""
-    return sum(0 if unicodedata.combining(ch) else 2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+    return sum(
+        0 if unicodedata.combining(ch) or ch in JOINERS else 2 if unicodedata.east_asian_width(ch) in "WF" else 1
+        for ch in text
+    )
 
 
 def _pad(text: str, width: int, right: bool) -> str:

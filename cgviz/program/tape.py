@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from .. import graph
 from ..graph.recognition import Reading, readings
+from ..graph.spellings import explain_departure
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, PYTHON, Op, Source, numpy_names
 from ..ops.operand_names import Part, phrase
@@ -81,6 +82,10 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
                 f"node '{tape.name(i)}' was computed by {repr(symbol) if symbol else 'an unnamed operation'}, which "
                 f"{'is not that row' if why else 'has no row'} in the table of operations, so it cannot be computed "
                 f"again from the graph alone{': ' * bool(why)}{why}"
+            )
+        if row and (departs := explain_departure(found, i, op, row)):
+            raise TypeError(
+                f"node '{tape.name(i)}' is of an operation of your own, which a Program cannot run again: {departs}"
             )
         tape.numbers.append(x if x.__class__ is float else _single(x, tape.name(i)))
         tape.ops.append(op)

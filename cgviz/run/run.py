@@ -9,11 +9,10 @@ from __future__ import annotations
 import inspect
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from ..graph import (
-    CONSTANT,
-    LEAF,
     OPERANDS,
     Graph,
     Names,
@@ -23,18 +22,17 @@ from ..graph import (
     is_node,
     objects,
     operands_missing,
+    operands_of,
     read_whole,
-    trace,
     unread,
 )
-from ..graph.agreement import is_number
-from ..graph.recognition import doubt, operation
 from ..graph.roots import say_several
-from ..graph.spellings import check_node, identities, tell_apart
+from ..graph.spellings import check_node, identities
 from ..ops.op import Op
-from ..text import kind, number, shorten
+from ..text import kind, shorten
 from ..value import Value
-from .expression import Expression, call, parse
+from .expression import Expression, parse
+from .replay import Replay
 
 
 class Run:
@@ -53,7 +51,7 @@ class Run:
     Value(L: 4.0)
     """
 
-    def __init__(self, function: Callable, cls: type = Value) -> None:
+    def __init__(self, function: Callable, cls: Callable[[float], Any] = Value) -> None:
         self.function, self.cls = function, cls
         self.names = names_of(function)
         self.inputs: dict[str, float] = {}
@@ -105,7 +103,8 @@ class Run:
 
 def no_operands(root: Any) -> str:
     """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
-    return unread(root) or ("" if any(hasattr(root, spelling) for spelling in OPERANDS) else operands_missing(root))
+    has_one = operands_of(root).nodes or any(hasattr(root, spelling) for spelling in OPERANDS)
+    return unread(root) or ("" if has_one else operands_missing(root))
 
 
 def prepare(
@@ -158,81 +157,28 @@ def apply_to_names(op: Op, names: Iterable[str]) -> Expression:
     return parse(f"{op.name}({', '.join(names)})")
 
 
-class Replay:
-    """The function that a finished graph computes: new leaves in, the same operations again, a new root out.
+def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
+    """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels.
 
-    `names` gives labels, as for `trace`. Raises `TypeError`, naming the
-    node, if an operation has no row and so cannot be run again.
+    `cls` is the class, or a function that makes a leaf of a number.
     """
-
-    def __init__(self, root: Any, names: Names = None) -> None:
-        self.graph, self.cls = trace(root, names), type(root)
-        self._labels = [node.label for node in self.graph.nodes]
-        leaves = self.graph.leaves
-        unique = tell_apart(node.name for node in leaves)
-        self._leaf_names = {node.index: name for node, name in zip(leaves, unique, strict=True)}
-        self.names = tuple(self._leaf_names.values())
-        self.inputs = {name: self.graph.nodes[i].data for i, name in self._leaf_names.items()}
-        self.__name__ = self.graph.root.name
-        for node in self.graph.nodes:
-            if getattr(node.data, "shape", ()):
-                raise TypeError(
-                    f"a graph is run again from single numbers, and node '{node.name}' holds a {number(node.data)}; "
-                    f"give a function of what should move instead"
-                )
-            if node.kind == CONSTANT and not is_number(node.data):
-                raise TypeError(
-                    f"a number that the graph was computed with is lost ('{node.name}'), so it cannot be run again "
-                    f"from the graph alone; give the function that computed it instead"
-                )
-            if node.operands and operation(self.graph, node)[0] is None:
-                said = repr(node.op) if node.op else "an unnamed operation"
-                why = doubt(self.graph, node)
-                raise TypeError(
-                    f"node '{node.name}' was computed by {said}, which cannot be run again from the graph alone; "
-                    f"give the function that computed it instead{f' ({why})' if why else ''}"
-                )
-
-    def __call__(self, /, **leaves: Any) -> Any:
-        made: list[Any] = []
-        for node, label in zip(self.graph.nodes, self._labels, strict=True):
-            if node.kind == LEAF:
-                made.append(leaves[self._leaf_names[node.index]])
-            elif node.kind == CONSTANT:
-                made.append(float(node.data))
-            else:
-                op, operands = operation(self.graph, node)
-                assert op is not None  # else there is no expression to run again
-                made.append(_again(op, [made[i] for i in operands], label))
-        return made[-1]
-
-
-def _again(op: Op, operands: list[Any], label: str) -> Any:
-    """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
-    if op.symbol.startswith("**") and op.arity == 1 and op.forward is not None:
-        result = op.forward(*operands)
-    elif op.dunder and op.dunder != "abs":
-        result = _operator(op.dunder)(*operands)
-    else:
-        result = call(op, operands)
-    if label and isinstance(getattr(result, "label", None), str):
-        result.label = label
-    return result
-
-
-def leaf(cls: type, name: str, number: float) -> Any:
-    """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels."""
-    if is_from_torch(cls):
+    if isinstance(cls, type) and is_from_torch(cls):
         from ..graph.pytorch import leaf
 
         return leaf(number)
-    node = cls(number)
+    try:
+        node = cls(number)
+    except RuntimeError:  # PyTorch makes no leaf of a whole number
+        if not isinstance(number, int):
+            raise
+        node = cls(float(number))
     if is_from_torch(type(node)):
         from ..graph.pytorch import wanted
 
         return wanted(node)
     if isinstance(getattr(node, "label", None), str):
-        node.label = name
+        with suppress(AttributeError):  # frozen, or a property alone
+            node.label = name
     return node
 
 
@@ -271,14 +217,8 @@ def _defaults(function: Callable) -> dict[str, float]:
     return {p.name: p.default for p in parameters if p.default is not p.empty}
 
 
-def _operator(dunder: str) -> Callable:
-    import operator
-
-    return getattr(operator, f"__{dunder}__")
-
-
 def name_of(function: Callable) -> str:
-    """What a sentence calls a function."""
+    """What a sentence calls a function, or a class."""
     return getattr(function, "__name__", None) or str(function)
 
 

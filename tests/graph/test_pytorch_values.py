@@ -64,8 +64,6 @@ class Record:
     """What PyTorch computes on the way: the results of its operators, by the number of the function they belong to."""
 
     def __init__(self, torch):
-        from torch.utils._python_dispatch import TorchDispatchMode
-
         self.results = results = {}
 
         def note(mode, function, types, args=(), kwargs=None):
@@ -77,7 +75,7 @@ class Record:
             results.setdefault(number, {}).setdefault(name, copies)
             return found
 
-        mode = type("Mode", (TorchDispatchMode,), {})
+        mode = type("Mode", (torch.utils._python_dispatch.TorchDispatchMode,), {})
         mode.__torch_dispatch__ = note  # set afterwards, or PyTorch loads its compiler for it
         self.mode = mode()
 

@@ -46,7 +46,7 @@ interface Use {
 interface Step { h: number; central: number; right: number; left: number; noise: number; bend: number; bends: boolean }
 
 /** The slope of a function at a point, as it is seen by small steps; `unsure` is how far it may be off. */
-interface Slope { slope: number; h: number; unsure: number; left: number; right: number; kind: string; steps: Step[] }
+interface Slope { slope: number; h: number; unsure: number; left: number; right: number; kind: string; steps: Step[]; scale: number }
 
 /** An operation: its rule, a derivative rule for each operand, how it is written and how tightly it binds. */
 interface Operation { f: (...xs: number[]) => number; d: ((...xs: number[]) => number)[]; text: string; binds: number }

@@ -3,9 +3,10 @@
 
 import { h, set, write } from "./elements.js";
 import { precision } from "./equation.js";
-import { finite, number } from "./number.js";
+import { number } from "./number.js";
 import { draw, Plot } from "./plot.js";
 import { Refusal } from "./refusal.js";
+import { trail } from "./trail.js";
 import { View } from "./view.js";
 import { verdict, walk } from "./walk.js";
 
@@ -17,6 +18,7 @@ export class Descent extends View {
     super.build(el);
     const names = this.model.get("names");
     const f = this.model.get("called");
+    const [slopes, y] = [this.model.get("written").slice(0, -1), this.model.get("written").at(-1)];
     const button = (text, title, act) => h("button", { type: "button", title, "aria-label": title, onclick: act }, text);
     /** @type {any} */
     this.parts = {
@@ -30,7 +32,7 @@ export class Descent extends View {
     };
     const { back, play, on, rule, verdict, hint, place } = this.parts;
     play.classList.add("cg-play");
-    const columns = ["step", ...names, f, ...names.map((name) => `∂${f}/∂${name}`)];
+    const columns = ["step", ...names, f, ...slopes.map((name) => `∂${y}/∂${name}`)];
     const head = h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name))));
     /** @type {{ cells: HTMLElement[], row: HTMLElement }[]} */
     this.rows = Array.from({ length: this.model.get("count") + 1 }, (all, k) => {
@@ -93,8 +95,7 @@ export class Descent extends View {
   // Draw the steps, and write them down.
   show() {
     const { parts } = this;
-    const f = this.model.get("called");
-    const names = this.model.get("names");
+    const [names, f] = [this.model.get("written").slice(0, -1), this.model.get("written").at(-1)]; // in formulas
     const { step, rate } = this.numbers;
     let found = this.model.get("state").walk;
     try {
@@ -142,7 +143,7 @@ export class Descent extends View {
     if (this.drawn !== this.model.get("land")) {
       this.drawn = this.model.get("land");
       if (curve) plot.line("cg-curve", curve.map((value, i) => [ranges[x][0] + (ranges[x][1] - ranges[x][0]) * (i / (curve.length - 1)), value ?? NaN]));
-      else plot.part("cg-contours", "g").replaceChildren(...contours(plot, { lines, areas, levels }, f));
+      else plot.part("cg-contours", "g").replaceChildren(...contours(plot, { lines, areas, levels }, this.model.get("written").at(-1)));
     }
     const places = rows.map((row) => [plot.across(row[0]), plot.down(row[1])]);
     const here = rows[this.at];
@@ -209,30 +210,6 @@ function contours(plot, { lines, areas, levels }, f) {
     return found;
   };
   return [...areas.map((d) => path(d, "cg-above-level")), ...lines.map((d, i) => path(d, "cg-level", `${f} = ${number(levels[i])}`))];
-}
-
-// A path through places of the plot; what is far outside is cut off, in the right direction, as cgviz/pictures/chart.py does.
-function trail(places, width, height) {
-  let d = "";
-  places.slice(1).forEach((to, i) => {
-    const cut = clip(places[i], to, width, height);
-    if (cut) d += cut.map(([x, y], end) => `${end ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
-  });
-  return d;
-}
-
-function clip(a, b, width, height) {
-  let [first, last] = [0, 1];
-  for (const [here, there, size] of [[a[0], b[0], width], [a[1], b[1], height]]) {
-    const way = there - here;
-    if (!finite(way)) return null;
-    for (const [towards, room] of [[-way, here + size], [way, 2 * size - here]]) {
-      if (towards === 0 && room < 0) return null;
-      if (towards < 0) first = Math.max(first, room / towards);
-      else if (towards > 0) last = Math.min(last, room / towards);
-    }
-  }
-  return first > last ? null : [first, last].map((t) => [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]);
 }
 
 export default Descent;

@@ -140,9 +140,9 @@ function best(steps, kind) {
   return found.slope !== found.slope && last ? { slope: last.central, h: last.h, unsure: Infinity } : found;
 }
 
-// Whether not even two digits of a slope are known.
-/** @type {(slope: number, unsure: number) => boolean} */
-export const uncertain = (slope, unsure) => slope !== slope || unsure > 1e-2 * Math.max(Math.abs(slope), 1e-6);
+// Whether not even two digits of a slope are known; one that is 0 beside the `scale` of slopes has none.
+/** @type {(slope: number, unsure: number, scale: number) => boolean} */
+export const uncertain = (slope, unsure, scale) => slope !== slope || unsure > 1e-2 * Math.max(Math.abs(slope), 1e-6 * scale);
 
 // The slope by the best of several steps (at a jump none), the slopes to both sides, and of what kind the place is.
 // `size` is that of the numbers on the way: where they cancel out, their rounding is neither kink nor jump.
@@ -161,8 +161,9 @@ export function measure(f, x, size) {
   for (const some of sizes(x)) {
     steps.push(...some.map((h) => look(value, x, x + h - x, here, size)));
     const [kind, seen] = classify(steps);
-    found = { ...best(steps, kind), left: seen?.left ?? NaN, right: seen?.right ?? NaN, kind, steps };
-    if (!["near", "coarse", "jump"].includes(kind) && !uncertain(found.slope, found.unsure)) break;
+    const scale = Math.min(1, Math.max(0, ...steps.map(({ noise }) => noise)) / (2 * HALF) / Math.max(1, Math.abs(x)));
+    found = { ...best(steps, kind), left: seen?.left ?? NaN, right: seen?.right ?? NaN, kind, steps, scale };
+    if (!["near", "coarse", "jump"].includes(kind) && !uncertain(found.slope, found.unsure, found.scale)) break;
   }
   return found.kind === "jump" ? { ...found, slope: NaN } : found;
 }

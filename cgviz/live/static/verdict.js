@@ -38,7 +38,7 @@ function vanishes(steps, grad) {
 // The state, "agrees", "wrong", "no slope" or "unchecked", and what there is to note.
 /** @type {(seen: Slope, grad: number) => [state: string, note: string]} */
 export function compare(seen, grad) {
-  const { slope, unsure, left, right, kind, steps } = seen;
+  const { slope, unsure, left, right, kind, steps, scale } = seen;
   if (kind === "jump" && finite(grad)) return ["no slope", "jump, here or nearer than the smallest step: no slope is seen"];
   if (slope !== slope) return ["unchecked", "not checked: no value on either side"];
   if (!finite(slope)) return [grad === slope ? "unchecked" : "wrong", TOO_LARGE];
@@ -51,8 +51,8 @@ export function compare(seen, grad) {
     return [between ? "no slope" : "wrong", `kink: slope ${number(left)} to the left, ${number(right)} to the right`];
   }
   if (kind === "coarse") return ["unchecked", COARSE];
-  const close = Math.abs(grad - slope) <= 1e-5 * larger(grad, slope) + 20 * unsure + 1e-12;
-  const small = vanishes(steps, grad) || (Math.abs(grad) <= unsure && unsure <= 1e-3);
-  if (close && uncertain(slope, unsure) && !small) return ["unchecked", isHidden(seen) ? "not checked: rounding hides the slope" : COARSE];
+  const close = Math.abs(grad - slope) <= 1e-5 * larger(grad, slope) + 20 * unsure + 1e-12 * scale;
+  const small = vanishes(steps, grad) || (Math.abs(grad) <= unsure && unsure <= 1e-3 * scale);
+  if (close && uncertain(slope, unsure, scale) && !small) return ["unchecked", isHidden(seen) ? "not checked: rounding hides the slope" : COARSE];
   return [close ? "agrees" : "wrong", kind === "edge" ? "edge of the domain: steps to one side" : ""];
 }

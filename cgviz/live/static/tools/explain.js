@@ -91,8 +91,11 @@ function tangents({ nodes }, i, flow) {
   return found;
 }
 
-// A label in parentheses where it is an expression itself.
-const tight = (view, i) => (nameOf(view, i)[0] === view.graph.nodes[i].name ? wrap(nameOf(view, i)) : view.graph.nodes[i].name);
+// A label in parentheses where it is an expression itself, in quotes where it would be read as a number.
+const tight = (view, i) => {
+  const [text, { name }] = [nameOf(view, i)[0], view.graph.nodes[i]];
+  return text === name || text.slice(1, -1) === name ? wrap(nameOf(view, i)) : name;
+};
 
 function show(view, i, flow) {
   const { graph, data } = view;
