@@ -10,7 +10,7 @@ import "./tools/slice.js";
 import "./tools/save.js";
 import { Folds } from "./folds.js";
 import { Frame } from "./frame.js";
-import { Presentation } from "./presentation.js";
+import { FullScreen } from "./fullscreen.js";
 import { addSliders } from "./sliders.js";
 import { Toolbar } from "./toolbar.js";
 import { TOOLS } from "./tools.js";
@@ -18,10 +18,10 @@ import { Zoom } from "./zoom.js";
 
 function equip(view) {
   view.toolbar = new Toolbar(view, TOOLS);
-  const [zoom, presentation] = [new Zoom(view), new Presentation(view)];
-  zoom.buttons.append(presentation.button);
+  const [zoom, fullscreen] = [new Zoom(view), new FullScreen(view)];
+  zoom.buttons.append(fullscreen.button);
   view.buttons.append(view.toolbar.choices, zoom.buttons);
-  view.around = [presentation, new Frame(view)];
+  view.around = [fullscreen, new Frame(view)];
   view.folds = new Folds(view);
   view.folds.refresh();
   view.inputs.ready.then(() => view.guard("its sliders", () => addSliders(view)));

@@ -5,7 +5,7 @@ import { h, set } from "./elements.js";
 
 const FIELD = "input:not([type=range]), textarea, select, [contenteditable]";
 
-export class Presentation {
+export class FullScreen {
   constructor(view) {
     this.view = view;
     /** @type {{ room: any, place: any, height: string, focus: any, scrolls: [Element, number][] } | undefined} */
