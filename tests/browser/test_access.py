@@ -39,6 +39,17 @@ def test_axe_finds_no_fault_whichever_tool_is_open(browser, tmp_path, scheme, si
     page.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault_on_the_full_screen(browser, tmp_path, scheme):
+    page = page_of(browser, tmp_path, color_scheme=scheme, viewport={"width": 1024, "height": 768})
+    page.get_by_role("button", name="Present").click()
+    page.wait_for_function("() => document.fullscreenElement")
+    for button in page.locator(".cg-choices button").all():
+        button.click()
+        assert faults(page) == [], button.inner_text()
+    page.close()
+
+
 def test_the_page_is_as_narrow_as_the_window(browser, tmp_path):
     page = page_of(browser, tmp_path, viewport=NARROW)
     for button in page.locator(".cg-choices button").all():

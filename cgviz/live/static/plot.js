@@ -3,6 +3,10 @@
 import { set } from "./elements.js";
 import { finite, number } from "./number.js";
 
+// How wide an element is, in pixels where its text had 14 of them: for that text plots are drawn.
+/** @type {(element: HTMLElement) => number} */
+export const measureWidth = (element) => (14 * element.clientWidth) / parseFloat(getComputedStyle(element).fontSize);
+
 export class Plot {
   /**
    * @param {number} width
