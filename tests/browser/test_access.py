@@ -10,6 +10,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-p
 EXPLORER = explore("e = a*b; L = e*d + log(a) + 1", a=2, b=-3, d=-2)
 GRAPH = EXPLORER.graph
 NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1100, "height": 900}
+BESIDE = {"width": 1300, "height": 700}  # the panel stands beside the picture
 
 
 def page_of(browser, tmp_path, **options):
@@ -28,7 +29,7 @@ def faults(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+@pytest.mark.parametrize("size", [NARROW, WIDE, BESIDE], ids=["narrow", "wide", "beside"])
 def test_axe_finds_no_fault_whichever_tool_is_open(browser, tmp_path, scheme, size):
     page = page_of(browser, tmp_path, color_scheme=scheme, viewport=size, reduced_motion="reduce")
     assert faults(page) == []
