@@ -76,6 +76,8 @@ def test_a_change_is_said_politely(browser, tmp_path):
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('[aria-live=polite]').textContent.startsWith('L = ')")
     assert "gradient 1" in page.locator("[aria-live=polite]").inner_text()
+    heard = page.locator("[aria-live=polite]").bounding_box()
+    assert heard["width"] <= 1 and heard["height"] <= 1  # and not seen
     page.close()
 
 

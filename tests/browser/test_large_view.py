@@ -1,5 +1,10 @@
 """The view fills its room: enlarged, on the full screen, the panel beside the picture, inputs that stay in sight."""
 
+import base64
+import json
+import re
+from pathlib import Path
+
 import pytest
 from tooling import settle, watch
 
@@ -282,3 +287,27 @@ def test_a_picture_that_fits_has_no_edges(shown):
     page = shown(L, 1366, 768)
     assert not [one for one in page.locator(".cg-further").all() if one.is_visible()]
     assert page.locator(".cg-frame").evaluate("e => getComputedStyle(e).maskImage") == "none"
+
+
+def widths_in_lessons():
+    """How wide the live pictures of the lessons are drawn, by the name of the lesson."""
+    found = {}
+    for path in sorted((Path(__file__).resolve().parents[2] / "lessons").glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if not re.search(r"\bexplore\(|^%+explore\b", "".join(cell["source"]), re.MULTILINE):
+                continue
+            for output in cell.get("outputs", []):
+                html = "".join(output.get("data", {}).get("text/html", []))
+                for picture in re.findall(r"data:image/svg\+xml;base64,([^\"']+)", html):
+                    svg = base64.b64decode(picture).decode()
+                    found.setdefault(path.stem, []).append(float(re.search(r'width="([\d.]+)"', svg)[1]))
+    return found
+
+
+def test_every_live_picture_of_the_lessons_fits_1000_pixels(shown):
+    widths = widths_in_lessons()
+    assert len(widths) >= 8
+    page = shown(L, 1032, 768)  # the page has margins
+    for lesson, drawn in widths.items():
+        page.locator("svg.cg-svg").evaluate("(svg, w) => svg.style.setProperty('--cg-w', w)", max(drawn))
+        assert box(page, "svg.cg-svg")["width"] <= box(page, ".cg-frame")["width"] <= 1000, lesson

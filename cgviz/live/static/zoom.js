@@ -8,7 +8,7 @@ export class Zoom {
     faults.listen(picture.frame, "wheel", (event) => this.wheel(event), { passive: false });
     faults.listen(picture.frame, "pointerdown", (event) => this.drag(event));
     /** @type {[text: string, title: string, onclick: () => void][]} */
-    const acts = [["−", "smaller", () => this.by(1 / 1.25)], ["fit", "as large as it can be read well, or all of it in the full width, in turn", () => picture.zoom(picture.scale ? 0 : -1)], ["+", "larger", () => this.by(1.25)]];
+    const acts = [["−", "smaller", () => this.by(1 / 1.25)], ["fit", "up to 1.8 times as large, or all of it in the full width, in turn", () => picture.zoom(picture.scale ? 0 : -1)], ["+", "larger", () => this.by(1.25)]];
     this.buttons = h("span", { class: "cg-zoom" }, ...acts.map(([text, title, onclick]) => h("button", { type: "button", title, "aria-label": title, onclick }, text)));
   }
 
