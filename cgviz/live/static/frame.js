@@ -40,8 +40,9 @@ export class Frame {
     if (!width) return;
     view.el.classList.toggle("cg-side", this.besides());
     if (!this.begun) this.begin();
-    else if (this.ended && width !== this.width) frame.scrollLeft = scrollWidth; // what was in sight at the end stays there
-    this.width = width;
+    // What was in sight at the end stays there, unless it was zoomed about another point.
+    else if (this.ended && !frame.matches(".cg-zoomed") && String([width, scrollWidth]) !== this.size) frame.scrollLeft = scrollWidth;
+    this.size = String([width, scrollWidth]);
     const { svg, width: drawn } = view.picture;
     if (svg) svg.style.setProperty("--cg-least", `${(LEAST * drawn) / svg.getBoundingClientRect().width}px`);
     this.mark();
