@@ -65,9 +65,7 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     return PAGE.format(
         policy=POLICY,
         title=escape(title),
-        style="\n".join(
-            (javascript.STATIC / name).read_text(encoding="utf-8") for name in (*view.styles, "standalone.css")
-        ),
+        style=javascript.style(*view.styles, "standalone.css"),
         picture=view.svg,
         numbers=_within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False)),
         script=_within_script(javascript.script(view.script)),
