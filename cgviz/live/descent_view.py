@@ -41,7 +41,7 @@ class DescentView(GraphView):
     The page walks by itself where it can compute the graph; else it waits for the kernel's steps, in `state`.
     """
 
-    _css = "\n".join((javascript.STATIC / name).read_text(encoding="utf-8") for name in ("view.css", "descent.css"))
+    _css = javascript.style("view.css", "descent.css")
     script = "descent_page"
     styles = ("view.css", "descent.css")
 

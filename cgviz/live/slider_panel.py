@@ -30,7 +30,7 @@ class SliderPanel(ipywidgets.VBox):
         self._controls = controls(arguments, self._update, self._say)
         self._inputs = Inputs(self._controls, self._update)
         self.view = view(sliders=[control.wire for control in self._controls.values()], **traits)
-        rows = ipywidgets.VBox([control.row for control in self._controls.values()])
+        rows = ipywidgets.VBox([control.row for control in self._controls.values()], _dom_classes=("cg-inputs",))
         super().__init__([rows, self.view], _dom_classes=("cg-explorer",))
         self._update()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -78,7 +77,7 @@ class GraphView(anywidget.AnyWidget):
     """
 
     _esm = javascript.module("loader")
-    _css: Path | str = javascript.STATIC / "view.css"
+    _css = javascript.style("view.css")
     script = "view_page"
     styles: tuple[str, ...] = ("view.css",)
     """What a page of its own needs of ``static``: the file that its script begins with, and the styles."""

@@ -4,7 +4,7 @@
 import { h, set, write } from "./elements.js";
 import { precision } from "./equation.js";
 import { number } from "./number.js";
-import { draw, Plot } from "./plot.js";
+import { draw, measureWidth, Plot } from "./plot.js";
 import { Refusal } from "./refusal.js";
 import { trail } from "./trail.js";
 import { View } from "./view.js";
@@ -53,7 +53,7 @@ export class Descent extends View {
 
   // The plot is made anew when there is more or less room for it, so that its text keeps its size.
   resize() {
-    const width = Math.max(230, Math.min(480, Math.floor(this.parts.place.clientWidth)));
+    const width = Math.max(230, Math.min(480, Math.floor(measureWidth(this.parts.place))));
     if (width === this.width) return;
     this.width = width;
     const [x, y] = this.model.get("names");

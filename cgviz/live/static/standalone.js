@@ -119,6 +119,7 @@ const page = (Shown) => class Page extends Shown {
 // Show a view of this kind, with the numbers that the page brings.
 export function start(Shown) {
   const { view, widgets } = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("cg-numbers")).textContent);
+  view.svg = /** @type {HTMLElement} */ (document.querySelector("noscript")).textContent;
   const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
   const model = new Model(view);
   model.widget_manager = { get_model: async (id) => models[id] };
