@@ -27,10 +27,11 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from ..ops.aliases import OF_ARRAYS
 from ..ops.domain import FAILURES
 from ..ops.formula import Formula, is_sign
 from ..ops.op import Op
-from ..ops.rows import find
+from ..ops.rows import find, find_named
 from ..text import apart, shorten
 from .agreement import compute, digits, gives, is_float, is_number
 from .evidence import MEETINGS, Candidate, Evidence, meet
@@ -117,7 +118,12 @@ def is_equation(graph: Graph, node: Node) -> bool:
     (False, True)
     """
     found = _of(graph, node)
-    if found.op is None and not node.folded and any(find(node.op, n) for n in (1, 2)):
+    if (
+        found.op is None
+        and not node.folded
+        and any(find(node.op, n) for n in (1, 2))
+        and not _is_of_arrays(graph, node)
+    ):
         return not node.operands  # a known name with another count of operands, such as log(x, base), or in doubt
     if found.op is not None or node.folded:
         return not found.why
@@ -147,6 +153,8 @@ def by_name(symbol: str, operands: tuple[int, ...], ordered: bool = True) -> lis
 def _of(graph: Graph, node: Node) -> Reading:
     if not node.operands or _is_sure(node):
         return _certain(node)  # and no other node is asked
+    if _is_of_arrays(graph, node):
+        return Reading(None, node.operands)
     if node.index < len(graph.nodes) and graph.nodes[node.index] is node:
         return _reader(graph).read(node)
     return _Reader(graph, [node]).read(node)  # a record of the caller's own beside the graph
@@ -252,6 +260,8 @@ class _Reader:
     def read(self, node: Node) -> Reading:
         if not node.operands or node.folded or _is_sure(node):
             return _certain(node)
+        if _is_of_arrays(self.graph, node):
+            return Reading(None, node.operands)
         if self._is_exact(node):
             return Reading(self.exact[node.index], node.operands)
         if node.index not in self.known:
@@ -453,6 +463,15 @@ def _kind(node: Node) -> tuple:
 def _is_sure(node: Node) -> bool:
     """Whether the engine has said which row has computed a node (and the record has not been changed since)."""
     return node.row is not None and node.row.symbol == node.op
+
+
+def _is_of_arrays(graph: Graph, node: Node) -> bool:
+    """Whether a node's name is that of an operation on arrays, and no other name of one on numbers."""
+    count = len(node.operands)
+    if node.op not in OF_ARRAYS or find_named(node.op, count) is not None:
+        return False
+    shapes = (getattr(x.data, "shape", ()) for x in (node, *(graph.nodes[i] for i in node.operands)))
+    return any(shapes) or (count == 1 and find(node.op, 1) is None)
 
 
 def _lacks(node: Node) -> bool:
