@@ -33,7 +33,7 @@ SAME = {
 }
 """For each row its other names, without spaces and underscores."""
 
-OF_ARRAYS = frozenset({"sum", "prod", "inv", "max", "min"})
+OF_ARRAYS = frozenset({"sum", "prod", "inv"})
 """Names that mean something else where there are arrays: ``sum`` of one array is no addition of two."""
 
 ALIASES = {(other, name) for name, others in SAME.items() for other in others.split()}
