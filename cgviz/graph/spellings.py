@@ -148,6 +148,8 @@ def field_of_gradient(obj: Any) -> str:
 @once_for_each_class
 def _promised(cls: type) -> str:
     """The gradient that a class computes when it is asked, or has a slot for that is empty yet."""
+    if hasattr(cls, "_known_as"):  # read from PyTorch's tensors, of which only some keep a gradient
+        return ""
     return next((name for name in GRAD if name in properties(cls) or name in slots(cls)), "")
 
 
