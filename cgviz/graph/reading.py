@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, count, repeat
 from types import SimpleNamespace
 from typing import Any
 
 from ..text import kind
+from .columns import Columns
 from .freshness import Gradients, stale_values
+from .local_derivatives import recorded
 from .order import CycleError, cycle_sentence, kahn
-from .records import Edge, Graph, Group, Node, distinguish
+from .records import LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
 from .spellings import (
+    DATA,
     GRAD,
+    LABEL,
     MISSING,
     OPERANDS,
+    OPERATION,
     first,
     is_from_torch,
     keeps_order,
@@ -28,14 +34,16 @@ from .unread_operands import unread
 from .walk import discover
 
 
-def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
+def trace(root: Any, names: Mapping[int, str] | None = None, makers: Mapping[int, str] | None = None) -> Graph:
     """Read the graph below `root` and return ``(nodes, edges)`` as plain immutable records.
 
     The order is topological (Kahn's algorithm, first the leaves as the expression names them), the
     same for the same expression in every process. The walk is iterative, so depth has no limit.
 
     `root` is an object of any class that the tables of `spellings.py` can read, or a `Graph` (returned as it is).
-    `names` gives labels, by ``id(object)``, to objects that have none of their own.
+    `names` gives labels, by ``id(object)``, to objects that have none of their own. `makers` says by which method an
+    object was made, where that was seen. A class that names no operation has its nodes recognised by what else it
+    records (`operation_names.py`).
 
     Raises `TypeError` if `root` is not a node or names are not by ``id``, `CycleError`, naming the nodes, if the graph
     has a cycle.
@@ -51,41 +59,96 @@ def trace(root: Any, names: Mapping[int, str] | None = None) -> Graph:
     if isinstance(root, Graph):
         return root
     names = _checked(names or {})
-    order, rows, local = in_order(root, names)
-    root = order[-1]
-    grads = Gradients(root, order)
-    stale = stale_values(order, rows)
-    any_stale = any(stale)
-    groups = _groups(order)
-    known = list(map(row_of, order))
-    nodes = distinguish(
-        [
-            Node(
-                i,
-                label_of(obj, names),
-                operation_of(obj, bool(rows[i])),
-                value_of(obj),
-                grads.of(obj),
-                kind_of(obj, rows[i]),
-                rows[i],
-                local[i],
-                "value" if stale[i] else "gradient" if grads.stale(obj, any_stale) else "",
-                first(obj, GRAD, MISSING) is not MISSING,
-                groups.get(i, ()),
-                0,
-                known[i] is not None or not rows[i] or keeps_order(obj),  # whose engine knows the row knows the order
-                known[i],
-                "" if rows[i] else unread(obj),
-            )
-            for i, obj in enumerate(order)
-        ]
+    order, rows, carried = in_order(root, names)
+    columns = Columns(order)
+    local = recorded(order, rows, carried, columns)
+    data = columns.numbers(DATA) or list(map(value_of, order))
+    known = [None] * len(order) if columns.alike else list(map(row_of, order))
+    ordered = _ordered(order, rows, known, columns)
+    symbols = _symbols(order, rows, columns)
+    moved: list[int] = []
+    if any(operands and not symbol for operands, symbol in zip(rows, symbols, strict=True)):
+        from .operation_names import Names  # it asks the table of operations, which most graphs need not
+
+        found = Names(order, rows, data, local)
+        found.fill(symbols, makers, ordered)
+        moved = found.moved
+    stale = stale_values(order, rows, moved, columns.alike)
+    grads, outdated = _gradients(order, stale, columns)
+    groups = {} if columns.alike else _groups(order)
+    fields = zip(
+        range(len(order)),
+        repeat("") if not names and _have_none(columns, LABEL) else (label_of(obj, names) for obj in order),
+        symbols,
+        data,
+        grads,
+        (OPERATION_NODE if row else LEAF for row in rows) if columns.alike else map(kind_of, order, rows),
+        rows,
+        local,
+        outdated,
+        _have_gradients(order, columns),
+        (groups.get(i, ()) for i in range(len(order))) if groups else repeat(()),
+        repeat(0),
+        ordered,
+        known,
+        _unread(order, rows, columns),
+        repeat(""),
+        strict=False,
     )
-    edges = tuple(
-        Edge(source, node.index, position, node.local[position] if node.local else None)
-        for node in nodes
-        for position, source in enumerate(node.operands)
+    nodes = distinguish(list(map(Node._make, fields)))
+    sources = chain.from_iterable(rows)
+    targets = chain.from_iterable(map(repeat, count(), map(len, rows)))
+    positions = chain.from_iterable(map(range, map(len, rows)))
+    slopes = chain.from_iterable(mine or (None,) * len(row) for mine, row in zip(local, rows, strict=True))
+    return Graph(nodes, tuple(map(Edge._make, zip(sources, targets, positions, slopes, strict=True))))
+
+
+def _have_none(columns: Columns, spellings: tuple[str, ...]) -> bool:
+    """Whether no object has any of these attributes."""
+    found = columns.read(spellings)
+    return found is not None and found[0] is MISSING
+
+
+def _symbols(order: list[Any], rows: list[tuple[int, ...]], columns: Columns) -> list[str]:
+    if _have_none(columns, OPERATION) and _have_none(columns, ("input_nodes",)):
+        return [""] * len(order)
+    return [operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)]
+
+
+def _ordered(order: list[Any], rows: list[tuple[int, ...]], known: list[Any], columns: Columns) -> list[bool]:
+    """Whether each keeps its operands in order; whose engine knows the row knows it."""
+    kept = columns.read(OPERANDS)
+    if kept is not None and {tuple, list}.issuperset(map(type, kept)):
+        return [True] * len(order)
+    return [row is not None or not rows[i] or keeps_order(order[i]) for i, row in enumerate(known)]
+
+
+def _gradients(order: list[Any], stale: list[bool], columns: Columns) -> tuple[Iterable[Any], Iterable[str]]:
+    """The gradient of each object, and what of it is out of date."""
+    raw = columns.numbers(GRAD)
+    if raw is not None:  # a graph whose gradients are all 0 has not had a backward pass
+        words = ("value" if old else "gradient" for old in stale) if any(stale) else repeat("")
+        return (raw if any(raw) else repeat(None)), words
+    grads, any_stale = Gradients(order[-1], order), any(stale)
+    return map(grads.of, order), (
+        "value" if old else "gradient" if grads.stale(obj, any_stale) else ""
+        for obj, old in zip(order, stale, strict=True)
     )
-    return Graph(nodes, edges)
+
+
+def _have_gradients(order: list[Any], columns: Columns) -> Iterable[bool]:
+    found = columns.read(GRAD)
+    if found is not None:
+        return repeat(found[0] is not MISSING)
+    return (first(obj, GRAD, MISSING) is not MISSING for obj in order)
+
+
+def _unread(order: list[Any], rows: list[tuple[int, ...]], columns: Columns) -> Iterable[str]:
+    """What to say of each node that was computed, and whose operands are not read."""
+    if columns.alike and columns.read(OPERANDS) is not None and not _have_none(columns, OPERANDS):
+        if _have_none(columns, OPERATION):  # an empty place for operands is believed where nothing contradicts it
+            return repeat("")
+    return ("" if row else unread(obj) for obj, row in zip(order, rows, strict=True))
 
 
 def _checked(names: Mapping[int, str]) -> Mapping[int, str]:

@@ -15,8 +15,32 @@ from .records import CONSTANT, LEAF, OPERATION_NODE
 
 DATA = ("data", "value", "output")
 GRAD = ("grad", "backwards_grad", "gradients")
-OPERANDS = ("_prev", "prevs", "input_nodes", "parents")
+OPERANDS = ("_prev", "prevs", "input_nodes", "parents", "_children")
 OPERATION = ("_op", "op")
+LOCALS = (
+    "_local_grads",
+    "local_grads",
+    "_local_gradients",
+    "local_gradients",
+    "_local_derivatives",
+    "local_derivatives",
+    "_local_grad",
+    "local_grad",
+    "_local_gradient",
+    "local_gradient",
+    "_local_derivative",
+    "local_derivative",
+    "_grads_local",
+    "grads_local",
+    "_backward_grads",
+    "backward_grads",
+    "_locals",
+    "_partials",
+    "partials",
+    "_derivatives",
+    "_jacobians",
+)
+"""Where a class records the local derivatives of an operation, one for each operand."""
 LABEL = ("label", "name")
 HOLDERS = frozenset({"ctypes", "enum", "traitlets"})
 """Whose objects have a `value` and are no nodes: ipywidgets' sliders are traitlets'."""
@@ -100,6 +124,12 @@ def _first_that_is(obj: Any, spellings: tuple[str, ...], answer: Any, default: A
     """The first attribute that is there, else what ``__getattr__`` has answered, unless that is a node again."""
     there = next((x for name in spellings if (x := private(obj, name, MISSING)) is not MISSING), MISSING)
     return there if there is not MISSING else default if type(answer) is type(obj) else answer
+
+
+@lru_cache(8 * CLASSES)
+def slot_of(cls: type, spellings: tuple[str, ...]) -> str:
+    """Which of the attributes a class has itself, for all its objects; ``""`` for none."""
+    return next((name for name in spellings if hasattr(cls, name)), "")
 
 
 @once_for_each_class

@@ -6,7 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..text import kind
-from .spellings import DATA, LABEL, OPERANDS, OPERATION, are_nodes, describe, first, is_from_torch, is_node, private
+from .local_derivatives import in_pairs
+from .spellings import (
+    DATA,
+    LABEL,
+    LOCALS,
+    MISSING,
+    OPERANDS,
+    OPERATION,
+    are_nodes,
+    describe,
+    first,
+    is_from_torch,
+    is_node,
+    private,
+    slot_of,
+)
 
 
 def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
@@ -26,12 +41,26 @@ def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     local: list[tuple] = []
     place: dict[int, int] = {}
     stack = [root]
+    name, cls = "", None
     while stack:
         obj = stack.pop()
         if id(obj) in place:
             continue
         place[id(obj)] = len(found)
-        below, carried = _operands(obj)
+        if obj.__class__ is not cls:
+            cls = obj.__class__
+            name = slot_of(cls, OPERANDS) if are_nodes(cls) and not hasattr(cls, "__getattr__") else ""
+        if name and (below := getattr(obj, name, None)).__class__ is tuple:  # most large graphs are alike throughout
+            for operand in below:
+                if operand.__class__ is not cls:
+                    break
+            else:
+                found.append(obj)
+                operands.append(tuple(map(id, below)))
+                local.append(())
+                stack.extend(below[::-1])
+                continue
+        below, carried = operands_of(obj)
         found.append(obj)
         operands.append(tuple(map(id, below)))
         local.append(carried)
@@ -48,11 +77,13 @@ def _refusal(obj: Any) -> str:
     return f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(obj)}"
 
 
-def _operands(obj: Any) -> tuple[Sequence[Any], tuple]:
+def operands_of(obj: Any) -> tuple[Sequence[Any], tuple]:
     """The operands of a node, and the local gradients if its edges carry them, as mlfz's do."""
-    listed = first(obj, OPERANDS) or ()
+    listed = listed_in(obj) or ()
     if listed.__class__ is tuple and all(map(are_nodes, map(type, listed))):
         return listed, ()
+    if (paired := in_pairs(listed)) is not None:
+        return paired
     if isinstance(listed, (set, frozenset)):
         # A set forgets the order of the operands; sorted by what they are, at least each run agrees.
         alike = len({_likeness(operand, 0) for operand in listed}) < len(listed)
@@ -74,6 +105,15 @@ def _operands(obj: Any) -> tuple[Sequence[Any], tuple]:
             raise TypeError(f"an operand of {describe(obj)} is not a node but {kind(operand)}")
         below.append(operand)
     return below, tuple(carried)
+
+
+def listed_in(obj: Any) -> Any:
+    """What a node keeps its operands in: with their local derivatives where those have the only name that is read."""
+    listed = first(obj, OPERANDS, MISSING)
+    if listed is MISSING:
+        beside = first(obj, LOCALS)
+        return beside if in_pairs(beside) is not None else None
+    return listed
 
 
 def _likeness(obj: Any, depth: int) -> tuple:

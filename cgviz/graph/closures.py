@@ -1,0 +1,63 @@
+"""What the function that a node keeps for its backward pass says of it: which method made both, and with what constant.
+
+Python writes it down: the qualified name of the inner function of ``Value.__mul__`` is
+``Value.__mul__.<locals>._backward``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from types import FunctionType
+from typing import Any
+
+from .method_names import symbol_of_method
+
+KEPT = (
+    "_backward", "backward_fn", "_backward_fn", "grad_fn", "_grad_fn", "backprop", "_backprop", "_pull", "_push",
+    "push", "pull", "send", "vjp", "_vjp", "grad_func", "_grad_func", "backward_function", "_backward_function",
+)  # fmt: skip
+"""Where objects with slots keep such a function; of others every attribute is looked at."""
+INSIDE = ".<locals>."
+SEVERAL = (tuple, list)
+
+
+def symbol_in_closure(obj: Any, count: int) -> str:
+    """The operation of a node with so many operands, by the method that its backward function was written in.
+
+    >>> class Value:
+    ...     def __mul__(self, other):
+    ...         made = Value()
+    ...         def backward(): return self, other
+    ...         made.backward_step = backward
+    ...         return made
+    >>> symbol_in_closure(Value() * 3, 1)
+    '*'
+    """
+    for function in functions(obj):
+        outer = function.__qualname__.rpartition(INSIDE)[0]
+        if outer and (symbol := symbol_of_method(outer.rpartition(".")[2], count)):
+            return symbol
+    return ""
+
+
+def constants_in_closure(obj: Any) -> list[float]:
+    """The numbers that the backward function of a node has taken along, such as the exponent of a power."""
+    found = []
+    for function in functions(obj):
+        for cell in function.__closure__ or ():
+            with suppress(ValueError):  # a cell that is empty yet
+                if cell.cell_contents.__class__ in (int, float):
+                    found.append(cell.cell_contents)
+    return list(dict.fromkeys(found))
+
+
+def functions(obj: Any) -> Iterator[FunctionType]:
+    """The functions that an object holds, also in a tuple or list with one for each operand."""
+    held = getattr(obj, "__dict__", None)
+    values = list(held.values()) if held is not None else [getattr(obj, name, None) for name in KEPT]
+    for value in values:
+        if value.__class__ is FunctionType:
+            yield value
+        elif value.__class__ in SEVERAL and value and value[0].__class__ is FunctionType:
+            yield value[0]

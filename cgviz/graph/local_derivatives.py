@@ -1,0 +1,113 @@
+"""Local derivatives that a class records itself: beside its operands, in pairs with them, or by operand in a dictionary.
+
+    self._children, self._local_grads = (a, b), (b.data, a.data)
+    self.parents = [(a, b.data), (b, a.data)]
+    self.parents = {a: b.data, b: a.data}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .columns import Columns
+from .spellings import LOCALS, MISSING, first, is_node, once_for_each_class, value_of
+
+NAMES = frozenset(LOCALS)
+
+
+def recorded(order: list[Any], rows: list[tuple[int, ...]], carried: list[tuple], columns: Columns) -> list[tuple]:
+    """The local derivatives of each object, one for each operand, ``()`` where there are none; or what edges carry."""
+    keepers = {cls for cls in columns.classes if _may_keep(cls)}
+    if not keepers:
+        return carried
+    kept = columns.read(LOCALS)
+    found = []
+    for i, (obj, operands, own) in enumerate(zip(order, rows, carried, strict=True)):
+        if own or not operands or type(obj) not in keepers:
+            found.append(own)
+            continue
+        listed = kept[i] if kept is not None else _kept(obj)
+        if listed.__class__ is tuple and len(listed) == len(operands) and all(map(_is_plain, listed)):
+            found.append(listed)
+        else:
+            found.append(() if listed is MISSING else _each(listed, [order[k] for k in operands]))
+    return found
+
+
+def in_pairs(listed: Any) -> tuple[list[Any], tuple] | None:
+    """The operands and their local derivatives where a container pairs them; ``None`` where it does not.
+
+    >>> class Node:
+    ...     data = 2.0
+    >>> a = Node()
+    >>> in_pairs([(a, 3.0), (5.0, a)]) == ([a, a], (3.0, 5.0)), in_pairs({a: 4.0}) == ([a], (4.0,)), in_pairs([a])
+    (True, True, None)
+    """
+    if isinstance(listed, Mapping):
+        pairs: Any = list(listed.items())
+    elif isinstance(listed, (tuple, list)):
+        pairs = listed if not _is_pair(listed) else (listed,)
+    else:
+        return None
+    if not pairs or not all(map(_is_pair, pairs)):
+        return None
+    turned = [pair if is_node(pair[0]) else pair[::-1] for pair in pairs]
+    return [pair[0] for pair in turned], tuple(pair[1] for pair in turned)
+
+
+def _is_pair(x: Any) -> bool:
+    """Whether this is a node and beside it a number, or nothing."""
+    if not isinstance(x, (tuple, list)) or len(x) != 2:
+        return False
+    return (is_node(x[0]) and _is_slope(x[1])) or (is_node(x[1]) and _is_slope(x[0]) and x[0] is not None)
+
+
+def _is_slope(x: Any) -> bool:
+    return x is None or _is_plain(x) or (hasattr(x, "__float__") and not is_node(x) and not getattr(x, "shape", ()))
+
+
+def _is_plain(x: Any) -> bool:
+    return x.__class__ is float or x.__class__ is int
+
+
+@once_for_each_class
+def _may_keep(cls: type) -> bool:
+    """Whether objects of a class may record local derivatives; those of our engines have rows instead."""
+    return not hasattr(cls, "_row") and (bool(cls.__dictoffset__) or any(hasattr(cls, name) for name in LOCALS))
+
+
+def _kept(obj: Any) -> Any:
+    """What an object has under one of the names; of a dictionary that is one look."""
+    held = getattr(obj, "__dict__", None)
+    by_class = any(hasattr(type(obj), name) for name in LOCALS)
+    if held is not None and not by_class and not hasattr(type(obj), "__getattr__"):
+        return first(obj, LOCALS, MISSING) if not NAMES.isdisjoint(held) else MISSING
+    return first(obj, LOCALS, MISSING)
+
+
+def _each(listed: Any, operands: Sequence[Any]) -> tuple:
+    """A local derivative for each operand, out of whatever holds them; ``()`` where they do not fit together."""
+    if isinstance(listed, Mapping):
+        found = [_of(listed, operand, k) for k, operand in enumerate(operands)]
+    elif len(operands) == 1 and _is_slope(listed) and listed is not None:
+        found = [listed]
+    else:
+        if hasattr(listed, "tolist") and getattr(listed, "ndim", 0) == 1:
+            listed = listed.tolist()
+        if not isinstance(listed, (tuple, list)) or len(listed) != len(operands):
+            return ()
+        paired = in_pairs(listed)
+        if paired is not None:
+            listed = paired[1] if all(a is b for a, b in zip(paired[0], operands, strict=True)) else ()
+        found = list(listed)
+    found = [value_of(x) if x is not None and is_node(x) else x for x in found]
+    return tuple(found) if found and all(map(_is_slope, found)) and any(x is not None for x in found) else ()
+
+
+def _of(listed: Mapping, operand: Any, place: int) -> Any:
+    """What a dictionary has for an operand: by itself, by its id or by its place."""
+    for key, x in listed.items():
+        if key is operand or (key.__class__ is int and key == id(operand)):
+            return x
+    return listed.get(place) if all(key.__class__ is int for key in listed) else None

@@ -1,0 +1,174 @@
+"""The operation of a node whose class names none: by its backward function, else by its number and its derivatives.
+
+The first that applies counts:
+
+1. a name that the class gives (`spellings.py`; then nothing is asked here),
+2. the method in which its backward function was written, ``Value.__mul__`` (`closures.py`),
+3. the method that made it, where it was watched being made (`method_watch.py`),
+4. its number and the local derivatives that its class has recorded, of what the class can make (`vocabulary.py`),
+5. nothing else: operands alone tell no name. Where two operations fit, none is named.
+
+In 4 a node may be older than its operands' numbers: after ``p.data -= step`` a product is no longer that of its
+factors. Its own local derivatives tell it still, since they are the factors as they were; the node is stale then.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..ops.domain import FAILURES
+from ..ops.op import OPS, Op
+from .closures import KEPT, constants_in_closure, functions, symbol_in_closure
+from .columns import PLAIN
+from .constants import IDENTITY, OPEN, near, symbol_with, with_constant
+from .method_names import symbol_of_method
+from .vocabulary import Vocabulary, try_on, vocabulary
+
+ADD, MUL, SUB, DIV = OPS["add"], OPS["mul"], OPS["sub"], OPS["div"]
+TIES = {OPS["maximum"], OPS["minimum"]}
+KINKS = {OPS["relu"], OPS["abs"], OPS["leaky_relu"]}
+STRAIGHT = {"+", "-", "neg", "relu", "abs", "leaky relu", "max", "min"}
+"""Operations that are straight in pieces, as many others are that are in no table: mod, clip, floor, hardtanh."""
+ONES = (0, 1, -1)
+
+
+class Names:
+    """Finds the symbols of one graph's nodes; `moved` are those that are older than the numbers of their operands.
+
+    `order` are the objects, `rows` their operands' places, `data` and `local` what they hold.
+    """
+
+    def __init__(
+        self, order: Sequence[Any], rows: Sequence[tuple[int, ...]], data: Sequence[Any], local: Sequence[tuple]
+    ) -> None:
+        self.order, self.rows, self.data, self.local = order, rows, data, local
+        self.moved: list[int] = []
+
+    def fill(self, symbols: list[str], made_by: Mapping[int, str] | None = None, ordered: Sequence[bool] = ()) -> None:
+        """Put a symbol where there is none: `made_by` has the method that made an object, by its ``id``."""
+        order, rows, data, local = self.order, self.rows, self.data, self.local
+        cls: Any = None
+        for i, operands in enumerate(rows):
+            if not operands or symbols[i]:
+                continue
+            obj = order[i]
+            if obj.__class__ is not cls:
+                cls = obj.__class__
+                closures = bool(cls.__dictoffset__) or any(hasattr(cls, name) for name in KEPT)
+                told: Vocabulary | None = None
+                plus = times = sharp = False
+            if closures or made_by:
+                symbols[i] = self._by_method(i, made_by or {}, not ordered or ordered[i])
+                if symbols[i]:
+                    continue
+            mine = local[i]
+            if not mine or len(mine) != len(operands) or len(mine) > 2:
+                continue
+            if told is None:
+                told = vocabulary(cls)
+                both = told.rows[2].keys()
+                alone = told.tried and not told.foreign[2]
+                plus = alone and ADD in both and 2 not in told.untold and not both & TIES
+                times = alone and MUL in both
+                sharp = both <= {ADD, MUL}  # then nothing else can look like a product of 0, 1 or -1
+            if len(mine) == 2:
+                y, a, b = data[i], data[operands[0]], data[operands[1]]
+                la, lb = mine
+                if la == 1 == lb and plus and a + b == y:
+                    symbols[i] = "+"
+                    continue
+                if la == b and lb == a and times and a * b == y and (sharp or (a not in ONES and b not in ONES)):
+                    symbols[i] = "*"
+                    continue
+            symbols[i] = self._by_numbers(i, cls, told, mine)
+
+    def _by_method(self, i: int, made_by: Mapping[int, str], ordered: bool) -> str:
+        """The operation after the method that made a node, with the constant that its closure has taken in."""
+        obj, operands = self.order[i], self.rows[i]
+        symbol = symbol_in_closure(obj, len(operands))
+        if not symbol and (method := made_by.get(id(obj))):
+            symbol = symbol_of_method(method, len(operands))
+        if len(operands) == 1 and ordered and symbol in ("+", "-", "*", "/", "**"):
+            y, x = self.data[i], self.data[operands[0]]
+            if not PLAIN.issuperset((type(y), type(x))):
+                return symbol
+            with_it = symbol_with(symbol, constants_in_closure(obj), y, x)
+            mine = self.local[i]
+            if not with_it and len(mine) == 1 and type(mine[0]) in PLAIN:
+                name = next(op.name for op in OPS.values() if op.symbol == symbol and op.arity == 2)
+                found = set(with_constant({(name, 0), (name, 1)}, y, x, mine[0])) - {IDENTITY, OPEN}
+                with_it = found.pop() if len(found) == 1 else ""
+            return with_it or symbol
+        return symbol
+
+    def _by_numbers(self, i: int, cls: type, told: Vocabulary, local: tuple) -> str:
+        """The one operation of the class that gives a node's number and its local derivatives; ``""`` for none."""
+        y, *xs = (self.data[k] for k in (i, *self.rows[i]))
+        if not PLAIN.issuperset(map(type, (y, *xs, *local))):
+            try:
+                y, *xs = map(float, (y, *xs))
+                local = tuple(map(float, local))
+            except (TypeError, ValueError, OverflowError):
+                return ""
+        rows = told.rows[len(xs)]
+        if len(xs) == 2 and told.tried and rows.keys() <= {ADD, MUL} and self._has_moved(i, told, y, xs, local):
+            return "+" if local == (1, 1) else "*"
+        found = {op.symbol for op in rows if _fits(op, y, xs, local)}
+        if len(xs) == 1:
+            found |= set(with_constant(told.folded, y, xs[0], local[0]))
+            if xs[0] == 0 == y:  # a kink: classes differ about its slope
+                found |= {op.symbol for op in rows.keys() & KINKS}
+        elif xs[0] == xs[1] == y:
+            found |= {op.symbol for op in rows.keys() & TIES}
+        if not found and told.tried:
+            if len(xs) == 2 and self._has_moved(i, told, y, xs, local):
+                found = {"+" if local == (1, 1) else "*"}
+            else:  # a class may record a derivative that is wrong: then what it makes of the same numbers is
+                made = ((op.symbol, try_on(cls, method, xs)) for op, method in rows.items())
+                found = {symbol for symbol, one in made if one is not None and (one.y, one.local) == (y, local)}
+        if len(found) != 1 or found & {IDENTITY, OPEN}:
+            return ""
+        symbol = next(iter(found))
+        if len(xs) in told.untold and (symbol in STRAIGHT or (symbol[0] in "+-*/" and len(symbol) > 1)):
+            return ""
+        return "" if any(_is_made(cls, method, y, xs, local) for method in told.foreign[len(xs)]) else symbol
+
+    def _has_moved(self, i: int, told: Vocabulary, y: float, xs: list[float], local: tuple) -> bool:
+        """Whether a node is a sum or a product by its own derivatives, and not of the numbers that stand there now."""
+        a, b = xs
+        rows = told.rows[2].keys()
+        if told.foreign[2] or 2 in told.untold or rows & TIES or not all(map(math.isfinite, (y, a, b, *local))):
+            return False
+        la, lb = local
+        if la == 1 == lb and ADD in rows:
+            found = not near(a + b, y, abs(a)) and y != 1 and (y != -1 or DIV not in rows)
+        else:
+            known = MUL in rows and near(la * lb, y) and not near(a * b, y)
+            found = known and (la == b or lb == a or self._are_leaves(i)) and not (SUB in rows and (la, lb) == (1, -1))
+        if found:
+            self.moved.append(i)
+        return found
+
+    def _are_leaves(self, i: int) -> bool:
+        return not any(self.rows[k] for k in self.rows[i])
+
+
+def _fits(op: Op, y: float, xs: Sequence[float], local: tuple) -> bool:
+    """Whether a row gives a node's number, and the local derivatives that its class has recorded."""
+    try:
+        if not near(op.number(*xs), y, max(map(abs, xs))):
+            return False
+        return all(near(op.vjps[k](1.0, y, *xs), slope, 1.0) for k, slope in enumerate(local))
+    except (*FAILURES, TypeError):
+        return False
+
+
+def _is_made(cls: type, method: Callable, y: float, xs: Sequence[float], local: tuple) -> bool:
+    """Whether an operation that is in no table gives the same."""
+    made = try_on(cls, method, xs)
+    try:
+        return made is not None and near(made.y, y) and all(map(near, made.local, local))
+    except TypeError:
+        return True
