@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from .columns import Columns
+from .columns import PLAIN, Columns
 from .spellings import LOCALS, MISSING, first, is_node, once_for_each_class, value_of
 
 NAMES = frozenset(LOCALS)
@@ -22,6 +23,8 @@ def recorded(order: list[Any], rows: list[tuple[int, ...]], carried: list[tuple]
     if not keepers:
         return carried
     kept = columns.read(LOCALS)
+    if kept is not None and not any(carried) and _are_plain(kept, rows):
+        return kept
     found = []
     for i, (obj, operands, own) in enumerate(zip(order, rows, carried, strict=True)):
         if own or not operands or type(obj) not in keepers:
@@ -33,6 +36,13 @@ def recorded(order: list[Any], rows: list[tuple[int, ...]], carried: list[tuple]
         else:
             found.append(() if listed is MISSING else _each(listed, [order[k] for k in operands]))
     return found
+
+
+def _are_plain(kept: list[Any], rows: list[tuple[int, ...]]) -> bool:
+    """Whether each has a tuple of as many numbers as it has operands, as nearly all have."""
+    if set(map(type, kept)) != {tuple} or list(map(len, kept)) != list(map(len, rows)):
+        return False
+    return PLAIN.issuperset(map(type, chain.from_iterable(kept)))
 
 
 def in_pairs(listed: Any) -> tuple[list[Any], tuple] | None:
@@ -47,7 +57,7 @@ def in_pairs(listed: Any) -> tuple[list[Any], tuple] | None:
     if isinstance(listed, Mapping):
         pairs: Any = list(listed.items())
     elif isinstance(listed, (tuple, list)):
-        pairs = listed if not _is_pair(listed) else (listed,)
+        pairs = listed
     else:
         return None
     if not pairs or not all(map(_is_pair, pairs)):

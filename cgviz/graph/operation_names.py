@@ -76,10 +76,12 @@ class Names:
             if len(mine) == 2:
                 y, a, b = data[i], data[operands[0]], data[operands[1]]
                 la, lb = mine
-                if la == 1 == lb and plus and a + b == y:
+                if y.__class__ is not float and y.__class__ is not int:
+                    pass  # an array, or a number of another kind
+                elif la == 1 == lb and plus and a + b == y:
                     symbols[i] = "+"
                     continue
-                if la == b and lb == a and times and a * b == y and (sharp or (a not in ONES and b not in ONES)):
+                elif la == b and lb == a and times and a * b == y and (sharp or (a not in ONES and b not in ONES)):
                     symbols[i] = "*"
                     continue
             symbols[i] = self._by_numbers(i, cls, told, mine)

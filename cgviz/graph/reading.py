@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import chain, count, repeat
 from types import SimpleNamespace
 from typing import Any
 
 from ..text import kind
+from .collector import uncollected
 from .columns import Columns
 from .freshness import Gradients, stale_values
 from .local_derivatives import recorded
@@ -32,6 +34,9 @@ from .spellings import (
 )
 from .unread_operands import unread
 from .walk import discover
+
+_NODE, _EDGE = partial(tuple.__new__, Node), partial(tuple.__new__, Edge)
+"""Make a record of all its fields at once, as `_make` does, without a call in Python for each of a large graph."""
 
 
 def trace(root: Any, names: Mapping[int, str] | None = None, makers: Mapping[int, str] | None = None) -> Graph:
@@ -59,6 +64,11 @@ def trace(root: Any, names: Mapping[int, str] | None = None, makers: Mapping[int
     if isinstance(root, Graph):
         return root
     names = _checked(names or {})
+    with uncollected():
+        return _records(root, names, makers or {})
+
+
+def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str]) -> Graph:
     order, rows, carried = in_order(root, names)
     columns = Columns(order)
     local = recorded(order, rows, carried, columns)
@@ -78,11 +88,11 @@ def trace(root: Any, names: Mapping[int, str] | None = None, makers: Mapping[int
     groups = {} if columns.alike else _groups(order)
     fields = zip(
         range(len(order)),
-        repeat("") if not names and _have_none(columns, LABEL) else (label_of(obj, names) for obj in order),
+        [""] * len(order) if not names and _have_none(columns, LABEL) else [label_of(obj, names) for obj in order],
         symbols,
         data,
         grads,
-        (OPERATION_NODE if row else LEAF for row in rows) if columns.alike else map(kind_of, order, rows),
+        [OPERATION_NODE if row else LEAF for row in rows] if columns.alike else map(kind_of, order, rows),
         rows,
         local,
         outdated,
@@ -95,12 +105,12 @@ def trace(root: Any, names: Mapping[int, str] | None = None, makers: Mapping[int
         repeat(""),
         strict=False,
     )
-    nodes = distinguish(list(map(Node._make, fields)))
+    nodes = distinguish(list(map(_NODE, fields)))
     sources = chain.from_iterable(rows)
     targets = chain.from_iterable(map(repeat, count(), map(len, rows)))
     positions = chain.from_iterable(map(range, map(len, rows)))
     slopes = chain.from_iterable(mine or (None,) * len(row) for mine, row in zip(local, rows, strict=True))
-    return Graph(nodes, tuple(map(Edge._make, zip(sources, targets, positions, slopes, strict=True))))
+    return Graph(nodes, tuple(map(_EDGE, zip(sources, targets, positions, slopes, strict=True))))
 
 
 def _have_none(columns: Columns, spellings: tuple[str, ...]) -> bool:

@@ -91,7 +91,7 @@ CASES = {
     ),
     "a closure": (closed_over, "nodes are in the closure of its attribute '_backward'"),
     "an empty record": (an_empty_record, "nodes are in its attribute 'children'"),
-    "an operation alone": (by_name_alone, "looked for _prev, prevs, input_nodes, parents)"),
+    "an operation alone": (by_name_alone, "looked for _prev, prevs, input_nodes, parents, _children)"),
 }
 
 
