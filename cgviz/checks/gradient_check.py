@@ -20,12 +20,15 @@ from ..text import kind, number, shorten
 from ..value import Value
 from .finite_differences import ROUNDING, slope
 from .links import Links, links
+from .recorded_locals import sentence, wrong_locals
 from .report import AGREES, UNCHECKED, WRONG, Report, Row
 from .slope_comparison import compare
 from .verdict import Witness, sentences
 
 MOST = 80
 """Of larger graphs not every node is checked: each takes many runs."""
+SHOWN = 4
+"""So many wrong local derivatives are told beside the wrong gradients."""
 SHARE = 0.372841
 """A leaf is asked for a number with digits of its own."""
 
@@ -143,10 +146,17 @@ def _report(
     if len(checked) < len(moved):
         notes.append(f"{len(moved) - len(checked):,} more nodes were not checked")
     wrong = [*wrong, *sentences(graph, rows, witness)]
+    wrong += _untold(graph, {row.node for row in rows if not row.ok})
     telling = _telling(rows, graph, leaves)
     if not any(row.seen.kind == "kink" or row.state in (AGREES, WRONG) for row in telling):
         wrong.append(f"nothing could be checked: {_nothing(telling)}")
     return Report(tuple(rows), tuple(notes), tuple(wrong), graph)
+
+
+def _untold(graph: Graph, told: Collection[int]) -> list[str]:
+    """The wrong local derivatives that no wrong gradient has told of: nothing flowed there, or it was not checked."""
+    found = [one for one in wrong_locals(graph) if one.source not in told]
+    return list(dict.fromkeys(sentence(graph, one) for one in found))[:SHOWN]
 
 
 def _sizes(graph: Graph) -> list[float]:
@@ -205,7 +215,8 @@ def _unlike(run: Run) -> frozenset[int]:
         return frozenset()
     for moved in _others(run.inputs):
         try:
-            other = trace(run.forward(moved)[1])
+            root = run.forward(moved)[1]
+            other = trace(root, makers=run.makers)
         except Exception:  # whatever a learner's class raises outside its domain
             continue
         if [node.operands for node in other.nodes] != [node.operands for node in graph.nodes]:
@@ -216,9 +227,18 @@ def _unlike(run: Run) -> frozenset[int]:
             if node.operands
             and likely(graph, node)[0] is not None
             and _agrees(graph, node)
-            and (likely(other, there := other.nodes[node.index])[0] is None or not _agrees(other, there))
+            and not _holds_at(other, graph, node)
         )
     return frozenset()
+
+
+def _holds_at(other: Graph, graph: Graph, node: Node) -> bool:
+    """Whether the row of a node gives its number at other numbers too."""
+    there = other.nodes[node.index]
+    if there.op == node.op:
+        return likely(other, there)[0] is not None and _agrees(other, there)
+    op, operands = likely(graph, node)  # recognised here, and there not
+    return op is not None and gives(op, there.data, [other.nodes[i].data for i in operands]) is True
 
 
 def _links(graph: Graph, unlike: Collection[int] = ()) -> Callable[[], Links]:

@@ -22,8 +22,8 @@ INSIDE = ".<locals>."
 SEVERAL = (tuple, list)
 
 
-def symbol_in_closure(obj: Any, count: int) -> str:
-    """The operation of a node with so many operands, by the method that its backward function was written in.
+def method_in_closure(obj: Any) -> str:
+    """The method that the backward function of a node was written in, if its name is that of an operation.
 
     >>> class Value:
     ...     def __mul__(self, other):
@@ -31,13 +31,13 @@ def symbol_in_closure(obj: Any, count: int) -> str:
     ...         def backward(): return self, other
     ...         made.backward_step = backward
     ...         return made
-    >>> symbol_in_closure(Value() * 3, 1)
-    '*'
+    >>> method_in_closure(Value() * 3)
+    '__mul__'
     """
     for function in functions(obj):
         outer = function.__qualname__.rpartition(INSIDE)[0]
-        if outer and (symbol := symbol_of_method(outer.rpartition(".")[2], count)):
-            return symbol
+        if outer and symbol_of_method(method := outer.rpartition(".")[2], 2):
+            return method
     return ""
 
 

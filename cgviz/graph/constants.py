@@ -7,9 +7,10 @@ local · a / y.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from ..ops.domain import FAILURES
+from ..ops.op import OPS
 from ..ops.rows import find
 
 EXACT = 1e-9
@@ -45,6 +46,45 @@ def with_constant(folded: Collection[tuple[str, int]], y: float, x: float, slope
         yield from _power(y, x, slope)
     if ("power", 0) in folded and y > 0:
         yield from _exponential(y, x, slope)
+
+
+def by_number(name: str, side: int, y: float, x: float) -> str:
+    """The symbol of the row `name` with the constant, on this side, that gives the number; ``""`` if none does.
+
+    The number alone gives a constant for every operation: this is for one that is known to have made the node.
+
+    >>> by_number("power", 1, 8.0, 2.0), by_number("sub", 0, 3.0, 2.0), by_number("mul", 1, 0.0, 0.0)
+    ('**3', '5-', '')
+    """
+    try:
+        c = _SOLVED[name, side](y, x)
+    except (*FAILURES, KeyError):
+        return ""
+    if not math.isfinite(c):
+        return ""
+    digits = _written(c, max(abs(x), abs(y)) if name in ("add", "sub") else 0.0)
+    sign = OPS[name].symbol
+    symbol = f"{sign}{digits}" if side or name in ("add", "mul") else f"{digits}{sign}"
+    op = find(symbol, 1)
+    try:
+        return symbol if op is not None and near(op.number(x), y, abs(x)) else ""
+    except (*FAILURES, TypeError):
+        return ""
+
+
+_SOLVED: dict[tuple[str, int], Callable[[float, float], float]] = {
+    ("add", 0): lambda y, x: y - x,
+    ("add", 1): lambda y, x: y - x,
+    ("sub", 0): lambda y, x: y + x,
+    ("sub", 1): lambda y, x: x - y,
+    ("mul", 0): lambda y, x: y / x,
+    ("mul", 1): lambda y, x: y / x,
+    ("div", 0): lambda y, x: y * x,
+    ("div", 1): lambda y, x: x / y,
+    ("power", 0): lambda y, x: y ** (1 / x),
+    ("power", 1): lambda y, x: math.log(abs(y)) / math.log(abs(x)),
+}
+"""The constant, by row and side, from the number y and the operand x."""
 
 
 def symbol_with(symbol: str, constants: Collection[float], y: float, x: float) -> str:

@@ -15,16 +15,16 @@ factors. Its own local derivatives tell it still, since they are the factors as 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, Op
-from .closures import KEPT, constants_in_closure, functions, symbol_in_closure
+from .closures import KEPT, constants_in_closure, method_in_closure
 from .columns import PLAIN
-from .constants import IDENTITY, OPEN, near, symbol_with, with_constant
-from .method_names import symbol_of_method
-from .vocabulary import Vocabulary, try_on, vocabulary
+from .constants import IDENTITY, OPEN, by_number, near, symbol_with, with_constant
+from .method_names import row_of_method, symbol_of_method
+from .vocabulary import SIGNS, Vocabulary, try_on, vocabulary
 
 ADD, MUL, SUB, DIV = OPS["add"], OPS["mul"], OPS["sub"], OPS["div"]
 TIES = {OPS["maximum"], OPS["minimum"]}
@@ -87,23 +87,18 @@ class Names:
             symbols[i] = self._by_numbers(i, cls, told, mine)
 
     def _by_method(self, i: int, made_by: Mapping[int, str], ordered: bool) -> str:
-        """The operation after the method that made a node, with the constant that its closure has taken in."""
+        """The operation after the method that made a node, with the constant that it has taken in."""
         obj, operands = self.order[i], self.rows[i]
-        symbol = symbol_in_closure(obj, len(operands))
-        if not symbol and (method := made_by.get(id(obj))):
-            symbol = symbol_of_method(method, len(operands))
-        if len(operands) == 1 and ordered and symbol in ("+", "-", "*", "/", "**"):
-            y, x = self.data[i], self.data[operands[0]]
-            if not PLAIN.issuperset((type(y), type(x))):
-                return symbol
-            with_it = symbol_with(symbol, constants_in_closure(obj), y, x)
-            mine = self.local[i]
-            if not with_it and len(mine) == 1 and type(mine[0]) in PLAIN:
-                name = next(op.name for op in OPS.values() if op.symbol == symbol and op.arity == 2)
-                found = set(with_constant({(name, 0), (name, 1)}, y, x, mine[0])) - {IDENTITY, OPEN}
-                with_it = found.pop() if len(found) == 1 else ""
-            return with_it or symbol
-        return symbol
+        method = method_in_closure(obj) or made_by.get(id(obj), "")
+        symbol = symbol_of_method(method, len(operands)) if method else ""
+        op = row_of_method(method) if symbol else None
+        if op is None or op.arity != 2 or op.name not in SIGNS or len(operands) != 1 or not ordered:
+            return symbol
+        y, x = self.data[i], self.data[operands[0]]
+        if not PLAIN.issuperset((type(y), type(x))):
+            return symbol
+        side = 0 if method.startswith("__r") else 1
+        return symbol_with(symbol, constants_in_closure(obj), y, x) or by_number(op.name, side, y, x) or symbol
 
     def _by_numbers(self, i: int, cls: type, told: Vocabulary, local: tuple) -> str:
         """The one operation of the class that gives a node's number and its local derivatives; ``""`` for none."""
@@ -128,7 +123,9 @@ class Names:
             if len(xs) == 2 and self._has_moved(i, told, y, xs, local):
                 found = {"+" if local == (1, 1) else "*"}
             else:  # a class may record a derivative that is wrong: then what it makes of the same numbers is
-                made = ((op.symbol, try_on(cls, method, xs)) for op, method in rows.items())
+                made = [(op.symbol, try_on(cls, method, xs)) for op, method in rows.items()]
+                if len(xs) == 1:
+                    made += [(symbol, try_on(cls, way, xs)) for symbol, way in _with_constants(told, y, xs[0])]
                 found = {symbol for symbol, one in made if one is not None and (one.y, one.local) == (y, local)}
         if len(found) != 1 or found & {IDENTITY, OPEN}:
             return ""
@@ -155,6 +152,18 @@ class Names:
 
     def _are_leaves(self, i: int) -> bool:
         return not any(self.rows[k] for k in self.rows[i])
+
+
+def _with_constants(told: Vocabulary, y: float, x: float) -> Iterator[tuple[str, Callable]]:
+    """The operations with a constant that give a number, each with what does it to a node."""
+    for (name, side), way in told.folded.items():
+        if symbol := by_number(name, side, y, x):
+            digits = symbol.removeprefix(OPS[name].symbol).removesuffix(OPS[name].symbol)
+            c = int(digits) if digits.lstrip("-").isdecimal() else float(digits)
+            yield (
+                symbol,
+                (lambda leaf, way=way, c=c: way(leaf, c)) if side else (lambda leaf, way=way, c=c: way(c, leaf)),
+            )
 
 
 def _fits(op: Op, y: float, xs: Sequence[float], local: tuple) -> bool:

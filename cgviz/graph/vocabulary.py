@@ -39,13 +39,14 @@ class Made(NamedTuple):
 class Vocabulary(NamedTuple):
     """What a class can make: the rows by count of operands, with a method for each, and what is in no table.
 
-    `folded` are the rows of two operands of which one, a constant, is not recorded: ``("power", 1)`` where the second.
+    `folded` are the rows of two operands of which one, a constant, is not recorded: ``("power", 1)`` where the second;
+    each with what does it.
     `foreign` can be tried on new leaves, `untold` has counts of operands at which something else may be made that
     cannot be. `tried` says whether the rows are known from trials and not by their names alone.
     """
 
     rows: dict[int, dict[Op, Callable]]
-    folded: frozenset[tuple[str, int]]
+    folded: dict[tuple[str, int], Callable]
     foreign: dict[int, tuple[Callable, ...]]
     untold: frozenset[int]
     tried: bool
@@ -93,7 +94,7 @@ def _vocabulary(cls: type, _: tuple) -> Vocabulary:
                 untold.add(count)
         untold |= {count for count in (1, 2) if max(counts, default=0) > count}  # the others may be constants
     untold |= _loose(cls, methods)
-    folded = _folded(cls, methods) if tried else frozenset((name, side) for name in SIGNS for side in (0, 1))
+    folded = _folded(cls, methods) if tried else {(name, side): SIGNS[name] for name in SIGNS for side in (0, 1)}
     return Vocabulary(rows, folded, {n: tuple(fs) for n, fs in foreign.items()}, frozenset(untold), tried)
 
 
@@ -155,12 +156,12 @@ def _probed(cls: type, method: Callable, op: Op) -> bool | None:
     return seen
 
 
-def _folded(cls: type, methods: dict[str, FunctionType]) -> frozenset[tuple[str, int]]:
+def _folded(cls: type, methods: dict[str, FunctionType]) -> dict[tuple[str, int], Callable]:
     """The operations with a constant that leave one operand in the records; `side` is where the constant stands."""
     ways = [(name, side, sign) for name, sign in SIGNS.items() for side in (0, 1)]
     named = [(row_of_method(name), _caller(cls, name)) for name in methods if not name.startswith("_")]
     ways += [(op.name, 1, method) for op, method in named if op is not None and op.name in SIGNS]
-    found = set()
+    found: dict[tuple[str, int], Callable] = {}
     for name, side, way in ways:
         leaf = _leaf(cls, 1.7)
         xs: tuple = (leaf, CONSTANT) if side else (CONSTANT, leaf)
@@ -169,8 +170,8 @@ def _folded(cls: type, methods: dict[str, FunctionType]) -> frozenset[tuple[str,
         except Exception:  # whatever a learner's method raises
             continue
         if made is not None and gives(OPS[name], made.y, [1.7 if x is leaf else x for x in xs]):
-            found.add((name, side))
-    return frozenset(found)
+            found.setdefault((name, side), way)
+    return found
 
 
 def _loose(cls: type, methods: dict[str, FunctionType]) -> set[int]:

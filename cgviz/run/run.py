@@ -24,9 +24,10 @@ from ..graph import (
     trace,
     unread,
 )
+from ..graph.method_watch import watched
 from ..graph.recognition import doubt, operation
 from ..graph.spellings import check_node, identities, tell_apart
-from ..ops.op import Op
+from ..ops.op import OPS, Op
 from ..text import kind, number, shorten
 from ..value import Value
 from .expression import Expression, call, parse
@@ -55,6 +56,8 @@ class Run:
         self.leaves: dict[str, Any] = {}
         self.root: Any = None
         self.graph = cast(Graph, None)  # until the first `update`
+        self.makers: dict[int, str] = {}
+        """By which method each object of the last `forward` was made, where its class does not say it."""
 
     def update(self, /, **changes: float) -> None:
         """Run with these numbers, and for leaves not named with those of the last good run.
@@ -67,7 +70,7 @@ class Run:
         if callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
-        graph = trace(root, {id(node): name for name, node in leaves.items()})
+        graph = trace(root, {id(node): name for name, node in leaves.items()}, self.makers)
         self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
 
     def forward(self, inputs: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
@@ -76,7 +79,8 @@ class Run:
         Raises `TypeError` if the function returns no node, and whatever it raises.
         """
         leaves = {name: leaf(self.cls, name, inputs[name]) for name in self.names}
-        root = self.function(**leaves)
+        with watched(self.cls) as self.makers:
+            root = self.function(**leaves)
         check_node(root, name_of(self.function))
         return leaves, root
 
@@ -182,7 +186,7 @@ class Replay:
 
 def _again(op: Op, operands: list[Any], label: str) -> Any:
     """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
-    if op.symbol.startswith("**") and op.arity == 1 and op.forward is not None:
+    if op.name not in OPS and op.forward is not None:  # a constant is part of it
         result = op.forward(*operands)
     elif op.dunder and op.dunder != "abs":
         result = _operator(op.dunder)(*operands)
