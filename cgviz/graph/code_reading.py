@@ -6,9 +6,13 @@ nothing but what it makes. A class that counts its nodes, or keeps all of them o
 
 from __future__ import annotations
 
+import ast
 import builtins
 import dis
+import inspect
+import textwrap
 from collections.abc import Iterator
+from functools import lru_cache
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -37,12 +41,17 @@ def methods_of(cls: type) -> dict[str, FunctionType]:
     return found
 
 
+def own_names(cls: type) -> frozenset[str]:
+    """The names of a class and of those it has grown from."""
+    return frozenset(base.__name__ for base in cls.__mro__[:-1])
+
+
 def makers(cls: type, methods: dict[str, FunctionType]) -> set[str]:
     """The methods that make nodes: they name the class, or another method that makes some.
 
     What computes by operators alone makes none itself, as ``a - b`` does that is written ``a + (-b)``.
     """
-    own = {base.__name__ for base in cls.__mro__[:-1]} | {"__class__", "type"}
+    own = own_names(cls) | {"__class__", "type"}
     asked = {name: words(f.__code__) for name, f in methods.items() if name not in FRAME and name not in BIRTH}
     classy = {name for name in asked if isinstance(cls.__dict__.get(name), classmethod)}
     found = {name for name, said in asked.items() if said & own} | classy
@@ -53,13 +62,33 @@ def makers(cls: type, methods: dict[str, FunctionType]) -> set[str]:
         found |= more
 
 
-def words(code: CodeType) -> set[str]:
+@lru_cache(4096)
+def words(code: CodeType) -> frozenset[str]:
     """Every name that a piece of code asks for, within its inner functions too."""
     found = {*code.co_names, *code.co_freevars}
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
             found |= words(inner)
-    return found
+    return frozenset(found)
+
+
+@lru_cache(512)
+def makes_computed(function: FunctionType, own: frozenset[str]) -> bool:
+    """Whether a function gives new nodes of the classes `own` more than a number, as far as its source can be read."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return True
+    return any(isinstance(node, ast.Call) and _is_birth(node, own) for node in ast.walk(tree))
+
+
+def _is_birth(call: ast.Call, own: frozenset[str]) -> bool:
+    made = call.func
+    of_class = (isinstance(made, ast.Name) and made.id in {*own, "cls"}) or (
+        isinstance(made, ast.Attribute) and made.attr in {*own, "__class__"}
+    )
+    of_type = isinstance(made, ast.Call) and isinstance(made.func, ast.Name) and made.func.id == "type"
+    return (of_class or of_type) and len(call.args) + len(call.keywords) > 1
 
 
 def is_quiet(function: FunctionType, cls: type, seen: set[int] | None = None) -> bool:
@@ -76,7 +105,7 @@ def is_quiet(function: FunctionType, cls: type, seen: set[int] | None = None) ->
 
 def _disturbs(code: CodeType, cls: type) -> bool:
     """Whether code sets something global, or an attribute of what may not be its own; inner functions are not run."""
-    own = {base.__name__ for base in cls.__mro__[:-1]}
+    own = own_names(cls)
     before: Any = None
     for step in dis.get_instructions(code):
         if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL", "IMPORT_NAME"):
@@ -90,7 +119,7 @@ def _disturbs(code: CodeType, cls: type) -> bool:
     return False
 
 
-def _asked_for(function: FunctionType, said: set[str], cls: type) -> Iterator[Any]:
+def _asked_for(function: FunctionType, said: frozenset[str], cls: type) -> Iterator[Any]:
     """What a function finds by these names: in its module, in its closure, in its class."""
     for name in said:
         if name in function.__globals__:

@@ -27,8 +27,8 @@ def near(a: float, b: float, size: float = 0.0) -> bool:
 def with_constant(folded: Collection[tuple[str, int]], y: float, x: float, slope: float) -> Iterator[str]:
     """The symbols of the operations of one operand and a constant that give this number and this local derivative.
 
-    >>> list(with_constant({("power", 1), ("add", 1)}, 8.0, 2.0, 12.0)), list(with_constant({("mul", 1)}, 6.0, 2.0, 3.0))
-    (['**3'], ['*3'])
+    >>> [*with_constant({("power", 1), ("add", 1)}, 8.0, 2.0, 12.0), *with_constant({("mul", 1)}, 6.0, 2.0, 3.0)]
+    ['**3', '*3']
     """
     if not all(map(math.isfinite, (y, x, slope))):
         yield OPEN

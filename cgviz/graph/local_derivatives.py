@@ -1,4 +1,4 @@
-"""Local derivatives that a class records itself: beside its operands, in pairs with them, or by operand in a dictionary.
+"""Local derivatives that a class records itself: beside its operands, in pairs with them, or in a dictionary.
 
 self._children, self._local_grads = (a, b), (b.data, a.data)
 self.parents = [(a, b.data), (b, a.data)]

@@ -155,9 +155,9 @@ def _have_gradients(order: list[Any], columns: Columns) -> Iterable[bool]:
 
 def _unread(order: list[Any], rows: list[tuple[int, ...]], columns: Columns) -> Iterable[str]:
     """What to say of each node that was computed, and whose operands are not read."""
-    if columns.alike and columns.read(OPERANDS) is not None and not _have_none(columns, OPERANDS):
-        if _have_none(columns, OPERATION):  # an empty place for operands is believed where nothing contradicts it
-            return repeat("")
+    kept = columns.read(OPERANDS)
+    if kept is not None and kept[0] is not MISSING and _have_none(columns, OPERATION):
+        return repeat("")  # an empty place for operands is believed where nothing contradicts it
     return ("" if row else unread(obj) for obj, row in zip(order, rows, strict=True))
 
 

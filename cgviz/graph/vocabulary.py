@@ -7,14 +7,15 @@ that has no ``%`` cannot have made it.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from types import FunctionType
 from typing import Any, NamedTuple
 
 from ..ops.op import OPS, Op
 from .agreement import gives, is_float
-from .code_reading import BIRTH, is_quiet, makers, methods_of, words
+from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, own_names, words
 from .columns import Columns
 from .local_derivatives import recorded
 from .method_names import row_of_method
@@ -53,14 +54,15 @@ class Vocabulary(NamedTuple):
 
 
 def vocabulary(cls: type) -> Vocabulary:
-    """What a class can make now: a method that has been put into it since is seen."""
+    """What a class can make now: a method or function that has come since is seen."""
     methods = methods_of(cls)
-    return _vocabulary(cls, tuple((name, f.__code__) for name, f in methods.items()))
+    return _vocabulary(cls, tuple((name, f.__code__) for name, f in methods.items()), tuple(_beside(cls)))
 
 
 @lru_cache(CLASSES)
-def _vocabulary(cls: type, _: tuple) -> Vocabulary:
+def _vocabulary(cls: type, _: tuple, beside: tuple[FunctionType, ...]) -> Vocabulary:
     methods = methods_of(cls)
+    own = own_names(cls)
     names = makers(cls, methods)
     operators = [f for name, f in methods.items() if row_of_method(name) and name.startswith("__")]
     born = [methods[name] for name in BIRTH if name in methods]
@@ -87,13 +89,26 @@ def _vocabulary(cls: type, _: tuple) -> Vocabulary:
             continue
         if not names & {name}:
             continue
+        quiet = tried and is_quiet(function, cls)
+        if not quiet and not makes_computed(function, own) and not words(function.__code__) & names:
+            continue  # it makes leaves, such as random ones
         for count in counts & {1, 2}:
-            if tried and is_quiet(function, cls):
+            if quiet:
                 foreign[count].append(_caller(cls, name))
             else:
                 untold.add(count)
         untold |= {count for count in (1, 2) if max(counts, default=0) > count}  # the others may be constants
-    untold |= _loose(cls, methods)
+    for function in beside:
+        op, most = row_of_method(function.__name__), function.__code__.co_argcount
+        known = op is not None and op.arity == most and op not in rows[most]
+        if (
+            op is not None
+            and known
+            and not (tried and is_quiet(function, cls) and _probed(cls, function, op) is not True)
+        ):
+            rows[most][op] = function
+        elif not known:
+            untold |= set(range(1, most + 1))
     folded = _folded(cls, methods) if tried else {(name, side): SIGNS[name] for name in SIGNS for side in (0, 1)}
     return Vocabulary(rows, folded, {n: tuple(fs) for n, fs in foreign.items()}, frozenset(untold), tried)
 
@@ -174,15 +189,21 @@ def _folded(cls: type, methods: dict[str, FunctionType]) -> dict[tuple[str, int]
     return found
 
 
-def _loose(cls: type, methods: dict[str, FunctionType]) -> set[int]:
-    """The counts of operands of functions beside the class that may make its nodes: they read numbers and name it."""
-    spaces = {id(f.__globals__): f.__globals__ for f in methods.values() if f.__module__ == cls.__module__}
-    found: set[int] = set()
+def _beside(cls: type) -> Iterator[FunctionType]:
+    """The functions that may make nodes of a class from outside: they read numbers, and make some that have operands.
+
+    Looked at are the class's own module, its package, and what somebody has written in a notebook.
+    """
+    package, own = cls.__module__.partition(".")[0], own_names(cls)
+    spaces = {id(f.__globals__): f.__globals__ for f in methods_of(cls).values() if f.__module__ == cls.__module__}
+    for name, module in list(sys.modules.items()):
+        if name == "__main__" or (name.partition(".")[0] == package and "." in cls.__module__):
+            spaces.setdefault(id(vars(module)), vars(module))
+    met: set[int] = set()
     for space in spaces.values():
-        for name, held in list(space.items()):
-            if not isinstance(held, FunctionType) or row_of_method(name) is not None:
+        for held in list(space.values()):
+            if not isinstance(held, FunctionType) or id(held) in met or not own & words(held.__code__):
                 continue
-            said = words(held.__code__)
-            if cls.__name__ in said and said & set(DATA):
-                found |= set(range(1, held.__code__.co_argcount + 1))
-    return found
+            met.add(id(held))
+            if not words(held.__code__).isdisjoint(DATA) and makes_computed(held, own):
+                yield held

@@ -196,7 +196,7 @@ class ConstantOp(Op):
 
 @lru_cache(512)
 def _with_constant(symbol: str) -> Op | None:
-    """The row of an operation that has taken in a number: ``+3``, ``-3``, ``*2``, ``/2``, or ``3-``, ``1/``, ``2**``."""
+    """The row of an operation that holds a number: ``+3``, ``-3``, ``*2``, ``/2``, or ``3-``, ``1/``, ``2**``."""
     after = re.fullmatch(rf"([-+*/])({NUMBER})", symbol)
     before = re.fullmatch(rf"({NUMBER})(\+|-|\*\*|\*|/)", symbol)
     sign, digits = after.groups() if after else before.groups()[::-1] if before else ("", "")
@@ -205,7 +205,7 @@ def _with_constant(symbol: str) -> Op | None:
         return None
     c = int(digits) if digits.lstrip("-").isdecimal() else float(digits)
     written = f"({digits})" if after and c < 0 else digits
-    slots, place = (("{0}", written), 0) if after else ((written, "{0}"), 1)
+    place = 0 if after else 1
 
     def text(template: str) -> str:
         """The template of the whole operation with the number in its place."""

@@ -142,7 +142,7 @@ def test_a_class_without_label_and_backward_runs_and_takes_the_names_of_the_leav
     assert run.gradients == {"a": None, "b": None}
     assert (
         table(run.graph)
-        == "node  operation  value\na                    2\nb                    3\nv2    of a, b        6"
+        == "node  operation  value\na                    2\nb                    3\nv2    a * b          6"
     )
 
 
