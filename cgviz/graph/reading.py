@@ -48,7 +48,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None, makers: Mapping[int
     `root` is an object of any class that the tables of `spellings.py` can read, or a `Graph` (returned as it is).
     `names` gives labels, by ``id(object)``, to objects that have none of their own. `makers` says by which method an
     object was made, where that was seen. A class that names no operation has its nodes recognised by what else it
-    records (`operation_names.py`).
+    records (`unnamed_operations.py`).
 
     Raises `TypeError` if `root` is not a node or names are not by ``id``, `CycleError`, naming the nodes, if the graph
     has a cycle.
@@ -78,7 +78,7 @@ def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str]) -> 
     symbols = _symbols(order, rows, columns)
     moved: list[int] = []
     if any(operands and not symbol for operands, symbol in zip(rows, symbols, strict=True)):
-        from .operation_names import Names  # it asks the table of operations, which most graphs need not
+        from .unnamed_operations import Names  # it asks the table of operations, which most graphs need not
 
         found = Names(order, rows, data, local)
         found.fill(symbols, makers, ordered)
@@ -86,7 +86,7 @@ def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str]) -> 
     stale = stale_values(order, rows, moved, columns.alike)
     grads, outdated = _gradients(order, stale, columns)
     groups = {} if columns.alike else _groups(order)
-    fields = zip(
+    fields = (
         range(len(order)),
         [""] * len(order) if not names and _have_none(columns, LABEL) else [label_of(obj, names) for obj in order],
         symbols,
@@ -103,9 +103,9 @@ def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str]) -> 
         known,
         _unread(order, rows, columns),
         repeat(""),
-        strict=False,
     )
-    nodes = distinguish(list(map(_NODE, fields)))
+    assert len(fields) == len(Node._fields)  # `_NODE` does not look
+    nodes = distinguish(list(map(_NODE, zip(*fields, strict=False))))
     sources = chain.from_iterable(rows)
     targets = chain.from_iterable(map(repeat, count(), map(len, rows)))
     positions = chain.from_iterable(map(range, map(len, rows)))

@@ -15,6 +15,7 @@ factors. Its own local derivatives tell it still, since they are the factors as 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ from ..ops.domain import FAILURES
 from ..ops.op import OPS, Op
 from .closures import KEPT, constants_in_closure, method_in_closure
 from .columns import PLAIN
-from .constants import IDENTITY, OPEN, by_number, near, symbol_with, with_constant
+from .constants import EXACT, IDENTITY, OPEN, by_number, near, symbol_with, with_constant
 from .method_names import row_of_method, symbol_of_method
 from .vocabulary import SIGNS, Vocabulary, try_on, vocabulary
 
@@ -48,6 +49,11 @@ class Names:
 
     def fill(self, symbols: list[str], made_by: Mapping[int, str] | None = None, ordered: Sequence[bool] = ()) -> None:
         """Put a symbol where there is none: `made_by` has the method that made an object, by its ``id``."""
+        with warnings.catch_warnings():  # what a class warns of when its methods are tried
+            warnings.simplefilter("ignore")
+            self._fill(symbols, made_by or {}, ordered)
+
+    def _fill(self, symbols: list[str], made_by: Mapping[int, str], ordered: Sequence[bool]) -> None:
         order, rows, data, local = self.order, self.rows, self.data, self.local
         cls: Any = None
         for i, operands in enumerate(rows):
@@ -60,11 +66,11 @@ class Names:
                 told: Vocabulary | None = None
                 plus = times = sharp = False
             if closures or made_by:
-                symbols[i] = self._by_method(i, made_by or {}, not ordered or ordered[i])
+                symbols[i] = self._by_method(i, made_by, not ordered or ordered[i])
                 if symbols[i]:
                     continue
             mine = local[i]
-            if not mine or len(mine) != len(operands) or len(mine) > 2:
+            if not mine or len(mine) != len(operands) or len(mine) > 2 or getattr(data[i], "shape", ()):
                 continue
             if told is None:
                 told = vocabulary(cls)
@@ -110,28 +116,33 @@ class Names:
             except (TypeError, ValueError, OverflowError):
                 return ""
         rows = told.rows[len(xs)]
-        if len(xs) == 2 and told.tried and rows.keys() <= {ADD, MUL} and self._has_moved(i, told, y, xs, local):
-            return "+" if local == (1, 1) else "*"
+        if len(xs) == 2 and told.tried and rows.keys() <= {ADD, MUL} and not told.foreign[2] and 2 not in told.untold:
+            fit = [op for op in rows if _gives(op, y, xs)]
+            if len(fit) == 1 and (fit[0] is MUL) != (local == (1, 1)):  # nothing else makes anything of two
+                return fit[0].symbol
+            if self._has_moved(i, told, y, xs, local):
+                return "+" if local == (1, 1) else "*"
         found = {op.symbol for op in rows if _fits(op, y, xs, local)}
         if len(xs) == 1:
             found |= set(with_constant(told.folded, y, xs[0], local[0]))
-            if xs[0] == 0 == y:  # a kink: classes differ about its slope
-                found |= {op.symbol for op in rows.keys() & KINKS}
-        elif xs[0] == xs[1] == y:
-            found |= {op.symbol for op in rows.keys() & TIES}
-        if not found and told.tried:
+        if found and (xs[0] == xs[-1] == y) and (len(xs) == 2 or not y):  # a kink: classes differ about its slope
+            found |= {op.symbol for op in rows.keys() & (TIES if len(xs) == 2 else KINKS)}
+        special = any(x in ONES for x in (*xs, *local))
+        if found and special and told.tried:  # classes differ at the edges: what each makes itself is no other's
+            found |= _made_alike(cls, told, y, xs, local)
+        elif not found and told.tried:
             if len(xs) == 2 and self._has_moved(i, told, y, xs, local):
                 found = {"+" if local == (1, 1) else "*"}
             else:  # a class may record a derivative that is wrong: then what it makes of the same numbers is
-                made = [(op.symbol, try_on(cls, method, xs)) for op, method in rows.items()]
-                if len(xs) == 1:
-                    made += [(symbol, try_on(cls, way, xs)) for symbol, way in _with_constants(told, y, xs[0])]
-                found = {symbol for symbol, one in made if one is not None and (one.y, one.local) == (y, local)}
+                found = _made_alike(cls, told, y, xs, local)
         if len(found) != 1 or found & {IDENTITY, OPEN}:
             return ""
         symbol = next(iter(found))
-        if len(xs) in told.untold and (symbol in STRAIGHT or (symbol[0] in "+-*/" and len(symbol) > 1)):
-            return ""
+        straight = symbol in STRAIGHT or (symbol[0] in "+-*/" and symbol not in ("*", "/", "**"))
+        if len(xs) in told.untold and (
+            straight or (len(xs) == 1 and min(map(abs, (local[0], abs(local[0]) - 1))) < EXACT)
+        ):
+            return ""  # what is straight here may be a piece of another function
         return "" if any(_is_made(cls, method, y, xs, local) for method in told.foreign[len(xs)]) else symbol
 
     def _has_moved(self, i: int, told: Vocabulary, y: float, xs: list[float], local: tuple) -> bool:
@@ -154,6 +165,14 @@ class Names:
         return not any(self.rows[k] for k in self.rows[i])
 
 
+def _made_alike(cls: type, told: Vocabulary, y: float, xs: Sequence[float], local: tuple) -> set[str]:
+    """The operations of a class that make just this of the same numbers, right or wrong."""
+    made = [(op.symbol, try_on(cls, method, xs)) for op, method in told.rows[len(xs)].items()]
+    if len(xs) == 1:
+        made += [(symbol, try_on(cls, way, xs)) for symbol, way in _with_constants(told, y, xs[0])]
+    return {symbol for symbol, one in made if one is not None and (one.y, one.local) == (y, local)}
+
+
 def _with_constants(told: Vocabulary, y: float, x: float) -> Iterator[tuple[str, Callable]]:
     """The operations with a constant that give a number, each with what does it to a node."""
     for (name, side), way in told.folded.items():
@@ -168,10 +187,17 @@ def _with_constants(told: Vocabulary, y: float, x: float) -> Iterator[tuple[str,
 
 def _fits(op: Op, y: float, xs: Sequence[float], local: tuple) -> bool:
     """Whether a row gives a node's number, and the local derivatives that its class has recorded."""
+    if not _gives(op, y, xs):
+        return False
     try:
-        if not near(op.number(*xs), y, max(map(abs, xs))):
-            return False
         return all(near(op.vjps[k](1.0, y, *xs), slope, 1.0) for k, slope in enumerate(local))
+    except (*FAILURES, TypeError):
+        return False
+
+
+def _gives(op: Op, y: float, xs: Sequence[float]) -> bool:
+    try:
+        return near(op.number(*xs), y, max(map(abs, xs)))
     except (*FAILURES, TypeError):
         return False
 
