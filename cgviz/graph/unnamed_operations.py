@@ -143,6 +143,9 @@ class Names:
             straight or (len(xs) == 1 and min(map(abs, (local[0], abs(local[0]) - 1))) < EXACT)
         ):
             return ""  # what is straight here may be a piece of another function
+        flat = straight and 0 in local and not all(self.rows[k] for k in self.rows[i])
+        if flat and (told.foreign[len(xs)] or (len(xs) == 2 and TIES <= rows.keys())):
+            return ""  # the number does not show whether the leaf has moved to another piece: of max(a, b) to min(a, b)
         return "" if any(_is_made(cls, method, y, xs, local) for method in told.foreign[len(xs)]) else symbol
 
     def _has_moved(self, i: int, told: Vocabulary, y: float, xs: list[float], local: tuple) -> bool:
