@@ -50,7 +50,7 @@ def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
     Nothing is said of gradients that are out of date, or not of this root (where its own is not 1).
     """
     root = graph.root
-    if root.row is not None or not is_float(root.grad) or float(root.grad) != 1.0:
+    if (root.row is not None and not root.local) or not is_float(root.grad) or float(root.grad) != 1.0:
         return []
     found = []
     for i, total in totals.items():

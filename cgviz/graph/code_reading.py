@@ -12,6 +12,7 @@ import dis
 import inspect
 import textwrap
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
@@ -46,15 +47,26 @@ def own_names(cls: type) -> frozenset[str]:
     return frozenset(base.__name__ for base in cls.__mro__[:-1])
 
 
+def words_for(cls: type, function: FunctionType) -> frozenset[str]:
+    """The words in a function that mean the class or one that it has grown from, under whatever name it has it."""
+    said, classes = words(function.__code__), cls.__mro__[:-1]
+    found = {name for name in said if any(function.__globals__.get(name) is one for one in classes)}
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):
+        with suppress(ValueError):  # empty yet
+            found |= {name} if any(cell.cell_contents is one for one in classes) else set()
+    return frozenset(found | (own_names(cls) & said))
+
+
 def makers(cls: type, methods: dict[str, FunctionType]) -> set[str]:
     """The methods that make nodes: they name the class, or another method that makes some.
 
     What computes by operators alone makes none itself, as ``a - b`` does that is written ``a + (-b)``.
     """
-    own = own_names(cls) | {"__class__", "type"}
     asked = {name: words(f.__code__) for name, f in methods.items() if name not in FRAME and name not in BIRTH}
     classy = {name for name in asked if isinstance(cls.__dict__.get(name), classmethod)}
-    found = {name for name, said in asked.items() if said & own} | classy
+    found = {
+        name for name, said in asked.items() if said & {"__class__", "type"} or words_for(cls, methods[name])
+    } | classy
     while True:
         more = {name for name, said in asked.items() if name not in found and said & found}
         if not more:

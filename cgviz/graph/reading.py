@@ -73,7 +73,7 @@ def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str]) -> 
     columns = Columns(order)
     local = recorded(order, rows, carried, columns)
     data = columns.numbers(DATA) or list(map(value_of, order))
-    known = [None] * len(order) if columns.alike else list(map(row_of, order))
+    known: list[Any] = [None] * len(order) if columns.alike else list(map(row_of, order))
     ordered = _ordered(order, rows, known, columns)
     symbols = _symbols(order, rows, columns)
     moved: list[int] = []
@@ -83,6 +83,8 @@ def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str]) -> 
         found = Names(order, rows, data, local)
         found.fill(symbols, makers, ordered)
         moved = found.moved
+        for i, row in found.certain.items():
+            known[i] = row
     stale = stale_values(order, rows, moved, columns.alike)
     grads, outdated = _gradients(order, stale, columns)
     groups = {} if columns.alike else _groups(order)

@@ -21,13 +21,14 @@ from typing import Any
 
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, Op
+from ..ops.rows import ConstantOp, PowerOp, find
 from .closures import KEPT, constants_in_closure, method_in_closure
 from .columns import PLAIN
 from .constants import EXACT, IDENTITY, OPEN, by_number, near, symbol_with, with_constant
 from .method_names import row_of_method, symbol_of_method
 from .vocabulary import SIGNS, Vocabulary, try_on, vocabulary
 
-ADD, MUL, SUB, DIV = OPS["add"], OPS["mul"], OPS["sub"], OPS["div"]
+ADD, MUL, SUB, DIV, POWER = OPS["add"], OPS["mul"], OPS["sub"], OPS["div"], OPS["power"]
 TIES = {OPS["maximum"], OPS["minimum"]}
 KINKS = {OPS["relu"], OPS["abs"], OPS["leaky_relu"]}
 STRAIGHT = {"+", "-", "neg", "relu", "abs", "leaky relu", "max", "min"}
@@ -38,7 +39,8 @@ ONES = (0, 1, -1)
 class Names:
     """Finds the symbols of one graph's nodes; `moved` are those that are older than the numbers of their operands.
 
-    `order` are the objects, `rows` their operands' places, `data` and `local` what they hold.
+    `order` are the objects, `rows` their operands' places, `data` and `local` what they hold. `certain` are the rows of
+    nodes that nothing else of what their class can make gives.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Names:
     ) -> None:
         self.order, self.rows, self.data, self.local = order, rows, data, local
         self.moved: list[int] = []
+        self.certain: dict[int, Op] = {}
 
     def fill(self, symbols: list[str], made_by: Mapping[int, str] | None = None, ordered: Sequence[bool] = ()) -> None:
         """Put a symbol where there is none: `made_by` has the method that made an object, by its ``id``."""
@@ -68,6 +71,9 @@ class Names:
             if closures or made_by:
                 symbols[i] = self._by_method(i, made_by, not ordered or ordered[i])
                 if symbols[i]:
+                    if local[i] and PLAIN.issuperset((type(data[i]), *(type(data[k]) for k in operands))):
+                        told = told or vocabulary(cls)
+                        self._confirm(i, symbols[i], told)
                     continue
             mine = local[i]
             if not mine or len(mine) != len(operands) or len(mine) > 2 or getattr(data[i], "shape", ()):
@@ -85,12 +91,24 @@ class Names:
                 if y.__class__ is not float and y.__class__ is not int:
                     pass  # an array, or a number of another kind
                 elif la == 1 == lb and plus and a + b == y:
-                    symbols[i] = "+"
+                    symbols[i], self.certain[i] = "+", ADD
                     continue
                 elif la == b and lb == a and times and a * b == y and (sharp or (a not in ONES and b not in ONES)):
-                    symbols[i] = "*"
+                    symbols[i], self.certain[i] = "*", MUL
                     continue
             symbols[i] = self._by_numbers(i, cls, told, mine)
+            if symbols[i]:
+                self._confirm(i, symbols[i], told)
+
+    def _confirm(self, i: int, symbol: str, told: Vocabulary) -> None:
+        """Note the row of a node that is named, if its class has been seen to make just that."""
+        operands = self.rows[i]
+        op = find(symbol, len(operands)) if told.tried else None
+        if op is None or not _gives(op, self.data[i], [self.data[k] for k in operands]):
+            return
+        whole = op.whole if isinstance(op, ConstantOp) else POWER if isinstance(op, PowerOp) else None
+        if op in told.rows[len(operands)] or any(whole is OPS[name] for name, _ in told.folded):
+            self.certain[i] = op
 
     def _by_method(self, i: int, made_by: Mapping[int, str], ordered: bool) -> str:
         """The operation after the method that made a node, with the constant that it has taken in."""
@@ -98,11 +116,13 @@ class Names:
         method = method_in_closure(obj) or made_by.get(id(obj), "")
         symbol = symbol_of_method(method, len(operands)) if method else ""
         op = row_of_method(method) if symbol else None
-        if op is None or op.arity != 2 or op.name not in SIGNS or len(operands) != 1 or not ordered:
+        if op is None or op.arity != 2 or op.name not in SIGNS or len(operands) != 1:
             return symbol
         y, x = self.data[i], self.data[operands[0]]
         if not PLAIN.issuperset((type(y), type(x))):
             return symbol
+        if not ordered and _gives(op, y, (x, x)):
+            return symbol  # what keeps each operand once has one of a · a
         side = 0 if method.startswith("__r") else 1
         return symbol_with(symbol, constants_in_closure(obj), y, x) or by_number(op.name, side, y, x) or symbol
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ..ops.op import OPS, Op
 from .agreement import gives, is_float
-from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, own_names, words
+from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, words, words_for
 from .columns import Columns
 from .local_derivatives import recorded
 from .method_names import row_of_method
@@ -62,7 +62,6 @@ def vocabulary(cls: type) -> Vocabulary:
 @lru_cache(CLASSES)
 def _vocabulary(cls: type, _: tuple, beside: tuple[FunctionType, ...]) -> Vocabulary:
     methods = methods_of(cls)
-    own = own_names(cls)
     names = makers(cls, methods)
     operators = [f for name, f in methods.items() if row_of_method(name) and name.startswith("__")]
     born = [methods[name] for name in BIRTH if name in methods]
@@ -90,7 +89,11 @@ def _vocabulary(cls: type, _: tuple, beside: tuple[FunctionType, ...]) -> Vocabu
         if not names & {name}:
             continue
         quiet = tried and is_quiet(function, cls)
-        if not quiet and not makes_computed(function, own) and not words(function.__code__) & names:
+        if (
+            not quiet
+            and not makes_computed(function, words_for(cls, function))
+            and not words(function.__code__) & names
+        ):
             continue  # it makes leaves, such as random ones
         for count in counts & {1, 2}:
             if quiet:
@@ -194,7 +197,7 @@ def _beside(cls: type) -> Iterator[FunctionType]:
 
     Looked at are the class's own module, its package, and what somebody has written in a notebook.
     """
-    package, own = cls.__module__.partition(".")[0], own_names(cls)
+    package = cls.__module__.partition(".")[0]
     spaces = {id(f.__globals__): f.__globals__ for f in methods_of(cls).values() if f.__module__ == cls.__module__}
     for name, module in list(sys.modules.items()):
         if name == "__main__" or (name.partition(".")[0] == package and "." in cls.__module__):
@@ -202,8 +205,8 @@ def _beside(cls: type) -> Iterator[FunctionType]:
     met: set[int] = set()
     for space in spaces.values():
         for held in list(space.values()):
-            if not isinstance(held, FunctionType) or id(held) in met or not own & words(held.__code__):
+            if not isinstance(held, FunctionType) or id(held) in met or words(held.__code__).isdisjoint(DATA):
                 continue
             met.add(id(held))
-            if not words(held.__code__).isdisjoint(DATA) and makes_computed(held, own):
+            if (named := words_for(cls, held)) and makes_computed(held, named):
                 yield held

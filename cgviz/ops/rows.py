@@ -190,6 +190,12 @@ def _to_the(exponent: str) -> Op | None:
 class ConstantOp(Op):
     """An operation of which one operand, a number, is part of its symbol: ``*2``, ``3-``. It stands in no table."""
 
+    @property
+    def whole(self) -> Op:
+        """The row of two operands that it comes from."""
+        sign = re.sub(NUMBER, "", self.symbol) or "-"
+        return _SYMBOLS[sign, 2]
+
     def __reduce__(self) -> tuple:
         return _with_constant, (self.symbol,)
 
