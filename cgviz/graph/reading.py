@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from itertools import chain, count, repeat
+from itertools import accumulate, chain, count, pairwise, repeat
 from types import SimpleNamespace
 from typing import Any
 
@@ -83,8 +83,7 @@ def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str]) -> 
         found = Names(order, rows, data, local)
         found.fill(symbols, makers, ordered)
         moved = found.moved
-        for i, row in found.certain.items():
-            known[i] = row
+        known = found.certain if columns.alike else [a or b for a, b in zip(known, found.certain, strict=True)]
     stale = stale_values(order, rows, moved, columns.alike)
     grads, outdated = _gradients(order, stale, columns)
     groups = {} if columns.alike else _groups(order)
@@ -190,14 +189,17 @@ def objects(root: Any) -> list[Any]:
 
 def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
-    found, below, local = discover(root)
-    order = kahn(below)
+    found, operands, counts, local = discover(root)
+    order = kahn(operands, counts)
+    ends = list(accumulate(counts, initial=0))
     if len(order) < len(found):
+        below = [tuple(operands[i:k]) for i, k in pairwise(ends)]
         raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
     rank = [0] * len(order)
     for new, old in enumerate(order):
         rank[old] = new
-    rows = [tuple(map(rank.__getitem__, below[old])) for old in order]
+    operands = list(map(rank.__getitem__, operands))
+    rows = [tuple(operands[ends[old] : ends[old + 1]]) for old in order]
     return [found[old] for old in order], rows, [local[old] for old in order]
 
 

@@ -39,8 +39,8 @@ ONES = (0, 1, -1)
 class Names:
     """Finds the symbols of one graph's nodes; `moved` are those that are older than the numbers of their operands.
 
-    `order` are the objects, `rows` their operands' places, `data` and `local` what they hold. `certain` are the rows of
-    nodes that nothing else of what their class can make gives.
+    `order` are the objects, `rows` their operands' places, `data` and `local` what they hold. `certain` has the row
+    of each node that nothing else of what its class can make gives, and ``None`` for the others.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Names:
     ) -> None:
         self.order, self.rows, self.data, self.local = order, rows, data, local
         self.moved: list[int] = []
-        self.certain: dict[int, Op] = {}
+        self.certain: list[Op | None] = [None] * len(order)
 
     def fill(self, symbols: list[str], made_by: Mapping[int, str] | None = None, ordered: Sequence[bool] = ()) -> None:
         """Put a symbol where there is none: `made_by` has the method that made an object, by its ``id``."""
@@ -57,7 +57,7 @@ class Names:
             self._fill(symbols, made_by or {}, ordered)
 
     def _fill(self, symbols: list[str], made_by: Mapping[int, str], ordered: Sequence[bool]) -> None:
-        order, rows, data, local = self.order, self.rows, self.data, self.local
+        order, rows, data, local, certain = self.order, self.rows, self.data, self.local, self.certain
         cls: Any = None
         for i, operands in enumerate(rows):
             if not operands or symbols[i]:
@@ -91,10 +91,10 @@ class Names:
                 if y.__class__ is not float and y.__class__ is not int:
                     pass  # an array, or a number of another kind
                 elif la == 1 == lb and plus and a + b == y:
-                    symbols[i], self.certain[i] = "+", ADD
+                    symbols[i], certain[i] = "+", ADD
                     continue
                 elif la == b and lb == a and times and a * b == y and (sharp or (a not in ONES and b not in ONES)):
-                    symbols[i], self.certain[i] = "*", MUL
+                    symbols[i], certain[i] = "*", MUL
                     continue
             symbols[i] = self._by_numbers(i, cls, told, mine)
             if symbols[i]:

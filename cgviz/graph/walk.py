@@ -24,11 +24,12 @@ from .spellings import (
 )
 
 
-def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+def discover(root: Any) -> tuple[list[Any], list[int], list[int], list[tuple]]:
     """Every object below `root`, in the order of a depth-first reading from left to right.
 
-    Also for each the places of its operands among them, and its local gradients. The operands themselves are not
-    kept: a large graph would then have as many more containers for Python's garbage collector to look through.
+    Also the places of all their operands among them, in one list, how many of those each has, and its local gradients.
+    No list is kept for each: a large graph would then have as many more containers, which take time to make, and for
+    Python's garbage collector to look through.
     """
     if not is_node(root):
         raise TypeError(_refusal(root))
@@ -37,7 +38,8 @@ def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
 
         root = adapt(root)
     found: list[Any] = []
-    operands: list[tuple[int, ...]] = []  # each by its id until all have a place
+    operands: list[int] = []  # by their ids until all have a place
+    counts: list[int] = []
     local: list[tuple] = []
     place: dict[int, int] = {}
     stack = [root]
@@ -56,16 +58,18 @@ def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
                     break
             else:
                 found.append(obj)
-                operands.append(tuple(map(id, below)))
+                operands.extend(map(id, below))
+                counts.append(len(below))
                 local.append(())
                 stack.extend(below[::-1])
                 continue
         below, carried = operands_of(obj)
         found.append(obj)
-        operands.append(tuple(map(id, below)))
+        operands.extend(map(id, below))
+        counts.append(len(below))
         local.append(carried)
         stack.extend(reversed(below))
-    return found, [tuple(map(place.__getitem__, ids)) for ids in operands], local
+    return found, list(map(place.__getitem__, operands)), counts, local
 
 
 def _refusal(obj: Any) -> str:
