@@ -38,6 +38,12 @@ def recorded(order: list[Any], rows: list[tuple[int, ...]], carried: list[tuple]
     return found
 
 
+def of_node(obj: Any, operands: Sequence[Any]) -> tuple:
+    """The local derivatives that one object has recorded for its operands, ``()`` for none."""
+    listed = _kept(obj)
+    return () if listed is MISSING else _each(listed, operands)
+
+
 def _are_plain(kept: list[Any], rows: list[tuple[int, ...]]) -> bool:
     """Whether each has a tuple of as many numbers as it has operands, as nearly all have."""
     if set(map(type, kept)) != {tuple} or list(map(len, kept)) != list(map(len, rows)):

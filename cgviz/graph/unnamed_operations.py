@@ -148,7 +148,9 @@ class Names:
         if found and (xs[0] == xs[-1] == y) and (len(xs) == 2 or not y):  # a kink: classes differ about its slope
             found |= {op.symbol for op in rows.keys() & (TIES if len(xs) == 2 else KINKS)}
         special = any(x in ONES for x in (*xs, *local))
-        if found and special and told.tried:  # classes differ at the edges: what each makes itself is no other's
+        if (
+            len(found) == 1 and special and told.tried
+        ):  # classes differ at the edges: what each makes itself is no other's
             found |= _made_alike(cls, told, y, xs, local)
         elif not found and told.tried:
             if len(xs) == 2 and self._has_moved(i, told, y, xs, local):
@@ -164,7 +166,7 @@ class Names:
         ):
             return ""  # what is straight here may be a piece of another function
         flat = straight and 0 in local and not all(self.rows[k] for k in self.rows[i])
-        if flat and (told.foreign[len(xs)] or (len(xs) == 2 and TIES <= rows.keys())):
+        if flat and (told.foreign[len(xs)] or (len(xs) == 2 and rows.keys() >= TIES)):
             return ""  # the number does not show whether the leaf has moved to another piece: of max(a, b) to min(a, b)
         return "" if any(_is_made(cls, method, y, xs, local) for method in told.foreign[len(xs)]) else symbol
 

@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 from ..ops.op import OPS, Op
 from .agreement import gives, is_float
 from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, words, words_for
-from .columns import Columns
-from .local_derivatives import recorded
+from .local_derivatives import of_node
 from .method_names import row_of_method
 from .spellings import CLASSES, DATA, value_of
 from .walk import operands_of
@@ -133,10 +132,7 @@ def _made(y: Any, leaves: list[Any]) -> Made | None:
     below, carried = operands_of(y)
     if len(below) != len(leaves) or any(a is not b for a, b in zip(below, leaves, strict=True)):
         return None
-    places = tuple(range(len(leaves)))
-    order = [*leaves, y]
-    (*_, local) = recorded(order, [()] * len(leaves) + [places], [()] * len(leaves) + [carried], Columns(order))
-    return Made(value_of(y), local)
+    return Made(value_of(y), carried or of_node(y, leaves))
 
 
 def _leaf(cls: type, x: float) -> Any:
