@@ -23,6 +23,7 @@ class Columns:
     def __init__(self, order: list[Any]) -> None:
         self.order, self.classes = order, set(map(type, order))
         self.alike = all(map(_has_slots_alone, self.classes))
+        self._known: dict[tuple[str, ...], list[Any] | None] = {}
 
     def read(self, spellings: tuple[str, ...]) -> list[Any] | None:
         """The first of the attributes of each object, `MISSING` for none; ``None`` where each has to be asked.
@@ -33,6 +34,11 @@ class Columns:
         >>> Columns([Node(2.0), Node(3.0)]).read(("data",)), Columns([Node(2.0)]).read(("grad",))
         ([2.0, 3.0], None)
         """
+        if spellings not in self._known:
+            self._known[spellings] = self._read(spellings)
+        return self._known[spellings]
+
+    def _read(self, spellings: tuple[str, ...]) -> list[Any] | None:
         names = {slot_of(cls, spellings) for cls in self.classes} if self.alike else ()
         if len(names) != 1:
             return None

@@ -40,36 +40,41 @@ def discover(root: Any) -> tuple[list[Any], list[int], list[int], list[tuple]]:
     found: list[Any] = []
     operands: list[int] = []  # by their ids until all have a place
     counts: list[int] = []
-    local: list[tuple] = []
+    local: dict[int, tuple] = {}  # where an edge carries one
     place: dict[int, int] = {}
     stack = [root]
     name, cls = "", None
     while stack:
         obj = stack.pop()
-        if id(obj) in place:
+        key = id(obj)
+        if key in place:
             continue
-        place[id(obj)] = len(found)
+        place[key] = len(found)
         if obj.__class__ is not cls:
             cls = obj.__class__
             name = slot_of(cls, OPERANDS) if are_nodes(cls) and not hasattr(cls, "__getattr__") else ""
         if name and (below := getattr(obj, name, None)).__class__ is tuple:  # most large graphs are alike throughout
-            for operand in below:
-                if operand.__class__ is not cls:
-                    break
-            else:
+            if len(below) == 2 and below[0].__class__ is cls is below[1].__class__:
+                found.append(obj)
+                operands += (id(below[0]), id(below[1]))
+                counts.append(2)
+                stack += (below[1], below[0])
+                continue
+            if all(operand.__class__ is cls for operand in below):
                 found.append(obj)
                 operands.extend(map(id, below))
                 counts.append(len(below))
-                local.append(())
                 stack.extend(below[::-1])
                 continue
         below, carried = operands_of(obj)
         found.append(obj)
         operands.extend(map(id, below))
         counts.append(len(below))
-        local.append(carried)
+        if carried:
+            local[len(found) - 1] = carried
         stack.extend(reversed(below))
-    return found, list(map(place.__getitem__, operands)), counts, local
+    carried_by_all = [local.get(i, ()) for i in range(len(found))] if local else [()] * len(found)
+    return found, list(map(place.__getitem__, operands)), counts, carried_by_all
 
 
 def _refusal(obj: Any) -> str:
