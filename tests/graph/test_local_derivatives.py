@@ -1,4 +1,4 @@
-"""Local derivatives that a class records: every way to keep them is read, and everything works on them as on a Value."""
+"""Local derivatives that a class records: each way to keep them is read, and all works on them as on a Value."""
 
 import math
 import re
@@ -245,6 +245,8 @@ def test_the_backward_function_tells_the_method_and_its_constant():
     y = (10 - a) ** 3 * 0.5
     assert "(10 - v0)^3" in str(steps(y)) and table(y).count("v0") == 2
     assert gradcheck(lambda a: (10 - a) ** 3 * 0.5, cls=Closed, a=5.0).ok
+    with pytest.raises(TypeError, match=r"was computed by '%', which has no row"):
+        Program(a % b)
     program = Program((10 - a) ** 3 * 0.5)
     assert program(8.0).value == 4.0 and program(8.0).leaf_grads.tolist() == [-6.0]
 

@@ -6,12 +6,11 @@ from collections import Counter
 
 import pytest
 
-from cgviz import draw, explain, explore, gradcheck, steps, table, trace
+from cgviz import draw, explain, trace
 from cgviz.chain_rule.flow import gradients
 from cgviz.graph import objects
 from cgviz.graph.method_watch import watched
 from cgviz.ops.rows import find
-from cgviz.program import Program
 from tests.small_gpt import GPT, Scalar
 
 # --- a whole GPT in plain Python ---
@@ -53,8 +52,7 @@ def test_every_operation_of_a_gpt_is_right_or_has_no_name_also_after_its_weights
     assert "run the expression again" in explain(graph).missing
 
 
-def test_a_gpt_reads_as_its_class_computes_it(gpt):
-    _, loss, _ = gpt
+def test_a_gpt_reads_as_its_class_computes_it():
     small = GPT(seed=1).loss("al")
     small.backward()
     assert gradients(small) == pytest.approx([node.grad for node in objects(small)])
@@ -72,8 +70,10 @@ UNARY = {
 }  # fmt: skip
 BINARY = {
     "__add__": ("a + b", "1", "1"), "__mul__": ("a * b", "b", "a"), "__sub__": ("a - b", "1.0", "-1.0"),
-    "__truediv__": ("a / b", "1 / b", "-a / b**2"), "__pow__": ("a**b", "b * a ** (b - 1)", "y * math.log(a) if a > 0 else 0.0"),
-    "maximum": ("max(a, b)", "float(a >= b)", "float(b > a)"), "minimum": ("min(a, b)", "float(a <= b)", "float(b < a)"),
+    "__truediv__": ("a / b", "1 / b", "-a / b**2"),
+    "__pow__": ("a**b", "b * a ** (b - 1)", "y * math.log(a) if a > 0 else 0.0"),
+    "maximum": ("max(a, b)", "float(a >= b)", "float(b > a)"),
+    "minimum": ("min(a, b)", "float(a <= b)", "float(b < a)"),
 }  # fmt: skip
 FOREIGN = {
     "gelu": ("x", "x * (1 + math.erf(x / math.sqrt(2))) / 2",
@@ -98,6 +98,7 @@ KEEP = (
     "self.parents = [(slope, node) for node, slope in zip(children, local)]",
     "self._children, self._backward_grads = children, {id(c): slope for c, slope in zip(children, local)}",
 )
+FIELDS = ("_children", "_local_grads", "_prev", "local_derivatives", "parents", "_backward_grads")
 CLIP = (
     "    def clip(self, low, high):",
     "        x = self.data",
@@ -109,10 +110,10 @@ def written(rng):
     """The text of a random class, what each of its methods computes, and the functions beside it."""
     folds, slots = rng.random() < 0.5, rng.random() < 0.5
     keep = rng.choice(KEEP)
-    names = "'data', 'grad', " + ", ".join(f"'{n}'" for n in ("_children", "_local_grads", "_prev", "local_derivatives", "parents", "_backward_grads") if f"self.{n}" in keep)  # fmt: skip
+    fields = ("data", "grad", *(name for name in FIELDS if f"self.{name}" in keep))
     lines = [
         "class Value:",
-        *[f"    __slots__ = ({names})"] * slots,
+        *[f"    __slots__ = {fields}"] * slots,
         "    def __init__(self, data, children=(), local=()):",
     ]
     lines += ["        self.data, self.grad = data, 0.0", f"        {keep}"]
@@ -138,7 +139,8 @@ def written(rng):
     for name, (kind, y, *slopes) in rng.sample(sorted(FOREIGN.items()), rng.choice([0, 1, 3])):
         inside, local = rng.random() < 0.5, ", ".join(slopes)
         operands = "self" if kind == "x" else "self, other"
-        body = ["x = self.data" if kind == "x" else "a, b = self.data, other.data", f"y = {y}", f"return Value(y, ({operands},), ({local},))"]  # fmt: skip
+        body = ["x = self.data" if kind == "x" else "a, b = self.data, other.data", f"y = {y}"]
+        body.append(f"return Value(y, ({operands},), ({local},))")
         text = [f"def {name}({operands}):", *(f"    {line}" for line in body)]
         lines += [f"    {line}" for line in text] if inside else []
         loose += [] if inside else text
