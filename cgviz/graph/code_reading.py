@@ -50,11 +50,14 @@ def own_names(cls: type) -> frozenset[str]:
 def words_for(cls: type, function: FunctionType) -> frozenset[str]:
     """The words in a function that mean the class or one that it has grown from, under whatever name it has it."""
     said, classes = words(function.__code__), cls.__mro__[:-1]
-    found = {name for name in said if any(function.__globals__.get(name) is one for one in classes)}
+    held = {name: function.__globals__[name] for name in said if name in function.__globals__}
+    found = {name for name, thing in held.items() if any(thing is one for one in classes)}
+    for module in [thing for thing in held.values() if isinstance(thing, ModuleType)]:  # as in engine.Value
+        found |= {name for name in said if any(vars(module).get(name) is one for one in classes)}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):
         with suppress(ValueError):  # empty yet
             found |= {name} if any(cell.cell_contents is one for one in classes) else set()
-    return frozenset(found | (own_names(cls) & said))
+    return frozenset(found)
 
 
 def makers(cls: type, methods: dict[str, FunctionType]) -> set[str]:
@@ -63,10 +66,9 @@ def makers(cls: type, methods: dict[str, FunctionType]) -> set[str]:
     What computes by operators alone makes none itself, as ``a - b`` does that is written ``a + (-b)``.
     """
     asked = {name: words(f.__code__) for name, f in methods.items() if name not in FRAME and name not in BIRTH}
+    own = own_names(cls) | {"__class__", "type"}
     classy = {name for name in asked if isinstance(cls.__dict__.get(name), classmethod)}
-    found = {
-        name for name, said in asked.items() if said & {"__class__", "type"} or words_for(cls, methods[name])
-    } | classy
+    found = {name for name, said in asked.items() if said & own or words_for(cls, methods[name])} | classy
     while True:
         more = {name for name, said in asked.items() if name not in found and said & found}
         if not more:

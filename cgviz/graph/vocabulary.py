@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ..ops.op import OPS, Op
 from .agreement import gives, is_float
-from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, words, words_for
+from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, own_names, words, words_for
 from .local_derivatives import of_node
 from .method_names import row_of_method
 from .spellings import CLASSES, DATA, value_of
@@ -90,7 +90,7 @@ def _vocabulary(cls: type, _: tuple, beside: tuple[FunctionType, ...]) -> Vocabu
         quiet = tried and is_quiet(function, cls)
         if (
             not quiet
-            and not makes_computed(function, words_for(cls, function))
+            and not makes_computed(function, own_names(cls) | words_for(cls, function))
             and not words(function.__code__) & names
         ):
             continue  # it makes leaves, such as random ones
