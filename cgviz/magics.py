@@ -90,7 +90,7 @@ class GraphMagics(Magics):
             subject = self._subject(text)
             function, numbers, _ = prepare(subject, leaves)
             named: dict[str, Any] = dict(options)
-            leaves = self._known(names_of(function)) | numbers | leaves
+            leaves = self._read_variables(names_of(function)) | numbers | leaves
             return explore(subject, **named, **leaves)
         except (ExpressionError, TypeError, ValueError) as error:
             raise UsageError(str(error)) from None
@@ -127,7 +127,7 @@ class GraphMagics(Magics):
             return Replay(found, self._names())
         return found if callable(found) and not isinstance(found, type) else text
 
-    def _known(self, names: tuple[str, ...]) -> dict[str, Any]:
+    def _read_variables(self, names: tuple[str, ...]) -> dict[str, Any]:
         """The numbers that the notebook's variables hold, Values among them."""
         found = {name: self.shell.user_ns[name] for name in names if name in self.shell.user_ns}
         found = {name: getattr(value, "data", value) for name, value in found.items()}

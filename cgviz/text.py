@@ -111,7 +111,7 @@ def numbers(x: Any, most: int = SMALL, digits: int = DIGITS) -> str:
     """
     if not getattr(x, "shape", ()) or not hasattr(x, "tolist") or math.prod(x.shape) > most:
         return number(x, digits)
-    return _nested(x.tolist(), digits)
+    return _write_nested(x.tolist(), digits)
 
 
 def array(x: Any, most: int = 12) -> str:
@@ -127,9 +127,9 @@ def array(x: Any, most: int = 12) -> str:
     return shown if shown == number(x) else f"{number(x)} {shown}"
 
 
-def _nested(x: Any, digits: int) -> str:
+def _write_nested(x: Any, digits: int) -> str:
     if isinstance(x, list):
-        return f"[{', '.join(_nested(one, digits) for one in x)}]"
+        return f"[{', '.join(_write_nested(one, digits) for one in x)}]"
     return number(x, digits)
 
 

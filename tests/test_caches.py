@@ -101,9 +101,9 @@ def straight_code():
 
 
 def test_a_function_that_is_still_there_keeps_its_text_when_it_is_no_longer_remembered():
-    from cgviz.program.generated_code import _compiled
+    from cgviz.program.generated_code import _compile_lines
 
-    run = _compiled(["def run(x):", "    return 1 / x"], {})["run"]
+    run = _compile_lines(["def run(x):", "    return 1 / x"], {})["run"]
     straight_code().cache_clear()
     gc.collect()
     with pytest.raises(ZeroDivisionError) as failure:

@@ -8,7 +8,7 @@ import pytest
 import cgviz
 from cgviz import Value, explain, steps, trace
 from cgviz.chain_rule.equation import of_sum, precision
-from cgviz.chain_rule.terms import added
+from cgviz.chain_rule.terms import write_sum
 from cgviz.ops.formula import Formula
 from cgviz.ops.rows import OPS
 from tests.equations import evaluate, false_equations
@@ -82,9 +82,9 @@ def test_numbers_get_the_digits_that_the_result_needs(x, y, text):
 
 
 def test_a_sum_is_true_as_it_is_printed_or_is_said_to_be_about_equal():
-    assert added(Formula, [100001.0, -100000.0], 1.0) == "100001 - 100000 = 1"
-    assert added(Formula, [1.0, 2.0, -3.0], 0.0) == "1 + 2 - 3 = 0"
-    assert added(Formula, [1.0, 1e17, -1e17], 0.0) == "1 + 1e+17 - 1e+17 ≈ 0"  # rounded on the way
+    assert write_sum(Formula, [100001.0, -100000.0], 1.0) == "100001 - 100000 = 1"
+    assert write_sum(Formula, [1.0, 2.0, -3.0], 0.0) == "1 + 2 - 3 = 0"
+    assert write_sum(Formula, [1.0, 1e17, -1e17], 0.0) == "1 + 1e+17 - 1e+17 ≈ 0"  # rounded on the way
     assert not of_sum([1e17, 1.0, -1e17], 0.0).equal
 
 

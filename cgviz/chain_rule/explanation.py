@@ -16,7 +16,7 @@ from ..graph.spellings import identities, private
 from ..ops.formula import Formula, Tex
 from ..text import shorten
 from .flow import Doubtful, Use, ones, uses
-from .terms import added, differences, factors, names, notes, partials
+from .terms import differences, factors, names, notes, partials, write_sum
 
 MANY = 8
 """So many places are listed in a message."""
@@ -98,7 +98,7 @@ class Explanation:
         return ("" if direct else f"{partials(use, called)} = ") + factors(self.graph, use, called)
 
     def _sum(self, chain: Chain, cls: type[Formula]) -> str:
-        return f" = {added(cls, [use.product for use in chain.uses], chain.total)}"
+        return f" = {write_sum(cls, [use.product for use in chain.uses], chain.total)}"
 
 
 def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:

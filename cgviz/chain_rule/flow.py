@@ -116,7 +116,7 @@ def gradients(root: Any) -> list[Any]:
     return totals
 
 
-def called(graph: Graph, i: int) -> str | Piece:
+def name_operand(graph: Graph, i: int) -> str | Piece:
     """What a sentence about an operation calls its operand, node i, as `Op.error` asks."""
 
     def part(i: int) -> Part:
@@ -138,7 +138,7 @@ def _product(
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
         y, *data = (_plain(x.data) for x in (node, *xs))
-        slope = op.local_derivative(position, y, *data, names=lambda: tuple(called(graph, i) for i in operands))
+        slope = op.local_derivative(position, y, *data, names=lambda: tuple(name_operand(graph, i) for i in operands))
         return slope, fit(upstream * slope, getattr(data[position], "shape", ()))
     local = _plain(node.local[position]) if node.local else None
     if local is None:
@@ -162,12 +162,14 @@ def _product(
 def stale(graph: Graph) -> str:
     """Which numbers of a graph are out of date, in a sentence; ``""`` if none is."""
     names = [node.name for node in graph.nodes if node.stale == "value"]
-    return f"stale: a leaf has changed since {listed(names)} was computed; run the expression again" if names else ""
+    return (
+        f"stale: a leaf has changed since {list_first(names)} was computed; run the expression again" if names else ""
+    )
 
 
-def listed(called: list[str], most: int = 4, mark: str = ", ") -> str:
+def list_first(called: list[str], most: int = 4, separator: str = ", ") -> str:
     """The first of some names, and how many more there are."""
-    return mark.join(called[:most]) + (f" and {len(called) - most} more" if len(called) > most else "")
+    return separator.join(called[:most]) + (f" and {len(called) - most} more" if len(called) > most else "")
 
 
 def _lost_values(nodes: list[Node]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ..graph import CONSTANT, Graph, Node, pulls, trace
 from ..graph.agreement import is_number
 from ..graph.recognition import is_equation, operation
-from ..ops.formula import Formula, Tex, applied, in_signs
+from ..ops.formula import Formula, Tex, in_signs, write_operation
 from ..ops.op import Op
 from ..text import DIGITS, number, numbers
 from . import flow, terms
@@ -137,12 +137,12 @@ def _forward(graph: Graph) -> list[Forward]:
         if node.operands:
             operands = operation(graph, node)[1]
             values = tuple(graph.nodes[i].data for i in operands)
-            text = _computed(graph, node, called)
+            text = _explain_value(graph, node, called)
             found.append(Forward("forward", node.index, node.name, node.op, operands, values, node.data, text))
     return found
 
 
-def _computed(graph: Graph, node: Node, called: list[Formula]) -> str:
+def _explain_value(graph: Graph, node: Node, called: list[Formula]) -> str:
     """``e = a · b = 2 · -3 = -6``."""
     op, operands = operation(graph, node)
     here, result = str(called[node.index]), numbers(node.data)
@@ -150,7 +150,8 @@ def _computed(graph: Graph, node: Node, called: list[Formula]) -> str:
         made = f"by {node.op!r} of" if node.op else "of"
         return f"{here} is {result}, {made} {' and '.join(str(called[i]) for i in operands)} before a leaf changed"
     if node.op and not is_equation(graph, node):
-        return f"{here} is {result}, by {node.op!r} of {' and '.join(_given(graph, i, called[i]) for i in operands)}"
+        described = " and ".join(_name_with_number(graph, i, called[i]) for i in operands)
+        return f"{here} is {result}, by {node.op!r} of {described}"
     if not node.op:
         return f"{here} of {', '.join(str(called[i]) for i in operands)} = {result}"
     read = [graph.nodes[i] for i in operands]
@@ -160,19 +161,19 @@ def _computed(graph: Graph, node: Node, called: list[Formula]) -> str:
         number if x.kind == CONSTANT and found.digits > DIGITS else called[x.index]
         for x, number in zip(read, given, strict=True)
     ]
-    stages = list(dict.fromkeys([here, _applied(op, node, written), _applied(op, node, given)]))
+    stages = list(dict.fromkeys([here, _write_operation(op, node, written), _write_operation(op, node, given)]))
     return " = ".join(stages) if result in stages else terms.equation(Formula, stages, result, found)
 
 
-def _applied(op: Op | None, node: Node, operands: list[Formula]) -> str:
+def _write_operation(op: Op | None, node: Node, operands: list[Formula]) -> str:
     """The operation as its row writes it, else by its symbol."""
     if op:
         return op.text.format(*operands)
     inside = "9" if in_signs(node.op, len(operands)) else ""
-    return applied(node.op, [f"{operand:{inside}}" for operand in operands])
+    return write_operation(node.op, [f"{operand:{inside}}" for operand in operands])
 
 
-def _given(graph: Graph, i: int, name: Formula) -> str:
+def _name_with_number(graph: Graph, i: int, name: Formula) -> str:
     """An operand by name, and its number in parentheses."""
     digits = str(_digits(graph.nodes[i]))
     return str(name) if str(name) == digits else f"{name} ({digits})"
@@ -190,10 +191,10 @@ def _backward(graph: Graph, uses: list[flow.Use]) -> list[Backward]:
     root, one = graph.root, flow.ones(graph.root.data)
     text = f"{Formula.partial(called[-1], called[-1])} = {numbers(one)}"
     seed = Backward("seed", root.index, root.name, None, None, None, None, "1", "1", one, 0.0, one, True, text)
-    return [seed, *(_pushed(graph, use, called, tex) for use in uses)]
+    return [seed, *(_make_backward(graph, use, called, tex) for use in uses)]
 
 
-def _pushed(graph: Graph, use: flow.Use, called: list[Formula], tex: list[Formula]) -> Backward:
+def _make_backward(graph: Graph, use: flow.Use, called: list[Formula], tex: list[Formula]) -> Backward:
     node = graph.nodes[use.source]
     return Backward(
         "backward",
@@ -209,11 +210,11 @@ def _pushed(graph: Graph, use: flow.Use, called: list[Formula], tex: list[Formul
         use.before,
         use.after,
         use.complete,
-        _added(graph, use, called),
+        _explain_contribution(graph, use, called),
     )
 
 
-def _added(graph: Graph, use: flow.Use, called: list[Formula]) -> str:
+def _explain_contribution(graph: Graph, use: flow.Use, called: list[Formula]) -> str:
     """``∂L/∂a += ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6, so far 6``; a plain ``=`` where there is but one use."""
     here = Formula.partial(called[-1], called[use.source])
     stages = f"{terms.partials(use, called)} = {terms.factors(graph, use, called)}"
@@ -221,7 +222,7 @@ def _added(graph: Graph, use: flow.Use, called: list[Formula]) -> str:
         return f"{here} = {stages}"
     said = f"so far {numbers(use.after)}"
     if use.complete:
-        said = f"in all {terms.added(Formula, [use.before, use.product], use.after)}"
+        said = f"in all {terms.write_sum(Formula, [use.before, use.product], use.after)}"
     return f"{here} += {stages}, {said}"
 
 

@@ -15,7 +15,7 @@ from ..ops.formula import Formula
 from ..ops.op import Op, Operand
 from ..text import apart, shorten, tight
 from .equation import Precision, of_sum, precision
-from .flow import Use, fit, listed, stale
+from .flow import Use, fit, list_first, stale
 
 LONGEST_FORMULA = 12
 
@@ -37,10 +37,12 @@ def notes(graph: Graph) -> list[str]:
             alike.setdefault(shorten(node.label), []).append(node.name)
     for label, called in alike.items():
         if len(called) > 1:
-            said.append(f"several nodes are labelled '{label}': they are told apart as {listed(called)}")
+            said.append(f"several nodes are labelled '{label}': they are told apart as {list_first(called)}")
     own = [node.name for node in graph.nodes if node.local and not node.folded and operation(graph, node)[0] is None]
     if own:
-        said.append(f"the local derivatives of {listed(own)} are those that the class has recorded: no row is known")
+        said.append(
+            f"the local derivatives of {list_first(own)} are those that the class has recorded: no row is known"
+        )
     return said + doubts(graph)
 
 
@@ -58,7 +60,7 @@ def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
         if is_float(node.grad) and is_float(total) and not node.stale and not near(float(total), float(node.grad)):
             held, right = apart(float(node.grad), float(total))
             found.append(f"{node.name} has {held}, and {right} by the chain rule")
-    return [f"other gradients in its class: {listed(found, mark='; ')}"] if found else []
+    return [f"other gradients in its class: {list_first(found, separator='; ')}"] if found else []
 
 
 def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
@@ -149,11 +151,11 @@ def factors(graph: Graph, use: Use, called: list[Formula]) -> str:
     return product + cls.words(" by convention") if is_convention(graph, use) else product
 
 
-def added(cls: type[Formula], xs: Sequence[Any], total: Any) -> str:
+def write_sum(cls: type[Formula], xs: Sequence[Any], total: Any) -> str:
     """Numbers and their sum: ``1 - 3 = -2``."""
     found = of_sum(xs, total)
     first, *rest = (cls.digits(x, found.digits) for x in xs)
-    return equation(cls, [first + "".join(map(signed, rest))], cls.digits(total), found)
+    return equation(cls, [first + "".join(map(write_term, rest))], cls.digits(total), found)
 
 
 def equation(cls: type[Formula], stages: Sequence[str], result: str, found: Precision) -> str:
@@ -167,6 +169,6 @@ def partials(use: Use, called: list[Formula]) -> str:
     return cls.times(cls.partial(called[-1], user), cls.partial(user, called[use.source]))
 
 
-def signed(digits: str) -> str:
+def write_term(digits: str) -> str:
     """A number as a further term of a sum, `` - 3``."""
     return f" - {digits[1:]}" if digits.startswith("-") else f" + {digits}"

@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from ..chain_rule.terms import listed
+from ..chain_rule.terms import list_first
 from ..text import number
 from .links import Link, Links
 from .sides import FEW, settle
-from .wrong_passes import PASSES, clipped, replaced
+from .wrong_passes import PASSES, clip_gradients, replace_contributions
 from .wrong_rules import MISRULES
 
 LONGEST = 3000
@@ -107,7 +107,7 @@ class Diagnosis:
             return self._sentence(self.mistakes[0], i)
         above = [self.names[link.user] for link in self.here.above[i] if link.user in self.bad]
         if above and _same(self.plain[i], self.here.grads[i]):
-            return f"it follows from the gradient of {listed(list(dict.fromkeys(above)))}"
+            return f"it follows from the gradient of {list_first(list(dict.fromkeys(above)))}"
         if self.mistakes and not self._off(i):
             return "it follows from gradients that were not checked"
         said = [(_rank(found), sentence, found) for found in self.mistakes if (sentence := self._sentence(found, i))]
@@ -125,7 +125,7 @@ class Diagnosis:
     def _search(self, again: Again) -> list[Mistakes]:
         if not self.wrong:
             return []
-        singles = list(_known(self.here))
+        singles = list(_list_mistakes(self.here))
         found: list[Mistakes] = [(one,) for one in singles if self._explains((one,))]
         if not found and sum(map(len, self.here.below)) <= LONGEST:
             found = self._pairs(singles)
@@ -134,7 +134,7 @@ class Diagnosis:
         if not self.twice:  # some limit fits the largest gradient of every graph
             found = [mistakes for mistakes in found if not any(isinstance(one, Clip) for one in mistakes)]
         if there is not None:
-            found = [mistakes for mistakes in found if _fits(_outcome(_settled(there, mistakes), mistakes), there)]
+            found = [mistakes for mistakes in found if _fits(_outcome(_settle_links(there, mistakes), mistakes), there)]
         return found
 
     def _pairs(self, singles: list[Mistake]) -> list[Mistakes]:
@@ -150,7 +150,7 @@ class Diagnosis:
 
     def _helps(self, one: Rule) -> bool:
         mine = (one,)
-        here = _settled(self.here, mine)
+        here = _settle_links(self.here, mine)
         return any(self._off(i) and _same(_by_rules_at(here, i, mine), here.grads[i]) for i in self.wrong)
 
     def _off(self, i: int) -> bool:
@@ -159,7 +159,7 @@ class Diagnosis:
 
     def _explains(self, mistakes: Mistakes) -> bool:
         """Whether these mistakes give every gradient of the class, also one that nothing else explains."""
-        here = _settled(self.here, mistakes)
+        here = _settle_links(self.here, mistakes)
         if all(isinstance(one, Rule) for one in mistakes):  # a few are looked at first: most mistakes fail there
             few = (_by_rules_at(here, i, mistakes) for i in self.probes)
             if not all(math.isnan(x) or _same(x, here.grads[i]) for x, i in zip(few, self.probes, strict=True)):
@@ -172,7 +172,7 @@ class Diagnosis:
     # --- the sentences ---
 
     def _sentence(self, mistakes: Mistakes, i: int) -> str:
-        here = _settled(self.here, mistakes)
+        here = _settle_links(self.here, mistakes)
         said = [self._sentence_of(one, i, here) for one in mistakes]
         return ", and ".join(filter(None, said))
 
@@ -180,7 +180,7 @@ class Diagnosis:
         above = here.above[i]
         if isinstance(one, Replace):
             several = len({link.user for link in above}) > 1
-            left = [link for link in above if several and _same(_passed(here, link), here.grads[i])]
+            left = [link for link in above if several and _same(_compute_contribution(here, link), here.grads[i])]
             title = PASSES["replace"].title
             if one.rule.symbol and several:
                 title = f"what '{one.rule.symbol}' passes on replaces what was there"
@@ -194,7 +194,7 @@ class Diagnosis:
         mine = [link for link in above if one.holds(link) and _differs(here, link, one)]
         if not mine:
             return ""
-        users = listed(list(dict.fromkeys(self.names[link.user] for link in mine)))
+        users = list_first(list(dict.fromkeys(self.names[link.user] for link in mine)))
         if len(mine) == len(above):
             return MISRULES[one.name].text
         return (
@@ -204,7 +204,7 @@ class Diagnosis:
         )
 
 
-def _known(here: Links) -> Iterator[Mistake]:
+def _list_mistakes(here: Links) -> Iterator[Mistake]:
     """Every mistake that can be in a pass over this graph."""
     places = {(link.symbol, link.position) for mine in here.below for link in mine if link.op is not None}
     symbols = sorted({symbol for symbol, _ in places})
@@ -224,7 +224,7 @@ def _known(here: Links) -> Iterator[Mistake]:
             yield Rule(name, symbol, position)
 
 
-def _settled(here: Links, mistakes: Mistakes) -> Links:
+def _settle_links(here: Links, mistakes: Mistakes) -> Links:
     """The links with the operands of sets on the sides that fit these mistakes, where they depend on it."""
     rules = [one.rule if isinstance(one, Replace) else one for one in mistakes if isinstance(one, (Rule, Replace))]
     if not here.loose or all(rule.position is None for rule in rules):
@@ -269,9 +269,11 @@ def _outcome(here: Links, mistakes: Mistakes) -> list[float] | None:
     one, *others = mistakes
     if isinstance(one, Replace):
         rules = tuple(others)
-        return replaced(here, one.left, wipes=one.rule.holds, passed=lambda link: _passed(here, link, rules))
+        return replace_contributions(
+            here, one.left, wipes=one.rule.holds, passed=lambda link: _compute_contribution(here, link, rules)
+        )
     if isinstance(one, Clip):
-        return clipped(here, one.limit, one.inside)
+        return clip_gradients(here, one.limit, one.inside)
     if isinstance(one, Walk):
         return PASSES[one.name].run(here, one.left)
     return [_by_rules_at(here, i, mistakes) for i in range(len(here.above))]
@@ -279,10 +281,10 @@ def _outcome(here: Links, mistakes: Mistakes) -> list[float] | None:
 
 def _by_rules_at(here: Links, i: int, mistakes: Mistakes = ()) -> float:
     """The gradient of node `i`, given those of its users as the class has them; some of the rules are mistaken."""
-    return sum(_passed(here, link, mistakes) for link in here.above[i])
+    return sum(_compute_contribution(here, link, mistakes) for link in here.above[i])
 
 
-def _passed(here: Links, link: Link, mistakes: Mistakes = ()) -> float:
+def _compute_contribution(here: Links, link: Link, mistakes: Mistakes = ()) -> float:
     upstream = here.grads[link.user]
     if upstream is None or link.local is None:
         return math.nan
@@ -296,7 +298,7 @@ def _passed(here: Links, link: Link, mistakes: Mistakes = ()) -> float:
 def _differs(here: Links, link: Link, one: Rule) -> bool:
     if link.local is None:  # of an operation that is not known no rule is mistaken
         return False
-    return not _same(_passed(here, link, (one,)), _passed(here, link))
+    return not _same(_compute_contribution(here, link, (one,)), _compute_contribution(here, link))
 
 
 def _same(a: float, b: float | None) -> bool:

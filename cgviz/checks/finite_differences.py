@@ -126,7 +126,7 @@ def _best(steps: tuple[Step, ...], kind: str) -> tuple[float | None, float, floa
         return ends[0], steps[-1].h, 0.0  # too large for a number
     best, h, uncertainty, closest = None, 0.0, math.inf, (math.inf, math.inf)
     for k, (larger, smaller) in enumerate(pairwise(steps), start=2):
-        if larger.central is None or smaller.central is None or (kind != "kink" and _kinked(larger, smaller)):
+        if larger.central is None or smaller.central is None or (kind != "kink" and _has_kink(larger, smaller)):
             continue
         unsure = abs(larger.central - smaller.central) + smaller.noise / smaller.h
         if not math.isfinite(unsure):
@@ -147,7 +147,7 @@ def _denies(step: Step, central: float, unsure: float) -> bool:
     return step.central is not None and abs(step.central - central) > 10 * (unsure + step.noise / step.h)
 
 
-def _kinked(larger: Step, smaller: Step) -> bool:
+def _has_kink(larger: Step, smaller: Step) -> bool:
     """Whether both sizes reach beyond a kink: what lies beyond says nothing of the slope before it."""
     return larger.bends and smaller.bends and 0.5 * larger.bend <= smaller.bend <= 2 * larger.bend
 

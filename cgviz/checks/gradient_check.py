@@ -8,13 +8,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from ..chain_rule.terms import listed
+from ..chain_rule.terms import list_first
 from ..graph import CONSTANT, Graph, Node, is_node, trace, value_of
 from ..graph.agreement import gives, is_float, is_number, rounding
 from ..graph.recognition import doubts, likely
 from ..ops.op import Op
 from ..run.elements import left_out, parts, single
-from ..run.reach import reach, severed
+from ..run.reach import find_severed, reach
 from ..run.run import Replay, Run, leaf, no_operands, prepare
 from ..text import kind, number, shorten
 from ..value import Value
@@ -86,7 +86,7 @@ def _check(run: Run) -> Report:
     seen, leaves = reach(run), run.places
     wrong = [sentence for sentence in (seen.random, seen.lost) if sentence]
     if seen.random or not (leaves or (graph.root.operands and not run.names)):
-        none = f"the result depends on none of the leaves {listed(list(run.names))}"
+        none = f"the result depends on none of the leaves {list_first(list(run.names))}"
         wrong = wrong or [f"nothing was checked: {none if run.names else 'there are no leaves'}"]
         return Report((), seen.notes, tuple(wrong), graph)
     if isinstance(run.function, Replay) and not graph.root.operands:
@@ -106,7 +106,7 @@ def _check(run: Run) -> Report:
     notes = list(seen.notes)
     lost = [graph.nodes[i].name for i, follow in follows.items() if follow is None]
     if lost:
-        notes.append(f"not checked, for lack of a row that computes what follows: {listed(lost)}")
+        notes.append(f"not checked, for lack of a row that computes what follows: {list_first(lost)}")
         notes += doubts(graph)
     for i in sorted(unlike):
         node = graph.nodes[i]
@@ -114,7 +114,7 @@ def _check(run: Run) -> Report:
     witness = Witness(
         _links(graph, unlike),
         lambda: _elsewhere(run),
-        lambda wrong: severed(run, graph, [n for n in leaves if leaves[n] in wrong]),
+        lambda wrong: find_severed(run, graph, [n for n in leaves if leaves[n] in wrong]),
     )
     return _report(graph, moved, notes, wrong, witness, frozenset(leaves.values()))
 

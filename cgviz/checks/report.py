@@ -46,7 +46,7 @@ class Report:
 
     def __init__(self, rows: tuple[Row, ...], notes: tuple[str, ...], wrong: tuple[str, ...], graph: Graph) -> None:
         self.rows, self.notes, self.wrong = rows, notes, wrong
-        self.graph = _annotated(graph, rows)
+        self.graph = _annotate(graph, rows)
 
     @property
     def ok(self) -> bool:
@@ -98,7 +98,7 @@ def _head(rows: Sequence[Row]) -> str:
     return f"{gradients} held against small steps: {', '.join(parts)}"
 
 
-def _annotated(graph: Graph, rows: tuple[Row, ...]) -> Graph:
+def _annotate(graph: Graph, rows: tuple[Row, ...]) -> Graph:
     """The graph, the slopes that were seen beside each name."""
     nodes = list(graph.nodes)
     for i in dict.fromkeys(row.node for row in rows):

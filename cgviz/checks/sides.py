@@ -24,12 +24,12 @@ def settle(here: Links, value: Value, agree: Agree, few: int = FEW) -> Links:
     best, score = here, _score(here, here.loose, value, agree)
     if len(here.loose) <= few:
         for turned in product((False, True), repeat=len(here.loose)):
-            tried = _turned(here, [i for i, turn in zip(here.loose, turned, strict=True) if turn])
+            tried = _swap_operands(here, [i for i, turn in zip(here.loose, turned, strict=True) if turn])
             if (found := _score(tried, here.loose, value, agree)) > score:
                 best, score = tried, found
         return best
     for i in reversed(here.loose):  # from the output back
-        tried = _turned(best, [i])
+        tried = _swap_operands(best, [i])
         if _score(tried, (i,), value, agree) > _score(best, (i,), value, agree):
             best = tried
     return best
@@ -41,7 +41,7 @@ def _score(here: Links, users: Sequence[int], value: Value, agree: Agree) -> int
     return sum(agree(value(here, k), here.grads[k]) for k in sources)
 
 
-def _turned(here: Links, users: Sequence[int]) -> Links:
+def _swap_operands(here: Links, users: Sequence[int]) -> Links:
     """The same links, with the two operands of these nodes exchanged."""
     if not users:
         return here

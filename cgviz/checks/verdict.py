@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
-from ..chain_rule.terms import listed
+from ..chain_rule.terms import list_first
 from ..graph import Graph
 from ..run.elements import shape_of, sizes
 from ..text import apart, kind, number, shorten
@@ -37,7 +37,7 @@ def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None)
     told: set[str] = set()
     for i in sorted(bad, reverse=True):
         row, name, grad = bad[i], shorten(bad[i].name), graph.nodes[i].grad
-        given, should = _written(row)
+        given, should = _write_both(row)
         if row.analytic is None:
             is_what = "missing" if grad is None else _unlike(grad, sizes(graph.nodes[i]))
             is_what = "too large for a number" if row.note == TOO_LARGE else is_what
@@ -53,7 +53,7 @@ def sentences(graph: Graph, rows: Sequence[Row], witness: Witness | None = None)
     return found
 
 
-def _written(row: Row) -> tuple[str, str]:
+def _write_both(row: Row) -> tuple[str, str]:
     """What a gradient is and what it should be, in as many digits as tell the two apart."""
     if row.numeric is None:
         return number(row.analytic), "a number"
@@ -118,6 +118,6 @@ def _incomplete(severed: Sequence[str]) -> str:
         return ""
     were = "was" if len(severed) == 1 else "were"
     return (
-        f"it is right for the graph, but the graph is not complete: {listed(list(severed))} {were} computed from "
+        f"it is right for the graph, but the graph is not complete: {list_first(list(severed))} {were} computed from "
         f"a plain number, as by math.exp(a.data), without operands"
     )

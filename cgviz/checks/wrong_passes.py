@@ -31,7 +31,7 @@ class Pass(NamedTuple):
 # --- orders ---
 
 
-def _sorted(links: Links, left: bool) -> Order:
+def _sort_depth_first(links: Links, left: bool) -> Order:
     """Each node after its operands, depth first, those to the `left` or to the right first."""
     return post_order(len(links.below) - 1, lambda i: _operands(links, i, left))
 
@@ -41,7 +41,7 @@ def _operands(links: Links, i: int, left: bool) -> list[int]:
     return below if left else below[::-1]
 
 
-def _reached(links: Links, left: bool) -> Iterator[int]:
+def _visit_depth_first(links: Links, left: bool) -> Iterator[int]:
     """Each node once, as it is reached from the root, depth first."""
     seen: set[int] = set()
     stack = [len(links.below) - 1]
@@ -134,13 +134,15 @@ def _twice(links: Links, left: bool) -> Gradients:
     return grads
 
 
-def replaced(links: Links, left: bool, *, wipes: Callable[[Link], bool], passed: Callable[[Link], float]) -> Gradients:
+def replace_contributions(
+    links: Links, left: bool, *, wipes: Callable[[Link], bool], passed: Callable[[Link], float]
+) -> Gradients:
     """What is left of the contributions, each as it is `passed`, where some are written by `=` and not `+=`.
 
     One that `wipes` leaves nothing of those before it.
     """
     found = [0.0] * len(links.below)
-    for i in reversed(_sorted(links, left)):
+    for i in reversed(_sort_depth_first(links, left)):
         for link in links.below[i]:
             found[link.source] = passed(link) + (0.0 if wipes(link) else found[link.source])
     return found
@@ -148,7 +150,7 @@ def replaced(links: Links, left: bool, *, wipes: Callable[[Link], bool], passed:
 
 def _replace(links: Links, left: bool) -> Gradients:
     grads = _start(links)
-    for i in reversed(_sorted(links, left)):
+    for i in reversed(_sort_depth_first(links, left)):
         for link in links.below[i]:
             grads[link.source] = grads[i] * local_of(link)
     return grads
@@ -194,7 +196,7 @@ def _by_formula(links: Links) -> list[int]:
     return found
 
 
-def clipped(links: Links, limit: float, inside: bool) -> Gradients:
+def clip_gradients(links: Links, limit: float, inside: bool) -> Gradients:
     """A right pass whose gradients are cut to ±`limit`, at the end or (`inside`) before each is passed on."""
     grads = _start(links)
     for i in range(len(links.below) - 1, -1, -1):
@@ -217,7 +219,7 @@ PASSES: dict[str, Pass] = {
     "each time": Pass(EACH_TIME, SORTED, _each_time),
     "each operand": Pass(EACH_TIME, SORTED, partial(_each_time, once=True)),
     "one by one": Pass(EACH_TIME, SORTED, _one_by_one),
-    "reached": Pass(EARLY, SORTED, _in_order(_reached)),
+    "reached": Pass(EARLY, SORTED, _in_order(_visit_depth_first)),
     "by level": Pass(EARLY, SORTED, _in_order(_by_level)),
     "equal": Pass(EQUAL, APART, partial(_equal, key=_by_number, early=False)),
     "equal early": Pass(EQUAL, APART, partial(_equal, key=_by_number, early=True)),
@@ -231,7 +233,7 @@ PASSES: dict[str, Pass] = {
     "forwards": Pass(
         "the gradients come no farther than the operands of the output",
         "go through all nodes from the output back: reversed(order)",
-        _in_order(_sorted),
+        _in_order(_sort_depth_first),
     ),
 }
 """By name; those that a beginner is most likely to write come first."""

@@ -19,7 +19,7 @@ class Misrule(NamedTuple):
     contribution: Contribution
 
 
-def _scaled(local: Callable[[Link], float | None]) -> Contribution:
+def _scale_upstream(local: Callable[[Link], float | None]) -> Contribution:
     """The gradient that arrives, times a mistaken local derivative."""
 
     def contribution(link: Link, upstream: float) -> float | None:
@@ -46,7 +46,7 @@ def _output_for_operand(link: Link) -> float | None:
     return derivative(link.op, link.position, link.y, xs)
 
 
-def _exchanged(link: Link) -> float | None:
+def _exchange_operands(link: Link) -> float | None:
     """The rule with its operands in the wrong places: that of b / a for a / b."""
     if link.op is None or len(link.xs) != 2:
         return None
@@ -67,19 +67,19 @@ def _only(symbol: str, position: int, rule: Callable[..., float]) -> Contributio
         except (ArithmeticError, ValueError, TypeError):  # also a complex number, of a root of a negative one
             return None
 
-    return _scaled(local)
+    return _scale_upstream(local)
 
 
 MISRULES: dict[str, Misrule] = {
     "sign": Misrule("the sign is wrong", 2, lambda link, g: -g * local_of(link)),
-    "other": Misrule("the derivative with respect to the other operand is used", 2, _scaled(_other)),
+    "other": Misrule("the derivative with respect to the other operand is used", 2, _scale_upstream(_other)),
     "upstream": Misrule("the gradient that arrives (upstream) is left out", 2, lambda link, g: link.local),
     "local": Misrule("the local derivative is left out", 2, lambda link, g: g),
     "sum": Misrule("upstream and local are added, and should be multiplied", 3, lambda link, g: g + local_of(link)),
     "nothing": Misrule("nothing has been passed back to it", 2, lambda link, g: 0.0),
-    "operand": Misrule("the operand is used where the output belongs", 3, _scaled(_operand_for_output)),
-    "output": Misrule("the output is used where the operand belongs", 3, _scaled(_output_for_operand)),
-    "exchanged": Misrule("the operands are exchanged in the derivative", 3, _scaled(_exchanged)),
+    "operand": Misrule("the operand is used where the output belongs", 3, _scale_upstream(_operand_for_output)),
+    "output": Misrule("the output is used where the operand belongs", 3, _scale_upstream(_output_for_operand)),
+    "exchanged": Misrule("the operands are exchanged in the derivative", 3, _scale_upstream(_exchange_operands)),
     "square of the divisor": Misrule("the divisor is not squared", 3, _only("/", 1, lambda y, a, b: -a / b)),
     "sign and square": Misrule(
         "the minus and the square of the divisor are left out", 4, _only("/", 1, lambda y, a, b: a / b)

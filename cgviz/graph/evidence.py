@@ -82,7 +82,7 @@ class Evidence:
         own = [self._own_slope(node, node.operands.index(i)) for i in operands]
         if right is None or own == [None, None]:
             return None
-        if all(self._explained(node, right, k, slope) for k, slope in enumerate(own) if slope is not None):
+        if all(self._is_explained(node, right, k, slope) for k, slope in enumerate(own) if slope is not None):
             return None
         for other in OPS.values():
             if other.arity == 2 and other is not op and gives(other, node.data, xs):
@@ -91,7 +91,7 @@ class Evidence:
                     return other
         return None
 
-    def _explained(self, node: Node, right: list[float], k: int, slope: float) -> bool:
+    def _is_explained(self, node: Node, right: list[float], k: int, slope: float) -> bool:
         """Whether a slope is the right one of operand k, or one that a usual slip makes of it."""
         without_upstream = is_float(node.grad) and near(slope * float(node.grad), right[k])
         return without_upstream or near(slope, right[1 - k]) or any(near(slope, n * right[k]) for n in SLIPS)

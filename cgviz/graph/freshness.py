@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from .spellings import GRAD, MISSING, first, kept, private
+from .spellings import GRAD, MISSING, first, private, snapshot
 
 
 def stale_values(
@@ -37,7 +37,7 @@ class Gradients:
     def __init__(self, root: Any, order: list[Any]) -> None:
         self.mark = private(root, "_mark", MISSING)
         # A leaf that was given a new number has lost its mark: the gradients around it are out of date.
-        self.changed = self.mark is not MISSING and bool(self.mark) and any(_unmarked(obj) for obj in order)
+        self.changed = self.mark is not MISSING and bool(self.mark) and any(_is_unmarked(obj) for obj in order)
         self.none_yet = self.mark is MISSING and all(_is_zero(self._raw(obj)) for obj in order)
 
     def of(self, obj: Any) -> Any:
@@ -46,7 +46,7 @@ class Gradients:
         grad = self._raw(obj)
         if self.mark is not MISSING and not private(obj, "_mark", None) and not self._by_hand(obj, grad):
             return None
-        return kept(grad)
+        return snapshot(grad)
 
     def stale(self, obj: Any, any_value_stale: bool) -> bool:
         if private(obj, "_constant", False):
@@ -75,7 +75,7 @@ class Gradients:
         return None if callable(grad) else grad
 
 
-def _unmarked(obj: Any) -> bool:
+def _is_unmarked(obj: Any) -> bool:
     return not private(obj, "_mark", None) and not private(obj, "_constant", False)
 
 

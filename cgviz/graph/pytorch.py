@@ -92,7 +92,7 @@ def adapt(root: Any) -> Node:
     order = _outputs(root)
     for function, output in order:
         leaf = hasattr(function, "variable")
-        made[function, output] = _leaf(function.variable) if leaf else _computed(function, output, made)
+        made[function, output] = _leaf(function.variable) if leaf else _make_node(function, output, made)
     top = made[root.grad_fn, root.output_nr]
     top.data = value(root)
     top.label = _label(root)
@@ -156,14 +156,14 @@ def _label(tensor: Any) -> str:
     return label if isinstance(label, str) else ""
 
 
-def _computed(function: Any, output: int, made: dict[tuple[Any, int], Node]) -> Node:
+def _make_node(function: Any, output: int, made: dict[tuple[Any, int], Node]) -> Node:
     kind = re.sub(r"Backward\d*$", "", function.name().rpartition("::")[2])
-    node = Node(_unknown(function, output), _symbol(kind, function, output), function, output)
+    node = Node(_make_unknown(function, output), _symbol(kind, function, output), function, output)
     node._known_as = (_number_of(function, output),)
     called = SAVED.get(kind, ("self", "exponent" if kind == "Pow" else "other"))
     operands: list[Node] = []
     for position, (below, number) in enumerate(function.next_functions):
-        kept = _saved(function, called[position]) if position < len(called) and called[position] else None
+        kept = _read_saved(function, called[position]) if position < len(called) and called[position] else None
         if below is None:
             operands.append(_constant(Unknown() if kept is None else kept))
             continue
@@ -173,11 +173,11 @@ def _computed(function: Any, output: int, made: dict[tuple[Any, int], Node]) -> 
         operands.append(operand)
     node._order = list(range(len(operands)))
     if kind == "Rsub" or function.name() == "PowBackward2":  # a number before the tensor is no operand to PyTorch
-        base = _saved(function, "self") if kind == "Pow" else None
+        base = _read_saved(function, "self") if kind == "Pow" else None
         operands = [_constant(Unknown() if base is None else base), *operands]
         node._order = [None, *node._order]
     node.prevs = [Edge(operand, None) for operand in operands]
-    result = _saved(function, "result")
+    result = _read_saved(function, "result")
     if result is not None and not output:
         node.data = value(result)
     return node
@@ -224,7 +224,7 @@ def _contributions(function: Any, output: int, g: Any) -> tuple:
 def _symbol(kind: str, function: Any, output: int) -> str:
     symbol = SYMBOLS.get(kind) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
     if function.name() == "PowBackward0":
-        return f"**{value(_saved(function, 'exponent'))}"
+        return f"**{value(_read_saved(function, 'exponent'))}"
     for name, usual in PLAIN.items():
         setting = getattr(function, f"_saved_{name}", usual)
         if setting != usual:
@@ -237,7 +237,7 @@ def _number_of(function: Any, output: int) -> int:
     return -1 - (function._sequence_nr() << 20 | output)
 
 
-def _saved(function: Any, name: str) -> Any:
+def _read_saved(function: Any, name: str) -> Any:
     """What a function has saved under this name; ``None`` if nothing, or if it has been freed."""
     try:
         return getattr(function, f"_saved_{name}", None)
@@ -245,7 +245,7 @@ def _saved(function: Any, name: str) -> Any:
         return None
 
 
-def _unknown(function: Any, output: int) -> Unknown:
+def _make_unknown(function: Any, output: int) -> Unknown:
     try:
         return Unknown(tuple(function._input_metadata[output].shape))
     except (AttributeError, IndexError, RuntimeError):

@@ -11,6 +11,7 @@ from typing import Any
 from ..text import kind
 from .collector import uncollected
 from .columns import Columns
+from .discovery import discover
 from .freshness import Gradients, stale_values
 from .local_derivatives import recorded
 from .order import CycleError, cycle_sentence, kahn
@@ -33,7 +34,6 @@ from .spellings import (
     value_of,
 )
 from .unread_operands import unread
-from .walk import discover
 
 _NODE, _EDGE = partial(tuple.__new__, Node), partial(tuple.__new__, Edge)
 """Make a record of all its fields at once, as `_make` does, without a call in Python for each of a large graph."""
@@ -63,7 +63,7 @@ def trace(root: Any, names: Mapping[int, str] | None = None, makers: Mapping[int
     """
     if isinstance(root, Graph):
         return root
-    names = _checked(names or {})
+    names = _check_names(names or {})
     with uncollected():
         return _records(root, names, makers or {})
 
@@ -162,7 +162,7 @@ def _unread(order: list[Any], rows: list[tuple[int, ...]], columns: Columns) -> 
     return ("" if row else unread(obj) for obj, row in zip(order, rows, strict=True))
 
 
-def _checked(names: Mapping[int, str]) -> Mapping[int, str]:
+def _check_names(names: Mapping[int, str]) -> Mapping[int, str]:
     """The names, or a sentence if they are not by ``id``: nobody would notice, for no node is found."""
     for key, name in names.items():
         if not (isinstance(key, int) and isinstance(name, str)):

@@ -164,7 +164,7 @@ class _Reader:
     def __init__(self, graph: Graph, nodes: Sequence[Node]) -> None:
         self.graph, self.nodes, self.evidence, self.words = graph, nodes, Evidence(graph), Wording(graph)
         self.known: dict[int, Reading] = {}
-        asked = self._asked()
+        asked = self._select_nodes()
         self.tried = {node.index: self._try(node) for node in asked}
         self.failed: dict[tuple, Node] = {}
         self.turned: set[tuple] = set()
@@ -182,7 +182,7 @@ class _Reader:
             elif fits == [False, True] and node.ordered:
                 self.turned.add(_kind(node))
 
-    def _asked(self) -> list[Node]:
+    def _select_nodes(self) -> list[Node]:
         """The nodes that are to be tried; a node is `exact` that plainly is what its name says, as most nodes are."""
         self.exact: dict[int, Op] = {}
         plain: dict[tuple, Op | None] = {}
@@ -248,7 +248,7 @@ class _Reader:
         if not candidates:
             return Reading(None, node.operands)
         if fits is None:
-            return self._untested(node, candidates)
+            return self._read_untested(node, candidates)
         good = [candidate for candidate, fit in zip(candidates, fits, strict=True) if fit]
         if not good:
             return self._refuse(node, self.words.mismatch(node, candidates))
@@ -257,7 +257,7 @@ class _Reader:
             return self._refuse(node, self.words.mismatch(first, self.tried[first.index][0]))
         return self._choose(node, good)
 
-    def _untested(self, node: Node, candidates: list[Candidate]) -> Reading:
+    def _read_untested(self, node: Node, candidates: list[Candidate]) -> Reading:
         first = self.failed.get(_kind(node))
         if first is not None:
             return self._refuse(node, self.words.mismatch(first, self.tried[first.index][0]))

@@ -91,7 +91,7 @@ def distinguish(nodes: Sequence[Node]) -> tuple[Node, ...]:
         alone = ""
         if name and name in met:
             n = 2
-            while (alone := _numbered(name, n)) in taken:
+            while (alone := _append_number(name, n)) in taken:
                 n += 1
         elif not name and node.kind != CONSTANT and node.name in taken:
             while (alone := f"v{free}") in taken:
@@ -102,7 +102,7 @@ def distinguish(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return tuple(found)
 
 
-def _numbered(name: str, n: int) -> str:
+def _append_number(name: str, n: int) -> str:
     end = f"_{n}"
     return name[: LONGEST_NAME - len(end)] + end
 

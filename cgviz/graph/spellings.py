@@ -152,10 +152,10 @@ def private(obj: Any, name: str, default: Any = None) -> Any:
 def value_of(obj: Any) -> Any:
     """The number of a node, or its array, under whichever name its class keeps it."""
     data = first(obj, DATA)
-    return kept(data() if callable(data) else data)
+    return snapshot(data() if callable(data) else data)
 
 
-def kept(x: Any) -> Any:
+def snapshot(x: Any) -> Any:
     """A number as it is; of a NumPy array that can still change, a copy, so that the record stays what it was."""
     flags = None if x.__class__ is float else private(x, "flags")
     return x.copy() if getattr(flags, "writeable", False) else x

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from ..ops.op import OPS, Op
 from .agreement import gives, is_float
 from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, own_names, words, words_for
+from .discovery import operands_of
 from .local_derivatives import of_node
 from .method_names import row_of_method
 from .spellings import CLASSES, DATA, value_of
-from .walk import operands_of
 
 PROBES = {1: ((0.37,), (1.9,), (-0.6,)), 2: ((1.7, 0.6), (0.45, 2.3))}
 SIGNS: dict[str, Callable[[Any, Any], Any]] = {

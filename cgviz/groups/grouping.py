@@ -111,7 +111,7 @@ def fold(
         there = ", ".join(map(repr, kinds(graph)))
         asked = " or ".join(map(repr, names))
         raise ValueError(f"there are no groups of the kind {asked} to fold" + (f", only {there}" if there else ""))
-    chosen = {node.index: found for node in graph.nodes if (found := _chosen(node, names, opened))}
+    chosen = {node.index: found for node in graph.nodes if (found := _choose_group(node, names, opened))}
     while chosen:
         folding = Folding(graph, chosen, derivatives)
         try:
@@ -122,7 +122,7 @@ def fold(
     return graph
 
 
-def _chosen(node: Node, which: bool | int | tuple[str, ...], opened: Collection[int]) -> Group | None:
+def _choose_group(node: Node, which: bool | int | tuple[str, ...], opened: Collection[int]) -> Group | None:
     """The group that a node is a result of and that is folded: the outermost of the kind, or by its depth.
 
     In place of one that is opened it is the next within that.

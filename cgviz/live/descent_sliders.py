@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 
 from ..text import exact, shorten
-from .controls.slider import NEAR, SPAN, described, number
+from .controls.slider import NEAR, SPAN, describe_slider, number
 
 SLOWEST, FASTEST = 1e-300, 1e300
 """The learning rates that a slider can be around."""
@@ -36,10 +36,10 @@ def check_steps(steps: Any) -> int:
     return steps
 
 
-def asked(argument: Any) -> tuple[float, float] | None:
+def read_range(argument: Any) -> tuple[float, float] | None:
     """The range that was asked for with a start, as ``(min, max)`` or by a slider; none where it cannot be drawn.
 
-    >>> asked((0, 3)), asked(2), asked(ipywidgets.FloatLogSlider(1, min=-1, max=2))
+    >>> read_range((0, 3)), read_range(2), read_range(ipywidgets.FloatLogSlider(1, min=-1, max=2))
     ((0.0, 3.0), None, (0.1, 100.0))
     """
     if isinstance(argument, (tuple, list)):
@@ -63,7 +63,9 @@ def start_dial(name: str, argument: Any, x: float, span: tuple[float, float]) ->
         return argument
     low, high = span
     step = 10.0 ** math.floor(math.log10((high - low) / 20))
-    return ipywidgets.FloatSlider(x, min=low, max=high, step=step, **described(f"start {shorten(name)}"), **_plain())
+    return ipywidgets.FloatSlider(
+        x, min=low, max=high, step=step, **describe_slider(f"start {shorten(name)}"), **_plain()
+    )
 
 
 def rate_dial(stays: Callable[[float], bool], rate: float) -> ipywidgets.FloatLogSlider:

@@ -19,7 +19,7 @@ from ..text import kind, literal, shorten
 from ..value import Value
 from . import javascript
 from .controls.slider import slider
-from .descent_sliders import asked, check_rate, check_steps, rate_dial, start_dial, step_dial
+from .descent_sliders import check_rate, check_steps, rate_dial, read_range, start_dial, step_dial
 from .error_sentences import briefly
 from .explorer import check_class
 from .landscape import Surface, landscape, ranges, wider
@@ -48,7 +48,7 @@ class DescentView(GraphView):
     count = traitlets.Int(help="how many steps there are at most").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
-        Toolbox.shared().descent = javascript.part("descent")
+        Toolbox.get_shared().descent = javascript.part("descent")
         super().__init__(parts=["view", "descent"], **traits)
 
 
@@ -74,7 +74,7 @@ class Descent(Board):
         self._called = run.graph.root.label or "f"
         self._surface = Surface(copy(run))
         near = ranges(self._surface, self._walk.steps)
-        spans = {name: asked(start[name]) or near[name] for name in run.names}
+        spans = {name: read_range(start[name]) or near[name] for name in run.names}
 
         def stays(other: float) -> bool:
             steps, ended = walk(copy(run), numbers, other, min(count, TRIED))

@@ -28,7 +28,7 @@ def formulas(graph: Graph) -> list[str]:
     if len(graph.nodes) > MOST or any(operation(graph, node)[0] is None for node in computed):
         return []
     called = names(graph, Tex)
-    made = [(called[node.index], _made(graph, node, called)) for node in computed]
+    made = [(called[node.index], _apply_row(graph, node, called)) for node in computed]
     lines = [f"{name} = {formula}" for name, formula in made if str(name) != str(formula)]
     terms = _terms(graph, called)
     gradients = [node for node in graph.nodes[:-1] if node.kind != CONSTANT and terms[node.index]]
@@ -41,7 +41,7 @@ def local(op: Op, position: int, name: Formula, xs: Sequence[Formula]) -> tuple[
     return rule.text, rule.binds
 
 
-def _made(graph: Graph, node: Node, called: list[Formula]) -> Formula:
+def _apply_row(graph: Graph, node: Node, called: list[Formula]) -> Formula:
     op, operands = operation(graph, node)
     assert op is not None  # `computed` has a row for each
     return op(*(called[i] for i in operands))

@@ -108,11 +108,11 @@ def _module(path: Path, text: str) -> Module:
                 raise ValueError("say what is exported as `export default name;`, at the end of the file")
             default = rest[1].text
         elif rest and rest[0].text in DECLARING:
-            exports += _declared(rest)
+            exports += _list_declared(rest)
             kept += [token for token in statement if token is not first]
         else:
             raise ValueError("export a name where it is declared: `export const name = …`")
-    declared = [name for statement in Statements(kept) for name in _declared(statement)]
+    declared = [name for statement in Statements(kept) for name in _list_declared(statement)]
     return Module(path, tuple(imports), tuple(exports), default, tuple(declared), compact(kept))
 
 
@@ -162,7 +162,7 @@ def _import(path: Path, rest: list[Token]) -> Import:
     return Import(source, tuple(token.text for token in names))
 
 
-def _declared(statement: list[Token]) -> list[str]:
+def _list_declared(statement: list[Token]) -> list[str]:
     """The names that a statement at the top of a file declares."""
     parts = [token for token in statement if token.kind not in (SPACE, BREAK, COMMENT)]
     words = [token.text for token in parts if token.kind == WORD]

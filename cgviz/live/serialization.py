@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from ..chain_rule.flow import called as in_sentence
+from ..chain_rule.flow import name_operand as in_sentence
 from ..chain_rule.terms import names
 from ..graph import Edge, Graph, Node
 from ..graph.agreement import is_number
 from ..graph.recognition import doubt, is_equation, operation
-from ..ops.domain import DomainError, said
+from ..ops.domain import DomainError, phrase_domain
 from ..ops.formula import Formula
 from ..ops.rows import OPS
 from ..pictures.layout.plan import MOST, NODE, plan
@@ -41,11 +41,11 @@ def structure(graph: Graph) -> dict[str, Any]:
         shown = sorted({unit.node for unit in plan(graph).units if unit.kind == NODE})
         return {"nodes": {str(i): _outline(graph.nodes[i], graph) for i in shown}, "shown": shown}
     called = names(graph, Formula)
-    nodes = [_outline(node, graph) | _computed(node, graph, called) for node in graph.nodes]
+    nodes = [_outline(node, graph) | _describe_computation(node, graph, called) for node in graph.nodes]
     return {"nodes": nodes, "shown": list(range(len(nodes))), "tex": formulas(graph)}
 
 
-def called(whole: Graph, opened: list[int]) -> list[tuple[int, str]]:
+def name_opened(whole: Graph, opened: list[int]) -> list[tuple[int, str]]:
     """What the unfolded groups are called, by their numbers."""
     found = {group.number: group.name or group.symbol for node in whole.nodes for group in node.groups}
     return [(number, shorten(found[number])) for number in opened if number in found]
@@ -81,12 +81,12 @@ def state(graph: Graph, shown: list[int]) -> dict[str, Any]:
         "data": {str(node.index): _cell(node.data) for node in nodes},
         "grad": {str(node.index): _cell(node.grad) for node in nodes},
         "stale": {str(node.index): node.stale for node in nodes if node.stale},
-        "local": {key: _cell(x) for node in nodes for key, x in _carried(node, graph)},
+        "local": {key: _cell(x) for node in nodes for key, x in _list_locals(node, graph)},
         **({"doubt": doubtful} if doubtful else {}),
     }
 
 
-def _carried(node: Node, graph: Graph) -> Iterator[tuple[str, Any]]:
+def _list_locals(node: Node, graph: Graph) -> Iterator[tuple[str, Any]]:
     """The local derivatives of an operation that the page has no row for, as far as they are known."""
     op, operands = operation(graph, node)
     if op is not None and op.name in OPS:
@@ -124,7 +124,7 @@ def _outline(node: Node, graph: Graph) -> dict[str, Any]:
     }
 
 
-def _computed(node: Node, graph: Graph, called: list[Formula]) -> dict[str, Any]:
+def _describe_computation(node: Node, graph: Graph, called: list[Formula]) -> dict[str, Any]:
     """What it takes to compute a node and to say how."""
     op, operands = operation(graph, node)
     name = called[node.index]
@@ -138,5 +138,5 @@ def _computed(node: Node, graph: Graph, called: list[Formula]) -> dict[str, Any]
         found["locals"] = [local(op, i, called[node.index], [called[k] for k in operands]) for i in range(op.arity)]
         if not found["row"]:
             found["text"] = op.text
-        found["fails"] = said(op, tuple(in_sentence(graph, i) for i in operands))
+        found["fails"] = phrase_domain(op, tuple(in_sentence(graph, i) for i in operands))
     return found

@@ -13,7 +13,7 @@ import ipywidgets
 
 from ..nn import History, Step, Training
 from ..nn.sample_checks import whole
-from ..nn.training_loop import said
+from ..nn.training_loop import describe_step
 from ..pictures import Picture
 from ..pictures.chart import Chart
 from ..pictures.picture import inline
@@ -48,7 +48,7 @@ class Trainer(ipywidgets.VBox):
         self.view = GraphView(fold=("layer", "loss"))
         super().__init__(self._rows(), _dom_classes=("cg-explorer",))
         self._box.observe(lambda change: self.show(), "value")
-        self._button.on_click(lambda button: self._pressed())
+        self._button.on_click(lambda button: self._toggle())
         self._say("")
         self.show()
 
@@ -90,7 +90,7 @@ class Trainer(ipywidgets.VBox):
             raise RuntimeError("this network is being trained: press Stop first")
         steps = self._goal if steps is None else whole(steps, "steps")
         self._stopped, self._button.disabled = False, True  # a press would be heard only afterwards
-        with self._trained(steps):
+        with self._report_training(steps):
             try:
                 for step in self._steps():
                     if callback is not None:
@@ -109,7 +109,9 @@ class Trainer(ipywidgets.VBox):
         if self.training.xs.shape[1] == 2:
             self._where.value = boundary_chart(self.training, self.sample).svg
         try:
-            with self.training.written():  # the graph too is of this moment, whatever else has moved the network since
+            with (
+                self.training.lend_parameters()
+            ):  # the graph too is of this moment, whatever else has moved the network since
                 self.view.show(sample_graph(self.net, self.training, self.sample))
         except Exception as error:  # a number too large for one sample's graph is no reason to stop
             self.view.fail(f"the graph of sample {self.sample} cannot be computed: {sentence(error)}")
@@ -117,7 +119,7 @@ class Trainer(ipywidgets.VBox):
     def _losses(self) -> Chart:
         return loss_chart(self.history, self._bar.max, self.training.state if self.history else None)
 
-    def _pressed(self) -> None:
+    def _toggle(self) -> None:
         if self.running:
             self.stop()
             return
@@ -134,7 +136,7 @@ class Trainer(ipywidgets.VBox):
     async def _go(self) -> None:
         """Train in the background: between the steps the notebook can answer, and the button stop it."""
         try:
-            with self._trained(self._goal):
+            with self._report_training(self._goal):
                 rest = time.perf_counter()
                 for _ in self._steps():
                     if time.perf_counter() - rest > GAP / 4:
@@ -160,7 +162,7 @@ class Trainer(ipywidgets.VBox):
             self.training.check()
 
     @contextmanager
-    def _trained(self, steps: int) -> Iterator[None]:
+    def _report_training(self, steps: int) -> Iterator[None]:
         """Around a training: what it says before and after, whatever ends it."""
         goal = len(self.history) + steps
         self._bar.max = goal
@@ -202,7 +204,7 @@ class Trainer(ipywidgets.VBox):
     def words(self, ended: str = "") -> str:
         """How far the training is, in one line."""
         count = f"step {len(self.history)} of {self._bar.max}"
-        state = f": {said(self.training.state)}" if self.history else ""
+        state = f": {describe_step(self.training.state)}" if self.history else ""
         return (
             count + state + "".join(f". {text[0].upper()}{text[1:]}" for text in (ended, *self.training.notes) if text)
         )

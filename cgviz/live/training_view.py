@@ -13,7 +13,7 @@ from ..graph import Graph, trace
 from ..groups.grouping import group
 from ..nn import State, Step, Training
 from ..nn.loss_functions import LOSSES
-from ..nn.neuron import called, subscript
+from ..nn.neuron import name_activation, subscript
 from ..pictures.chart import Axis, Chart
 from ..pictures.contours import contours
 from ..run.run import leaf
@@ -112,7 +112,7 @@ def sample_graph(net: Any, training: Training, sample: int) -> Graph:
     loss: Any = training.loss
     root = LOSSES.get(loss, loss)(score, y)
     with suppress(TypeError):  # a class without room for it is drawn operation by operation
-        group(root, [score, y], "loss", "L", f"{called(training.loss)} loss")
+        group(root, [score, y], "loss", "L", f"{name_activation(training.loss)} loss")
     if callable(getattr(root, "backward", None)):
         root.backward()
     return trace(root, {id(root): "L"})

@@ -32,7 +32,7 @@ class Toolbox(ipywidgets.Widget):
     _shared: Toolbox | None = None
 
     @classmethod
-    def shared(cls) -> Toolbox:
+    def get_shared(cls) -> Toolbox:
         """The one toolbox; a new one if somebody has closed it."""
         if cls._shared is None or not _alive(cls._shared):
             cls._shared = cls(view=javascript.module(), tools=javascript.part("tools"))
@@ -99,7 +99,7 @@ class GraphView(anywidget.AnyWidget):
     notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
 
     def __init__(self, root: Any = None, rankdir: str = "LR", fold: Any = None, **traits: Any) -> None:
-        super().__init__(toolbox=f"IPY_MODEL_{Toolbox.shared().model_id}", **traits)
+        super().__init__(toolbox=f"IPY_MODEL_{Toolbox.get_shared().model_id}", **traits)
         self.rankdir, self.fold = check_rankdir(rankdir), fold
         self.whole: Graph | None = None
         self.records: Graph | None = None
@@ -107,11 +107,11 @@ class GraphView(anywidget.AnyWidget):
         self._drawn: tuple | None = None
         self._sent: tuple | None = None
         self._shown: dict[str, Any] = {}
-        self.on_msg(self._asked)
+        self.on_msg(self._send_modules)
         if root is not None:
             self.show(root)
 
-    def _asked(self, view: Any, said: Any, buffers: Any) -> None:
+    def _send_modules(self, view: Any, said: Any, buffers: Any) -> None:
         """Send a module to a page that could not get it from the toolbox."""
         parts = said.get("wanted") if isinstance(said, dict) else None
         texts = {"view": javascript.module(), **{name: javascript.part(name) for name in javascript.LATER}}
@@ -145,7 +145,7 @@ class GraphView(anywidget.AnyWidget):
             rows = [(found.op, found.operands, bool(found.why)) for found in readings(graph)]  # numbers decide on them
             if (drawn, constants, rows) != self._sent:
                 self._sent = drawn, constants, rows
-                self.graph = serialization.structure(graph) | {"opened": serialization.called(whole, opened)}
+                self.graph = serialization.structure(graph) | {"opened": serialization.name_opened(whole, opened)}
             self.leaves = serialization.places(leaves or {}, whole, graph)
             self.alive = alive and graph is whole
             self.state = serialization.state(graph, self.graph["shown"]) | dict(at or {})

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..groups.grouping import Mark
 from ..value import Value
-from .neuron import SUPER, Module, Neuron, called, nodes_of, subscript
+from .neuron import SUPER, Module, Neuron, name_activation, nodes_of, subscript
 from .sample_checks import generator, whole
 
 
@@ -46,14 +46,14 @@ class Layer(Module):
         return self._outputs(nodes_of(xs, len(self.neurons[0].w), self.cls, "layer"))
 
     def _outputs(self, xs: tuple[Any, ...], around: tuple[Mark, ...] = ()) -> list[Any]:
-        marks = (Mark("layer", self.name, f"{called(self.activation)} layer", xs), *around)
+        marks = (Mark("layer", self.name, f"{name_activation(self.activation)} layer", xs), *around)
         return [neuron._output(xs, marks) for neuron in self.neurons]
 
     def parameters(self) -> list[Any]:
         return [p for neuron in self.neurons for p in neuron.parameters()]
 
     def __repr__(self) -> str:
-        return f"Layer({len(self.neurons[0].w)} → {len(self.neurons)} {called(self.activation)})"
+        return f"Layer({len(self.neurons[0].w)} → {len(self.neurons)} {name_activation(self.activation)})"
 
 
 class MLP(Module):
@@ -123,5 +123,5 @@ class MLP(Module):
         return [p for layer in self.layers for p in layer.parameters()]
 
     def __repr__(self) -> str:
-        shape = " → ".join(f"{len(layer.neurons)} {called(layer.activation)}" for layer in self.layers)
+        shape = " → ".join(f"{len(layer.neurons)} {name_activation(layer.activation)}" for layer in self.layers)
         return f"MLP({self.inputs} → {shape}, {len(self.parameters())} parameters)"

@@ -65,11 +65,11 @@ class Neuron(Module):
     ) -> None:
         inputs = whole(inputs, "the number of inputs")
         if not callable(activation) and activation not in ACTIVATIONS:
-            raise ValueError(f"unknown activation: {activation!r} (must be a function or one of {_listed()})")
+            raise ValueError(f"unknown activation: {activation!r} (must be a function or one of {_list_activations()})")
         rng = generator(seed)
         layer, neuron = place
         comma = "," if neuron else ""
-        scale = math.sqrt((2 if called(activation) in RECTIFIERS else 1) / inputs)
+        scale = math.sqrt((2 if name_activation(activation) in RECTIFIERS else 1) / inputs)
         self.cls, self.activation = cls, activation
         self.w = [
             _node(cls, rng.gauss(0, scale), f"w{layer}{neuron}{comma}{subscript(i)}") for i in range(1, inputs + 1)
@@ -90,21 +90,21 @@ class Neuron(Module):
         for w, x in zip(self.w, xs, strict=True):
             total = total + w * x
         found = _activate(self.activation, total)
-        _marked(found, (Mark("neuron", self.name, f"{called(self.activation)} neuron", xs), *around))
+        _mark_output(found, (Mark("neuron", self.name, f"{name_activation(self.activation)} neuron", xs), *around))
         return found
 
     def parameters(self) -> list[Any]:
         return [*self.w, self.b]
 
     def __repr__(self) -> str:
-        return f"Neuron({len(self.w)} → 1 {called(self.activation)})"
+        return f"Neuron({len(self.w)} → 1 {name_activation(self.activation)})"
 
 
-def _listed() -> str:
+def _list_activations() -> str:
     return ", ".join(map(repr, ACTIVATIONS))
 
 
-def called(activation: Any) -> str:
+def name_activation(activation: Any) -> str:
     """What a picture calls an activation."""
     if isinstance(activation, str):
         return activation
@@ -164,7 +164,7 @@ def _activate(activation: str | Callable, x: Any) -> Any:
     return FUNCTIONS[activation](x)
 
 
-def _marked(node: Any, marks: tuple[Mark, ...]) -> None:
+def _mark_output(node: Any, marks: tuple[Mark, ...]) -> None:
     """Mark an output of ours; a class that has no room for it is drawn neuron by neuron, operation by operation."""
     try:
         node._groups = (*getattr(node, "_groups", ()), *marks)

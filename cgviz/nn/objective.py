@@ -50,17 +50,17 @@ class RecordedLoss:
 
     def run(self, scores: np.ndarray, ys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The loss of each sample, and its slope for the score."""
-        run = self.program(self._given(scores, ys))
+        run = self.program(self._bind(scores, ys))
         return run.value, run.grad[self._score]
 
-    def _given(self, score: Any, y: Any) -> dict[Any, Any]:
+    def _bind(self, score: Any, y: Any) -> dict[Any, Any]:
         return {self._score: score, self._y: y} if self._labelled else {self._score: score}
 
     def check(self, scores: np.ndarray, ys: np.ndarray, samples: Sequence[int]) -> None:
         """See that the recording computes what the loss does for these scores and labels, which `samples` have."""
         for i, score, y in zip(samples, scores[samples].tolist(), ys[samples].tolist(), strict=True):
             with suppress(DomainError, ArithmeticError):  # the step says that the loss is not finite
-                recorded = float(self.program.forward(self._given(score, y)))
+                recorded = float(self.program.forward(self._bind(score, y)))
                 agree(partial(self._real, score, y), recorded, i, "loss")
 
     def _real(self, score: float, y: float) -> float:

@@ -50,19 +50,19 @@ class Recorded:
             self._fit(takes)
         self.cls = node_class(net, self.parameters)
         """The class of the nodes that the network is given."""
-        inputs, score = self._called(xs[0])
+        inputs, score = self._call_network(xs[0])
         self.program = Program(score)
         there = {id(obj) for obj in self.program.addresses.objects}
         self._features = [(i, x) for i, x in enumerate(inputs) if id(x) in there]
         if not self._features:
-            raise ValueError(self._unseen(xs))
+            raise ValueError(self._explain_unseen(xs))
         self._weights(there)
         self._used = [i for i, p in enumerate(self.parameters) if id(p) in there]
         self._places = self.program.places([self.parameters[i] for i in self._used])
         self._fields = [_field(p) for p in self.parameters]
         self.check(xs, few(len(xs)))
 
-    def _called(self, sample: np.ndarray) -> tuple[list[Any], Any]:
+    def _call_network(self, sample: np.ndarray) -> tuple[list[Any], Any]:
         """Nodes for a sample's features, and the network's score of them."""
         inputs = [self.cls(float(x)) for x in sample]
         score = self.net(inputs)
@@ -98,9 +98,9 @@ class Recorded:
         if used == ([*range(both)],) * 2:
             self._fit(len(weights))
 
-    def _unseen(self, xs: np.ndarray) -> str:
+    def _explain_unseen(self, xs: np.ndarray) -> str:
         """What to say of a score that was computed without its inputs."""
-        scores = {number_of(self._called(xs[i])[1]) for i in few(len(xs))}
+        scores = {number_of(self._call_network(xs[i])[1]) for i in few(len(xs))}
         if len(scores) > 1:
             return (
                 "the network's output differs from sample to sample, but for sample 0 none of its inputs is in the "
@@ -114,10 +114,10 @@ class Recorded:
             recorded = self.scores(xs[places])
         for i, score in zip(places, recorded.tolist(), strict=True):
             with suppress(DomainError, ArithmeticError):  # it is said where the sample is run
-                agree(partial(self._computed, xs[i]), score, i, "network")
+                agree(partial(self._compute_score, xs[i]), score, i, "network")
 
-    def _computed(self, x: np.ndarray) -> float:
-        return number_of(self._called(x)[1])
+    def _compute_score(self, x: np.ndarray) -> float:
+        return number_of(self._call_network(x)[1])
 
     @property
     def safe(self) -> bool:

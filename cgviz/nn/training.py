@@ -101,13 +101,13 @@ class Training:
         loss, accuracy, gradient = self._here()
         self._ahead = None
         if not math.isfinite(loss):
-            raise self._diverged("the loss", rate)
+            raise self._go_back("the loss", rate)
         if not np.isfinite(gradient).all():
-            raise self._diverged("a gradient", rate)
+            raise self._go_back("a gradient", rate)
         self._check_some(n)
         moved = self.numbers - rate * gradient
         if not np.isfinite(moved).all():
-            raise self._diverged("a parameter", rate, good=True)
+            raise self._go_back("a parameter", rate, good=True)
         step = Step(n, loss, accuracy, rate)
         self._before, self.numbers, self.last, self.done = self.numbers, moved, step, n
         self._moved |= gradient != 0
@@ -134,7 +134,7 @@ class Training:
         self._net.set(self.numbers)
         try:
             if own and scores:
-                with self.written():
+                with self.lend_parameters():
                     self._net.check(self.xs, scores)
             if self._slope.function not in LOSSES.values():
                 self._slope.check(self._net.scores(self.xs), self.ys, losses)
@@ -176,7 +176,7 @@ class Training:
         return self._ahead[1]
 
     @contextmanager
-    def written(self) -> Iterator[None]:
+    def lend_parameters(self) -> Iterator[None]:
         """While this lasts, the network has the parameters of the last complete step; then again what it had."""
         before = self._net.numbers()
         self.write()
@@ -233,7 +233,7 @@ class Training:
             whose = f"nodes of the class {cls.__name__} of {cls.__module__}"
             raise TypeError(f"the loss {name} cannot be computed with {whose}: {error}") from None
 
-    def _diverged(self, what: str, rate: float, good: bool = False) -> DivergedError:
+    def _go_back(self, what: str, rate: float, good: bool = False) -> DivergedError:
         """Go back to the last parameters for which all was finite; the sentence about it."""
         n = self.done + 1
         where = "" if good else self._net.failure(self.xs)

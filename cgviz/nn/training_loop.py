@@ -59,8 +59,8 @@ class History(Listing[Step]):
         if self.state is None:
             return super().__repr__()
         count = f"{len(self)} step{'s' * (len(self) != 1)}"
-        first = f", the first from {said(self[0])}" if self else ""
-        lines = [f"History of {count}{first}", f"after step {self.state.number}: {said(self.state)}"]
+        first = f", the first from {describe_step(self[0])}" if self else ""
+        lines = [f"History of {count}{first}", f"after step {self.state.number}: {describe_step(self.state)}"]
         return "\n".join([*lines, *(f"note: {note}" for note in self.notes)])
 
 
@@ -102,7 +102,7 @@ def train(
         for step in training.steps(steps):
             history.append(step)
             if bar is not None:
-                bar.set_postfix_str(said(training.state), refresh=False)
+                bar.set_postfix_str(describe_step(training.state), refresh=False)
                 bar.update()
             if callback is not None:
                 callback(step)
@@ -118,10 +118,10 @@ def train(
     return history
 
 
-def said(step: Step | State) -> str:
+def describe_step(step: Step | State) -> str:
     """The loss and the accuracy in words.
 
-    >>> said(Step(7, 0.25, 0.985, 1.0))
+    >>> describe_step(Step(7, 0.25, 0.985, 1.0))
     'loss 0.250, accuracy 98.5 %'
     """
     accuracy = "" if step.accuracy is None else f", accuracy {100 * step.accuracy:.1f} %"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..chain_rule.terms import listed
+from ..chain_rule.terms import list_first
 from ..text import shorten
 from .recorded_network import Recorded
 
@@ -40,4 +40,4 @@ def _name(net: Recorded, i: int) -> str:
 
 def _several(names: list[str]) -> str:
     """The names, behind a noun: its plural's letter, and the first of them."""
-    return f"{'s' * (len(names) > 1)} {listed(names)}"
+    return f"{'s' * (len(names) > 1)} {list_first(names)}"

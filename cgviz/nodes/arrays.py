@@ -64,7 +64,7 @@ def ones(n: int) -> np.ndarray:
     return np.ones(n)
 
 
-def aligned(a: Any, b: Any) -> Any:
+def align_axes(a: Any, b: Any) -> Any:
     """`a` in the shape of `b`, if they differ only in axes of length 1, as ``11`` and ``11×1`` do; else `None`.
 
     Left to broadcasting, their difference would be 11×11 numbers, and a wrong loss without a word.

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..ops import rows
 from .arrays import summed_to
-from .names import shaped, title
+from .names import name_with_shape, title
 from .node import Node, Operation, Refused, arriving, gradients_of
 
 
@@ -65,7 +65,7 @@ class Elementwise(Operation):
     def _check(self, a: Any, b: Any, y: Any) -> None:
         """Say no to a list of n numbers with a column of n: NumPy would make n×n of them."""
         if a.size == b.size != y.size and a.ndim != b.ndim:
-            first, second = map(shaped, self.input_nodes)
+            first, second = map(name_with_shape, self.input_nodes)
             raise Refused(
                 f"{title(self)} got {first} and {second}, of which broadcasting would make {a.size}×{a.size} numbers: "
                 f"give both the same shape, as with y.reshape(-1, 1)"

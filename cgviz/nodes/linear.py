@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import ones, summed_to
-from .names import shape_text, shaped, title
+from .names import name_with_shape, shape_text, title
 from .node import Node, Operation, Refused, arriving, gradients_of
 
 
@@ -56,7 +56,7 @@ class Dot(Operation):
         if np.ndim(a.output) and np.ndim(b.output):
             columns, rows = np.shape(a.output)[-1], np.shape(b.output)[0]
             inner = f": {columns} column{'s' * (columns != 1)} cannot meet {rows} row{'s' * (rows != 1)}"
-        return f"{title(self)} cannot multiply {shaped(a)} by {shaped(b)}{inner}"
+        return f"{title(self)} cannot multiply {name_with_shape(a)} by {name_with_shape(b)}{inner}"
 
 
 class Linear(Dot):
@@ -108,7 +108,7 @@ class Linear(Dot):
                 f"{columns[0]} bias{'es' * (columns[0] != 1)}, one for each column of" if columns else "one bias for"
             )
             raise Refused(
-                f"{title(self)} needs {wanted} {shaped(self.input_nodes[1])}, "
+                f"{title(self)} needs {wanted} {name_with_shape(self.input_nodes[1])}, "
                 f"got {title(self.input_nodes[2])} of shape {shape_text(b)}"
             )
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import aligned
-from .names import shaped, title
+from .arrays import align_axes
+from .names import name_with_shape, title
 from .node import Input, Node, Operation, Refused, arriving
 
 
@@ -27,11 +27,11 @@ class Loss(Operation):
         y, p = first.output, second.output
         if y.shape == p.shape:
             return y
-        found = aligned(y, p)
+        found = align_axes(y, p)
         if found is None:
             raise Refused(
-                f"{title(self)} compares targets with predictions, but {shaped(first)} and {shaped(second)} "
-                f"do not have the same shape"
+                f"{title(self)} compares targets with predictions, but {name_with_shape(first)} and "
+                f"{name_with_shape(second)} do not have the same shape"
             )
         return found
 

@@ -26,7 +26,7 @@ def title(node: Any) -> str:
     return f"{type(node).__name__} {alike.index(node) + 1}"
 
 
-def shaped(node: Any) -> str:
+def name_with_shape(node: Any) -> str:
     """A node's title with the shape of its output, for sentences about shapes."""
     return f"{title(node)} ({shape_text(node.output)})"
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..text import shorten
 from .arrays import FLOAT, as_array
-from .names import kind_text, shape_text, shaped, title
+from .names import kind_text, name_with_shape, shape_text, title
 
 _BUILT = count()
 
@@ -155,7 +155,7 @@ class Operation(Node):
 
     def _mismatch(self) -> str:
         """The sentence for operands whose shapes do not fit together."""
-        return f"{title(self)} cannot combine " + " and ".join(map(shaped, self.input_nodes))
+        return f"{title(self)} cannot combine " + " and ".join(map(name_with_shape, self.input_nodes))
 
     def _why(self, failure: Exception) -> Exception:
         """What to raise in place of what NumPy raised."""

@@ -85,7 +85,7 @@ class Momentum(SGD):
         self._velocity: dict[Any, Any] = {}
 
     def _step(self, node: Any, g: Any) -> Any:
-        v = _remembered(self._velocity, node, g)
+        v = _recall(self._velocity, node, g)
         self._velocity[node] = v = g if v is None else self.momentum * v + g
         return self._rate * v
 
@@ -125,7 +125,7 @@ class Adam(SGD):
         return self._rate * (m / (1.0 - self.beta1**t)) / (np.sqrt(s / (1.0 - self.beta2**t)) + self.epsilon)
 
 
-def _remembered(memory: dict[Any, Any], node: Any, g: Any) -> Any:
+def _recall(memory: dict[Any, Any], node: Any, g: Any) -> Any:
     """What is kept for a node, unless the node has meanwhile been given an array of another shape."""
     kept = memory.get(node)
     return kept if kept is not None and kept.shape == g.shape else None

@@ -63,7 +63,7 @@ def reachable(ends: Any, forward: bool = False) -> list[Any]:
     With ``forward=True`` instead every node that depends on them.
     """
     found: dict[Any, None] = {}
-    stack = _listed(ends)[::-1]
+    stack = _make_list(ends)[::-1]
     while stack:
         node = stack.pop()
         if node not in found:
@@ -74,5 +74,5 @@ def reachable(ends: Any, forward: bool = False) -> list[Any]:
     return list(found)
 
 
-def _listed(ends: Any) -> list[Any]:
+def _make_list(ends: Any) -> list[Any]:
     return list(ends) if isinstance(ends, Iterable) and not isinstance(ends, str) else [ends]

@@ -48,9 +48,9 @@ class Row(Protocol):
 
 def refusal(row: Row, failure: Exception, xs: tuple, names: Names = (), derivative: bool = False) -> DomainError:
     """The error for an operation that failed at the numbers `xs`: what is asked, what came, and in which node."""
-    what, domain, came, asked = said(row, names)
+    what, domain, came, asked = phrase_domain(row, names)
     of = asked if not derivative and not isinstance(failure, OverflowError) else came
-    where = " and ".join(dict.fromkeys(prefix + _shown(xs[i]) for prefix, i in of))
+    where = " and ".join(dict.fromkeys(prefix + _show_operand(xs[i]) for prefix, i in of))
     if derivative:
         what = f"the derivative of {what}"
     if isinstance(failure, OverflowError):
@@ -61,15 +61,15 @@ def refusal(row: Row, failure: Exception, xs: tuple, names: Names = (), derivati
     return error(f"{what} is defined for {domain or 'numbers'}, but {where}")
 
 
-def said(row: Row, names: Names = ()) -> tuple[str, str, list[tuple[str, int]], list[tuple[str, int]]]:
+def phrase_domain(row: Row, names: Names = ()) -> tuple[str, str, list[tuple[str, int]], list[tuple[str, int]]]:
     """The parts of that sentence: the formula, its domain, and how to name each operand worth naming.
 
     Those are the ones that the formula does not show as their number, and last the ones that the domain speaks of.
 
     >>> from cgviz.ops.rows import div, log
-    >>> said(log, ("'a'",))
+    >>> phrase_domain(log, ("'a'",))
     ('log(a)', 'a > 0', [("node 'a' is ", 0)], [("node 'a' is ", 0)])
-    >>> said(div, ("'a'", "0"))
+    >>> phrase_domain(div, ("'a'", "0"))
     ('a / 0', 'divisors other than 0', [("node 'a' is ", 0)], [('the divisor is ', 1)])
     """
     names = names or ("",) * row.arity
@@ -106,5 +106,5 @@ def _is_number(name: str | Piece) -> bool:
     return isinstance(name, str) and name[:1] not in ("", "'", '"')
 
 
-def _shown(x: Any) -> str:
+def _show_operand(x: Any) -> str:
     return brief(x) if isinstance(x, (int, float)) else str(x)

@@ -81,10 +81,10 @@ class Formula(Piece, Operand):
                 return cls.of(op.number(*(x.value for x in xs)))
             except FAILURES:
                 pass
-        return cls._written(op, xs)
+        return cls._write_operation(op, xs)
 
     @classmethod
-    def _written(cls, op: Op, xs: tuple[Formula, ...]) -> Formula:
+    def _write_operation(cls, op: Op, xs: tuple[Formula, ...]) -> Formula:
         simple = cls._simpler(op, xs)
         if simple is not None:
             return simple
@@ -155,13 +155,15 @@ TEX_SPECIAL = {ch: "\\" + ch for ch in "#$%&_{}"} | dict(zip("\\^~<>", "∖ˆ˜�
 """Characters that have no escape in every MathJax and KaTeX become their doubles; `<` would be read as HTML before."""
 
 
-def applied(op: str, operands: list[str]) -> str:
+def write_operation(op: str, operands: list[str]) -> str:
     """An operation with its operands by name, as Python would write it.
 
     What stands beside a sign comes in parentheses where it is an expression: `in_signs` says where that is.
 
-    >>> applied("*", ["a", "b"]), applied("tanh", ["a"]), applied("[0]", ["x"]), applied("sum(axis=0)", ["x"])
-    ('a * b', 'tanh(a)', 'x[0]', 'sum(x, axis=0)')
+    >>> write_operation("*", ["a", "b"]), write_operation("tanh", ["a"])
+    ('a * b', 'tanh(a)')
+    >>> write_operation("[0]", ["x"]), write_operation("sum(axis=0)", ["x"])
+    ('x[0]', 'sum(x, axis=0)')
     """
     if len(operands) > 1 and is_sign(op):
         return f" {op} ".join(operands)
@@ -178,7 +180,7 @@ def applied(op: str, operands: list[str]) -> str:
 
 
 def in_signs(op: str, count: int) -> bool:
-    """Whether `applied` writes this operation with so many operands by a sign, and not as a function of them.
+    """Whether `write_operation` writes this operation with so many operands by a sign, and not as a function of them.
 
     >>> in_signs("*", 2), in_signs("**2", 1), in_signs("tanh", 1), in_signs("neg", 1)
     (True, True, False, True)

@@ -231,7 +231,7 @@ def _with_constant(symbol: str) -> Op | None:
     )
 
 
-def _reflected(op: Op) -> Callable:
+def _reflect(op: Op) -> Callable:
     return lambda self, other: op(other, self)
 
 
@@ -239,4 +239,4 @@ for _op in OPS.values():
     if _op.dunder:
         setattr(Operand, f"__{_op.dunder}__", lambda self, *other, _op=_op: _op(self, *other))
         if _op.arity == 2:
-            setattr(Operand, f"__r{_op.dunder}__", _reflected(_op))
+            setattr(Operand, f"__r{_op.dunder}__", _reflect(_op))

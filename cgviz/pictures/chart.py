@@ -116,12 +116,12 @@ class Chart:
 
     def dots(self, points: Iterable[Sequence[float]], look: str = "dot", r: float = 3.5) -> None:
         """Add a dot at each point that lies within the axes."""
-        for x, y in self._seen(points):
+        for x, y in self._place_visible(points):
             self._inside.append(f'<circle class="cgc-{look}" r="{_n(r)}" cx="{_n(x)}" cy="{_n(y)}"/>')
 
     def triangles(self, points: Iterable[Sequence[float]], look: str, r: float = 4.5) -> None:
         """Add a triangle at each point that lies within the axes."""
-        for x, y in self._seen(points):
+        for x, y in self._place_visible(points):
             d = f"M{_n(x)} {_n(y - r)}L{_n(x + 0.9 * r)} {_n(y + 0.7 * r)}H{_n(x - 0.9 * r)}Z"
             self._inside.append(f'<path class="cgc-{look}" d="{d}"/>')
 
@@ -136,7 +136,7 @@ class Chart:
         (w, h), inside = self.size, "".join(self._inside)
         looks = "\n".join(f".cg-chart .cgc-{name}{{{rule}}}" for name, rule in LOOKS.items())
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-chart" role="img" aria-label="{_quoted(self.said)}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-chart" role="img" aria-label="{_quote(self.said)}" '
             f'width="{w}" height="{h}" viewBox="0 0 {w} {h}" style="max-width:100%;height:auto">\n<style>\n'
             f".cg-chart{{font:12px {SANS};font-variant-numeric:tabular-nums;color:inherit}}\n"
             f"svg.cg-chart:root{{background:#fff;color:#1b1f24}}\n.cg-chart text{{fill:{INK}}}\n{looks}\n</style>\n"
@@ -161,7 +161,7 @@ class Chart:
         parts.append(_text(0, 4 if upright else 0, self.y.name, more=place))
         return "".join(parts)
 
-    def _seen(self, points: Iterable[Sequence[float]]) -> Iterator[tuple[float, float]]:
+    def _place_visible(self, points: Iterable[Sequence[float]]) -> Iterator[tuple[float, float]]:
         for x, y in points:
             place = self._place(x, y)
             if place and 0 <= place[0] <= self.across and 0 <= place[1] <= self.down:
@@ -227,7 +227,7 @@ def _text(x: float, y: float, text: str, anchor: str = "middle", more: str = "")
     return f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}"{more}>{escape(text)}</text>'
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return escape(text, {'"': "&quot;"})
 
 

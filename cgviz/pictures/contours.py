@@ -35,7 +35,7 @@ def contours(field: Any, levels: list[float] | None = None) -> Contours:
     from contourpy import FillType, LineType, contour_generator
 
     known = np.isfinite(field)
-    levels = chosen(field[known]) if levels is None else levels
+    levels = choose_levels(field[known]) if levels is None else levels
     if not levels or min(field.shape) < 2:
         return Contours([], [], [])
     across, up = (np.linspace(0, GRID, n) for n in field.shape[::-1])
@@ -57,10 +57,10 @@ def contours(field: Any, levels: list[float] | None = None) -> Contours:
     return Contours(levels, lines, areas)
 
 
-def chosen(values: Any, count: int = COUNT) -> list[float]:
+def choose_levels(values: Any, count: int = COUNT) -> list[float]:
     """Levels of two digits between the lowest and the highest of these numbers; of more, where these are nearly alike.
 
-    >>> chosen([float(i) for i in range(101)], 4), chosen([1000 + float(i) for i in range(101)], 4)
+    >>> choose_levels([float(i) for i in range(101)], 4), choose_levels([1000 + float(i) for i in range(101)], 4)
     ([6.7, 28.0, 54.0, 84.0], [1010.0, 1030.0, 1050.0, 1080.0])
     """
     import numpy as np

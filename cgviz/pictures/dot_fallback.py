@@ -42,19 +42,19 @@ class Digraph(graphviz.Digraph):
     """
 
     def __repr__(self) -> str:
-        return said(read(self.source))
+        return describe_sketch(read(self.source))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
         found = read(self.source)
         made = run_dot(self.source, "svg", self.engine)
-        svg = made.decode("utf-8") if made else render(sketched(found), {})
-        return {"text/html": inline(svg, said(found), script=not made), "text/plain": said(found)}
+        svg = made.decode("utf-8") if made else render(draw_sketch(found), {})
+        return {"text/html": inline(svg, describe_sketch(found), script=not made), "text/plain": describe_sketch(found)}
 
 
-def said(sketch: Sketch) -> str:
+def describe_sketch(sketch: Sketch) -> str:
     """A description in one sentence.
 
-    >>> said(read("digraph { a -> b; a -> c }"))
+    >>> describe_sketch(read("digraph { a -> b; a -> c }"))
     'Graph with 3 nodes and 2 edges: a -> b, a -> c'
     """
     n, m = len(sketch.nodes), len(sketch.edges)
@@ -64,10 +64,10 @@ def said(sketch: Sketch) -> str:
     return f"{text}: {', '.join(shown)}{more}" if shown else text
 
 
-def sketched(sketch: Sketch) -> Scene:
+def draw_sketch(sketch: Sketch) -> Scene:
     """The picture of a description, as plain data."""
     if not sketch.nodes:
-        return Scene(2 * MARGIN, 2 * MARGIN, (), said(sketch))
+        return Scene(2 * MARGIN, 2 * MARGIN, (), describe_sketch(sketch))
     rankdir = sketch.attributes.get("rankdir", "TB")
     rankdir = rankdir if rankdir in RANKDIRS else "TB"
     names = list(sketch.nodes)
@@ -89,14 +89,14 @@ def sketched(sketch: Sketch) -> Scene:
     found = arrange(plan, [node.size(flat) for node in drawn], rankdir, ordered, lead=lead)
     groups: list[Group | Path] = []
     for route, (_, _, given), back in zip(found.routes, edges, turned, strict=True):
-        path = _moved(_arrow(route.path, given, back, rankdir))
+        path = _add_margin(_arrow(route.path, given, back, rankdir))
         groups.append(Path(path, "cg-edge"))
         if given.get("label"):
             x, y = route.near
             groups.append(Group("cg-near", tuple(_texts(lines(given["label"]), x + MARGIN, y + MARGIN - 9))))
-    groups += [Path(_moved(_loop(found, place[tail])), "cg-edge") for tail, _, _ in loops]
-    groups += [node.drawn(_inside(box)) for node, box in zip(drawn, found.boxes, strict=True)]
-    return Scene(found.width + 2 * MARGIN, found.height + 2 * MARGIN, tuple(groups), said(sketch))
+    groups += [Path(_add_margin(_loop(found, place[tail])), "cg-edge") for tail, _, _ in loops]
+    groups += [node.draw(_inside(box)) for node, box in zip(drawn, found.boxes, strict=True)]
+    return Scene(found.width + 2 * MARGIN, found.height + 2 * MARGIN, tuple(groups), describe_sketch(sketch))
 
 
 class _Node:
@@ -125,7 +125,7 @@ class _Node:
         kind = _Round if self.shape in ROUND else Size
         return kind(w, h, 0.0, 0.0) if flat else kind(h, w, 0.0, 0.0)
 
-    def drawn(self, box: Place) -> Group:
+    def draw(self, box: Place) -> Group:
         x, y, w, h = box
         shapes: list[Rect | Path | Text] = []
         if self.shape in ROUND:
@@ -134,7 +134,7 @@ class _Node:
                 shapes.append(Rect(x + 3, y + 3, w - 6, h - 6, h / 2 - 3, "cg-rule"))
         elif self.shape not in BARE:
             shapes.append(Rect(x, y, w, h, 9.0 if self.rounded else 2.0, "cg-box"))
-        shapes += _filled(self.cells, box, self.down)
+        shapes += _fill_cells(self.cells, box, self.down)
         return Group("cg-sketch", tuple(shapes), ("", ""), " ".join(_words(self.cells)) or self.name, "")
 
 
@@ -159,7 +159,7 @@ def _extent(texts: list[str]) -> tuple[float, float]:
     return max(24.0, max(text_width(text, _LETTERS) for text in texts) + 2 * _PAD), _LINE * len(texts) + _PAD
 
 
-def _filled(cells: Fields, box: Place, down: bool) -> list[Rect | Path | Text]:
+def _fill_cells(cells: Fields, box: Place, down: bool) -> list[Rect | Path | Text]:
     """The texts of the cells and the rules between them; cells share what room is left over."""
     x, y, w, h = box
     rooms = [_extent(cell.split("\n")) if isinstance(cell, str) else _room(cell, not down) for cell in cells]
@@ -174,7 +174,7 @@ def _filled(cells: Fields, box: Place, down: bool) -> list[Rect | Path | Text]:
             texts = cell.split("\n")
             found += _texts(texts, x + inner.w / 2, y + inner.h / 2 - _LINE * len(texts) / 2 + _LINE / 2)
         else:
-            found += _filled(cell, inner, not down)
+            found += _fill_cells(cell, inner, not down)
         x, y = (x, y + long) if down else (x + long, y)
     return found
 
@@ -235,7 +235,7 @@ def _loop(found: Layout, node: int) -> tuple[tuple, ...]:
     return (("M", middle - 6, y), bow, *_tip(middle + 6, y, 0.0, 1.0))
 
 
-def _moved(steps: tuple[tuple, ...]) -> tuple[tuple, ...]:
+def _add_margin(steps: tuple[tuple, ...]) -> tuple[tuple, ...]:
     return tuple((name, *(number + MARGIN for number in numbers)) for name, *numbers in steps)
 
 

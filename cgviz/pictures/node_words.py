@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..graph import CONSTANT, LEAF, Graph, Node
 from ..graph.recognition import doubts, is_equation, operation
-from ..ops.formula import applied, in_signs, is_sign
+from ..ops.formula import in_signs, is_sign, write_operation
 from ..ops.rows import commutes
 from ..text import numbers, tight
 
@@ -38,7 +38,7 @@ def phrase(node: Node, graph: Graph) -> str:
         return f"{node.op} of {{{', '.join(names)}}}"  # which of them comes first is not known
     if len(operands) == 1 and not is_equation(graph, node) and is_sign(node.op):
         return f"{node.op} of {names[0]}"  # "-a" would say that nothing else took part
-    return applied(node.op, names)
+    return write_operation(node.op, names)
 
 
 def value_state(node: Node) -> str:

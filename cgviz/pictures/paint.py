@@ -86,11 +86,11 @@ def _paint(axes: Any, shape: Rect | Path | Text, numbers: Mapping[str, Slot]) ->
     if "stroke-dasharray" in look and line != "none":
         on, off = (float(n) / look.get("stroke-width", 1) for n in look["stroke-dasharray"].split())
         options["linestyle"] = (0, (max(on, 0.1), off))
-    steps = shape.steps if isinstance(shape, Path) else _rounded(shape)
+    steps = shape.steps if isinstance(shape, Path) else _round_corners(shape)
     axes.add_patch(PathPatch(_path(steps), **options))
 
 
-def _rounded(rect: Rect) -> tuple[tuple, ...]:
+def _round_corners(rect: Rect) -> tuple[tuple, ...]:
     """A rectangle as a path, its corners quarters of a circle."""
     x, y, right, low = rect.x, rect.y, rect.x + rect.w, rect.y + rect.h
     r = min(rect.r, rect.w / 2, rect.h / 2)

@@ -105,13 +105,13 @@ def scene(graph: Graph, rankdir: str = "LR", local: bool = False) -> Scene:
     top = MARGIN + (_NOTE if note else 0.0)
     groups: list[Group | Path] = []
     for route in found.routes:
-        groups.append(Path(_moved(route.path, MARGIN, top), "cg-edge", ("edge", edge_id(route.edge))))
+        groups.append(Path(_shift_steps(route.path, MARGIN, top), "cg-edge", ("edge", edge_id(route.edge))))
         if local and route.edge.local is not None:
             groups.append(_local(route, MARGIN, top, rankdir in ("TB", "BT")))
     for unit, box, op, stem in zip(found.plan.units, found.boxes, found.ops, found.stems, strict=True):
         node = graph.nodes[unit.node]
         if stem:
-            groups.append(Path(_moved(stem, MARGIN, top), "cg-stem", ("stem", str(node.index))))
+            groups.append(Path(_shift_steps(stem, MARGIN, top), "cg-stem", ("stem", str(node.index))))
         if op:
             groups.append(_operator(node, _shift(op, top), graph))
         groups.append(_unit(unit, node, _shift(box, top), graph, rankdir))
@@ -219,7 +219,7 @@ def _operator(node: Node, op: Place, graph: Graph) -> Group:
     return Group("cg-operator", tuple(shapes), ("op", str(node.index)), "", full[:2000])
 
 
-def _moved(steps: tuple[tuple, ...], dx: float, dy: float) -> tuple[tuple, ...]:
+def _shift_steps(steps: tuple[tuple, ...], dx: float, dy: float) -> tuple[tuple, ...]:
     return tuple((name, *(c + (dy if i % 2 else dx) for i, c in enumerate(numbers))) for name, *numbers in steps)
 
 

@@ -114,14 +114,14 @@ def _n(x: float) -> str:
 
 
 def _escape(text: str) -> str:
-    return escape("".join(ch if _allowed(ch) else "�" for ch in text))
+    return escape("".join(ch if _is_allowed(ch) else "�" for ch in text))
 
 
 def _attribute(text: str) -> str:
-    return quoteattr("".join(ch if _allowed(ch) else "�" for ch in text))
+    return quoteattr("".join(ch if _is_allowed(ch) else "�" for ch in text))
 
 
-def _allowed(ch: str) -> bool:
+def _is_allowed(ch: str) -> bool:
     """Whether XML may hold a character: no control characters, no halves of a surrogate pair."""
     return ch in "\t\n" or " " <= ch < "\ud800" or "\ue000" <= ch <= "\ufffd" or ch > "\uffff"
 

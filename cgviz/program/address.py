@@ -52,13 +52,15 @@ class Addresses:
         if isinstance(key, str) and key in self.slots:
             return self.slots[key]
         if isinstance(key, str) and key not in self._names():
-            raise KeyError(f"there is no leaf '{shorten(key)}'; the leaves are {self._listed()}")
+            raise KeyError(f"there is no leaf '{shorten(key)}'; the leaves are {self._list_names()}")
         i = self.node(key)
         if i in self._slot_of:
             return self._slot_of[i]
         if i in self.tape.constants:
             raise KeyError(f"the constant {exact(self.tape.numbers[i])} is part of the program and takes no number")
-        raise KeyError(f"node '{self.tape.name(i)}' is computed and takes no number; the leaves are {self._listed()}")
+        raise KeyError(
+            f"node '{self.tape.name(i)}' is computed and takes no number; the leaves are {self._list_names()}"
+        )
 
     def _names(self) -> dict[str, list[int]]:
         if not self._named:
@@ -78,6 +80,6 @@ class Addresses:
         self._place[name] = found[0]
         return found[0]
 
-    def _listed(self) -> str:
+    def _list_names(self) -> str:
         shown = ", ".join(f"'{shorten(name)}'" for name in list(self.slots)[:LISTED])
         return shown + (f" and {len(self.slots) - LISTED} more" if len(self.slots) > LISTED else "")

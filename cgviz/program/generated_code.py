@@ -109,8 +109,8 @@ class Chunk:
     def forward(self, x: list[Any]) -> list[Any]:
         """The numbers of the own nodes."""
         text = ["def forward(x):", self._unpack("x", len(self.inputs)), *self._forward()]
-        text += [f"    return {_listed(map(self._value, range(self.start, self.stop)))}"]
-        self.forward = _compiled(text, self.names)["forward"]  # type: ignore[method-assign]  # from now on the function itself
+        text += [f"    return {_write_list(map(self._value, range(self.start, self.stop)))}"]
+        self.forward = _compile_lines(text, self.names)["forward"]  # type: ignore[method-assign]  # from now on the function itself
         return self.forward(x)
 
     def backward(self, x: list[Any], v: list[Any], s: list[Any]) -> tuple[list[Any], list[Any]]:
@@ -124,8 +124,8 @@ class Chunk:
         lines, known = self._backward(seeds)
         own = self._apart(known[i] for i in range(self.start, self.stop))
         inputs = [known[i] for i in self.inputs]
-        text += [self._unpack("s", len(self.outputs)), *lines, f"    return {_listed(own)}, {_listed(inputs)}"]
-        self.backward = _compiled(text, self.names)["backward"]  # type: ignore[method-assign]
+        text += [self._unpack("s", len(self.outputs)), *lines, f"    return {_write_list(own)}, {_write_list(inputs)}"]
+        self.backward = _compile_lines(text, self.names)["backward"]  # type: ignore[method-assign]
         return self.backward(x, v, s)
 
     def whole(self) -> Callable:
@@ -142,7 +142,7 @@ class Chunk:
             *lines,
         ]
         text += [f"    return ({', '.join(x.code for x in (*values, *grads))},)"]
-        return _compiled(text, self.names)["run"]
+        return _compile_lines(text, self.names)["run"]
 
     def _check(self, n: int) -> list[str]:
         """The line that refuses other leaves than floats, where the text computes with floats."""
@@ -201,10 +201,10 @@ class Chunk:
 
     @staticmethod
     def _unpack(letter: str, n: int) -> str:
-        return f"    {_listed(Source(f'{letter}{k}') for k in range(n))} = {letter}"
+        return f"    {_write_list(Source(f'{letter}{k}') for k in range(n))} = {letter}"
 
 
-def _listed(operands: Iterable[Source]) -> str:
+def _write_list(operands: Iterable[Source]) -> str:
     return f"[{', '.join(operand.code for operand in operands)}]"
 
 
@@ -233,7 +233,7 @@ def _code(text: str) -> CodeType:
     return code
 
 
-def _compiled(lines: list[str], names: dict[str, Any]) -> dict[str, Any]:
+def _compile_lines(lines: list[str], names: dict[str, Any]) -> dict[str, Any]:
     found = dict(names)
     exec(_code("\n".join(lines) + "\n"), found)
     return found

@@ -17,14 +17,14 @@ from ..graph.spellings import check_node
 from ..ops.domain import FAILURES
 from ..ops.op import Op
 from ..run.expression import Expression, parse
-from ..run.run import check_inputs, name_of, named
+from ..run.run import apply_to_names, check_inputs, name_of
 from ..value import Value
 from .address import Addresses
 from .generated_code import Straight
 from .memory import keep
-from .program_inputs import array, checked
+from .program_inputs import array, convert_input
 from .result import Result, full
-from .tape import arrays, record, walk
+from .tape import arrays, record, run_tape
 from .vectorized import fastest
 
 
@@ -69,9 +69,9 @@ class Program:
     """
 
     def __init__(self, root: Any, /, **inputs: float) -> None:
-        root = parse(root) if isinstance(root, str) else named(root, inputs) if isinstance(root, Op) else root
+        root = parse(root) if isinstance(root, str) else apply_to_names(root, inputs) if isinstance(root, Op) else root
         if not (isinstance(root, graph.Graph) or graph.is_node(root)) and callable(root):
-            root = _called(root, inputs)
+            root = _call_function(root, inputs)
         elif inputs:
             raise TypeError("inputs are for a function; a recorded graph is given its numbers when it is run")
         self._tape, self._objects = record(root)
@@ -157,14 +157,14 @@ class Program:
         >>> Program(x * x).forward(x=[1, 2])
         array([1., 4.])
         """
-        leaves, shape = self._fed(given, named)
+        leaves, shape = self._bind_leaves(given, named)
         if shape is not None:
             with np.errstate(all="ignore"):
                 return full(self._over_arrays(shape).forward(leaves)[-1], shape)
         try:
             return full(self.engine.forward(leaves)[-1], None)
         except FAILURES:
-            walk(self._tape, leaves, backward=False)
+            run_tape(self._tape, leaves, backward=False)
             raise
 
     def gradient(self, /, *given: Any, **named: Any) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class Program:
         >>> Program(x * x).gradient()
         {'x': 6.0}
         """
-        return dict(zip(self._slots, self.run(*given, **named)._listed(1, self.addresses.leaves), strict=True))
+        return dict(zip(self._slots, self.run(*given, **named)._select(1, self.addresses.leaves), strict=True))
 
     def write_back(self) -> None:
         """Run with the numbers in `leaves`, and put all values and gradients into the recorded objects.
@@ -186,18 +186,18 @@ class Program:
 
     def _run_with_care(self, given: tuple, named: dict[str, Any]) -> Result:
         """The same for integers, arrays and mappings; or a sentence on what was wrong."""
-        leaves, shape = self._fed(given, named)
+        leaves, shape = self._bind_leaves(given, named)
         result = Result()
         result._program, result.shape = self, shape
         try:
             with np.errstate(all="ignore"):
                 result._numbers = (self.engine if shape is None else self._over_arrays(shape)).run(leaves)
         except FAILURES:
-            walk(self._tape, leaves)  # slower, but raises with the node's name
+            run_tape(self._tape, leaves)  # slower, but raises with the node's name
             raise
         return result
 
-    def _fed(self, given: tuple, named: dict[str, Any]) -> tuple[list[Any], tuple | None]:
+    def _bind_leaves(self, given: tuple, named: dict[str, Any]) -> tuple[list[Any], tuple | None]:
         """The leaves' numbers for a run, and the shape of the run if there are arrays among them."""
         if len(given) > len(self._slots):
             raise TypeError(f"the program has {len(self._slots)} leaves, got {len(given)} numbers")
@@ -208,7 +208,7 @@ class Program:
             slot = self.addresses.leaf(key)
             if slot in found:
                 raise TypeError(f"leaf '{self.names[slot]}' is given twice")
-            found[slot] = leaves[slot] = checked(x, f"leaf '{self.names[slot]}'")
+            found[slot] = leaves[slot] = convert_input(x, f"leaf '{self.names[slot]}'")
         arrays = {slot: x for slot, x in found.items() if isinstance(x, np.ndarray)}
         return self._broadcast(leaves, arrays) if arrays else (leaves, None)
 
@@ -232,7 +232,7 @@ class Program:
         return self._batch
 
 
-def _called(function: Callable, inputs: dict[str, float]) -> Any:
+def _call_function(function: Callable, inputs: dict[str, float]) -> Any:
     """What the function returns for a `Value` of each input's name."""
     if isinstance(function, Expression):
         inputs = check_inputs(function.names, inputs)

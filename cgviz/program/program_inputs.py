@@ -11,10 +11,10 @@ from ..graph import is_node
 from ..text import kind, shorten
 
 
-def checked(x: Any, what: str) -> float | np.ndarray:
+def convert_input(x: Any, what: str) -> float | np.ndarray:
     """A float, or an array of floats. Raises `TypeError` for what is neither, and `ValueError` as `array` does.
 
-    >>> checked(3, "leaf 'a'"), checked([1, 2], "leaf 'a'")
+    >>> convert_input(3, "leaf 'a'"), convert_input([1, 2], "leaf 'a'")
     (3.0, array([1., 2.]))
     """
     if isinstance(x, Real):

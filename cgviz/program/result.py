@@ -70,14 +70,14 @@ class Result:
 
     def _all(self, half: int, nodes: Sequence[int]) -> np.ndarray:
         if self.shape is None:
-            return np.array(self._listed(half, nodes))
+            return np.array(self._select(half, nodes))
         start = half * len(self._numbers) // 2
         found = np.empty((len(nodes), *self.shape))
         for k, i in enumerate(nodes):
             found[k] = self._numbers[start + i]  # what depends on less is repeated
         return found
 
-    def _listed(self, half: int, nodes: Sequence[int]) -> list[Any]:
+    def _select(self, half: int, nodes: Sequence[int]) -> list[Any]:
         """The values (half 0) or the gradients (half 1) of these nodes: floats, or arrays of the run's shape."""
         numbers, shape = self._numbers, self.shape
         start = half * len(numbers) // 2

@@ -170,7 +170,7 @@ def _function(op: Op, first: str, rule: Callable, in_arrays: bool) -> Callable:
     return eval(f"lambda {first}{', '.join(xs)}: {code}", arrays() if in_arrays else FLOATS)
 
 
-def walk(tape: Tape, leaves: Any, backward: bool = True) -> tuple[list[float], list[float]]:
+def run_tape(tape: Tape, leaves: Any, backward: bool = True) -> tuple[list[float], list[float]]:
     """Compute the numbers and gradients of all nodes one by one: slow, but it knows where it is when a rule fails.
 
     Raises `DomainError`, naming the node, where an operation has no value or no derivative.

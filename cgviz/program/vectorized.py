@@ -18,7 +18,7 @@ import numpy as np
 
 from ..ops.domain import FAILURES
 from .generated_code import Straight
-from .tape import Tape, check_floats, derivative, forward, walk
+from .tape import Tape, check_floats, derivative, forward, run_tape
 
 PER_LINE = 0.15e-6  # seconds for a node in straight-line code, forward and backward,
 PER_NODE = 0.02e-6  # in a group,
@@ -91,13 +91,13 @@ class Levels:
 
     def forward(self, leaves: Sequence[float]) -> np.ndarray:
         """The numbers of all nodes."""
-        return self._computed(leaves, backward=False)
+        return self._compute(leaves, backward=False)
 
     def run(self, leaves: Sequence[float]) -> np.ndarray:
         """The numbers of all nodes in the order of `place`, then all gradients of the last node."""
-        return self._computed(leaves, backward=True)
+        return self._compute(leaves, backward=True)
 
-    def _computed(self, leaves: Sequence[float], backward: bool) -> np.ndarray:
+    def _compute(self, leaves: Sequence[float], backward: bool) -> np.ndarray:
         check_floats(leaves, self.leaves)
         found = np.zeros((1 + backward, self.size))
         try:
@@ -111,7 +111,7 @@ class Levels:
         except FAILURES:
             pass
         # NumPy does not say where a rule failed, or whether one did.
-        found[:, self.place] = walk(self.tape, leaves, backward)[: 1 + backward]
+        found[:, self.place] = run_tape(self.tape, leaves, backward)[: 1 + backward]
         return found.reshape(-1)
 
     def _forward(self, leaves: Sequence[float], values: np.ndarray) -> list[list[np.ndarray]]:

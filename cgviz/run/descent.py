@@ -102,11 +102,11 @@ def verdict(found: Walk) -> str:
         return "Standing still: the steps are too small to change the numbers. A larger rate gets further."
     after = f"after {count} step{'s' if count > 1 else ''}"
     values = _values(steps)
-    slopes = _scaled([[*step.gradient.values()] for step in steps])
+    slopes = _scale([[*step.gradient.values()] for step in steps])
     lengths = [math.hypot(*slope) for slope in slopes]  # of the steps, each as a multiple of the longest
     share = lengths[-1] / lengths[0] if lengths[0] else math.inf
     higher = _rises(values[0], values[-1])
-    if share < 0.001 and _settled(slopes, lengths):
+    if share < 0.001 and _has_settled(slopes, lengths):
         if higher:
             return f"Settled above the start: {after} the gradient is as good as 0. A smaller rate comes down."
         return f"Arrived: {after} the gradient is as good as 0."
@@ -148,7 +148,7 @@ def verdict(found: Walk) -> str:
 
 def _values(steps: list[DescentStep]) -> list[float]:
     """The values as multiples of the largest: so that no difference is too large for a number."""
-    return [value for (value,) in _scaled([[step.value] for step in steps])]
+    return [value for (value,) in _scale([[step.value] for step in steps])]
 
 
 def _rises(a: float, b: float) -> bool:
@@ -156,7 +156,7 @@ def _rises(a: float, b: float) -> bool:
     return b - a > 1e-12 * max(abs(a), abs(b)) + 1e-15
 
 
-def _settled(slopes: list[list[float]], lengths: list[float]) -> bool:
+def _has_settled(slopes: list[list[float]], lengths: list[float]) -> bool:
     """Whether the way that is left is short beside the way from the start, if the steps go on to shrink as they do.
 
     On a slope that only becomes flatter and flatter, as exp(-x), it is not, however small the gradient.
@@ -189,7 +189,7 @@ def _not_finite(numbers: Mapping[str, float]) -> str:
     return next((f"{words} {number(x)}" for words, x in numbers.items() if not math.isfinite(x)), "")
 
 
-def _scaled(vectors: list[list[float]]) -> list[list[float]]:
+def _scale(vectors: list[list[float]]) -> list[list[float]]:
     """The vectors as multiples of the largest number in them."""
     largest = max(abs(x) for vector in vectors for x in vector) or 1.0
     return [[x / largest for x in vector] for vector in vectors]

@@ -122,7 +122,7 @@ def parse(text: str, output: str = "L") -> Expression:
     if not isinstance(text, str):
         raise ExpressionError(f"an expression is a text such as '(a*b + c)*d', got {kind(text)}")
     try:
-        body = _parsed(text.strip()).body
+        body = _parse(text.strip()).body
     except SyntaxError as error:
         place = f" at character {error.offset}" if error.offset else ""
         raise ExpressionError(f"cannot read the expression{place}: {_line(error, text)}") from None
@@ -158,7 +158,7 @@ def parse(text: str, output: str = "L") -> Expression:
     return Expression(text, tuple(names), steps)
 
 
-def _parsed(text: str) -> ast.Module:
+def _parse(text: str) -> ast.Module:
     """Python's own tree, its columns counted in characters and not, as Python does, in bytes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Python thinks of "1if a else b": the sentence below is ours

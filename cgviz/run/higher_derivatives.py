@@ -63,11 +63,11 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
         if not isinstance(root, Value):
             check_plain(root, function, leaves, place)
         elif asked and n:
-            known = float(_differentiated(root, leaves[place], 1, names[place]))
+            known = float(_differentiate(root, leaves[place], 1, names[place]))
             check_whole(known, lambda: _leaves(given, names), function, place, names[place])
-        result = _differentiated(root, leaves[place], n, names[place]) if n else root
+        result = _differentiate(root, leaves[place], n, names[place]) if n else root
         if any(isinstance(v, Value) for v in given):
-            return _joined(root, result, leaves, given)
+            return _join_result(root, result, leaves, given)
         if isinstance(result, Value) and _captures(result, leaves, lambda: function(_leaves(given, names))):
             return result
         return float(result) + 0.0  # -0.0 is 0.0 to a reader
@@ -95,7 +95,7 @@ def _leaves(given: list[Any], names: tuple[str, ...]) -> list[Value]:
     return [stand_in(v) if isinstance(v, Value) else Value(v, name) for v, name in zip(given, names, strict=True)]
 
 
-def _joined(root: Any, result: Any, leaves: list[Value], given: list[Any]) -> Value:
+def _join_result(root: Any, result: Any, leaves: list[Value], given: list[Any]) -> Value:
     """The result as a node of the graph that the arguments belong to."""
     stands_for = {id(leaf): v for leaf, v in zip(leaves, given, strict=True) if isinstance(v, Value)}
     for computed in (root, result):
@@ -111,7 +111,7 @@ def _captures(result: Value, leaves: list[Value], again: Callable[[], Any]) -> b
     return bool(strange) and not strange.isdisjoint(map(id, objects(again())))
 
 
-def _differentiated(root: Any, leaf: Value, n: int, name: str) -> Any:
+def _differentiate(root: Any, leaf: Value, n: int, name: str) -> Any:
     """The derivative of order `n`, as a Value, or as a number where it does not depend on any."""
     lean = _Lean()
     try:

@@ -62,7 +62,7 @@ def reach(run: Run) -> Reach:
             note = _note(run, name)
             notes += [note] * bool(note)
             lost += [name] * (not note)
-    return Reach(_lost(run.root, lost), tuple(notes), random, _idle(run, again, places.values()))
+    return Reach(_explain_loss(run.root, lost), tuple(notes), random, _idle(run, again, places.values()))
 
 
 def _random(root: Any, again: Any) -> str:
@@ -109,7 +109,7 @@ def moving(run: Run, name: str) -> Callable[[float], float]:
     return lambda step: single(value_of(run.forward({**run.inputs, name: x + scale * step})[1]), "the result")
 
 
-def _lost(root: Any, names: Sequence[str]) -> str:
+def _explain_loss(root: Any, names: Sequence[str]) -> str:
     if not names:
         return ""
     are, them = ("is", "it") if len(names) == 1 else ("are", "them")
@@ -141,12 +141,12 @@ def _no_gradient(grad: Any) -> bool:
     return grad is None or (not getattr(grad, "shape", ()) and hasattr(grad, "__float__") and float(grad) == 0.0)
 
 
-def severed(run: Run, graph: Graph, names: Sequence[str]) -> list[str]:
+def find_severed(run: Run, graph: Graph, names: Sequence[str]) -> list[str]:
     """The nodes that the graph has for leaves, but that change with one of the leaves `names`."""
     mine = set(run.places.values())
     found: dict[int, str] = {}
     for name in names:
-        moved = _moved(run, name)
+        moved = _move_leaf(run, name)
         if moved and [node.operands for node in moved.nodes] == [node.operands for node in graph.nodes]:
             for was, node in zip(graph.nodes, moved.nodes, strict=True):
                 if not was.operands and was.index not in mine and was.data != node.data:
@@ -154,7 +154,7 @@ def severed(run: Run, graph: Graph, names: Sequence[str]) -> list[str]:
     return list(found.values())
 
 
-def _moved(run: Run, name: str) -> Graph | None:
+def _move_leaf(run: Run, name: str) -> Graph | None:
     """The graph after a small step of a leaf, up or down; ``None`` if both lead out of the domain."""
     x = run.inputs[name]
     for side in (1, -1):

@@ -111,7 +111,7 @@ def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str
     from the graph).
     """
     if isinstance(subject, Op):
-        return named(subject, given), {}, None
+        return apply_to_names(subject, given), {}, None
     if isinstance(subject, str):
         return parse(subject), {}, None
     if is_node(subject):
@@ -125,11 +125,11 @@ def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str
     )
 
 
-def named(op: Op, names: Iterable[str]) -> Expression:
+def apply_to_names(op: Op, names: Iterable[str]) -> Expression:
     """The operation of leaves of these names. Raises `TypeError` for too few or too many.
 
     >>> from cgviz import tanh
-    >>> named(tanh, ["x"]).names
+    >>> apply_to_names(tanh, ["x"]).names
     ('x',)
     """
     names = tuple(names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .feedback import Said
-from .registry import find, unknown
+from .registry import explain_unknown, find
 
 _given: dict[str, int] = {}
 
@@ -16,7 +16,7 @@ def hint(name: str) -> Said:
     """
     found = find(name)
     if found is None:
-        return Said("wrong", unknown(name))
+        return Said("wrong", explain_unknown(name))
     hints = found[1].hints
     if not hints:
         return Said("hint", f"{name}: there are no hints for this one")

@@ -7,7 +7,7 @@ from typing import Any
 from .exercise_kinds.exercise import MISSING
 from .feedback import Said
 from .records.progress_file import note
-from .registry import find, unknown
+from .registry import explain_unknown, find
 
 
 def check(name: str, thing: Any = MISSING, *, cls: type | None = None) -> Said:
@@ -22,7 +22,7 @@ def check(name: str, thing: Any = MISSING, *, cls: type | None = None) -> Said:
     """
     found = find(name)
     if found is None:
-        return Said("wrong", unknown(name))
+        return Said("wrong", explain_unknown(name))
     lesson, exercise = found
     said = exercise.check(thing, cls)
     if said.how != "open":

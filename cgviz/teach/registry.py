@@ -35,7 +35,7 @@ def find(name: Any) -> tuple[str, Exercise] | None:
     return next(((lesson, one) for lesson, one in every() if one.name == name), None)
 
 
-def unknown(name: Any) -> str:
+def explain_unknown(name: Any) -> str:
     """What to say of a name that no exercise has."""
     if not isinstance(name, str):
         return f'the name of an exercise comes first, as a text: check("products", Value); got {kind(name)}'

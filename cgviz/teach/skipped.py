@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any, NoReturn, cast
 
-from .growth.stubs import NotWritten, is_blank, is_stub, not_written, skipped
+from .growth.stubs import NotWritten, explain_skipped, is_blank, is_stub, make_stub
 
 
 class Blank:
@@ -25,10 +25,10 @@ class Blank:
             self._refuse()
         if is_stub(function):
             return _until_written(function, self._number)
-        return _watched(function, self._number) if _has_dots(function.__code__) else function
+        return _watch_function(function, self._number) if _has_dots(function.__code__) else function
 
     def __repr__(self) -> str:
-        return skipped(self._number)
+        return explain_skipped(self._number)
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):  # what Python and a notebook ask of everything
@@ -62,7 +62,7 @@ def solve(number: str) -> Any:
 
 def _until_written(function: FunctionType, number: str) -> FunctionType:
     """A stub that, once a cell has written the function of its name, calls that: a class may have kept the stub."""
-    name, refuse = function.__name__, not_written(_called(function), number)
+    name, refuse = function.__name__, make_stub(_name_function(function), number)
 
     @functools.wraps(function)
     def stub(*args: Any, **options: Any) -> Any:
@@ -73,23 +73,23 @@ def _until_written(function: FunctionType, number: str) -> FunctionType:
     return cast(FunctionType, stub)
 
 
-def _watched(function: Callable[..., Any], number: str) -> Callable[..., Any]:
+def _watch_function(function: Callable[..., Any], number: str) -> Callable[..., Any]:
     @functools.wraps(function)
     def watched(*args: Any, **options: Any) -> Any:
         try:
             found = function(*args, **options)
         except (TypeError, AttributeError) as error:
             if is_blank(error):
-                raise NotWritten(_called(function), number) from None
+                raise NotWritten(_name_function(function), number) from None
             raise
         if found is ... or (isinstance(found, (tuple, list)) and any(part is ... for part in found)):
-            raise NotWritten(_called(function), number)
+            raise NotWritten(_name_function(function), number)
         return found
 
     return watched
 
 
-def _called(function: Callable[..., Any]) -> str:
+def _name_function(function: Callable[..., Any]) -> str:
     name = getattr(function, "__name__", "")
     return name if name.isidentifier() else "it"
 

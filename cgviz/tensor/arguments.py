@@ -13,7 +13,7 @@ import numpy as np
 from ..text import shorten
 from ..value import Value
 from .arrangement import numpy_function
-from .array_data import checked
+from .array_data import check_array
 
 NODES: dict[Callable, Callable] = {}
 """NumPy's functions that become nodes of the graph, and what is done instead of them."""
@@ -188,7 +188,7 @@ def index_of(index: Any) -> Any:
 
 def operand(x: Any) -> Any:
     """A node as it is, anything else as an array of numbers."""
-    return x if isinstance(x, Value) and hasattr(x, "shape") else np.asarray(checked(x))
+    return x if isinstance(x, Value) and hasattr(x, "shape") else np.asarray(check_array(x))
 
 
 def numbers_of(x: Any) -> Any:

@@ -37,12 +37,12 @@ def numpy_function(name: str) -> Any:
     return found
 
 
-def filled(form: Any, xs: Sequence[Any]) -> Any:
+def fill_slots(form: Any, xs: Sequence[Any]) -> Any:
     """The arguments with the operands in their slots."""
     if isinstance(form, Slot):
         return xs[form.place]
     if isinstance(form, (list, tuple)):
-        return type(form)(filled(part, xs) for part in form)
+        return type(form)(fill_slots(part, xs) for part in form)
     return form
 
 
@@ -61,7 +61,7 @@ def arrange(name: str, form: Any, options: tuple[tuple[str, Any], ...], part: in
     count = 1 + max(slot.place for slot in _slots(form))
 
     def rule(*xs: Any) -> Any:
-        y = function(*filled(form, xs), **dict(options))
+        y = function(*fill_slots(form, xs), **dict(options))
         return y if part is None else y[part]
 
     def back(i: int) -> Callable:

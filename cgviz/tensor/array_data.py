@@ -22,7 +22,7 @@ class FrozenArray(np.ndarray):
 
     Arithmetic with it gives ordinary arrays, and so does ``.copy()``, as far as one can tell: it can be written to.
 
-    >>> old = frozen(np.array([1.0, 2.0]))
+    >>> old = view_frozen(np.array([1.0, 2.0]))
     >>> new = old
     >>> new += 10
     >>> old, new
@@ -58,7 +58,7 @@ def _in_place(name: str) -> Callable:
         result = np.asarray(result)
         if result.shape != self.shape:
             raise ValueError(f"the shape would change from {a_shape(self.shape)} to {a_shape(result.shape)}")
-        return frozen(result)
+        return view_frozen(result)
 
     return method
 
@@ -67,14 +67,14 @@ for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow"):
     setattr(FrozenArray, f"__i{_name}__", _in_place(_name))
 
 
-def frozen(array: np.ndarray) -> FrozenArray:
+def view_frozen(array: np.ndarray) -> FrozenArray:
     """A view of an array through which it cannot be changed."""
     view = array.view(FrozenArray)
     view.flags.writeable = False
     return view
 
 
-def kept(result: Any) -> np.ndarray:
+def freeze(result: Any) -> np.ndarray:
     """What a rule computed, as the array that a node keeps: float64, read-only."""
     array = np.asarray(result, dtype=np.float64)
     if array.flags.writeable:
@@ -82,21 +82,21 @@ def kept(result: Any) -> np.ndarray:
     return array
 
 
-def checked(data: Any, label: str = "") -> np.ndarray:
+def check_array(data: Any, label: str = "") -> np.ndarray:
     """A copy of what a person gave, as a node keeps it; whole numbers and truth values become floats.
 
     NaN and infinities are data like any other. Raises `TypeError` for what is not a rectangular
     array of real numbers: ragged lists, strings, complex numbers, objects, nodes of a graph.
 
-    >>> checked([[1, 2], [3, 4]])
+    >>> check_array([[1, 2], [3, 4]])
     array([[1., 2.],
            [3., 4.]])
-    >>> checked([[1, 2], [3]], "X")
+    >>> check_array([[1, 2], [3]], "X")
     Traceback (most recent call last):
     TypeError: the data of 'X' must be a rectangular array of numbers, got rows of different lengths
     """
     if isinstance(data, FrozenArray) and not data.flags.writeable:
-        return kept(np.asarray(data))  # a Tensor's own: it will not change, so it can be shared
+        return freeze(np.asarray(data))  # a Tensor's own: it will not change, so it can be shared
     where = f" of '{shorten(label)}'" if label else ""
     wanted = f"the data{where} must be a rectangular array of numbers"
     if is_from_torch(type(data)):
@@ -113,7 +113,7 @@ def checked(data: Any, label: str = "") -> np.ndarray:
         raise TypeError(f"{wanted}, got rows of different lengths") from None
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{wanted}, got {_kind(data, array)}")
-    return kept(np.array(array, dtype=np.float64))
+    return freeze(np.array(array, dtype=np.float64))
 
 
 def _holds_nodes(data: Any, depth: int = 0) -> bool:

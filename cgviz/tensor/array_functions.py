@@ -15,7 +15,7 @@ from ..text import a_shape, kind, shorten
 from ..value import Value
 from . import loss_rows as rows
 from .arguments import axis_of, whole
-from .array_data import checked
+from .array_data import check_array
 from .array_rows import concatenate as concatenate_row
 from .rule_errors import ShapeError
 
@@ -133,7 +133,7 @@ def _operand(x: Any) -> Any:
     """A Tensor as it is, anything else as an array."""
     if isinstance(x, Value) and not hasattr(x, "shape"):
         raise TypeError(f"expected a Tensor or an array, got a {type(x).__name__}, which is a single number")
-    return x if isinstance(x, Value) else np.asarray(checked(x))
+    return x if isinstance(x, Value) else np.asarray(check_array(x))
 
 
 def _array(x: Any) -> np.ndarray:
@@ -143,7 +143,7 @@ def _array(x: Any) -> np.ndarray:
 def _same_shape(name: str, prediction: Any, target: Any) -> tuple[Any, Any]:
     y, t = _operand(prediction), _operand(target)
     if y.shape != t.shape:
-        first, second = _called(y, "the first"), _called(t, "the second")
+        first, second = _name_operand(y, "the first"), _name_operand(t, "the second")
         raise ShapeError(
             f"{name} compares number with number: {first} is {a_shape(y.shape)} and {second} is {a_shape(t.shape)}, "
             f"but they must have the same shape (try reshape)"
@@ -151,7 +151,7 @@ def _same_shape(name: str, prediction: Any, target: Any) -> tuple[Any, Any]:
     return y, t
 
 
-def _called(x: Any, otherwise: str) -> str:
+def _name_operand(x: Any, otherwise: str) -> str:
     label = getattr(x, "label", "")
     return f"'{shorten(label)}'" if label else otherwise
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from ..ops.op import Op
-from .rule_errors import named
+from .rule_errors import name_operands
 
 ARRAY_ROWS: dict[str, Row] = {}
 """Every row by name. A row's `samples` are the parameters and operands (shapes, or numbers) of its checks."""
@@ -43,7 +43,7 @@ class ArrayOp(Op):
         raise TypeError(f"{self.name} takes Tensors, not Values: a Value is a single number")
 
     def _in_letters(self) -> str:
-        return self.text.format(*named([""] * self.arity))
+        return self.text.format(*name_operands([""] * self.arity))
 
     def __reduce__(self) -> tuple:
         return _make, self.made_by
@@ -80,7 +80,7 @@ def row(*samples: tuple, once: bool = True) -> Callable:
             columns.setdefault("text", f"{name}({', '.join([slots, *said])})")
             spaced = name.replace("_", " ")
             columns.setdefault(
-                "tex", rf"\operatorname{{{{{spaced}}}}}\left({', '.join([slots, *map(_texed, said)])}\right)"
+                "tex", rf"\operatorname{{{{{spaced}}}}}\left({', '.join([slots, *map(_write_tex, said)])}\right)"
             )
             made_by = (function.__name__, *parameters)
             return ArrayOp(function.__name__, symbol, vjps, rule=rule, made_by=made_by, **columns)
@@ -92,7 +92,7 @@ def row(*samples: tuple, once: bool = True) -> Callable:
     return enter
 
 
-def _texed(said: str) -> str:
+def _write_tex(said: str) -> str:
     return rf"\text{{{{{said}}}}}"
 
 

@@ -56,7 +56,7 @@ class _Carrying(Formula):
             array = op.array(*(x.array for x in xs))
         if all(x.value is not None for x in xs) and not np.shape(array):
             return cls.carry(cls.of(float(array)), array)
-        return cls.carry(cls._written(op, xs), array)
+        return cls.carry(cls._write_operation(op, xs), array)
 
 
 class ArrayFormula(_Carrying):
@@ -108,7 +108,7 @@ class TensorExplanation(Explanation):
         return f"{cls.words(' = their sum')} = {self._number(chain.total, cls)}"
 
 
-def written(graph: Graph, chains: tuple[Chain, ...], nodes: list[Any]) -> TensorExplanation:
+def write_chains(graph: Graph, chains: tuple[Chain, ...], nodes: list[Any]) -> TensorExplanation:
     """The chains of a Tensor's graph as formulas; `nodes` are its objects."""
     chains = tuple(c for c in chains if c.node.kind != CONSTANT)  # to which nothing flows back
     uses = [use for chain in chains for use in chain.uses]

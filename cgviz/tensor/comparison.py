@@ -10,7 +10,7 @@ import numpy as np
 
 from ..text import a_shape
 from ..value import Value
-from .methods import Arrays, called
+from .methods import Arrays, name_tensor
 from .rule_errors import ShapeError
 
 
@@ -50,31 +50,31 @@ class Comparisons(Arrays):
 
     def __eq__(self, other: Any) -> Any:
         """Where the numbers are equal, as an array of truth values; as `<` does, and NumPy. Raises as it does."""
-        return self._compared(np.equal, other)
+        return self._compare(np.equal, other)
 
     def __ne__(self, other: Any) -> Any:
         """Where the numbers differ."""
-        return self._compared(np.not_equal, other)
+        return self._compare(np.not_equal, other)
 
     __hash__ = Value.__hash__  # a node is itself, in a set and as a key: equal numbers do not make one of two
 
     def __lt__(self, other: Any) -> Any:
-        return self._compared(np.less, other)
+        return self._compare(np.less, other)
 
     def __le__(self, other: Any) -> Any:
-        return self._compared(np.less_equal, other)
+        return self._compare(np.less_equal, other)
 
     def __gt__(self, other: Any) -> Any:
-        return self._compared(np.greater, other)
+        return self._compare(np.greater, other)
 
     def __ge__(self, other: Any) -> Any:
-        return self._compared(np.greater_equal, other)
+        return self._compare(np.greater_equal, other)
 
     def __contains__(self, number: Any) -> bool:
         """Whether one of the numbers is equal, as NumPy's arrays answer it."""
         return bool(np.any(self == number))
 
-    def _compared(self, ufunc: Callable, other: Any) -> Any:
+    def _compare(self, ufunc: Callable, other: Any) -> Any:
         other = getattr(other, "_data", other)
         if not (isinstance(other, (Real, list, tuple, np.ndarray, np.generic))):
             return NotImplemented
@@ -82,7 +82,7 @@ class Comparisons(Arrays):
             found = ufunc(self._data, other)
         except ValueError:
             raise ShapeError(
-                f"cannot compare {called(self)} ({a_shape(self.shape)}) with {a_shape(np.shape(other))}: "
+                f"cannot compare {name_tensor(self)} ({a_shape(self.shape)}) with {a_shape(np.shape(other))}: "
                 f"counted from the last, sizes must be equal, or one of them 1"
             ) from None
         return found.view(Truths) if isinstance(found, np.ndarray) else found

@@ -36,7 +36,7 @@ def concatenate(arrays: Any, axis: Any = 0) -> Any:
     return rows.concatenate(one_axis(axis), len(listed))(*listed)
 
 
-def _joined(name: str, xs: list, **options: Any) -> Any:
+def _join_arrays(name: str, xs: list, **options: Any) -> Any:
     slots = [Slot(i) for i in range(len(xs))]
     return arrange(name, (slots,), tuple(options.items()))(*xs)
 
@@ -44,13 +44,13 @@ def _joined(name: str, xs: list, **options: Any) -> Any:
 @enter("stack", "*arrays axis out dtype casting")
 def stack(arrays: Any, axis: int = 0) -> Any:
     """Tensors of one shape side by side along a new axis."""
-    return _joined("stack", _several(arrays, "stack"), axis=one_axis(axis))
+    return _join_arrays("stack", _several(arrays, "stack"), axis=one_axis(axis))
 
 
 def _enter_stack(name: str) -> None:
     @enter(name, "*tup dtype casting")
     def function(tup: Any) -> Any:
-        return _joined(name, _several(tup, name))
+        return _join_arrays(name, _several(tup, name))
 
 
 for _name in ("vstack", "hstack", "dstack", "column_stack"):

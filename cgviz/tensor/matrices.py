@@ -73,7 +73,7 @@ def cofactors() -> Columns:
     """The cofactors of a square matrix, or of each of a stack: |X| X⁻ᵀ, but there where X has no inverse too."""
 
     def rule(x: Any) -> Any:
-        u, s, v, sign = _turned(_square(x))
+        u, s, v, sign = _decompose(_square(x))
         return sign * ((u * others(-1).rule(s)[..., None, :]) @ v)
 
     return "cofactors", rule, (lambda g, y, x: cofactors_moved()(g, x),), {}
@@ -84,7 +84,7 @@ def cofactors_moved() -> Columns:
     """How the cofactors of `x` move in the direction `g`: the second derivative of the determinant."""
 
     def rule(g: Any, x: Any) -> Any:
-        u, s, v, sign = _turned(_square(x))
+        u, s, v, sign = _decompose(_square(x))
         n = s.shape[-1]
         left_out = np.eye(n, dtype=bool)[:, None, :] | np.eye(n, dtype=bool)[None, :, :]
         rest = np.prod(np.where(left_out, 1.0, s[..., None, None, :]), -1) * (1.0 - np.eye(n))
@@ -103,7 +103,7 @@ def cofactors_moved() -> Columns:
     return "cofactors_moved", rule, (lambda h, y, g, x: cofactors_moved()(h, x), by_matrix), {}
 
 
-def _turned(x: Any) -> tuple[Any, Any, Any, Any]:
+def _decompose(x: Any) -> tuple[Any, Any, Any, Any]:
     """The singular value decomposition, and the sign that its two turns have together; NaN where a number is none."""
     fine = np.isfinite(x).all((-2, -1), keepdims=True)
     u, s, v = np.linalg.svd(np.where(fine, x, 0.0))

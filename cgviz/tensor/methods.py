@@ -12,8 +12,8 @@ from ..text import a_shape, shorten
 from . import array_rows as rows
 from . import loss_rows
 from .arguments import axis_of, index_of, whole
-from .array_data import checked
-from .array_terms import written
+from .array_data import check_array
+from .array_terms import write_chains
 from .calls import array_function, methods
 from .rerun import for_check
 from .rule_errors import ShapeError
@@ -61,8 +61,9 @@ class ArrayMethods(Arrays, TensorMethods):
         """Refuse: NumPy would go on without the graph, and the gradient would be lost in silence."""
         name = shorten(self.label) if isinstance(self.label, str) and self.label else "x"
         raise TypeError(
-            f"NumPy would lose the gradient of {called(self)}: its numbers alone, without a gradient, are {name}.data, "
-            f"or {name}.numpy() as an array of one's own (Tensors are joined by np.stack or np.concatenate)"
+            f"NumPy would lose the gradient of {name_tensor(self)}: its numbers alone, without a gradient, are "
+            f"{name}.data, or {name}.numpy() as an array of one's own "
+            "(Tensors are joined by np.stack or np.concatenate)"
         )
 
     def to_numpy(self) -> np.ndarray:
@@ -74,7 +75,7 @@ class ArrayMethods(Arrays, TensorMethods):
 
     def __len__(self) -> int:
         if not self.ndim:
-            raise TypeError(f"{called(self)} is a single number, it has no length")
+            raise TypeError(f"{name_tensor(self)} is a single number, it has no length")
         return len(self._data)
 
     def __iter__(self) -> Iterator[Self]:
@@ -115,7 +116,7 @@ class ArrayMethods(Arrays, TensorMethods):
     def mT(self) -> Self:
         """Each matrix of a stack transposed."""
         if self.ndim < 2:
-            raise ShapeError(f"only matrices have an mT, and {called(self)} is {a_shape(self.shape)}")
+            raise ShapeError(f"only matrices have an mT, and {name_tensor(self)} is {a_shape(self.shape)}")
         return rows.swap(self)
 
     def compress(self, condition: Any, axis: Any = None) -> Self:
@@ -139,7 +140,7 @@ class ArrayMethods(Arrays, TensorMethods):
         return loss_rows.log_softmax(axis_of(axis))(self)
 
     def _explain(self, graph: Any, chains: Any) -> Any:
-        return written(graph, chains, objects(self))
+        return write_chains(graph, chains, objects(self))
 
     def _for_check(self) -> Any:
         return for_check(self)
@@ -152,17 +153,17 @@ def seed_of(root: Any, accumulate: Any, gradient: Any) -> np.ndarray:
     if gradient is None:
         if root.size != 1:
             raise ShapeError(
-                f"backward starts from a single number, and {called(root)} is {a_shape(root.shape)}: sum it up first, "
-                f"y.sum().backward(), or say how much each number counts, y.backward(gradient=...)"
+                f"backward starts from a single number, and {name_tensor(root)} is {a_shape(root.shape)}: "
+                f"sum it up first, y.sum().backward(), or say how much each number counts, y.backward(gradient=...)"
             )
         return np.ones(root.shape)
-    seed = np.array(checked(gradient, "gradient"))
+    seed = np.array(check_array(gradient, "gradient"))
     if seed.shape != root.shape:
-        raise ShapeError(f"the gradient is {a_shape(seed.shape)}, but {called(root)} is {a_shape(root.shape)}")
+        raise ShapeError(f"the gradient is {a_shape(seed.shape)}, but {name_tensor(root)} is {a_shape(root.shape)}")
     return seed
 
 
-def called(node: Any) -> str:
+def name_tensor(node: Any) -> str:
     """What a sentence calls a Tensor."""
     return f"'{shorten(node.label)}'" if node.label else "the Tensor"
 

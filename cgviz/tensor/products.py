@@ -16,7 +16,7 @@ from . import matrices
 from .arguments import enter, enter_as, is_default, one_axis, operand, places
 from .reductions import total
 from .rule_errors import ShapeError
-from .shapes import pad, placed
+from .shapes import pad, place_numbers
 
 
 @enter("dot", "*a *b out", "dot")
@@ -171,7 +171,7 @@ def _terms(subscripts: str, xs: list) -> tuple[list[str], str]:
 @enter("trace", "*a offset axis1 axis2 dtype out", "trace")
 def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """The sum of the diagonal."""
-    return total(placed("diagonal", a, offset=offset, axis1=axis1, axis2=axis2), axis=-1)
+    return total(place_numbers("diagonal", a, offset=offset, axis1=axis1, axis2=axis2), axis=-1)
 
 
 @enter("linalg.trace", "*x offset dtype")

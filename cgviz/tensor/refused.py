@@ -74,7 +74,7 @@ class Refusals:
         raise TypeError(IN_PLACE + "np.delete(x, index, axis) is a new node")
 
 
-def _refused(sentence: str) -> Callable:
+def _make_refusal(sentence: str) -> Callable:
     def method(self: Any, other: Any) -> Any:
         raise TypeError(sentence)
 
@@ -94,7 +94,7 @@ for _name in FLAT:
     setattr(Refusals, f"__r{_name}__", _flat(_name, True))
 for _name, _sentence in OPERATORS.items():
     for _dunder in (f"__{_name}__", f"__r{_name}__"):
-        setattr(Refusals, _dunder, _refused(_sentence))
+        setattr(Refusals, _dunder, _make_refusal(_sentence))
 
 
 def refuse_the_rest(cls: type) -> None:

@@ -43,11 +43,11 @@ def forward(op: Op, xs: Sequence[Any], labels: Sequence[str]) -> Any:
         _complain(failure, op, y, xs, xs, labels)
         return y
     except DomainError as failure:
-        raise DomainError(f"{told(op, xs, labels)}: {failure}") from None
+        raise DomainError(f"{describe_operation(op, xs, labels)}: {failure}") from None
     except IndexError as failure:  # before ValueError: a wrong axis is both
-        raise IndexError(f"{told(op, xs, labels)}: {failure}") from None
+        raise IndexError(f"{describe_operation(op, xs, labels)}: {failure}") from None
     except ValueError as failure:
-        raise ShapeError(f"cannot compute {told(op, xs, labels)}{_why(op, xs, failure)}") from None
+        raise ShapeError(f"cannot compute {describe_operation(op, xs, labels)}{_why(op, xs, failure)}") from None
 
 
 def derivative(op: Op, position: int, g: Any, y: Any, xs: Sequence[Any], labels: Sequence[str]) -> Any:
@@ -65,20 +65,20 @@ def derivative(op: Op, position: int, g: Any, y: Any, xs: Sequence[Any], labels:
         if isinstance(failure, DomainError):
             raise
         raise ShapeError(
-            f"cannot differentiate {told(op, xs, labels)}: "
+            f"cannot differentiate {describe_operation(op, xs, labels)}: "
             f"the shapes have changed since it was computed; compute it again"
         ) from None
 
 
-def told(op: Op, xs: Sequence[Any], labels: Sequence[str]) -> str:
+def describe_operation(op: Op, xs: Sequence[Any], labels: Sequence[str]) -> str:
     """The operation with its operands by name, and each operand's shape: ``x @ W (x is 4×3, W is 2×5)``."""
-    names = named(labels)
+    names = name_operands(labels)
     said = op.text.format(*(_Name(name) for name in names))
     shapes = dict(zip(names, (a_shape(np.shape(x)) for x in xs), strict=True))
     return f"{said} ({', '.join(f'{name} is {size}' for name, size in shapes.items())})"
 
 
-def named(labels: Sequence[str]) -> list[str]:
+def name_operands(labels: Sequence[str]) -> list[str]:
     """What a sentence calls the operands: their labels, or letters."""
     letters = LETTERS.get(len(labels), "abcdefghijklmnopqrstuvwxyz")
     return [shorten(label) or letters[i % len(letters)] for i, label in enumerate(labels)]
@@ -128,7 +128,7 @@ def _complain(
     )
     if not elementwise:
         what = "is too large for a number" if kind is OverflowError else "is not a number"
-        subject = "the derivative of " * (position is not None) + told(op, xs, labels)
+        subject = "the derivative of " * (position is not None) + describe_operation(op, xs, labels)
         raise (RangeError if kind is OverflowError else DomainError)(f"{subject} {what}")
     at = tuple(map(int, np.argwhere(new)[0]))
     there = tuple(float(x[at]) for x in np.broadcast_arrays(y, *xs)[1:])

@@ -13,7 +13,7 @@ from .arguments import enter, index_of, is_default, operand, whole
 from .arrangement import Slot, arrange, numpy_function
 
 
-def placed(name: str, x: Any, *arguments: Any, part: int | None = None, **options: Any) -> Any:
+def place_numbers(name: str, x: Any, *arguments: Any, part: int | None = None, **options: Any) -> Any:
     """The numbers of `x` as NumPy's function `name` places them, with its other arguments after the array."""
     said = tuple((key, index_of(value)) for key, value in options.items())
     return arrange(name, (Slot(0), *map(index_of, arguments)), said, part)(operand(x))
@@ -71,7 +71,7 @@ def _enter_one(name: str, takes: str, method: str) -> None:
         options = {key: given[key] for key in rest if given.get(key, NOT_GIVEN) is not NOT_GIVEN}
         options = {key: value for key, value in options.items() if not is_default(name, key, value)}
         ahead = [options.pop(key) for key in rest if key in REQUIRED and key in options and name != "diagonal"]
-        return placed(name, x, *ahead, **options)
+        return place_numbers(name, x, *ahead, **options)
 
     def call(x: Any = None, **given: Any) -> Any:
         return function(**{first: x, **given})
@@ -136,7 +136,7 @@ def ravel(a: Any, order: Any = "C") -> Any:
 def squeeze(a: Any, axis: Any = None) -> Any:
     """The same numbers without axes of size 1."""
     said: dict[str, Any] = {} if axis is None else {"axis": whole(axis if isinstance(axis, tuple) else (axis,))}
-    return placed("squeeze", a, **said)
+    return place_numbers("squeeze", a, **said)
 
 
 @enter("compress", "condition *a axis out")
@@ -162,7 +162,7 @@ def pad(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any
     if mode not in PADDING:
         raise TypeError(f"np.pad of a Tensor knows the modes {', '.join(PADDING)}, got {mode!r}")
     said: dict[str, Any] = {} if mode == "constant" else {"mode": mode}
-    y = placed("pad", array, pad_width, **said)
+    y = place_numbers("pad", array, pad_width, **said)
     if mode == "constant" and np.any(constant_values):
         y = y + np.pad(np.zeros(array.shape), pad_width, constant_values=constant_values)
     return y
@@ -173,7 +173,7 @@ def _enter_split(name: str, takes_axis: bool) -> None:
     def function(ary: Any, indices_or_sections: Any, axis: Any = 0) -> list:
         options = {} if is_default(name, "axis", axis) or not takes_axis else {"axis": axis}
         count = len(numpy_function(name)(np.zeros(ary.shape), indices_or_sections, **options))
-        return [placed(name, ary, indices_or_sections, part=i, **options) for i in range(count)]
+        return [place_numbers(name, ary, indices_or_sections, part=i, **options) for i in range(count)]
 
 
 for _name in ("split", "array_split", "hsplit", "vsplit", "dsplit"):
@@ -184,7 +184,7 @@ for _name in ("split", "array_split", "hsplit", "vsplit", "dsplit"):
 def unstack(x: Any, axis: int = 0) -> tuple:
     """The slices along an axis, one by one."""
     count = np.moveaxis(np.empty(x.shape), axis, 0).shape[0]
-    return tuple(placed("unstack", x, part=i, axis=axis) for i in range(count))
+    return tuple(place_numbers("unstack", x, part=i, axis=axis) for i in range(count))
 
 
 @enter("real", "*val")

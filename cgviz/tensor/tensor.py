@@ -20,9 +20,9 @@ from ..graph import objects
 from ..ops.op import Op
 from ..text import a_shape, shape, shorten
 from ..value import CONSTANT, LEAF, MOVED, Value, forget, new, push_all, restore, tell
-from .array_data import FrozenArray, checked, frozen, kept
+from .array_data import FrozenArray, check_array, freeze, view_frozen
 from .comparison import Comparisons
-from .methods import ArrayMethods, called, seed_of
+from .methods import ArrayMethods, name_tensor, seed_of
 from .operators import install
 from .push import Push, contribution
 from .refused import Refusals, refuse_the_rest
@@ -63,7 +63,7 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
                 f"Tensor takes an array and a label, such as Tensor([1, 2], 'x') (got {2 + len(rest)} arguments, "
                 f"the second a {type(label).__name__})"
             )
-        _set_up(self, checked(data, label), (), LEAF)
+        _set_up(self, check_array(data, label), (), LEAF)
         self.label = label
 
     @classmethod
@@ -77,11 +77,11 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
 
         Setting it does not recompute what was computed from it: that shows as stale.
         """
-        return frozen(self._data)
+        return view_frozen(self._data)
 
     @data.setter
     def data(self, data: Any) -> None:
-        self._data = checked(data, self.label)
+        self._data = check_array(data, self.label)
         if self._mark is not None:
             self._mark = MOVED
 
@@ -116,7 +116,7 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
     def item(self) -> float:
         """The number, of a Tensor that holds a single one. Raises `TypeError` for others."""
         if self.size != 1:
-            raise TypeError(f"{called(self)} is {a_shape(self.shape)}, not a single number")
+            raise TypeError(f"{name_tensor(self)} is {a_shape(self.shape)}, not a single number")
         return self._data.item()
 
     def __float__(self) -> float:
@@ -201,7 +201,7 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
             if isinstance(x, Tensor) and (cls is None or issubclass(type(x), cls)):
                 cls = type(x)
         operands = tuple(x if isinstance(x, Value) else _constant(cls, x) for x in xs)
-        y = kept(forward(op, [x._data for x in operands], [x.label for x in operands]))
+        y = freeze(forward(op, [x._data for x in operands], [x.label for x in operands]))
         wanted = tuple(i for i, x in enumerate(operands) if not x._constant)
         return _set_up(cls._make(cls), y, operands, Push(op, wanted))
 
@@ -227,12 +227,12 @@ def _set_up(node: Tensor, data: np.ndarray, operands: tuple[Value, ...], push: C
 
 
 def _constant(cls: type[Tensor], data: Any) -> Tensor:
-    return _set_up(cls._make(cls), checked(data), (), CONSTANT)
+    return _set_up(cls._make(cls), check_array(data), (), CONSTANT)
 
 
 def _restore(value: tuple, rest: tuple) -> Tensor:
     node = restore(*value)
-    node._rest, node._data = rest, kept(node._data)
+    node._rest, node._data = rest, freeze(node._data)
     return node
 
 

@@ -13,7 +13,7 @@ from ..ops.operand_names import Part, phrase
 from ..text import kind, shorten
 
 
-def checked(data: Any, label: str = "") -> float:
+def check_number(data: Any, label: str = "") -> float:
     """The number as a float, or a sentence that says what came instead."""
     if type(data) is float:
         return data
@@ -71,7 +71,7 @@ class Refused:
         raise TypeError("a Value holds a float, and is no index and no count: write int(x)")
 
 
-def _refused(name: str, turned: bool) -> Callable:
+def _make_refusal(name: str, turned: bool) -> Callable:
     def method(self: Any, other: Any) -> Any:
         x, y = (other, self) if turned else (self, other)
         raise operator_refusal(name, x, y, "Value", "math.floor")
@@ -80,8 +80,8 @@ def _refused(name: str, turned: bool) -> Callable:
 
 
 for _name in ("mod", "floordiv", "divmod"):
-    setattr(Refused, f"__{_name}__", _refused(_name, False))
-    setattr(Refused, f"__r{_name}__", _refused(_name, True))
+    setattr(Refused, f"__{_name}__", _make_refusal(_name, False))
+    setattr(Refused, f"__r{_name}__", _make_refusal(_name, True))
 
 
 def check(op: Op, *operands: Any) -> None:

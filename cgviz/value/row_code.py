@@ -93,7 +93,7 @@ def methods(op: Op, helpers: dict[str, Any]) -> dict[str, Callable]:
     Python's own is given the number as well, so that a learner's `__init__` sees the one that counts.
     """
     names = PYTHON | helpers | {"op": op, "FAILURES": FAILURES, "NUMBERS": frozenset({float, int})}
-    names |= {f"push_{''.join(map(str, wanted))}": push(op, wanted) for wanted in _wanted(op)}
+    names |= {f"push_{''.join(map(str, wanted))}": push(op, wanted) for wanted in _list_wanted(op)}
     forward = op.write(*(Source(f"x{i}") for i in range(op.arity))).code
     if op.arity == 1:
         text = UNARY.format(name=op.name, forward=forward)
@@ -104,7 +104,7 @@ def methods(op: Op, helpers: dict[str, Any]) -> dict[str, Callable]:
         text += BINARY.format(name="r" + op.name, forward=forward, only=1, first="other", second="self")
     if helpers["new"] is not object.__new__:
         text = text.replace("new(cls)", "new(cls, y)").replace("new(self.__class__)", "new(self.__class__, y)")
-    names = _compiled(text, f"<cgviz {op.name}>", names)
+    names = _compile_definitions(text, f"<cgviz {op.name}>", names)
     built = {name: names[f"build_{name}"] for name in (op.name, "r" + op.name)[: op.arity]}
     for name, function in built.items():
         function.__doc__, function.__name__, function.__qualname__ = op.__doc__, name, f"Value.{name}"
@@ -122,16 +122,16 @@ def push(op: Op, wanted: tuple[int, ...]) -> Callable:
     lines += [f"    {'ab'[i]}.grad += {rule}" for i, rule in rules.items()]
     for operand in "ab"[: op.arity]:
         lines += [f"    {operand}._uses = left = {operand}._uses - 1", f"    if not left: ready({operand})"]
-    function = _compiled("\n".join(lines) + "\n", f"<cgviz push {op.name} {wanted}>", dict(PYTHON))["push"]
+    function = _compile_definitions("\n".join(lines) + "\n", f"<cgviz push {op.name} {wanted}>", dict(PYTHON))["push"]
     function.op, function.wanted = op, wanted
     return function
 
 
-def _wanted(op: Op) -> tuple[tuple[int, ...], ...]:
+def _list_wanted(op: Op) -> tuple[tuple[int, ...], ...]:
     return ((0,),) if op.arity == 1 else ((0, 1), (0,), (1,))
 
 
-def _compiled(text: str, name: str, names: dict[str, Any]) -> dict[str, Any]:
+def _compile_definitions(text: str, name: str, names: dict[str, Any]) -> dict[str, Any]:
     """Run the definitions in `text`; tracebacks and debuggers can show its lines."""
     linecache.cache[name] = (len(text), None, text.splitlines(True), name)
     exec(compile(text, name, "exec"), names)

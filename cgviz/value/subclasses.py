@@ -20,12 +20,12 @@ def _is_ours(base: type) -> bool:
     return base.__module__.startswith(__package__.partition(".")[0] + ".")
 
 
-def initialised(cls: type, data: float = 0.0) -> Any:
+def initialize(cls: type, data: float = 0.0) -> Any:
     """A new node of a subclass that has its own `__init__`, which is called unless it asks for more than a number."""
     return cls(data) if _takes_a_number(cls) else new(cls)
 
 
-def added(node: Any) -> Any:
+def read_extras(node: Any) -> Any:
     """What a node of a subclass holds besides, as a copy is given it: in a dict, and in slots."""
     slots = {name: getattr(node, name) for name in _slots(type(node)) if hasattr(node, name)}
     held = getattr(node, "__dict__", None)

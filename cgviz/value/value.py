@@ -16,8 +16,8 @@ from . import row_code
 from .backward import CONSTANT, LEAF, MOVED, discover, forget, push_all
 from .copying import COPYING, Ancestors, restore
 from .leaves import tell
-from .refusals import Refused, check, checked, refuse
-from .subclasses import added, initialised, new, sets_up_more
+from .refusals import Refused, check, check_number, refuse
+from .subclasses import initialize, new, read_extras, sets_up_more
 from .ufuncs import array_ufunc
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Value(Refused, RowMethods):
                 f"are recorded by its operators, not passed in (got {2 + len(rest)} arguments, "
                 f"the second {kind(label)})"
             )
-        self._data = checked(data)
+        self._data = check_number(data)
         self.grad = 0.0
         self.label = label
         self._a = self._b = self._mark = None
@@ -76,7 +76,7 @@ class Value(Refused, RowMethods):
         super().__init_subclass__(**options)
         if sets_up_more(cls):
             cls._has_init = True
-            cls._results_made_by(initialised)
+            cls._results_made_by(initialize)
 
     @classmethod
     def _results_made_by(cls, make: Callable) -> None:
@@ -89,7 +89,7 @@ class Value(Refused, RowMethods):
 
     @data.setter
     def data(self, data: float) -> None:
-        self._data = checked(data, self.label)
+        self._data = check_number(data, self.label)
         if self._mark is not None:
             self._mark = MOVED
 
@@ -205,7 +205,7 @@ class Value(Refused, RowMethods):
     def _apply(self, op: Op, xs: tuple) -> Value:
         """Build the node of an operation called as a function: ``sin(value)``, ``maximum(0, value)``."""
         own = any(isinstance(x, Value) and type(x)._has_init for x in xs)
-        build = _builders(op, initialised if own else new)
+        build = _builders(op, initialize if own else new)
         if op.arity == 1:
             return build[op.name](self)
         first, second = xs
@@ -223,14 +223,14 @@ class Value(Refused, RowMethods):
         ancestors = None if listed else Ancestors(self)
         push = self._push if self._a is None else (self._push.op, self._push.wanted)
         state = (self._data, self.grad, self.label, self._a, self._b, self._mark, getattr(self, "_groups", ()), push)
-        return restore, (ancestors, type(self), state), added(self)
+        return restore, (ancestors, type(self), state), read_extras(self)
 
 
 def _helpers(make: Callable) -> dict[str, Callable]:
     """What the generated operators call, for results and constants that are set up by `make`."""
 
     def constant(cls: type[Value], data: Any) -> Value:
-        data = data if data.__class__ is float else checked(data)
+        data = data if data.__class__ is float else check_number(data)
         node = new(cls) if make is new else make(cls, data)
         node._data = data
         node.grad = 0.0

@@ -104,7 +104,7 @@ def test_the_broken_passes_are_those_of_python(explored):
             const tool = cgviz.toolbar.tools.find((tool) => tool.name === "Break it");
             const graph = new cgviz.graph.constructor(structure);
             const view = { graph, data, flow: () => graph.backward(data) };
-            return Object.fromEntries(["replace", "twice", "order"].map((fault) => [fault, tool.broken(view, fault)]));
+            return Object.fromEntries(["replace", "twice", "order"].map((fault) => [fault, tool.break(view, fault)]));
         })""",
         json.dumps(asked),
     )

@@ -69,7 +69,7 @@ def test_what_is_no_number_is_refused_in_the_words_of_the_notebook(explored, tex
 TYPED_AFTER_A_MOVE = """() => {
     const [row] = cgviz.inputs.rows;
     row.ahead = true; // the kernel has not confirmed the move yet
-    Object.getPrototypeOf(Object.getPrototypeOf(cgviz)).typed.call(cgviz, row, '7.5');
+    Object.getPrototypeOf(Object.getPrototypeOf(cgviz)).enter.call(cgviz, row, '7.5');
     return row.box.get('value');
 }"""
 

@@ -17,7 +17,7 @@ import pytest
 from cgviz import Tensor, Value, trace
 from cgviz.chain_rule.equation import precision
 from cgviz.chain_rule.flow import uses
-from cgviz.chain_rule.terms import added
+from cgviz.chain_rule.terms import write_sum
 from cgviz.graph import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Node
 from cgviz.live import javascript as source
 from cgviz.live.serialization import state, structure
@@ -31,8 +31,8 @@ from cgviz.run.descent import DescentStep, Walk, verdict
 from cgviz.run.run import Replay
 from cgviz.text import brief, exact, number
 
-NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, slots, caption, decoded, clean, same, nearest"
-PLOT = "precision, added, brief, ticks, share, verdict"
+NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, slots, caption, readState, clean, same, nearest"
+PLOT = "precision, writeSum, brief, ticks, share, verdict"
 DECODE = """text => JSON.parse(text, (key, x) => ({ nan: NaN, inf: Infinity, "-inf": -Infinity })[x] ?? x)"""
 ENCODE = """x => JSON.stringify(x, (key, x) => {
     if (Object.is(x, -0)) return { float: "-0" };
@@ -108,7 +108,7 @@ def test_equations_have_the_digits_and_the_sign_that_python_gives_them(ask):
         assert answers == [[found.digits, "=" if found.equal else "≈"] for found in ours]
     sums = [([*pair, rng.choice(xs)], rng.random() < 0.5) for pair in pairs]
     sums = [(terms, sum(terms) if here else math.fsum(terms)) for terms, here in sums]
-    assert ask("([xs, y]) => added(xs, y)", sums) == [added(Formula, *case) for case in sums]
+    assert ask("([xs, y]) => writeSum(xs, y)", sums) == [write_sum(Formula, *case) for case in sums]
 
 
 def outcome(function, *xs):
@@ -288,7 +288,7 @@ DATA = (
 )
 SHOWN = """({ structure, state }) => {
     const graph = new Graph(structure);
-    const numbers = decoded(state);
+    const numbers = readState(state);
     const said = {};
     for (const i of graph.shown) said[i] = caption(graph.nodes[i], numbers.data[i], numbers.grad[i], numbers.stale[i]);
     const slot = ([key, [text, style, title]]) => [key, [text, style, title()]];

@@ -537,6 +537,6 @@ def test_ten_descents_send_their_javascript_once(monkeypatch):
 def test_a_kernel_without_descents_sends_nothing_of_them(monkeypatch):
     monkeypatch.setattr(Toolbox, "_shared", None)
     explore("a*b", a=1, b=2)
-    assert Toolbox.shared().descent == ""
+    assert Toolbox.get_shared().descent == ""
     descend(SEED, a=6)
-    assert "class Descent" in Toolbox.shared().descent
+    assert "class Descent" in Toolbox.get_shared().descent

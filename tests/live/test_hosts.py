@@ -50,9 +50,9 @@ def test_a_view_sends_its_modules_to_a_page_that_asks_for_them(monkeypatch):
 
 
 def test_a_toolbox_whose_comm_a_host_has_closed_is_made_anew(monkeypatch):
-    explorer, first = explore("a*b", a=2, b=3), Toolbox.shared()
-    assert Toolbox.shared() is first
+    explorer, first = explore("a*b", a=2, b=3), Toolbox.get_shared()
+    assert Toolbox.get_shared() is first
     monkeypatch.setattr(first.comm, "_closed", True, raising=False)
-    second = Toolbox.shared()
-    assert second is not first and Toolbox.shared() is second
+    second = Toolbox.get_shared()
+    assert second is not first and Toolbox.get_shared() is second
     assert f'"{first.model_id}": {{"tools"' in explorer.to_html()  # a page of its own brings the tools that it asks for

@@ -1,6 +1,6 @@
 import pytest
 
-from cgviz.live.controls.number_input import typed
+from cgviz.live.controls.number_input import parse_number
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from cgviz.live.controls.number_input import typed
     ],
 )
 def test_plain_numbers_are_read_exactly(text, number):
-    assert typed("a", text) == number
+    assert parse_number("a", text) == number
 
 
 @pytest.mark.parametrize(
@@ -32,5 +32,5 @@ def test_plain_numbers_are_read_exactly(text, number):
 )
 def test_all_else_is_refused_in_a_sentence(text, sentence):
     with pytest.raises(ValueError) as caught:
-        typed("a", text)
+        parse_number("a", text)
     assert str(caught.value) == sentence

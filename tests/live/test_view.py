@@ -128,8 +128,8 @@ def test_an_unknown_direction_is_refused_with_those_that_are_known():
 
 def test_the_page_gets_our_own_script_and_style():
     view = GraphView()
-    scripts = view._esm, Toolbox.shared().view
+    scripts = view._esm, Toolbox.get_shared().view
     assert ".cg-view" in view._css
     for script in scripts:
         assert "export default" in script and "http" not in script.replace("http://www.w3.org", "")
-    assert view.toolbox == f"IPY_MODEL_{Toolbox.shared().model_id}" and len(view._esm) < 1600
+    assert view.toolbox == f"IPY_MODEL_{Toolbox.get_shared().model_id}" and len(view._esm) < 1600

@@ -9,7 +9,7 @@ import { ticks } from "../../cgviz/live/static/plot.js";
 import { measure } from "../../cgviz/live/static/slope.js";
 import { caption, slots } from "../../cgviz/live/static/slots.js";
 import { orNaN } from "../../cgviz/live/static/tools.js";
-import { decoded } from "../../cgviz/live/static/state.js";
+import { readState } from "../../cgviz/live/static/state.js";
 
 const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf-8"));
 const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity, "-0": -0 };
@@ -38,7 +38,7 @@ for (const { row, x, second, kind, ...wanted } of cases.slopes) {
 
 for (const { about, sent, state, slots: wanted, captions } of cases.graphs) {
   test(`the slots and captions of a graph are those of the table: ${about}`, () => {
-    const numbers = decoded(state);
+    const numbers = readState(state);
     const graph = { nodes: sent, shown: sent.map((node, i) => i) };
     const found = Object.entries(slots(graph, numbers)).map(([key, [text, style, title]]) => [key, [text, style, title()]]);
     assert.deepEqual(Object.fromEntries(found), wanted);

@@ -40,13 +40,13 @@ function shown() {
   Object.assign(made, sample, { model: { get: (name) => ({ alive: true, leaves: { a: 0 }, state: { data: [] } })[name] ?? "" }, inputs: { numbers: { a: 3 } }, trusted: true, told: ["", false], picture: {}, message: "message" });
   made.faults = new Faults(() => told.push(made.faults.before("")));
   made.tell = (message, old) => told.push([message, old]);
-  made.arrived = (news) => told.push(`asked the kernel: ${[...news]}`);
+  made.receive = (news) => told.push(`asked the kernel: ${[...news]}`);
   return { made, told };
 }
 
 test("a slider that moves is answered by the page", () => {
   const { made, told } = shown();
-  made.moved();
+  made.move();
   assert.equal(made.data[1], Math.exp(3));
   assert.deepEqual(told, [["", false]]);
 });
@@ -54,7 +54,7 @@ test("a slider that moves is answered by the page", () => {
 test("a sentence about the numbers is said, and the page goes on computing", () => {
   const { made, told } = shown();
   made.inputs.numbers.a = 800;
-  made.moved();
+  made.move();
   assert.deepEqual(told, [["exp(x) is too large for a number when x is 800", true]]);
   assert.ok(made.trusted);
 });
@@ -62,7 +62,7 @@ test("a sentence about the numbers is said, and the page goes on computing", () 
 test("a missing operation is told, and the kernel computes from then on", () => {
   const { made, told } = shown();
   made.graph.nodes[1].row = "gone";
-  const heard = quiet(() => made.moved());
+  const heard = quiet(() => made.move());
   assert.equal(heard.length, 1);
   assert.match(told[0], /^The page failed at computing with these numbers: .+\.$/);
   assert.deepEqual(told.slice(1), ["asked the kernel: moved"]);

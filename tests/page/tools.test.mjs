@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { added, precision } from "../../cgviz/live/static/equation.js";
-import { digits, fill, signed } from "../../cgviz/live/static/formula.js";
+import { writeSum, precision } from "../../cgviz/live/static/equation.js";
+import { digits, fill, writeTerm } from "../../cgviz/live/static/formula.js";
 import { ROWS } from "../../cgviz/live/static/ops.js";
 import { Refusal } from "../../cgviz/live/static/refusal.js";
-import { computable, computed, factors, listed, near, orNaN, own, partials, plain, rootAt, TOOLS, usesOf } from "../../cgviz/live/static/tools.js";
+import { computable, explainValue, factors, joinNames, near, orNaN, own, partials, plain, rootAt, TOOLS, usesOf } from "../../cgviz/live/static/tools.js";
 import "../../cgviz/live/static/tools/break.js";
 import "../../cgviz/live/static/tools/predict.js";
 import { SEED, view } from "./samples.mjs";
@@ -17,24 +17,24 @@ test("a formula is filled with pieces, in parentheses where they bind less tight
   assert.equal(fill("{0:2} · {1:2}", [["a + b", 1], ["c", 9]]), "(a + b) · c");
   assert.equal(fill("exp({0})", [["a + b", 1]]), "exp(a + b)");
   assert.deepEqual(digits(-2), ["-2", 2]);
-  assert.deepEqual([signed(-2), signed(3)], [" - 2", " + 3"]);
+  assert.deepEqual([writeTerm(-2), writeTerm(3)], [" - 2", " + 3"]);
 });
 
 test("a node's number is said with its formula", () => {
-  assert.equal(computed(view(...SEED), 2), "e = a · b = 2 · -3 = -6");
-  assert.equal(computed(view(...SEED), 0), "a = 2");
+  assert.equal(explainValue(view(...SEED), 2), "e = a · b = 2 · -3 = -6");
+  assert.equal(explainValue(view(...SEED), 0), "a = 2");
 });
 
 test("a node whose class means something else by a name is said without an equation", () => {
   const seed = view(...SEED);
   seed.graph.nodes[2].named = true;
-  assert.equal(computed(seed, 2), "e is -6, by 'mul' of a (2) and b (-3)");
-  assert.ok(!computed(seed, 4).includes("by"));
+  assert.equal(explainValue(seed, 2), "e is -6, by 'mul' of a (2) and b (-3)");
+  assert.ok(!explainValue(seed, 4).includes("by"));
 });
 
 test("an equation has as many digits as make it true", () => {
-  assert.equal(computed(view(["a", 1.00004], ["b", 1], ["L", "sub", 0, 1]), 2), "L = a - b = 1.00004 - 1 = 4e-05");
-  assert.equal(added([1, -3], -2), "1 - 3 = -2");
+  assert.equal(explainValue(view(["a", 1.00004], ["b", 1], ["L", "sub", 0, 1]), 2), "L = a - b = 1.00004 - 1 = 4e-05");
+  assert.equal(writeSum([1, -3], -2), "1 - 3 = -2");
   assert.throws(() => precision(() => { throw new TypeError("gone"); }, [1], 1), TypeError);
   assert.deepEqual(precision(ROWS.log.f, [1e-9], Math.log(1e-9)), [4, "="]);
 });
@@ -47,7 +47,7 @@ test("a term of the chain rule is said in partial derivatives and in numbers", (
 });
 
 test("names are listed as in a sentence", () => {
-  assert.deepEqual([["a"], ["a", "b"], ["a", "b", "c"]].map(listed), ["a", "a and b", "a, b and c"]);
+  assert.deepEqual([["a"], ["a", "b"], ["a", "b", "c"]].map(joinNames), ["a", "a and b", "a, b and c"]);
 });
 
 test("numbers are near by their size, and infinities only where they are the same", () => {
@@ -92,7 +92,7 @@ const TWICE = [["a", 3], ["b", "mul", 0, 0], ["L", "add", 1, 0]];
 
 for (const [fault, wrong, bad] of [["replace", [3, 1, 1], [0]], ["twice", [20, 2, 1], [1, 0]], ["order", [7, 1, 1], []]]) {
   test(`a backward pass with the mistake "${fault}"`, () => {
-    const found = tool("Break it").broken(view(...TWICE), fault);
+    const found = tool("Break it").break(view(...TWICE), fault);
     assert.deepEqual([found.right, found.wrong, found.bad], [[7, 1, 1], wrong, bad]);
     assert.equal(Boolean(found.why), bad.length > 0);
   });

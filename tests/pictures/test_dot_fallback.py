@@ -7,13 +7,13 @@ import pytest
 
 from cgviz.pictures import Digraph
 from cgviz.pictures import dot_fallback as module
-from cgviz.pictures.dot_fallback import said, sketched
+from cgviz.pictures.dot_fallback import describe_sketch, draw_sketch
 from cgviz.pictures.dot_parser import read
 from cgviz.pictures.scene import Group, Path, Rect, Text
 
 
 def scene(source):
-    return sketched(read(source))
+    return draw_sketch(read(source))
 
 
 def shapes(found, kind):
@@ -114,7 +114,7 @@ def test_a_bad_label_shows_the_name_as_graphviz_does():
 
 def test_nothing_at_all_is_drawn_as_nothing():
     assert scene("digraph { }").groups == ()
-    assert said(read("digraph { }")) == "Graph with 0 nodes and 0 edges"
+    assert describe_sketch(read("digraph { }")) == "Graph with 0 nodes and 0 edges"
 
 
 @pytest.mark.parametrize("with_dot", [True, False])

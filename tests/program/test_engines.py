@@ -10,7 +10,7 @@ from cgviz.graph import objects
 from cgviz.ops.rows import FUNCTIONS, OPS
 from cgviz.program import Program, generated_code
 from cgviz.program.generated_code import Straight
-from cgviz.program.tape import arrays, record, walk
+from cgviz.program.tape import arrays, record, run_tape
 from cgviz.program.vectorized import Levels, levels
 
 SHOWN = [*FUNCTIONS.values(), *(op for op in OPS.values() if op.dunder)]
@@ -76,7 +76,7 @@ def test_every_engine_gives_what_the_eager_run_gives(steps, numbers, chunk):
             assert_close(forward if engine.place is None else forward[engine.place], data)
     finally:
         generated_code.LONGEST_CHUNK = was
-    assert_close(walk(tape, leaves), [data, grads])
+    assert_close(run_tape(tape, leaves), [data, grads])
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)

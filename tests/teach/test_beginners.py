@@ -13,7 +13,7 @@ import pytest
 from cgviz import Value
 from cgviz.teach import check, grow, solve
 from cgviz.teach.growth.class_growth import line
-from cgviz.teach.growth.misnamed import misnamed
+from cgviz.teach.growth.misnamed import find_misnamed
 from cgviz.teach.growth.stubs import NotWritten
 from cgviz.teach.records.progress_file import OFF
 from cgviz.teach.registry import lessons, of_lesson
@@ -213,7 +213,7 @@ def test_a_repr_that_python_never_calls(name):
     ],
 )
 def test_names_of_a_learners_own_are_left_alone(name):
-    assert misnamed(written(name, "return self")) == "" and misnamed(Value) == "" and misnamed(int) == ""
+    assert find_misnamed(written(name, "return self")) == "" and find_misnamed(Value) == "" and find_misnamed(int) == ""
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import ipywidgets
 import traitlets
 
 from ...text import exact, shorten
-from .number_input import typed
+from .number_input import parse_number
 from .slider import finite, number, slider
 from .snapping import grid
 
@@ -22,8 +22,8 @@ class Looks:
             "layout": ipywidgets.Layout(flex="1 1 10em", min_width="6em", width="auto"),
             "style": ipywidgets.FloatSlider.style.klass(),
         }
-        self.box = {"layout": _fixed("7em"), "style": ipywidgets.Text.style.klass()}
-        self.reset = {"layout": _fixed("4.5em"), "style": ipywidgets.Button.style.klass()}
+        self.box = {"layout": _fix_width("7em"), "style": ipywidgets.Text.style.klass()}
+        self.reset = {"layout": _fix_width("4.5em"), "style": ipywidgets.Button.style.klass()}
         self.row = {"layout": ipywidgets.Layout(flex_flow="row wrap", align_items="center", max_width="36em")}
 
 
@@ -69,7 +69,7 @@ class Control:
         self.row = ipywidgets.HBox([self.slider, self.box, self.reset], **looks.row)
         self._show()
         self.slider.observe(self._slid, "value")
-        self.box.observe(self._typed, "value")
+        self.box.observe(self._take_text, "value")
         self.reset.on_click(lambda button: self._reset())
 
     @property
@@ -111,11 +111,11 @@ class Control:
         self._place = change.new
         self._tell(self.put(self._grid.number(change.new)))
 
-    def _typed(self, change: Any) -> None:
+    def _take_text(self, change: Any) -> None:
         if change.new == exact(self.value):
             return
         try:
-            self.set(typed(self.name, change.new))
+            self.set(parse_number(self.name, change.new))
         except ValueError as error:
             self.said(str(error))
         self._show()
@@ -134,5 +134,5 @@ class Control:
             self.changed()
 
 
-def _fixed(width: str) -> ipywidgets.Layout:
+def _fix_width(width: str) -> ipywidgets.Layout:
     return ipywidgets.Layout(flex="0 0 auto", width=width)

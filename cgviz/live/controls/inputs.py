@@ -67,7 +67,7 @@ def controls(
     """Make a control for each leaf, their labels equally wide; `changed` and `said` are called as `Control` says."""
     looks = Looks()
     made = {name: Control(name, argument, changed, said, looks) for name, argument in arguments.items()}
-    longest = max((len(_shown(name, control.slider)) for name, control in made.items()), default=0)
+    longest = max((len(_read_description(name, control.slider)) for name, control in made.items()), default=0)
     longest += longest < SHORT  # a w is wide; over a longer name wide and narrow letters even out
     for control in made.values():
         if hasattr(control.slider.style, "description_width"):
@@ -75,6 +75,6 @@ def controls(
     return made
 
 
-def _shown(name: str, slider: Any) -> str:
+def _read_description(name: str, slider: Any) -> str:
     """What stands beside a slider, without the HTML that keeps a page from reading it as TeX."""
     return shorten(name) if getattr(slider, "description_allow_html", False) else slider.description

@@ -12,14 +12,14 @@ NUMBER = re.compile(rf"[+-]?{UNSIGNED}")
 FRACTION = re.compile(rf"([+-]?{UNSIGNED})\s*/\s*({UNSIGNED})")
 
 
-def typed(name: str, text: str) -> float:
+def parse_number(name: str, text: str) -> float:
     """Read a number, exactly as it stands; a comma may stand for the point.
 
     Raises `ValueError`, naming the leaf, for anything else: a box is no place for expressions.
 
-    >>> typed("a", " 3,5 "), typed("a", "1e-3"), typed("a", "-2")
+    >>> parse_number("a", " 3,5 "), parse_number("a", "1e-3"), parse_number("a", "-2")
     (3.5, 0.001, -2.0)
-    >>> typed("a", "1/2")
+    >>> parse_number("a", "1/2")
     Traceback (most recent call last):
     ValueError: a: '1/2' is not a number; write it as 0.5
     """

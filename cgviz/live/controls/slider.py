@@ -44,23 +44,23 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
                     f"{name}: a slider's range needs finite numbers, got {exact(float(end))} as an end of it"
                 )
         if not argument.description:
-            for trait, shown in described(shorten(name)).items():
+            for trait, shown in describe_slider(shorten(name)).items():
                 setattr(argument, trait, shown)
         return argument
     if isinstance(argument, (tuple, list)):
-        low, high, step = _given(name, argument)
+        low, high, step = _parse_range(name, argument)
         value = low + (high - low) / 2
     else:
         value = finite(name, number(name, argument))
         low, high, step = _around(value)
-    said = {**described(shorten(name)), "tooltip": f"move {shorten(name)}"}  # without one, the page says "null"
+    said = {**describe_slider(shorten(name)), "tooltip": f"move {shorten(name)}"}  # without one, the page says "null"
     return ipywidgets.FloatSlider(value, min=low, max=high, step=step, readout=False, **said, **look)
 
 
-def described(text: str) -> dict[str, Any]:
+def describe_slider(text: str) -> dict[str, Any]:
     r"""The description of a slider, which JupyterLab typesets as TeX where it can be read as such; a name is a name.
 
-    >>> described("a"), described(r"$\alpha$")["description_allow_html"]
+    >>> describe_slider("a"), describe_slider(r"$\alpha$")["description_allow_html"]
     ({'description': 'a'}, True)
     """
     if not any(sign in text for sign in "$\\"):
@@ -109,7 +109,7 @@ def _around(value: float) -> tuple[float, float, float]:
     return float(low), float(high), float(step)
 
 
-def _given(name: str, argument: Any) -> tuple[float, float, float]:
+def _parse_range(name: str, argument: Any) -> tuple[float, float, float]:
     if len(argument) not in (2, 3):
         raise ValueError(f"{name}: a slider's range is (min, max) or (min, max, step), got {len(argument)} numbers")
     low, high, *rest = (number(name, x) for x in argument)

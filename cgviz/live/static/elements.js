@@ -5,7 +5,7 @@
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), watched(value));
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), reportErrors(value));
     else if (value !== false && value !== undefined) element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children);
@@ -14,7 +14,7 @@ export function h(tag, attributes = {}, ...children) {
 
 // A listener: what it throws is told to the view around its element, and to the console where there is none.
 /** @type {(act: (event: any) => any) => (event: any) => void} */
-const watched = (act) => (event) => {
+const reportErrors = (act) => (event) => {
   try {
     return act(event);
   } catch (error) {

@@ -1,6 +1,6 @@
 // Equations between numbers, true as they are printed: as cgviz/chain_rule/equation.py finds them.
 
-import { signed } from "./formula.js";
+import { writeTerm } from "./formula.js";
 import { finite, FULL, number } from "./number.js";
 import { Refusal } from "./refusal.js";
 
@@ -24,13 +24,13 @@ export function precision(compute, xs, y) {
 
 // Numbers and their sum, "1 - 3 = -2".
 /** @type {(xs: number[], total: number) => string} */
-export function added(xs, total) {
+export function writeSum(xs, total) {
   /** @type {(...xs: number[]) => number} */
   const add = (...xs) => xs.reduce((a, b) => a + b);
   let [n, sign] = precision(add, xs, total);
   // rounding on the way may hide what is left
   if (xs.length > 2 && xs.every(finite) && number(exactly(xs.map((x) => +number(x, n)))) !== number(total)) sign = "≈";
-  return `${number(xs[0], n)}${xs.slice(1).map((x) => signed(x, n)).join("")} ${sign} ${number(total)}`;
+  return `${number(xs[0], n)}${xs.slice(1).map((x) => writeTerm(x, n)).join("")} ${sign} ${number(total)}`;
 }
 
 // A sum with what each addition has rounded off.

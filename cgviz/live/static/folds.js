@@ -10,12 +10,12 @@ export class Folds {
     this.view = view;
     this.bar = h("div", { class: "cg-folds", role: "group", "aria-label": "unfolded groups" });
     view.frame.after(this.bar);
-    view.faults.listen(view.frame, "click", (event) => this.chosen(event));
-    view.faults.listen(view.frame, "keydown", (event) => (event.key === "Enter" || event.key === " ") && this.chosen(event));
+    view.faults.listen(view.frame, "click", (event) => this.toggle(event));
+    view.faults.listen(view.frame, "keydown", (event) => (event.key === "Enter" || event.key === " ") && this.toggle(event));
   }
 
   // A new structure is in the page: say which boxes can be unfolded, and which groups are.
-  drawn() {
+  refresh() {
     clearTimeout(this.waiting);
     const { graph, picture } = this.view;
     const opened = graph?.opened ?? [];
@@ -41,7 +41,7 @@ export class Folds {
     this.wanted = undefined;
   }
 
-  chosen(event) {
+  toggle(event) {
     const box = event.target.closest?.(".cg-foldable");
     if (!box) return;
     if (event.type === "click" && box.dataset.node && this.view.tool?.asks()) return;

@@ -15,4 +15,4 @@ export function fill(template, pieces) {
 /** @type {(x: number, n?: number) => Piece} */
 export const digits = (x, n) => [number(x, n), x < 0 ? 2 : 9];
 /** @type {(x: number, n?: number) => string} */
-export const signed = (x, n) => number(x, n).replace(/^(-?)(.*)$/, (all, sign, rest) => ` ${sign || "+"} ${rest}`);
+export const writeTerm = (x, n) => number(x, n).replace(/^(-?)(.*)$/, (all, sign, rest) => ` ${sign || "+"} ${rest}`);

@@ -37,10 +37,10 @@ export class Graph {
       try {
         data[i] = ROWS[node.row].f(...xs);
       } catch (failure) {
-        throw refused(node, xs, failure);
+        throw explainFailure(node, xs, failure);
       }
       // An infinity or NaN that finite numbers have made; one that came in with an operand goes on.
-      if (!finite(data[i]) && xs.every(finite)) throw refused(node, xs, TOO_LARGE);
+      if (!finite(data[i]) && xs.every(finite)) throw explainFailure(node, xs, TOO_LARGE);
     });
     return data;
   }
@@ -87,14 +87,14 @@ export class Graph {
     } catch (failure) {
       const unasked = this.nodes[node.operands[position]].kind === "constant";
       if (unasked && failure instanceof Refusal) return NaN;
-      throw refused(node, xs, failure, "the derivative of ");
+      throw explainFailure(node, xs, failure, "the derivative of ");
     }
   }
 }
 
 // The sentence for an operation that failed: what is asked, what came, and in which node.
 /** @type {(node: GraphNode, xs: number[], failure: any, of?: string) => any} */
-function refused(node, xs, failure, of = "") {
+function explainFailure(node, xs, failure, of = "") {
   if (failure !== NO_NUMBER && failure !== TOO_LARGE) return failure;
   const [what, needs, came, asked] = node.fails;
   /** @param {[string, number][]} named */

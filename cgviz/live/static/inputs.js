@@ -22,10 +22,10 @@ export class Inputs {
     }
     if (this.closed) return;
     for (const row of this.rows) {
-      row.act = () => this.moved(row);
+      row.act = () => this.follow(row);
       calm(row.slider);
       row.slider.on("change:value", row.act);
-      row.echo = () => this.echoed(row);
+      row.echo = () => this.correct(row);
       row.box?.on("change:value", row.echo);
       row.slider.on("comm_live_update", this.lost);
     }
@@ -36,7 +36,7 @@ export class Inputs {
     return this.rows.every(({ slider }) => slider.comm_live !== false && slider.widget_manager?.kernel !== null);
   }
 
-  moved(row) {
+  follow(row) {
     const place = row.slider.get("value");
     if (row.place !== undefined && same(row.slider, place, row.place)) return;
     [row.place, row.number] = [place, clean(row.slider, place)];
@@ -46,7 +46,7 @@ export class Inputs {
   }
 
   // The kernel writes into the box where the slider was when it last heard of it: too late, if it has moved since.
-  echoed(row) {
+  correct(row) {
     const typing = document.activeElement?.matches("input[type=text]");
     const text = exact(row.number);
     if (!row.ahead || typing || row.echoing || row.box.get("value") === text) return;

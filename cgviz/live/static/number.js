@@ -10,7 +10,7 @@ export function number(x, n = 4) {
   if (!finite(x)) return x > 0 ? "∞" : "-∞";
   if (x === 0) return "0";
   if (n >= FULL) return exact(x);
-  const tie = tied(x, n);
+  const tie = isTie(x, n);
   const rounded = tie ? +even(x, n) : +x.toPrecision(n);
   const size = Math.abs(rounded);
   if (size >= 1e-4 && size < 10 ** n) return String(rounded);
@@ -21,7 +21,7 @@ export function number(x, n = 4) {
 // Whether a number lies just between two of n digits: then it is what its first n + 1 say, and nothing besides. Of four:
 // From 0.0001 on five digits are a whole number of 256ths: nearly all other numbers need no closer look.
 /** @type {(x: number, n: number) => boolean} */
-function tied(x, n) {
+function isTie(x, n) {
   if (n === 4 && Math.abs(x) >= 1e-4 && !Number.isInteger(256 * x)) return false;
   const more = x.toExponential(n);
   return more[more.indexOf("e") - 1] === "5" && +more === x && /^50*e/.test(x.toExponential(25).slice(n + 1 + Number(x < 0)));

@@ -122,18 +122,18 @@ export class Picture {
 
   boxes() {
     const found = new Map();
-    for (const node of this.svg?.querySelectorAll(".cg-node") ?? []) found.set(this.known(node), node.getBoundingClientRect());
+    for (const node of this.svg?.querySelectorAll(".cg-node") ?? []) found.set(this.nameOf(node), node.getBoundingClientRect());
     return found;
   }
 
-  known(node) {
+  nameOf(node) {
     return node.querySelector(".cg-name, .cg-number-name")?.textContent ?? node.dataset.node;
   }
 
   glide(before) {
     const scale = this.width / (this.svg.getBoundingClientRect().width || this.width);
     for (const node of this.svg.querySelectorAll(".cg-node")) {
-      const [was, is] = [before.get(this.known(node)), node.getBoundingClientRect()];
+      const [was, is] = [before.get(this.nameOf(node)), node.getBoundingClientRect()];
       const from = was ? { transform: `translate(${(was.x - is.x) * scale}px, ${(was.y - is.y) * scale}px)` } : { opacity: 0 };
       node.animate([from, {}], { duration: 350, easing: "ease-in-out" });
     }

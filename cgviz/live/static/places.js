@@ -8,7 +8,7 @@ export class Places {
     this.nodes = new Map(); // their elements, by index
     this.captions = {};
     this.behind = new Set();
-    this.sight = new IntersectionObserver((entries) => this.seen(entries), { rootMargin: "200px", scrollMargin: "200px" });
+    this.sight = new IntersectionObserver((entries) => this.note(entries), { rootMargin: "200px", scrollMargin: "200px" });
     for (const node of svg.querySelectorAll("[data-node]")) this.add(node);
   }
 
@@ -50,7 +50,7 @@ export class Places {
   }
 
   // Some nodes have come into sight, or close to it, or have left it.
-  seen(entries) {
+  note(entries) {
     for (const { target, isIntersecting } of entries) {
       for (const kind of ["data", "grad"]) {
         const place = this.at[`${target.dataset.node}.${kind}`];

@@ -12,7 +12,7 @@ async function load(texts) {
 }
 
 // What these parts bring, which are traits of that widget.
-async function shared(model, parts) {
+async function takeShared(model, parts) {
   const box = await model.widget_manager.get_model(model.get("toolbox").replace("IPY_MODEL_", ""));
   await box.state_change; // what came last has arrived
   const texts = parts.map((name) => box.get(name));
@@ -21,7 +21,7 @@ async function shared(model, parts) {
   return (box.cgviz[parts] ??= load(texts));
 }
 
-function asked(model, parts) {
+function askKernel(model, parts) {
   return new Promise((found) => {
     const hear = (said) => {
       if (String(said?.parts) !== String(parts)) return;
@@ -34,7 +34,7 @@ function asked(model, parts) {
 }
 
 export async function bring(model, parts) {
-  const found = shared(model, parts);
+  const found = takeShared(model, parts);
   const late = new Promise((_, no) => setTimeout(no, SOON, new Error("late")));
-  return await Promise.race([found, late]).catch(() => Promise.any([found, asked(model, parts)]));
+  return await Promise.race([found, late]).catch(() => Promise.any([found, askKernel(model, parts)]));
 }

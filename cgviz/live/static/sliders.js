@@ -35,7 +35,7 @@ function line(view, row, sent) {
   view.faults.listen(field, "input", () => (typing = true));
   view.faults.listen(field, "change", () => {
     typing = false;
-    view.typed(row, field.value);
+    view.enter(row, field.value);
     row.show();
   });
   row.shown = [...["value", "min", "max", "step"].map((key) => [slider, `change:${key}`]), [box, "change:value"]];

@@ -79,7 +79,7 @@ const NUMBER = new RegExp(`^[+-]?${UNSIGNED}$`);
 const FRACTION = new RegExp(`^([+-]?${UNSIGNED})\\s*/\\s*(${UNSIGNED})$`);
 
 // A number as it is typed, with a comma for the point as well. Throws the sentences of cgviz/live/controls/number_input.py.
-function typed(text) {
+function parseNumber(text) {
   const read = (part) => +part.replace(",", ".");
   if (!text) throw new Refusal("the box was empty; write a number such as 0.5");
   if (!NUMBER.test(text)) {
@@ -94,9 +94,9 @@ function typed(text) {
 // Without a kernel the page itself takes what was typed, or says why not.
 /** @param {any} Shown @returns {any} */
 const page = (Shown) => class Page extends Shown {
-  typed({ name, slider }, text) {
+  enter({ name, slider }, text) {
     try {
-      const x = typed(text.trim());
+      const x = parseNumber(text.trim());
       if (slider.refuses(x)) throw new Refusal(slider.refuses(x));
       this.inputs.set({ [name]: x });
     } catch (refusal) {

@@ -5,7 +5,7 @@ const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
 // Of a very large graph there are only some, by index.
 /** @type {(state: any) => { data: Cell[], grad: Cell[], stale: Record<number, string>, local: Record<string, number> }} */
-export function decoded(state) {
+export function readState(state) {
   /** @param {Record<number, any>} cells */
   const list = (cells) => {
     /** @type {Cell[]} */

@@ -14,7 +14,7 @@ export class Toolbar {
   }
 
   // What the open tool wants to be shown in place of the numbers, after a change of them.
-  shown() {
+  collect() {
     const { view, tool: opened } = this;
     let found;
     for (const tool of this.tools) view.guard(`what ${tool.name} remembers`, () => tool.watch?.(view));

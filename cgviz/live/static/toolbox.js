@@ -18,7 +18,7 @@ function equip(view) {
   view.toolbar = new Toolbar(view, TOOLS);
   view.buttons.append(view.toolbar.choices, new Zoom(view).buttons);
   view.folds = new Folds(view);
-  view.folds.drawn();
+  view.folds.refresh();
   view.inputs.ready.then(() => view.guard("its sliders", () => addSliders(view)));
   view.refresh();
 }

@@ -63,7 +63,7 @@ export function offer(tool) {
 }
 
 // What a learner can do about a box of which the page does not know the inside.
-function folded({ nodes }) {
+function explainFolded({ nodes }) {
   const box = nodes.find((node) => node?.group !== undefined);
   return box && `'${box.name}' is folded; unfold it by a click on its box`;
 }
@@ -71,7 +71,7 @@ function folded({ nodes }) {
 // Throws a sentence where the page cannot compute with the numbers shown.
 export function plain({ graph, data, stale = {} }) {
   if (graph.shown.length < graph.nodes.length) throw new Refusal("it is too large");
-  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) throw new Refusal(folded(graph) || "some nodes do not hold a single number");
+  if (graph.nodes.some((node, i) => typeof data[i] !== "number")) throw new Refusal(explainFolded(graph) || "some nodes do not hold a single number");
   if (Object.values(stale).includes("value")) throw new Refusal("some values are stale; compute them again");
 }
 
@@ -101,13 +101,13 @@ export function orNaN(compute) {
 export function computable(view) {
   plain(view);
   const i = view.graph.nodes.findIndex((node) => node.operands.length && !node.row);
-  if (i >= 0) throw new Refusal(folded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${view.graph.why(i)}`);
+  if (i >= 0) throw new Refusal(explainFolded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${view.graph.why(i)}`);
 }
 
 export const near = (a, b, share = 1e-9, least = 1e-12) => Object.is(a, b) || (finite(a - b) && Math.abs(a - b) <= Math.max(share * larger(a, b), least));
 export const movable = ({ nodes }) => [...nodes.keys()].filter((i) => nodes[i]?.grad);
 export const usesOf = (flow, i) => flow.filter((use) => use.source === i);
-export const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]);
+export const joinNames = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]);
 
 // What a learner's own class has, if it is something else than what the chain rule gives.
 export function own(view, i, right) {
@@ -123,7 +123,7 @@ function others(view) {
   if (all.some((i) => view.stale[i] || view.grad[i] === null)) return "The gradients shown here are those of the chain rule: this graph has none yet, or they are stale.";
   const names = all.filter((i) => own(view, i, grad[i])).map((i) => view.graph.nodes[i].name);
   const some = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more nodes`] : names;
-  return names.length ? `The gradients shown here are those of the chain rule; your class has others, at ${listed(some)}.` : "";
+  return names.length ? `The gradients shown here are those of the chain rule; your class has others, at ${joinNames(some)}.` : "";
 }
 
 // Controls, and a table that is written in place. With `choose` each row begins with a button that chooses it.
@@ -154,35 +154,35 @@ export function table(label, heads, choose) {
 export const edge = ({ source, user, position, place = position }) => `${source}-${user}-${place}`;
 
 // What a formula calls a node.
-export const called = (view, i) => view.graph.nodes[i].called;
-export const partial = (view, y, x) => `∂${wrap(called(view, y))}/∂${wrap(called(view, x))}`;
+export const nameOf = (view, i) => view.graph.nodes[i].called;
+export const partial = (view, y, x) => `∂${wrap(nameOf(view, y))}/∂${wrap(nameOf(view, x))}`;
 export const gradient = (view, i) => partial(view, view.graph.root, i);
 export const wrap = ([text, binds]) => (binds < 9 ? `(${text})` : text);
 export const same = (parts) => [...new Set(parts)].join(" = ");
 
 // An operation, written with these pieces for its operands.
-export function written({ op, row, text = ROWS[row]?.text }, pieces) {
+export function writeOperation({ op, row, text = ROWS[row]?.text }, pieces) {
   const list = pieces.map(([text]) => text).join(", ");
   return text ? fill(text, pieces) : op ? `${op}(${list})` : "";
 }
 
 // By what name a node was computed, where its class means something else by it than the table of operations.
 export const by = ({ op }, names) => `by '${op}' of ${names.join(" and ")}`;
-const given = (name, x) => (name === number(x) ? name : `${name} (${number(x)})`);
+const nameWithNumber = (name, x) => (name === number(x) ? name : `${name} (${number(x)})`);
 
 // "e = a · b = 2 · -3 = -6", as cgviz/chain_rule/stepping.py writes it.
-export function computed(view, i) {
+export function explainValue(view, i) {
   const node = view.graph.nodes[i];
-  const [here, result, names] = [called(view, i)[0], number(view.data[i]), node.operands.map((k) => called(view, k))];
+  const [here, result, names] = [nameOf(view, i)[0], number(view.data[i]), node.operands.map((k) => nameOf(view, k))];
   if (!names.length) return same([here, result]);
-  if (node.named && node.op) return `${here} is ${result}, ${by(node, names.map(([name], k) => given(name, view.data[node.operands[k]])))}`;
-  const formula = written(node, names);
+  if (node.named && node.op) return `${here} is ${result}, ${by(node, names.map(([name], k) => nameWithNumber(name, view.data[node.operands[k]])))}`;
+  const formula = writeOperation(node, names);
   if (!formula) return `${here} of ${names.map(([text]) => text).join(", ")} = ${result}`;
   const xs = node.operands.map((k) => view.data[k]);
   const [n, sign] = ROWS[node.row] ? precision(ROWS[node.row].f, xs, view.data[i]) : [4, "="];
   const numbers = xs.map((x) => digits(x, n));
   const sharp = n > 4 ? names.map((name, k) => (view.graph.nodes[node.operands[k]].kind === "constant" ? numbers[k] : name)) : names;
-  const stages = [...new Set([here, written(node, sharp), written(node, numbers)])];
+  const stages = [...new Set([here, writeOperation(node, sharp), writeOperation(node, numbers)])];
   return stages.join(" = ") + (stages.includes(result) ? "" : ` ${sign} ${result}`);
 }
 

@@ -11,7 +11,7 @@ import { Picture } from "./picture.js";
 import { Refusal } from "./refusal.js";
 import { bring } from "./shared.js";
 import { caption, slots } from "./slots.js";
-import { decoded, near } from "./state.js";
+import { readState, near } from "./state.js";
 
 const COMPUTING = "computing with these numbers";
 
@@ -39,12 +39,12 @@ export class View {
     this.told = ["", false];
     this.build(el);
     this.picture = new Picture(this.frame);
-    this.inputs = new Inputs(model, () => this.moved(), () => this.waiting && this.wait());
+    this.inputs = new Inputs(model, () => this.move(), () => this.waiting && this.wait());
     this.trusted = true; // until the kernel shows that its function is not always this graph
     this.listeners = ["svg", "graph", "state", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
     for (const [event, act] of this.listeners) model.on(event, act);
-    this.arrived(new Set(["svg", "graph", "state"]));
-    this.inputs.ready.then(() => this.closed || this.arrived(new Set(["state", "sliders"]))).catch((error) => this.faults.note("its sliders", error));
+    this.receive(new Set(["svg", "graph", "state"]));
+    this.inputs.ready.then(() => this.closed || this.receive(new Set(["state", "sliders"]))).catch((error) => this.faults.note("its sliders", error));
     this.equip().catch((error) => this.faults.note("its tools", error.errors?.[0] ?? error));
   }
 
@@ -55,7 +55,7 @@ export class View {
   }
 
   // Something was typed into a box of the page's own: the kernel takes it, or says why not.
-  typed(row, text) {
+  enter(row, text) {
     row.ahead = false; // what is typed comes after the move, which the kernel may not have confirmed yet
     row.box.set("value", text);
     row.box.save_changes();
@@ -88,12 +88,12 @@ export class View {
     if (!this.news) queueMicrotask(() => {
       const news = this.news;
       this.news = null;
-      if (!this.closed) this.arrived(news);
+      if (!this.closed) this.receive(news);
     });
     (this.news ??= new Set()).add(name);
   }
 
-  arrived(news) {
+  receive(news) {
     this.guard("taking the kernel's numbers", () => this.take(news));
   }
 
@@ -106,7 +106,7 @@ export class View {
       if (this.graph && String(this.graph.opened) !== String(model.get("graph").opened)) this.data = undefined;
       else this.trusted = !this.graph;
       this.graph = new Graph(model.get("graph"));
-      this.folds?.drawn();
+      this.folds?.refresh();
       this.tool?.restart?.(this);
     }
     if (this.graph) this.graph.doubts = state.doubt ?? {};
@@ -116,12 +116,12 @@ export class View {
       const old = model.get("old");
       if (this.alive) this.trusted = this.agrees(state, old);
       // The numbers of the last good run stay; not those that the page has found where the function has none.
-      if (!old || !this.data || !this.trusted) Object.assign(this, decoded(state));
+      if (!old || !this.data || !this.trusted) Object.assign(this, readState(state));
       this.tell(model.get("message"), old);
       this.refresh(true);
     } else if (news.has("graph") || news.has("sliders")) { // they stand elsewhere: a notebook may be saved in a move
-      Object.assign(this, decoded(state));
-      this.moved();
+      Object.assign(this, readState(state));
+      this.move();
     } else if (news.has("moved")) this.wait();
     else if (news.has("message") && !news.has("state")) this.tell(model.get("message"), model.get("old"));
   }
@@ -133,7 +133,7 @@ export class View {
 
   // Whether the page would have found what the kernel has found, from the numbers that it had before.
   agrees(state, old) {
-    const { data } = decoded(state);
+    const { data } = readState(state);
     try {
       const ours = this.evaluate(state.inputs, this.data ?? data);
       return !old && data.every((x, i) => near(x, ours[i]));
@@ -160,9 +160,9 @@ export class View {
   }
 
   // A slider has moved.
-  moved() {
+  move() {
     this.faults.forget();
-    if (!this.alive) return this.arrived(new Set(["moved"])); // the kernel may have been there before
+    if (!this.alive) return this.receive(new Set(["moved"])); // the kernel may have been there before
     try {
       const data = this.evaluate(this.inputs.numbers);
       const { grad } = this.graph.backward(data, {}, null);
@@ -174,7 +174,7 @@ export class View {
       else {
         this.trusted = false;
         this.faults.note(COMPUTING, error);
-        this.arrived(new Set(["moved"]));
+        this.receive(new Set(["moved"]));
       }
     }
     this.refresh(true);
@@ -207,16 +207,16 @@ export class View {
 
   redraw(moving) {
     const { graph, picture } = this;
-    const show = this.toolbar?.shown() ?? {};
+    const show = this.toolbar?.collect() ?? {};
     const { data, grad, stale } = { data: this.data, grad: this.grad, stale: this.stale, ...show };
     picture.places.patch(Object.assign(slots(graph, { data, grad, stale }, graph.memo), show.slots));
     picture.light(show.marks, show.dim);
     picture.look(show.look);
     picture.note(show.notes, show.words);
-    const said = (i) => show.captions?.[i] ?? caption(graph.nodes[i], data[i], grad[i], stale[i]);
-    this.undescribed = () => graph === this.graph && picture.places.describe(graph.shown, said);
+    const captionOf = (i) => show.captions?.[i] ?? caption(graph.nodes[i], data[i], grad[i], stale[i]);
+    this.undescribed = () => graph === this.graph && picture.places.describe(graph.shown, captionOf);
     if (!moving) this.describe();
-    this.say(show.said ?? said(graph.root));
+    this.say(show.said ?? captionOf(graph.root));
   }
 
   // Bring what is only heard or pointed at up to date.

@@ -13,10 +13,10 @@ export function walk(graph, data, leaves, model, numbers) {
   const rows = [];
   let point = names.map((name) => numbers[`start ${name}`]);
   /** @param {string} why */
-  const ended = (why) => ({ rows, ended: why });
+  const endWith = (why) => ({ rows, ended: why });
   for (let k = 0; k <= model.get("count"); k++) {
     let lost = endless(point, names.map((name) => `${name} would be`));
-    if (lost) return ended(`step ${k} leads too far: ${lost}`);
+    if (lost) return endWith(`step ${k} leads too far: ${lost}`);
     let here;
     try {
       leaves.forEach((i, n) => i === undefined || (data[i] = point[n]));
@@ -24,15 +24,15 @@ export function walk(graph, data, leaves, model, numbers) {
       here = [data[graph.root], ...leaves.map((i) => (i === undefined ? 0 : grad[i]))];
     } catch (error) {
       if (!k || !(error instanceof Refusal)) throw error;
-      return ended(`step ${k} leads ${error.failure === TOO_LARGE ? "too far" : "to where there is no value"}: ${error.message}`);
+      return endWith(`step ${k} leads ${error.failure === TOO_LARGE ? "too far" : "to where there is no value"}: ${error.message}`);
     }
     lost = endless(here, ["the value is", ...names.map((name) => `the gradient of ${name} is`)]);
     if (lost && !k) throw new Refusal(`no step can be taken from this start: ${lost} there`);
-    if (lost) return ended(`step ${k} leads too far: ${lost} there`);
+    if (lost) return endWith(`step ${k} leads too far: ${lost} there`);
     rows.push([...point, ...here]);
     point = point.map((x, n) => x - numbers.rate * here[n + 1]);
   }
-  return ended("");
+  return endWith("");
 }
 
 // The first of these that is no finite number, in words; nothing if all are.
@@ -44,7 +44,7 @@ export function endless(numbers, words) {
 
 // The vectors as multiples of the largest number in them: so nothing here is too large for a number.
 /** @type {(vectors: number[][]) => number[][]} */
-function scaled(vectors) {
+function scaleVectors(vectors) {
   const largest = Math.max(...vectors.flat().map(Math.abs)) || 1;
   return vectors.map((vector) => vector.map((x) => x / largest));
 }
@@ -57,7 +57,7 @@ const rises = (a, b) => b - a > 1e-12 * Math.max(Math.abs(a), Math.abs(b)) + 1e-
 
 // Whether the way that is left is short beside the way from the start, if the steps go on to shrink as they do.
 /** @type {(slopes: number[][], lengths: number[]) => boolean} */
-function settled(slopes, lengths) {
+function hasSettled(slopes, lengths) {
   const [before, last] = lengths.slice(-2);
   if (last < 1e-9 * lengths[0]) return true;
   const way = Math.hypot(...slopes[0].map((_, i) => slopes.slice(0, -1).reduce((sum, slope) => sum + slope[i], 0)));
@@ -77,12 +77,12 @@ export function verdict({ rows, ended }, n) {
   if (!gradients[0].some(Boolean)) return "The gradient is 0 at the start, so no step leads anywhere: it may be a minimum, a maximum or a flat place.";
   if (constant(points)) return "Standing still: the steps are too small to change the numbers. A larger rate gets further.";
   const after = `after ${count} step${count > 1 ? "s" : ""}`;
-  const values = scaled(rows.map((row) => [row[n]])).flat();
-  const slopes = scaled(gradients);
+  const values = scaleVectors(rows.map((row) => [row[n]])).flat();
+  const slopes = scaleVectors(gradients);
   const lengths = slopes.map((slope) => Math.hypot(...slope));
   const share = lengths[0] ? lengths[count] / lengths[0] : Infinity;
   const higher = rises(values[0], values[count]);
-  if (share < 0.001 && settled(slopes, lengths)) {
+  if (share < 0.001 && hasSettled(slopes, lengths)) {
     if (higher) return `Settled above the start: ${after} the gradient is as good as 0. A smaller rate comes down.`;
     return `Arrived: ${after} the gradient is as good as 0.`;
   }

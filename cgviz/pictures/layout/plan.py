@@ -117,7 +117,7 @@ def _repeat_leaves(whole: Plan, graph: Graph) -> Plan:
 
 def _nearest(graph: Graph) -> Plan:
     """The nodes nearest to the root, level by level, with a stub wherever operands are left out."""
-    kept = _kept(graph)
+    kept = _select_nearest(graph)
     edges = [e for i in kept for e in _edges_into(graph, i)]
     cut: dict[int, set[int]] = {}
     for e in edges:
@@ -138,7 +138,7 @@ def _nearest(graph: Graph) -> Plan:
     return Plan(tuple(units), tuple(arcs), len(graph.nodes) - len(kept))
 
 
-def _kept(graph: Graph) -> dict[int, None]:
+def _select_nearest(graph: Graph) -> dict[int, None]:
     """The `NEAREST` nodes by distance from the root, no more than `ABREAST` operands of each; in topological order."""
     found = [graph.root.index]
     seen = set(found)

@@ -13,7 +13,7 @@ from ...text import number
 from ..sandbox.likeness import apart, as_number, close
 from ..sandbox.running import attempt
 from .exercise import Open
-from .graph_shape import written
+from .graph_shape import write_expression
 
 
 def gradient_fault(built: Any, again: bool = False) -> str:
@@ -51,7 +51,7 @@ def _again(built: Any) -> str:
 def _read(built: Any) -> Graph:
     """The learner's graph, the results on the way called as they are computed: ``a * b``."""
     graph = built.graph()
-    labels = [node.label or (written(graph, node.index) if node.operands else "") for node in graph.nodes]
+    labels = [node.label or (write_expression(graph, node.index) if node.operands else "") for node in graph.nodes]
     nodes = (node._replace(label=label) for node, label in zip(graph.nodes, labels, strict=True))
     return graph._replace(nodes=tuple(nodes))
 

@@ -20,13 +20,14 @@ class Unanswered(NamedTuple):
     missing: bool
 
 
-def unanswered(error: BaseException | None, cls: type) -> Unanswered | None:
+def read_unanswered(error: BaseException | None, cls: type) -> Unanswered | None:
     """Read the error of an operation on instances of `cls`; ``None`` if it is not that nobody has answered.
 
     In the learner's own code a method that is not there may not be what is missing: there it is told of others alone.
 
     >>> class Value: ...
-    >>> unanswered(TypeError("unsupported operand type(s) for *: 'int' and 'Value'"), Value).failure.partition("': ")[2]
+    >>> error = TypeError("unsupported operand type(s) for *: 'int' and 'Value'")
+    >>> read_unanswered(error, Value).failure.partition("': ")[2]
     'Python asks Value.__rmul__, and there is none'
     """
     if not isinstance(error, TypeError):

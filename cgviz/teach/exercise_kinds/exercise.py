@@ -8,11 +8,11 @@ from typing import Any
 
 from ..feedback import Said
 from ..growth.class_growth import left_open
-from ..growth.misnamed import misnamed
+from ..growth.misnamed import find_misnamed
 from ..growth.stubs import NotWritten, still_open
 from ..sandbox import limits
 from ..sandbox.limits import TooLong, TooMuch, time_limit
-from ..sandbox.running import told
+from ..sandbox.running import describe_error
 
 MISSING = object()
 """Stands for what was not given to `check`."""
@@ -51,18 +51,18 @@ class Exercise:
         seconds = self.seconds or limits.SECONDS
         try:
             with time_limit(seconds):
-                return self._checked(thing, cls)
+                return self._check_thing(thing, cls)
         except TooMuch:
             return Said("wrong", f"{self.name}: your code takes more and more memory; what stops its loop?")
         except TooLong:
             return Said("wrong", f"{self.name}: your code still runs after {seconds:g} seconds; {self.late}")
 
-    def _checked(self, thing: Any, cls: type | None) -> Said:
-        said = self._judged(thing, cls)
-        wrong_name = misnamed(thing) if issubclass(type(thing), type) and not said.ok else ""
+    def _check_thing(self, thing: Any, cls: type | None) -> Said:
+        said = self._judge_thing(thing, cls)
+        wrong_name = find_misnamed(thing) if issubclass(type(thing), type) and not said.ok else ""
         return Said("wrong", f"{self.name}: {wrong_name}") if wrong_name else said
 
-    def _judged(self, thing: Any, cls: type | None) -> Said:
+    def _judge_thing(self, thing: Any, cls: type | None) -> Said:
         if thing is MISSING:
             return Said("open", f'{self.name}: give check {self.wanted} as well: check("{self.name}", …)')
         missing = still_open(thing)
@@ -78,7 +78,9 @@ class Exercise:
         except (TooLong, KeyboardInterrupt):
             raise
         except BaseException as error:  # a learner's object may do anything when it is looked at
-            return Said("wrong", f"{self.name}: what you gave cannot be checked: looking at it raised {told(error)}")
+            return Said(
+                "wrong", f"{self.name}: what you gave cannot be checked: looking at it raised {describe_error(error)}"
+            )
         if wrong and (older := left_open(thing)):
             return Said(
                 "open", f"{self.name}: not written yet: {older[0]} has no body in its cell, so the older one is used"

@@ -12,7 +12,7 @@ from ...graph import is_node
 from ...text import kind
 from ...value import Value
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import TOLERANCE, listed, same, shown
+from ..sandbox.likeness import TOLERANCE, join_names, same, show
 from ..sandbox.running import Outcome, attempt
 from .exercise import Exercise, Open
 
@@ -103,7 +103,7 @@ class Function(Exercise):
         return ""
 
     def _try(self, thing: Any, names: list[str], own: tuple, right: tuple) -> str:
-        case = "for " + listed(f"{name} = {shown(x)}" for name, x in zip(names, own, strict=False))
+        case = "for " + join_names(f"{name} = {show(x)}" for name, x in zip(names, own, strict=False))
         done = attempt(thing, *own)
         if done.open:
             raise Open(done.failure)
@@ -120,16 +120,16 @@ class Function(Exercise):
             written_or_open(thing, done)
             return f"{case} your function returns {done.none}"
         if is_node(done.value) and not is_node(expected):
-            return f"{case} your function returns {kind(done.value)}, should be what it holds, {shown(expected)}"
+            return f"{case} your function returns {kind(done.value)}, should be what it holds, {show(expected)}"
         if not self._agree(done.value, expected):
-            why = next((f": {said}" for slip, said in self.slips if self._slipped(slip, thing)), "")
-            return f"{case} your function returns {shown(done.value)}, should be {shown(expected)}{why}"
-        return "" if self.changes else self._changed(case, names, own, right)
+            why = next((f": {said}" for slip, said in self.slips if self._is_slip(slip, thing)), "")
+            return f"{case} your function returns {show(done.value)}, should be {show(expected)}{why}"
+        return "" if self.changes else self._find_change(case, names, own, right)
 
     def _agree(self, found: Any, expected: Any) -> bool:
         return bool(self.agree(found, expected) if self.agree else same(found, expected, self.tolerance))
 
-    def _slipped(self, slip: Callable[..., Any], thing: Any) -> bool:
+    def _is_slip(self, slip: Callable[..., Any], thing: Any) -> bool:
         """Whether a typical mistake gives what the learner's function gives for all arguments: one may be by chance."""
         pairs = [
             (attempt(thing, *own), attempt(slip, *same_ones))
@@ -142,8 +142,8 @@ class Function(Exercise):
         ]
         return bool(alike) and all(alike)
 
-    def _changed(self, case: str, names: list[str], own: tuple, right: tuple) -> str:
+    def _find_change(self, case: str, names: list[str], own: tuple, right: tuple) -> str:
         for name, now, was in zip(names, own, right, strict=False):
             if isinstance(was, (list, dict, set)) and not same(now, was):
-                return f"{case}: your function has changed {name} to {shown(now)}; it should leave it as it is"
+                return f"{case}: your function has changed {name} to {show(now)}; it should leave it as it is"
         return ""

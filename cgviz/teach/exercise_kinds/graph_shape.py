@@ -15,25 +15,25 @@ SIGNS = frozenset({"+", "-", "*", "/", "**", *FUNCTIONS, "neg"})
 """What an operation may be called."""
 
 
-def written(graph: Graph, index: int, outside: bool = True) -> str:
+def write_expression(graph: Graph, index: int, outside: bool = True) -> str:
     """A node as the expression that computes it: ``(a + b) * c``.
 
     >>> from cgviz import Value, trace
     >>> a, b = Value(2, "a"), Value(3, "b")
-    >>> written(trace((a + b) * b), 3)
+    >>> write_expression(trace((a + b) * b), 3)
     '(a + b) * b'
     """
     node = graph.nodes[index]
     if not node.operands:
         return node.name
-    parts = [written(graph, i, False) for i in node.operands]
+    parts = [write_expression(graph, i, False) for i in node.operands]
     if len(parts) == 2 and not node.op.isalpha():
         text = f"{parts[0]} {node.op} {parts[1]}"
         return text if outside else f"({text})"
     return f"{node.op}({', '.join(parts)})"
 
 
-def misplaced(node: Any) -> str:
+def find_misplaced(node: Any) -> str:
     """Whether a node has its operands or its operation for a label: they were given by their place, not by name."""
     label = getattr(node, "label", None)
     if isinstance(label, (tuple, list)) and any(map(is_node, label)):
@@ -104,13 +104,14 @@ class Comparison:
         if said and not self.ordered and right.op in COMMUTATIVE and not self._in_order(own.operands[::-1], right):
             return ""
         if said and len(own.operands) == 2 and not self._in_order(own.operands[::-1], right):
-            names = ", ".join(written(self.right, i) for i in right.operands[::-1])
-            return f"{written(self.right, right.index)} remembers its operands as ({names}): the order is the other one"
+            names = ", ".join(write_expression(self.right, i) for i in right.operands[::-1])
+            node = write_expression(self.right, right.index)
+            return f"{node} remembers its operands as ({names}): the order is the other one"
         return said
 
     def _in_order(self, operands: tuple[int, ...], right: Node) -> str:
         for place, (i, j) in enumerate(zip(operands, right.operands, strict=True)):
-            called = f"operand {place + 1} of {written(self.right, right.index)}"
+            called = f"operand {place + 1} of {write_expression(self.right, right.index)}"
             said = self._differs(self.own.nodes[i], self.right.nodes[j], called)
             if said:
                 return said

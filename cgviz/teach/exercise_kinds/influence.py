@@ -9,7 +9,7 @@ from ...graph import is_node, objects
 from ...text import kind
 from ...value import Value
 from ..sandbox.advice import NONE
-from ..sandbox.likeness import shown
+from ..sandbox.likeness import show
 from ..sandbox.running import attempt
 from .functions import no_function, written_or_open
 
@@ -81,9 +81,9 @@ def _sorted_fault(found: Any, root: Value) -> str:
     if len(found) > len(leaves):
         return f"the list holds {len(found)} labels: only those of the {len(leaves)} leaves are asked"
     if pair := next((item for item in found if not isinstance(item, str)), None):
-        return f"the list holds {shown(pair)}, and should hold labels alone"
+        return f"the list holds {show(pair)}, and should hold labels alone"
     right = [node.label for node in sorted(leaves, key=lambda node: -abs(node.grad))]
     if list(found) == right:
         return ""
     why = f": {absent[0]} is missing" if (absent := [label for label in right if label not in found]) else ""
-    return f"it returns {shown(list(found))}, should be {shown(right)}{why}"
+    return f"it returns {show(list(found))}, should be {show(right)}{why}"

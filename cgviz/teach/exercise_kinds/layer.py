@@ -9,7 +9,7 @@ from typing import Any
 from ...graph import is_node
 from ...text import kind
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import as_number, close, shown
+from ..sandbox.likeness import as_number, close, show
 from ..sandbox.running import Outcome, attempt
 from .exercise import Open
 
@@ -63,7 +63,7 @@ def _parameters(made: Any) -> str:
     if any(isinstance(p, (list, tuple)) for p in found):
         return "parameters() returns a list of lists; put all nodes into one flat list"
     if strange := [p for p in found if not is_node(p)]:
-        return f"parameters() lists nodes, and yours has {shown(strange[0])} in it"
+        return f"parameters() lists nodes, and yours has {show(strange[0])} in it"
     count = len({id(p) for p in found})
     if count == 3 * SIZE < len(found):
         return f"parameters() lists {len(found)} nodes, and some of them more than once: each should be there once"
@@ -107,9 +107,7 @@ def _one_neuron(cls: type) -> str:
             return f"{said} {made.failure}"
         listed = attempt(lambda made=made: made.value.parameters())
         if listed.failure or not isinstance(listed.value, (list, tuple)) or len(listed.value) != 3:
-            return (
-                f"{said}.parameters() {listed.failure or f'gives {shown(listed.value)}'}, should be a list of 3 nodes"
-            )
+            return f"{said}.parameters() {listed.failure or f'gives {show(listed.value)}'}, should be a list of 3 nodes"
         nodes = [type(listed.value[0])(x) for x in INPUTS]
         for xs in (nodes, tuple(nodes), list(INPUTS)):
             done = attempt(made.value, xs)
@@ -118,7 +116,7 @@ def _one_neuron(cls: type) -> str:
                 return f"the call of {said} with a {type(xs).__name__}{numbers} {done.failure}"
             if not isinstance(done.value, (list, tuple)) or len(done.value) != 1 or not is_node(done.value[0]):
                 return (
-                    f"the call of {said} gives {shown(done.value)}, should be a list of one node: all layers give lists"
+                    f"the call of {said} gives {show(done.value)}, should be a list of one node: all layers give lists"
                 )
     return ""
 
@@ -134,13 +132,13 @@ def _outputs(made: Any) -> str:
     if done.value is None:
         return f"layer([x1, x2]) returns {done.none}"
     if not isinstance(done.value, (list, tuple)):
-        return f"layer([x1, x2]) returns {shown(done.value)}, should return a list of {SIZE} nodes, one for each neuron"
+        return f"layer([x1, x2]) returns {show(done.value)}, should return a list of {SIZE} nodes, one for each neuron"
     found, right = list(map(as_number, done.value)), [math.tanh(s) for s in _sums()]
     if len(found) != SIZE:
         return f"layer([x1, x2]) returns a list of {len(found)}, should be {SIZE}: one output for each neuron"
     if _same(found, right):
         strange = next((y for y in done.value if not is_node(y)), None)
-        return "" if strange is None else f"layer([x1, x2]) lists numbers, such as {shown(strange)}, should list nodes"
+        return "" if strange is None else f"layer([x1, x2]) lists numbers, such as {show(strange)}, should list nodes"
     if _same(sorted(x or 0.0 for x in found), sorted(right)):
         return "the outputs are right, but not in the order of parameters(): neuron 1 comes first in both"
     if _same(found, _sums()):
@@ -170,7 +168,7 @@ def _without_activation(cls: type) -> str:
     if done.failure:
         return f"with the activation None, layer([x1, x2]) {done.failure}"
     if not isinstance(done.value, (list, tuple)):
-        given = "None" if done.value is None else shown(done.value)
+        given = "None" if done.value is None else show(done.value)
         return f"with the activation None, layer([x1, x2]) returns {given}, should return a list of {SIZE} nodes"
     if _same(list(map(as_number, done.value)), _sums()):
         return ""

@@ -11,7 +11,7 @@ from ...graph import trace
 from ...run.expression import parse
 from ...text import kind, number
 from ...value import Value
-from ..sandbox.likeness import as_number, close, items, listed, number_slip
+from ..sandbox.likeness import as_number, close, items, join_names, number_slip
 from .exercise import Exercise, Open
 
 
@@ -69,13 +69,13 @@ class Numbers(Exercise):
 
     def judge(self, thing: Any) -> str:
         """Compare number by number; the first wrong one is told."""
-        expected = self._expected()
-        found = self._found(thing, expected)
+        expected = self._list_expected()
+        found = self._read_numbers(thing, expected)
         if isinstance(found, str):
             return found
         for key, given in found.items():
             x = as_number(given)
-            what = _called(key)
+            what = _name_key(key)
             if x is None:
                 return f"{what}: expected a number, got {kind(given)}"
             if not close(x, float(expected[key]), self.tolerance):
@@ -83,27 +83,27 @@ class Numbers(Exercise):
                 return f"{what}: yours is {number(x)}: {why or 'that is not it yet'}"
         return ""
 
-    def _expected(self) -> dict[Any, float]:
+    def _list_expected(self) -> dict[Any, float]:
         if self.of:
             return {name: node.grad for name, node in self._nodes().items()}
         return dict(self.answer) if isinstance(self.answer, Mapping) else dict(enumerate(self.answer, start=1))
 
-    def _found(self, thing: Any, expected: Mapping[Any, float]) -> dict[Any, Any] | str:
+    def _read_numbers(self, thing: Any, expected: Mapping[Any, float]) -> dict[Any, Any] | str:
         by_name = isinstance(next(iter(expected)), str)
         if by_name and not isinstance(thing, Mapping):
-            return f"expected a dict with {listed(map(repr, expected))}, got {kind(thing)}"
+            return f"expected a dict with {join_names(map(repr, expected))}, got {kind(thing)}"
         in_order = None if by_name else items(thing)
         if not by_name and in_order is None:
             return f"expected {len(expected)} numbers in a tuple, got {kind(thing)}"
         given = dict(thing) if in_order is None else dict(enumerate(in_order, start=1))
         if not by_name and len(given) != len(expected):
             return f"expected {len(expected)} numbers, got {len(given)}"
-        absent = [_called(key) for key in expected if key not in given or given[key] is None or given[key] is ...]
+        absent = [_name_key(key) for key in expected if key not in given or given[key] is None or given[key] is ...]
         extra = [str(key) for key in given if key not in expected]
         if extra:
-            return f"there is no {listed(extra)} here; asked for are {listed(expected)}"
+            return f"there is no {join_names(extra)} here; asked for are {join_names(expected)}"
         if absent:
-            raise Open(f"{listed(absent)} {'is' if len(absent) == 1 else 'are'} still to be found")
+            raise Open(f"{join_names(absent)} {'is' if len(absent) == 1 else 'are'} still to be found")
         return {key: given[key] for key in expected}
 
     def _slip(self, name: str, given: float) -> str:
@@ -124,5 +124,5 @@ class Numbers(Exercise):
         return {name: by_name[name] for name in self.names or [node.name for node in graph.leaves]}
 
 
-def _called(key: Any) -> str:
+def _name_key(key: Any) -> str:
     return f"number {key}" if isinstance(key, int) else key

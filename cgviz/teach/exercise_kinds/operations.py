@@ -15,14 +15,14 @@ from ...run.run import leaf
 from ...text import kind, number
 from ...value import Value
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import apart, as_number, close, shown
+from ..sandbox.likeness import apart, as_number, close, show
 from ..sandbox.running import attempt
 from .alternative import alternative
 from .backward_pass import gradient_fault
-from .dunder import unanswered
+from .dunder import read_unanswered
 from .exercise import Exercise, Open
 from .functions import class_beside
-from .graph_shape import Comparison, misplaced
+from .graph_shape import Comparison, find_misplaced
 
 NOT_YET = re.compile(r"unsupported operand type|has no method '|bad operand type|object is not callable")
 USUAL = {"a": 2, "b": -3, "c": 10, "d": -2, "x": 3, "y": 0.5}
@@ -75,7 +75,7 @@ class Built:
         if self.done.failure:
             if self.done.open:
                 raise Open(self.done.failure)
-            asked = unanswered(self.done.error, self.cls)
+            asked = read_unanswered(self.done.error, self.cls)
             if asked and not asked.missing:
                 return f"{self.case} {asked.failure}"
             if not_there(self.done.error):
@@ -89,13 +89,13 @@ class Built:
             if node is self.root and self.right.label != name:
                 return f"{self.case} gives {name} itself: an operation makes a new {self.cls.__name__}"
             if not _holds(node, self.numbers[name]):
-                held = shown(value_of(node))
+                held = show(value_of(node))
                 return f"{self.case} has changed {name}: it holds {held} now; an operation leaves its operands alone"
         if not _holds(self.root, self.right.data):
             mine = as_number(value_of(self.root))
             others = [(one.root, one.right) for one in every if is_node(one.root)]
             why = alternative((self.root, self.right), others) if mine is not None else ""
-            yours, wanted = shown(value_of(self.root)), number(self.right.data)
+            yours, wanted = show(value_of(self.root)), number(self.right.data)
             if mine is not None:
                 yours, wanted = apart(mine, float(self.right.data))
             return f"{self.case} should hold {wanted}, yours holds {yours}{why}"
@@ -109,7 +109,7 @@ class Built:
             return self.done.none
         if self.root is ...:
             raise Open(f"{self.text} gives …")
-        what = f"the number {number(self.root)}" if as_number(self.root) is not None else shown(self.root)
+        what = f"the number {number(self.root)}" if as_number(self.root) is not None else show(self.root)
         return f"{what}, and should give a {self.cls.__name__}"
 
 
@@ -174,7 +174,7 @@ class Operations(Exercise):
             return f'give check your class as well: check("{self.name}", {self.function}, cls=Value)'
         if cls is Value:  # which has the function already, and is what we compare with
             cls = type("Value", (Value,), {})
-        with _lent(cls, self.function, thing):
+        with _lend(cls, self.function, thing):
             return self.judge(cls)
 
     def judge(self, thing: Any) -> str:
@@ -203,7 +203,7 @@ class Operations(Exercise):
         return next((said for stage in stages for one in built if (said := stage(one))), "")
 
     def _graph_fault(self, one: Built) -> str:
-        if said := misplaced(one.root):
+        if said := find_misplaced(one.root):
             return f"{one.case}: {said}"
         held = first(one.root, OPERANDS)
         if isinstance(held, Iterator):
@@ -216,7 +216,7 @@ class Operations(Exercise):
 
 
 @contextlib.contextmanager
-def _lent(cls: type, name: str, function: Callable) -> Iterator[None]:
+def _lend(cls: type, name: str, function: Callable) -> Iterator[None]:
     """Let a class have a function as a method meanwhile: an expression calls the methods of its nodes."""
     before = vars(cls).get(name)
     setattr(cls, name, lambda self, *others: function(self, *others))

@@ -37,7 +37,7 @@ def order_fault(found: Any, nodes: Sequence[Any], operands: Operands, root: Any 
     return _missing(found, nodes, root) or _too_early(found, nodes, operands)
 
 
-def reached(start: Iterable[Any], following: Operands) -> list[Any]:
+def collect_reachable(start: Iterable[Any], following: Operands) -> list[Any]:
     """Every node that `following` leads to from those at the start, and these, each once."""
     found = dict.fromkeys(start)
     waiting = list(found)

@@ -9,7 +9,7 @@ from typing import Any
 from ...graph import objects
 from ...pictures.dot_parser import Fields, Sketch, fields, lines, read
 from ...text import kind, number
-from ..sandbox.likeness import listed
+from ..sandbox.likeness import join_names
 from ..sandbox.running import attempt
 from .exercise import Open
 
@@ -47,11 +47,11 @@ def drawing_fault(draw_dot: Any) -> str:
     if not callable(draw_dot):
         return f"expected your function, got {kind(draw_dot)}: give check its name alone, as in draw_dot"
     for (case, root), (_, again) in zip(graphs(), graphs(), strict=True):
-        sketch, said = _drawn(draw_dot, root)
+        sketch, said = _read_drawing(draw_dot, root)
         said = said or Drawing(root, sketch).fault()
         if said:
             return f"{case}: {said}"
-        if _drawn(draw_dot, again)[0] != sketch:
+        if _read_drawing(draw_dot, again)[0] != sketch:
             return f"{case}: the same graph, made again, is described in other words: name the nodes by their place"
     return _direction_fault(draw_dot)
 
@@ -60,7 +60,7 @@ def _direction_fault(draw_dot: Callable) -> str:
     """Whether the drawing goes from left to right, and in the direction that is asked for."""
     case, root = graphs()[2]
     for options, wanted in (({}, "LR"), ({"rankdir": "TB"}, "TB"), ({"rankdir": "LR"}, "LR")):
-        sketch, said = _drawn(draw_dot, root, **options)
+        sketch, said = _read_drawing(draw_dot, root, **options)
         call = f"draw_dot(L{', rankdir=' * bool(options)}{wanted!r})" if options else "draw_dot(L)"
         if said:
             return f"{case}: {call}: {said}; it takes the direction of reading as well, as rankdir"
@@ -72,7 +72,7 @@ def _direction_fault(draw_dot: Callable) -> str:
     return ""
 
 
-def _drawn(draw_dot: Callable, root: Plain, **options: str) -> tuple[Sketch, str]:
+def _read_drawing(draw_dot: Callable, root: Plain, **options: str) -> tuple[Sketch, str]:
     done = attempt(draw_dot, root, **options)
     if done.open:
         raise Open(done.failure)
@@ -111,7 +111,7 @@ class Drawing:
                 continue
             found = [name for name, cells in self.cells.items() if _says(cells, node.label)]
             if not found:
-                return self._unnamed(node)
+                return self._explain_missing(node)
             if len(found) > 1:
                 return f"{node.label} is drawn {len(found)} times: it is one node, so all its edges need the same name"
             self.box[id(node)] = found[0]
@@ -125,13 +125,13 @@ class Drawing:
         extra = [n for n in self.cells if n not in self.box.values() and any(_says(self.cells[n], x) for x in labels)]
         return f"there is a box too many: {extra[0]}" if extra else ""
 
-    def _unnamed(self, node: Plain) -> str:
+    def _explain_missing(self, node: Plain) -> str:
         parts = [part for part in node.label.split("|") if part]
         if len(parts) > 1 and any(set(parts) <= set(cells) for cells in self.cells.values()):
-            return f"the label {node.label!r} comes out as the cells {listed(parts)}: use escape for labels"
+            return f"the label {node.label!r} comes out as the cells {join_names(parts)}: use escape for labels"
         if not self.cells:
             return "nothing is drawn: each node needs a dot.node(…)"
-        shown_at = listed(repr(" ".join(cells)) for cells in list(self.cells.values())[:3])
+        shown_at = join_names(repr(" ".join(cells)) for cells in list(self.cells.values())[:3])
         return f"no box says {node.label}; your boxes say {shown_at}"
 
     def _holds(self, name: str, nodes: list[Plain]) -> bool:
@@ -198,7 +198,9 @@ class Drawing:
                 need = {1: "an arrow", 2: "two arrows"}[wanted.count(box)]
                 return f"the operation {node._op} needs {need} from {name}, yours has {arrived.count(box) or 'none'}"
         if sorted(arrived) == sorted(wanted):
-            return f"the arrows into {node._op} are in the wrong order: {listed(names)} is the order of the operands"
+            return (
+                f"the arrows into {node._op} are in the wrong order: {join_names(names)} is the order of the operands"
+            )
         return f"{len(arrived)} arrows lead into the operation {node._op}, should be {len(wanted)}"
 
 

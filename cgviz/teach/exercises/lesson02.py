@@ -16,15 +16,15 @@ def _data_after_repr(cls: Any) -> Any:
     return node.data
 
 
-def _made(*arguments: Any) -> Callable[[Any], Any]:
+def _make_node(*arguments: Any) -> Callable[[Any], Any]:
     return lambda cls: cls(*arguments)
 
 
-def _held(number: float) -> Callable[[Any], Any]:
+def _read_data(number: float) -> Callable[[Any], Any]:
     return lambda cls: cls(number).data
 
 
-def _shown(*arguments: Any) -> Callable[[Any], str]:
+def _read_repr(*arguments: Any) -> Callable[[Any], str]:
     return lambda cls: repr(cls(*arguments))
 
 
@@ -83,7 +83,7 @@ EXERCISES = (
                 ),
             ),
             Trial('repr(Value(-0.5, "b"))', lambda cls: repr(cls(-0.5, "b")), "Value(b: -0.5)"),
-            *(Trial(f"repr(Value({x!r}, {label!r}))", _shown(x, label), right) for x, label, right in SHOWN),
+            *(Trial(f"repr(Value({x!r}, {label!r}))", _read_repr(x, label), right) for x, label, right in SHOWN),
             Trial("repr(Value(0.5)), no label", lambda cls: repr(cls(0.5)), "Value(0.5)"),
             Trial("the data of a node that has been shown", _data_after_repr, 2.5),
         ),
@@ -103,9 +103,9 @@ EXERCISES = (
             Trial('Value("3")', lambda cls: cls("3"), TypeError),
             Trial("Value([1, 2])", lambda cls: cls([1, 2]), TypeError),
             Trial("Value(Value(2))", lambda cls: cls(cls(2)), TypeError),
-            *(Trial(f"Value({said})", _made(x), TypeError) for said, x in NO_NUMBERS),
+            *(Trial(f"Value({said})", _make_node(x), TypeError) for said, x in NO_NUMBERS),
             Trial('Value("3", "a")', lambda cls: cls("3", "a"), TypeError),
-            *(Trial(f"Value({x!r}).data", _held(x), x) for x in (0, 0.0, 1e300, -7, 0.123456789, -2.7182818)),
+            *(Trial(f"Value({x!r}).data", _read_data(x), x) for x in (0, 0.0, 1e300, -7, 0.123456789, -2.7182818)),
             Trial("Value(2).label", lambda cls: cls(2).label, ""),
         ),
         hints=(

@@ -12,7 +12,7 @@ from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.operations import Operations
 from ..sandbox.advice import NONE
-from ..sandbox.likeness import shown
+from ..sandbox.likeness import show
 from ..sandbox.running import attempt
 
 
@@ -57,11 +57,11 @@ def _kind_fault(found: Any) -> str:
     if found is None:
         return f"it returns {NONE}"
     if not isinstance(found, (tuple, list)) or len(found) != 2 or any(is_node(part) for part in found):
-        return f"it returns {shown(found)}, and should return two lists: nodes, edges"
+        return f"it returns {show(found)}, and should return two lists: nodes, edges"
     if any(isinstance(part, (set, dict)) for part in found):
         return "nodes and edges are lists: a set has no order, and keeps only one edge of a*a"
     strange = next((part for part in found if not isinstance(part, (tuple, list))), found)
-    return "" if strange is found else f"nodes and edges are lists, and one of yours is {shown(strange)}"
+    return "" if strange is found else f"nodes and edges are lists, and one of yours is {show(strange)}"
 
 
 def _nodes_fault(nodes: Sequence, edges: Sequence, root: Value) -> str:
@@ -83,10 +83,10 @@ def _are(count: int, thing: str) -> str:
 def _edges_fault(edges: Sequence, root: Value) -> str:
     wrong = [edge for edge in edges if not isinstance(edge, (tuple, list)) or len(edge) != 2]
     if wrong:
-        return f"an edge is a pair (operand, node), got {shown(wrong[0])}"
+        return f"an edge is a pair (operand, node), got {show(wrong[0])}"
     strange = next((end for edge in edges for end in edge if not is_node(end)), None)
     if strange is not None:
-        return f"an edge joins two nodes, the objects themselves; one of yours has {shown(strange)} at an end"
+        return f"an edge joins two nodes, the objects themselves; one of yours has {show(strange)} at an end"
     right = [(id(operand), id(node)) for node in objects(root) for operand in node._prev]
     own = [(id(one), id(other)) for one, other in edges]
     if len(own) != len(right):

@@ -19,7 +19,7 @@ def escape(text: str) -> str:
     return text
 
 
-def _printed(text: Any) -> Any:
+def _print_cells(text: Any) -> Any:
     """What Graphviz prints of a text in the first of two cells."""
     return fields("{ " + text + " | 2 }") if isinstance(text, str) else text
 
@@ -83,7 +83,7 @@ EXERCISES = (
             "{",
             "one\\two\\{3}",
         ),
-        agree=lambda found, expected: _printed(found) == _printed(expected),
+        agree=lambda found, expected: _print_cells(found) == _print_cells(expected),
         slips=(
             (lambda text: escape(text).replace("&amp;", "&"), "Graphviz prints &lt; as <, so & becomes &amp;"),
             (lambda text: text, "this sign has a meaning in a record, and needs a backslash before it"),

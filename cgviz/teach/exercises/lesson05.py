@@ -8,12 +8,12 @@ from typing import Any
 
 from ...graph import is_node, objects
 from ...text import kind
-from ..exercise_kinds.dunder import unanswered
+from ..exercise_kinds.dunder import read_unanswered
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.operations import Operations
 from ..growth.class_growth import line
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import listed, same, shown
+from ..sandbox.likeness import join_names, same, show
 from ..sandbox.running import Outcome, attempt
 
 ASKED = {
@@ -47,7 +47,7 @@ def _older_fault(cls: type) -> str:
         done = attempt(lambda new=new, old=old: new.value * old.value)
         found = objects(done.value) if is_node(done.value) else []
         if not done.failure and old.value not in found:
-            done = done._replace(failure=f"gives {shown(done.value)}, whose graph does not lead to b")
+            done = done._replace(failure=f"gives {show(done.value)}, whose graph does not lead to b")
         if done.failure:
             return f"a * b, where b was made before the class has grown, {done.failure}: ask whether it is a number"
     return ""
@@ -59,7 +59,7 @@ def _stranger_fault(cls: type) -> str:
     for other in strangers:
         done = attempt(lambda other=other: cls(3.0, "a") * other)
         if not isinstance(done.error, TypeError):
-            what = done.failure or f"gives {shown(done.value)}"
+            what = done.failure or f"gives {show(done.value)}"
             return f"a * {_stranger(other)} {what}; it should be a TypeError, as a + {_stranger(other)} is"
     return ""
 
@@ -81,7 +81,7 @@ SUMS: dict[str, tuple[tuple[float, ...], Callable[..., Any], float]] = {
 
 def _who_is_asked(given: Any) -> str:
     if not isinstance(given, Mapping):
-        return f"expected a dict with {listed(map(repr, ASKED))}, got {kind(given)}"
+        return f"expected a dict with {join_names(map(repr, ASKED))}, got {kind(given)}"
     missing = [text for text in ASKED if given.get(text) in (None, ...)]
     for text, (method, why) in ASKED.items():
         answer = given.get(text)
@@ -90,9 +90,9 @@ def _who_is_asked(given: Any) -> str:
                 return f"{text}: expected '__add__' or '__radd__', got {str(answer)[:40]!r}"
             return f"{text}: not {answer}: {why}"
     if extra := [text for text in given if text not in ASKED]:
-        return f"there is no {listed(extra)} here; asked for are {listed(ASKED)}"
+        return f"there is no {join_names(extra)} here; asked for are {join_names(ASKED)}"
     if missing:
-        raise Open(f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+        raise Open(f"{join_names(missing)} {'is' if len(missing) == 1 else 'are'} missing")
     return ""
 
 
@@ -114,7 +114,7 @@ def _sum_fault(said: str, operands: list, done: Outcome, expected: float) -> str
     cls = type(operands[0])
     if not hasattr(operands[0], "count"):
         return "Minutes(5) has no attribute count: keep the number as it stands in the exercise, self.count = count"
-    if asked := unanswered(done.error, cls):
+    if asked := read_unanswered(done.error, cls):
         return f"{said} {asked.failure}"
     if done.failure:
         return f"{said} {done.failure}"
@@ -123,11 +123,11 @@ def _sum_fault(said: str, operands: list, done: Outcome, expected: float) -> str
             raise Open(f"{said} gives None")
         return f"{said} gives {done.none}"
     if not isinstance(done.value, cls):
-        return f"{said} gives {shown(done.value)}: a sum of Minutes is Minutes as well"
+        return f"{said} gives {show(done.value)}: a sum of Minutes is Minutes as well"
     if isinstance(done.value.count, cls):
         return f"{said} has Minutes for its count: the number of the other one is other.count"
     if not same(done.value.count, expected):
-        return f"{said} has the count {shown(done.value.count)}, should be {expected}"
+        return f"{said} has the count {show(done.value.count)}, should be {expected}"
     return ""
 
 
@@ -140,7 +140,7 @@ def _refusal_fault(cls: Any) -> str:
         ):
             done = attempt(add)
             if not done.failure:
-                return f"{said} gives {shown(done.value)}, should be a TypeError"
+                return f"{said} gives {show(done.value)}, should be a TypeError"
             if not _by_python(done.error, cls):
                 return f"{said} {done.failure}; return NotImplemented, and Python writes the sentence"
     return ""

@@ -11,7 +11,7 @@ from ...text import kind, number
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.operations import Operations
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import same, shown
+from ..sandbox.likeness import same, show
 from ..sandbox.running import Outcome, attempt
 
 POWERS: tuple[tuple[tuple[float, float], float, dict[float, str]], ...] = (
@@ -65,7 +65,7 @@ def _there(x: float, y: float) -> bool:
     return not (x == 0 and y < 0) and not (x < 0 and y != int(y))
 
 
-def _computed(x: float, y: float) -> float:
+def _compute_power(x: float, y: float) -> float:
     """A power computed otherwise than by Python's own: whole ones by products, the others by the logarithm."""
     if y != int(y):
         return math.exp(y * math.log(x)) if x else 0.0
@@ -78,7 +78,7 @@ def _power_fault(power: Any) -> str:
         return f"expected your function, got {kind(power)}: give check its name alone, as in power"
     known = [case for case, *_ in POWERS]
     more: tuple[Any, ...] = tuple(
-        (case, _computed(*case), {}) for case in _grid() if _there(*case) and case not in known
+        (case, _compute_power(*case), {}) for case in _grid() if _there(*case) and case not in known
     )
     for (x, y), expected, slips in POWERS + more:
         done = attempt(power, x, y)
@@ -93,7 +93,7 @@ def _power_fault(power: Any) -> str:
             return f"{said} gives {kind(done.value)}, should be a plain number; combine makes the node"
         if not same(done.value, expected, 1e-9):
             why = next((f": {told}" for wrong, told in slips.items() if same(done.value, wrong)), _slip(power))
-            return f"{said} gives {shown(done.value)}, should be {number(expected)}{why}"
+            return f"{said} gives {show(done.value)}, should be {number(expected)}{why}"
     return _refusal_fault(power)
 
 
@@ -111,19 +111,21 @@ def _call(x: float, y: float) -> str:
 def _refusal_fault(power: Callable) -> str:
     """What is wrong with how powers that are not there are refused: all of them, not only those of the lesson."""
     by_zero, no_root = "0 to a negative power is a division by 0", "there is no real number whose square is -8"
-    said = _refused(power, (0, -1), by_zero, ZeroDivisionError) or _refused(power, (-8, 0.5), no_root, ArithmeticError)
+    said = _judge_refusal(power, (0, -1), by_zero, ZeroDivisionError) or _judge_refusal(
+        power, (-8, 0.5), no_root, ArithmeticError
+    )
     for x, y in [case for case in _grid() if not _there(*case)]:
         why = by_zero if x == 0 else "a negative number has no power that is not whole"
-        said = said or _refused(power, (x, y), why, ZeroDivisionError if x == 0 else ArithmeticError)
+        said = said or _judge_refusal(power, (x, y), why, ZeroDivisionError if x == 0 else ArithmeticError)
     return said
 
 
-def _refused(power: Callable, xs: tuple[float, float], why: str, kind_of_error: type[Exception]) -> str:
+def _judge_refusal(power: Callable, xs: tuple[float, float], why: str, kind_of_error: type[Exception]) -> str:
     said, name = _call(*xs), kind_of_error.__name__
     wanted = f"{'an' if name[0] == 'A' else 'a'} {name}"
     done = attempt(power, *xs)
     if not done.failure:
-        what = "a complex number" if isinstance(done.value, complex) else shown(done.value)
+        what = "a complex number" if isinstance(done.value, complex) else show(done.value)
         return f"{said} gives {what}, and should raise {wanted}: {why}"
     if not isinstance(done.error, kind_of_error):
         return f"{said} {done.failure}; it should raise {wanted}: {why}"
@@ -154,7 +156,7 @@ def _quotients_fault(cls: Any) -> str:
 def _quotient_fault(text: str, done: Outcome) -> str:
     """What is wrong with what a division by 0 has given."""
     if not done.failure:
-        return f"{text} gives {shown(done.value)}, and should raise a ZeroDivisionError"
+        return f"{text} gives {show(done.value)}, and should raise a ZeroDivisionError"
     if not isinstance(done.error, ZeroDivisionError):
         return f"{text} {done.failure}; it should raise a ZeroDivisionError"
     return "" if str(done.error) else f"{text} raises a ZeroDivisionError without a sentence: say what is wrong"

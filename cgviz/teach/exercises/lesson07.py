@@ -38,11 +38,11 @@ class OfNode(Operations):
         if "OverflowError" in said and (why := self._overflow(thing, cls or nodes_of(thing))):
             return f"{said}: {why}"
         if not said and not self.graph:
-            return self._lost(thing, cls or nodes_of(thing))
+            return self._explain_loss(thing, cls or nodes_of(thing))
         symbol = FUNCTIONS[self.function].symbol  # pictures show it; here it is the function's own name that is asked
         return said.replace(f"should be {symbol!r}", f"should be {self.function!r}")
 
-    def _lost(self, thing: Callable, cls: type) -> str:
+    def _explain_loss(self, thing: Callable, cls: type) -> str:
         """What is wrong with a result that forgets x; of the graph nothing else is asked."""
         x = leaf(cls, "x", self.at[0])
         if id(x) in map(id, objects(attempt(thing, x).value)):

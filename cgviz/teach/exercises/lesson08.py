@@ -11,7 +11,7 @@ from ..exercise_kinds.functions import no_function, written_or_open
 from ..exercise_kinds.influence import influence_fault
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.operations import Operations
-from ..exercise_kinds.ordering import cycle_fault, order_fault, reached
+from ..exercise_kinds.ordering import collect_reachable, cycle_fault, order_fault
 from ..sandbox.running import attempt
 
 LONG = 3000
@@ -84,7 +84,7 @@ def _orders(thing: Any) -> str:
         return refused
     for case, make in GRAPHS:
         root = make()
-        nodes = reached([root], _operands)
+        nodes = collect_reachable([root], _operands)
         before = [(node, node._prev) for node in nodes]
         done = attempt(thing, root)
         written_or_open(thing, done)

@@ -14,7 +14,7 @@ from ...value import Value
 from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import no_function, nodes_of, written_or_open
 from ..exercise_kinds.numbers import Number, Numbers
-from ..sandbox.likeness import as_number, close, shown
+from ..sandbox.likeness import as_number, close, show
 from ..sandbox.running import Outcome, attempt
 
 NEAR = 5e-3
@@ -64,7 +64,7 @@ def _step(thing: Any) -> str:
         found, right = as_number(p.data), x - RATE * grad
         if found is None or not close(found, right):
             why = _step_slip(found, x, grad)
-            return f"{case}: the data of number {place} should be {number(right)}, and is {shown(p.data)}{why}"
+            return f"{case}: the data of number {place} should be {number(right)}, and is {show(p.data)}{why}"
     return ""
 
 
@@ -114,7 +114,7 @@ def _fit(thing: Any) -> str:
         if not said and given != (xs, ys):
             said = "your function has changed the lists of points; it should leave them as they are"
         if said:
-            return f"for xs = {shown(xs)}, ys = {shown(ys)}, strength = {number(strength)} {said}"
+            return f"for xs = {show(xs)}, ys = {show(ys)}, strength = {number(strength)} {said}"
     return ""
 
 
@@ -127,7 +127,7 @@ def _fit_fault(done: Outcome, xs: Sequence[float], ys: Sequence[float], strength
         return f"your function returns {done.none}"
     found = list(map(as_number, done.value)) if isinstance(done.value, (tuple, list)) else []
     if len(found) != 2 or None in found:
-        return f"your function returns {shown(done.value)}, and should return two numbers, (w, b)"
+        return f"your function returns {show(done.value)}, and should return two numbers, (w, b)"
     if any(map(is_node, done.value)):
         return "your function returns nodes, and should return their numbers: w.data, b.data"
     w, b = (float(x or 0.0) for x in found)

@@ -14,7 +14,7 @@ from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import no_function, nodes_of, written_or_open
 from ..exercise_kinds.numbers import Numbers
 from ..sandbox.advice import NONE
-from ..sandbox.likeness import as_number, close, shown
+from ..sandbox.likeness import as_number, close, show
 from ..sandbox.running import attempt
 
 CASES = ((0.8, 1), (0.8, 0), (0.25, 1), (0.1, 0), (0.5, 1), (0.5, 0), (0.999, 1), (0.003, 1), (0.996, 0))
@@ -60,7 +60,7 @@ def _cost_fault(found: Any, p: Any, y: int) -> str:
         return f"your function returns {NONE}"
     cost, right = as_number(found), -math.log(truth(p.data, y))
     if cost is None:
-        return f"your function returns {shown(found)}, and should return a Value"
+        return f"your function returns {show(found)}, and should return a Value"
     if not close(cost, right):
         why = next((f": {said}" for slip, said in SLIPS if close(cost, slip(p.data, y))), "")
         return f"the cost should be {number(right)}, yours is {number(cost)}{why}"

@@ -7,7 +7,7 @@ from typing import Any
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import no_function, written_or_open
 from ..exercise_kinds.numbers import Number
-from ..exercise_kinds.ordering import cycle_fault, order_fault, reached
+from ..exercise_kinds.ordering import collect_reachable, cycle_fault, order_fault
 from ..growth.stubs import is_stub
 from ..sandbox.likeness import same
 from ..sandbox.running import attempt
@@ -76,7 +76,7 @@ def _order_fault(function: Any) -> str:
 
 
 def _links(inputs: list[Place]) -> list[tuple]:
-    return [(node, list(node.input_nodes), list(node.output_nodes)) for node in reached(inputs, _users)]
+    return [(node, list(node.input_nodes), list(node.output_nodes)) for node in collect_reachable(inputs, _users)]
 
 
 def _fault(found: Any, inputs: list[Place], before: list[tuple]) -> str:

@@ -15,7 +15,7 @@ from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import Function, class_beside
 from ..exercise_kinds.layer import layer_fault
 from ..exercise_kinds.numbers import Number
-from ..sandbox.likeness import as_number, close, items, listed, shown
+from ..sandbox.likeness import as_number, close, items, join_names, show
 
 
 def _refuse(self: Any, *others: Any) -> Any:
@@ -101,7 +101,7 @@ def xor(given: Any) -> str:
         raise Open(f"{missing} of the numbers {'is' if missing == 1 else 'are'} still to be found")
     found = list(map(as_number, numbers))
     if strange := [x for x, n in zip(numbers, found, strict=True) if n is None or not math.isfinite(n)]:
-        return f"all nine are numbers, and one of yours is {shown(strange[0])}"
+        return f"all nine are numbers, and one of yours is {show(strange[0])}"
     if len(found) != 9:
         return f"expected nine numbers, got {len(found)}"
     w = [float(x) for x in found if x is not None]
@@ -110,17 +110,17 @@ def xor(given: Any) -> str:
     if not wrong:
         return ""
     (x1, x2), wanted = XOR[wrong[0]]
-    hidden = listed(number(h) for h in _hidden(w, x1, x2))
+    hidden = join_names(number(h) for h in _compute_hidden(w, x1, x2))
     why = f"; its hidden neurons hold {hidden}"
     return f"for x1 = {x1}, x2 = {x2} your network gives {number(outputs[wrong[0]])}, should give {wanted}{why}"
 
 
-def _hidden(w: Sequence[float], x1: float, x2: float) -> list[float]:
+def _compute_hidden(w: Sequence[float], x1: float, x2: float) -> list[float]:
     return [max(0.0, w[i] * x1 + w[i + 1] * x2 + w[i + 2]) for i in (0, 3)]
 
 
 def _network(w: Sequence[float], x1: float, x2: float) -> float:
-    first, second = _hidden(w, x1, x2)
+    first, second = _compute_hidden(w, x1, x2)
     return w[6] * first + w[7] * second + w[8]
 
 

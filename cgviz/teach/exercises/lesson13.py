@@ -7,7 +7,7 @@ from typing import Any
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import no_function, written_or_open
 from ..exercise_kinds.numbers import Numbers
-from ..sandbox.likeness import shown
+from ..sandbox.likeness import show
 from ..sandbox.running import attempt
 
 SHAPES = (
@@ -76,7 +76,7 @@ def slopes_of_product(function: Any) -> str:
         if done.value is None:
             return f"{case} your function returns {done.none}"
         if not isinstance(done.value, (tuple, list)) or len(done.value) != 2:
-            return f"{case} your function returns {shown(done.value)}, should be two arrays: that of x, then that of w"
+            return f"{case} your function returns {show(done.value)}, should be two arrays: that of x, then that of w"
         if done.value[0] is ... or done.value[1] is ...:
             raise Open("one of the two is still …")
         alone = {"that is the other operand alone: g is left out": w.T.sum(axis=0) + 0 * x}
@@ -97,7 +97,7 @@ def _unlike(found: Any, right: Any, slips: dict[str, Any], what: str = "your res
     try:
         array = np.asarray(found, dtype=float)
     except (TypeError, ValueError):
-        return f"{what} is {shown(found)}, should be an array"
+        return f"{what} is {show(found)}, should be an array"
     if array.shape != right.shape:
         return f"{what} has the shape {array.shape}, should have {right.shape}"
     if np.allclose(array, right):

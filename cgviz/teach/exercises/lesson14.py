@@ -12,7 +12,7 @@ from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import no_function, written_or_open
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.trials import Trial, Trials
-from ..sandbox.likeness import same, shown
+from ..sandbox.likeness import same, show
 from ..sandbox.running import attempt
 
 FORMULAS: tuple[tuple[str, Callable[..., Any], list[float], list[float]], ...] = (
@@ -33,9 +33,9 @@ def gradient(function: Any) -> str:
     for text, f, numbers, right in FORMULAS:
         given = list(numbers)
         passed: list[Any] = []
-        done = attempt(function, _watched(f, passed), given)
+        done = attempt(function, _watch_arguments(f, passed), given)
         written_or_open(function, done)
-        case = f"for f = {text} at {shown(numbers)} your function"
+        case = f"for f = {text} at {show(numbers)} your function"
         if done.failure:
             return f"{case} {done.failure}"
         if done.value is None:
@@ -43,7 +43,7 @@ def gradient(function: Any) -> str:
         if isinstance(done.value, (list, tuple)) and any(x is ... for x in done.value):
             raise Open("a part of what it returns is still …")
         if not same(done.value, right):
-            return f"{case} returns {shown(done.value)}, should be {shown(right)}{_slip(done.value, f, numbers, right)}"
+            return f"{case} returns {show(done.value)}, should be {show(right)}{_slip(done.value, f, numbers, right)}"
         if not all(hasattr(x, "slope") for x in passed):
             return f"{case} has called f with plain numbers: give it Duals, then the slopes are exact"
         if given != numbers:
@@ -51,7 +51,7 @@ def gradient(function: Any) -> str:
     return ""
 
 
-def _watched(f: Callable[..., Any], passed: list[Any]) -> Callable[..., Any]:
+def _watch_arguments(f: Callable[..., Any], passed: list[Any]) -> Callable[..., Any]:
     """The same function, which notes what it is called with."""
 
     def watched(*xs: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...text import kind
 from ..feedback import Listed
-from .class_growth import brought, fields, line, own
+from .class_growth import fields, line, list_brought, own
 
 
 def lineage(cls: type) -> Listed:
@@ -38,9 +38,9 @@ def lineage(cls: type) -> Listed:
     known: dict[str, str] = {}
     for step in steps:
         title, short = vars(step)["_grown"].title, vars(step)["_grown"].short
-        added = [_written(step, name) for name in brought(step) if name not in known]
+        added = [_write_name(step, name) for name in list_brought(step) if name not in known]
         replaced = [f"{name} ({known[name]})" for name in own(step) if name in known]
-        known |= dict.fromkeys(brought(step), short)
+        known |= dict.fromkeys(list_brought(step), short)
         rows.append((title or short, ", ".join(added), ", ".join(replaced)))
     bare = [name for base in cls.__mro__ if _is_bare(base, cls) for name in own(base)]
     note = f"not shown, since their cell does not say @grow: {', '.join(bare)}" if bare else ""
@@ -51,5 +51,5 @@ def _is_bare(base: type, cls: type) -> bool:
     return base.__name__ == cls.__name__ and "_grown" not in vars(base)
 
 
-def _written(step: type, name: str) -> str:
+def _write_name(step: type, name: str) -> str:
     return f".{name}" if name in fields(step) else name

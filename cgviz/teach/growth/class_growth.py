@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ...text import kind, shorten
 from .outdated import REFLECTED, first_steps, is_mark, mark, unmark
 from .reflected import left_first
-from .stubs import is_stub, not_written
+from .stubs import is_stub, make_stub
 
 OF_PYTHON = frozenset(
     {"__dict__", "__weakref__", "__module__", "__qualname__", "__doc__", "__firstlineno__", "__static_attributes__"}
@@ -77,7 +77,7 @@ def grow(cls: type) -> type:
     caller = sys._getframe(1)
     before = caller.f_locals.get(cls.__name__, caller.f_globals.get(cls.__name__))
     _refuse_anew(cls, step, before)
-    newest, kept = _found(cls, step, before)
+    newest, kept = _find_step(cls, step, before)
     if kept is None:
         cls._grown = step._replace(left=_settle(cls, step, cls.__mro__[1:]))  # type: ignore[attr-defined]
         newest = kept = cls
@@ -85,7 +85,7 @@ def grow(cls: type) -> type:
         _mend(kept, cls, step)
     steps = line(newest)
     unmark(steps[0])
-    mark(steps[0], first_steps(steps, brought, lambda c: vars(c)["_grown"].short))
+    mark(steps[0], first_steps(steps, list_brought, lambda c: vars(c)["_grown"].short))
     return newest
 
 
@@ -112,7 +112,7 @@ def fields(cls: type) -> list[str]:
     return list(dict.fromkeys(step.argval for step in dis.get_instructions(init) if step.opname == "STORE_ATTR"))
 
 
-def brought(cls: type) -> list[str]:
+def list_brought(cls: type) -> list[str]:
     """All that instances of a step have from it: what it defines, and the fields that its ``__init__`` sets."""
     return [*own(cls), *fields(cls)]
 
@@ -147,7 +147,7 @@ def _step(cls: type) -> Step:
     return Step(title, title or frozenset(own(cls)))
 
 
-def _found(cls: type, step: Step, before: Any) -> tuple[type, type | None]:
+def _find_step(cls: type, step: Step, before: Any) -> tuple[type, type | None]:
     """The newest class of the line that holds this step already, and the class of the step; else none.
 
     `before` is what the caller called by the name of the class until now.
@@ -189,7 +189,7 @@ def _settle(cls: type, step: Step, before: Iterable[type]) -> tuple[str, ...]:
         if name in dropped:
             delattr(cls, name)
         elif not hasattr(vars(cls)[name], "_not_written"):
-            setattr(cls, name, not_written(f"{cls.__name__}.{name}", step.number))
+            setattr(cls, name, make_stub(f"{cls.__name__}.{name}", step.number))
     for name in REFLECTED:
         if isinstance(held := vars(cls).get(name), FunctionType) and name not in stubs:
             setattr(cls, name, left_first(name, held))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 from .class_growth import own
-from .outdated import SYMBOLS, spoken
+from .outdated import SYMBOLS, name_method
 
 BARE = ("init", "repr", "str", "call", "neg", *SYMBOLS, *(f"r{bare}" for bare in SYMBOLS))
 """What stands between the underscores of the names that the lessons use."""
@@ -28,13 +28,13 @@ SPECIAL = frozenset(dir(float) + dir(list)) | {f"__i{bare}__" for bare in SYMBOL
 """Names that Python does call, though they look like others: ``__int__`` is no ``__init__`` with a slip."""
 
 
-def misnamed(cls: type) -> str:
+def find_misnamed(cls: type) -> str:
     """What is to be said of the first method of a class whose name is nearly one that Python calls; ``""`` if none is.
 
     >>> class Value:
     ...     __module__ = "notebook"
     ...     def __mult__(self, other): ...
-    >>> misnamed(Value)
+    >>> find_misnamed(Value)
     'your class has a method __mult__, which Python never calls: for * it calls __mul__'
     """
     for base in cls.__mro__:
@@ -42,14 +42,14 @@ def misnamed(cls: type) -> str:
             continue
         for name in own(base):
             hidden = name.removeprefix(f"_{base.__name__.lstrip('_')}") if callable(vars(base)[name]) else name
-            if right := _meant(hidden):
-                called = spoken(right).removesuffix(" with the number on its left")
+            if right := _guess_meant(hidden):
+                called = name_method(right).removesuffix(" with the number on its left")
                 sign = f"for {called} it calls" if called != right else "it calls"
                 return f"your class has a method {hidden}, which Python never calls: {sign} {right}"
     return ""
 
 
-def _meant(name: str) -> str:
+def _guess_meant(name: str) -> str:
     around = name.startswith("_") and name.endswith("_")
     bare = name.strip("_")
     if not (around or name.startswith("__")) or (name == f"__{bare}__" and (bare in BARE or name in SPECIAL)):

@@ -20,10 +20,10 @@ class Later(NamedTuple):
     cls: type
 
 
-def spoken(name: str) -> str:
+def name_method(name: str) -> str:
     """What a method is called in a sentence: an operator by its symbol.
 
-    >>> spoken("__mul__"), spoken("__radd__"), spoken("backward")
+    >>> name_method("__mul__"), name_method("__radd__"), name_method("backward")
     ('*', '+ with the number on its left', 'backward')
     """
     bare = name.strip("_")
@@ -42,7 +42,7 @@ def mark(oldest: type, later: dict[str, Later]) -> None:
     """
     unmark(oldest)
     for name, what in later.items():
-        if (name in UNARY or spoken(name) != name) and not hasattr(oldest, name):
+        if (name in UNARY or name_method(name) != name) and not hasattr(oldest, name):
             setattr(oldest, name, _operator(name, what))
     if later and not hasattr(oldest, "__getattr__"):
         oldest.__getattr__ = _getattr(later)  # type: ignore[attr-defined]
@@ -108,5 +108,5 @@ def first_steps(line: Sequence[type], own: Callable[[type], Sequence[str]], call
             if name not in known:
                 known.add(name)
                 if not hasattr(line[0], name):
-                    later[name] = Later(spoken(name), called(cls), cls)
+                    later[name] = Later(name_method(name), called(cls), cls)
     return later

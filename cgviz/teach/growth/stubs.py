@@ -25,13 +25,13 @@ class NotWritten(NotImplementedError):
     def __init__(self, name: str, number: str = "") -> None:
         self.what = f"{name} has no body yet"
         if number:
-            super().__init__(f"{skipped(number)} (or write {name} in its cell)")
+            super().__init__(f"{explain_skipped(number)} (or write {name} in its cell)")
         else:
             self.what = f"{name} is not written yet: write its body in its cell, then run the cell again"
             super().__init__(self.what)
 
 
-def skipped(number: str) -> str:
+def explain_skipped(number: str) -> str:
     """What is said of an exercise that was left out, where its result is used."""
     return f"exercise {number} is not written yet: run the folded answer"
 
@@ -72,7 +72,7 @@ def _says_return(step: dis.Instruction) -> bool:
     return (place.end_col_offset or 0) - place.col_offset == len("return")
 
 
-def not_written(name: str, number: str = "") -> FunctionType:
+def make_stub(name: str, number: str = "") -> FunctionType:
     """A function that takes any arguments, and raises the sentence that it is not written yet."""
 
     def stub(*args: Any, **options: Any) -> NoReturn:

@@ -23,7 +23,7 @@ class Question:
         self.text, self.answer, self.choices, self.why = text, answer, tuple(map(str, choices)), why
         self.of, self.tolerance = of, tolerance
 
-    def said(self, given: Any) -> Said:
+    def judge(self, given: Any) -> Said:
         """Judge a guess: a text from the box, or one of the choices."""
         if self.choices:
             right = str(given) == str(self.answer)

@@ -23,7 +23,7 @@ class Asking(ipywidgets.VBox):
         else:
             named = {"description": "your guess", "style": {"description_width": "initial"}}  # said to those who listen
             self.given = ipywidgets.Text(placeholder="a number", continuous_update=False, layout=wide, **named)
-            self.given.observe(self._entered, "value")  # by the Enter key
+            self.given.observe(self._take_choice, "value")  # by the Enter key
         self.tried = ipywidgets.Button(description="that is my guess", layout=wide)
         self.look = ipywidgets.Button(description="show me", layout=wide)
         self.answer = ipywidgets.HTML()
@@ -34,13 +34,13 @@ class Asking(ipywidgets.VBox):
         row = ipywidgets.HBox([self.given, self.tried, self.look], layout=ipywidgets.Layout(flex_flow="row wrap"))
         super().__init__([text, row, self.answer])
 
-    def _entered(self, change: Any) -> None:
+    def _take_choice(self, change: Any) -> None:
         if change.new:
             self._try(change)
 
     def _try(self, _: Any) -> None:
         if self.given.value not in (None, ""):
-            self._say(self.question.said(self.given.value))
+            self._say(self.question.judge(self.given.value))
         else:
             self._say(Said("open", "make a guess first"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...text import kind
 from ..feedback import Listed
-from .tries import Damaged, Record, Records, add, alone, aside, named, read, write
+from .tries import Damaged, Record, Records, add, alone, aside, clean_name, read, write
 
 FILE = "my-progress.json"
 KEPT = "your tries are kept while this notebook runs"
@@ -48,7 +48,7 @@ def progress(name: str = "") -> Listed:
     """
     if not isinstance(name, str):
         raise TypeError(f'progress takes your name as a text, as in progress("Ada"); got {kind(name)}')
-    said = "\n".join(filter(None, dict.fromkeys([*_unsaid, _write(named(name))])))
+    said = "\n".join(filter(None, dict.fromkeys([*_unsaid, _write(clean_name(name))])))
     _unsaid.clear()
     records = dict(_shown)
     for record in _new.values():
@@ -80,7 +80,7 @@ def _write(name: str) -> str:
     path = Path(FILE)
     with alone(path):
         try:
-            learner, records, said = _held(path)
+            learner, records, said = _read_or_move(path)
         except OSError as problem:
             return f"{FILE} could not be read ({problem.strerror}): {KEPT}"
         except Damaged as error:
@@ -97,7 +97,7 @@ def _write(name: str) -> str:
     return said
 
 
-def _held(path: Path) -> tuple[str, Records, str]:
+def _read_or_move(path: Path) -> tuple[str, Records, str]:
     """What the file holds, and what there is to say about it: a damaged one is moved aside.
 
     Raises `OSError` where it cannot be read, `Damaged` where it cannot be moved either.

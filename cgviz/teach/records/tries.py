@@ -55,10 +55,10 @@ def add(records: Records, record: Record) -> None:
     records[key] = records[key].plus(record) if key in records else record
 
 
-def named(name: Any) -> str:
+def clean_name(name: Any) -> str:
     """A learner's name on one line, and not too long.
 
-    >>> named("  Ada\\tLovelace ")
+    >>> clean_name("  Ada\\tLovelace ")
     'Ada Lovelace'
     """
     whole = str(name or "").encode(errors="replace").decode()  # half of a character cannot be written
@@ -79,7 +79,7 @@ def read(path: Path) -> tuple[str, Records]:
     records: Records = {}
     for entry in held["exercises"]:
         add(records, _record(entry))
-    return named(held.get("learner")), records
+    return clean_name(held.get("learner")), records
 
 
 def write(path: Path, learner: str, records: Records) -> None:

@@ -102,7 +102,7 @@ def number_slip(found: float, expected: float, typical: Mapping[float, str] | No
     return ""
 
 
-def shown(x: Any) -> str:
+def show(x: Any) -> str:
     """Something as a sentence shows it: short, on one line, and without asking a learner's object for too much."""
     if isinstance(x, bool) or x is None:
         return str(x)
@@ -115,7 +115,7 @@ def shown(x: Any) -> str:
     return f"{kind(x)} at some address" if " at 0x" in text else shorten(text, 80)
 
 
-def listed(names: Iterable[str]) -> str:
+def join_names(names: Iterable[str]) -> str:
     """Names in a sentence: ``a, b and c``."""
     *first, last = [str(name) for name in names]
     return f"{', '.join(first)} and {last}" if first else last

@@ -36,12 +36,12 @@ def time_limit(seconds: float | None = None) -> Iterator[None]:
     `TIMES` times is left to the stop button of the notebook.
     """
     thread, over, sent, lock = threading.get_ident(), threading.Event(), threading.Event(), threading.Lock()
-    end, most = time.monotonic() + (SECONDS if seconds is None else seconds), _taken() + MEMORY
+    end, most = time.monotonic() + (SECONDS if seconds is None else seconds), _measure_memory() + MEMORY
 
     def watch() -> None:
         times = 0
         while times < TIMES and not over.wait(0.2 if times else min(0.2, max(0.0, end - time.monotonic()))):
-            error = TooLong if time.monotonic() >= end else TooMuch if _taken() > most else None
+            error = TooLong if time.monotonic() >= end else TooMuch if _measure_memory() > most else None
             with lock:
                 if error and not over.is_set():
                     times += 1
@@ -56,7 +56,7 @@ def time_limit(seconds: float | None = None) -> Iterator[None]:
         _settle(over, sent, lock)
 
 
-def _taken() -> int:
+def _measure_memory() -> int:
     """The bytes of memory that this process takes; 0 where the system does not say (elsewhere than on Linux)."""
     try:
         with open("/proc/self/statm", encoding="ascii") as held:

@@ -72,10 +72,10 @@ def attempt(function: Callable[..., Any], /, *args: Any, **options: Any) -> Outc
         with contextlib.suppress(Exception):  # an exception of the learner's own, whose text cannot be had
             if is_blank(error):
                 return Outcome(failure="a part of it is still …", open=True, error=error)
-        return Outcome(failure=f"raised {told(error)}", error=error)
+        return Outcome(failure=f"raised {describe_error(error)}", error=error)
 
 
-def told(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """An exception as a traceback's last line names it, and what may be behind it."""
     try:
         text = str(error)

@@ -3,12 +3,12 @@
 import { h, set, write } from "../elements.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
-import { button, div, listed, movable, near, offer, options, reference, row, select, usesOf } from "../tools.js";
+import { button, div, joinNames, movable, near, offer, options, reference, row, select, usesOf } from "../tools.js";
 
 const FAULTS = {
-  replace: { text: "= for +=", title: "each contribution to a gradient replaces the one before", run: replace, why: replaced, try: "a*b + a", none: "No node is used twice here, so there is nothing to add up" },
-  twice: { text: "no zeroing", title: "the backward pass runs twice, and the gradients are not set to zero in between", run: twice, why: kept, try: "a*b + a", none: "Every gradient is 0 here, and 0 can be added as often as you like" },
-  order: { text: "wrong order", title: "a node passes its gradient on as soon as it is reached (depth first)", run: depth, why: early, try: "e = a*b; L = e + e*c", none: "Here every gradient is complete when it is passed on" },
+  replace: { text: "= for +=", title: "each contribution to a gradient replaces the one before", run: replace, why: explainReplaced, try: "a*b + a", none: "No node is used twice here, so there is nothing to add up" },
+  twice: { text: "no zeroing", title: "the backward pass runs twice, and the gradients are not set to zero in between", run: twice, why: explainKept, try: "a*b + a", none: "Every gradient is 0 here, and 0 can be added as often as you like" },
+  order: { text: "wrong order", title: "a node passes its gradient on as soon as it is reached (depth first)", run: depth, why: explainEarly, try: "e = a*b; L = e + e*c", none: "Here every gradient is complete when it is passed on" },
 };
 let fault, choice, answered, ui;
 
@@ -40,26 +40,26 @@ function depth(uses, grad) {
 }
 
 // Why the first wrong gradient is wrong, in one sentence.
-function replaced({ name, uses, i, right }) {
+function explainReplaced({ name, uses, i, right }) {
   const mine = usesOf(uses, i);
   const [last, ...others] = mine.map((use) => number(use.product)).reverse();
   const who = [...new Set(mine.map((use) => name(use.user)))];
-  const by = who.length > 1 ? `used by ${listed(who)}` : `used ${mine.length > 2 ? `${mine.length} times` : "twice"} by ${who[0]}`;
-  return `${name(i)} is ${by}: the last contribution, ${last}, replaced ${listed(others.reverse())}. Added up they give ${number(right[i])}`;
+  const by = who.length > 1 ? `used by ${joinNames(who)}` : `used ${mine.length > 2 ? `${mine.length} times` : "twice"} by ${who[0]}`;
+  return `${name(i)} is ${by}: the last contribution, ${last}, replaced ${joinNames(others.reverse())}. Added up they give ${number(right[i])}`;
 }
 
-function kept({ name, i, right, first, wrong }) {
+function explainKept({ name, i, right, first, wrong }) {
   return `${name(i)} still held ${number(first[i])} from the first backward pass, and the second added ${number(wrong[i] - first[i])} to it, which gives ${number(wrong[i])} in place of ${number(right[i])}`;
 }
 
-function early({ name, uses, i, right, pushed }) {
+function explainEarly({ name, uses, i, right, pushed }) {
   const { user } = uses.find((use) => use.source === i && !near(pushed[use.user], right[use.user]));
   return `${name(user)} passed its gradient on to ${name(i)} when it was ${number(pushed[user])}: not all of its uses had contributed yet, and in the end it is ${number(right[user])}`;
 }
 
 // What this fault does to a graph: its gradients, which of them are wrong in the order of a backward pass, and at
 // which of these nothing was wrong before.
-function broken(view, fault) {
+function breakGradients(view, fault) {
   const { nodes, root } = view.graph;
   const { grad: right, flow: uses } = reference(view);
   const wrong = nodes.map((node, i) => +(i === root));
@@ -132,7 +132,7 @@ function update(view) {
   ui.answer.disabled = !choice;
   write(ui.what, fault ? `The mistake: ${FAULTS[fault].title}.` : "Choose a mistake, predict what it does to the gradients, and see.");
   /** @type {any} */
-  const result = fault ? broken(view, fault) : { right: reference(view).grad };
+  const result = fault ? breakGradients(view, fault) : { right: reference(view).grad };
   write(ui.said, answered ? judge(view, result) : "");
   const { nodes } = view.graph;
   const shown = answered ? result.wrong : result.right;
@@ -160,4 +160,4 @@ function key(view, key) {
   return true;
 }
 
-offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", ours: () => !answered, open, update, pick, key, restart, broken });
+offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", ours: () => !answered, open, update, pick, key, restart, break: breakGradients });

@@ -5,7 +5,7 @@ import { finite, number } from "../number.js";
 import { Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { central, HALF, larger, measure, outside } from "../slope.js";
-import { called, computable, div, movable, near, offer, rootAt, table } from "../tools.js";
+import { nameOf, computable, div, movable, near, offer, rootAt, table } from "../tools.js";
 
 const MOST = 80;
 const SIZES = Array.from({ length: 46 }, (all, k) => 10 ** (-k / 3));
@@ -31,7 +31,7 @@ function update(view) {
   computable(view);
   const all = movable(view.graph);
   if (all.every((i) => view.grad[i] === null)) throw new Refusal("it has no gradients yet; run backward() first");
-  const L = called(view, view.graph.root)[0];
+  const L = nameOf(view, view.graph.root)[0];
   const h = 10 ** exponent;
   checked = all.slice(0, MOST);
   if (!checked.includes(chosen)) chosen = checked[0];

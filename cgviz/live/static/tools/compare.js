@@ -1,7 +1,7 @@
 // Keep a setting of the inputs and see what another one changes; go back and forth among the settings there were.
 
 import { h, write } from "../elements.js";
-import { signed } from "../formula.js";
+import { writeTerm } from "../formula.js";
 import { number } from "../number.js";
 import { button, near, offer, row, select, table, usable } from "../tools.js";
 
@@ -33,7 +33,7 @@ function go(view, to) {
 // "+0.5", and nothing where the numbers are equal, or are none.
 function change(now, then) {
   if (typeof now !== "number" || typeof then !== "number" || near(now, then, 1e-12, 0)) return "";
-  return signed(now - then).replaceAll(" ", "");
+  return writeTerm(now - then).replaceAll(" ", "");
 }
 
 function changes(view) {

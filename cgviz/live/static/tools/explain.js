@@ -1,10 +1,10 @@
 // Where a node's value and gradient come from: the sentences are those of cgviz/chain_rule/explanation.py.
 
 import { set } from "../elements.js";
-import { added, precision } from "../equation.js";
+import { writeSum, precision } from "../equation.js";
 import { exact, number } from "../number.js";
 import { caption, slots } from "../slots.js";
-import { button, called, computed, div, edge, factors, gradient, movable, offer, options, own, partials, reference, row, select, usesOf, wrap } from "../tools.js";
+import { button, nameOf, explainValue, div, edge, factors, gradient, movable, offer, options, own, partials, reference, row, select, usesOf, wrap } from "../tools.js";
 
 const MOST = 8;
 let asked, forward, parts;
@@ -19,9 +19,9 @@ function lines(view, i, { grad, flow }) {
   const ways = uses.map((use) => {
     const direct = use.user === root;
     const twice = uses.filter((other) => other.user === use.user).length > 1 ? `, operand ${use.position + 1}` : "";
-    return `${direct ? "directly" : `through ${called(view, use.user)[0]}`}${twice}: ${direct ? "" : `${partials(view, use)} = `}${factors(view, use)}`;
+    return `${direct ? "directly" : `through ${nameOf(view, use.user)[0]}`}${twice}: ${direct ? "" : `${partials(view, use)} = `}${factors(view, use)}`;
   });
-  return [...ways, `${here} = ${added(uses.map((use) => use.product), grad[i])}`];
+  return [...ways, `${here} = ${writeSum(uses.map((use) => use.product), grad[i])}`];
 }
 
 // How many paths lead from each node to the output: there can be far too many to follow.
@@ -65,7 +65,7 @@ function ways(view, i, { grad, flow }) {
   }
   const [more, here, total] = [count[i] - found.length, gradient(view, i), number(grad[i])];
   if (more) found.push([`and ${exact(more)} more`, "cg-path"], [`All of them add up to ${here} = ${total}.`]);
-  else if (count[i] > 1) found.push([`They add up to ${here} = ${added(products, grad[i])}.`]);
+  else if (count[i] > 1) found.push([`They add up to ${here} = ${writeSum(products, grad[i])}.`]);
   const lead = count[i] === 1 ? "1 path leads" : `${exact(count[i])} paths lead`;
   return [[`${lead} from ${name(i)} to ${name(graph.root)}. Along a path the local derivatives are multiplied:`], ...found];
 }
@@ -91,7 +91,7 @@ function tangents({ nodes }, i, flow) {
 }
 
 // A label in parentheses where it is an expression itself.
-const tight = (view, i) => (called(view, i)[0] === view.graph.nodes[i].name ? wrap(called(view, i)) : view.graph.nodes[i].name);
+const tight = (view, i) => (nameOf(view, i)[0] === view.graph.nodes[i].name ? wrap(nameOf(view, i)) : view.graph.nodes[i].name);
 
 function show(view, i, flow) {
   const { graph, data } = view;
@@ -112,7 +112,7 @@ function show(view, i, flow) {
 // All there is to say about a node, each line with its style.
 function story(view, i, found) {
   const { nodes, users, root } = view.graph;
-  const first = [computed(view, i)];
+  const first = [explainValue(view, i)];
   if (nodes[i].kind === "constant") return [first, [`${nodes[i].name} is a constant: it never changes, so it needs no gradient.`]];
   const other = own(view, i, found.grad[i]);
   const chain = [first, ...lines(view, i, found).map((text) => [text, "cg-chain"]), ...(other ? [[other, "cg-own"]] : [])];

@@ -4,7 +4,7 @@ import { h, write } from "../elements.js";
 import { digits } from "../formula.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
-import { button, by, called, div, gradient, movable, near, offer, partial, partials, plain, row, same, select, usesOf, written } from "../tools.js";
+import { button, by, nameOf, div, gradient, movable, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
 
 const CHOICES = [["grad", "all gradients"], ["data", "all values"], ["grad one", "one gradient"], ["data one", "one value"]];
 let choice = "grad";
@@ -61,13 +61,13 @@ function ask(i) {
   ui.hints.replaceChildren();
 }
 
-const what = (view, i) => (kind === "data" ? called(view, i)[0] : gradient(view, i));
+const what = (view, i) => (kind === "data" ? nameOf(view, i)[0] : gradient(view, i));
 
 function question(view) {
   if (asked === undefined && done) return "Everything is shown. Move a slider for new numbers.";
   if (asked === undefined) return choice === kind ? "There is nothing to ask here: choose something else to hide." : "Click a node to hide its number.";
   const { name } = view.graph.nodes[asked];
-  return `What is ${what(view, asked)}${called(view, asked)[0] === name || asked === view.graph.root ? "" : `, node ${name}`}?`;
+  return `What is ${what(view, asked)}${nameOf(view, asked)[0] === name || asked === view.graph.root ? "" : `, node ${name}`}?`;
 }
 
 function check(view) {
@@ -83,13 +83,13 @@ function check(view) {
   } else if (x !== x) write(ui.told, "Type a number, such as -3, 0.5 or 1/2, or only a sign: + or -.");
   else {
     tries += 1;
-    write(ui.told, `Not ${number(x)}: ${(kind === "grad" && slip(view, asked, x)) || sized(x, answer)}.`);
+    write(ui.told, `Not ${number(x)}: ${(kind === "grad" && slip(view, asked, x)) || compareSize(x, answer)}.`);
     ui.field.select();
   }
   view.say(ui.told.textContent);
 }
 
-function sized(x, answer) {
+function compareSize(x, answer) {
   if (Math.sign(x) !== Math.sign(answer)) return `it is not ${x > 0 ? "positive" : x < 0 ? "negative" : "0"}`;
   return `the sign is right, but the size is too ${Math.abs(x) > Math.abs(answer) ? "large" : "small"}`;
 }
@@ -140,9 +140,9 @@ function backward(view) {
 
 function forward(view) {
   const node = view.graph.nodes[asked];
-  if (node.named && node.op) return [`${what(view, asked)} is computed ${by(node, node.operands.map((i) => called(view, i)[0]))}`];
+  if (node.named && node.op) return [`${what(view, asked)} is computed ${by(node, node.operands.map((i) => nameOf(view, i)[0]))}`];
   const numbers = node.operands.map((i) => (hidden.includes(i) ? ["?", 9] : digits(view.data[i])));
-  return [`${what(view, asked)} = ${written(node, node.operands.map((i) => called(view, i)))}`, `with the numbers: ${written(node, numbers)}`];
+  return [`${what(view, asked)} = ${writeOperation(node, node.operands.map((i) => nameOf(view, i)))}`, `with the numbers: ${writeOperation(node, numbers)}`];
 }
 
 // The likely slip behind a wrong gradient: as cgviz/checks/slips.py names it.

@@ -5,14 +5,14 @@ import { finite, number } from "../number.js";
 import { Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { larger } from "../slope.js";
-import { called, computable, gradient, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
+import { nameOf, computable, gradient, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
 
 const POINTS = 81;
 let before = {};
 let last, pinned, plot, choice, slope, legend, hint;
 
 // What can be chosen: the inputs that have sliders, or else every leaf.
-function sliced(view) {
+function listInputs(view) {
   const leaves = view.model.get("leaves");
   const found = view.inputs.rows.filter((row) => row.name in leaves).map((row) => ({ name: row.name, i: leaves[row.name], row }));
   if (found.length) return found;
@@ -42,7 +42,7 @@ function heights(ys, here) {
 
 function update(view) {
   computable(view);
-  const all = sliced(view);
+  const all = listInputs(view);
   const one = all.find(({ name }) => name === (pinned ?? last)) ?? all[0];
   if (!one) throw new Refusal("it has no input to move");
   list(all, one);
@@ -56,7 +56,7 @@ function update(view) {
     return span.log ? span.low * (span.high / span.low) ** part : span.low + (span.high - span.low) * part;
   });
   const [ys, here, grad] = [xs.map(along), along(x), view.grad[i] ?? NaN];
-  const L = called(view, view.graph.root)[0];
+  const L = nameOf(view, view.graph.root)[0];
   plot.axes({ ...span, name }, { ...heights(ys, here), name: L });
   plot.line("cg-curve", xs.map((x, k) => [x, ys[k]]));
   plot.line("cg-tangent", xs.map((at) => [at, here + grad * (at - x)]));
@@ -102,7 +102,7 @@ offer({
   },
   update,
   pick(view, i) {
-    const one = sliced(view).find((one) => one.i === i);
+    const one = listInputs(view).find((one) => one.i === i);
     if (one) pin(view, one.name);
   },
   restart() {

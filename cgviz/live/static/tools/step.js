@@ -1,10 +1,10 @@
 // Forward and backward, one operation at a time: the steps are those of cgviz/chain_rule/stepping.py.
 
 import { h, write } from "../elements.js";
-import { added } from "../equation.js";
+import { writeSum } from "../equation.js";
 import { exact, number } from "../number.js";
 import { caption } from "../slots.js";
-import { button, computed, div, edge, factors, gradient, offer, partials, reference, select, usable } from "../tools.js";
+import { button, explainValue, div, edge, factors, gradient, offer, partials, reference, select, usable } from "../tools.js";
 
 const PACE = { slow: 2500, normal: 1200, fast: 500 };
 let at, playing, parts, length;
@@ -14,23 +14,23 @@ function steps(view, flow) {
   const { nodes, root } = view.graph;
   const forward = nodes.flatMap(({ operands, places }, user) => {
     const edges = operands.map((source, position) => ["edge", edge({ source, user, position, place: places?.[position] })]);
-    return operands.length ? [{ computed: user, text: () => computed(view, user), marks: [...made(user), ...edges] }] : [];
+    return operands.length ? [{ computed: user, text: () => explainValue(view, user), marks: [...partsOf(user), ...edges] }] : [];
   });
   const seed = { grown: root, after: 1, complete: true, text: () => `${gradient(view, root)} = 1`, marks: [["node", root]] };
   const backward = flow
     .filter(({ source }) => nodes[source].kind !== "constant")
-    .map((use) => ({ ...use, grown: use.source, text: () => pushed(view, use), marks: [...made(use.user), ["node", use.source], ["edge", edge(use)]] }));
+    .map((use) => ({ ...use, grown: use.source, text: () => explainContribution(view, use), marks: [...partsOf(use.user), ["node", use.source], ["edge", edge(use)]] }));
   return [...forward, seed, ...backward];
 }
 
-const made = (i) => [["node", i], ["op", i], ["stem", i]];
+const partsOf = (i) => [["node", i], ["op", i], ["stem", i]];
 
 // "∂L/∂a += ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6, so far 6"; a plain "=" where there is but one use.
-function pushed(view, use) {
+function explainContribution(view, use) {
   const [here, stages] = [gradient(view, use.source), `${partials(view, use)} = ${factors(view, use)}`];
   if (use.first && use.complete) return `${here} = ${stages}`;
   if (!use.complete) return `${here} += ${stages}, so far ${number(use.after)}`;
-  return `${here} += ${stages}, in all ${added([use.before, use.product], use.after)}`;
+  return `${here} += ${stages}, in all ${writeSum([use.before, use.product], use.after)}`;
 }
 
 // The numbers as they are after the step reached, and the sentence about it.
