@@ -24,7 +24,7 @@ PAGE = ROOT / "docs" / "dependencies.md"
 TABLE = re.compile(r"(?<=<!-- made by benchmarks/dependencies.py -->\n\n).*(?=\n<!-- end of the table -->)", re.DOTALL)
 HEAD = "| package | MB, its own | MB, with what it brings | import, ms | imported by |\n|---|---|---|---|---|\n"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-MODULES = {"ipython": "IPython"}
+MODULES = {"ipython": "IPython", "pillow": "PIL"}
 """What a package is called in Python, where that is not its own name."""
 
 

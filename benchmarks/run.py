@@ -11,6 +11,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
+import arrays
+import checks
 import eager
 import nodes
 import page as live
@@ -25,6 +27,8 @@ SECTIONS = {
     "Values, run as they are typed": eager,
     "Programs, run again": replay,
     "Nodes, built first and run later": nodes,
+    "Tensors, run as they are typed": arrays,
+    "The gradient check": checks,
     "The live view, in JupyterLab and Chromium": live,
 }
 HEADINGS = ("figure", "against", "measured", "aim", "reached")

@@ -16,6 +16,7 @@ from .live import watch_training as watch_training
 from .ops.domain import DomainError as DomainError
 from .pictures import draw as draw
 from .pictures import draw_dot as draw_dot
+from .pictures import film as film
 from .pictures import table as table
 from .run.expression import ExpressionError as ExpressionError
 from .run.higher_derivatives import derivative as derivative
@@ -50,6 +51,7 @@ __all__ = [
     "derivative",
     "draw",
     "draw_dot",
+    "film",
     "table",
     "explore",
     "descend",

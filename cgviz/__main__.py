@@ -10,7 +10,7 @@ OLDEST = (3, 11)
 
 # What each command needs to be installed: "lessons" is what a learner needs, "test" adds the tools of the tests.
 # Anything that is not listed (--help, --version, a misspelling) is answered at once, with nothing installed.
-NEEDS = {"lessons": "lessons", "draw": "lessons", "bench": "test", "test": "test"}
+NEEDS = {"lessons": "lessons", "draw": "lessons", "film": "lessons", "bench": "test", "test": "test"}
 
 
 def main(argv: "list[str] | None" = None) -> int:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from . import __version__
 from .chain_rule.explanation import explain
-from .pictures import draw
+from .pictures import draw, film
+from .pictures.film_of_graph import STILLS
 from .pictures.layout.placement import RANKDIRS
 from .run.expression import parse
 from .run.run import Run, check_inputs
@@ -24,6 +25,8 @@ UNREAD = 141
 EXAMPLE = """examples:
   cgviz draw "(a*b + c)*d" a=2 b=-3 c=10 d=-2
   cgviz draw "e = a*b; L = tanh(e)" a=2 b=-3 --explain -o L.svg
+  cgviz film "(a*b + c)*d" a=2 b=-3 c=10 d=-2 -o backward.gif
+  cgviz film "x**2" x=3 --descend --rate 0.1 -o descent.gif
 """
 
 
@@ -65,6 +68,23 @@ def _draw(args: argparse.Namespace) -> int:
         print(explain(run.graph))
     if args.output is not None:
         print(f"written: {picture.save(args.output)}")
+    return 0
+
+
+def _film(args: argparse.Namespace) -> int:
+    expression = parse(args.expression)
+    numbers = _numbers(args.numbers)
+    if args.descend:
+        if args.stills:
+            raise ValueError("--stills shows the steps of forward and backward: leave out --descend")
+        from .live import descend
+
+        descend(expression, numbers, rate=args.rate, steps=args.steps).film(args.output)
+    else:
+        run = Run(expression)
+        run.update(**check_inputs(expression.names, numbers))
+        film(run.root, args.output, rankdir=args.rankdir, stills=args.stills)
+    print(f"written: {args.output}")
     return 0
 
 
@@ -118,6 +138,23 @@ def _parser() -> argparse.ArgumentParser:
     drawing.add_argument("--rankdir", default="LR", metavar="LR", help=f"direction: {', '.join(RANKDIRS)}")
     drawing.add_argument("--explain", action="store_true", help="say by the chain rule where each gradient comes from")
     drawing.set_defaults(run=_draw)
+    filming = commands.add_parser(
+        "film",
+        help="film forward and backward through an expression, or its descent",
+        epilog=EXAMPLE,
+        formatter_class=raw,
+    )
+    filming.add_argument("expression", help="such as '(a*b + c)*d', or steps: 'e = a*b; L = e + c'")
+    filming.add_argument("numbers", nargs="*", metavar="name=number", help="the number of each leaf")
+    filming.add_argument(
+        "-o", "--output", metavar="FILE", required=True, help="write a film: .gif, .webp, .png (animated) or .mp4"
+    )
+    filming.add_argument("--stills", metavar="svg", choices=STILLS, help="write a folder of stills instead: svg or png")
+    filming.add_argument("--rankdir", default="LR", metavar="LR", help=f"direction: {', '.join(RANKDIRS)}")
+    filming.add_argument("--descend", action="store_true", help="film gradient descent from these numbers")
+    filming.add_argument("--rate", type=float, default=0.1, metavar="0.1", help="the learning rate of the descent")
+    filming.add_argument("--steps", type=int, default=20, metavar="20", help="the number of its steps")
+    filming.set_defaults(run=_film)
     bench = commands.add_parser("bench", help="measure speed and memory against other libraries (from a checkout)")
     bench.add_argument("--write", action="store_true", help="write the page benchmarks/README.md anew")
     bench.set_defaults(run=_bench)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from typing import Any
-from unicodedata import category, decomposition
 
 MINUS = "-"
 SMALL = 6
@@ -18,9 +16,6 @@ LITERAL = "mathjax_ignore"
 """The class of what MathJax, which JupyterLab runs over every output, leaves as it is: it would eat backslashes."""
 DIGITS, FULL = 4, 17
 """How many significant digits a number is written with, and how many tell each float from all others."""
-NUMBER = re.compile(r"\d+(\.\d*)?(e[-+]?\d+)?")
-LOOSE = {"Sm", "Pd", "Sk"}
-"""Signs of mathematics, dashes, and ^: what has one in it is an expression."""
 BRIEF = 8
 """Longer numbers are not read to their end."""
 
@@ -78,6 +73,15 @@ def apart(x: float, y: float) -> tuple[str, str]:
         if written[0] != written[1]:
             return written if digits > 4 else (number(x), number(y))
     return number(x), number(y)
+
+
+def list_first(names: list[str], most: int = 4, separator: str = ", ") -> str:
+    """The first of some names, and how many more there are.
+
+    >>> list_first(["a", "b", "c"], 2)
+    'a, b and 1 more'
+    """
+    return separator.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def shape(sizes: tuple[int, ...]) -> str:
@@ -168,35 +172,6 @@ def shorten(text: str, longest: int = LONGEST_NAME) -> str:
         "".join(ch if ch.isprintable() or ch.isspace() or ch in JOINERS else "�" for ch in text[:1000]).split()
     )
     return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-def binding(label: str) -> int:
-    """How tightly a label binds in a formula: an expression, or several words, is put in parentheses beside a sign.
-
-    >>> [binding(label) for label in ("w1", "x̂", "h[0]", "1e-09", "f(a + b)", "a+b", "the bias", "-a", "a²")]
-    [9, 9, 9, 9, 9, 0, 0, 0, 0]
-    """
-    if NUMBER.fullmatch(label):
-        return 9
-    deep, parts = 0, []
-    for ch in label:
-        deep += (ch in "([{") - (ch in ")]}")
-        parts.append(ch if deep == 0 and ch not in ")]}" else "")
-    outside = "".join(parts)
-    return 0 if deep or any(map(_loosens, outside)) else 9
-
-
-def _loosens(ch: str) -> bool:
-    return ch.isspace() or ch in "!,:;?@%&*/·\\" or category(ch) in LOOSE or decomposition(ch).startswith("<super>")
-
-
-def tight(label: str) -> str:
-    """A label as it stands beside a sign, in parentheses if it is an expression itself.
-
-    >>> tight("a"), tight("a+b")
-    ('a', '(a+b)')
-    """
-    return f"{Piece(label, binding(label)):9}"
 
 
 def literal(html: str, style: str = "", more: str = "", tag: str = "div") -> str:

@@ -11,7 +11,7 @@ from cgviz.program import Program
 
 FOLDER = Path(cgviz.__file__).parent.parent / "benchmarks"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the benchmarks are part of the source")
-NAMES = ("delay", "eager", "nodes", "page", "peers", "replay", "row", "run", "size", "timing")
+NAMES = ("arrays", "checks", "delay", "eager", "nodes", "page", "peers", "replay", "row", "run", "size", "timing")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 import cgviz
 from cgviz import Value, trace
-from cgviz.graph.spellings import CLASSES
+from cgviz.graph.attributes import CLASSES
 from cgviz.program import Program
 from cgviz.program.generated_code import TEXTS
 

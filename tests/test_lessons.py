@@ -110,7 +110,8 @@ def test_who_hears_a_lesson_finds_the_way_in_it(source):
     text = re.sub(r"^```.*?^```", "", "\n\n".join(cells), flags=re.MULTILINE | re.DOTALL)
     levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
     assert levels.count(1) == 1 and levels[0] == 1
-    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    left_out = [pair for pair in itertools.pairwise(levels) if pair[1] > pair[0] + 1]
+    assert not left_out, f"levels of headings are left out (after ## comes ### at most): {left_out}"
     heads = re.findall(r"^\|(.*)\|\n\|[-| ]+\|$", text, re.MULTILINE)
     assert all(name.strip() for head in heads for name in head.split("|")[1:])
     assert all(words.strip() for words in re.findall(r"!\[([^\]]*)\]", text))

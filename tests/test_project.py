@@ -85,7 +85,8 @@ def test_whatever_the_package_imports_stands_in_its_dependencies():
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
             imported |= {name.partition(".")[0] for name in names}
-    foreign = {name.lower() for name in imported - set(sys.stdlib_module_names) - {"cgviz"}}
+    called = {"PIL": "pillow"}
+    foreign = {called.get(name, name.lower()) for name in imported - set(sys.stdlib_module_names) - {"cgviz"}}
     declared = {Requirement(line).name for line in PROJECT["dependencies"]}
     assert foreign - set(PROVIDED) == declared
 

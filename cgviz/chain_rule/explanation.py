@@ -9,13 +9,15 @@ that its edges carry. The numbers come from `flow.py`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
-from ..graph.spellings import identities, private
+from ..graph.attributes import private
+from ..graph.spellings import identities
 from ..ops.formula import Formula, Tex
 from ..text import shorten
-from .flow import Doubtful, Use, ones, uses
+from .flow import Doubtful, Use, ones, own_rules, uses
 from .terms import differences, factors, names, notes, partials, write_sum
 
 MANY = 8
@@ -36,15 +38,16 @@ class Explanation:
     Without chains, `missing` is the sentence that says why there are none.
     """
 
-    def __init__(self, graph: Graph, chains: tuple[Chain, ...], missing: str = "") -> None:
-        self.graph, self.chains, self.missing = graph, chains, missing
+    def __init__(self, graph: Graph, chains: tuple[Chain, ...], missing: str = "", told: Sequence[str] = ()) -> None:
+        self.graph, self.chains, self.missing, self._told = graph, chains, missing, tuple(told)
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The explanation as text, a line for each use and one for each sum."""
         if self.missing:
             return (self.missing,)
-        told = notes(self.graph) + differences(self.graph, {chain.node.index: chain.total for chain in self.chains})
+        told = [*notes(self.graph), *self._told]
+        told += differences(self.graph, {chain.node.index: chain.total for chain in self.chains})
         return (*(f"({note})" for note in told), *map("".join, self._parts(Formula)))
 
     @property
@@ -121,8 +124,9 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
     """
     graph = trace(root, names)
     wanted = None if node is None else _find(graph, root, node)
+    rules = pulls(root)
     try:
-        chains = _chains(graph, uses(graph, pulls(root)))
+        chains = _chains(graph, uses(graph, rules))
     except Doubtful as failure:
         return Explanation(graph, (), str(failure))
     if wanted is not None:
@@ -131,7 +135,7 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
         chains = tuple(c for c in reversed(chains) if c.node.kind != CONSTANT or c.node is graph.root)
     # A Tensor's gradients are arrays, and written in another way.
     told = private(root, "_explain")
-    return Explanation(graph, chains) if told is None else told(graph, chains)
+    return Explanation(graph, chains, told=own_rules(graph, rules)) if told is None else told(graph, chains)
 
 
 def _chains(graph: Graph, flow: tuple[Use, ...]) -> tuple[Chain, ...]:

@@ -7,16 +7,18 @@ explanations and the checks are written from it; `terms.py` says how.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from numbers import Real
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Node, pulls, trace
-from ..graph.agreement import is_float, is_number
+from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubt, operation
+from ..graph.records import outdated
 from ..ops.domain import RangeError
 from ..ops.op import Op
 from ..ops.operand_names import Part, phrase
-from ..text import Piece, kind, number, shorten
+from ..text import Piece, kind, list_first, number, shorten
 
 Pull = Callable[[Any], Sequence[Any]]
 """An engine's own rule for one operation: the gradient that arrives in, a contribution for each operand out."""
@@ -67,36 +69,52 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
     [(1, 1.0, 3.0, 3.0, False), (1, 1.0, 3.0, 6.0, True)]
     """
     _refuse_complex(graph)
-    if outdated := stale(graph):
-        raise Doubtful("old and new numbers together have no derivative", outdated)
+    if why := outdated(graph):
+        raise Doubtful("old and new numbers together have no derivative", why)
     rows = [operation(graph, node) for node in graph.nodes]
-    left = [0] * len(graph.nodes)
+    count = [0] * len(graph.nodes)
     for _, operands in rows:
         for source in operands:
-            left[source] += 1
-    count = left.copy()
+            count[source] += 1
     totals: list[Any] = [0.0] * len(graph.nodes)
     totals[-1] = ones(graph.root.data)
+    with _quiet(graph):
+        return tuple(_each(graph, rows, rules, totals, count))
+
+
+def _each(graph: Graph, rows: list, rules: Sequence[Pull | None], totals: list[Any], count: list[int]) -> list[Use]:
+    """Every use, with `totals` growing on the way; `count` says how many uses each node has."""
+    left = count.copy()
     found: list[Use] = []
     for node in reversed(graph.nodes):
         op, operands = rows[node.index]
         if operands and node.data is None:
             raise TypeError(f"'{shorten(node.name)}' is not computed yet: run the graph first")
-        asked = rules and operands and (_has_arrays(graph, node) or (op is None and not node.local))
-        pull = rules[node.index] if asked else None
+        pull = rules[node.index] if rules and _is_asked(graph, node, op) else None
         contributions = pull(totals[node.index]) if pull else None
+        slopes = _slopes(pull, totals[node.index], contributions) if pull and contributions else None
         for position, source in enumerate(operands):
             upstream, before = totals[node.index], totals[source]
             if contributions is None:
                 local, product = _product(graph, node, op, operands, position, upstream, bool(rules))
             else:
                 shape = getattr(graph.nodes[source].data, "shape", ())
-                local, product = None, fit(contributions[position], shape)
+                local = slopes[position] if slopes else None
+                product = fit(contributions[position], shape)
             totals[source] = after = before + product
             first, left[source] = left[source] == count[source], left[source] - 1
             complete = not left[source]
             found.append(Use(source, node.index, position, upstream, local, product, before, after, first, complete))
-    return tuple(found)
+    return found
+
+
+def _quiet(graph: Graph) -> AbstractContextManager[Any]:
+    """Where single numbers are NumPy's, which warns of what the numbers themselves say: ∞ and NaN."""
+    if not hasattr(graph.root.data, "dtype"):
+        return nullcontext()
+    import numpy as np
+
+    return np.errstate(all="ignore")
 
 
 def gradients(root: Any) -> list[Any]:
@@ -128,6 +146,45 @@ def name_operand(graph: Graph, i: int) -> str | Piece:
     return phrase(i, part)
 
 
+def own_rules(graph: Graph, rules: Sequence[Pull | None]) -> list[str]:
+    """A sentence on the operations on numbers whose derivatives are not known but by what their own rules send."""
+    found = {
+        (node.op or "an unnamed operation"): None
+        for node, rule in zip(graph.nodes, rules, strict=bool(rules))
+        if rule and _is_plain(node) and _is_asked(graph, node, operation(graph, node)[0])
+    }
+    named = list_first([repr(name) if " " not in name else name for name in found])
+    return [f"the derivatives of {named} are what its own _backward sends, for there is no row of it"] * bool(found)
+
+
+def _is_asked(graph: Graph, node: Node, op: Op | None) -> bool:
+    """Whether a node's engine is asked for its own rule: of arrays, and where there is nothing else."""
+    return bool(node.operands) and (_has_arrays(graph, node) or (op is None and not node.local))
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether a node holds a plain number, and no array, not even one without axes."""
+    return getattr(node.data, "shape", None) is None
+
+
+def _slopes(pull: Pull, g: Any, contributions: Sequence[Any]) -> Sequence[Any] | None:
+    """The local derivatives of a rule for numbers, if all that it sends is these times what arrives."""
+    if not all(getattr(x, "shape", None) is None and is_float(x) for x in (g, *contributions)):
+        return None
+    found = pull(1.0)
+    products = all(near(float(x), float(g * slope)) for x, slope in zip(contributions, found, strict=True))
+    return found if products else None
+
+
+def local_derivative(graph: Graph, node: Node, op: Op, operands: Sequence[int], position: int) -> Any:
+    """∂node/∂operand by the row of its operation, at the numbers of the graph. `operands` are in the row's order.
+
+    Raises `DomainError`, naming the node, where there is none.
+    """
+    y, *data = (_plain(graph.nodes[i].data) for i in (node.index, *operands))
+    return op.local_derivative(position, y, *data, names=lambda: tuple(name_operand(graph, i) for i in operands))
+
+
 def _product(
     graph: Graph, node: Node, op: Op | None, operands: tuple, position: int, upstream: Any, asked: bool
 ) -> tuple[Any, Any]:
@@ -137,9 +194,8 @@ def _product(
     """
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
-        y, *data = (_plain(x.data) for x in (node, *xs))
-        slope = op.local_derivative(position, y, *data, names=lambda: tuple(name_operand(graph, i) for i in operands))
-        return slope, fit(upstream * slope, getattr(data[position], "shape", ()))
+        slope = local_derivative(graph, node, op, operands, position)
+        return slope, fit(upstream * slope, getattr(_plain(xs[position].data), "shape", ()))
     local = _plain(node.local[position]) if node.local else None
     if local is None:
         if node.folded:
@@ -157,19 +213,6 @@ def _product(
         of = f"'{shorten(node.name)}' with respect to '{shorten(xs[position].name)}'"
         raise RangeError(f"the local gradient of {of}, {number(local)}, is too large for a number")
     return local, upstream * local
-
-
-def stale(graph: Graph) -> str:
-    """Which numbers of a graph are out of date, in a sentence; ``""`` if none is."""
-    names = [node.name for node in graph.nodes if node.stale == "value"]
-    return (
-        f"stale: a leaf has changed since {list_first(names)} was computed; run the expression again" if names else ""
-    )
-
-
-def list_first(called: list[str], most: int = 4, separator: str = ", ") -> str:
-    """The first of some names, and how many more there are."""
-    return separator.join(called[:most]) + (f" and {len(called) - most} more" if len(called) > most else "")
 
 
 def _lost_values(nodes: list[Node]) -> str:
@@ -206,4 +249,8 @@ def _refuse_complex(graph: Graph) -> None:
 
 def ones(data: Any) -> Any:
     """The gradient of the root with respect to itself."""
-    return data * 0 + 1.0 if getattr(data, "shape", ()) and hasattr(data, "__array__") else 1.0
+    if not getattr(data, "shape", ()) or not hasattr(data, "__array__"):
+        return 1.0
+    import numpy as np
+
+    return np.ones_like(data, dtype=data.dtype if data.dtype.kind == "f" else float)  # data * 0 is NaN where it is ∞

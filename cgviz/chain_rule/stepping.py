@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ..graph import CONSTANT, Graph, Node, pulls, trace
 from ..graph.agreement import is_number
 from ..graph.recognition import is_equation, operation
+from ..graph.records import OUTDATED
 from ..ops.formula import Formula, Tex, in_signs, write_operation
 from ..ops.op import Op
 from ..text import DIGITS, number, numbers
@@ -119,8 +120,10 @@ def steps(root: Any, names: Any = None) -> Steps:
     graph = trace(root, names)
     notes, backward = terms.notes(graph), []
     try:
-        uses = [use for use in flow.uses(graph, pulls(root)) if graph.nodes[use.source].kind != CONSTANT]
+        rules = pulls(root)
+        uses = [use for use in flow.uses(graph, rules) if graph.nodes[use.source].kind != CONSTANT]
         backward = _backward(graph, uses)
+        notes += flow.own_rules(graph, rules)
         notes += terms.differences(graph, {use.source: use.after for use in uses if use.complete})
     except flow.Doubtful as failure:
         known = not failure.doubt or failure.doubt in notes
@@ -146,7 +149,7 @@ def _explain_value(graph: Graph, node: Node, called: list[Formula]) -> str:
     """``e = a · b = 2 · -3 = -6``."""
     op, operands = operation(graph, node)
     here, result = str(called[node.index]), numbers(node.data)
-    if node.stale == "value":  # its operands are no longer those that it was computed from
+    if node.stale in OUTDATED:  # its operands are no longer those that it was computed from
         made = f"by {node.op!r} of" if node.op else "of"
         return f"{here} is {result}, {made} {' and '.join(str(called[i]) for i in operands)} before a leaf changed"
     if node.op and not is_equation(graph, node):

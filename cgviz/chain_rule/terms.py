@@ -9,20 +9,22 @@ from typing import Any
 from ..graph import CONSTANT, Graph
 from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubts, operation
+from ..graph.records import OUTDATED, outdated
 from ..ops import rows
 from ..ops.domain import FAILURES
 from ..ops.formula import Formula
+from ..ops.labels import tight
 from ..ops.op import Op, Operand
-from ..text import apart, shorten, tight
+from ..text import apart, list_first, shorten
 from .equation import Precision, of_sum, precision
-from .flow import Use, fit, list_first, stale
+from .flow import Use, fit
 
 LONGEST_FORMULA = 12
 
 
 def notes(graph: Graph) -> list[str]:
     """What a reader should know of a graph before its numbers: stale values, operands that were lost."""
-    said = [outdated] if (outdated := stale(graph)) else []
+    said = [why] if (why := outdated(graph)) else []
     for node in graph.nodes:
         op, operands = operation(graph, node)
         if op is not None and len(operands) > len(node.operands):
@@ -43,7 +45,7 @@ def notes(graph: Graph) -> list[str]:
         said.append(
             f"the local derivatives of {list_first(own)} are those that the class has recorded: no row is known"
         )
-    return said + doubts(graph)
+    return said + [doubt for doubt in doubts(graph) if doubt not in said]
 
 
 def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
@@ -52,7 +54,7 @@ def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
     Nothing is said of gradients that are out of date, or not of this root (where its own is not 1).
     """
     root = graph.root
-    if (root.row is not None and not root.local) or not is_float(root.grad) or float(root.grad) != 1.0:
+    if graph.by_rows or not is_float(root.grad) or float(root.grad) != 1.0:
         return []
     found = []
     for i, total in totals.items():
@@ -72,7 +74,7 @@ def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
     taken: set[str] = set()
     short: list[Formula] = []  # in text, whatever the language: how long a formula looks does not depend on its TeX
     for node in graph.nodes:
-        plainly = not node.label and node.stale != "value"  # the formula of what is stale would be false
+        plainly = not node.label and node.stale not in OUTDATED  # the formula of what is stale would be false
         op, operands = operation(graph, node) if plainly else (None, ())
         plain = op(*(short[i] for i in operands)) if op else None
         if node.kind == CONSTANT and is_number(node.data):
@@ -116,7 +118,7 @@ def is_convention(graph: Graph, use: Use) -> bool:
     """
     node = graph.nodes[use.user]
     op, operands = operation(graph, node)
-    if op is None or not op.symbol.startswith("**") or not is_float(use.local):
+    if op is None or not op.symbol.startswith("**") or not is_float(use.local) or math.isnan(use.local):
         return False
     try:
         y, *xs = (_Literal(float(graph.nodes[i].data)) for i in (node.index, *operands))

@@ -55,7 +55,8 @@ class Slope(NamedTuple):
 
     `kind` is ``"smooth"``, ``"edge"`` (of the domain: only one side has values), ``"kink"`` (the slopes to the
     `left` and `right` differ), ``"near"`` (a kink is nearer than the smallest step), ``"jump"``, or ``"coarse"``: no
-    step is so small that what is seen settles. `steps` are the sizes that were tried.
+    step is so small that what is seen settles. `steps` are the sizes that were tried, `scale` is a slope that would not
+    be small here: that of a line from 0 to the largest number on the way, or 1.
     """
 
     slope: float | None
@@ -65,6 +66,7 @@ class Slope(NamedTuple):
     left: float | None
     right: float | None
     steps: tuple[Step, ...]
+    scale: float = 1.0
 
 
 def slope(f: Callable[[float], float], x: float, size: float = 0.0, precision: float = ROUNDING) -> Slope:
@@ -82,14 +84,16 @@ def slope(f: Callable[[float], float], x: float, size: float = 0.0, precision: f
     x = float(x)
     here = _call(f, x)
     steps: tuple[Step, ...] = ()
+    scale = 0.0
     for sizes in (_sizes(x, precision), _finer(x, precision)):
         steps += tuple(_step(f, x, h, here, size, precision) for h in sizes)
         kind, seen = _kind(steps)
         best, h, uncertainty = _best(steps, kind)
-        if kind not in ("near", "coarse", "jump") and not is_uncertain(best, uncertainty):
+        scale = min(1.0, max((step.noise for step in steps), default=0.0) / precision / max(1.0, abs(x)))
+        if kind not in ("near", "coarse", "jump") and not is_uncertain(best, uncertainty, scale):
             break
     left, right = (None, None) if seen is None else (seen.backward, seen.forward)
-    return Slope(None if kind == "jump" else best, h, uncertainty, kind, left, right, steps)
+    return Slope(None if kind == "jump" else best, h, uncertainty, kind, left, right, steps, scale)
 
 
 def _sizes(x: float, precision: float) -> list[float]:
@@ -114,9 +118,9 @@ def _can_step(x: float, h: float, precision: float) -> bool:
     return h > finest and x - h < x < x + h
 
 
-def is_uncertain(best: float | None, uncertainty: float) -> bool:
-    """Whether not even two digits of a slope are known."""
-    return best is None or uncertainty > 1e-2 * max(abs(best), 1e-6)
+def is_uncertain(best: float | None, uncertainty: float, scale: float) -> bool:
+    """Whether not even two digits of a slope are known; one that is 0 beside the `scale` of slopes has none."""
+    return best is None or uncertainty > 1e-2 * max(abs(best), 1e-6 * scale)
 
 
 def _best(steps: tuple[Step, ...], kind: str) -> tuple[float | None, float, float]:

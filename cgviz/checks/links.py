@@ -11,6 +11,9 @@ from ..graph.agreement import is_float
 from ..graph.recognition import likely
 from ..ops.op import Op
 
+ROUNDING = 1e-12
+"""So much of what flows to a node may be lost in its gradient."""
+
 
 class Link(NamedTuple):
     """Node `source` as operand `position` of node `user` (indices): `local` is ∂user/∂source, ``None`` if unknown.
@@ -44,7 +47,8 @@ class Links(NamedTuple):
     `grads` are the gradients that a class has computed, ``None`` where it has none. `asked` are the nodes whose
     gradients say something: constants and the root say nothing, nor do nodes without a gradient. The two operands of
     the `loose` nodes are in a set, and no order shows in the number: which of them stood on the left is not known.
-    `data` are the numbers that the nodes hold, NaN for what is none.
+    `data` are the numbers that the nodes hold, NaN for what is none. `slack` is what rounding may do to each gradient,
+    whose contributions may cancel out.
     """
 
     below: tuple[tuple[Link, ...], ...]
@@ -53,6 +57,17 @@ class Links(NamedTuple):
     asked: tuple[int, ...]
     loose: tuple[int, ...] = ()
     data: tuple[float, ...] = ()
+    slack: tuple[float, ...] = ()
+
+
+def holds(here: Links, i: int, x: float) -> bool:
+    """Whether `x` is the gradient that the class has at node `i`, but for rounding."""
+    return same(x, here.grads[i], here.slack[i])
+
+
+def same(a: float, b: float | None, slack: float = 0.0) -> bool:
+    """Whether two gradients are the same, but for rounding; NaN and ``None`` are the same as nothing."""
+    return b is not None and math.isclose(a, b, rel_tol=1e-6, abs_tol=slack)
 
 
 def links(graph: Graph, grads: Collection[float | None], doubted: Collection[int] = ()) -> Links:
@@ -73,7 +88,17 @@ def links(graph: Graph, grads: Collection[float | None], doubted: Collection[int
     asked = tuple(node.index for node in graph.nodes[:-1] if node.kind != CONSTANT and found[node.index] is not None)
     data = tuple(float(node.data) if is_float(node.data) else math.nan for node in graph.nodes)
     loose = tuple(i for i, mine in enumerate(below) if not graph.nodes[i].ordered and _is_loose(mine))
-    return Links(tuple(below), tuple(map(tuple, above)), tuple(found), asked, loose, data)
+    slack = _slack(above, found)
+    return Links(tuple(below), tuple(map(tuple, above)), tuple(found), asked, loose, data, slack)
+
+
+def _slack(above: list[list[Link]], grads: list[float | None]) -> tuple[float, ...]:
+    """What rounding may do to each gradient: a share of all that flows to it, whatever the signs."""
+    flow = [0.0] * len(above)
+    flow[-1] = 1.0
+    for i in range(len(above) - 1, -1, -1):
+        flow[i] += sum(max(flow[link.user], abs(grads[link.user] or 0.0)) * abs(link.local or 0.0) for link in above[i])
+    return tuple(ROUNDING * x if math.isfinite(x) else 0.0 for x in flow)
 
 
 def _is_loose(mine: tuple[Link, ...]) -> bool:

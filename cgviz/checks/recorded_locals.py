@@ -47,9 +47,10 @@ def _wrong(graph: Graph, node: Node) -> Iterator[WrongLocal]:
     local = list(node.local)
     if operands != node.operands:
         local = [node.local[node.operands.index(i)] for i in operands]
+    right: list[float | None]
     if operands[0] == operands[-1] and len(operands) == 2:  # of a · a the two may be exchanged
         local.sort(key=lambda slope: float(slope) if is_float(slope) else 0.0)
-        right = sorted(derivative(op, k, float(node.data), xs) or 0.0 for k in range(2))
+        right = [*sorted(derivative(op, k, float(node.data), xs) or 0.0 for k in range(2))]
     else:
         right = [derivative(op, k, float(node.data), xs) for k in range(len(operands))]
     for i, given, should in zip(operands, local, right, strict=True):

@@ -7,38 +7,40 @@ no places: where the order makes no difference to the operation, each node may h
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import product
+from itertools import islice, product
 
-from .links import Link, Links
+from .links import Link, Links, holds
 
 FEW = 6
 """So many nodes with loose operands are tried in all ways; of more, one after the other."""
 
 Value = Callable[[Links, int], float]
 """The gradient of a node that a mistake would give."""
-Agree = Callable[[float, float | None], bool]
 
 
-def settle(here: Links, value: Value, agree: Agree, few: int = FEW) -> Links:
+def settle(here: Links, loose: Sequence[int], value: Value, few: int = FEW) -> Links:
     """The links, with the operands of each `loose` node on the sides on which most gradients agree."""
-    best, score = here, _score(here, here.loose, value, agree)
-    if len(here.loose) <= few:
-        for turned in product((False, True), repeat=len(here.loose)):
-            tried = _swap_operands(here, [i for i, turn in zip(here.loose, turned, strict=True) if turn])
-            if (found := _score(tried, here.loose, value, agree)) > score:
+    best, score = here, _score(here, loose, value)
+    most = len({link.source for i in loose for link in here.below[i]})
+    if len(loose) <= few:
+        for turned in islice(product((False, True), repeat=len(loose)), 1, None):
+            if score == most:
+                break
+            tried = _swap_operands(here, [i for i, turn in zip(loose, turned, strict=True) if turn])
+            if (found := _score(tried, loose, value)) > score:
                 best, score = tried, found
         return best
-    for i in reversed(here.loose):  # from the output back
+    for i in reversed(loose):  # from the output back
         tried = _swap_operands(best, [i])
-        if _score(tried, (i,), value, agree) > _score(best, (i,), value, agree):
+        if _score(tried, (i,), value) > _score(best, (i,), value):
             best = tried
     return best
 
 
-def _score(here: Links, users: Sequence[int], value: Value, agree: Agree) -> int:
+def _score(here: Links, users: Sequence[int], value: Value) -> int:
     """How many operands of these nodes get the gradient that the class has."""
     sources = {link.source for i in users for link in here.below[i]}
-    return sum(agree(value(here, k), here.grads[k]) for k in sources)
+    return sum(holds(here, k, value(here, k)) for k in sources)
 
 
 def _swap_operands(here: Links, users: Sequence[int]) -> Links:

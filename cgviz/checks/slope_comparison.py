@@ -8,26 +8,32 @@ from itertools import pairwise
 from ..graph import Node
 from ..graph.agreement import is_float, is_number
 from ..text import number
-from .finite_differences import Slope, is_uncertain
+from .finite_differences import ROUNDING, Slope, is_uncertain
 from .report import AGREES, NO_NUMBER, NO_SLOPE, TOO_LARGE, UNCHECKED, WRONG, Row
 
-JUMP = "jump: there is no slope here"
+JUMP = "jump, here or nearer than the smallest step: no slope is seen"
 COARSE = "not checked: the smallest step is too coarse here, no two sizes agree"
 HIDDEN = "not checked: rounding hides the slope"
+ROUNDINGS = 16
+"""So many roundings are between a gradient and its exact number, of contributions that cancel out."""
 BESIDE = "not checked: a kink is nearer than the smallest step"
 
 
-def compare(node: Node, seen: Slope) -> Row:
-    """Hold the gradient of a node, or of one number of it, against the slope that was seen there."""
+def compare(node: Node, seen: Slope, gross: float = math.nan, precision: float = ROUNDING) -> Row:
+    """Hold the gradient of a node, or of one number of it, against the slope that was seen there.
+
+    `gross` is the size of its contributions, which may cancel out, NaN if it is not known; `precision` the relative
+    error of one rounding.
+    """
     analytic = float(node.grad) if is_float(node.grad) else None
     numeric = seen.slope
-    state, note = _judge(node, analytic, seen)
+    state, note = _judge(node, analytic, seen, gross, precision)
     known = state != UNCHECKED
     error = abs(analytic - numeric) if known and analytic is not None and numeric is not None else None
     return Row(node.index, node.name, analytic, numeric, error, state != WRONG, note, seen, state)
 
 
-def _judge(node: Node, analytic: float | None, seen: Slope) -> tuple[str, str]:
+def _judge(node: Node, analytic: float | None, seen: Slope, gross: float, precision: float) -> tuple[str, str]:
     """The state of a row, and what there is to note."""
     numeric = seen.slope
     if analytic is None:
@@ -52,10 +58,12 @@ def _judge(node: Node, analytic: float | None, seen: Slope) -> tuple[str, str]:
         return (NO_SLOPE if between else WRONG), note
     if seen.kind == "coarse":
         return UNCHECKED, COARSE
-    allowed = 1e-5 * max(abs(analytic), abs(numeric)) + 20 * seen.uncertainty + 1e-12
-    close = abs(analytic - numeric) <= allowed
-    vanishes = _vanishes(seen, analytic) or abs(analytic) <= seen.uncertainty <= 1e-3
-    if close and is_uncertain(numeric, seen.uncertainty) and not vanishes:
+    # Nothing absolute: gradients of any size are held against what steps of this function can tell.
+    rounded = 1e-12 * seen.scale if math.isnan(gross) else ROUNDINGS * precision * gross
+    scale = max(seen.scale, 0.0 if math.isnan(gross) else gross)
+    close = abs(analytic - numeric) <= 1e-5 * max(abs(analytic), abs(numeric)) + 20 * seen.uncertainty + rounded
+    vanishes = _vanishes(seen, analytic) or abs(analytic) <= seen.uncertainty <= 1e-3 * scale
+    if close and is_uncertain(numeric, seen.uncertainty, scale) and not vanishes:
         return UNCHECKED, HIDDEN if _is_hidden(seen) else COARSE
     note = "edge of the domain: steps to one side" if seen.kind == "edge" else ""
     return (AGREES if close else WRONG), note

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
-from ..chain_rule.terms import list_first
 from ..graph import Graph
 from ..run.elements import shape_of, sizes
-from ..text import apart, kind, number, shorten
+from ..text import apart, kind, list_first, number, shorten
 from ..text import shape as written
-from .diagnosis import Diagnosis
+from .diagnosis import Diagnosis, join_reasons
 from .links import Links
 from .recorded_locals import sentence, wrong_locals
 from .report import AGREES, TOO_LARGE, Row
 
 
 class Witness(NamedTuple):
-    """What else is known of the class: all its gradients, those at other numbers, and what changes with wrong leaves.
+    """What else is known of the class: all its gradients, those at other numbers and in small graphs of its operations,
+    and what changes with wrong leaves.
 
     Each is asked only where a gradient is wrong.
     """
 
     links: Callable[[], Links]
-    elsewhere: Callable[[], Links | None]
+    elsewhere: Callable[[], Sequence[Links]]
+    alone: Callable[[], Sequence[Links]]
     severed: Callable[[Collection[int]], Sequence[str]]
 
 
@@ -80,7 +81,7 @@ def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: W
     lost = _not_kept(graph, rows)
     if witness is None or any(map(sizes, graph.nodes)):
         return lambda i: ""
-    diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere)
+    diagnosis = Diagnosis(witness.links(), bad, [node.name for node in graph.nodes], witness.elsewhere, witness.alone)
     incomplete = _incomplete(witness.severed(bad)) if diagnosis.follows_the_graph else ""
 
     leaves = [row for row in rows if not graph.nodes[row.node].operands]
@@ -90,7 +91,7 @@ def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: W
 
     def reason(i: int) -> str:
         if lost:
-            return lost
+            return join_reasons(why, lost) if (why := diagnosis.reason_at(i)) else lost
         mine = [one for one in recorded if one.source == i]
         if mine:
             slip = diagnosis.why(i)

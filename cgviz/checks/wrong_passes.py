@@ -5,6 +5,7 @@ The live view's *Break it* shows three of them (`replace`, `twice` and `reached`
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -134,17 +135,17 @@ def _twice(links: Links, left: bool) -> Gradients:
     return grads
 
 
-def replace_contributions(
-    links: Links, left: bool, *, wipes: Callable[[Link], bool], passed: Callable[[Link], float]
+def write_contributions(
+    links: Links, left: bool, *, write: Callable[[Link, float, float], float], passed: Callable[[Link], float]
 ) -> Gradients:
-    """What is left of the contributions, each as it is `passed`, where some are written by `=` and not `+=`.
+    """What is left of the contributions, each as it is `passed`, where some are not added to what is there.
 
-    One that `wipes` leaves nothing of those before it.
+    `write` is given the link, what is there and what is passed, and gives what is there then.
     """
     found = [0.0] * len(links.below)
     for i in reversed(_sort_depth_first(links, left)):
         for link in links.below[i]:
-            found[link.source] = passed(link) + (0.0 if wipes(link) else found[link.source])
+            found[link.source] = write(link, found[link.source], passed(link))
     return found
 
 
@@ -201,9 +202,13 @@ def clip_gradients(links: Links, limit: float, inside: bool) -> Gradients:
     grads = _start(links)
     for i in range(len(links.below) - 1, -1, -1):
         if inside:
-            grads[i] = max(-limit, min(limit, grads[i]))
+            grads[i] = _clip(grads[i], limit)
         _push(links, grads, i)
-    return [grad if grad != grad else max(-limit, min(limit, grad)) for grad in grads]
+    return [_clip(grad, limit) for grad in grads]
+
+
+def _clip(grad: float, limit: float) -> float:
+    return grad if math.isnan(grad) else max(-limit, min(limit, grad))  # what is not known is not cut either
 
 
 EACH_TIME = "a node passes its gradient on more than once, whenever it has received some, and not once it has all"

@@ -12,11 +12,15 @@ Contribution = Callable[[Link, float], float | None]
 
 
 class Misrule(NamedTuple):
-    """A mistake, in a sentence, and what it passes. Of two that fit, the one with the lower `rank` is likelier."""
+    """A mistake, in a sentence, and what it passes. Of two that fit, the one with the lower `rank` is likelier.
+
+    `takes_sides` is where what an operand gets depends on whether it stands on the left.
+    """
 
     text: str
     rank: int
     contribution: Contribution
+    takes_sides: bool = False
 
 
 def _scale_upstream(local: Callable[[Link], float | None]) -> Contribution:
@@ -53,6 +57,30 @@ def _exchange_operands(link: Link) -> float | None:
     return derivative(link.op, link.position, link.y, link.xs[::-1])
 
 
+def _gather(side: int) -> Contribution:
+    """All that belongs to both operands goes to one of them."""
+
+    def contribution(link: Link, upstream: float) -> float | None:
+        other = _other(link)
+        if other is None:
+            return None
+        return upstream * (local_of(link) + other) if link.position == side else 0.0
+
+    return contribution
+
+
+def _number(link: Link) -> float | None:
+    return link.xs[link.position] if link.op is not None else None
+
+
+def _square_local(link: Link) -> float | None:
+    return None if link.local is None else link.local**2
+
+
+def _invert_local(link: Link) -> float | None:
+    return 1 / link.local if link.local else None
+
+
 def _only(symbol: str, position: int, rule: Callable[..., float]) -> Contribution:
     """A mistake that only one operation can have; `rule` is given its number and its operands."""
 
@@ -70,13 +98,15 @@ def _only(symbol: str, position: int, rule: Callable[..., float]) -> Contributio
     return _scale_upstream(local)
 
 
+GATHERED = "both contributions go to one of the operands, and none to the other"
+
 MISRULES: dict[str, Misrule] = {
     "sign": Misrule("the sign is wrong", 2, lambda link, g: -g * local_of(link)),
     "other": Misrule("the derivative with respect to the other operand is used", 2, _scale_upstream(_other)),
     "upstream": Misrule("the gradient that arrives (upstream) is left out", 2, lambda link, g: link.local),
     "local": Misrule("the local derivative is left out", 2, lambda link, g: g),
     "sum": Misrule("upstream and local are added, and should be multiplied", 3, lambda link, g: g + local_of(link)),
-    "nothing": Misrule("nothing has been passed back to it", 2, lambda link, g: 0.0),
+    "nothing": Misrule("nothing has been passed back to it", 1, lambda link, g: 0.0),
     "operand": Misrule("the operand is used where the output belongs", 3, _scale_upstream(_operand_for_output)),
     "output": Misrule("the output is used where the operand belongs", 3, _scale_upstream(_output_for_operand)),
     "exchanged": Misrule("the operands are exchanged in the derivative", 3, _scale_upstream(_exchange_operands)),
@@ -113,6 +143,12 @@ MISRULES: dict[str, Misrule] = {
     ),
     "exponential": Misrule("the rule is that of a power", 4, _only("exp", 0, lambda y, x: x * y / 2.718281828459045)),
     "relu": Misrule("the output is passed on where 1 or 0 belongs", 3, _only("relu", 0, lambda y, x: y)),
+    "closed relu": Misrule(
+        "the gradient passes where the output is 0, and not where it is positive",
+        3,
+        _only("relu", 0, lambda y, x: 0.0 if x > 0 else 1.0),
+    ),
+    "plus for minus": Misrule("1 + stands where 1 - belongs", 3, _only("tanh", 0, lambda y, x: 1 + y * y)),
     "root": Misrule("the root is left out", 4, _only("sqrt", 0, lambda y, x: 0.5)),
     "inverse sine": Misrule("sin and cos are taken for one another", 3, _only("sin", 0, lambda y, x: y)),
     "twin": Misrule(
@@ -124,6 +160,17 @@ MISRULES: dict[str, Misrule] = {
         "of a node that is both operands one use is left out, and both count",
         0,
         lambda link, g: 0.0 if link.twin and link.position == 0 else None,
+    ),
+    "left": Misrule(GATHERED, 2, _gather(0), True),
+    "right": Misrule(GATHERED, 2, _gather(1), True),
+    "own number": Misrule("the operand's own number is used as the local derivative", 3, _scale_upstream(_number)),
+    "output's number": Misrule(
+        "the output is used as the local derivative", 3, _scale_upstream(lambda link: link.y if link.op else None)
+    ),
+    "square of the local": Misrule("the local derivative is squared", 4, _scale_upstream(_square_local)),
+    "inverse of the local": Misrule("1 / local is used for the local derivative", 4, _scale_upstream(_invert_local)),
+    "square of upstream": Misrule(
+        "the gradient that arrives (upstream) is squared", 4, lambda link, g: g * g * local_of(link)
     ),
     "double": Misrule("it is counted twice", 3, lambda link, g: 2 * g * local_of(link)),
     "half": Misrule("it is half of what it should be", 3, lambda link, g: 0.5 * g * local_of(link)),

@@ -5,10 +5,23 @@ does not matter: the tables below list the spellings that are understood. A fiel
 stays empty in the record, and the picture leaves that cell out, so a class of three lines draws.
 """
 
+from .operands import operands_of
 from .order import CycleError
 from .reading import identity, in_order, objects, outlines, pulls, trace
 from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Group, Node
-from .spellings import DATA, GRAD, LABEL, OPERANDS, OPERATION, is_from_torch, is_node, row_of, value_of
+from .spellings import (
+    DATA,
+    GRAD,
+    LABEL,
+    OPERANDS,
+    OPERATION,
+    field_of_gradient,
+    field_of_number,
+    is_from_torch,
+    is_node,
+    row_of,
+    value_of,
+)
 from .unread_operands import operands_missing, unread
 from .writing import forget_gradients, write
 
@@ -26,6 +39,8 @@ __all__ = [
     "Graph",
     "Group",
     "Node",
+    "field_of_gradient",
+    "field_of_number",
     "forget_gradients",
     "identity",
     "in_order",
@@ -33,6 +48,7 @@ __all__ = [
     "is_node",
     "objects",
     "operands_missing",
+    "operands_of",
     "outlines",
     "pulls",
     "row_of",

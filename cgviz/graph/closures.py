@@ -11,6 +11,7 @@ from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
+from .attributes import ask
 from .method_names import symbol_of_method
 
 KEPT = (
@@ -18,7 +19,7 @@ KEPT = (
     "push", "pull", "send", "vjp", "_vjp", "grad_func", "_grad_func", "backward_function", "_backward_function",
 )  # fmt: skip
 """Where objects with slots keep such a function; of others every attribute is looked at."""
-INSIDE = ".<locals>."
+INNER = ".<locals>."
 SEVERAL = (tuple, list)
 
 
@@ -35,7 +36,7 @@ def method_in_closure(obj: Any) -> str:
     '__mul__'
     """
     for function in functions(obj):
-        outer = function.__qualname__.rpartition(INSIDE)[0]
+        outer = function.__qualname__.rpartition(INNER)[0]
         if outer and symbol_of_method(method := outer.rpartition(".")[2], 2):
             return method
     return ""
@@ -55,7 +56,7 @@ def constants_in_closure(obj: Any) -> list[float]:
 def functions(obj: Any) -> Iterator[FunctionType]:
     """The functions that an object holds, also in a tuple or list with one for each operand."""
     held = getattr(obj, "__dict__", None)
-    values = list(held.values()) if held is not None else [getattr(obj, name, None) for name in KEPT]
+    values = list(held.values()) if held is not None else [ask(obj, name) for name in KEPT]
     for value in values:
         if value.__class__ is FunctionType:
             yield value

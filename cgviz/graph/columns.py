@@ -9,8 +9,8 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Any
 
+from .attributes import MISSING, once_for_each_class, slot_of
 from .protocols import Marked
-from .spellings import MISSING, once_for_each_class, slot_of
 
 PLAIN = frozenset({float, int})
 ANSWERS = tuple(name for name in (*Marked.__annotations__, *vars(Marked)) if name[:2] != "__" and name != "_abc_impl")
@@ -47,7 +47,7 @@ class Columns:
             return [MISSING] * len(self.order)
         try:
             return list(map(attrgetter(name), self.order))
-        except AttributeError:  # a slot that is not filled
+        except Exception:  # a slot that is not filled, or whatever a property raises
             return None
 
     def numbers(self, spellings: tuple[str, ...]) -> list[Any] | None:

@@ -15,6 +15,8 @@ from ..ops.rows import find
 
 EXACT = 1e-9
 """How far two numbers that were computed in two ways may lie apart, in relation to them."""
+SHORT = 4
+"""So many digits somebody has written; a longer constant, which nothing else proves, has come about."""
 IDENTITY, OPEN = "identity", "?"
 """What stands for no operation, and for several that cannot be told apart."""
 
@@ -141,7 +143,13 @@ def _exponential(y: float, x: float, slope: float) -> Iterator[str]:
     try:
         c = y ** (1 / x) if x else math.exp(slope)
         if c > 0 and near(slope, y * math.log(c), 1e3) and near(math.pow(c, x), y):
-            yield OPEN if near(c, 1.0) else f"{_written(c)}**"
+            digits = _written(c)
+            if near(c, math.e):
+                yield "exp"
+            elif near(c, 1.0) or (not x and len(digits) > SHORT):  # at 0 any slope is that of some base
+                yield OPEN
+            else:
+                yield f"{digits}**"
     except FAILURES:
         return
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, Op
@@ -134,6 +134,45 @@ class Evidence:
                 totals[i] += totals[node.index] * slope
         known = [node for node in nodes[:-1] if is_float(node.grad)]
         return bool(known) and all(near(totals[node.index], float(node.grad)) for node in known)
+
+    def compare_flows(
+        self, straight: Mapping[int, Candidate], turned: Mapping[int, Candidate], asked: Sequence[int]
+    ) -> dict[int, bool | None]:
+        """Whether these nodes stand the other way round, by what flows to their operands from the class's gradients.
+
+        An operand is evidence where the rows of all its users are known. ``None`` is where those that are speak for
+        the other way, and one is not.
+        """
+        users: dict[int, set[int]] = {}
+        for node in self.graph.nodes:
+            for i in node.operands:
+                users.setdefault(i, set()).add(node.index)
+        found: dict[int, bool | None] = {}
+        for index in asked:
+            operands = self.graph.nodes[index].operands
+            seen = [self._flows(i, users[i], straight, turned) for i in operands]
+            if (False, True) in seen and not any(pair and pair[0] for pair in seen):
+                found[index] = True if all(pair == (False, True) for pair in seen) else None
+        return found
+
+    def _flows(
+        self, i: int, users: set[int], straight: Mapping[int, Candidate], turned: Mapping[int, Candidate]
+    ) -> tuple[bool, bool] | None:
+        """Whether the gradient of a node is what flows to it, either way; ``None`` where that cannot be told."""
+        nodes = self.graph.nodes
+        if not is_float(nodes[i].grad) or not all(is_float(nodes[k].grad) for k in users):
+            return None
+        agrees = []
+        for choice in (straight, turned):
+            total = 0.0
+            for k in users:
+                slopes = self._locals(nodes[k], choice[k]) if k in choice else None
+                if slopes is None:
+                    return None
+                mine = sum(slope for x, slope in zip(choice[k][1], slopes, strict=True) if x == i)
+                total += float(nodes[k].grad) * mine
+            agrees.append(near(total, float(nodes[i].grad)))
+        return agrees[0], agrees[1]
 
     def differs(self, node: Node, op: Op) -> bool:
         """Whether the class has another slope than that of the row."""

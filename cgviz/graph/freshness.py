@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from .spellings import GRAD, MISSING, first, private, snapshot
+from .attributes import MISSING, private
+from .spellings import gradient_of, snapshot
 
 
 def stale_values(
@@ -57,13 +58,18 @@ class Gradients:
             return bool(self.mark) and not self._by_hand(obj, self._raw(obj))
         return any_value_stale or self.changed or private(obj, "_mark") is not self.mark
 
+    @property
+    def marked(self) -> bool:
+        """Whether the engine marks its backward passes, as ours do."""
+        return self.mark is not MISSING
+
     @staticmethod
     def _by_hand(obj: Any, grad: Any) -> bool:
         return private(obj, "_mark", None) is None and not _is_zero(grad)
 
     @staticmethod
     def _raw(obj: Any) -> Any:
-        grad = first(obj, GRAD)
+        grad = gradient_of(obj)
         if isinstance(grad, dict):  # seed 001: a node keeps the gradients of its operands
             if obj in grad:  # an input keeps all of its gradient under its own key
                 return grad[obj]
@@ -72,7 +78,7 @@ class Gradients:
             if not users and grad:  # its backward rule has run, and nobody uses it: ∂L/∂L
                 return 1.0
             return sum(parts[1:], parts[0]) if parts else None
-        return None if callable(grad) else grad
+        return grad
 
 
 def _is_unmarked(obj: Any) -> bool:
@@ -84,3 +90,5 @@ def _is_zero(grad: Any) -> bool:
         return grad is None or bool(grad == 0)
     except ValueError:  # an array
         return not grad.any()
+    except Exception:  # whatever the comparison of somebody's object raises
+        return False

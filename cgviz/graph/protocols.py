@@ -31,13 +31,25 @@ class Marked(Protocol):
     _known_as: tuple[int, ...]
     """By which ``id`` it is asked for, if it was made to read somebody else's object: that object's, not its own."""
 
+    _remark: str
+    """What a reader should know of it besides, as a sentence without its subject; on all nodes of an engine or none."""
+
+    _holds: bool
+    """Whether its number is as it was computed, whatever has become of the operands since."""
+
     def _fresh(self) -> bool:
         """Whether its number is still what its operation gives of its operands' numbers (`freshness.py`)."""
 
     def _pull(self, g: Any) -> list[Any]:
-        """What a gradient `g` that has arrived sends to each operand, in order.
+        """What a gradient `g` that has arrived sends to each operand, in order; or ``None`` in place of the method.
 
         Asked by `chain_rule/flow.py` where no row says it.
+        """
+
+    def _departs(self, op: Any, operands: list[Any]) -> str:
+        """Why a row that gives the node's number may not stand for its operation, ``""`` if it may.
+
+        Asked by `program/tape.py` and `run/run.py`, which compute the graph again by its rows.
         """
 
 
@@ -46,9 +58,6 @@ class Engine(Protocol):
 
     _zero: Any
     """The gradient before anything has flowed: 0.0, or an array of zeros (`value/backward.py`)."""
-
-    _uses: int
-    """How many uses the backward pass has not yet seen: at 0 the gradient is complete (`value/backward.py`)."""
 
     _rest: tuple[Any, ...]
     """The operands beyond the second, where there are any (`value/leaves.py`)."""

@@ -2,129 +2,131 @@
 
 PyTorch records functions rather than nodes: a tensor's `grad_fn` leads to the functions that made its
 operands, and only leaves keep their tensor. A node here is a function and one tensor that it gave, by its
-number among them: ``unbind`` and ``split`` give several, each with a gradient of its own.
-Of that tensor the shape is always known; its value is found where a function has saved it for the
-backward pass (until `backward()` frees that), or is computed again where all operands are known.
+number among them: ``unbind`` and ``split`` give several, each with a gradient of its own. Its operands are the
+function's edges, and what else its operator was called with, as far as that was saved: labels, masks, indices.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any, NamedTuple
+import gc
+from functools import lru_cache
+from typing import Any
+from weakref import ref
 
-from ..ops.domain import FAILURES
 from ..ops.rows import find
+from ..text import a_shape
+from .aten import Operator, kind_of_function, operator_of, saved_names, snake_case
+from .forward_values import settle
+from .operator_calls import is_absent, saved_settings
 from .order import post_order
+from .tensor_nodes import Edge, Slot, TensorNode, constant_node, label_of_tensor, leaf_node
+from .tensors import CHANGED, Unknown, shape_of, value
 
 SYMBOLS = {"Add": "+", "Sub": "-", "Rsub": "-", "Mul": "*", "Div": "/", "Pow": "**", "Mm": "@", "Mv": "@", "Bmm": "@"}
-SYMBOLS |= {"Dot": "@", "Sigmoid": "σ", "Atan": "arctan", "Maximum": "max", "Minimum": "min", "T": "T"}
-SYMBOLS |= {"LeakyRelu": "leaky relu", "Log1P": "log1p"}
+SYMBOLS |= {"Dot": "@", "Sigmoid": "σ", "Atan": "arctan", "Maximum": "max", "Minimum": "min", "T": ".T"}
+SYMBOLS |= {"LeakyRelu": "leaky relu", "Log1P": "log1p", "NativeLayerNorm": "layer_norm", "NativeDropout": "dropout"}
+SYMBOLS |= {
+    "NativeGroupNorm": "group_norm",
+    "NativeBatchNorm": "batch_norm",
+    "Addmm": "@ +",
+    "Baddbmm": "@ +",
+    "Addmv": "@ +",
+    "Where": "where",
+}
+SYMBOLS |= {"Max": "amax", "Min": "amin"}
 """What pictures call PyTorch's functions; all others keep their name: ``LogSoftmaxBackward0`` is ``log_softmax``."""
 
-SAVED: dict[str, tuple[str, ...]] = {}
-SAVED |= {"Mm": ("self", "mat2"), "Bmm": ("self", "mat2"), "Mv": ("self", "vec"), "Dot": ("self", "tensor")}
-SAVED |= {"Addmm": ("", "mat1", "mat2"), "MseLoss": ("self", "target"), "BinaryCrossEntropy": ("self", "target")}
-"""Under which names a function saves its operands; most do as ``self`` and ``other``."""
-
-PLAIN = {"alpha": 1, "negative_slope": 0.01, "beta": 1, "rounding_mode": None}
-"""Settings that change what a function computes, and with which values it is the operation of its name."""
-
-
-LOST = {
-    "freed": "PyTorch has freed the values that its derivatives need: ask before backward(), "
-    "or call backward(retain_graph=True)",
-    "inplace": "a tensor has been changed in place since PyTorch computed with it, and its derivatives need the old "
-    "value: compute the expression again",
+SETTINGS = {
+    "alpha": 1,
+    "negative_slope": 0.01,
+    "beta": 1,
+    "rounding_mode": None,
+    "threshold": 20,
+    "approximate": "none",
 }
-"""What PyTorch's own refusals mean here, by a word in them."""
+SETTINGS |= {"reduction": 1, "delta": 1, "scale": None, "input_scale": 1, "min_val": None, "max_val": None}
+SETTINGS |= {"min": None, "max": None, "lambd": 0.5, "margin": None, "p": None, "correction": 1, "ord": None}
+"""Settings that change what a function computes, and with which values that goes without saying."""
+
+REDUCTIONS = ("none", "mean", "sum")
+
+HOOKED = "has a hook of somebody's, which may change its gradient in backward(): that is not taken into account here"
 
 
-class Edge(NamedTuple):
-    """An operand, and the derivative with respect to it where both are numbers."""
-
-    prev: Node
-    local_grad: Any
-
-
-class Unknown:
-    """Stands for a value that PyTorch has not kept; of its tensor only the shape is known."""
-
-    def __init__(self, shape: tuple[int, ...] = ()) -> None:
-        self.shape = shape
-
-    def __str__(self) -> str:
-        return "?"
-
-
-class Node:
-    """One node in our spellings. An attribute that is not set is a cell that the picture leaves out."""
-
-    __slots__ = ("_constant", "_function", "_known_as", "_order", "_output", "data", "grad", "label", "op", "prevs")
-    _known_as: tuple[int, ...]
-    _order: list[int | None]
-    grad: Any
-    prevs: list[Edge]
-
-    def __init__(self, data: Any, op: str = "", function: Any = None, output: int = 0) -> None:
-        self.data, self.op, self._function, self._output = data, op, function, output
-        self.label, self.prevs, self._known_as, self._constant = "", [], (), False
-
-    def _pull(self, g: Any) -> list[Any]:
-        """The contribution to each operand of a gradient that arrives, by PyTorch's own rule."""
-        given = _contributions(self._function, self._output, g)
-        return [0.0 if i is None or given[i] is None else value(given[i]) for i in self._order]
-
-
-def _torch() -> Any:
-    """PyTorch, imported where it is used: a machine without it can still load this module, as the tests do."""
+def adapt(root: Any) -> TensorNode:
+    """The graph below a tensor. Raises `TypeError` if `root` is something else of PyTorch's."""
     import torch
 
-    return torch
-
-
-def adapt(root: Any) -> Node:
-    """The graph below a tensor. Raises `TypeError` if `root` is something else of PyTorch's."""
-    if not isinstance(root, _torch().Tensor):
+    if not isinstance(root, torch.Tensor):
         raise TypeError(f"expected a tensor that PyTorch has computed, got a {type(root).__name__}")
     if root.grad_fn is None:
-        return _leaf(root) if root.requires_grad else _constant(root)
-    made: dict[tuple[Any, int], Node] = {}
+        return leaf_node(root) if root.requires_grad else constant_node(root)
+    made: dict[tuple[Any, int], TensorNode] = {}
+    constants: dict[tuple, TensorNode] = {}
     order = _outputs(root)
     for function, output in order:
-        leaf = hasattr(function, "variable")
-        made[function, output] = _leaf(function.variable) if leaf else _make_node(function, output, made)
+        is_leaf = hasattr(function, "variable")
+        made[function, output] = (
+            leaf_node(function.variable) if is_leaf else _make_node(function, output, made, constants)
+        )
     top = made[root.grad_fn, root.output_nr]
-    top.data = value(root)
-    top.label = _label(root)
+    top.keep(root)
+    top.label = label_of_tensor(root)
     top._known_as = (*top._known_as, id(root))
     if root.retains_grad:
         top.grad = None if root.grad is None else value(root.grad)
-    for key in order:
-        _complete(made[key])
+    nodes = [made[key] for key in order]
+    settle(nodes)
+    for node in (*nodes, *constants.values()):
+        _complete(node)
+    _note_hooks(made)
     return top
 
 
 def identity(tensor: Any) -> int:
     """The id by which a picture can know a tensor again: its function's, which outlives it, if it was computed."""
-    function = tensor.grad_fn if isinstance(tensor, _torch().Tensor) else None
+    import torch
+
+    function = tensor.grad_fn if isinstance(tensor, torch.Tensor) else None
     return id(tensor) if function is None else _number_of(function, tensor.output_nr)
 
 
 def leaf(numbers: Any) -> Any:
     """A leaf for a function of tensors, a number or an array, with a float's precision."""
-    torch = _torch()
+    import torch
+
     return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
 
 
-def value(tensor: Any) -> Any:
-    """A tensor as a number or as a NumPy array; what is neither as it is."""
-    if not isinstance(tensor, _torch().Tensor):
-        return tensor
-    tensor = tensor.detach()
-    if not tensor.shape:
-        return tensor.item()
-    tensor = tensor.cpu()
-    return (tensor.float() if tensor.dtype is _torch().bfloat16 else tensor).numpy()
+def wanted(tensor: Any) -> Any:
+    """A tensor that somebody's function has made for a leaf, with a gradient; of whole numbers one of floats.
+
+    Raises `TypeError` if it was computed from another: its own gradient would not be kept.
+    """
+    if not tensor.is_leaf:
+        raise TypeError("a leaf is a tensor that nothing has computed, as torch.tensor(x, requires_grad=True) makes it")
+    if not (tensor.is_floating_point() or tensor.is_complex()):
+        tensor = tensor.double()
+    return tensor.requires_grad_()
+
+
+def differentiate(root: Any, by: str) -> None:
+    """Run PyTorch's own backward pass from a result of the function `by`, and keep what explains it afterwards.
+
+    Gradients of earlier runs are forgotten first, for PyTorch adds to them. Raises `TypeError` where there is no
+    gradient, or none of a single number.
+    """
+    if not root.requires_grad:
+        raise TypeError(
+            f"{by} returned a tensor that has no gradient (requires_grad=False): it depends on no leaf, "
+            f"or was computed under no_grad() or with detach(), item() or numpy()"
+        )
+    if root.numel() != 1:
+        raise TypeError(f"{by} returned {a_shape(shape_of(root))}: gradients are of a single number, such as its sum()")
+    for function, _ in _outputs(root) if root.grad_fn is not None else ():
+        if hasattr(function, "variable"):
+            function.variable.grad = None
+    root.sum().backward(retain_graph=True)
 
 
 def _outputs(root: Any) -> list[tuple[Any, int]]:
@@ -136,67 +138,90 @@ def _outputs(root: Any) -> list[tuple[Any, int]]:
     return post_order((root.grad_fn, root.output_nr), below)
 
 
-def _leaf(tensor: Any) -> Node:
-    node = Node(value(tensor))
-    node.grad = None if tensor.grad is None else value(tensor.grad)
-    node.label, node._known_as = _label(tensor), (id(tensor),)
-    return node
-
-
-def _constant(data: Any) -> Node:
-    node = Node(value(data))
-    node._constant = True
-    if isinstance(data, _torch().Tensor):
-        node.label, node._known_as = _label(data), (id(data),)
-    return node
-
-
-def _label(tensor: Any) -> str:
-    label = getattr(tensor, "label", "")
-    return label if isinstance(label, str) else ""
-
-
-def _make_node(function: Any, output: int, made: dict[tuple[Any, int], Node]) -> Node:
-    kind = re.sub(r"Backward\d*$", "", function.name().rpartition("::")[2])
-    node = Node(_make_unknown(function, output), _symbol(kind, function, output), function, output)
+def _make_node(function: Any, output: int, made: dict, constants: dict) -> TensorNode:
+    node = TensorNode(function, output)
+    node.operator = operator_of(function)
     node._known_as = (_number_of(function, output),)
-    called = SAVED.get(kind, ("self", "exponent" if kind == "Pow" else "other"))
-    operands: list[Node] = []
-    for position, (below, number) in enumerate(function.next_functions):
-        kept = _read_saved(function, called[position]) if position < len(called) and called[position] else None
-        if below is None:
-            operands.append(_constant(Unknown() if kept is None else kept))
-            continue
-        operand = made[below, number]
-        if kept is not None and isinstance(operand.data, Unknown):
-            operand.data = value(kept)
-        operands.append(operand)
-    node._order = list(range(len(operands)))
-    if kind == "Rsub" or function.name() == "PowBackward2":  # a number before the tensor is no operand to PyTorch
-        base = _read_saved(function, "self") if kind == "Pow" else None
-        operands = [_constant(Unknown() if base is None else base), *operands]
-        node._order = [None, *node._order]
-    node.prevs = [Edge(operand, None) for operand in operands]
-    result = _read_saved(function, "result")
-    if result is not None and not output:
-        node.data = value(result)
+    if node.operator is None:
+        for edge, (below, number) in enumerate(function.next_functions):
+            operand = made[below, number] if below is not None else constant_node(Unknown())
+            node.slots.append(Slot("", operand, edge))
+    else:
+        node.slots = _slots(node, node.operator, made, constants)
+    kind = kind_of_function(function)
+    if kind == "Rsub" and node.operator:
+        node.slots.reverse()  # what a tensor is taken from stands before it
+    if SYMBOLS.get(kind) == "@ +" and len(node.slots) == 3:
+        node.slots.append(node.slots.pop(0))  # a product, and what is added to it
+    node.op = _symbol(node)
+    node.prevs = [Edge(slot.node, None) for slot in node.slots]
     return node
 
 
-def _complete(node: Node) -> None:
-    """Fill in what follows from the operands: the value, and the derivatives where all are numbers."""
-    if node._function is None:
+def _slots(node: TensorNode, operator: Operator, made: dict, constants: dict) -> list[Slot]:
+    """The operands of a function: what its edges lead to, and which tensors and numbers its operator took besides."""
+    slots: list[Slot] = []
+    edges = iter(enumerate(node.function.next_functions))
+    names = saved_names(node.function)
+    is_trained = node.saved("training").value is True
+    for argument in operator.arguments:
+        name, kind = argument.name, str(argument.type)
+        count = len(node.function.next_functions) if name == operator.listed else name in operator.edges
+        for _ in range(count):
+            edge, (below, number) = next(edges)
+            if below is not None:
+                slots.append(Slot(name, made[below, number], edge))
+            elif not (kind == "Optional[Tensor]" and is_absent(node, name)):
+                slots.append(Slot(name, _constant(node, name, edge, constants), edge))
+        if count or (is_trained and name.startswith("running_")):
+            continue
+        if "Tensor" in kind and name in names:
+            found = node.saved(name)
+            if found.lost == CHANGED:
+                node.outdated = True
+            tensors = found.value if isinstance(found.value, tuple) else (found.value,)
+            slots += [Slot(name, _shared(one, constants), None) for one in tensors if one is not None]
+        elif kind == "number" and (name in ("other", "self") or (name == "value" and name not in names)):
+            slots.append(Slot(name, _constant(node, name, None, constants), None))
+    return slots
+
+
+def _constant(node: TensorNode, name: str, edge: int | None, constants: dict) -> TensorNode:
+    """An operand without gradient, which the function has saved, or has not."""
+    saved = node.saved(name)
+    if saved.lost == CHANGED:
+        node.outdated = True
+    found = saved.value
+    if isinstance(found, tuple):  # of a list of tensors
+        found = found[edge] if edge is not None and len(found) == len(node.function.next_functions) else None
+    return _shared(Unknown() if found is None else found, constants)
+
+
+def _shared(data: Any, constants: dict) -> TensorNode:
+    """The node of a constant: one for a tensor that several functions have saved."""
+    try:
+        key: tuple = (data.data_ptr(), data.storage_offset(), tuple(data.shape), data.stride(), data.dtype)
+        key = key if data.numel() else (len(constants),)
+    except (AttributeError, RuntimeError, TypeError, NotImplementedError):  # a number, or no array
+        key = (len(constants),)
+    node = constants.get(key)
+    if node is None:
+        node = constants[key] = constant_node(data)
+    elif id(data) not in node._known_as:
+        node._known_as = (*node._known_as, id(data))
+    return node
+
+
+def _complete(node: TensorNode) -> None:
+    """Fill in what follows once all values are settled: number or array, row, the derivatives of single numbers."""
+    if node.tensor is not None:
+        node.data = value(node.tensor) if node.variable is None else node.data
+    elif node.function is not None:
+        node.data = Unknown(node.shape)
+    if node.function is None or node.outdated:
         return
-    xs = [edge.prev.data for edge in node.prevs]
-    op = find(node.op, len(xs))
-    if isinstance(node.data, Unknown) and op and not any(isinstance(x, Unknown) for x in xs):
-        try:
-            again = op(*xs)
-        except (*FAILURES, TypeError):
-            again = None
-        if again is not None and getattr(again, "shape", ()) == node.data.shape:
-            node.data = again
-    if not getattr(node.data, "shape", ()) and not any(getattr(x, "shape", ()) for x in xs):
+    node._row = find(node.op, len(node.slots)) if node.operator is not None else None
+    if node.is_alone:
         try:
             local = node._pull(1.0)
         except Exception:  # the saved tensors are freed, or a function of the user's own raises
@@ -204,49 +229,63 @@ def _complete(node: Node) -> None:
         node.prevs = [Edge(edge.prev, x) for edge, x in zip(node.prevs, local, strict=True)]
 
 
-def _contributions(function: Any, output: int, g: Any) -> tuple:
-    torch, metadata = _torch(), function._input_metadata
-    mine = torch.as_tensor(g, dtype=metadata[output].dtype).expand(metadata[output].shape)
-    rule, others = function, [None] * len(metadata)
-    if not callable(function):  # a function of the user's own, whose backward is given zeros for what was not used
-        rule, others = function.apply, [torch.zeros(tuple(m.shape), dtype=m.dtype) for m in metadata]
-    try:
-        with torch.no_grad():
-            given = rule(*others[:output], mine, *others[output + 1 :])
-    except RuntimeError as error:
-        for word, said in LOST.items():
-            if word in str(error):
-                raise TypeError(said) from None
-        raise
-    return given if isinstance(given, tuple) else (given,)
+def _symbol(node: TensorNode) -> str:
+    """What a picture calls a function, with the settings that are not the usual ones, and the number of its output."""
+    kind = kind_of_function(node.function)
+    name = SYMBOLS.get(kind) or snake_case(kind)
+    settings = saved_settings(node)
+    shown = [f"output={node.output}"] * (node.output > 0)
+    for argument in node.operator.arguments if node.operator else ():
+        setting, usual = settings.get(argument.name), argument.default_value
+        if argument.name in SETTINGS and isinstance(setting, (int, float, str)):
+            usual = SETTINGS[argument.name] if usual is None else usual
+            if setting != usual:
+                written = (
+                    repr(REDUCTIONS[setting])
+                    if argument.name == "reduction" and isinstance(setting, int)
+                    else _brief(setting)
+                )
+                shown.append(f"{argument.name}={written}")
+    if kind == "Pow" and "exponent" in settings and not shown:
+        return f"**{_brief(settings['exponent'])}"
+    if not shown:
+        return name
+    return f"{name if name.isidentifier() or ' ' in name else snake_case(kind)}({', '.join(shown)})"
 
 
-def _symbol(kind: str, function: Any, output: int) -> str:
-    symbol = SYMBOLS.get(kind) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
-    if function.name() == "PowBackward0":
-        return f"**{value(_read_saved(function, 'exponent'))}"
-    for name, usual in PLAIN.items():
-        setting = getattr(function, f"_saved_{name}", usual)
-        if setting != usual:
-            symbol += f" {name}={setting}"
-    return f"{symbol}(output={output})" if output else symbol
+def _brief(x: Any) -> str:
+    return str(int(x)) if isinstance(x, float) and x.is_integer() and abs(x) < 1e6 else str(x)
+
+
+def _note_hooks(made: dict[tuple[Any, int], TensorNode]) -> None:
+    """Say of every tensor with a hook that its gradient may be another than the chain rule gives.
+
+    A function does not tell of hooks. A tensor does, as long as it is there; a hook is asked for nothing and not run.
+    """
+    import torch
+
+    if not torch.utils.hooks.RemovableHandle.next_id:
+        return  # nobody has registered one in this process
+    for node in made.values():
+        hooked = node.variable is not None and node.variable._backward_hooks
+        if hooked or (node.function is not None and "BackwardHookFunction" in node.function.name()):
+            node._remark = HOOKED
+    for reference in _with_hooks(torch.utils.hooks.RemovableHandle.next_id):
+        tensor = reference()
+        if tensor is not None and (found := made.get((tensor.grad_fn, tensor.output_nr))) is not None:
+            found._remark = HOOKED
+
+
+@lru_cache(1)
+def _with_hooks(count: int) -> tuple[Any, ...]:
+    """Every computed tensor there is that has a hook: looked for again when `count`, of all hooks, has grown."""
+    import torch
+
+    kinds = {torch.Tensor, *torch.Tensor.__subclasses__()}
+    tensors = [obj for obj in gc.get_objects() if type(obj) in kinds]
+    return tuple(ref(tensor) for tensor in tensors if tensor._backward_hooks and tensor.grad_fn is not None)
 
 
 def _number_of(function: Any, output: int) -> int:
     """PyTorch counts functions and outputs; their Python objects come and go. Negative, to be no object's id."""
     return -1 - (function._sequence_nr() << 20 | output)
-
-
-def _read_saved(function: Any, name: str) -> Any:
-    """What a function has saved under this name; ``None`` if nothing, or if it has been freed."""
-    try:
-        return getattr(function, f"_saved_{name}", None)
-    except RuntimeError:
-        return None
-
-
-def _make_unknown(function: Any, output: int) -> Unknown:
-    try:
-        return Unknown(tuple(function._input_metadata[output].shape))
-    except (AttributeError, IndexError, RuntimeError):
-        return Unknown()

@@ -9,46 +9,54 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..text import kind
+from .attributes import MISSING, Names, first, private
 from .collector import uncollected
 from .columns import Columns
-from .discovery import discover
+from .discovery import More, discover
 from .freshness import Gradients, stale_values
-from .local_derivatives import recorded
+from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
+from .recorded_derivatives import recorded
 from .records import LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
 from .spellings import (
     DATA,
     GRAD,
     LABEL,
-    MISSING,
+    LOCALS,
     OPERANDS,
     OPERATION,
-    first,
+    OTHER_OPERANDS,
+    RECORDS,
+    Given,
+    field_of_gradient,
     is_from_torch,
-    keeps_order,
+    is_node,
     kind_of,
     label_of,
-    operation_of,
-    private,
     row_of,
     value_of,
 )
-from .unread_operands import unread
+from .unread_operands import computed_names, failures, unread
 
+ELSEWHERE = Names(*(name for name in OTHER_OPERANDS if name not in LOCALS.places), *RECORDS)
+"""Where operands may be that are not under the plainest names, nor among local derivatives."""
+NAMED = OPERATION, RECORDS, ("input_nodes",)
+"""Where the name of an operation may be, and what tells that it is the name of the class."""
 _NODE, _EDGE = partial(tuple.__new__, Node), partial(tuple.__new__, Edge)
 """Make a record of all its fields at once, as `_make` does, without a call in Python for each of a large graph."""
 
 
-def trace(root: Any, names: Mapping[int, str] | None = None, makers: Mapping[int, str] | None = None) -> Graph:
+def trace(root: Any, names: Mapping[Any, Any] | None = None, makers: Mapping[int, str] | None = None) -> Graph:
     """Read the graph below `root` and return ``(nodes, edges)`` as plain immutable records.
 
     The order is topological (Kahn's algorithm, first the leaves as the expression names them), the
     same for the same expression in every process. The walk is iterative, so depth has no limit.
 
     `root` is an object of any class that the tables of `spellings.py` can read, or a `Graph` (returned as it is).
-    `names` gives labels, by ``id(object)``, to objects that have none of their own. `makers` says by which method an
-    object was made, where that was seen. A class that names no operation has its nodes recognised by what else it
-    records (`unnamed_operations.py`).
+    `names` gives labels, by ``id(object)``, to objects that have none of their own, or one that their class has made up
+    (``v12``). Given the other way round, ``{"a": a}``, they count before the objects' own. `makers` says by which
+    method an object was made, where that was seen. A class that names no operation has its nodes recognised by what
+    else it records (`unnamed_operations.py`).
 
     Raises `TypeError` if `root` is not a node or names are not by ``id``, `CycleError`, naming the nodes, if the graph
     has a cycle.
@@ -69,23 +77,25 @@ def trace(root: Any, names: Mapping[int, str] | None = None, makers: Mapping[int
 
 
 def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str]) -> Graph:
-    order, rows, carried = in_order(root, names)
+    order, rows, carried, more = _in_order(root, names)
     columns = Columns(order)
     local = recorded(order, rows, carried, columns)
     data = columns.numbers(DATA) or list(map(value_of, order))
     known: list[Any] = [None] * len(order) if columns.alike else list(map(row_of, order))
-    ordered = _ordered(order, rows, known, columns)
+    # Whose engine knows the row knows the order.
+    ordered = [i not in more or more[i][0] or row is not None for i, row in enumerate(known)]
     symbols = _symbols(order, rows, columns)
     moved: list[int] = []
     if any(operands and not symbol for operands, symbol in zip(rows, symbols, strict=True)):
-        from .unnamed_operations import Names  # it asks the table of operations, which most graphs need not
+        from .unnamed_operations import Unnamed  # it asks the table of operations, which most graphs need not
 
-        found = Names(order, rows, data, local)
+        found = Unnamed(order, rows, data, local)
         found.fill(symbols, makers, ordered)
         moved = found.moved
         known = found.certain if columns.alike else [a or b for a, b in zip(known, found.certain, strict=True)]
     stale = stale_values(order, rows, moved, columns.alike)
-    grads, outdated = _gradients(order, stale, columns)
+    grads, outdated, kept, notes = _gradients(order, stale, columns)
+    notes |= {i: note for i, (_, note) in more.items() if note}
     groups = {} if columns.alike else _groups(order)
     fields = (
         range(len(order)),
@@ -97,13 +107,15 @@ def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str]) -> 
         rows,
         local,
         outdated,
-        _have_gradients(order, columns),
+        kept,
         (groups.get(i, ()) for i in range(len(order))) if groups else repeat(()),
         repeat(0),
         ordered,
         known,
-        _unread(order, rows, columns),
+        _unread(order, rows, columns, local, more),
         repeat(""),
+        (notes.get(i, "") for i in range(len(order))) if notes else repeat(""),
+        [obj._remark for obj in order] if hasattr(order[-1], "_remark") else repeat(""),
     )
     assert len(fields) == len(Node._fields)  # `_NODE` does not look
     nodes = distinguish(list(map(_NODE, zip(*fields, strict=False))))
@@ -121,49 +133,64 @@ def _have_none(columns: Columns, spellings: tuple[str, ...]) -> bool:
 
 
 def _symbols(order: list[Any], rows: list[tuple[int, ...]], columns: Columns) -> list[str]:
-    if _have_none(columns, OPERATION) and _have_none(columns, ("input_nodes",)):
-        return [""] * len(order)
-    return [operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)]
+    nowhere = len(columns.classes) == 1 and all(_have_none(columns, names) for names in NAMED)
+    return [""] * len(order) if nowhere else _operations(order, rows)
 
 
-def _ordered(order: list[Any], rows: list[tuple[int, ...]], known: list[Any], columns: Columns) -> list[bool]:
-    """Whether each keeps its operands in order; whose engine knows the row knows it."""
-    kept = columns.read(OPERANDS)
-    if kept is not None and {tuple, list}.issuperset(map(type, kept)):
-        return [True] * len(order)
-    return [row is not None or not rows[i] or keeps_order(order[i]) for i, row in enumerate(known)]
-
-
-def _gradients(order: list[Any], stale: list[bool], columns: Columns) -> tuple[Iterable[Any], Iterable[str]]:
-    """The gradient of each object, and what of it is out of date."""
+def _gradients(
+    order: list[Any], stale: list[bool], columns: Columns
+) -> tuple[Iterable[Any], Iterable[str], Iterable[bool], dict[int, str]]:
+    """The gradient of each object, what of it is out of date, whether its class keeps one; what could not be read."""
     raw = columns.numbers(GRAD)
     if raw is not None:  # a graph whose gradients are all 0 has not had a backward pass
+        computed = any(raw)
         words = ("value" if old else "gradient" for old in stale) if any(stale) else repeat("")
-        return (raw if any(raw) else repeat(None)), words
+        return (raw if computed else repeat(None)), words, repeat(True), _failures(order, columns, computed)
     grads, any_stale = Gradients(order[-1], order), any(stale)
-    return map(grads.of, order), (
-        "value" if old else "gradient" if grads.stale(obj, any_stale) else ""
-        for obj, old in zip(order, stale, strict=True)
+    return (
+        map(grads.of, order),
+        (
+            ("operands" if private(obj, "_holds") else "value")
+            if old
+            else "gradient"
+            if grads.stale(obj, any_stale)
+            else ""
+            for obj, old in zip(order, stale, strict=True)
+        ),
+        repeat(True) if grads.marked else (field_of_gradient(obj) != "" for obj in order),
+        {} if grads.marked else _failures(order, columns, not grads.none_yet),
     )
 
 
-def _have_gradients(order: list[Any], columns: Columns) -> Iterable[bool]:
-    found = columns.read(GRAD)
-    if found is not None:
-        return repeat(found[0] is not MISSING)
-    return (first(obj, GRAD, MISSING) is not MISSING for obj in order)
+def _failures(order: list[Any], columns: Columns, computed: bool) -> dict[int, str]:
+    """Which attributes could not be read, for they raised, by the place of the object."""
+    asked = {cls for cls in columns.classes if computed_names(cls)}
+    mine = ((i, obj) for i, obj in enumerate(order) if type(obj) in asked) if asked else ()
+    return {i: note for i, obj in mine if (note := failures(obj, computed))}
 
 
-def _unread(order: list[Any], rows: list[tuple[int, ...]], columns: Columns) -> Iterable[str]:
+def _unread(
+    order: list[Any], rows: list[tuple[int, ...]], columns: Columns, local: list[tuple], more: More
+) -> Iterable[str]:
     """What to say of each node that was computed, and whose operands are not read."""
     kept = columns.read(OPERANDS)
-    if kept is not None and kept[0] is not MISSING and _have_none(columns, OPERATION):
-        return repeat("")  # an empty place for operands is believed where nothing contradicts it
+    if kept is not None and not more and {tuple, list}.issuperset(map(type, kept)):
+        alone = columns.read(LOCALS) is local or _have_none(
+            columns, LOCALS
+        )  # what is very `local` is as long as the rows
+        if alone and _have_none(columns, OPERATION) and _have_none(columns, ELSEWHERE):
+            return repeat("")  # an empty place for operands is believed where nothing contradicts it
     return ("" if row else unread(obj) for obj, row in zip(order, rows, strict=True))
 
 
-def _check_names(names: Mapping[int, str]) -> Mapping[int, str]:
+def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:
+    return name_by_class([operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)], order, rows)
+
+
+def _check_names(names: Mapping[Any, Any]) -> Mapping[int, str]:
     """The names, or a sentence if they are not by ``id``: nobody would notice, for no node is found."""
+    if names and all(isinstance(name, str) and is_node(obj) for name, obj in names.items()):
+        return Given({identity(obj): name for name, obj in names.items()})
     for key, name in names.items():
         if not (isinstance(key, int) and isinstance(name, str)):
             raise TypeError(f"names are texts by id, such as {{id(a): 'a'}}; got {kind(name)} for {kind(key)}")
@@ -187,9 +214,13 @@ def objects(root: Any) -> list[Any]:
     return in_order(root)[0]
 
 
-def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+def in_order(root: Any, names: Mapping[Any, Any] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
-    found, operands, counts, local = discover(root)
+    return _in_order(root, names)[:3]
+
+
+def _in_order(root: Any, names: Mapping[int, str] | None) -> tuple[list, list[tuple[int, ...]], list[tuple], More]:
+    found, operands, counts, local, more = discover(root)
     order = kahn(operands, counts)
     ends = list(accumulate(counts, initial=0))
     if len(order) < len(found):
@@ -200,15 +231,15 @@ def in_order(root: Any, names: Mapping[int, str] | None = None) -> tuple[list[An
         rank[old] = new
     operands = list(map(rank.__getitem__, operands))
     rows = [tuple(operands[ends[old] : ends[old + 1]]) for old in order]
-    return [found[old] for old in order], rows, [local[old] for old in order]
+    carried = [local.get(old, ()) for old in order] if local else [()] * len(order)
+    return [found[old] for old in order], rows, carried, {rank[old]: what for old, what in more.items()}
 
 
 def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], list[str], list[Any], list[str]]:
     """What it takes to compute objects again, given as `in_order` does: labels, operations, numbers and kinds."""
-    computed = list(map(bool, rows))
     return (
         [label_of(obj, {}) for obj in order],
-        list(map(operation_of, order, computed)),
+        _operations(order, rows),
         list(map(value_of, order)),
         list(map(kind_of, order, rows)),
     )

@@ -36,6 +36,7 @@ from . import Graph, Node
 from .agreement import digits, gives, is_number
 from .doubt_sentences import Wording, has_twin
 from .evidence import MEETINGS, Candidate, Evidence, meet
+from .records import OUTDATED, outdated
 
 _FIELDS = attrgetter("op", "operands", "data", "ordered")
 
@@ -91,13 +92,21 @@ def doubt(graph: Graph, node: Node) -> str:
 
 
 def doubts(graph: Graph) -> list[str]:
-    """The doubts about a graph, a sentence for each operation: the first node stands for the others."""
+    """The doubts about a graph, a sentence for each operation: the first node stands for the others.
+
+    So does what could not be read of a node.
+    """
     found: dict[tuple, str] = {}
+    for node in graph.nodes:
+        if node.note:
+            found.setdefault((node.note,), f"of '{shorten(node.name)}': {node.note}")
     reader = _reader(graph)
     for node in reader.uncertain():
         if why := reader.read(node).why:
             found.setdefault((node.op, len(node.operands)), why)
-    return list(found.values())
+    told = [outdated(graph)] if any(node.stale == "operands" for node in graph.nodes) else []
+    told += [f"'{shorten(node.name)}' {node.remark}" for node in graph.nodes if node.remark]
+    return told + list(found.values())
 
 
 def is_equation(graph: Graph, node: Node) -> bool:
@@ -112,9 +121,11 @@ def is_equation(graph: Graph, node: Node) -> bool:
     found = _of(graph, node)
     if found.op is None and not node.folded and any(find(node.op, n) for n in (1, 2)):
         return not node.operands  # a known name with another count of operands, such as log(x, base), or in doubt
-    if found.op is not None or node.folded or len(node.operands) < 2:
+    if found.op is not None or node.folded:
         return not found.why
-    return not found.why and node.ordered and not (is_sign(node.op) and is_number(node.data))
+    if found.why or node.op.startswith("**"):  # a power to what is no finite number
+        return False
+    return (node.ordered or len(node.operands) < 2) and not (is_sign(node.op) and is_number(node.data))
 
 
 def readings(graph: Graph) -> tuple[Reading, ...]:
@@ -170,6 +181,7 @@ class _Reader:
         self.turned: set[tuple] = set()
         self.drops: Node | None = None
         self._turns: bool | None = None
+        self._either: dict[int, bool | None] = {}
         self.likely: dict[int, Candidate] = {}
         for node in asked:
             candidates, fits = self.tried[node.index]
@@ -197,7 +209,7 @@ class _Reader:
                 op = plain[kind]
             except KeyError:
                 op = plain[kind] = _plain(*kind)
-            if op is not None and y.__class__ is float and node.stale != "value":
+            if op is not None and y.__class__ is float and node.stale not in OUTDATED:
                 x0, x1 = data[operands[0]], data[operands[-1]]
                 if x0.__class__ is float and x1.__class__ is float and _is_plain_at(op, x0, x1):
                     try:
@@ -222,7 +234,7 @@ class _Reader:
     def _try(self, node: Node) -> tuple[list[Candidate], list[bool] | None]:
         """The rows that a node may be, and which of them give its number; ``None`` where that cannot be told."""
         candidates = by_name(node.op, node.operands, node.ordered)
-        if not candidates or node.stale == "value":
+        if not candidates or node.stale in OUTDATED:
             return candidates, None
         nodes = self.graph.nodes
         fits = [gives(op, node.data, [nodes[i].data for i in operands]) for op, operands in candidates]
@@ -272,7 +284,12 @@ class _Reader:
         op, operands = good[0]
         name, x = f"'{shorten(node.name)}'", self.words.name(node.operands[0])
         if len(good) > 1 and node.ordered:
-            op, operands = good[1] if self._is_turned(node, good) else good[0]
+            turned = self._is_turned(node, good)
+            if turned is None:
+                written = " and ".join(self.words.written(one) for one in good)
+                said = f"{name} is {written} alike, and its class may write its operands either way"
+                return self._refuse(node, f"{said}: there is no telling which of the two it is")
+            op, operands = good[turned]
         elif len(good) > 1:
             decided = [one for one in good if self.evidence.agrees(node, one)]
             if len(decided) != 1 and not self.evidence.are_alike(node, good):
@@ -322,16 +339,25 @@ class _Reader:
         name, x = shorten(node.name), self.words.name(node.operands[0])
         return f"{said} operand, so there is no telling what '{name}' was computed from besides {x}"
 
-    def _is_turned(self, node: Node, good: list[Candidate]) -> bool:
-        """Whether an ordered pair, of which both orders give the number, stands the other way round."""
+    def _is_turned(self, node: Node, good: list[Candidate]) -> bool | None:
+        """Whether an ordered pair, of which both orders give the number, stands the other way round.
+
+        ``None`` where others of its kind stand either way, or gradients of the class speak for it, and not all.
+        """
         if _kind(node) in self.turned:
-            return True
+            return None if self._has_straight(node) else True
         if node.local:
             return [self.evidence.agrees(node, one) for one in good] == [False, True]
         if self._turns is None:
             other = {i: candidates[1] for i, (candidates, fits) in self.tried.items() if self._is_open(i, fits)}
             self._turns = not self._holds({}) and self._holds(other)
-        return self._turns
+            self._either = self.evidence.compare_flows(self._choose_all({}), self._choose_all(other), list(other))
+        return True if self._turns else self._either.get(node.index, False)
+
+    def _has_straight(self, node: Node) -> bool:
+        """Whether another node of the same kind stands as it is written, and plainly so."""
+        others = (other for other in self.nodes if other.operands and _kind(other) == _kind(node))
+        return any(self._try(other)[1] == [True, False] for other in others)
 
     def _is_open(self, i: int, fits: list[bool] | None) -> bool:
         node = self.graph.nodes[i]
@@ -339,6 +365,10 @@ class _Reader:
 
     def _holds(self, other: dict[int, Candidate]) -> bool:
         """Whether all gradients of the class are those of the rows that give the numbers, `other` for some of them."""
+        return self.evidence.holds(self._choose_all(other))
+
+    def _choose_all(self, other: dict[int, Candidate]) -> dict[int, Candidate]:
+        """The row of each node that gives its number, `other` for some of them, once `backward` has run."""
         choice: dict[int, Candidate] = {}
         for node in self.graph.nodes if self.graph.root.grad is not None else ():
             if node.row is not None and _is_sure(node):
@@ -350,7 +380,7 @@ class _Reader:
                 good = [one for one, fit in zip(candidates, fits or (), strict=False) if fit]
                 if good:
                     choice[node.index] = good[-1] if _kind(node) in self.turned else good[0]
-        return self.evidence.holds({**choice, **other})
+        return {**choice, **other}
 
     def _refuse(self, node: Node, why: str, likely: Candidate | None = None) -> Reading:
         if likely is not None:

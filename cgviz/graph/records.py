@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..text import LONGEST_NAME, number, shorten
+from ..text import LONGEST_NAME, list_first, number, shorten
 
 LEAF, CONSTANT, OPERATION_NODE = "leaf", "constant", "operation"
+OUTDATED = frozenset({"value", "operands"})
+"""In what ways a node is `stale` whose number is not that of its operands any more."""
 
 
 class Group(NamedTuple):
@@ -32,15 +34,18 @@ class Node(NamedTuple):
     or ``"operation"``. `data` is its number and `grad` its gradient, each ``None`` when missing or
     not computed yet. `operands` are the indices of its operands, in order; `local` holds the local
     gradients that the edges carry, where the engine stores them. `stale` is ``"value"`` when an
-    operand has changed since the node was computed (its gradient is stale too), ``"gradient"`` when
-    only the gradient is out of date, else ``""``. `has_grad` says whether the class keeps gradients
-    at all: a `grad` of ``None`` is then "not computed yet", else the cell is left out. `groups` are
+    operand has changed since the node was computed (its gradient is stale too), ``"operands"`` when its engine has
+    kept the number that was right then, ``"gradient"`` when only the gradient is out of date, else ``""``.
+    `has_grad` says whether the class keeps gradients at all: a `grad` of ``None`` is then "not computed yet", else
+    the cell is left out. `groups` are
     the calls whose result the node is, the innermost first, and `folded` says how many nodes of the
     graph as it was traced stand behind this one (`cgviz.groups.fold`). `ordered` says whether the class keeps the
     operands in their order and each use of them; a set does not. `row` is the row of the table that computed the node,
     where its engine knows it; elsewhere `recognition.py` finds it by the name and the numbers. `unread` says of a
-    node that was computed, and stands as a leaf, that its class keeps its operands under no name that is read. `alone`
-    is a name that no other node of its graph has, where its label or its place would not be one (`distinguish`).
+    node that was computed, and stands as a leaf, that its class keeps its operands under no name that is read.
+    `alone` is a name that no other node of its graph has, where its label or its place would not be one
+    (`distinguish`). `note` says what of the object could not be read, `remark` is what its engine says of it besides,
+    as a sentence without its subject.
     """
 
     index: int  # type: ignore[assignment]  # a place, and not the method of tuples
@@ -59,6 +64,8 @@ class Node(NamedTuple):
     row: Any = None
     unread: str = ""
     alone: str = ""
+    note: str = ""
+    remark: str = ""
 
     @property
     def name(self) -> str:
@@ -107,6 +114,14 @@ def _append_number(name: str, n: int) -> str:
     return name[: LONGEST_NAME - len(end)] + end
 
 
+def outdated(graph: Graph) -> str:
+    """Which numbers of a graph are out of date, in a sentence; ``""`` if none is."""
+    names = [node.name for node in graph.nodes if node.stale in OUTDATED]
+    return (
+        f"stale: a leaf has changed since {list_first(names)} was computed; run the expression again" if names else ""
+    )
+
+
 class Edge(NamedTuple):
     """`source` is operand number `position` of `target` (both indices); `local` is ∂target/∂source if stored."""
 
@@ -136,6 +151,14 @@ class Graph(_Parts):
     def leaves(self) -> tuple[Node, ...]:
         """The variables, in the order in which the expression names them."""
         return tuple(node for node in self.nodes if node.kind == LEAF)
+
+    @property
+    def by_rows(self) -> bool:
+        """Whether the engine says which row has computed each operation: then its gradients are those of the rows.
+
+        A row that was found for a class which records local derivatives says nothing of the gradients.
+        """
+        return all((node.row is not None and not node.local) or not node.operands for node in self.nodes)
 
     @property
     def signature(self) -> tuple:

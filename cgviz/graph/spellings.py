@@ -1,69 +1,103 @@
 """How classes spell what a node has: its number, its gradient, its operands, its operation and its label.
 
-The tables below list the spellings that are understood; everything else asks here.
+The tables below list the spellings that are understood; everything else asks here. Of several the first counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
-from functools import lru_cache
-from typing import Any, TypeVar, cast
-from weakref import WeakSet
+import re
+from collections import UserDict, UserList, UserString
+from collections.abc import Iterable, Mapping
+from numbers import Number
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any
+from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 from ..text import kind, number, shorten
+from .attributes import MISSING, Names, ask, first, once_for_each_class, present, private, properties, slots
 from .records import CONSTANT, LEAF, OPERATION_NODE
 
-DATA = ("data", "value", "output")
-GRAD = ("grad", "backwards_grad", "gradients")
-OPERANDS = ("_prev", "prevs", "input_nodes", "parents", "_children")
-OPERATION = ("_op", "op")
-LOCALS = (
-    "_local_grads",
-    "local_grads",
-    "_local_gradients",
-    "local_gradients",
-    "_local_derivatives",
-    "local_derivatives",
-    "_local_grad",
-    "local_grad",
-    "_local_gradient",
-    "local_gradient",
-    "_local_derivative",
-    "local_derivative",
-    "_grads_local",
-    "grads_local",
-    "_backward_grads",
-    "backward_grads",
-    "_locals",
-    "_partials",
-    "partials",
-    "_derivatives",
-    "_jacobians",
+DATA = Names("data", "value", "output")
+NUMBERS = Names("v", "val", "_value", "_val", "_data", "array", "_array", "num", "number", "cached_data")
+"""Other names of the number: believed where there is a number or an array in them, for much else is called so."""
+
+GRAD = Names(
+    *("grad", "backwards_grad", "gradients", "gradient", "_grad", "_gradient", "derivative", "_derivative"),
+    *("adjoint", "_adjoint", "der", "deriv", "adj", "grad_value", "gradient_value", "bar"),
 )
-"""Where a class records the local derivatives of an operation, one for each operand."""
-LABEL = ("label", "name")
-HOLDERS = frozenset({"ctypes", "enum", "traitlets"})
+OPERANDS = Names("_prev", "prevs", "input_nodes", "parents", "_children")
+LOCALS = Names(
+    *("_local_grads", "local_grads", "_local_gradients", "local_gradients", "_local_derivatives", "local_derivatives"),
+    *("_local_grad", "local_grad", "_local_gradient", "local_gradient", "_local_derivative", "local_derivative"),
+    *("_grads_local", "grads_local", "_backward_grads", "backward_grads", "_locals", "_partials", "partials"),
+    *("_derivatives", "_jacobians"),
+)
+"""Where a class records the local derivatives of an operation, one for each operand, or each beside its operand."""
+
+OTHER_OPERANDS = Names(
+    *("_parents", "_prevs", "prev_", "prev", "inputs", "_inputs", "operands", "_operands", "creators"),
+    *("_creators", "depends_on", "_depends_on", "dependencies", "deps", "_deps", "args", "_args", "arguments", "src"),
+    *("srcs", "_src", "sources", "_in", "in_", "ins", "in_nodes", "parent_nodes", "prev_nodes", "child_nodes"),
+    *("previous", "predecessors", "preds", "incoming", "input_tensors", "input_variables", "input", "_input"),
+    *LOCALS,
+    "children",
+)
+"""Other names of the operands: believed where there are nodes in them, for much else is called so.
+
+Under those of local derivatives, where there is one beside each.
+"""
+
+RECORDS = Names(
+    *("creator", "_creator", "creator_node", "history", "_history", "_ctx", "ctx", "context", "recipe", "_recipe"),
+    *(
+        "operation",
+        "_operation",
+        "grad_fn",
+        "_grad_fn",
+        "op",
+        "_op",
+        "func",
+        "_func",
+        "fn",
+        "_fn",
+        "function",
+        "_function",
+    ),
+    *("node", "_node", "origin", "producer", "owner", "src_op", "created_by", "backward_fn", "_backward_fn"),
+)
+"""Where a class keeps the object that made a node, which has the operands: ``creator.inputs``, ``_ctx.parents``."""
+
+ALL_OPERANDS = Names(*OPERANDS, *OTHER_OPERANDS)
+"""Both."""
+
+OF_RECORDS = Names(*ALL_OPERANDS, "variables", "tensors")
+"""The names of the operands on such an object."""
+
+SIDES = (("left", "right"), ("lhs", "rhs"), ("a", "b"), ("x", "y"), ("operand",), ("arg",), ("x",), ("a",), ("child",))
+"""Operands each with a name of its own: believed of an operation that is known and takes as many."""
+
+OPERATION = Names(
+    *("_op", "op", "operation", "_operation", "op_name", "_op_name", "opname", "operator", "op_type", "_op_type"),
+    *("creation_op", "_creation_op", "op_symbol", "func_name", "fn_name"),
+)
+LABEL = Names("label", "name")
+LOCAL = ("local_grad", "local_gradient", "local_derivative", "local", "derivative", "partial", "weight", "w", "d")
+"""What an edge calls the local gradient that it carries."""
+
+LIBRARIES = frozenset({"ctypes", "enum", "traitlets"})
 """Whose objects have a `value` and are no nodes: ipywidgets' sliders are traitlets'."""
 
-FORGETFUL = (Set, Mapping, WeakSet)
-"""Containers that keep each operand once, and most of them in no order."""
+CONTAINERS = (UserList, UserDict, UserString, WeakSet, WeakValueDictionary, WeakKeyDictionary)
+"""Whose objects have a `data`, which is what they are made of."""
 
-CLASSES = 128
-"""So many are remembered: each run of a cell makes a new one, which is to be freed some day with all that it holds."""
+NO_NODES = (type, int, float, complex, str, bytes, ModuleType, FunctionType, MethodType, BuiltinFunctionType)
+
+AUTOMATIC = re.compile(r"[\s_#:.-]*\d*$")
+MADE_UP = ("", "?", "v", "t", "var", "variable", "value", "node", "tensor", "scalar", "tmp", "unnamed", "none")
+"""Labels that a class gives by itself, but for the number at their end."""
 
 LEFT = "functions of math and float() make plain numbers of nodes: use those of the class or of cgviz"
 """How a computation leaves the graph without a word."""
-
-F = TypeVar("F", bound=Callable[[type], Any])
-
-
-def once_for_each_class(function: F) -> F:
-    """Remember what a function says of a class; it keeps its type."""
-    return cast(F, lru_cache(CLASSES)(function))
-
-
-MISSING = object()
-"""Stands for an attribute that a class does not have: ``None`` is one that it has."""
 
 
 def is_node(obj: Any) -> bool:
@@ -71,13 +105,73 @@ def is_node(obj: Any) -> bool:
 
     A slider has a number too, and so has a member of an enumeration; they are nodes only if they have operands.
     """
-    if is_from_torch(type(obj)):
+    cls = type(obj)
+    if _is_plain(cls):
+        return field_of_number(obj) != ""
+    if is_from_torch(cls):
         return True
-    if isinstance(obj, (type, int, float, complex, str, bytes)):
+    if isinstance(obj, NO_NODES):
         return False
-    if (hasattr(obj, "__array__") or _holds_values(type(obj))) and first(obj, OPERANDS) is None:
+    return (first(obj, OPERANDS) is not None and field_of_number(obj) != "") or _is_tensor(obj)
+
+
+@once_for_each_class
+def _is_plain(cls: type) -> bool:
+    """Whether nothing is against it that objects of a class are nodes, but that they may have no number."""
+    strange = is_from_torch(cls) or issubclass(cls, NO_NODES) or _holds_values(cls)
+    return not strange and not hasattr(cls, "__array__")
+
+
+def _is_tensor(obj: Any) -> bool:
+    """Whether an object that NumPy can read is a node all the same: it has a gradient, and room for what made it."""
+    if _holds_values(type(obj)) or field_of_number(obj) == "" or field_of_gradient(obj) == "":
         return False
-    return any(hasattr(obj, name) for name in DATA)
+    return bool(present(obj, ALL_OPERANDS) or present(obj, RECORDS))
+
+
+def field_of_number(obj: Any) -> str:
+    """The name under which an object keeps its number, or its array; ``""`` if it has none."""
+    for name in DATA:
+        if ask(obj, name) is not MISSING:
+            return name
+    for name in present(obj, NUMBERS):
+        if _is_numeric(ask(obj, name)):
+            return name
+    return next((name for name in DATA if name in properties(type(obj))), "")
+
+
+def _is_numeric(x: Any) -> bool:
+    return isinstance(x, (float, int, Number)) or (not isinstance(x, type) and hasattr(x, "__array__"))
+
+
+def field_of_gradient(obj: Any) -> str:
+    """The name under which an object keeps its gradient, computed or not; ``""`` if it has none.
+
+    A method is no gradient: ``grad()`` of some classes goes and computes it.
+    """
+    for name in present(obj, GRAD):
+        value = ask(obj, name)
+        if value is not MISSING and not callable(value):
+            return name
+    return _promised(type(obj))
+
+
+@once_for_each_class
+def _promised(cls: type) -> str:
+    """The gradient that a class computes when it is asked, or has a slot for that is empty yet."""
+    return next((name for name in GRAD if name in properties(cls) or name in slots(cls)), "")
+
+
+def gradient_of(obj: Any) -> Any:
+    """The gradient as the class keeps it, ``None`` for none yet; of one that is a node of the class, its number."""
+    grad = first(obj, GRAD)
+    if isinstance(grad, (float, int)):
+        return grad
+    for name in present(obj, GRAD):
+        grad = ask(obj, name)
+        if grad is not MISSING and not callable(grad):
+            return value_of(grad) if is_node(grad) else grad
+    return None
 
 
 def check_node(result: Any, by: str, plain: type = float) -> None:
@@ -94,9 +188,10 @@ def check_node(result: Any, by: str, plain: type = float) -> None:
 
 @once_for_each_class
 def are_nodes(cls: type) -> bool:
-    """Whether all objects of a class are nodes, and no edges: objects with slots alone are what their class is."""
-    slots_alone = not cls.__dictoffset__ and not hasattr(cls, "__array__") and not hasattr(cls, "prev")
-    return slots_alone and any(hasattr(cls, name) for name in DATA)
+    """Whether all objects of a class are nodes, and no edges: with slots alone, or of an engine of ours, they are."""
+    by_class = (not cls.__dictoffset__ or hasattr(cls, "_push")) and not hasattr(cls, "__array__")
+    by_class = by_class and not hasattr(cls, "prev") and not issubclass(cls, tuple)
+    return by_class and any(hasattr(cls, name) for name in DATA)
 
 
 @once_for_each_class
@@ -108,51 +203,28 @@ def is_from_torch(cls: type) -> bool:
 @once_for_each_class
 def _holds_values(cls: type) -> bool:
     """Whether this is a class of a library whose objects have a `value` for other reasons, or grown from one."""
-    return any(base.__module__.partition(".")[0] in HOLDERS for base in cls.__mro__)
-
-
-def first(obj: Any, spellings: tuple[str, ...], default: Any = None) -> Any:
-    """The first of the attributes that the object has (asked one by one: a property may fail to compute)."""
-    for name in spellings:
-        value = getattr(obj, name, MISSING)
-        if value is not MISSING:
-            return _first_that_is(obj, spellings, value, default) if _answers_all(type(obj)) else value
-    return default
-
-
-def _first_that_is(obj: Any, spellings: tuple[str, ...], answer: Any, default: Any) -> Any:
-    """The first attribute that is there, else what ``__getattr__`` has answered, unless that is a node again."""
-    there = next((x for name in spellings if (x := private(obj, name, MISSING)) is not MISSING), MISSING)
-    return there if there is not MISSING else default if type(answer) is type(obj) else answer
-
-
-@lru_cache(8 * CLASSES)
-def slot_of(cls: type, spellings: tuple[str, ...]) -> str:
-    """Which of the attributes a class has itself, for all its objects; ``""`` for none."""
-    return next((name for name in spellings if hasattr(cls, name)), "")
-
-
-@once_for_each_class
-def _answers_all(cls: type) -> bool:
-    """Whether a class has a ``__getattr__``, which may answer any name that it is asked for."""
-    return hasattr(cls, "__getattr__")
-
-
-def private(obj: Any, name: str, default: Any = None) -> Any:
-    """A private attribute of our own engines (`protocols.py`), and never what a ``__getattr__`` makes of the name."""
-    value = getattr(obj, name, default)
-    if value is default or not _answers_all(type(obj)):
-        return value
-    try:
-        return object.__getattribute__(obj, name)
-    except AttributeError:
-        return default
+    return issubclass(cls, CONTAINERS) or any(base.__module__.partition(".")[0] in LIBRARIES for base in cls.__mro__)
 
 
 def value_of(obj: Any) -> Any:
     """The number of a node, or its array, under whichever name its class keeps it."""
-    data = first(obj, DATA)
-    return snapshot(data() if callable(data) else data)
+    data = first(obj, DATA, MISSING)
+    if data.__class__ is float:
+        return data
+    if is_from_torch(type(data)):
+        from .tensors import value
+
+        return value(data)
+    if data is MISSING:
+        data = ask(obj, name) if (name := field_of_number(obj)) else None
+    return snapshot(_call(data) if callable(data) else data)
+
+
+def _call(method: Any) -> Any:
+    try:
+        return method()
+    except Exception:  # one that wants something, or is not ready
+        return None
 
 
 def snapshot(x: Any) -> Any:
@@ -162,13 +234,21 @@ def snapshot(x: Any) -> Any:
 
 
 def label_of(obj: Any, names: Mapping[int, str]) -> str:
-    """The label of a node, or the name by which `names` knows it."""
+    """The label of a node, or the name by which `names` knows it: which counts before one that its class has made."""
     label = first(obj, LABEL)
-    if isinstance(label, str) and label:
-        return label
-    if not names:
-        return ""
-    return next((names[i] for i in identities(obj) if i in names), "")
+    own = label if isinstance(label, str) else ""
+    if not names or (own and not isinstance(names, Given) and not _is_automatic(own, type(obj))):
+        return own
+    return next((names[i] for i in identities(obj) if i in names), own)
+
+
+class Given(dict[int, str]):
+    """Names by ``id`` that count before the labels of the objects themselves."""
+
+
+def _is_automatic(label: str, cls: type) -> bool:
+    """Whether a class may have made up a label, as it counts its objects: ``v12``, ``Tensor_3``."""
+    return AUTOMATIC.sub("", label).lower() in (*MADE_UP, cls.__name__.lower())
 
 
 def identities(obj: Any) -> tuple[int, ...]:
@@ -176,25 +256,9 @@ def identities(obj: Any) -> tuple[int, ...]:
     return private(obj, "_known_as", (id(obj),))
 
 
-def operation_of(obj: Any, computed: bool) -> str:
-    """The symbol of the operation that made the node; engines with a class per operation name it by the class."""
-    op = first(obj, OPERATION)
-    if op is None:
-        return type(obj).__name__ if computed and hasattr(obj, "input_nodes") else ""
-    if isinstance(op, str):
-        return op
-    return str(getattr(op, "symbol", None) or getattr(op, "__name__", None) or op)
-
-
 def row_of(obj: Any) -> Any:
     """The row of the table that has computed a node, ``None`` where its engine does not know (`_row`) or has none."""
     return private(obj, "_row")
-
-
-def keeps_order(obj: Any) -> bool:
-    """Whether a node keeps its operands in their order, and one that is used twice as two; a set does neither."""
-    listed = first(obj, OPERANDS)
-    return listed.__class__ is tuple or not isinstance(listed, FORGETFUL)
 
 
 def kind_of(obj: Any, operands: tuple[int, ...]) -> str:

@@ -36,7 +36,7 @@ STRAIGHT = {"+", "-", "neg", "relu", "abs", "leaky relu", "max", "min"}
 ONES = (0, 1, -1)
 
 
-class Names:
+class Unnamed:
     """Finds the symbols of one graph's nodes; `moved` are those that are older than the numbers of their operands.
 
     `order` are the objects, `rows` their operands' places, `data` and `local` what they hold. `certain` has the row
@@ -76,7 +76,7 @@ class Names:
                         self._confirm(i, symbols[i], told)
                     continue
             mine = local[i]
-            if not mine or len(mine) != len(operands) or len(mine) > 2 or getattr(data[i], "shape", ()):
+            if not mine or len(mine) != len(operands) or len(mine) > 2 or getattr(data[i], "shape", False):
                 continue
             if told is None:
                 told = vocabulary(cls)
@@ -144,7 +144,8 @@ class Names:
                 return "+" if local == (1, 1) else "*"
         found = {op.symbol for op in rows if _fits(op, y, xs, local)}
         if len(xs) == 1:
-            found |= set(with_constant(told.folded, y, xs[0], local[0]))
+            # At 0 the constant is all that a slope shows, so there it is believed of a class whose methods are known.
+            found |= set(with_constant(told.folded, y, xs[0], local[0])) if xs[0] or told.tried else {OPEN}
         if found and (xs[0] == xs[-1] == y) and (len(xs) == 2 or not y):  # a kink: classes differ about its slope
             found |= {op.symbol for op in rows.keys() & (TIES if len(xs) == 2 else KINKS)}
         special = any(x in ONES for x in (*xs, *local))

@@ -1,4 +1,4 @@
-"""What a class that does not record its operands keeps instead: nodes under a name that is not read."""
+"""What a class that does not record its operands keeps instead, and what of a node could not be read."""
 
 from __future__ import annotations
 
@@ -7,12 +7,36 @@ from contextlib import suppress
 from itertools import islice
 from types import FunctionType, MethodType
 from typing import Any
+from weakref import ReferenceType
 
-from .spellings import DATA, GRAD, LABEL, MISSING, OPERANDS, OPERATION, first, is_from_torch, is_node, private
+from ..text import kind, shorten
+from .attributes import MISSING, ask, attributes, once_for_each_class, present, private, properties
+from .containers import held
+from .direction import NAME as GROWN
+from .direction import holds_users
+from .operands import operands_of
+from .operation_names import operation_of
+from .spellings import (
+    ALL_OPERANDS,
+    DATA,
+    GRAD,
+    LABEL,
+    LOCALS,
+    NUMBERS,
+    OF_RECORDS,
+    OPERANDS,
+    OPERATION,
+    RECORDS,
+    gradient_of,
+    is_from_torch,
+    is_node,
+)
 
 MOST = 100
 """So many of the things that an object holds are looked at."""
 CONTAINERS = (list, tuple, set, frozenset, Mapping)
+NAMED = 6
+"""So many of the names that were looked for are listed."""
 
 
 def unread(obj: Any) -> str:
@@ -26,28 +50,57 @@ def unread(obj: Any) -> str:
     >>> unread(V(2.0)), unread(V(4.0, (V(2.0), V(2.0))))[:70]
     ('', 'V does not record its operands (looked for _prev, prevs, input_nodes, ')
     >>> unread(V(4.0, (V(2.0), V(2.0)))).partition("; ")[2]
-    "nodes are in its attribute 'made_of')"
+    "nodes are in its attribute 'made_of'): keep them, as in result._prev = (a, b)"
     """
-    if is_from_torch(type(obj)):
+    if is_from_torch(type(obj)) or private(obj, "_mark", MISSING) is not MISSING:
         return ""
-    recorded, op = first(obj, OPERANDS, MISSING), first(obj, OPERATION)
-    if recorded is not MISSING and (recorded or not op):
-        return ""
+    given = ((name, ask(obj, name)) for name in present(obj, ALL_OPERANDS) if name not in LOCALS.places)
+    recorded = [name for name, x in given if x is not MISSING and not isinstance(x, (FunctionType, MethodType))]
+    if recorded == [GROWN] and holds_users(obj):
+        return operands_missing(obj, f"its attribute '{GROWN}', and are those computed from it")
+    if (what := _unreadable(obj)) or (recorded and not operation_of(obj, False)):
+        return what
     place = held_in(obj)
-    return operands_missing(obj, place) if place or (op and recorded is MISSING) else ""
+    return operands_missing(obj, place) if place or (operation_of(obj, False) and not recorded) else ""
 
 
 def operands_missing(obj: Any, place: str | None = None) -> str:
-    """The sentence: its class, the names that were looked for, and where there are nodes."""
+    """The sentence: its class, the names that were looked for, where there are nodes, and what to add."""
     place = held_in(obj) if place is None else place
     where = f"; nodes are in {place}" if place else ""
-    return f"{type(obj).__name__} does not record its operands (looked for {', '.join(OPERANDS)}{where})"
+    looked = f"{', '.join(ALL_OPERANDS[:NAMED])} and {len(ALL_OPERANDS) - NAMED} more names"
+    said = f"{type(obj).__name__} does not record its operands (looked for {looked}{where})"
+    return f"{said}: keep them, as in result.{OPERANDS[0]} = (a, b)"
+
+
+def _unreadable(obj: Any) -> str:
+    """Of a node whose attribute for operands holds what is not read: what it holds."""
+    if note := operands_of(obj).note:
+        return note
+    for place, value in _places(obj):
+        if isinstance(value, Iterator):
+            what = f"the operands of {type(obj).__name__} are in its attribute '{place}', {kind(value)}"
+            return f"{what}, which is used up by one reading: keep them in a tuple or list"
+        if held(value) is not None and _holds(value, obj):
+            return operands_missing(obj, f"its attribute '{place}', each with others")
+    return ""
+
+
+def _places(obj: Any) -> Iterator[tuple[str, Any]]:
+    """Every attribute that has the name of operands, also on what made the node, and what is in it."""
+    for name in present(obj, ALL_OPERANDS):
+        if name != GROWN or not holds_users(obj):
+            yield name, ask(obj, name)
+    for name in present(obj, RECORDS):
+        record = ask(obj, name)
+        if not (record is MISSING or record is None or isinstance(record, (str, type, FunctionType, type(obj)))):
+            yield from ((f"{name}.{inner}", ask(record, inner)) for inner in present(record, OF_RECORDS))
 
 
 def held_in(obj: Any) -> str:
     """Where an object holds other nodes, in words; ``""`` if it holds none where they can be seen."""
-    known = {*DATA, *GRAD, *OPERANDS, *OPERATION, *LABEL}
-    for name, value in _attributes(obj):
+    known = {*DATA, *NUMBERS, *GRAD, *OPERATION, *LABEL, *((GROWN,) if holds_users(obj) else ())} - {*RECORDS}
+    for name, value in islice(attributes(obj).items(), MOST):
         if name in known:
             continue
         if isinstance(value, (FunctionType, MethodType)):
@@ -56,20 +109,20 @@ def held_in(obj: Any) -> str:
         elif _holds(value, obj):
             return f"its attribute '{name}'"
         elif not isinstance(value, (type, *CONTAINERS)):  # as the function object that made it, with its inputs
-            for inner, more in _attributes(value):
+            for inner, more in islice(attributes(value).items(), MOST):
                 if _holds(more, obj):
                     return f"its attribute '{name}.{inner}'"
+    return _without_numbers(obj)
+
+
+def _without_numbers(obj: Any) -> str:
+    """Where an object holds what made it, in words, if that has operands which are no nodes themselves."""
+    for place, value in _places(obj):
+        below = held(value) if "." in place else None
+        one = next((x for x in below.items if x is not None), None) if below else None
+        if one is not None and type(one) is type(ask(obj, place.partition(".")[0])):
+            return f"its attribute '{place}' as {type(one).__name__}, without their numbers"
     return ""
-
-
-def _attributes(obj: Any) -> Iterator[tuple[str, Any]]:
-    """What an object keeps by name, in its dictionary or in slots."""
-    yield from islice(getattr(obj, "__dict__", {}).items(), MOST)
-    for cls in type(obj).__mro__:
-        slots = cls.__dict__.get("__slots__", ())
-        for name in (slots,) if isinstance(slots, str) else slots:
-            if (value := getattr(obj, name, MISSING)) is not MISSING:
-                yield name, value
 
 
 def _closure(function: FunctionType | MethodType) -> Iterator[Any]:
@@ -80,9 +133,41 @@ def _closure(function: FunctionType | MethodType) -> Iterator[Any]:
 
 def _holds(value: Any, obj: Any, deep: int = 2) -> bool:
     """Whether a value is another node, or a container, also within another, that has one; or an edge to one."""
-    if isinstance(value, CONTAINERS):
+    if isinstance(value, CONTAINERS) and not is_node(value):
         inside: Iterable[Any] = value.values() if isinstance(value, Mapping) else value
         keys: Iterable[Any] = value if isinstance(value, Mapping) else ()
         return deep > 0 and any(_holds(one, obj, deep - 1) for one in islice((*keys, *inside), MOST))
-    value = private(value, "prev", value)
+    value = value() if isinstance(value, ReferenceType) else private(value, "prev", value)
     return value is not obj and is_node(value)
+
+
+@once_for_each_class
+def computed_names(cls: type) -> list[str]:
+    """Which of the names that are read a class computes when it is asked."""
+    return sorted(properties(cls) & {*DATA, *ALL_OPERANDS, *OPERATION, *LABEL, *GRAD})
+
+
+def _is_idle(obj: Any, name: str) -> bool:
+    """Whether nothing is lost by an attribute that raises: what it would say is known, or there is nothing to say."""
+    if name in GRAD:
+        return gradient_of(obj) is not None
+    if name in ALL_OPERANDS:
+        return bool(operands_of(obj).nodes) or any(ask(obj, record) is None for record in present(obj, RECORDS))
+    return False
+
+
+def failures(obj: Any, computed: bool) -> str:
+    """Which of the attributes that are read raise when the object is asked for them; ``""`` if none does.
+
+    Of gradients that is said only where others are `computed`: before that, there are none.
+    """
+    for name in computed_names(type(obj)):
+        if name in GRAD and not computed:
+            continue
+        try:
+            getattr(obj, name)
+        except Exception as error:  # whatever somebody's property raises
+            if not _is_idle(obj, name):
+                text = f"{type(error).__name__}: {shorten(str(error), 80)}".removesuffix(": ")
+                return f"the attribute '{name}' of {type(obj).__name__} is passed over, for it raised {text}"
+    return ""

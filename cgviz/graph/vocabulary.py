@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 
 from ..ops.op import OPS, Op
 from .agreement import gives, is_float
+from .attributes import CLASSES
 from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, own_names, words, words_for
-from .discovery import operands_of
-from .local_derivatives import of_node
 from .method_names import row_of_method
-from .spellings import CLASSES, DATA, value_of
+from .operands import operands_of
+from .recorded_derivatives import of_node
+from .spellings import DATA, NUMBERS, is_node, value_of
 
 PROBES = {1: ((0.37,), (1.9,), (-0.6,)), 2: ((1.7, 0.6), (0.45, 2.3))}
 SIGNS: dict[str, Callable[[Any, Any], Any]] = {
@@ -127,12 +128,12 @@ def try_on(cls: type, method: Callable, xs: Sequence[float]) -> Made | None:
 
 
 def _made(y: Any, leaves: list[Any]) -> Made | None:
-    if not any(hasattr(y, name) for name in DATA):
+    if not is_node(y):
         return None
-    below, carried = operands_of(y)
-    if len(below) != len(leaves) or any(a is not b for a, b in zip(below, leaves, strict=True)):
+    below = operands_of(y)
+    if len(below.nodes) != len(leaves) or not all(map(operator.is_, below.nodes, leaves)):
         return None
-    return Made(value_of(y), carried or of_node(y, leaves))
+    return Made(value_of(y), below.local or of_node(y, leaves))
 
 
 def _leaf(cls: type, x: float) -> Any:
@@ -201,7 +202,11 @@ def _beside(cls: type) -> Iterator[FunctionType]:
     met: set[int] = set()
     for space in spaces.values():
         for held in list(space.values()):
-            if not isinstance(held, FunctionType) or id(held) in met or words(held.__code__).isdisjoint(DATA):
+            if (
+                not isinstance(held, FunctionType)
+                or id(held) in met
+                or words(held.__code__).isdisjoint((*DATA, *NUMBERS))
+            ):
                 continue
             met.add(id(held))
             if (named := words_for(cls, held)) and makes_computed(held, named):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
+from .attributes import ask
 from .reading import objects
-from .spellings import DATA, GRAD, MISSING, describe
+from .spellings import describe, field_of_gradient, field_of_number
 
 
 def write(order: list[Any], data: Iterable[float], grads: Iterable[float]) -> None:
@@ -16,23 +18,29 @@ def write(order: list[Any], data: Iterable[float], grads: Iterable[float]) -> No
     """
     if any(hasattr(obj, "_known_as") for obj in order):  # ours, made to read somebody's: the originals would not change
         raise TypeError("numbers are not written into PyTorch's tensors: ask the run itself for them")
-    fields = {type(obj): (_settable(obj, DATA), _settable(obj, GRAD)) for obj in order}
+    fields = {type(obj): (_settable(obj, field_of_number(obj)), field_of_gradient(obj)) for obj in order}
     mark = object()
     for obj, value, grad in zip(order, data, grads, strict=True):
         data_field, grad_field = fields[type(obj)]
-        setattr(obj, data_field, value)
+        _put(obj, data_field, value)
         if grad_field and not getattr(obj, "_constant", False):
-            setattr(obj, grad_field, grad)
+            _put(obj, grad_field, grad)
         if hasattr(obj, "_mark"):
             obj._mark = mark
 
 
-def _settable(obj: Any, spellings: tuple[str, ...]) -> str:
-    """Which of the attributes holds the object's number; ``""`` if it has none of them."""
-    name = next((name for name in spellings if getattr(obj, name, MISSING) is not MISSING), "")
-    if callable(getattr(obj, name, None)):
+def _settable(obj: Any, name: str) -> str:
+    """The attribute that holds the object's number, if it is no method."""
+    if callable(ask(obj, name)):
         raise TypeError(f"the {name} of {describe(obj)} is computed by a method and cannot be set")
     return name
+
+
+def _put(obj: Any, name: str, x: float) -> None:
+    try:
+        setattr(obj, name, x)
+    except AttributeError:  # frozen, or a property alone
+        raise TypeError(f"the {name} of {describe(obj)} cannot be set: {type(obj).__name__} is frozen") from None
 
 
 def forget_gradients(root: Any) -> None:
@@ -42,6 +50,7 @@ def forget_gradients(root: Any) -> None:
     Engines that mark their backward passes see to it themselves.
     """
     for obj in () if hasattr(root, "_mark") else objects(root):
-        for name in GRAD:
-            if isinstance(vars(obj).get(name) if hasattr(obj, "__dict__") else None, (int, float)):
+        name = field_of_gradient(obj)
+        if isinstance(vars(obj).get(name) if hasattr(obj, "__dict__") else None, (int, float)):
+            with suppress(AttributeError):  # it is frozen, and its backward makes do with that
                 setattr(obj, name, 0.0)

@@ -109,7 +109,8 @@ class Folding:
 
     def _box(self, number: int, index: int, below: list[tuple], operands: tuple[int, ...]) -> Node:
         found, results = self.group_of[number], [self.old.nodes[i] for i in self.results[number]]
-        stale = next((word for word in ("value", "gradient") if any(node.stale == word for node in results)), "")
+        ways = {node.stale for node in results}
+        stale = next((word for word in ("value", "operands", "gradient") if word in ways), "")
         groups = results[0].groups
         groups = groups[next(i for i, g in enumerate(groups) if g.number == number) :]
         return Node(

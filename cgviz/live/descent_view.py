@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from html import escape
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import traitlets
 
 from ..listing import Listing
+from ..ops.labels import tight
 from ..pictures import Picture
 from ..pictures.chart import Chart
 from ..pictures.picture import inline
 from ..run.descent import DescentStep, Walk, verdict, walk
+from ..run.leaks import Leaks
 from ..run.run import Run, check_inputs, prepare
 from ..text import kind, literal, shorten
 from ..value import Value
@@ -45,6 +48,7 @@ class DescentView(GraphView):
     land = traitlets.Dict(help="the curve or the contours, and over which ranges").tag(sync=True)
     names = traitlets.List(help="the numbers that are moved, in order").tag(sync=True)
     called = traitlets.Unicode(help="what the function's value is called").tag(sync=True)
+    written = traitlets.List(help="what formulas call these numbers, and last the function's value").tag(sync=True)
     count = traitlets.Int(help="how many steps there are at most").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
@@ -68,7 +72,7 @@ class Descent(Board):
     """
 
     def __init__(self, run: Run, start: Mapping[str, Any], rate: float, count: int, rankdir: str = "LR") -> None:
-        self._count = count
+        self._count, self._leaks = count, Leaks()
         numbers = _numbers(start)
         self._walk = walk(run, numbers, rate, count)
         self._called = run.graph.root.label or "f"
@@ -89,6 +93,7 @@ class Descent(Board):
             land=landscape(self._surface, spans, self._walk.steps),
             names=list(run.names),
             called=self._called,
+            written=[*map(tight, run.names), tight(self._called)],
             count=count,
         )
 
@@ -122,9 +127,10 @@ class Descent(Board):
 
     def _show(self, found: Move) -> None:
         self._run, self._walk, self.view.land = found
-        alive = self._run.cls is Value and computable(self._run.graph)
+        leak = self._leaks.find(self._run)
+        alive = self._run.cls is Value and computable(self._run.graph) and not leak
         alive = alive and Surface(self._run).follows(self._walk.steps)  # the page walks by this one graph
-        self.view.show(self._run.graph, "", self._at(), self._run.places, alive)
+        self.view.show(self._run.graph, leak, self._at(), self._run.places, alive)
 
     def _at(self) -> dict[str, Any]:
         """The steps as well, for a page that cannot take them itself."""
@@ -137,6 +143,17 @@ class Descent(Board):
         Raises `ValueError` where only the kernel can compute the graph: with a class or an operation of your own.
         """
         return self._page(title)
+
+    def film(self, path: str | Path, scale: float = 1.2) -> Path:
+        """Film the steps, as `cgviz.film` films a graph: .gif, .webp, .png or .mp4; return the path of the file.
+
+        Raises `ValueError` for another suffix or more than 300 steps, `OSError` if the file cannot be written.
+        """
+        from .descent_film import film_descent
+
+        return film_descent(
+            path, self._walk, self._surface, self.view.land["ranges"], self._inputs["rate"], self._called, scale
+        )
 
     def chart(self) -> Chart:
         """The curve or the contours with the steps, as a picture that stays what it is."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..graph import Graph, is_node, trace
 from ..pictures import Picture, table
+from ..run.leaks import Leaks
 from ..run.run import Run, check_inputs, leaf, names_of, no_operands, prepare
 from ..text import kind, shorten
 from ..value import Value
@@ -25,6 +26,7 @@ class Explorer(Board):
     """
 
     def __init__(self, run: Run, arguments: Mapping[str, Any], rankdir: str = "LR", fold: Any = None) -> None:
+        self._leaks, self._leak = Leaks(), ""
         super().__init__(run, arguments, GraphView, rankdir=rankdir, fold=fold)
 
     @property
@@ -37,8 +39,11 @@ class Explorer(Board):
         self._run.update(**self._inputs)
 
     def _show(self, found: None) -> None:
-        alive = self._run.cls is Value and computable(self._run.graph)
-        self.view.show(self._run.graph, notice(self._run), self._at(), self._run.places, alive)
+        self._leak = self._leaks.find(self._run)
+        alive = self._run.cls is Value and computable(self._run.graph) and not self._leak  # the page has but the graph
+        self.view.show(
+            self._run.graph, notice(self._run, self._leak) or self._leak, self._at(), self._run.places, alive
+        )
 
     def _still(self) -> str:
         """A picture, and a table for those who do not see it."""
@@ -54,7 +59,11 @@ class Explorer(Board):
         return self._page(title)
 
     def __repr__(self) -> str:
-        return table(self.graph) if self.graph else f"<explorer: {self.view.message}>"
+        return (
+            table(self.graph) + f"\n({self._leak})" * bool(self._leak)
+            if self.graph
+            else f"<explorer: {self.view.message}>"
+        )
 
 
 @briefly
@@ -62,7 +71,7 @@ def explore(
     subject: Any,
     /,
     *,
-    cls: type | None = None,
+    cls: Callable[[float], Any] | None = None,
     rankdir: str = "LR",
     fold: str | bool | None = None,
     **inputs: Any,
@@ -71,7 +80,8 @@ def explore(
 
     `subject` is an expression such as ``"(a*b + c)*d"``, or several steps, ``"e = a*b; L = e + c"``,
     whose names become labels; or a function of nodes, called with a node of class `cls` (yours, or
-    `Value`) for each parameter; or a finished root, whose leaves become the sliders.
+    `Value`; or made of a number by a function `cls`) for each parameter; or a finished root, whose leaves become the
+    sliders.
 
     `inputs` gives each leaf, in the manner of `ipywidgets.interact`, a number, ``(min, max)``,
     ``(min, max, step)`` or a slider. `rankdir` is the direction in which the graph is drawn.
@@ -98,18 +108,19 @@ def explore(
 
 
 def check_class(cls: Any) -> None:
-    """Raise `TypeError` unless this is a class whose instance, ``cls(1.0)``, reads as a node."""
-    if not isinstance(cls, type):
+    """Raise `TypeError` unless this is a class or a function that makes a node of a number, ``cls(1.0)``."""
+    called = getattr(cls, "__name__", None) or str(cls)
+    if not callable(cls):
         raise TypeError(f"cls: expected a class of nodes, such as Value, got {kind(cls)}")
     try:
         node = leaf(cls, "x", 1.0)
     except Exception as error:  # whatever a learner's class raises
-        raise TypeError(f"cls: {cls.__name__}(1.0) has to make a node, but it raised {kind_and_text(error)}") from error
+        raise TypeError(f"cls: {called}(1.0) has to make a node, but it raised {kind_and_text(error)}") from error
     if not is_node(node):
-        raise TypeError(f"cls: expected a class of nodes, such as Value, but {cls.__name__}(1.0) is no node of a graph")
+        raise TypeError(f"cls: expected a class of nodes, such as Value, but {called}(1.0) is no node of a graph")
 
 
-def notice(run: Run) -> str:
+def notice(run: Run, leak: str = "") -> str:
     """What there is to say about the picture of a run that went well: that it shows none of the leaves.
 
     Then it stays the same picture whatever is moved, or shows numbers that come from nowhere.
@@ -118,7 +129,7 @@ def notice(run: Run) -> str:
     if not names or {node.label for node in run.graph.leaves} & set(run.names) or _has_names_of_its_own(run):
         return ""
     sentence = f"the picture reaches none of the leaves {names}"
-    return f"{sentence}: {no_operands(run.root) or 'the result does not depend on them'}"
+    return f"{sentence}: {no_operands(run.root) or leak or 'no path leads from them to the result'}"
 
 
 def _has_names_of_its_own(run: Run) -> bool:

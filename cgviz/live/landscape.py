@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import DATA
+from ..graph import value_of
 from ..pictures.chart import heights
 from ..pictures.contours import contours
 from ..program import Program
@@ -97,7 +97,7 @@ class Surface:
     def _at(self, place: Sequence[float]) -> float:
         try:
             _, root = self.run.forward(dict(zip(self.names, map(float, place), strict=True)))
-            return float(next(getattr(root, name) for name in DATA if hasattr(root, name)))
+            return float(value_of(root))
         except Exception:  # whatever a learner's function raises: there it has no value
             return math.nan
 

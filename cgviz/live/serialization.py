@@ -60,8 +60,8 @@ def places(leaves: Mapping[str, int], whole: Graph, graph: Graph) -> dict[str, i
 
 
 def computable(graph: Graph) -> bool:
-    """Whether the page can compute this graph: every operation has a row, and every number is one number."""
-    if len(graph.nodes) > MOST or not all(is_number(node.data) for node in graph.nodes):
+    """Whether the page can compute this graph: every operation is a row's, and every number is one number."""
+    if len(graph.nodes) > MOST or not graph.by_rows or not all(is_number(node.data) for node in graph.nodes):
         return False
     rows = (operation(graph, node)[0] for node in graph.nodes if node.operands)
     return all(op is not None and op.name in OPS for op in rows)

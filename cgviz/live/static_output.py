@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from ..ops.labels import tight
 from ..pictures.chart import Axis, Chart
 from ..run.descent import Walk, verdict
-from ..text import number, tight
+from ..text import number
 
 
 def report(found: Walk, called: str) -> str:

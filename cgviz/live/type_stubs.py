@@ -19,20 +19,26 @@ from ..tensor import array_rows
 from ..tensor.arguments import METHODS
 from ..tensor.calls import methods
 
+# `Self` would say it too, but the completion of notebooks reads it as the class of the stub: of `a * b` it would not
+# know `backward`. A type variable it reads rightly.
 PACKAGE = Path(__file__).resolve().parents[1]
 HEAD = "# Written from {} by `python -m cgviz.live.javascript`. Do not edit.\n"
 
 NUMBERS = """
-from typing import Self, SupportsFloat
+from typing import SupportsFloat, TypeVar
+
+_N = TypeVar("_N")
 
 class RowMethods:
     \"\"\"What the rows give to `Value`; a `Tensor` beside it takes the operation over.\"\"\"
 
 """
 ARRAYS = """
-from typing import Any, Self, SupportsFloat
+from typing import Any, SupportsFloat, TypeVar
 
 from numpy.typing import ArrayLike
+
+_N = TypeVar("_N")
 
 class TensorMethods:
     \"\"\"What the rows give to `Tensor`, and NumPy's functions that are methods of arrays too.\"\"\"
@@ -111,7 +117,7 @@ def package() -> str:
 def number_methods() -> str:
     """The operators and methods of a `Value`.
 
-    >>> "def __radd__(self, other: SupportsFloat) -> Self: ..." in number_methods()
+    >>> "def __radd__(self: _N, other: SupportsFloat) -> _N: ..." in number_methods()
     True
     """
     return HEAD.format("the rows in cgviz/ops/rows.py") + NUMBERS + "".join(_of_rows(OPS.values(), "SupportsFloat"))
@@ -120,7 +126,7 @@ def number_methods() -> str:
 def array_methods() -> str:
     """The operators and methods of a `Tensor`.
 
-    >>> "def sum(self, axis: Any = None, keepdims: bool = False) -> Self:" in array_methods()
+    >>> "def sum(self: _N, axis: Any = None, keepdims: bool = False) -> _N:" in array_methods()
     True
     """
     text = HEAD.format("the rows in cgviz/ops/rows.py and cgviz/tensor") + ARRAYS
@@ -134,22 +140,23 @@ def _of_rows(rows: Iterable[Op], other: str) -> Iterable[str]:
         if op.dunder and op.arity == 2:
             yield from _both_sides(op.dunder, op, other)
         elif op.dunder:
-            yield f"    def __{op.dunder}__(self) -> Self: ...\n"
+            yield f"    def __{op.dunder}__(self: _N) -> _N: ...\n"
         if op.name in FUNCTIONS:
             given = f", other: {other}, /" if op.arity == 2 else ""
-            yield f"    def {op.name}(self{given}) -> Self:\n        {_docstring(op)}\n"
+            yield f"    def {op.name}(self: _N{given}) -> _N:\n        {_docstring(op)}\n"
 
 
 def _both_sides(dunder: str, op: Op, other: str) -> Iterable[str]:
     for side in ("", "r"):
-        yield f"    def __{side}{dunder}__(self, other: {other}) -> Self: ...\n"
+        yield f"    def __{side}{dunder}__(self: _N, other: {other}) -> _N: ...\n"
 
 
 def _method(name: str, method: Callable) -> str:
     """A function of NumPy's as a method: a node where it enters the graph, else whatever it gives for the numbers."""
     _, *parameters = inspect.signature(method).parameters.values()
     given = "".join(f", {_parameter(parameter)}" for parameter in parameters)
-    return f"    def {name}(self{given}) -> {'Self' if name in METHODS else 'Any'}:\n        {_docstring(method)}\n"
+    this, result = ("self: _N", "_N") if name in METHODS else ("self", "Any")
+    return f"    def {name}({this}{given}) -> {result}:\n        {_docstring(method)}\n"
 
 
 def _parameter(parameter: inspect.Parameter) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any
 
-from ..graph import DATA, is_node, objects
+from ..graph import is_node, objects, value_of
 from ..ops.op import Op
 from ..ops.rows import exp, log, relu, sigmoid, softplus
 
@@ -71,7 +71,7 @@ def bend(op: Op, x: Any) -> Any:
 
 
 def _number(x: Any) -> float:
-    return float(next(getattr(x, name) for name in DATA if hasattr(x, name)))
+    return float(value_of(x))
 
 
 def _own(x: Any, op: Op) -> Callable[[Any], Any] | None:

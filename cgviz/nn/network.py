@@ -32,7 +32,7 @@ class Layer(Module):
         activation: str | Callable[[Any], Any] = "relu",
         *,
         seed: int | random.Random | None = None,
-        cls: type = Value,
+        cls: Callable[[float], Any] = Value,
         place: str = "",
     ) -> None:
         outputs, rng = whole(outputs, "the number of outputs"), generator(seed)
@@ -93,7 +93,7 @@ class MLP(Module):
         *,
         last: str | Callable[[Any], Any] = "linear",
         seed: int | random.Random | None = None,
-        cls: type = Value,
+        cls: Callable[[float], Any] = Value,
     ) -> None:
         listed = list(outputs) if isinstance(outputs, Iterable) and not isinstance(outputs, str) else []
         if not listed:

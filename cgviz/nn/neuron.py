@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from numbers import Real
 from typing import Any
 
-from ..graph import GRAD, is_node
+from ..graph import GRAD, field_of_gradient, is_node
 from ..groups.grouping import Mark
 from ..ops.rows import FUNCTIONS
 from ..text import kind
@@ -32,7 +32,7 @@ class Module:
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0, under whichever name its class keeps it."""
         for p in self.parameters():
-            setattr(p, next((name for name in GRAD if hasattr(p, name)), GRAD[0]), 0.0)
+            setattr(p, field_of_gradient(p) or GRAD[0], 0.0)
 
 
 class Neuron(Module):
@@ -41,8 +41,8 @@ class Neuron(Module):
     `activation` is one of `ACTIVATIONS` or a function of a node. The weights are normal numbers with a standard
     deviation of √(2/inputs) before a rectifier (He and others, 2015) and √(1/inputs) else (LeCun and others, 1998);
     the bias is 0. `seed` is a number, a `random.Random`, or ``None`` for others each time. `cls` is the
-    class of nodes: any that adds, multiplies and has the activation, made from a number alone. `place` is put
-    after the letter of each label.
+    class of nodes: any that adds, multiplies and has the activation, made from a number alone, or a function that
+    makes one. `place` is put after the letter of each label.
 
     Raises `ValueError` for an unknown activation or fewer than one input.
 
@@ -60,7 +60,7 @@ class Neuron(Module):
         activation: str | Callable[[Any], Any] = "relu",
         *,
         seed: int | random.Random | None = None,
-        cls: type = Value,
+        cls: Callable[[float], Any] = Value,
         place: tuple[str, str] = ("", ""),
     ) -> None:
         inputs = whole(inputs, "the number of inputs")
@@ -120,7 +120,7 @@ def subscript(i: int) -> str:
     return str(i).translate(SUB)
 
 
-def _node(cls: type, x: float, label: str) -> Any:
+def _node(cls: Callable[[float], Any], x: float, label: str) -> Any:
     """A new leaf; a class that has no labels does without."""
     node = cls(x)
     try:
@@ -130,17 +130,19 @@ def _node(cls: type, x: float, label: str) -> Any:
     return node
 
 
-def nodes_of(xs: Any, n: int, cls: type, what: str) -> tuple[Any, ...]:
+def nodes_of(xs: Any, n: int, cls: Callable[[float], Any], what: str) -> tuple[Any, ...]:
     """The inputs as nodes, or a sentence on what is wrong with them."""
     if is_node(xs) or isinstance(xs, str) or not isinstance(xs, Iterable):
         raise TypeError(f"a {what} takes a list of inputs, such as [x1, x2], got {kind(xs)}")
     found = tuple(xs)
     if len(found) != n:
         raise ValueError(f"this {what} takes {n} input{'s' if n > 1 else ''}, got {len(found)}")
-    return tuple([x if isinstance(x, cls) else _input(x, i, cls) for i, x in enumerate(found, start=1)])
+    return tuple(
+        [x if isinstance(cls, type) and isinstance(x, cls) else _input(x, i, cls) for i, x in enumerate(found, start=1)]
+    )
 
 
-def _input(x: Any, i: int, cls: type) -> Any:
+def _input(x: Any, i: int, cls: Callable[[float], Any]) -> Any:
     if is_node(x):
         return x
     if not isinstance(x, Real):

@@ -24,7 +24,9 @@ class RecordedLoss:
     It is seen to on a few other samples that no ``if`` tells them apart.
     """
 
-    def __init__(self, function: Callable[[Any, Any], Any], cls: type, scores: np.ndarray, ys: np.ndarray) -> None:
+    def __init__(
+        self, function: Callable[[Any, Any], Any], cls: Callable[[float], Any], scores: np.ndarray, ys: np.ndarray
+    ) -> None:
         self.function, self.cls = function, cls
 
         def loss(score: Any, y: Any) -> Any:

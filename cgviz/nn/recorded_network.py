@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from ..graph import DATA, is_from_torch, is_node
+from ..graph import field_of_number, is_from_torch, is_node
 from ..graph.spellings import check_node
 from ..ops.domain import DomainError
 from ..program import Program
 from ..run.run import leaf
 from ..text import kind
 from ..value import Value
+from .hidden_dependence import MOST, SAMPLES, changed_by, changing
 from .network import MLP, Layer
 from .neuron import Neuron
 from .parting import ONCE, agree, few
@@ -60,6 +61,7 @@ class Recorded:
         self._used = [i for i, p in enumerate(self.parameters) if id(p) in there]
         self._places = self.program.places([self.parameters[i] for i in self._used])
         self._fields = [_field(p) for p in self.parameters]
+        self._some = xs[np.linspace(0, len(xs) - 1, min(len(xs), SAMPLES)).astype(int)].tolist()
         self.check(xs, few(len(xs)))
 
     def _call_network(self, sample: np.ndarray) -> tuple[list[Any], Any]:
@@ -116,7 +118,7 @@ class Recorded:
             with suppress(DomainError, ArithmeticError):  # it is said where the sample is run
                 agree(partial(self._compute_score, xs[i]), score, i, "network")
 
-    def _compute_score(self, x: np.ndarray) -> float:
+    def _compute_score(self, x: Any) -> float:
         return number_of(self._call_network(x)[1])
 
     @property
@@ -134,6 +136,16 @@ class Recorded:
             [i for i in range(self._width) if i not in features],
             [i for i in range(len(self.parameters)) if i not in self._used],
         )
+
+    @cached_property
+    def hidden(self) -> tuple[list[int], list[int], list[int], list[int]]:
+        """Which of the idle features and parameters change the score all the same, and of which that is not known."""
+        features, parameters = self.idle
+        moved = {i: changing(self._compute_score, self._some, i) for i in features[:MOST]}
+        hidden = [i for i in features if moved.get(i)], [i for i in features if moved.get(i) is None]
+        named = [(i, self.parameters[i], self._fields[i]) for i in parameters[:MOST]]
+        moved = {i: changed_by(self._compute_score, self._some, p, field) for i, p, field in named}
+        return *hidden, [i for i in parameters if moved.get(i)], [i for i in parameters if moved.get(i) is None]
 
     @property
     def trains(self) -> bool:
@@ -178,9 +190,9 @@ class Recorded:
         return f" (sample {bad[0]})"
 
 
-def node_class(net: Any, parameters: Sequence[Any]) -> type:
+def node_class(net: Any, parameters: Sequence[Any]) -> Callable[[float], Any]:
     """The class of a network's nodes: its `cls`, or else that of its parameters where that makes nodes of numbers."""
-    if isinstance(cls := getattr(net, "cls", None), type):
+    if callable(cls := getattr(net, "cls", None)):
         return cls
     cls = type(parameters[0]) if parameters else Value
     if is_from_torch(cls):
@@ -198,7 +210,7 @@ def number_of(node: Any) -> float:
 
 def _field(node: Any) -> str:
     """Which of its attributes holds a node's number."""
-    return next(name for name in DATA if hasattr(node, name))
+    return field_of_number(node)
 
 
 def _parameters(net: Any) -> list[Any]:

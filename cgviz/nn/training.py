@@ -86,7 +86,7 @@ class Training:
         self._moved = np.zeros(len(self.numbers), bool)
 
     @property
-    def node_class(self) -> type:
+    def node_class(self) -> Callable[[float], Any]:
         """The class of the nodes that the network computes with."""
         return self._net.cls
 

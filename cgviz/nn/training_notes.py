@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..chain_rule.terms import list_first
-from ..text import shorten
+from ..text import list_first, shorten
 from .recorded_network import Recorded
 
 
@@ -21,11 +20,24 @@ def notes(net: Recorded, moved: np.ndarray, done: int, decay: float = 0.0) -> li
     """
     features, idle = net.idle
     found = []
-    if features:
-        found.append(f"the network does not use feature{_several(list(map(str, features)))} of the samples")
-    if idle:
-        names, beside = _several([_name(net, i) for i in idle]), " but by the decay" if decay else ""
-        found.append(f"the parameter{names} ha{'ve' if len(idle) > 1 else 's'} no influence on the loss{beside}")
+    seen, open_features, hidden, open_parameters = net.hidden
+    if rest := [i for i in features if i not in seen + open_features]:
+        found.append(f"the network does not use feature{_several(list(map(str, rest)))} of the samples")
+    if rest := [i for i in idle if i not in hidden + open_parameters]:
+        names, beside = _several([_name(net, i) for i in rest]), " but by the decay" if decay else ""
+        found.append(f"the parameter{names} ha{'ve' if len(rest) > 1 else 's'} no influence on the loss{beside}")
+    for what, which in (("feature", seen), ("parameter", hidden)):
+        if which:
+            named = [_name(net, i) if which is hidden else str(i) for i in which]
+            one = len(which) == 1
+            said = f"the {what}{_several(named)} change{'s' * one} the network's output"
+            said = f"{said}, but {'is' if one else 'are'} not in its graph"
+            lost = f": so {'it has' if one else 'they have'} no gradient, and nothing is learned there"
+            found.append(f"{said}, as where .data or float makes a plain number{lost if which is hidden else ''}")
+    for what, which in (("feature", open_features), ("parameter", open_parameters)):
+        if which:
+            named = [_name(net, i) if what == "parameter" else str(i) for i in which]
+            found.append(f"the {what}{_several(named)} {'is' if len(which) == 1 else 'are'} not in the graph")
     still = [i for i in np.flatnonzero(~moved).tolist() if i not in idle]
     if still and done:
         names, steps = _several([_name(net, i) for i in still]), f"{done} step{'s' * (done > 1)}"

@@ -6,7 +6,8 @@ import re
 from string import ascii_lowercase
 from typing import Any, Protocol
 
-from ..text import Piece, binding, brief
+from ..text import Piece, brief
+from .labels import piece
 
 FAILURES = (ValueError, ZeroDivisionError, OverflowError)
 """What a number rule raises outside its domain."""
@@ -97,7 +98,7 @@ def _words(name: str | Piece, named: bool, role: str) -> tuple[Piece, Piece, str
     if not named:
         return Piece(name), Piece(name), f"{name} = "
     if not _is_number(name):
-        return (piece := Piece(name[1:-1], binding(name[1:-1]))), piece, f"node {name} is "
+        return (written := piece(name[1:-1])), written, f"node {name} is "
     return Piece(name, 2 if name[0] == "-" else 9), Piece(role), f"the {role} is " if in_words else f"{role} = "
 
 

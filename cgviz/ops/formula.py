@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..text import DIGITS, Piece, binding, number, numbers, shorten
+from ..text import DIGITS, Piece, number, numbers, shorten
 from . import rows
 from .domain import FAILURES
+from .labels import piece, quoted
 from .op import Op, Operand
 from .simplification import simpler
 
@@ -55,8 +56,8 @@ class Formula(Piece, Operand):
     @classmethod
     def name(cls, label: str) -> Formula:
         """A label as a formula."""
-        label = shorten(label)
-        return cls(label, binding(label))
+        written = piece(label)
+        return cls(written.text, written.binds)
 
     @staticmethod
     def partial(y: Formula, x: Formula) -> str:
@@ -148,7 +149,8 @@ class Tex(Formula):
             return cls(f"{indexed[1]}_{{{indexed[2]}}}")
         if re.fullmatch(r"[^\W\d_]", label):
             return cls(label)
-        return cls(r"\text{" + "".join(TEX_SPECIAL.get(ch, ch) for ch in label) + "}", binding(label))
+        text = "".join(TEX_SPECIAL.get(ch, ch) for ch in quoted(label))
+        return cls(rf"\text{{{text}}}", piece(label).binds)
 
 
 TEX_SPECIAL = {ch: "\\" + ch for ch in "#$%&_{}"} | dict(zip("\\^~<>", "∖ˆ˜‹›", strict=True))
@@ -164,7 +166,11 @@ def write_operation(op: str, operands: list[str]) -> str:
     ('a * b', 'tanh(a)')
     >>> write_operation("[0]", ["x"]), write_operation("sum(axis=0)", ["x"])
     ('x[0]', 'sum(x, axis=0)')
+    >>> write_operation("@ +", ["x", "W.T", "b"])
+    'x @ W.T + b'
     """
+    if is_sign(op) and len(signs := op.split()) == len(operands) - 1 > 1:  # as "@ +", of PyTorch's addmm
+        return " ".join([operands[0], *(f"{sign} {x}" for sign, x in zip(signs, operands[1:], strict=True))])
     if len(operands) > 1 and is_sign(op):
         return f" {op} ".join(operands)
     if rows.find(op, len(operands)) is rows.neg:

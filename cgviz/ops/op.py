@@ -9,7 +9,7 @@ the code of the rule, on a formula its TeX. Calling a row is the single point wh
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from numbers import Real
 from typing import Any
@@ -35,7 +35,7 @@ class Op:
     tightly the result binds; `domain`: what the operands must fulfil, in words; `roles`: what the operands are called
     in words; `dunder`: the Python operator; `commutes`: whether the operands may change places; `helper`: whether only
     derivative rules need it, and users are not offered it; `samples`: operands at which the derivative rules are
-    checked numerically.
+    checked numerically; `about`: the first sentence of its docstring, where "Compute" and its formula do not say it.
     """
 
     name: str
@@ -56,7 +56,6 @@ class Op:
     helper: bool = False
     samples: tuple[tuple[float, ...], ...] = ()
     about: str = ""
-    __doc__: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         sentence = self.about or f"Compute {self._in_letters()}."

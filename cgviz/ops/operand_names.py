@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..text import Piece, binding, number, shorten
+from ..text import Piece, number, shorten
+from .labels import piece
 from .op import Op
 
 LONGEST, DEEPEST = 24, 3
@@ -44,14 +45,14 @@ def _formula(operand: Any, part: Callable[[Any], Part], deep: int) -> Piece | No
     if constant is not None:
         return Piece(number(constant), 2 if constant < 0 else 9)
     if name := shorten(label):
-        return Piece(name, binding(name))
+        return piece(name)
     if op is None or not deep:
         return None
     pieces = []
     for one in operands:
-        piece = _formula(one, part, deep - 1)
-        if piece is None:  # most operands have none: the others are not looked at
+        written = _formula(one, part, deep - 1)
+        if written is None:  # most operands have none: the others are not looked at
             return None
-        pieces.append(piece)
+        pieces.append(written)
     text = op.text.format(*pieces)
     return Piece(text, op.binds) if len(text) <= LONGEST else None

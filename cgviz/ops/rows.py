@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from .aliases import candidates
 from .op import OPS, PRIMITIVES, PYTHON, Op, Operand
 
 PAIRS = ((2.0, -3.0), (0.5, 1.5), (-1.25, 0.75))
@@ -128,6 +129,7 @@ lower = row("lower", "-1", lambda g, y, x: g, code="({0} - 1.0 + ({0} == 0) * 1.
 # … and a^b·log(a) is 0 at a = 0, and not a number for a < 0, where a^b has no slope in b.
 log_or_zero = row("log_or_zero", "log", lambda g, y, x: g / x, text="log({0})", tex=r"\ln\left({0}\right)",
                   samples=POSITIVE, about="Compute log(x), but 0 at x = 0 and NaN below.", helper=True,
+                  domain="{0} ≥ 0",
                   floats=_log_or_zero, arrays=lambda np: lambda x: np.log(np.where(np.equal(x, 0), 1.0, x)),
                   script="(x) => (x > 0 ? Math.log(x) : x === 0 ? 0 : NaN)")
 # fmt: on
@@ -140,15 +142,38 @@ _SYMBOLS |= {(op.name, op.arity): op for op in OPS.values()} | {("-", 1): neg}
 
 
 def find(symbol: str, arity: int) -> Op | None:
-    """The row that a picture's symbol stands for, whatever case an engine writes it in; None if there is none.
+    """The row that a picture's symbol stands for, however an engine writes it; None if there is none.
 
-    >>> find("*", 2), find("ReLU", 1), find("**2", 1), find("1/", 1), find("?", 2)
-    (<operation mul>, <operation relu>, <operation power_2>, <operation 1/>, None)
+    >>> find("*", 2), find("ReLU", 1), find("**2", 1), find("1/", 1), find("MulBackward0", 2), find("?", 2)
+    (<operation mul>, <operation relu>, <operation power_2>, <operation 1/>, <operation mul>, None)
+    """
+    found = find_named(symbol, arity)
+    return _find_alias(symbol, arity) if found is None and symbol else found
+
+
+def find_named(symbol: str, arity: int) -> Op | None:
+    """The row with this symbol or this name, in whatever case, and no other name of the operation.
+
+    >>> find_named("ReLU", 1), find_named("multiply", 2)
+    (<operation relu>, None)
     """
     found = _SYMBOLS.get((symbol, arity)) or _SYMBOLS.get((symbol.lower(), arity))
     if found is not None or arity != 1:
         return found
     return _to_the(symbol[2:]) if symbol.startswith("**") else _with_constant(symbol)
+
+
+@lru_cache(512)
+def _find_alias(symbol: str, arity: int) -> Op | None:
+    """The row of another name; of a power the exponent may be part of it, as in ``**2`` and ``^-1``."""
+    if arity == 1 and (power_of := re.fullmatch(r"(?:\*\*|\^|pow_?)\s*\(?([-+]?[\d.]+(?:e-?\d+)?)\)?", symbol)):
+        return _to_the(power_of.group(1))
+    names = candidates(symbol)
+    for name in names:
+        op = _to_the(name[2:]) if name.startswith("**") and arity == 1 else OPS.get(name)
+        if op is not None and op.arity == arity:
+            return op
+    return None
 
 
 def commutes(symbol: str) -> bool:
@@ -170,10 +195,12 @@ class PowerOp(Op):
 
 @lru_cache(512)
 def _to_the(exponent: str) -> Op | None:
-    """The row of a power whose exponent is part of its symbol, as in micrograd: ``**2``."""
+    """The row of a power whose exponent is part of its symbol, as in micrograd: ``**2``; None for no finite number."""
     try:
         b = int(exponent) if exponent.lstrip("-").isdecimal() else float(exponent)
-    except ValueError:
+        if not math.isfinite(b):  # such a power is no curve: the node keeps the name that its class gave it
+            return None
+    except (ValueError, OverflowError):
         return None
     return PowerOp(
         f"power_{exponent}",

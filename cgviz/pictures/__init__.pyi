@@ -4,6 +4,7 @@ from .chart import Axis as Axis
 from .chart import Chart as Chart
 from .digraph import draw_dot as draw_dot
 from .dot_fallback import Digraph as Digraph
+from .film_of_graph import film as film
 from .picture import Picture as Picture
 from .picture import draw as draw
 from .picture import inline as inline
@@ -20,6 +21,7 @@ __all__ = [
     "boundary",
     "draw",
     "draw_dot",
+    "film",
     "inline",
     "losses",
     "table",

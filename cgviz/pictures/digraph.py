@@ -24,7 +24,7 @@ def draw_dot(
     format: str = "svg",
     rankdir: str = "LR",
     *,
-    names: Mapping[int, str] | None = None,
+    names: Mapping[Any, Any] | None = None,
     fold: str | bool | None = None,
 ) -> Any:
     """Draw the graph of `root` as a `graphviz.Digraph`; its `source` is there on every machine.

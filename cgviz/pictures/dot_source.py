@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..graph import CONSTANT, OPERATION_NODE, Graph, Node
+from ..ops.labels import quoted
 from ..ops.rows import commutes
 from ..text import shorten
 from .layout.placement import check_rankdir
@@ -82,7 +83,7 @@ def _unit(k: int, unit: Unit, node: Node, numbers: Mapping[str, Any], flat: bool
         return [f'copy{k} [label="{quote(node.name)}" shape=box style="rounded,dashed"]']
     data = quote(numbers[f"{i}.data"].text)
     if node.kind == CONSTANT:
-        text = f"{quote(node.label)} = {data}" if node.label else data
+        text = f"{quote(quoted(node.label))} = {data}" if node.label else data
         return [f'v{i} [label="{text}" shape=plaintext margin="0.05,0.02" width=0 height=0]']
     cells = [quote(node.label or node.name), data]
     if shows_grad(node):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..graph import CONSTANT, LEAF, Graph, Node
 from ..graph.recognition import doubts, is_equation, operation
-from ..ops.formula import in_signs, is_sign, write_operation
+from ..ops.formula import in_signs, write_operation
+from ..ops.labels import quoted, tight
 from ..ops.rows import commutes
-from ..text import numbers, tight
+from ..text import numbers
 
 NOT_YET, STALE = "not computed yet", "stale"
 _LONGEST = 8
@@ -21,6 +22,11 @@ def phrase(node: Node, graph: Graph) -> str:
     'a * b'
     >>> phrase(Node(2, "s", "tanh", 1.0, None, "operation", (0,)), Graph((a, b), ()))
     'tanh(a)'
+
+    What is not known to be an equation is not written as one.
+
+    >>> phrase(Node(2, "e", "*", 7.0, None, "operation", (0, 1)), Graph((a, b), ()))
+    "'*' of a, b"
     """
     if not node.operands:
         return ""
@@ -28,17 +34,32 @@ def phrase(node: Node, graph: Graph) -> str:
     some = operands if len(operands) <= _LONGEST else operands[:4]
     read = [graph.nodes[i] for i in some]
     alone = in_signs(node.op, len(operands))
-    names = [tight(x.name) if alone and x.label else x.name for x in read]
+    written = beside_a_sign if alone else in_formula
+    names = list(map(written, read))
     if node.op.startswith("**") and names[0].startswith("-"):  # of a constant
         names[0] = f"({names[0]})"
     if len(some) < len(operands):
-        last = graph.nodes[operands[-1]]
-        names += ["…", tight(last.name) if alone and last.label else last.name]
+        names += ["…", written(graph.nodes[operands[-1]])]
     if op is None and node.op and not node.ordered and len(operands) > 1 and not commutes(node.op):
-        return f"{node.op} of {{{', '.join(names)}}}"  # which of them comes first is not known
-    if len(operands) == 1 and not is_equation(graph, node) and is_sign(node.op):
-        return f"{node.op} of {names[0]}"  # "-a" would say that nothing else took part
+        return f"{node.op!r} of {{{', '.join(names)}}}"  # which of them comes first is not known
+    if alone and op is None and (node.data is not None or len(names) == 1) and not is_equation(graph, node):
+        return f"{node.op!r} of {', '.join(names)}"  # "a - b" would be another number, "-a" the work of nothing else
     return write_operation(node.op, names)
+
+
+def in_formula(node: Node) -> str:
+    """What a formula calls a node: its label, in quotes where that would be read as a number, or a number of its own.
+
+    >>> from cgviz.graph import Node
+    >>> in_formula(Node(0, "2", "", 1.5, None, "leaf", ())), in_formula(Node(1, "", "", 1.5, None, "constant", ()))
+    ("'2'", '1.5')
+    """
+    return quoted(node.name) if node.label else node.name
+
+
+def beside_a_sign(node: Node) -> str:
+    """The same beside a sign, where an expression is put in parentheses."""
+    return tight(node.name) if node.label else node.name
 
 
 def value_state(node: Node) -> str:
@@ -97,9 +118,15 @@ def head(node: Node, graph: Graph) -> str:
     'leaf a'
     """
     if node.kind == CONSTANT:
-        return f"constant {node.name} =" if node.label else "constant"
+        return f"constant {in_formula(node)} =" if node.label else "constant"
     made = phrase(node, graph) + (f", {node.folded:,} nodes in one" if node.folded else "")
-    return f"leaf {node.name}" if node.kind == LEAF else f"{node.name} = {made}" if node.op else f"{node.name}, {made}"
+    return (
+        f"leaf {node.name}"
+        if node.kind == LEAF
+        else f"{in_formula(node)} = {made}"
+        if node.op
+        else f"{node.name}, {made}"
+    )
 
 
 def caption(node: Node, graph: Graph) -> str:
@@ -125,6 +152,6 @@ def summary(graph: Graph) -> str:
     """
     root, count = graph.root, len(graph.nodes)
     text = f"Computational graph of {root.name} with {count:,} node{'s' if count > 1 else ''}"
-    text += f"; {root.name} {'is' if root.stale or root.data is None else '='} {value_words(root)}"
+    text += f"; {in_formula(root)} {'is' if root.stale or root.data is None else '='} {value_words(root)}"
     first, *more = doubts(graph) or [""]
     return text + f"; {first}" * bool(first) + f"; and {len(more)} more such operations" * bool(more)

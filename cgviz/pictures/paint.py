@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .palette import STATES, style
 from .scene import Group, Path, Rect, Scene, Slot, Text
 
 _INK = "#1b1f24"
+Shape = Rect | Path | Text
 _POINT = 72 / 96
 """Points in a pixel of the scene."""
 _WIDEST = 30000
@@ -29,18 +30,12 @@ def paint(static: Scene, numbers: Mapping[str, Slot], form: str = "png", scale: 
     b'PNG'
     """
     import matplotlib
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
-    from matplotlib.figure import Figure
 
-    scale = min(scale, _WIDEST / max(static.width, static.height))
-    with matplotlib.rc_context({"pdf.fonttype": 42, "text.usetex": False, "text.parse_math": False, **_fonts()}):
-        figure = Figure(figsize=(static.width / 96, static.height / 96), dpi=96 * scale, facecolor="white")
-        (FigureCanvasPdf if form == "pdf" else FigureCanvasAgg)(figure)
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_xlim(0, static.width)
-        axes.set_ylim(static.height, 0)
-        axes.axis("off")
+    with matplotlib.rc_context(settings()):
+        figure, axes = _sheet(static, scale)
+        if form == "pdf":
+            FigureCanvasPdf(figure)
         for shape in _shapes(static):
             _paint(axes, shape, numbers)
         out = io.BytesIO()
@@ -48,8 +43,93 @@ def paint(static: Scene, numbers: Mapping[str, Slot], form: str = "png", scale: 
         data = {"CreationDate": None} if form == "pdf" else {"Software": None}
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph")  # a character that the font lacks is drawn as a box
-            figure.savefig(out, format=form, dpi=96 * scale, metadata={"Title": static.title, **data})
+            figure.savefig(out, format=form, dpi=figure.dpi, metadata={"Title": static.title, **data})
     return out.getvalue()
+
+
+class Canvas:
+    """Paints many pictures on the same scene: what does not change is painted once.
+
+    >>> from .scene import Scene
+    >>> Canvas(Scene(10, 20, (), "Nothing"), 1.0).pixels({}, (), ()).shape
+    (20, 10, 3)
+    """
+
+    def __init__(self, static: Scene, scale: float) -> None:
+        import matplotlib
+
+        self._changing = [shape for thing in static.groups for shape in _changing(thing)]
+        changing = set(map(id, self._changing))
+        with matplotlib.rc_context(settings()):
+            self._figure, self._axes = _sheet(static, scale)
+            for shape in _shapes(static):
+                if id(shape) not in changing:
+                    _paint(self._axes, shape, {})
+            self._figure.canvas.draw()
+            self._ground = self._figure.canvas.copy_from_bbox(self._figure.bbox)
+        self._numbers: Mapping[str, Slot] | None = None
+        self._lit: Sequence[Shape] | None = None
+        self._filled = self._top = self._ground
+
+    def pixels(self, numbers: Mapping[str, Slot], lit: Sequence[Shape], moving: Sequence[Shape]) -> Any:
+        """The scene with these numbers in its slots, and shapes on top, as an array of (height, width, 3) bytes.
+
+        What is `lit` is painted once for as long as it and the numbers stay the same objects, what is `moving` anew.
+        """
+        import matplotlib
+        import numpy as np
+
+        with matplotlib.rc_context(settings()), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph")
+            if numbers is not self._numbers:
+                self._numbers, self._lit = numbers, None
+                self._filled = self._paint_layer(self._ground, self._changing, numbers)
+            if lit is not self._lit:
+                self._lit = lit
+                self._top = self._paint_layer(self._filled, lit, numbers)
+            canvas = self._figure.canvas
+            canvas.restore_region(self._top)
+            self._draw(moving, numbers)
+            return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+
+    def _paint_layer(self, ground: Any, shapes: Iterable[Shape], numbers: Mapping[str, Slot]) -> Any:
+        """A layer with shapes on it, as a layer to go on from."""
+        self._figure.canvas.restore_region(ground)
+        self._draw(shapes, numbers)
+        return self._figure.canvas.copy_from_bbox(self._figure.bbox)
+
+    def _draw(self, shapes: Iterable[Shape], numbers: Mapping[str, Slot]) -> None:
+        for shape in shapes:
+            artist = _paint(self._axes, shape, numbers)
+            self._axes.draw_artist(artist)
+            artist.remove()
+
+
+def _changing(thing: Group | Path) -> Sequence[Shape]:
+    """The shapes of a group from its first slot on: what stands there lies on top of what changes."""
+    shapes = thing.shapes if isinstance(thing, Group) else ()
+    first = (k for k, shape in enumerate(shapes) if getattr(shape, "slot", "") or getattr(shape, "fill", ""))
+    return shapes[next(first, len(shapes)) :]
+
+
+def _sheet(static: Scene, scale: float) -> tuple[Any, Any]:
+    """An empty white figure of a scene's size, and the axes in whose units its shapes are."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    scale = min(scale, _WIDEST / max(static.width, static.height))
+    figure = Figure(figsize=(static.width / 96, static.height / 96), dpi=96 * scale, facecolor="white")
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, static.width)
+    axes.set_ylim(static.height, 0)
+    axes.axis("off")
+    return figure, axes
+
+
+def settings() -> dict[str, Any]:
+    """Matplotlib's settings for a picture, whatever those of the user are."""
+    return {"pdf.fonttype": 42, "text.usetex": False, "text.parse_math": False, **_fonts()}
 
 
 def _fonts() -> dict[str, Any]:
@@ -57,7 +137,7 @@ def _fonts() -> dict[str, Any]:
     return {"font.family": ["sans-serif"], "font.sans-serif": ["DejaVu Sans"]}
 
 
-def _shapes(static: Scene) -> Iterator[Rect | Path | Text]:
+def _shapes(static: Scene) -> Iterator[Shape]:
     for thing in static.groups:
         if isinstance(thing, Group):
             yield from thing.shapes
@@ -65,10 +145,10 @@ def _shapes(static: Scene) -> Iterator[Rect | Path | Text]:
             yield thing
 
 
-def _paint(axes: Any, shape: Rect | Path | Text, numbers: Mapping[str, Slot]) -> None:
+def _paint(axes: Any, shape: Shape, numbers: Mapping[str, Slot]) -> Any:
+    """Add a shape to the axes; return what matplotlib made of it."""
     if isinstance(shape, Text):
-        _text(axes, shape, numbers)
-        return
+        return _text(axes, shape, numbers)
     from matplotlib.patches import PathPatch
 
     names = shape.style
@@ -87,7 +167,7 @@ def _paint(axes: Any, shape: Rect | Path | Text, numbers: Mapping[str, Slot]) ->
         on, off = (float(n) / look.get("stroke-width", 1) for n in look["stroke-dasharray"].split())
         options["linestyle"] = (0, (max(on, 0.1), off))
     steps = shape.steps if isinstance(shape, Path) else _round_corners(shape)
-    axes.add_patch(PathPatch(_path(steps), **options))
+    return axes.add_artist(PathPatch(_path(steps), **options))
 
 
 def _round_corners(rect: Rect) -> tuple[tuple, ...]:
@@ -119,12 +199,12 @@ def _path(steps: tuple[tuple, ...]) -> Any:
     return Line(points, codes)
 
 
-def _text(axes: Any, shape: Text, numbers: Mapping[str, Slot]) -> None:
+def _text(axes: Any, shape: Text, numbers: Mapping[str, Slot]) -> Any:
     text, names = shape.text, shape.style
     if shape.slot:
         text, names = numbers[shape.slot].text, f"cg-slot {numbers[shape.slot].style}"
     look = style(" ".join(name for name in names.split() if name not in STATES))
-    axes.text(
+    return axes.text(
         shape.x,
         shape.y,
         text,

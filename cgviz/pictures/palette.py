@@ -76,6 +76,23 @@ STYLES: dict[str, dict[str, Any]] = {
     "cg-word": {"font-size": 12, "font-weight": 400, "font-style": "italic", "fill-opacity": 0.75},
 }
 
+FORWARD, BACKWARD = "#0b8457", "#8b35c9"
+"""The two passes, in colours that no gradient's sign has: green for values that flow on, violet for gradients."""
+
+MOTION: dict[str, dict[str, Any]] = {
+    "cg-forward": {"fill": "none", "stroke": FORWARD, "stroke-width": 3},
+    "cg-backward": {"fill": "none", "stroke": BACKWARD, "stroke-width": 3},
+    "cg-dot-forward": {"fill": FORWARD, "stroke": "none"},
+    "cg-dot-backward": {"fill": BACKWARD, "stroke": "none"},
+    "cg-paper": {"fill": "#ffffff", "fill-opacity": 0.9, "stroke": "none"},
+    "cg-moving-forward": {"font-size": 13, "font-weight": 600, "fill": FORWARD},
+    "cg-moving-backward": {"font-size": 13, "font-weight": 600, "fill": BACKWARD},
+    "cg-pass-forward": {"font-size": 15, "font-weight": 600, "fill": FORWARD},
+    "cg-pass-backward": {"font-size": 15, "font-weight": 600, "fill": BACKWARD},
+    "cg-sentence": {"font-size": 15},
+}
+"""What moves in a film, or is lit in one of its stills; pictures without motion do without these styles."""
+
 
 def style(names: str) -> dict[str, Any]:
     """The properties of a shape with these style names, as the style sheet would give them.
@@ -85,15 +102,15 @@ def style(names: str) -> dict[str, Any]:
     """
     wanted = set(names.split())
     found: dict[str, Any] = {}
-    for name, properties in STYLES.items():
+    for name, properties in (*STYLES.items(), *MOTION.items()):
         if name in wanted:
             found.update(properties)
     return found
 
 
-def _rules() -> list[tuple[str, str]]:
+def _rules(styles: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
     rows = []
-    for name, properties in STYLES.items():
+    for name, properties in styles.items():
         body = ";".join(f"{k}:{v}{'px' if k == 'font-size' else ''}" for k, v in properties.items())
         rows.append((f"rect.{name}" if name in STATES else f".{name}", body))
     return rows
@@ -103,15 +120,16 @@ SCOPE = f"cg-{zlib.crc32(repr((STYLES, SANS)).encode()) & 0xFFFFFF:06x}"
 """The class of a picture in this version's style: pictures of another version in the same page keep their own."""
 
 
-def style_sheet() -> str:
+def style_sheet(moving: bool = False) -> str:
     """The style sheet of a picture, every rule of it limited to pictures of class `SCOPE`.
 
-    Standing alone (a file, an ``<img>``) a picture gets a white ground, because there it cannot know the page.
+    Standing alone (a file, an ``<img>``) a picture gets a white ground, because there it cannot know the page. With
+    `moving` the styles of a film's stills are in it too.
     """
     lines = [
         f".{SCOPE}{{font-family:{SANS};font-variant-numeric:tabular-nums;color:inherit}}",
         f"svg.{SCOPE}:root{{background:#fff;color:#1b1f24}}",
     ]
-    lines += [f".{SCOPE} {selector}{{{body}}}" for selector, body in _rules()]
+    lines += [f".{SCOPE} {selector}{{{body}}}" for selector, body in _rules(STYLES | MOTION if moving else STYLES)]
     lines.append(f".{SCOPE} .cg-node:focus-visible{{outline:2px solid {BLUE};outline-offset:3px;border-radius:6px}}")
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Graph, trace
 from ..graph.recognition import doubts
 from ..text import literal, one_of
@@ -29,7 +30,7 @@ def draw(
     format: str | None = None,
     rankdir: str = "LR",
     *,
-    names: Mapping[int, str] | None = None,
+    names: Mapping[Any, Any] | None = None,
     local: bool = False,
     fold: str | bool | None = None,
 ) -> Picture:
@@ -37,8 +38,8 @@ def draw(
 
     In a notebook the result shows itself; `Picture.save` writes it to a file. `format` (svg, png, pdf, html,
     txt, dot) asks for one form alone. `names` labels unlabelled objects by ``id(object)``. `local` writes the
-    local gradients that edges carry. `fold` draws groups as one box each: ``"neuron"`` or another kind of group,
-    ``True`` for the outermost, ``False`` for none; left out, groups are folded where the graph is large.
+    local derivative on each edge, where one is known. `fold` draws groups as one box each: ``"neuron"`` or another
+    kind of group, ``True`` for the outermost, ``False`` for none; left out, groups are folded where the graph is large.
 
     Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, `TypeError` if `root` is not a node.
 
@@ -49,7 +50,8 @@ def draw(
     """
     if format is not None and format not in FORMATS:
         raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
-    return Picture(overview(trace(root, names), fold, local), format, check_rankdir(rankdir), local)
+    graph = overview(trace(root, names), fold, local)
+    return Picture(add_local_derivatives(graph) if local else graph, format, check_rankdir(rankdir), local)
 
 
 class Picture:

@@ -104,9 +104,11 @@ def scene(graph: Graph, rankdir: str = "LR", local: bool = False) -> Scene:
     note = _note(found, graph)
     top = MARGIN + (_NOTE if note else 0.0)
     groups: list[Group | Path] = []
+    # A layout is remembered for all graphs of this structure: which edges have a number is asked of this graph.
+    told = {edge_id(edge) for edge in graph.edges if edge.local is not None} if local else set()
     for route in found.routes:
         groups.append(Path(_shift_steps(route.path, MARGIN, top), "cg-edge", ("edge", edge_id(route.edge))))
-        if local and route.edge.local is not None:
+        if edge_id(route.edge) in told:
             groups.append(_local(route, MARGIN, top, rankdir in ("TB", "BT")))
     for unit, box, op, stem in zip(found.plan.units, found.boxes, found.ops, found.stems, strict=True):
         node = graph.nodes[unit.node]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Edge, Graph, Node
-from ..text import array, exact, number, shape, shorten, tight
+from ..text import array, exact, number, shape, shorten
 from .layout.plan import MOST, NODE, plan
-from .node_words import STALE, caption, grad_state, shows_grad, value_state
+from .node_words import STALE, beside_a_sign, caption, grad_state, shows_grad, value_state
 from .palette import STEPS
 
 _LONGEST = 12
@@ -46,7 +46,7 @@ def slots(graph: Graph) -> dict[str, Slot]:
             found[f"{i}.grad"] = _grad_slot(node, largest)
     for edge in graph.edges:
         if edge.local is not None:
-            a, b = tight(graph.nodes[edge.source].name), tight(graph.nodes[edge.target].name)
+            a, b = beside_a_sign(graph.nodes[edge.source]), beside_a_sign(graph.nodes[edge.target])
             found[f"{edge_id(edge)}.local"] = Slot(short(edge.local), "cg-local", f"∂{b}/∂{a} here: {full(edge.local)}")
     return found
 

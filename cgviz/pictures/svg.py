@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import trace
 from .palette import SCOPE, style_sheet
 from .scene import Group, Path, Rect, Scene, Slot, Text, scene, slots
@@ -20,14 +21,14 @@ def to_svg(
     rankdir: str = "LR",
     title: str | None = None,
     *,
-    names: Mapping[int, str] | None = None,
+    names: Mapping[Any, Any] | None = None,
     local: bool = False,
     uid: str = "",
 ) -> str:
     """Draw a graph, or the graph of a root, as an SVG text for use in a page or as a file of its own.
 
     The text depends on the graph alone, in every process. `title` replaces the sentence that names the picture,
-    `names` labels unlabelled objects by ``id(object)``, `local` writes the local gradients that edges carry,
+    `names` labels unlabelled objects by ``id(object)``, `local` writes the local derivative on each edge,
     `uid` tells apart two equal pictures in one page.
 
     >>> from cgviz.graph import Graph, Node
@@ -36,6 +37,7 @@ def to_svg(
     ('<svg', True)
     """
     graph = trace(graph, names)
+    graph = add_local_derivatives(graph) if local else graph
     return render(scene(graph, rankdir, local), slots(graph), title, uid)
 
 
@@ -49,13 +51,14 @@ def render(static: Scene, numbers: Mapping[str, Slot], title: str | None = None,
     body = "\n".join(_element(thing, numbers) for thing in static.groups)
     name = f"cg{zlib.crc32((body + uid).encode('utf-8', 'replace')):08x}{_clean(uid)}"
     w, h = _n(static.width), _n(static.height)
+    moving = any(isinstance(thing, Group) and thing.style == "cg-motion" for thing in static.groups)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-svg {SCOPE}" width="{w}" height="{h}" '
         f'viewBox="0 0 {w} {h}" style="max-width:100%;height:auto" role="graphics-document" '
         f'aria-labelledby="{name}-t" aria-describedby="{name}-d">\n'
         f'<title id="{name}-t">{_escape(title or static.title.split(" with ")[0])}</title>\n'
         f'<desc id="{name}-d">{_escape(static.title)}</desc>\n'
-        f"<style>\n{style_sheet()}\n</style>\n{body}\n</svg>"
+        f"<style>\n{style_sheet(moving)}\n</style>\n{body}\n</svg>"
     )
 
 

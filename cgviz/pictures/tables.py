@@ -8,7 +8,7 @@ from typing import Any
 
 from ..graph import Graph, Node, trace
 from ..graph.recognition import doubts
-from ..text import shorten
+from ..text import JOINERS, shorten
 from .node_words import grad_words, phrase, shows_grad, value_words
 
 MOST = 60
@@ -16,7 +16,7 @@ MOST = 60
 _LONGEST = 40
 
 
-def table(root: Any, *, names: Mapping[int, str] | None = None, most: int = MOST) -> str:
+def table(root: Any, *, names: Mapping[Any, Any] | None = None, most: int = MOST) -> str:
     """Write the graph of a root as a table, one node a line, leaves first and the root last.
 
     >>> from cgviz.graph import Graph, Node
@@ -54,7 +54,10 @@ def _row(node: Node, graph: Graph) -> tuple[str, str, str, str]:
 
 def _width(text: str) -> int:
     """How many columns of a terminal a text takes."""
-    return sum(0 if unicodedata.combining(ch) else 2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+    return sum(
+        0 if unicodedata.combining(ch) or ch in JOINERS else 2 if unicodedata.east_asian_width(ch) in "WF" else 1
+        for ch in text
+    )
 
 
 def _pad(text: str, width: int, right: bool) -> str:

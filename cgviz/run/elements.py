@@ -35,10 +35,10 @@ def parts(node: Node) -> Iterator[Part]:
         yield node._replace(label=name, data=float(node.data[place]), grad=grad), _putting(node.data, place)
 
 
-def left_out(node: Node) -> str:
-    """What to say of an array that is checked in part; ``""`` for others."""
+def left_out(node: Node) -> tuple[int, str]:
+    """How many numbers of an array are not checked, and what to say of that; ``""`` where all are."""
     count = math.prod(sizes(node))
-    return f"of '{node.name}', {MOST} of {count:,} numbers were checked" if count > MOST else ""
+    return (count - MOST, f"of '{node.name}', {MOST} of {count:,} numbers were checked") if count > MOST else (0, "")
 
 
 def sizes(node: Node) -> tuple[int, ...]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections import deque
+from collections.abc import Callable, Sequence
 from inspect import Parameter, Signature
 from numbers import Integral
 from typing import Any
 
 from ..graph import CONSTANT, Graph, objects, trace
+from ..graph.agreement import is_float
 from ..graph.recognition import operation
 from ..ops.domain import LETTERS, DomainError
 from ..ops.op import Op, Operand
 from ..ops.rows import neg
 from ..ops.simplification import simpler
 from ..text import number
-from ..value import Value, join, stand_in, watch
-from .leaks import check_plain, check_whole
+from ..value import Value, join, refuse, stand_in, watch
+from .leaks import KEPT, check_plain, check_whole, suspicion
 from .run import names_of, prepare
 
 
@@ -31,8 +34,10 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
     a result that depends on nodes from outside is a node, so that derivatives can stand within derivatives.
 
     Raises `TypeError` or `ValueError` for an `n` or an argument that there is not; calling it raises
-    `DomainError` where `f` has no derivative, and `TypeError` where `f` returns no node (nor a constant), or takes a
-    number out of the graph by `float`, as `math.sin` does, and small steps show that it moves the result.
+    `DomainError` where `f` has no derivative, and `TypeError` where `f` returns no node (nor a constant), or small
+    steps show another slope than the graph has: this is asked where `f` takes a number out of the graph by `float`, as
+    `math.sin` does, where no path leads from the argument to the result, and where the result has leaves of an earlier
+    call. What `.data` takes out beside such a path counts as a plain number that is meant.
 
     >>> from cgviz import tanh
     >>> derivative(tanh, 2)(0.0)
@@ -51,6 +56,7 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
         raise ValueError(f"the order of a derivative is 0 or more, got {n}")
     function, names, defaults = _function(f)
     place = _place(wrt, names)
+    earlier: deque[Value] = deque(maxlen=KEPT)
 
     def differentiated(*args: Any, **named: Any) -> Any:
         given = _bind(names, args, named, defaults)
@@ -62,9 +68,10 @@ def derivative(f: Any, n: int = 1, wrt: int | str = 0) -> Callable:
             root = function(leaves)
         if not isinstance(root, Value):
             check_plain(root, function, leaves, place)
-        elif asked and n:
+        elif n and (said := suspicion(root, leaves[place], earlier, bool(asked))):
             known = float(_differentiate(root, leaves[place], 1, names[place]))
-            check_whole(known, lambda: _leaves(given, names), function, place, names[place])
+            check_whole(known, lambda: _leaves(given, names), function, place, names[place], said)
+        earlier.extend(leaves)
         result = _differentiate(root, leaves[place], n, names[place]) if n else root
         if any(isinstance(v, Value) for v in given):
             return _join_result(root, result, leaves, given)
@@ -201,6 +208,7 @@ class _Lean:
                 raise TypeError(f"derivative is for functions of single numbers, and has no rule for {node.op!r}")
             for position, source in enumerate(operands):
                 if op is not None and leads[source]:
+                    _check_slope(op, position, nodes[node.index], [nodes[i] for i in operands])
                     xs = (data[i] for i in operands)
                     totals[source] = totals[source] + op.vjps[position](g, data[node.index], *xs)
         return _bare(found)
@@ -216,6 +224,19 @@ class _Operand(Operand):
 
     def _apply(self, op: Op, xs: tuple) -> Any:
         return _Operand(self.lean, self.lean.apply(op, tuple(map(_bare, xs))))
+
+
+def _check_slope(op: Op, position: int, node: Value, operands: Sequence[Value]) -> None:
+    """Refuse a slope that does not exist, and that a backward pass leaves at NaN: of (-2)^b in b."""
+    xs = [x.data for x in operands]
+    if not all(map(is_float, xs)) or not all(map(math.isfinite, xs)):
+        return
+    try:
+        exists = not math.isnan(op.local_derivative(position, node.data, *xs))
+    except DomainError:  # the rule says it itself, where it is asked
+        return
+    if not exists:
+        raise refuse(op, ValueError(), *operands, derivative=True)
 
 
 def _bare(x: Any) -> Any:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
-from ..graph import OPERANDS, Graph, objects, trace, value_of
+from ..graph import OPERANDS, Graph, objects, operands_of, trace, value_of
 from ..graph.spellings import identities
 from ..text import number, shorten
 from .elements import single
@@ -115,14 +115,11 @@ def _explain_loss(root: Any, names: Sequence[str]) -> str:
     are, them = ("is", "it") if len(names) == 1 else ("are", "them")
     *first, last = (f"'{shorten(name)}'" for name in names)
     who = f"{', '.join(first)} and {last}" if first else last
-    held = next((spelling for spelling in OPERANDS if hasattr(root, spelling)), OPERANDS[0])
     why = no_operands(root) or (
-        f"an operation has not kept {them} among its operands, or has computed with the plain number alone"
+        f"an operation has not kept {them} among its operands, or has computed with the plain number alone; every "
+        f"operation has to keep its operands, as in result.{operands_of(root).place or OPERANDS[0]} = (a, b)"
     )
-    return (
-        f"{who} {are} not in the graph, though small steps of {them} change the result: {why}; every operation has to "
-        f"keep its operands, as in result.{held} = (a, b)"
-    )
+    return f"{who} {are} not in the graph, though small steps of {them} change the result: {why}"
 
 
 def _idle(run: Run, again: Any, leaves: Collection[int]) -> frozenset[int]:

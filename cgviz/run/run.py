@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from ..graph import (
@@ -21,9 +22,11 @@ from ..graph import (
     is_node,
     objects,
     operands_missing,
+    operands_of,
     trace,
     unread,
 )
+from ..graph.agreement import is_number
 from ..graph.method_watch import watched
 from ..graph.recognition import doubt, operation
 from ..graph.spellings import check_node, identities, tell_apart
@@ -49,7 +52,7 @@ class Run:
     Value(L: 4.0)
     """
 
-    def __init__(self, function: Callable, cls: type = Value) -> None:
+    def __init__(self, function: Callable, cls: Callable[[float], Any] = Value) -> None:
         self.function, self.cls = function, cls
         self.names = names_of(function)
         self.inputs: dict[str, float] = {}
@@ -67,7 +70,11 @@ class Run:
         """
         inputs = check_inputs(self.names, self.inputs | changes)
         leaves, root = self.forward(inputs)
-        if callable(getattr(root, "backward", None)):
+        if is_from_torch(type(root)):
+            from ..graph.pytorch import differentiate
+
+            differentiate(root, name_of(self.function))
+        elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
         graph = trace(root, {id(node): name for name, node in leaves.items()}, self.makers)
@@ -100,7 +107,8 @@ class Run:
 
 def no_operands(root: Any) -> str:
     """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
-    return unread(root) or ("" if any(hasattr(root, spelling) for spelling in OPERANDS) else operands_missing(root))
+    has_one = operands_of(root).nodes or any(hasattr(root, spelling) for spelling in OPERANDS)
+    return unread(root) or ("" if has_one else operands_missing(root))
 
 
 def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str, float], type | None]:
@@ -147,9 +155,10 @@ class Replay:
     node, if an operation has no row and so cannot be run again.
     """
 
-    def __init__(self, root: Any, names: Mapping[int, str] | None = None) -> None:
+    def __init__(self, root: Any, names: Mapping[Any, Any] | None = None) -> None:
         self.graph, self.cls = trace(root, names), type(root)
         self._labels = [node.label for node in self.graph.nodes]
+        held = objects(root) if root is not self.graph else []
         leaves = self.graph.leaves
         unique = tell_apart(node.name for node in leaves)
         self._leaf_names = {node.index: name for node, name in zip(leaves, unique, strict=True)}
@@ -162,12 +171,22 @@ class Replay:
                     f"a graph is run again from single numbers, and node '{node.name}' holds a {number(node.data)}; "
                     f"give a function of what should move instead"
                 )
+            if node.kind == CONSTANT and not is_number(node.data):
+                raise TypeError(
+                    f"a number that the graph was computed with is lost ('{node.name}'), so it cannot be run again "
+                    f"from the graph alone; give the function that computed it instead"
+                )
             if node.operands and operation(self.graph, node)[0] is None:
                 said = repr(node.op) if node.op else "an unnamed operation"
                 why = doubt(self.graph, node)
                 raise TypeError(
                     f"node '{node.name}' was computed by {said}, which cannot be run again from the graph alone; "
                     f"give the function that computed it instead{f' ({why})' if why else ''}"
+                )
+            if node.operands and (departs := _departs(self.graph, node, held)):
+                raise TypeError(
+                    f"node '{node.name}' is of an operation of your own, which cannot be run again from the graph "
+                    f"alone; give the function that computed it instead ({departs})"
                 )
 
     def __call__(self, /, **leaves: Any) -> Any:
@@ -180,11 +199,18 @@ class Replay:
             else:
                 op, operands = operation(self.graph, node)
                 assert op is not None  # else there is no expression to run again
-                made.append(_again(op, [made[i] for i in operands], label))
+                made.append(apply_operation(op, [made[i] for i in operands], label))
         return made[-1]
 
 
-def _again(op: Op, operands: list[Any], label: str) -> Any:
+def _departs(graph: Graph, node: Any, held: list[Any]) -> str:
+    """Why a row may not stand for what has computed a node, though it gives its number."""
+    op, operands = operation(graph, node)
+    ask = getattr(held[node.index], "_departs", None) if held else None
+    return ask(op, [held[i] for i in operands]) if ask else ""
+
+
+def apply_operation(op: Op, operands: list[Any], label: str = "") -> Any:
     """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
     if op.name not in OPS and op.forward is not None:  # a constant is part of it
         result = op.forward(*operands)
@@ -193,19 +219,33 @@ def _again(op: Op, operands: list[Any], label: str) -> Any:
     else:
         result = call(op, operands)
     if label and isinstance(getattr(result, "label", None), str):
-        result.label = label
+        with suppress(AttributeError):  # frozen
+            result.label = label
     return result
 
 
-def leaf(cls: type, name: str, number: float) -> Any:
-    """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels."""
-    if is_from_torch(cls):
+def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
+    """A leaf of the learner's class: made from the number alone, and labelled if the class knows labels.
+
+    `cls` is the class, or a function that makes a leaf of a number.
+    """
+    if isinstance(cls, type) and is_from_torch(cls):
         from ..graph.pytorch import leaf
 
         return leaf(number)
-    node = cls(number)
+    try:
+        node = cls(number)
+    except RuntimeError:  # PyTorch makes no leaf of a whole number
+        if not isinstance(number, int):
+            raise
+        node = cls(float(number))
+    if is_from_torch(type(node)):
+        from ..graph.pytorch import wanted
+
+        return wanted(node)
     if isinstance(getattr(node, "label", None), str):
-        node.label = name
+        with suppress(AttributeError):  # frozen, or a property alone
+            node.label = name
     return node
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -93,7 +94,10 @@ def enter(names: str, takes: str, methods: str = "") -> Callable:
                     if name not in quick or options[name] is NO_VALUE:
                         break
                 else:
-                    return function(args[0], **options)
+                    result = function(args[0], **options)
+                    if _is_unusual(options.get("axis"), args[0]):
+                        _ask(first, args, options)
+                    return result
             if len(args) > len(order):
                 raise TypeError(f"np.{first} takes {len(order)} arguments ({', '.join(order)}), got {len(args)}")
             for name, value in zip(order, args, strict=False):
@@ -114,7 +118,10 @@ def enter(names: str, takes: str, methods: str = "") -> Callable:
                     raise TypeError(
                         f"{name} of np.{first} is no operand: it takes plain numbers, not a node of a graph"
                     )
-            return function(**options)
+            result = function(**options)
+            if _is_unusual(options.get("axis"), options.get(order[0])):
+                _ask(first, (), options)
+            return result
 
         for name in names.split():
             enter_as(name, call)
@@ -122,6 +129,36 @@ def enter(names: str, takes: str, methods: str = "") -> Callable:
         return call
 
     return decorate
+
+
+def _is_unusual(axis: Any, x: Any) -> bool:
+    """Whether an axis is neither a plain whole number nor left out, or is one of a number, which has none."""
+    return axis is not None and (type(axis) is not int or not getattr(x, "shape", True))
+
+
+def _ask(name: str, args: tuple, options: dict[str, Any]) -> None:
+    """Refuse what NumPy itself refuses of arrays of these shapes: functions differ in the axes that they take.
+
+    Only a call that has gone well is asked about, for a refusal of our own says more.
+    """
+    function = numpy_function(name)
+    if function is None:
+        return
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            function(*map(_ones, args), **{key: _ones(value) for key, value in options.items()})
+    except (TypeError, ValueError, IndexError) as error:
+        kind = next(kind for kind in (TypeError, IndexError, ValueError) if isinstance(error, kind))
+        axis = shorten(repr(options.get("axis")))
+        raise kind(f"axis={axis} is refused, as NumPy refuses it of arrays: {error}") from None
+
+
+def _ones(x: Any) -> Any:
+    """Arrays of ones in place of operands, also of those in lists."""
+    if isinstance(x, (list, tuple)):
+        return type(x)(map(_ones, x))
+    return np.ones(x.shape) if isinstance(x, Value) and hasattr(x, "shape") else 1.0 if isinstance(x, Value) else x
 
 
 def enter_as(name: str, function: Callable) -> None:
@@ -140,9 +177,11 @@ def axis_of(axis: Any) -> Any:
     return axes[0] if len(axes) == 1 else axes
 
 
-def one_axis(axis: Any) -> int:
+def one_axis(axis: Any, what: str = "an axis") -> int:
     """A single axis. Raises `TypeError` for anything else."""
-    return whole((axis,), "an axis")[0]
+    if isinstance(axis, (tuple, list)):
+        raise TypeError(f"{what} is one whole number here, got {shorten(repr(axis))}")
+    return whole((axis,), what)[0]
 
 
 def place(axis: Any, ndim: int) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 from ..text import a_shape, kind, shorten
 from ..value import Value
 from . import loss_rows as rows
-from .arguments import axis_of, whole
+from .arguments import axis_of, one_axis
 from .array_data import check_array
 from .array_rows import concatenate as concatenate_row
 from .rule_errors import ShapeError
@@ -126,7 +126,7 @@ def concatenate(tensors: Any, axis: int = 0) -> Any:
     joined = tuple(map(_operand, tensors))
     if not joined:
         raise ValueError("concatenate needs at least one Tensor")
-    return concatenate_row(whole((axis,), "the axis of concatenate")[0], len(joined))(*joined)
+    return concatenate_row(one_axis(axis, "the axis of concatenate"), len(joined))(*joined)
 
 
 def _operand(x: Any) -> Any:

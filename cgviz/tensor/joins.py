@@ -100,7 +100,9 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
 @enter("select", "*condlist *choicelist *default")
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     """For each place the number of the first choice whose condition holds."""
-    holds = [np.asarray(getattr(c, "_data", c)).astype(bool) for c in condlist]
+    if any(isinstance(c, Value) or np.asarray(c).dtype.kind != "b" for c in condlist):
+        raise TypeError("the conditions of np.select are arrays of True and False, as of x > 0")
+    holds = [np.asarray(c) for c in condlist]
     xs = [_one(x) for x in (*choicelist, default)]
     slots = [Slot(i) for i in range(len(xs))]
     return arrange("select", (holds, slots[:-1], slots[-1]), ())(*xs)

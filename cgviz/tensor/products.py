@@ -13,7 +13,7 @@ from ..ops.rows import mul
 from ..text import a_shape
 from . import array_rows as rows
 from . import matrices
-from .arguments import enter, enter_as, is_default, one_axis, operand, places
+from .arguments import enter, enter_as, is_default, one_axis, operand, place, places
 from .reductions import total
 from .rule_errors import ShapeError
 from .shapes import pad, place_numbers
@@ -39,9 +39,18 @@ def matmul(x1: Any, x2: Any) -> Any:
 @enter("linalg.multi_dot", "*arrays out")
 def multi_dot(arrays: Sequence) -> Any:
     """The product of several matrices, from left to right."""
-    first, *rest = map(operand, arrays)
+    listed = [operand(x) for x in arrays]
+    if len(listed) < 2:
+        raise ValueError(f"np.linalg.multi_dot takes at least two arrays, got {len(listed)}")
+    if len(listed) > 2:
+        for i, x in enumerate(listed):
+            if len(x.shape) != 2 and not (len(x.shape) == 1 and i in (0, len(listed) - 1)):
+                raise ShapeError(
+                    f"np.linalg.multi_dot takes matrices, at both ends also vectors; got {a_shape(x.shape)}"
+                )
+    first, *rest = listed
     for x in rest:
-        first = rows.times(first, x)
+        first = dot(first, x)
     return first
 
 
@@ -66,6 +75,9 @@ def outer(a: Any, b: Any) -> Any:
 
 def linalg_outer(x1: Any, x2: Any, /) -> Any:
     """The same by the arguments of `np.linalg.outer`."""
+    for x in map(operand, (x1, x2)):
+        if len(x.shape) != 1:
+            raise ShapeError(f"np.linalg.outer takes vectors, got {a_shape(x.shape)}: np.outer takes any")
     return outer(x1, x2)
 
 
@@ -82,6 +94,8 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     """The sum of products over as many last axes of `a` as first of `b`, or over the axes that are named of each."""
     a, b = operand(a), operand(b)
     if isinstance(axes, (tuple, list)):
+        if len(axes) != 2:
+            raise TypeError(f"the axes of tensordot are a number, or a pair: those of each operand; got {axes!r}")
         of_a, of_b = places(axes[0], len(a.shape)), places(axes[1], len(b.shape))
     else:
         n = one_axis(axes)
@@ -106,7 +120,14 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
 @enter("linalg.vecdot", "*x1 *x2 axis")
 def vecdot(x1: Any, x2: Any, axis: int = -1) -> Any:
     """The sum of products along an axis."""
-    return total(mul(operand(x1), operand(x2)), axis=axis)
+    x1, x2 = operand(x1), operand(x2)
+    sizes = [x.shape[place(axis, len(x.shape))] for x in (x1, x2)]
+    if sizes[0] != sizes[1]:
+        raise ShapeError(
+            f"np.linalg.vecdot needs as many numbers of the first as of the second along the axis, got {sizes[0]} and "
+            f"{sizes[1]}"
+        )
+    return total(mul(x1, x2), axis=axis)
 
 
 @enter("kron", "*a *b")

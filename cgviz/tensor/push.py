@@ -5,7 +5,6 @@ g arrives at y = a @ b    ->    a.grad += g @ bᵀ,  b.grad += aᵀ @ g
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,8 @@ from .rule_errors import derivative
 class Push:
     """The operation `op` of a node, and the positions of the operands that are `wanted`: constants get no gradient.
 
-    Called with a node whose gradient is complete, it adds the operands' shares to their gradients, and hands those
-    whose last use this was to `ready`, as the pushes that `value/row_code.py` writes for numbers do.
+    Called with a node whose gradient is complete, it adds the operands' shares to their gradients, as the pushes do
+    that `value/row_code.py` writes for numbers.
     """
 
     __slots__ = ("op", "wanted")
@@ -27,17 +26,18 @@ class Push:
     def __init__(self, op: Op, wanted: tuple[int, ...]) -> None:
         self.op, self.wanted = op, wanted
 
-    def __call__(self, v: Any, ready: Callable) -> None:
+    @property
+    def symbol(self) -> str:
+        """What pictures call the operation."""
+        return self.op.symbol
+
+    def __call__(self, v: Any) -> None:
         operands = v._prev
         for i in self.wanted:
             x = operands[i]
             back = contribution(self.op, i, v.grad, v)
             # A sum is a new array, so that no two nodes share one. A Value among the operands keeps plain numbers.
-            x.grad = np.asarray(x.grad + back) if hasattr(x, "shape") else x.grad + float(back)
-        for x in operands:
-            x._uses -= 1
-            if not x._uses:
-                ready(x)
+            x.grad = np.asarray(x.grad + back) if hasattr(type(x), "shape") else x.grad + float(back)
 
     def __reduce__(self) -> tuple:
         return Push, (self.op, self.wanted)

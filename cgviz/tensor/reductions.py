@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ops.domain import DomainError
+from ..text import a_shape
 from ..value import Value
 from . import array_rows as rows
 from . import axes as along
@@ -105,7 +106,7 @@ def cumsum(a: Any, axis: Any = None) -> Any:
 @enter("cumulative_sum", "*x axis dtype out include_initial")
 def cumulative_sum(x: Any, axis: Any = None) -> Any:
     """The running sum along an axis."""
-    return cumsum(x, axis=axis)
+    return cumsum(x, axis=_named(x, axis, "cumulative_sum"))
 
 
 @enter("cumprod", "*a axis dtype out", "cumprod")
@@ -122,7 +123,18 @@ def cumprod(a: Any, axis: Any = None) -> Any:
 @enter("cumulative_prod", "*x axis dtype out include_initial")
 def cumulative_prod(x: Any, axis: Any = None) -> Any:
     """The running product along an axis."""
-    return cumprod(x, axis=axis)
+    return cumprod(x, axis=_named(x, axis, "cumulative_prod"))
+
+
+def _named(x: Any, axis: Any, name: str) -> Any:
+    """The axis, which only of a row may be left out, as in NumPy."""
+    if axis is None and len(operand(x).shape) > 1:
+        instead = name.replace("ulative_", "")
+        raise ValueError(
+            f"np.{name} needs an axis here, for the numbers are {a_shape(operand(x).shape)}: np.{instead} goes over "
+            f"all of them in one row"
+        )
+    return axis
 
 
 def _row_of(a: Any, axis: Any) -> tuple[Any, int]:

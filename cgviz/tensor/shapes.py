@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import array_rows as rows
-from .arguments import enter, index_of, is_default, operand, whole
+from .arguments import enter, index_of, is_default, one_axis, operand, whole
 from .arrangement import Slot, arrange, numpy_function
 
 
@@ -104,7 +104,8 @@ for _name, (_takes, _method) in ONE.items():
 @enter("transpose permute_dims", "*a axes")
 def transpose(a: Any, axes: Any = None) -> Any:
     """The same numbers with the axes in another order."""
-    return rows.transpose(None if axes is None else whole(axes))(operand(a))
+    axes = None if axes is None else tuple(map(one_axis, axes if isinstance(axes, (tuple, list)) else (axes,)))
+    return rows.transpose(axes)(operand(a))
 
 
 @enter("reshape", "*a shape order copy")

@@ -19,7 +19,7 @@ import numpy as np
 from ..graph import objects
 from ..ops.op import Op
 from ..text import a_shape, shape, shorten
-from ..value import CONSTANT, LEAF, MOVED, Value, forget, new, push_all, restore, tell
+from ..value import CONSTANT, LEAF, MOVED, Operands, Value, forget, new, push_all, restore, tell
 from .array_data import FrozenArray, check_array, freeze, view_frozen
 from .comparison import Comparisons
 from .methods import ArrayMethods, name_tensor, seed_of
@@ -64,7 +64,8 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
                 f"the second a {type(label).__name__})"
             )
         _set_up(self, check_array(data, label), (), LEAF)
-        self.label = label
+        if label:
+            self.label = label
 
     @classmethod
     def _results_made_by(cls, make: Callable) -> None:
@@ -87,7 +88,14 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
 
     @property
     def _prev(self) -> tuple[Value, ...]:
-        return (*super()._prev, *self._rest)
+        return Operands((*super()._prev, *self._rest)) if self._rest else super()._prev
+
+    @_prev.setter
+    def _prev(self, operands: Any) -> None:
+        self._become()
+
+    def _become(self, **changes: Any) -> None:
+        raise TypeError("an operation of your own is one of Values: the graph of a Tensor is made by its operations")
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -163,14 +171,11 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
         before = [(node, node.grad) for node in found if node._mark is not MOVED] if accumulate else ()
         walk = object()
         for node in found:
-            node._mark, node._uses, node.grad = walk, 0, 0.0
-        for node in found:
-            for operand in node._prev:
-                operand._uses += 1
+            node._mark, node.grad = walk, 0.0
         self.grad = seed
         try:
-            push_all(self)
-        except ValueError:
+            push_all([node for node in found if node._a is not None])
+        except Exception:
             forget(found)
             raise
         for node, grad in before:
@@ -218,7 +223,6 @@ class Tensor(Comparisons, ArrayMethods, Refusals, Value):
 def _set_up(node: Tensor, data: np.ndarray, operands: tuple[Value, ...], push: Callable) -> Tensor:
     node._data = data
     node.grad = np.zeros(data.shape)
-    node.label = ""
     node._a, node._b = (*operands[:2], None, None)[:2]
     node._rest = operands[2:]
     node._push = push

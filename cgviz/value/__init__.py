@@ -3,7 +3,8 @@
 from .backward import CONSTANT, LEAF, MOVED, forget, push_all
 from .copying import restore
 from .leaves import join, stand_in, tell, watch
-from .refusals import real_number
+from .own_operation import Operands
+from .refusals import real_number, refuse
 from .subclasses import new
 from .value import Value
 
@@ -11,12 +12,14 @@ __all__ = [
     "CONSTANT",
     "LEAF",
     "MOVED",
+    "Operands",
     "Value",
     "forget",
     "join",
     "new",
     "push_all",
     "real_number",
+    "refuse",
     "restore",
     "stand_in",
     "tell",

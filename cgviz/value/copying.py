@@ -7,6 +7,7 @@ from typing import Any
 
 from ..graph import objects
 from . import row_code
+from .own_operation import OwnOperation
 
 
 class _Copying(threading.local):
@@ -41,8 +42,18 @@ class Ancestors:
 def restore(ancestors: Any, cls: type, state: tuple) -> Any:
     """Make a node again from what `Value.__reduce__` has saved; its ancestors are there by then."""
     node: Any = object.__new__(cls)
-    node._data, node.grad, node.label, node._a, node._b, node._mark, groups, push = state
+    node._data, node.grad, label, node._a, node._b, node._mark, groups, push = state
+    if label:
+        node.label = label
     if groups:
         node._groups = groups
-    node._push = row_code.push(*push) if isinstance(push, tuple) else push
+    node._push = _pushing(*push) if isinstance(push, tuple) else push
     return node
+
+
+def _pushing(what: Any, *more: Any) -> Any:
+    """A push again from what was saved of it: a row's, or that of an operation of somebody's own."""
+    if not isinstance(what, str):
+        return row_code.push(what, *more)
+    row, given = more
+    return OwnOperation(what, None, row and row_code.push(*row), given)

@@ -85,9 +85,10 @@ for _name in ("mod", "floordiv", "divmod"):
 
 
 def check(op: Op, *operands: Any) -> None:
-    """Refuse an infinity or NaN that an operation has made of finite numbers: it was too large for a float."""
+    """Refuse what an operation has made of finite numbers: an infinity, which was too large for a float, or NaN."""
     if all(isfinite(v._data) for v in operands):
-        raise refuse(op, OverflowError(), *operands)
+        born = op.number(*(v._data for v in operands))
+        raise refuse(op, ValueError() if born != born else OverflowError(), *operands)
 
 
 def refuse(op: Op, failure: Exception, *operands: Any, derivative: bool = False) -> DomainError:

@@ -3,15 +3,11 @@
 A generic ``apply(op, operands)`` in every operation would cost more than half of the time of an eager
 graph, so each row is run once on `Source` operands and the text that comes out is compiled: for `mul`
 
-    def push(v, ready):
+    def push(v):
         g = v.grad; a = v._a; b = v._b
         x0 = a._data; x1 = b._data
         a.grad += (g * x1)
         b.grad += (g * x0)
-        a._uses = left = a._uses - 1    # Kahn's algorithm, from the output down:
-        if not left: ready(a)           # an operand is ready when every use of it has pushed
-        b._uses = left = b._uses - 1
-        if not left: ready(b)
 
 A node knows its operation and which operands want a gradient by its push alone: constants get none.
 """
@@ -39,7 +35,6 @@ def build_{name}(self):
     out = new(self.__class__)
     out._data = y
     out.grad = 0.0
-    out.label = ""
     out._a = self
     out._b = None
     out._push = push_0
@@ -71,7 +66,6 @@ def build_{name}(self, other):
     out = new(cls)
     out._data = y
     out.grad = 0.0
-    out.label = ""
     out._a = {first}
     out._b = {second}
     out._push = push
@@ -117,13 +111,11 @@ def push(op: Op, wanted: tuple[int, ...]) -> Callable:
     g, y, *xs = map(Source, ("g", "y", *(f"x{i}" for i in range(op.arity))))
     rules = {i: op.vjps[i](g, y, *xs).code for i in wanted}
     used = set(re.findall(r"\b(?:y|x0|x1)\b", " ".join(rules.values())))
-    lines = ["def push(v, ready):", "    g = v.grad; a = v._a" + ("; b = v._b" if op.arity == 2 else "")]
+    lines = ["def push(v):", "    g = v.grad; a = v._a" + ("; b = v._b" if op.arity == 2 else "")]
     lines += [f"    {x} = {where}._data" for x, where in (("y", "v"), ("x0", "a"), ("x1", "b")) if x in used]
     lines += [f"    {'ab'[i]}.grad += {rule}" for i, rule in rules.items()]
-    for operand in "ab"[: op.arity]:
-        lines += [f"    {operand}._uses = left = {operand}._uses - 1", f"    if not left: ready({operand})"]
     function = _compile_definitions("\n".join(lines) + "\n", f"<cgviz push {op.name} {wanted}>", dict(PYTHON))["push"]
-    function.op, function.wanted = op, wanted
+    function.op, function.symbol, function.wanted = op, op.symbol, wanted
     return function
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Any
 
-from ..graph.spellings import once_for_each_class
+from ..graph.attributes import once_for_each_class
+from .backward import LEAF
 
 new = object.__new__
+SAVED = ("label", "_groups")
+"""What of a node's dict a copy is given besides (`Value.__reduce__`)."""
 
 
 def sets_up_more(cls: type) -> bool:
@@ -25,10 +28,21 @@ def initialize(cls: type, data: float = 0.0) -> Any:
     return cls(data) if _takes_a_number(cls) else new(cls)
 
 
+def leaf(cls: type, *args: Any, **options: Any) -> Any:
+    """A new leaf of a subclass before its `__init__`, which may call no other and set what it needs by itself."""
+    node: Any = new(cls)
+    node.grad = 0.0
+    node._a = node._b = node._mark = None
+    node._push = LEAF
+    return node
+
+
 def read_extras(node: Any) -> Any:
     """What a node of a subclass holds besides, as a copy is given it: in a dict, and in slots."""
     slots = {name: getattr(node, name) for name in _slots(type(node)) if hasattr(node, name)}
-    held = getattr(node, "__dict__", None)
+    held: Any = object.__getstate__(node)  # which does not make the dict of a node that has nothing in it
+    held = held[0] if isinstance(held, tuple) else held
+    held = {name: x for name, x in (held or {}).items() if name not in SAVED} or None
     return (held, slots) if slots else held
 
 

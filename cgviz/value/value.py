@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from ..graph import objects
-from ..ops.domain import FAILURES, DomainError
+from ..ops.domain import FAILURES
 from ..ops.op import OPS, Op
 from ..ops.rows import FUNCTIONS, find
 from ..text import kind, shorten
 from . import row_code
-from .backward import CONSTANT, LEAF, MOVED, discover, forget, push_all
+from .backward import CONSTANT, LEAF, MOVED, discover, forget, forget_below, push_all
 from .copying import COPYING, Ancestors, restore
 from .leaves import tell
+from .micrograd_names import Attributes
+from .own_operation import OwnOperation, checked_operands, departure, pull
 from .refusals import Refused, check, check_number, refuse
-from .subclasses import initialize, new, read_extras, sets_up_more
+from .subclasses import initialize, leaf, new, read_extras, sets_up_more
 from .ufuncs import array_ufunc
 
 if TYPE_CHECKING:
@@ -28,14 +30,17 @@ else:
     RowMethods = object
 
 
-class Value(Refused, RowMethods):
+class Value(Refused, Attributes, RowMethods):
     """A number in a computational graph.
 
     `data` is the number and `label` the name that pictures show. Arithmetic and functions build the
     graph as they compute: `_prev` are the operands in order, `_op` the operation's symbol. After
     ``L.backward()``, the `grad` of every node below L is ∂L/∂node.
 
-    Raises `TypeError` when `data` is not a real number.
+    A result of an operation of your own is given its operands and the operation's name, in micrograd's order,
+    ``Value(8.0, (x,), "cube")``, and then its `_backward`. Other attributes are yours.
+
+    Raises `TypeError` when `data` is not a real number, or operands are no Values.
 
     >>> a, b, c, d = Value(2.0, "a"), Value(-3.0, "b"), Value(10.0, "c"), Value(-2.0, "d")
     >>> L = (a * b + c) * d
@@ -45,31 +50,47 @@ class Value(Refused, RowMethods):
     (Value(L: -8.0), 6.0, -4.0, -2.0, 4.0)
     """
 
-    # `_groups` is left unset (no operation pays for it) but for the result of a call that can be folded: `cgviz.groups`
-    __slots__ = ("_a", "_b", "_data", "_groups", "_mark", "_push", "_uses", "grad", "label")
+    # No operation pays for labels, groups (`cgviz.groups`) and what users hang on a node: these stand in the dict.
+    __slots__ = ("__dict__", "_a", "_b", "_data", "_mark", "_push", "grad")
     _a: Value | None
     _b: Value | None
     _data: Any  # a float; a Tensor's is an array
     _mark: Any
-    _push: Any  # a function; one that `row_code.py` writes has the row as `op`, and `wanted`
-    _uses: int
+    _push: Any  # a function; one that `row_code.py` writes has the row as `op`, its `symbol`, and `wanted`
     grad: float
+    label: str = ""
     _has_init = False  # whether a subclass sets up more in `__init__`
     _zero = 0.0
     __array_ufunc__ = array_ufunc
 
-    def __init__(self, data: float, label: str = "", *rest: Any) -> None:
-        if rest or not isinstance(label, str):
-            raise TypeError(
-                f"Value takes a number and a label, such as Value(3, 'a'); the operands of a computed value "
-                f"are recorded by its operators, not passed in (got {2 + len(rest)} arguments, "
-                f"the second {kind(label)})"
-            )
-        self._data = check_number(data)
+    @overload
+    def __init__(self, data: float, label: str, /) -> None: ...
+    @overload
+    def __init__(self, data: float, _children: Iterable[Any] = (), _op: str = "", label: str = "") -> None: ...
+    def __init__(self, data: float, _children: Any = (), _op: str = "", label: str = "") -> None:
+        self._data = data if data.__class__ is float else check_number(data)
         self.grad = 0.0
-        self.label = label
         self._a = self._b = self._mark = None
         self._push = LEAF
+        if _children.__class__ is str and _children and not (_op or label):  # Value(3, "a")
+            self.label = _children
+        elif _children.__class__ is not tuple or _children or _op or label:
+            self._set_up(_children, _op, label)
+
+    def _set_up(self, operands: Any, symbol: str, label: str) -> None:
+        """The rest of the making: a label, and what there is of an operation of one's own."""
+        if isinstance(operands, str) and not (symbol or label):  # a kind of str
+            operands, label = (), operands
+        if isinstance(operands, str) or not isinstance(label, str) or not isinstance(symbol, str):
+            given = "{}, {} and {}".format(*map(kind, (operands, symbol, label)))
+            raise TypeError(
+                f"Value takes a number and a label, such as Value(3, 'a'), or what an operation of your own has "
+                f"computed, such as Value(6, (a, b), 'op', 'label'); got after the number {given}"
+            )
+        if label:
+            self.label = label
+        if found := checked_operands(operands):
+            self._become(operands=found, symbol=symbol)
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Let a subclass that sets up more in `__init__` have that done for its results too."""
@@ -81,6 +102,8 @@ class Value(Refused, RowMethods):
     @classmethod
     def _results_made_by(cls, make: Callable) -> None:
         _install(cls, make, inherited_only=True)
+        if cls.__new__ is object.__new__:  # an `__init__` in micrograd's manner does not call ours
+            cls.__new__ = leaf  # type: ignore[method-assign,assignment]
 
     @property
     def data(self) -> float:
@@ -92,18 +115,6 @@ class Value(Refused, RowMethods):
         self._data = check_number(data, self.label)
         if self._mark is not None:
             self._mark = MOVED
-
-    @property
-    def _prev(self) -> tuple[Value, ...]:
-        """The operands, in order; the same operand twice in ``a * a``."""
-        if self._a is None:
-            return ()
-        return (self._a,) if self._b is None else (self._a, self._b)
-
-    @property
-    def _op(self) -> str:
-        """The symbol of the operation, or ``""`` for a leaf."""
-        return self._push.op.symbol if self._a is not None else ""
 
     @property
     def _row(self) -> Op | None:
@@ -118,8 +129,12 @@ class Value(Refused, RowMethods):
 
     def _fresh(self) -> bool:
         """Whether the number still is what its operands give."""
+        if self._push.__class__ is OwnOperation and self._push.row is None:
+            return self._push.holds(self)
+        op, a, b = self._push.op or self._push.row.op, self._a, self._b
+        assert a is not None  # a leaf is not asked
         try:
-            again = self._push.op.number(*(operand._data for operand in self._prev))
+            again = op.number(a._data) if b is None else op.number(a._data, b._data)
         except FAILURES:
             return False
         return again == self._data or (again != again and self._data != self._data)
@@ -170,8 +185,9 @@ class Value(Refused, RowMethods):
         Gradients are zeroed first, so calling twice gives the same numbers. With ``accumulate=True``
         the new gradients are added to those already there, for the sum of several outputs.
 
-        Raises `TypeError` if `accumulate` is no bool, `CycleError` if a node is its own ancestor, and `DomainError`
-        where a derivative does not exist; gradients then count as not computed.
+        Raises `TypeError` if `accumulate` is no bool, `CycleError` if a node is its own ancestor, `DomainError`
+        where a derivative does not exist, and what a `_backward` of your own raises; gradients then count as not
+        computed.
 
         >>> w = Value(3.0, "w")
         >>> (2 * w).backward()
@@ -182,25 +198,28 @@ class Value(Refused, RowMethods):
         if not isinstance(accumulate, bool):
             raise TypeError(f"accumulate is True or False, got {kind(accumulate)}; a backward pass begins with 1")
         before = [(node, node.grad) for node in objects(self)] if accumulate else ()
-        found = discover(self)
-        if self._uses:  # below itself: it would be pushed before its uses
-            forget(found)
-            objects(self)  # reads the graph again, and raises with the names on the cycle
+        order = discover(self)
         self.grad = 1.0
         try:
-            pushed = push_all(self)
-        except DomainError:
-            forget(found)
+            push_all(order)
+        except Exception:
+            forget_below(self)
             raise
-        if pushed < len(found):
-            forget(found)
-            objects(self)
         for node, grad in before:
             node.grad += grad
 
     def zero_grad(self) -> None:
         """Forget the gradients of this node and of every node below it."""
         forget(objects(self))
+
+    @property
+    def _pull(self) -> Callable[[Any], list[Any]] | None:
+        """What a gradient sends to the operands, of a node whose operation is somebody's own."""
+        return partial(pull, self) if self._push.__class__ is OwnOperation else None
+
+    def _departs(self, op: Op, operands: list[Any]) -> str:
+        """Why this row may not stand for what has computed the node, ``""`` if it may."""
+        return departure(self, op, operands) if self._push.__class__ is OwnOperation else ""
 
     def _apply(self, op: Op, xs: tuple) -> Value:
         """Build the node of an operation called as a function: ``sin(value)``, ``maximum(0, value)``."""
@@ -221,7 +240,11 @@ class Value(Refused, RowMethods):
         """Pickle and copy without recursion: the nodes below come first, in topological order."""
         listed = any(id(self) in nodes for nodes in COPYING.lists)
         ancestors = None if listed else Ancestors(self)
-        push = self._push if self._a is None else (self._push.op, self._push.wanted)
+        push = self._push
+        if push.__class__ is OwnOperation:
+            push = push.saved(self)
+        elif self._a is not None:
+            push = push.op, push.wanted
         state = (self._data, self.grad, self.label, self._a, self._b, self._mark, getattr(self, "_groups", ()), push)
         return restore, (ancestors, type(self), state), read_extras(self)
 
@@ -234,7 +257,6 @@ def _helpers(make: Callable) -> dict[str, Callable]:
         node = new(cls) if make is new else make(cls, data)
         node._data = data
         node.grad = 0.0
-        node.label = ""
         node._a = node._b = node._mark = None
         node._push = CONSTANT
         return node
@@ -243,7 +265,7 @@ def _helpers(make: Callable) -> dict[str, Callable]:
         """The class of the result, and the other operand as a node; ``None`` when it is none of ours."""
         cls = type(self)
         if isinstance(other, Value):
-            if hasattr(other, "shape"):
+            if hasattr(type(other), "shape"):
                 return None, other  # a Tensor: the operation is its own to do
             return (type(other) if issubclass(type(other), cls) else cls), other
         if isinstance(other, Real):
@@ -278,3 +300,11 @@ def _install(cls: type, make: Callable = new, inherited_only: bool = False) -> N
 
 
 _install(Value)
+
+for _ in range(40):
+    new(Value)
+new(Value).label = ""
+"""CPython 3.11 and 3.12 give each node room for attributes that others have, at first for many, later for one: a label.
+
+So an operation has 8 bytes more for them, and no more when somebody hangs attributes of her own on some nodes.
+"""

@@ -49,6 +49,15 @@ def test_paths_multiply_and_add_up_to_the_gradient(browser):
     page.close()
 
 
+def test_a_product_along_a_path_says_which_slope_is_a_convention(browser):
+    page = opened(browser, explore("e = a**b; L = e*c", a=0, b=2, c=3).to_html(), "Explain")
+    pick(page, 1)
+    assert paths(page) == ["b → e → L: 0 · 3 = 0 by convention"]
+    pick(page, 0)
+    assert paths(page) == ["a → e → L: 0 · 3 = 0"]
+    page.close()
+
+
 def test_of_very_many_paths_the_first_are_listed_and_the_rest_counted(browser):
     text = "; ".join(f"x{i + 1} = x{i} + x{i}" for i in range(40))
     page = opened(browser, explore(text, x0=1).to_html(), "Explain")

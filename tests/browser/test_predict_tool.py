@@ -130,6 +130,14 @@ def test_hints_go_from_the_formula_to_the_numbers_and_do_not_name_what_is_hidden
     assert "∂e/∂a = b = -3" in local
 
 
+def test_a_hint_says_which_local_derivative_is_a_convention(explored):
+    page = explored("a**b", a=0, b=2)
+    click(page, 1)
+    for _ in range(3):
+        page.get_by_role("button", name="Hint").click()
+    assert page.locator(".cg-answers li").all_text_contents()[-1] == "local derivative: ∂L/∂b = 0 by convention"
+
+
 def test_show_gives_the_number_and_no_point_and_a_moved_slider_hides_everything_again(explored):
     page = explored("e = a*b; L = e + a", a=2, b=-3)
     page.get_by_role("button", name="Show").click()

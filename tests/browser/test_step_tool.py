@@ -15,6 +15,7 @@ GRAPHS = {
     "numbers that nearly cancel": ("e = a - 100000; L = e*b + a*b - c", {"a": 100001, "b": 1 / 3, "c": 1e17}),
     "numbers of many digits": ("L = a*b*b + a*a*1.00042 + tanh(a)*b", {"a": 1.00042, "b": 9.00441}),
     "a leaf alone": ("a", {"a": 5}),
+    "slopes that are conventions": ("e = a**b; L = e*c + a**0", {"a": 0, "b": 2, "c": 3}),
 }
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cgviz
-from cgviz import Value, gradcheck, trace
+from cgviz import Tensor, Value, gradcheck, trace
 from cgviz.chain_rule.flow import uses
 from cgviz.checks.finite_differences import slope
 from cgviz.checks.slips import AGAIN, ONLY, WHOLE, slip
@@ -213,9 +213,16 @@ def test_a_gradient_at_a_jump_is_held_against_nothing():
 
     report = gradcheck(lambda a, b: a.sign() + b * b, cls=Signed, a=0.0, b=3.0)
     row = next(row for row in report.rows if row.name == "a")
-    assert (row.numeric, row.error, row.note) == (None, None, "jump: there is no slope here")
+    assert (row.numeric, row.error, row.note) == (
+        None,
+        None,
+        "jump, here or nearer than the smallest step: no slope is seen",
+    )
     report = gradcheck(lambda a: a.sign(), cls=Signed, a=0.0)
-    assert "nothing could be checked: the result jumps here, so there is no slope" in str(report)
+    assert (
+        "nothing could be checked: the result jumps, here or nearer than the smallest step, so no slope is seen"
+        in str(report)
+    )
 
 
 def test_flat_and_large_functions():
@@ -281,6 +288,94 @@ def test_large_graphs_are_checked_in_part():
 
     report = gradcheck(long, x=1.0)
     assert report.ok and len(report.rows) == 80 and "41 more nodes were not checked" in str(report)
+
+
+class Unary(Value):
+    def __mul__(self):
+        return self
+
+
+class Lacking(Value):
+    def __add__(self, other):
+        return _joined(self)
+
+
+class Asking(Value):
+    def backward(self, grad):
+        pass
+
+
+def _joined(a, b):
+    return a
+
+
+@pytest.mark.parametrize(
+    ("cls", "said", "where"),
+    [
+        (Unary, "__mul__() takes 1 positional argument but 2 were given", "in '<lambda>'"),
+        (Lacking, "_joined() missing 1 required positional argument: 'b'", "in '__add__'"),
+        (Asking, "backward() missing 1 required positional argument: 'grad'", "where gradcheck calls it"),
+    ],
+)
+def test_a_call_with_other_arguments_than_its_function_takes_is_said_in_a_sentence(cls, said, where):
+    with pytest.raises(TypeError) as caught:
+        gradcheck(lambda a, b: a * b + a, cls=cls, a=2, b=3)
+    text = str(caught.value)
+    assert text.startswith(f"{cls.__name__} could not be run: ") and said in text and where in text
+    assert "give the call what is asked, or the parameter a default value" in text
+
+
+def test_another_type_error_of_a_class_is_its_own():
+    class Own(Value):
+        def __mul__(self, other):
+            raise TypeError("no products here")
+
+    with pytest.raises(TypeError, match="^no products here$"):
+        gradcheck(lambda a, b: a * b, cls=Own, a=2, b=3)
+
+
+def _odd():
+    class Odd(Value):
+        @property
+        def _op(self):
+            return "frob" if self._a is not None else ""
+
+    return gradcheck(lambda a, b: (a * b) + a, cls=Odd, a=2, b=3)
+
+
+def _long(x):
+    for _ in range(120):
+        x = x * 0.99
+    return x
+
+
+@pytest.mark.parametrize(
+    ("report", "unchecked", "first"),
+    [
+        (lambda: gradcheck("a*b", a=2, b=3), 0, "3 gradients checked by small steps: all agree"),
+        (
+            lambda: gradcheck("sin(a) + b", a=1e16, b=2),
+            1,
+            "4 gradients held against small steps: 3 agree, 1 was not checked: ok says nothing of it",
+        ),
+        (_odd, 1, "3 gradients checked by small steps: all agree; 1 more was not checked: ok says nothing of it"),
+        (
+            lambda: gradcheck(_long, x=1.0),
+            41,
+            "80 gradients checked by small steps: all agree; 41 more were not checked: ok says nothing of them",
+        ),
+        (
+            lambda: gradcheck(lambda x: (x * x).sum(), cls=Tensor, x=[*range(1, 11)]),
+            8,
+            "13 gradients checked by small steps: all agree; 8 more were not checked: ok says nothing of them",
+        ),
+    ],
+    ids=["all", "too coarse", "without a row", "a large graph", "a large array"],
+)
+def test_the_first_line_counts_what_was_not_checked(report, unchecked, first):
+    report = report()
+    assert report.ok and report.unchecked == unchecked
+    assert str(report).splitlines()[0] == first
 
 
 def test_it_draws():
@@ -567,7 +662,7 @@ def test_what_shows_nothing_is_not_right():
     report = gradcheck(lambda a: a * next(count), cls=V, a=1)
     assert "run twice with the same numbers, the function gives 0 and 1" in report.wrong[0] and not report.ok
     report = gradcheck(lambda a: a * 2 if a.data <= 1 else a * 3 + 5, cls=V, a=1)
-    assert not report.ok and "nothing could be checked: the result jumps here" in str(report)
+    assert not report.ok and "nothing could be checked: the result jumps, here" in str(report)
 
 
 def test_a_number_that_a_function_makes_itself_needs_no_gradient():
@@ -661,11 +756,11 @@ def test_a_gradient_that_is_sent_on_before_it_is_complete():
     )
 
 
-def test_two_reasons_that_cannot_be_told_apart_are_both_said():
+def test_two_reasons_are_told_apart_by_other_graphs_of_the_class_or_both_are_said():
     report = gradcheck(lambda a, b: a * b + a, cls=engine(passes="forwards"), a=2, b=3)
     assert report.wrong[0] == (
-        "grad of 'b' is 0, should be 2: either the gradients come no farther than the operands of the output "
-        "(go through all nodes from the output back: reversed(order)), or nothing has been passed back to it"
+        "grad of 'b' is 0, should be 2: the gradients come no farther than the operands of the output "
+        "(go through all nodes from the output back: reversed(order))"
     )
     x, y = Value(-2.0, "a"), Value(3.0, "b")
     assert slip(trace((x * y) * (x + y)), 0, 3.0) == (

@@ -1,10 +1,13 @@
 """The reasons that `gradcheck` names are so, and where two slips look alike, or one is not known, it names none."""
 
+import random
+from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar
 
 import pytest
 
-from cgviz import gradcheck
+from cgviz import gradcheck, steps
 
 
 def plus(a, b, g):
@@ -185,3 +188,207 @@ def test_a_node_that_is_both_operands_counts_twice():
         report = gradcheck(f, cls=engine(add=once), a=2, b=3)
         assert not report.ok and "only the use by" not in str(report)
         assert "of a node that is both operands one use is left out, and both count" in str(report)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-7, 1e-14, 1e-40, 1e12])
+def test_gradients_of_any_size_are_held_against_what_steps_can_tell(scale):
+    def f(a, b):
+        return (a + b) * (a * b) * scale
+
+    right = gradcheck(f, cls=engine_with_numbers(), a=2.0, b=5.0)
+    assert right.ok and all(row.state == "agrees" for row in right.rows)
+    lost = gradcheck(f, cls=engine_with_numbers(mul=lambda a, b, g: None), a=2.0, b=5.0)
+    assert not lost.ok and "nothing has been passed back" in str(lost)
+    tiny = gradcheck(lambda a, b: a * b, cls=engine(mul=lambda a, b, g: None), a=scale, b=3 * scale)
+    assert not tiny.ok
+
+
+def engine_with_numbers(**rules):
+    plain = engine(**rules)
+
+    def mul(self, other, times=plain.__mul__):
+        return times(self, other if isinstance(other, plain) else plain(other))
+
+    plain.__mul__ = mul
+    return plain
+
+
+class Cut:
+    """Leaves constants out of its records, with a rule of its own for k - x."""
+
+    def __init__(self, data, _prev=(), _op="", slope=1.0):
+        self.data, self._prev, self._op, self.grad, self.slope = data, _prev, _op, 0.0, slope
+
+    def __add__(self, other):
+        return Cut(self.data + other.data, (self, other), "+")
+
+    def __rsub__(self, k):
+        return Cut(k - self.data, (self,), "-")  # and the slope is -1
+
+    def backward(self):
+        self.grad += 1.0
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            for x in node._prev:
+                x.grad += node.grad * node.slope
+                stack.append(x)
+
+
+@pytest.mark.parametrize("f", [lambda a, b: (10 - b) + a, lambda a, b: (10 - b) + (a + a), lambda a, b: a + (3 - b)])
+def test_what_is_not_known_is_no_evidence_for_a_reason(f):
+    report = gradcheck(f, cls=Cut, a=-1.5, b=2.0)
+    assert not report.ok and "clipped" not in str(report)
+
+
+class Either:
+    """A right class whose operands stand the other way round."""
+
+    def __init__(self, data, prev=(), op="", slopes=()):
+        self.data, self._prev, self._op, self.grad, self.slopes = data, prev, op, 0.0, slopes
+
+    def __add__(self, other):
+        return type(self)(self.data + other.data, (other, self), "+", (1.0, 1.0))
+
+    def __sub__(self, other):
+        return type(self)(self.data - other.data, (other, self), "-", (-1.0, 1.0))
+
+    def __truediv__(self, other):
+        return type(self)(self.data / other.data, (other, self), "/", (-self.data / other.data**2, 1 / other.data))
+
+    def cube(self):
+        return type(self)(self.data**3, (self,), "its own", (3 * self.data**2,))
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(node):
+            if node not in seen:
+                seen.add(node)
+                for x in node._prev:
+                    visit(x)
+                order.append(node)
+
+        visit(self)
+        self.grad = 1.0
+        for node in reversed(order):
+            for x, slope in zip(node._prev, node.slopes, strict=True):
+                x.grad += slope * node.grad
+
+
+@pytest.mark.parametrize("b", [2.0, 3.0])
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda a, b: ((a + a) - (b + b)) + a.cube(),
+        lambda a, b: (a - b) + a.cube(),
+        lambda a, b: (a / b) + a.cube(),
+        lambda a, b: ((a + b) - (b + a)).cube() + a,
+        lambda a, b: (a.cube() - b.cube()) / a + b,
+    ],
+)
+def test_an_order_of_operands_that_is_not_known_convicts_nobody(f, b):
+    report = gradcheck(f, cls=Either, a=2.0, b=b)
+    assert report.ok, str(report)
+
+
+class Shuffled(Either):
+    """A right class whose operands stand in any order, as in tuple({self, other})."""
+
+    pick = random.Random(3)
+
+    def __init__(self, data, prev=(), op="", slopes=()):
+        turn = -1 if Shuffled.pick.random() < 0.5 else 1
+        super().__init__(data, prev[::turn], op, slopes[::turn])
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda a, b: ((a + a) - (b + b)) + a.cube(),
+        lambda a, b: (a - b) + (a + a - b) + a.cube(),
+        lambda a, b: (a / b) + (a + a) / b + a.cube(),
+    ],
+)
+def test_orders_that_are_chance_convict_nobody(f):
+    for _ in range(12):
+        report = gradcheck(f, cls=Shuffled, a=2.0, b=2.0)
+        assert report.ok, str(report)
+
+
+def test_an_order_that_is_not_known_is_not_printed():
+    a, b = Either(2.0), Either(2.0)
+    y = (a - b) + a.cube()
+    y.backward()
+    assert "there is no telling which of the two it is" in str(steps(y))
+    assert "v3 is 0, by '-' of v1 (2) and v0 (2)" in str(steps(y))
+    a, b = Either(2.0), Either(2.0)
+    y = ((a + a) - (b + b)) + a.cube()
+    y.backward()
+    assert "v0 + v0 - (v1 + v1)" in str(steps(y))
+
+
+class Chance:
+    """Compares by a number of its own, so that the order of a set is another one in each run; `*` says = for +=."""
+
+    pick = random.Random(5)
+
+    def __init__(self, data, prev=(), op=""):
+        self.data, self.key, self._op, self.grad, self.xs = data, Chance.pick.getrandbits(40), op, 0.0, prev
+        self._prev = set(prev)
+
+    def __hash__(self):
+        return self.key
+
+    def __eq__(self, other):
+        return self is other
+
+    def __add__(self, other):
+        return Chance(self.data + other.data, (self, other), "+")
+
+    def __mul__(self, other):
+        return Chance(self.data * other.data, (self, other), "*")
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(node):
+            if node not in seen:
+                seen.add(node)
+                for x in node._prev:
+                    visit(x)
+                order.append(node)
+
+        visit(self)
+        self.grad = 1.0
+        for node in reversed(order):
+            if node._op == "+":
+                plus(*node.xs, node.grad)
+            elif node._op:
+                node.xs[0].grad, node.xs[1].grad = (x.data * node.grad for x in node.xs[::-1])
+
+
+def test_the_order_of_a_set_hides_no_fault():
+    found = [gradcheck(lambda a, b: (a * b) + (a + b), cls=Chance, a=2.0, b=3.0).ok for _ in range(20)]
+    assert found.count(True) <= 2  # each time it is one of 2⁷
+
+
+@pytest.mark.parametrize("number", [Decimal, Fraction])
+@pytest.mark.parametrize("factor", [1, 2])
+def test_numbers_that_do_not_add_up_with_floats(number, factor):
+    class Exact(Either):
+        def __init__(self, data, prev=(), op="", slopes=()):
+            super().__init__(number(data), prev, op, slopes)
+            self.grad = number(0)
+
+        def backward(self):
+            self.grad = number(1)
+            stack = [self]
+            while stack:
+                node = stack.pop()
+                for x, slope in zip(node._prev, node.slopes, strict=True):
+                    x.grad += factor * int(slope) * node.grad
+                    stack.append(x)
+
+    report = gradcheck(lambda a, b: (a + b) - (b + b), cls=Exact, a=2, b=3)
+    assert report.ok == (factor == 1)

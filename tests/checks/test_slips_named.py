@@ -10,8 +10,10 @@ import random
 import pytest
 
 from cgviz import gradcheck, trace
-from cgviz.checks.diagnosis import Diagnosis, Replace, Rule, Walk
+from cgviz.checks.diagnosis import Diagnosis
 from cgviz.checks.links import links
+from cgviz.checks.mistakes import WRITES, Replace, Rule, Walk
+from cgviz.checks.synonyms import drop_synonyms
 from cgviz.checks.wrong_passes import PASSES
 from cgviz.checks.wrong_rules import MISRULES
 
@@ -104,8 +106,10 @@ def engine(mistake, container):
                 part = contributes(
                     mistake, self._op, k, self.grad, self.data, numbers, len(set(self.xs)) < len(self.xs)
                 )
-                wipes = isinstance(mistake, Replace) and holds(mistake.rule, self._op, k)
-                x.grad = part if wipes else x.grad + part
+                how = mistake.how if isinstance(mistake, Replace) and holds(mistake.rule, self._op, k) else "+="
+                if how == "own":
+                    part = x.grad * LOCAL[self._op](self.data, *numbers)[k]
+                x.grad = {"=": part, "*=": x.grad * part}.get(how, x.grad + part)
 
         def backward(self):
             self.grad = 1.0
@@ -279,7 +283,7 @@ def mistakes():
     for name, symbol, position in SPECIAL:
         yield Rule(name, symbol, position)
     for symbol in ("", "*", "+", "exp"):
-        yield from (Replace(left, Rule("replace", symbol, None)) for left in (True, False))
+        yield from (Replace(left, Rule("replace", symbol, None), how) for left in (True, False) for how in WRITES)
     yield from (Walk(name, left) for name in PASSES if name != "replace" for left in (True, False))
     yield None
 
@@ -339,13 +343,13 @@ def check(mistake, plan, numbers, right, container):
         return None
     elsewhere = links(other, [node.grad for node in other.nodes])
     here = links(graph, [node.grad for node in graph.nodes])
-    found = Diagnosis(here, wrong, [node.name for node in graph.nodes], lambda: elsewhere)
+    found = Diagnosis(here, wrong, [node.name for node in graph.nodes], lambda: [elsewhere])
     for one in found.mistakes:
         if len(one) == 1 and _written_here(one[0]) and (container is not set or _without_order(one[0])):
             for point in (numbers, there):
                 grads = all_grads(computed(plan, point, cls)[0])
                 assert fits(plan, point, one[0], grads, container), (mistake, one, plan, point)
-    return container is not set, any(_alike(mistake, one) for several in found.mistakes for one in several)
+    return container is not set, any(_alike(mistake, one, here) for several in found.mistakes for one in several)
 
 
 def _written_here(one):
@@ -360,8 +364,10 @@ def _without_order(one):
     return isinstance(one, Rule) and one.position is None
 
 
-def _alike(one, two):
-    """Whether these are one mistake; the places in which it is made may be put otherwise."""
+def _alike(one, two, here):
+    """Whether these are one mistake; the places in which it is made, and the words, may be put otherwise."""
+    if isinstance(one, Rule) and isinstance(two, Rule) and len(drop_synonyms([(one,), (two,)], here)) == 1:
+        return True
     return one == two or (type(one) is type(two) and isinstance(one, (Rule, Walk)) and one.name == two.name)
 
 

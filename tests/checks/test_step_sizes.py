@@ -141,3 +141,20 @@ def test_numbers_of_fewer_digits_are_checked_as_far_as_they_go():
 def test_a_class_that_does_not_keep_its_numbers_is_called_so(keep, said, b):
     report = gradcheck(lambda a, b: a * b, cls=plain(keep), a=2, b=b)
     assert not report.ok and not report.rows and len(report.wrong) == 1 and said in report.wrong[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("a*0.1*3 - a*0.3", {"a": 0.0}),
+        ("(a + b) - (a + b) + a*1e-9", {"a": 3.0, "b": 4.0}),
+        ("tanh(a*b)", {"a": 5.0, "b": 4.0}),
+        ("relu(a)*b", {"a": -1.0, "b": 2.0}),
+        ("1 - a*a*1e-3", {"a": 0.0}),
+        ("a/b", {"a": 1e-30, "b": 1e-20}),
+        ("sin(a)*1e-20", {"a": 1.0}),
+    ],
+)
+def test_contributions_that_cancel_out_and_slopes_of_0_are_right_within_their_rounding(text, given):
+    report = gradcheck(text, **given)
+    assert report.ok and all(row.state == "agrees" for row in report.rows), str(report)

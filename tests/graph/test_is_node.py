@@ -22,7 +22,7 @@ class OnlyData:
     ("operands", "sentence"),
     [
         ((2,), "an operand of OnlyData(3) is not a node but an int"),
-        ((None,), "an operand of OnlyData(3) is not a node but None"),
+        ((2, None), "an operand of OnlyData(3) is not a node but an int"),
         ("ab", "an operand of OnlyData(3) is not a node but a str"),
         (5, "the operands of OnlyData(3) are not in a tuple or list but an int"),
         (OnlyData, "the operands of OnlyData(3) are not in a tuple or list but a type"),

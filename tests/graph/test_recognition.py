@@ -222,7 +222,7 @@ def test_of_two_orders_the_one_that_gives_the_number_is_taken(a, b, op, y, box):
 @pytest.mark.parametrize(("a", "b", "op", "y"), [(3.0, 3.0, "-", 0.0), (2.0, 4.0, "**", 16.0), (2.0, -2.0, "/", -1.0)])
 def test_where_both_orders_of_a_set_give_it_there_is_no_telling(a, b, op, y):
     root = two(a, b, y, op)
-    assert "there is no telling which of the two it is" in table(root) and f"{op} of {{a, b}}" in table(root)
+    assert "there is no telling which of the two it is" in table(root) and f"{op!r} of {{a, b}}" in table(root)
     assert "both give its number" in steps(root).notes[0] and not steps(root).backward
     assert steps(two(a, b, y, op, tuple)).forward[0].operands == (0, 1)  # a tuple is taken as it is written
 

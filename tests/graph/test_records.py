@@ -101,6 +101,13 @@ def test_names_label_objects_that_have_no_label_of_their_own():
     a, b = Value(2.0), Value(3.0, "mine")
     y = a * b
     assert [n.name for n in trace(y, {id(a): "a", id(b): "yours"}).nodes] == ["a", "mine", "v2"]
+    assert [n.name for n in trace(y, {"a": a, "yours": b, "L": y}).nodes] == ["a", "yours", "L"]
+
+
+def test_names_count_before_labels_that_a_class_has_made_up():
+    for made_up in ("v12", "Value_3", "unnamed", "?"):
+        a = Value(2.0, made_up)
+        assert trace(-a).nodes[0].name == made_up and trace(-a, {id(a): "a"}).nodes[0].name == "a"
 
 
 def test_a_deep_graph_is_read_without_recursion():
@@ -130,6 +137,6 @@ def test_a_traced_graph_is_a_graph_and_a_pair(seed):
 
 def test_names_that_no_node_could_have_are_said():
     a = Value(2)
-    for names, got in (({"a": a}, "a Value for a str"), ({id(a): 3}, "an int for an int")):
+    for names, got in (({"a": a, "b": 3}, "a Value for a str"), ({id(a): 3}, "an int for an int")):
         with pytest.raises(TypeError, match=f"^names are texts by id, such as {{id\\(a\\): 'a'}}; got {got}$"):
             trace(a * a, names)

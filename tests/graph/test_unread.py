@@ -26,10 +26,10 @@ class Plain(Leaf):
 
 
 class Slots:
-    __slots__ = ("children", "data")
+    __slots__ = ("data", "uses_of")
 
-    def __init__(self, data, children=()):
-        self.data, self.children = data, children
+    def __init__(self, data, uses_of=()):
+        self.data, self.uses_of = data, uses_of
 
 
 class Private(Leaf):
@@ -45,7 +45,7 @@ class Edge:
 
 class Function:
     def __init__(self, *inputs):
-        self.inputs = inputs
+        self.given = inputs
 
 
 def with_attribute(name, value):
@@ -65,7 +65,7 @@ def closed_over():
 
 
 def an_empty_record():
-    node = with_attribute("children", (Leaf(2.0),))
+    node = with_attribute("made_of", (Leaf(2.0),))
     node._prev, node._op = (), "*"
     return node
 
@@ -78,20 +78,20 @@ def by_name_alone():
 
 CASES = {
     "a tuple": (lambda: Plain(6.0, (Plain(2.0), Plain(3.0))), "nodes are in its attribute 'made_of'"),
-    "slots": (lambda: Slots(6.0, [Slots(2.0)]), "nodes are in its attribute 'children'"),
+    "slots": (lambda: Slots(6.0, [Slots(2.0)]), "nodes are in its attribute 'uses_of'"),
     "a private name": (lambda: Private(6.0, {Leaf(2.0)}), "nodes are in its attribute '_Private__operands'"),
     "one node": (lambda: with_attribute("left", Leaf(2.0)), "nodes are in its attribute 'left'"),
-    "a dictionary": (lambda: with_attribute("inputs", {"x": Leaf(2.0)}), "nodes are in its attribute 'inputs'"),
+    "a dictionary": (lambda: with_attribute("made_of", {"x": Leaf(2.0)}), "nodes are in its attribute 'made_of'"),
     "keys": (lambda: with_attribute("locals", {Leaf(2.0): 3.0}), "nodes are in its attribute 'locals'"),
-    "pairs": (lambda: with_attribute("ctx", ("*", (Leaf(2.0),))), "nodes are in its attribute 'ctx'"),
+    "pairs": (lambda: with_attribute("ctx", (1, (Leaf(2.0),))), "nodes are in its attribute 'ctx'"),
     "edges": (lambda: with_attribute("edges", [Edge(Leaf(2.0))]), "nodes are in its attribute 'edges'"),
     "a function": (
         lambda: with_attribute("creator", Function(Leaf(2.0))),
-        "nodes are in its attribute 'creator.inputs'",
+        "nodes are in its attribute 'creator.given'",
     ),
     "a closure": (closed_over, "nodes are in the closure of its attribute '_backward'"),
-    "an empty record": (an_empty_record, "nodes are in its attribute 'children'"),
-    "an operation alone": (by_name_alone, "looked for _prev, prevs, input_nodes, parents, _children)"),
+    "an empty record": (an_empty_record, "nodes are in its attribute 'made_of'"),
+    "an operation alone": (by_name_alone, "more names): keep them, as in result._prev = (a, b)"),
 }
 
 

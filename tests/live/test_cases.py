@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from cgviz import Value, explain, steps, trace
 from cgviz.checks.finite_differences import slope
+from cgviz.checks.report import AGREES, NO_SLOPE, UNCHECKED, WRONG
+from cgviz.checks.slope_comparison import compare
 from cgviz.graph import Edge, Graph, Node
 from cgviz.live.serialization import state, structure
 from cgviz.ops.rows import OPS
 from cgviz.pictures import Axis
 from cgviz.pictures.slots import captions, slots
+from cgviz.run.expression import parse
 from cgviz.text import brief, exact, number
 
 CASES = json.loads((Path(__file__).parents[1] / "page" / "cases.json").read_text(encoding="utf-8"))
@@ -28,6 +32,15 @@ def test_a_number_is_written_as_the_table_says(case):
     assert (number(x), exact(x), brief(x)) == (case["number"], case["exact"], case["brief"])
 
 
+@pytest.mark.parametrize("case", CASES["labels"], ids=lambda case: case["label"])
+def test_a_label_stands_in_formulas_as_the_table_says(case):
+    root = Value(1.5, case["label"]) * Value(3.0, "y")
+    root.label = "L"
+    found = steps(root)
+    assert list(structure(trace(root))["nodes"][0]["called"]) == case["called"]
+    assert (found.forward[0].text, found.backward[1].text.partition(" = ∂L/∂L")[0]) == (case["line"], case["partial"])
+
+
 @pytest.mark.parametrize("case", CASES["ticks"], ids=lambda case: f"{case['low']} to {case['high']}")
 def test_an_axis_has_the_ticks_of_the_table(case):
     assert Axis(case["low"], case["high"], log=case["log"]).ticks() == case["ticks"]
@@ -41,6 +54,51 @@ def test_a_slope_is_that_of_the_table(case):
     for name, key in (("slope", "slope"), ("left", "left"), ("right", "right")):
         if key in case:
             assert getattr(seen, name) == pytest.approx(case[key], rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize("case", CASES["verdicts"], ids=lambda case: f"{case['rows']} at {case['x']}")
+def test_a_gradient_is_judged_as_the_table_says(case):
+    def f(x):
+        for row, *second in case["rows"]:
+            x = OPS[row](x, *second)
+        return x
+
+    seen = slope(f, case["x"])
+    assert seen.kind == case["kind"]
+    for key in case.keys() & {"slope", "left", "right"}:
+        assert getattr(seen, key) == pytest.approx(case[key], rel=1e-4, abs=1e-6)
+    for grad, *wanted in case["grads"]:
+        row = compare(Node(0, "x", "", case["x"], read(grad), "leaf", (), (), ""), seen)
+        assert [row.state, row.note] == wanted
+
+
+class Power:
+    """A node of a class that writes the exponent into the operation's symbol, as micrograd does."""
+
+    def __init__(self, data, operands=(), symbol="", label=""):
+        self.data, self.grad, self._prev, self._op, self.label = data, 0.0, set(operands), symbol, label
+
+
+def root_of(case):
+    """The root that the case names: of an expression, or of a class with the exponent in its symbol."""
+    if "exponent" not in case:
+        return parse(case["text"])(**{name: Value(x, name) for name, x in case["numbers"].items()})
+    a, n = Power(case["numbers"]["a"], label="a"), case["exponent"]
+    return Power(a.data**n, (a,), f"**{n}", "L")
+
+
+@pytest.mark.parametrize("case", CASES["conventions"], ids=lambda case: f"{case['text']} at {case['numbers']}")
+def test_a_slope_that_is_a_convention_is_said_to_be_one(case):
+    root = root_of(case)
+    made = trace(root)
+    sent = structure(made)["nodes"]
+    assert json.loads(json.dumps([{key: node[key] for key in case["sent"][0] if key in node} for node in sent])) == [
+        {key: x for key, x in node.items() if x is not None} for node in case["sent"]
+    ]
+    found = state(made, list(range(len(sent))))
+    assert [found["data"], found["local"]] == [case["data"], case["local"]]
+    assert [step.text for step in steps(root).backward] == case["steps"]
+    assert [line for line in explain(root).lines if not line.startswith("(")] == case["lines"]
 
 
 def graph(case):
@@ -67,3 +125,6 @@ def test_the_table_has_numbers_of_every_kind():
     xs = [read(case["x"]) for case in CASES["numbers"]]
     assert {math.isnan(x) for x in xs} == {math.isinf(x) for x in xs} == {True, False}
     assert {case["kind"] for case in CASES["slopes"]} == {"smooth", "kink", "jump"}
+    assert {case["kind"] for case in CASES["verdicts"]} == {"smooth", "kink", "near", "jump", "edge", "coarse"}
+    states = {wanted for case in CASES["verdicts"] for _, wanted, _ in case["grads"]}
+    assert states == {AGREES, WRONG, NO_SLOPE, UNCHECKED}

@@ -1,6 +1,7 @@
 """The explorer without a browser: moving a slider is setting its trait."""
 
 import math
+import random
 import traceback
 
 import ipywidgets
@@ -8,6 +9,7 @@ import micrograd.engine as micrograd
 import mlfz.nn.scalar as mlfz
 import pytest
 
+import cgviz
 from cgviz import DomainError, ExpressionError, Value, explore
 from cgviz.live import Explorer
 from cgviz.pictures.scene import slots
@@ -407,7 +409,8 @@ def test_a_picture_that_reaches_no_leaf_says_so_and_stays():
     explorer = explore(lambda a, b: Forgetful(a.data * b.data), cls=Forgetful, a=2, b=3)
     assert explorer.view.notice == (
         "the picture reaches none of the leaves a, b: Forgetful does not record its operands "
-        "(looked for _prev, prevs, input_nodes, parents, _children)"
+        "(looked for _prev, prevs, input_nodes, parents, _children, _parents and 58 more names): "
+        "keep them, as in result._prev = (a, b)"
     )
     assert (explorer.view.message, explorer.view.old) == ("", False) and explorer.view.svg
     explorer.inputs["a"] = 5
@@ -418,7 +421,7 @@ def test_a_result_that_depends_on_no_leaf_is_said_to():
     explorer = explore(lambda a: a * 2 if a > 0 else Value(3), a=1)
     assert explorer.view.notice == ""
     explorer.inputs["a"] = -1
-    assert explorer.view.notice == "the picture reaches none of the leaves a: the result does not depend on them"
+    assert explorer.view.notice == "the picture reaches none of the leaves a: no path leads from them to the result"
     explorer.inputs["a"] = 1
     assert explorer.view.notice == ""
 
@@ -499,6 +502,59 @@ def test_what_a_class_raises_for_a_number_is_told_with_the_refusal():
     with pytest.raises(TypeError, match="RuntimeError: mine") as caught:
         explore("a*2", a=1, cls=Refusing)
     assert str(caught.value.__cause__) == "mine"
+
+
+LEAKS = [
+    (lambda a: math.sin(a) * a, "0.8415 was computed from the plain number of a"),
+    (lambda a: math.sin(a.data) * a, "0.8415 was computed from the plain number of a"),
+    (lambda a: float(a) ** 2 * a + a, "1 was computed from the plain number of a"),
+    (lambda a, b=0.5: (a + b.data**2) * math.exp(a), "0.25, 2.718 were computed from the plain number of b, a"),
+    (lambda a: Value(math.exp(a.data)), "the picture reaches none of the leaves a: v0 was computed from the plain"),
+    (lambda a: Value(a.data * 3, "w") * a, "w was computed from the plain number of a"),
+]
+
+
+@pytest.mark.parametrize(("f", "said"), LEAKS)
+def test_a_function_that_is_not_all_in_its_graph_is_said_so(f, said):
+    explorer = explore(f, a=1.0)
+    assert explorer.view.notice.startswith(said) and "gradients leave that out" in explorer.view.notice
+    assert not explorer.view.alive and said.rpartition("a: ")[2][:10] in repr(explorer)
+    explorer.inputs["a"] = 1.5
+    assert "plain number of" in explorer.view.notice
+
+
+W = Value(3.0, "w")
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda a: a * a.tanh() + 0.5,
+        lambda a: W * a + a**-2 - 3.25,
+        lambda a: a * (2.0 if a.data > 1 else 3.0),  # a branch
+        lambda a: a * round(a.data * 3),
+        lambda a: a * random.random(),
+        lambda a: -a - (7 - a) / sum(Value(x) for x in (1.0, 2.0)),
+        "a*a + 0.1",
+        W * Value(2.0, "a"),
+    ],
+)
+def test_what_is_all_in_its_graph_is_not_said_to_leave_it(f):
+    explorer = explore(f, **({} if cgviz.graph.is_node(f) else {"a": 1.0}))
+    assert explorer.view.notice == "" and "plain number" not in repr(explorer)
+
+
+def test_a_result_of_an_earlier_call_is_said_to_be_one():
+    memo = {}
+    explorer = explore(lambda a: memo.setdefault(a.data, a * a), a=1.0)
+    assert explorer.view.notice == ""
+    explorer.inputs["a"] = 2.0
+    explorer.inputs["a"] = 1.0
+    assert "does not contain the leaf a that it was given: has the function kept" in explorer.view.notice
+
+
+def test_a_descent_of_a_function_that_is_not_all_in_its_graph_is_said_so():
+    assert "plain number of a" in cgviz.descend(lambda a: a * math.sin(a) + a * a, a=1.0).view.notice
 
 
 def test_a_run_that_is_interrupted_says_so_and_the_interrupt_goes_on():

@@ -1,5 +1,8 @@
 """Networks, losses and data that cannot be trained: each is said in one sentence, and nothing has changed."""
 
+import math
+import random
+
 import numpy as np
 import pytest
 
@@ -176,6 +179,36 @@ def test_what_has_no_influence_is_noted():
         "the gradient of the parameter 'a' was 0 in each of the 1 step"
     ]
     assert train(Net(line), XS, YS, 1, progress=False).notes == []
+
+
+@pytest.mark.parametrize(
+    "leak", [lambda p: math.tanh(p.data), math.tanh, lambda p: float(p) ** 2, lambda p: p.data > 0]
+)
+@pytest.mark.parametrize("decay", [0.0, 0.1])
+def test_a_parameter_that_leaves_the_graph_as_a_plain_number_is_not_said_to_have_no_influence(leak, decay):
+    net = Net(lambda net, xs: Value(float(leak(net.a))) * xs[0] * xs[1] + net.b)
+    training = Training(net, XS, YS, decay=decay)
+    before = net.a.data
+    assert training.notes == [
+        "the parameter 'a' changes the network's output, but is not in its graph, as where .data or float makes a "
+        "plain number: so it has no gradient, and nothing is learned there"
+    ]
+    assert net.a.data == before
+
+
+def test_a_feature_that_leaves_the_graph_is_not_said_to_be_unused():
+    net = Net(lambda net, xs: net.a * xs[0] * math.exp(xs[1].data) + net.b)
+    said = "the feature 1 changes the network's output, but is not in its graph"
+    said += ", as where .data or float makes a plain number"
+    assert Training(net, [[1.0, 0.5], [2.0, 0.5]], [1, -1]).notes == [said]
+
+
+def test_of_a_network_with_chance_in_it_no_influence_is_neither_said_nor_denied():
+    chance = random.Random(0)
+    net = Net(lambda net, xs: net.a * xs[0] * xs[1])
+    training = Training(net, XS, YS)
+    net.call = lambda net, xs: net.a * xs[0] * xs[1] * chance.random()
+    assert training.notes == ["the parameter 'b' is not in the graph"]
 
 
 def hides(net, xs):

@@ -3,12 +3,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { Graph } from "../../cgviz/live/static/graph.js";
 import { brief, exact, number } from "../../cgviz/live/static/number.js";
 import { ROWS } from "../../cgviz/live/static/ops.js";
 import { ticks } from "../../cgviz/live/static/plot.js";
 import { measure } from "../../cgviz/live/static/slope.js";
 import { caption, slots } from "../../cgviz/live/static/slots.js";
-import { orNaN } from "../../cgviz/live/static/tools.js";
+import { explainValue, orNaN, partial, TOOLS } from "../../cgviz/live/static/tools.js";
+import "../../cgviz/live/static/tools/explain.js";
+import "../../cgviz/live/static/tools/step.js";
+import { compare } from "../../cgviz/live/static/verdict.js";
 import { readState } from "../../cgviz/live/static/state.js";
 
 const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf-8"));
@@ -22,6 +26,16 @@ for (const { x, ...written } of cases.numbers) {
   });
 }
 
+for (const { label, called, line, partial: wanted } of cases.labels) {
+  test(`the label ${label} stands in formulas as the table says`, () => {
+    const leaf = { kind: "leaf", operands: [] };
+    const product = { kind: "operation", op: "*", row: "mul", name: "L", called: ["L", 9], operands: [0, 1] };
+    const nodes = [{ ...leaf, name: label, called }, { ...leaf, name: "y", called: ["y", 9] }, product];
+    const view = { graph: { nodes, root: 2 }, data: [1.5, 3, 4.5] };
+    assert.deepEqual([explainValue(view, 2), partial(view, 2, 0)], [line, wanted]);
+  });
+}
+
 for (const { ticks: wanted, ...axis } of cases.ticks) {
   test(`an axis from ${axis.low} to ${axis.high} has the ticks of the table`, () => {
     assert.deepEqual(ticks(axis), wanted);
@@ -31,8 +45,32 @@ for (const { ticks: wanted, ...axis } of cases.ticks) {
 for (const { row, x, second, kind, ...wanted } of cases.slopes) {
   test(`the slope of ${row} at ${x} is that of the table`, () => {
     const seen = measure((at) => orNaN(() => ROWS[row].f(at, second)), x, 0);
-    assert.equal(seen.kind || "smooth", kind);
+    assert.equal(seen.kind, kind);
     for (const [name, slope] of Object.entries(wanted)) close(seen[name], slope, name);
+  });
+}
+
+for (const { rows, x, kind, grads, ...wanted } of cases.verdicts) {
+  test(`a gradient of ${JSON.stringify(rows)} at ${x} is judged as the table says`, () => {
+    const f = (x) => orNaN(() => rows.reduce((y, [row, ...second]) => ROWS[row].f(y, ...second), x));
+    const seen = measure(f, x, 0);
+    assert.equal(seen.kind, kind);
+    for (const [name, slope] of Object.entries(wanted)) close(seen[name], slope, name);
+    for (const [grad, ...said] of grads) assert.deepEqual(compare(seen, read(grad)), said);
+  });
+}
+
+for (const { text, numbers, sent, data, local, steps, lines } of cases.conventions) {
+  test(`a slope that is a convention is said to be one: ${text} at ${JSON.stringify(numbers)}`, () => {
+    const graph = new Graph({ nodes: sent.map((node) => ({ ...node, locals: node.locals ?? undefined })), shown: sent.map((node, i) => i) });
+    const shown = sent.map((node, i) => read(data[i]));
+    const flow = () => graph.backward(shown, local);
+    const view = { graph, data: shown, grad: flow().grad, stale: {}, flow };
+    const tool = (name) => TOOLS.find((tool) => tool.name === name);
+    const pushed = tool("Step").steps(view, flow().flow).filter(({ computed }) => computed === undefined);
+    assert.deepEqual(pushed.map(({ text }) => text()), steps);
+    const asked = [...sent.keys()].reverse().filter((i) => sent[i].kind !== "constant");
+    assert.deepEqual(asked.flatMap((i) => tool("Explain").lines(view, i, flow())), lines);
   });
 }
 

@@ -42,6 +42,12 @@ interface Use {
   complete: boolean;
 }
 
+/** What a step of one size shows: the slopes across, to the right and to the left, and what rounding can do to a difference of values. */
+interface Step { h: number; central: number; right: number; left: number; noise: number; bend: number; bends: boolean }
+
+/** The slope of a function at a point, as it is seen by small steps; `unsure` is how far it may be off. */
+interface Slope { slope: number; h: number; unsure: number; left: number; right: number; kind: string; steps: Step[]; scale: number }
+
 /** An operation: its rule, a derivative rule for each operand, how it is written and how tightly it binds. */
 interface Operation { f: (...xs: number[]) => number; d: ((...xs: number[]) => number)[]; text: string; binds: number }
 

@@ -18,8 +18,27 @@ from cgviz.pictures.node_words import caption, grad_words, phrase, summary, valu
     ],
 )
 def test_operations_are_written_as_python_writes_them(graphs, op, operands, said):
-    graph = graphs.build(("a", "", 1.0, None, ()), ("b", "", 1.0, None, ()), ("y", op, 2.0, None, operands))
+    graph = graphs.build(("a", "", 1.0, None, ()), ("b", "", 1.0, None, ()), ("y", op, None, None, operands))
     assert phrase(graph.root, graph) == said
+
+
+SIGNS = ("+", "-", "*", "/", "**", "×", "÷", "−", "^", "@", "<", "·", "**3", "**inf", "neg", "-")
+
+
+@pytest.mark.parametrize("op", SIGNS)
+@pytest.mark.parametrize("operands", [(0, 1), (1, 0), (0,), (0, 0), (0, 1, 0)])
+def test_what_is_not_believed_is_not_written_as_an_equation(graphs, op, operands):
+    graph = graphs.build(("a", "", 7.0, None, ()), ("b", "", 3.0, None, ()), ("y", op, 1234.5, None, operands))
+    names = ", ".join("ab"[i] for i in operands)
+    said = {f"{op!r} of {names}"} | ({f"{op}({names})"} if op.isalpha() else set())
+    assert phrase(graph.root, graph) in said
+    assert caption(graph.root, graph).startswith(f"y = {phrase(graph.root, graph)}: value ")
+
+
+@pytest.mark.parametrize(("op", "y"), [("+", 10.0), ("-", 4.0), ("*", 21.0), ("**", 343.0), ("/", 7 / 3)])
+def test_what_gives_the_number_is_written_as_an_equation(graphs, op, y):
+    graph = graphs.build(("a", "", 7.0, None, ()), ("b", "", 3.0, None, ()), ("y", op, y, None, (0, 1)))
+    assert phrase(graph.root, graph) == f"a {op} b"
 
 
 def test_a_caption_says_everything(graphs):

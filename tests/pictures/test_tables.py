@@ -1,5 +1,6 @@
 import pytest
 
+from cgviz import Value
 from cgviz.pictures import table
 
 
@@ -51,3 +52,12 @@ def test_columns_stay_aligned_whatever_the_labels(graphs):
 def test_what_is_not_a_node_is_refused():
     with pytest.raises(TypeError, match="expected a node of a graph"):
         table(3)
+
+
+def test_joiners_stand_in_labels_and_take_no_room():
+    for label in ("می\u200cخواهم", "क्\u200dष", "नहीं"):
+        L = Value(2.0, label)
+        line = table(L).splitlines()[1]
+        assert line.startswith(label) and line.endswith("2  not computed yet")
+    lines = [table(Value(2.0, label)).splitlines()[1] for label in ("ab\u200cc", "abc")]
+    assert len(lines[0]) == len(lines[1]) + 1

@@ -1,4 +1,5 @@
 import math
+import random
 
 import numpy as np
 import pytest
@@ -316,6 +317,85 @@ def test_a_plain_number_that_does_not_move_the_result_is_no_loss(f, expected):
     assert derivative(f)(2.0) == expected
 
 
+def remembering():
+    """A function that keeps its results, and gives the old ones again: their leaves are not those of the call."""
+    memo = {}
+
+    def f(a, b=1.0):
+        if a.data not in memo:
+            memo[a.data] = a * a * b
+        return memo[a.data]
+
+    return f
+
+
+def test_a_result_of_an_earlier_call_is_refused():
+    f = remembering()
+    slope = derivative(lambda a: f(a))
+    assert slope(3.0) == 6.0
+    with pytest.raises(
+        TypeError, match="does not contain the leaf a that it was given: has the function kept a result"
+    ):
+        slope(3.0)
+    with pytest.raises(TypeError, match="small steps of a show a slope of 6, and the graph has 0 .* kept a result"):
+        derivative(lambda a: f(a))(3.0)
+    partly = derivative(lambda a: f(a) + a)
+    assert partly(5.0) == 11.0
+    with pytest.raises(TypeError, match="a slope of 11, and the graph has 1 .has the function kept a result"):
+        partly(5.0)
+
+
+@pytest.mark.parametrize("f", [lambda a: Value(a.data * 2), lambda a: W * math.sin(a.data), lambda a: W + a.data**2])
+def test_a_result_that_moves_without_a_path_is_refused(f):
+    with pytest.raises(TypeError, match="small steps of a show a slope of"):
+        derivative(f)(0.7)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda a: W * W,
+        lambda a: Value(2.5),
+        lambda a: W * (1.0 if a.data > 0 else 2.0),
+        lambda a: W * round(a.data),
+        lambda a: W * random.random(),
+        lambda a: Value(abs(a.data - 2.0)),  # a kink, just here
+    ],
+)
+def test_a_result_that_does_not_move_smoothly_without_a_path_is_none_of_its_arguments(f):
+    found = derivative(f)(2.0)
+    assert found == 0.0
+
+
+W = Value(3.0, "w")
+
+
 def test_a_function_that_asks_for_no_plain_number_runs_once():
     runs = []
     assert derivative(lambda a: runs.append(1) or a * a)(2.0) == 4.0 and len(runs) == 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("f", "arguments"),
+    [
+        ("a**b", (-2.0, 3.0)),
+        (lambda a, b: a**b, (-2.0, 3.0)),
+        (lambda a, b: (-2.0) ** b + a, (1.0, 3.0)),
+        (lambda a, b: tanh(a) * (a - 1) ** (b * b), (-0.5, 2.0)),
+        (lambda a, b: a**b, (Value(-2.0, "a"), Value(3.0, "b"))),
+    ],
+)
+def test_a_power_of_a_negative_base_has_no_slope_in_its_exponent_and_that_is_said_alike_everywhere(f, arguments, n):
+    with pytest.raises(
+        cgviz.DomainError, match=r"no value at b = [23]: the derivative of .*\^.* is not defined where"
+    ) as e:
+        derivative(f, n, "b")(*arguments)
+    assert not isinstance(e.value, OverflowError) and "log" not in str(e.value) and "too large" not in str(e.value)
+
+
+def test_nan_is_not_called_too_large():
+    with pytest.raises(cgviz.DomainError, match=r"^log\(a\) is defined for a ≥ 0, but node 'a' is -2$"):
+        OPS["log_or_zero"](Value(-2.0, "a"))
+    a, b = Value(-2.0, "a"), Value(3.0, "b")
+    assert "by convention" not in str(cgviz.explain(a**b)) and "NaN" in str(cgviz.explain(a**b, "b"))

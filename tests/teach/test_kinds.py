@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cgviz import Value
+from cgviz import Value, log
 from cgviz.teach import Function, Number, Numbers, Trial, Trials, check, hint
 from cgviz.teach.exercise_kinds.exercise import Exercise, Judged
 from cgviz.teach.sandbox import limits
+from cgviz.teach.sandbox.likeness import show_apart
 from cgviz.teach.sandbox.limits import TooLong, time_limit
 from cgviz.teach.sandbox.running import attempt
 
@@ -252,6 +253,7 @@ def test_the_time_limit_leaves_nothing_behind():
 
 TRACED = """
 import sys
+from cgviz.teach.sandbox.likeness import show_apart
 from cgviz.teach.sandbox.limits import TooLong, time_limit
 try:
     with time_limit(0.1):
@@ -324,3 +326,18 @@ NAMES = ["one node or two", "count the graph", "products", "edges", "numbers onl
 @given(st.sampled_from(NAMES), THINGS)
 def test_check_never_raises(name, thing):
     assert check(name, thing).how in ("wrong", "open", "right")
+
+
+def test_numbers_that_do_not_agree_are_shown_with_as_many_digits_as_tell_them_apart():
+    for found, expected in ((1.0, 1.00002), (-333.3, -333.3333), (1e-9, 1.0000001e-9), (2.0, 3.0)):
+        one, other = show_apart(found, expected)
+        assert one != other and (float(one) < float(other)) == (found < expected)
+
+
+@pytest.mark.parametrize("guard", [0.0, 1e-8, 1e-9, 1e-12])
+def test_a_guard_against_the_logarithm_of_0_is_right(guard):
+    def cost(p, y):
+        return -log(p + guard) if y == 1 else -log(1 - p + guard)
+
+    assert check("cross-entropy", cost).ok
+    assert not check("cross-entropy", lambda p, y: cost(p, y) * 1.0001).ok

@@ -17,6 +17,7 @@ export class Descent extends View {
     super.build(el);
     const names = this.model.get("names");
     const f = this.model.get("called");
+    const [slopes, y] = [this.model.get("written").slice(0, -1), this.model.get("written").at(-1)];
     const button = (text, title, act) => h("button", { type: "button", title, "aria-label": title, onclick: act }, text);
     /** @type {any} */
     this.parts = {
@@ -30,7 +31,7 @@ export class Descent extends View {
     };
     const { back, play, on, rule, verdict, hint, place } = this.parts;
     play.classList.add("cg-play");
-    const columns = ["step", ...names, f, ...names.map((name) => `∂${f}/∂${name}`)];
+    const columns = ["step", ...names, f, ...slopes.map((name) => `∂${y}/∂${name}`)];
     const head = h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name))));
     /** @type {{ cells: HTMLElement[], row: HTMLElement }[]} */
     this.rows = Array.from({ length: this.model.get("count") + 1 }, (all, k) => {
@@ -93,8 +94,7 @@ export class Descent extends View {
   // Draw the steps, and write them down.
   show() {
     const { parts } = this;
-    const f = this.model.get("called");
-    const names = this.model.get("names");
+    const [names, f] = [this.model.get("written").slice(0, -1), this.model.get("written").at(-1)]; // in formulas
     const { step, rate } = this.numbers;
     let found = this.model.get("state").walk;
     try {
@@ -142,7 +142,7 @@ export class Descent extends View {
     if (this.drawn !== this.model.get("land")) {
       this.drawn = this.model.get("land");
       if (curve) plot.line("cg-curve", curve.map((value, i) => [ranges[x][0] + (ranges[x][1] - ranges[x][0]) * (i / (curve.length - 1)), value ?? NaN]));
-      else plot.part("cg-contours", "g").replaceChildren(...contours(plot, { lines, areas, levels }, f));
+      else plot.part("cg-contours", "g").replaceChildren(...contours(plot, { lines, areas, levels }, this.model.get("written").at(-1)));
     }
     const places = rows.map((row) => [plot.across(row[0]), plot.down(row[1])]);
     const here = rows[this.at];

@@ -1,4 +1,4 @@
-// What stands in each slot of a picture, and how each node is said: as cgviz/pictures/slots.py and words.py write it.
+// What stands in each slot of a picture, and how each node is said: as cgviz/pictures/slots.py and node_words.py write it.
 // A number that is no plain number comes from the kernel as { text, title, words }; what is missing is null.
 
 import { exact, finite, number } from "./number.js";

@@ -186,12 +186,31 @@ export function explainValue(view, i) {
   return stages.join(" = ") + (stages.includes(result) ? "" : ` ${sign} ${result}`);
 }
 
-// "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain_rule/flow.py writes them.
+// Whether the slope of a power counts as 0 where its formula has no value: as cgviz/chain_rule/terms.py tells.
+export function isConvention({ graph, data }, { user, position, local }) {
+  const { row, operands } = graph.nodes[user];
+  if (row !== "power") return false;
+  const [a, b] = operands.map((i) => data[i]);
+  const plainly = orNaN(() => (position ? data[user] * Math.log(a) : b * ROWS.power.f(a, b - 1)));
+  return !near(plainly, local, 1e-5);
+}
+
+// A local derivative as its row writes it; where that is a convention, its number.
+export function localFormula(view, use) {
+  const text = view.graph.nodes[use.user].locals?.[use.position];
+  return text && !isConvention(view, use) ? text : digits(use.local);
+}
+
+// What is said behind a number that is one by convention.
+export const byConvention = (view, uses) => (uses.some((use) => isConvention(view, use)) ? " by convention" : "");
+
+// "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain_rule/terms.py writes them.
 export const partials = (view, { user, source }) => `${gradient(view, user)} · ${partial(view, user, source)}`;
-export function factors(view, { user, position, upstream, local, product }) {
-  const [text, binds] = view.graph.nodes[user].locals?.[position] ?? digits(local);
+export function factors(view, use) {
+  const { upstream, local, product } = use;
+  const [text, binds] = localFormula(view, use);
   const formula = binds < 2 ? `(${text})` : text;
   const [n, sign] = precision((g, local) => g * local, [upstream, local], product);
   const stages = [...(formula === number(local) ? [] : [formula]), number(local, n)].map((by) => `${number(upstream, n)} · ${by}`);
-  return `${stages.join(" = ")} ${sign} ${number(product)}`;
+  return `${stages.join(" = ")} ${sign} ${number(product)}${byConvention(view, [use])}`;
 }

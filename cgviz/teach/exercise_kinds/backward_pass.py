@@ -10,7 +10,7 @@ from ...checks.diagnosis import Diagnosis
 from ...checks.links import links
 from ...graph import Graph, trace
 from ...text import number
-from ..sandbox.likeness import apart, as_number, close
+from ..sandbox.likeness import as_number, close, show_apart
 from ..sandbox.running import attempt
 from .exercise import Open
 from .graph_shape import write_expression
@@ -70,7 +70,7 @@ def _fault(built: Any) -> str:
             what = f"{case}: the gradient of {graph.nodes[index].name} should be"
             if given is None:
                 return f"{what} {number(right)}, is missing"
-            yours, asked = apart(given, right)
+            yours, asked = show_apart(given, right)
             return f"{what} {asked}, yours is {yours}{_why(graph, index, found, right_ones)}"
     return ""
 

@@ -12,7 +12,7 @@ from ...graph import is_node
 from ...text import kind
 from ...value import Value
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import TOLERANCE, join_names, same, show
+from ..sandbox.likeness import TOLERANCE, join_names, same, show, show_apart
 from ..sandbox.running import Outcome, attempt
 from .exercise import Exercise, Open
 
@@ -123,7 +123,8 @@ class Function(Exercise):
             return f"{case} your function returns {kind(done.value)}, should be what it holds, {show(expected)}"
         if not self._agree(done.value, expected):
             why = next((f": {said}" for slip, said in self.slips if self._is_slip(slip, thing)), "")
-            return f"{case} your function returns {show(done.value)}, should be {show(expected)}{why}"
+            yours, asked = show_apart(done.value, expected)
+            return f"{case} your function returns {yours}, should be {asked}{why}"
         return "" if self.changes else self._find_change(case, names, own, right)
 
     def _agree(self, found: Any, expected: Any) -> bool:

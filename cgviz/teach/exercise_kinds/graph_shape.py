@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...graph import OPERANDS, Graph, Node, is_node, objects
+from ...graph import OPERANDS, Graph, Node, is_node, objects, operands_of
 from ...graph.recognition import operation
 from ...ops.op import Op
-from ...ops.rows import FUNCTIONS, find
+from ...ops.rows import FUNCTIONS, find_named
 from ...text import kind, number
 
 COMMUTATIVE = frozenset({"+", "*"})
@@ -74,7 +74,7 @@ class Comparison:
 
     def _operation(self, own: Node, right: Node, called: str) -> str:
         obj = self.objects[own.index]
-        where = next((name for name in OPERANDS if hasattr(obj, name)), OPERANDS[0])
+        where = operands_of(obj).place or next((name for name in OPERANDS if hasattr(obj, name)), OPERANDS[0])
         held = getattr(obj, where, None)
         if isinstance(held, (set, frozenset)):
             return f"{called} keeps its operands in a set, which forgets their order and keeps only one a of a * a"
@@ -97,7 +97,8 @@ class Comparison:
     def _same_row(self, own: Node, right: Node) -> bool:
         """Whether both are one operation by two names; that the learner's gives the right number is known."""
         wanted: Op | None = operation(self.right, right)[0]
-        return wanted is not None and wanted in (find(own.op, len(own.operands)), operation(self.own, own)[0])
+        named = find_named(own.op, len(own.operands))
+        return None not in (wanted, named) and wanted in (named, operation(self.own, own)[0])
 
     def _operands(self, own: Node, right: Node) -> str:
         said = self._in_order(own.operands, right)

@@ -75,14 +75,16 @@ def _sorted_fault(found: Any, root: Value) -> str:
         return f"it returns {kind(found)}, and should return a list of labels"
     if any(is_node(item) for item in found):
         return "the list holds nodes, and should hold their labels"
-    if root.grad != 1:
+    computed = root.grad == 1
+    root.backward()  # she may have set them to 0 again
+    right = [node.label for node in sorted((n for n in objects(root) if not n._prev), key=lambda node: -abs(node.grad))]
+    if not computed and list(found) != right:
         return "no gradient has been computed: call root.backward() first"
     leaves = [node for node in objects(root) if not node._prev]
     if len(found) > len(leaves):
         return f"the list holds {len(found)} labels: only those of the {len(leaves)} leaves are asked"
     if pair := next((item for item in found if not isinstance(item, str)), None):
         return f"the list holds {show(pair)}, and should hold labels alone"
-    right = [node.label for node in sorted(leaves, key=lambda node: -abs(node.grad))]
     if list(found) == right:
         return ""
     why = f": {absent[0]} is missing" if (absent := [label for label in right if label not in found]) else ""

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...graph import OPERANDS, Graph, is_node, trace, value_of
-from ...graph.spellings import first
+from ...graph.attributes import first
 from ...run.expression import parse
 from ...run.run import leaf
 from ...text import kind, number
 from ...value import Value
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import apart, as_number, close, show
+from ..sandbox.likeness import as_number, close, show, show_apart
 from ..sandbox.running import attempt
 from .alternative import alternative
 from .backward_pass import gradient_fault
@@ -95,9 +95,7 @@ class Built:
             mine = as_number(value_of(self.root))
             others = [(one.root, one.right) for one in every if is_node(one.root)]
             why = alternative((self.root, self.right), others) if mine is not None else ""
-            yours, wanted = show(value_of(self.root)), number(self.right.data)
-            if mine is not None:
-                yours, wanted = apart(mine, float(self.right.data))
+            yours, wanted = show_apart(value_of(self.root), float(self.right.data))
             return f"{self.case} should hold {wanted}, yours holds {yours}{why}"
         return ""
 

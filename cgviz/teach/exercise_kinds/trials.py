@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ...text import kind
-from ..sandbox.likeness import same, show
+from ..sandbox.likeness import same, show_apart
 from ..sandbox.running import attempt
 from .exercise import Exercise, Open
 
@@ -60,4 +60,5 @@ def _fault(trial: Trial, thing: Any) -> str:
     if same(done.value, trial.expected):
         return ""
     why = next((f": {said}" for wrong, said in trial.slips if same(done.value, wrong)), "")
-    return f"{trial.said} gives {show(done.value)}, should be {show(trial.expected)}{why}"
+    yours, asked = show_apart(done.value, trial.expected)
+    return f"{trial.said} gives {yours}, should be {asked}{why}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from ..exercise_kinds.numbers import Numbers
@@ -46,12 +45,12 @@ NO_NUMBERS: tuple[tuple[str, Any], ...] = (
     ('""', ""),
     ("[]", []),
     ("{1}", {1}),
-    ("Fraction(1, 2)", Fraction(1, 2)),
     ("print", print),
     ("int", int),
     ("object()", object()),
 )
-"""What is neither an int nor a float: a list of what is refused never has them all."""
+"""What is no number of any kind: a list of what is refused never has them all. (Of a fraction one may think either
+way: the text refuses it, and ``numbers.Real`` has it.)"""
 
 EXERCISES = (
     Numbers(

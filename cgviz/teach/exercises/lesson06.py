@@ -11,7 +11,7 @@ from ...text import kind, number
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.operations import Operations
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import same, show
+from ..sandbox.likeness import same, show, show_apart
 from ..sandbox.running import Outcome, attempt
 
 POWERS: tuple[tuple[tuple[float, float], float, dict[float, str]], ...] = (
@@ -93,7 +93,8 @@ def _power_fault(power: Any) -> str:
             return f"{said} gives {kind(done.value)}, should be a plain number; combine makes the node"
         if not same(done.value, expected, 1e-9):
             why = next((f": {told}" for wrong, told in slips.items() if same(done.value, wrong)), _slip(power))
-            return f"{said} gives {show(done.value)}, should be {number(expected)}{why}"
+            yours, asked = show_apart(done.value, expected)
+            return f"{said} gives {yours}, should be {asked}{why}"
     return _refusal_fault(power)
 
 

@@ -14,7 +14,7 @@ from ...value import Value
 from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import no_function, nodes_of, written_or_open
 from ..exercise_kinds.numbers import Number, Numbers
-from ..sandbox.likeness import as_number, close, show
+from ..sandbox.likeness import as_number, close, show, show_apart
 from ..sandbox.running import Outcome, attempt
 
 NEAR = 5e-3
@@ -56,15 +56,16 @@ def _step(thing: Any) -> str:
         return f"{case} your function {done.failure}"
     if any(one is not other for one, other in zip_longest(given, parameters)):
         return f"{case}: the list holds other objects now; change the data of those that are in it"
-    if any(p.grad != grad for p, (_, grad) in zip(parameters, STARTS, strict=True)):
-        return f"{case}: a gradient has been changed; a step changes data alone"
+    if any(p.grad and p.grad != grad for p, (_, grad) in zip(parameters, STARTS, strict=True)):
+        return f"{case}: a gradient has been changed; a step changes data alone"  # or is done with it, and sets it to 0
     if all(p.data == x for p, (x, _) in zip(parameters, STARTS, strict=True)):
         return f"{case}: no parameter has moved. Its number is parameter.data: that is what has to change"
     for place, (p, (x, grad)) in enumerate(zip(parameters, STARTS, strict=True), start=1):
         found, right = as_number(p.data), x - RATE * grad
         if found is None or not close(found, right):
             why = _step_slip(found, x, grad)
-            return f"{case}: the data of number {place} should be {number(right)}, and is {show(p.data)}{why}"
+            yours, asked = show_apart(p.data, right)
+            return f"{case}: the data of number {place} should be {asked}, and is {yours}{why}"
     return ""
 
 

@@ -14,7 +14,7 @@ from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import no_function, nodes_of, written_or_open
 from ..exercise_kinds.numbers import Numbers
 from ..sandbox.advice import NONE
-from ..sandbox.likeness import as_number, close, show
+from ..sandbox.likeness import as_number, close, show, show_apart
 from ..sandbox.running import attempt
 
 CASES = ((0.8, 1), (0.8, 0), (0.25, 1), (0.1, 0), (0.5, 1), (0.5, 0), (0.999, 1), (0.003, 1), (0.996, 0))
@@ -63,7 +63,8 @@ def _cost_fault(found: Any, p: Any, y: int) -> str:
         return f"your function returns {show(found)}, and should return a Value"
     if not close(cost, right):
         why = next((f": {said}" for slip, said in SLIPS if close(cost, slip(p.data, y))), "")
-        return f"the cost should be {number(right)}, yours is {number(cost)}{why}"
+        yours, asked = show_apart(cost, right)
+        return f"the cost should be {asked}, yours is {yours}{why}"
     if not is_node(found):
         return (
             f"the number is right, but it is {kind(found)}, and no graph leads to it: compute with p, not with p.data"
@@ -73,7 +74,8 @@ def _cost_fault(found: Any, p: Any, y: int) -> str:
     if p not in objects(found):
         return "the cost is right, but it is not computed from p in the graph: use log(p), not math.log(p.data)"
     slope = -1 / p.data if y == 1 else 1 / (1 - p.data)
-    return "" if close(p.grad, slope) else f"the gradient of p should be {number(slope)}, yours is {number(p.grad)}"
+    yours, asked = show_apart(p.grad, slope)
+    return "" if close(p.grad, slope) else f"the gradient of p should be {asked}, yours is {yours}"
 
 
 Start = tuple[float, float, float]
@@ -119,9 +121,11 @@ def _epoch(thing: Any) -> str:
         written_or_open(thing, done)
         if done.failure:
             return f"your function {done.failure}"
-        if not any(parameter.grad for parameter in parameters):
-            return "none of the given parameters has got a gradient: after the forward pass, L.backward()"
         end = tuple(as_number(parameter.data) for parameter in parameters)
+        if end == START and not any(parameter.grad for parameter in parameters):  # after a step they may be 0 again
+            return (
+                "no parameter has moved, and none has a gradient: after the forward pass, L.backward(), then the step"
+            )
         if said := _end_fault(end):
             return f"with three samples: {said}"
         if samples != list(SAMPLES):

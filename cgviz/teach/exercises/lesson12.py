@@ -59,11 +59,16 @@ def _share_cases(cls: type = Value) -> list[tuple]:
         (Net("-3", lambda x, y: -3.0, cls), points[:1], [-1]),
         (Net("-3", lambda x, y: -3.0, cls), points[:2], [1, 1]),
         (Net("0.01·x1", lambda x, y: 0.01 * x, cls), points[:3], [1, 1, -1]),
+        (Net("x1 - 1", lambda x, y: x - 1.0, cls), [(1, 0), (2, 0), (3, 0), (0, 0)], [1, 1, 1, 1]),
     ]
 
 
 def _right(net: Any, xs: Any, ys: Any) -> int:
     return sum(net(x).data * y > 0 for x, y in zip(xs, ys, strict=True))
+
+
+def _not_against(net: Any, xs: Any, ys: Any) -> float:
+    return sum(net(x).data * y >= 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
 
 
 def _positive(net: Any, xs: Any, ys: Any) -> float:
@@ -148,6 +153,7 @@ EXERCISES = (
             (lambda net, xs, ys: 1 - accuracy(net, xs, ys), "that is the share of those that are wrong"),
             (_equal, "a score need not be equal to its label; only their signs count"),
             (_margin, "a score of the right sign is enough; it need not reach 1"),
+            (_not_against, "a score of 0 has no sign, so it is on neither side"),
             (_positive, "that is the share of positive scores; compare each with its label"),
         ),
         hints=(

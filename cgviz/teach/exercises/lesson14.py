@@ -12,7 +12,7 @@ from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import no_function, written_or_open
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.trials import Trial, Trials
-from ..sandbox.likeness import same, show
+from ..sandbox.likeness import same, show, show_apart
 from ..sandbox.running import attempt
 
 FORMULAS: tuple[tuple[str, Callable[..., Any], list[float], list[float]], ...] = (
@@ -43,7 +43,8 @@ def gradient(function: Any) -> str:
         if isinstance(done.value, (list, tuple)) and any(x is ... for x in done.value):
             raise Open("a part of what it returns is still …")
         if not same(done.value, right):
-            return f"{case} returns {show(done.value)}, should be {show(right)}{_slip(done.value, f, numbers, right)}"
+            yours, asked = show_apart(done.value, right)
+            return f"{case} returns {yours}, should be {asked}{_slip(done.value, f, numbers, right)}"
         if not all(hasattr(x, "slope") for x in passed):
             return f"{case} has called f with plain numbers: give it Duals, then the slopes are exact"
         if given != numbers:

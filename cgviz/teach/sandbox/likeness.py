@@ -7,9 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...graph import is_node, value_of
-from ...text import kind, number, shorten
+from ...text import apart, kind, number, shorten
 
-TOLERANCE = 1e-6
+TOLERANCE = 1e-5
+"""How far a number may be off, in relation to it: a guard such as log(p + 1e-8) is usual, and right."""
+
+NEAR_ZERO = 0.1
+"""This share of the tolerance is allowed in all, where the number is 0 or nearly so."""
 
 
 def as_number(x: Any) -> float | None:
@@ -32,7 +36,7 @@ def close(found: float, expected: float, tolerance: float = TOLERANCE) -> bool:
     """Whether two numbers agree, relatively or, near 0, absolutely; NaN agrees with NaN."""
     if math.isnan(found) or math.isnan(expected):
         return math.isnan(found) and math.isnan(expected)
-    return math.isclose(found, expected, rel_tol=tolerance, abs_tol=tolerance)
+    return math.isclose(found, expected, rel_tol=tolerance, abs_tol=NEAR_ZERO * tolerance)
 
 
 def same(found: Any, expected: Any, tolerance: float = TOLERANCE) -> bool:
@@ -73,14 +77,20 @@ def items(x: Any) -> list | None:
     return list(x) if isinstance(x, (list, tuple)) else None
 
 
-def apart(found: float, expected: float) -> tuple[str, str]:
-    """Two numbers that do not agree, as a sentence shows them: with more digits where the usual ones are the same.
+def show_apart(found: Any, expected: Any) -> tuple[str, str]:
+    """Two things that do not agree, as a sentence shows them: numbers in as many digits as tell them apart.
 
-    >>> apart(1.5, 2), apart(1.29800001, 1.298)
-    (('1.5', '2'), ('1.29800001', '1.298'))
+    >>> show_apart(1.5, 2), show_apart(1.29800001, 1.298), show_apart("1", 1)
+    (('1.5', '2'), ('1.29800001', '1.298'), ("'1'", '1'))
     """
-    own, right = number(found), number(expected)
-    return (own, right) if own != right else (f"{found:.10g}", f"{expected:.10g}")
+    if isinstance(found, (bool, list, tuple)) or isinstance(expected, (bool, list, tuple)):
+        return show(found), show(expected)
+    own, right = as_number(found), as_number(expected)
+    if own is None or right is None or is_node(found) or is_node(expected):
+        return show(found), show(expected)
+    if number(own) == number(right) and f"{own:.10g}" != f"{right:.10g}":
+        return f"{own:.10g}", f"{right:.10g}"  # who has rounded is to see by how much
+    return apart(own, right)
 
 
 def number_slip(found: float, expected: float, typical: Mapping[float, str] | None = None) -> str:

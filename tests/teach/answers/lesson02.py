@@ -1,5 +1,7 @@
 """Answers to the exercises of lesson 2."""
 
+import numbers
+
 
 class Node:
     def __init__(self, data, label=""):
@@ -109,6 +111,13 @@ class ByType(Node):
             raise TypeError(f"a number, please, and not {type(data).__name__}")
 
 
+class ByKind(Node):
+    def __init__(self, data, label=""):
+        if not isinstance(data, numbers.Real):
+            raise TypeError(f"a number, please, and not {data!r}")
+        super().__init__(float(data), label)
+
+
 class BlackList(Node):
     def __init__(self, data, label=""):
         if data is None or isinstance(data, (str, list, Node)):
@@ -157,7 +166,7 @@ ANSWERS = {
         ],
     ),
     "numbers only": (
-        [Careful, ByType],
+        [Careful, ByType, ByKind],
         [
             (BlackList, "Value((1, 2)) raises nothing, should raise TypeError"),
             (NoZero, "Value(0).data raised TypeError"),

@@ -162,6 +162,14 @@ def named(root):
     return [(node.label, node) for node in sorted(leaves(root), key=lambda node: -abs(node.grad))]
 
 
+def tidy(root):
+    """The labels by influence, and no gradient is left behind."""
+    found = [label for label, _ in named(root)]
+    for node in kahn(root):
+        node.grad = 0.0
+    return found
+
+
 ANSWERS = {
     "topological order": (
         [kahn, kahn_in_a_queue, with_an_error_of_its_own],
@@ -207,7 +215,7 @@ ANSWERS = {
         ],
     ),
     "influence": (
-        [lambda root: labels(leaves(root)), lambda root: tuple(labels(leaves(root)))],
+        [lambda root: labels(leaves(root)), lambda root: tuple(labels(leaves(root))), tidy],
         [
             (
                 lambda root: labels(leaves(root), lambda node: -node.data),

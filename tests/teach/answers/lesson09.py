@@ -51,6 +51,18 @@ def zeroing(parameters, rate):
         parameter.grad = 0.0
 
 
+def forgetting(parameters, rate):
+    step(parameters, rate)
+    for parameter in parameters:
+        parameter.grad = None
+
+
+def scaling_the_gradients(parameters, rate):
+    for parameter in parameters:
+        parameter.grad *= rate
+        parameter.data -= parameter.grad
+
+
 def with_the_rate_of_the_lesson(parameters, rate):
     step(parameters, 0.1)
 
@@ -123,7 +135,7 @@ ANSWERS = {
         ],
     ),
     "one step": (
-        [step, by_index, with_new_numbers, asks_for_the_class],
+        [step, by_index, with_new_numbers, asks_for_the_class, zeroing, forgetting],
         [
             (other_fields, "'Value' object has no attribute 'value'"),
             (by_the_sign, "should be 0.5, and is 1.75"),
@@ -134,7 +146,7 @@ ANSWERS = {
             (only_the_change, "the number where it was is left out"),
             (with_the_rate_of_the_lesson, "and is 1.4: that is the rate of the lesson's own loop, 0.1"),
             (new_nodes, "the list holds other objects now"),
-            (zeroing, "a gradient has been changed"),
+            (scaling_the_gradients, "a gradient has been changed"),
             (on_the_node, "unsupported operand"),
             (step([], 0) or 3, "expected a function, got an int"),
         ],

@@ -81,6 +81,14 @@ def without_backward(samples, parameters, rate, rng):
         step(parameters, rate)
 
 
+def zeroing(samples, parameters, rate, rng):
+    for x, y in shuffled(samples, rng):
+        cost(parameters, x, y).backward()
+        step(parameters, rate)
+        for parameter in parameters:
+            parameter.grad = 0.0
+
+
 def by_chance(samples, parameters, rate, rng):
     epoch(samples, parameters, rate, rng, lambda samples, rng: random.sample(samples, len(samples)))
 
@@ -118,7 +126,7 @@ ANSWERS = {
         ],
     ),
     "one epoch": (
-        [epoch, by_sample, going(lambda samples, rng: sorted(samples, key=lambda _: rng.random()))],
+        [epoch, by_sample, zeroing, going(lambda samples, rng: sorted(samples, key=lambda _: rng.random()))],
         [
             (all_together, "that is one step for all samples together"),
             (going(lambda samples, rng: samples), "in the same order each time"),
@@ -132,7 +140,7 @@ ANSWERS = {
             (going(lambda samples, rng: rng.shuffle(list(samples))), "change a list in place, and return None"),
             (by_chance, "use rng.shuffle, not random.shuffle"),
             (without_step, "no parameter has moved"),
-            (without_backward, "none of the given parameters has got a gradient"),
+            (without_backward, "no parameter has moved, and none has a gradient"),
             ([], "expected a function, got a list"),
         ],
     ),

@@ -1,7 +1,5 @@
 """Answers to the exercises of lesson 12."""
 
-import math
-
 import numpy as np
 
 from cgviz import Value
@@ -160,8 +158,13 @@ def share(net, xs, ys):
 
 
 def by_sign(net, xs, ys):
-    same = [math.copysign(1, net(x).data) == y for x, y in zip(xs, ys, strict=True)]
+    scores = [net(x).data for x in xs]
+    same = [(score > 0) - (score < 0) == y for score, y in zip(scores, ys, strict=True)]
     return same.count(True) / len(same)
+
+
+def not_against(net, xs, ys):
+    return sum(net(x).data * y >= 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
 
 
 def counted(net, xs, ys):
@@ -259,6 +262,7 @@ ANSWERS = {
         [
             (lambda net, xs, ys: sum(float(net(x)) * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs), "in data"),
             (lambda net, xs, ys: share(net, xs, ys) or 1.0, "returns 1, should be 0"),
+            (not_against, "returns 0.75, should be 0.5: a score of 0 has no sign"),
             (counted, "that is how many are right"),
             (percent, "that is in percent"),
             (errors, "those that are wrong"),

@@ -4,27 +4,47 @@ import { h, set, write } from "../elements.js";
 import { finite, number } from "../number.js";
 import { Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
-import { central, HALF, larger, measure, outside } from "../slope.js";
+import { central, HALF, measure, outside } from "../slope.js";
 import { nameOf, computable, div, movable, near, offer, rootAt, table } from "../tools.js";
+import { compare } from "../verdict.js";
 
 const MOST = 80;
 const SIZES = Array.from({ length: 46 }, (all, k) => 10 ** (-k / 3));
 let exponent = -5;
 let chosen, checked, lines, plot, regime, sizeText;
 
-// What there is to say of a gradient: [words, whether it is wrong].
-function verdict({ slope, unsure, left, right, kind }, grad) {
-  if (grad === null) return ["no gradient", false];
-  if (kind === "jump") return ["a jump: no slope here", false];
-  if (kind === "kink") {
-    const [low, high] = [Math.min(left, right), Math.max(left, right)];
-    const slack = 1e-3 * larger(low, high);
-    const wrong = !(low - slack <= grad && grad <= high + slack);
-    return [`${wrong ? "✗ " : ""}kink: slope ${number(left)} left, ${number(right)} right`, wrong];
+// What there is to say of a gradient.
+function judged(seen, grad) {
+  if (grad === null) return { seen, words: "no gradient", wrong: false };
+  const [state, note] = compare(seen, grad);
+  const wrong = state === "wrong";
+  const said = { agrees: "✓ agrees", wrong: `✗ ${note || `should be ${number(seen.slope)}`}` }[state] ?? note;
+  return { seen, wrong, words: state === "agrees" && note ? `${said}; ${note}` : said };
+}
+
+// The chain rule's gradients and uses; those of the class, and no uses, where a derivative has no value.
+function chain(view) {
+  try {
+    return view.flow();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { grad: view.grad, flow: null };
   }
-  if (!finite(slope)) return ["no slope: values are missing", false];
-  const wrong = !(Math.abs(grad - slope) <= 1e-5 * larger(grad, slope) + 20 * unsure + 1e-12);
-  return wrong ? [`✗ should be ${number(slope)}`, true] : ["✓ agrees", false];
+}
+
+// The size of the numbers behind each node, in units of the result: what rounding errors are a share of.
+function backgrounds(view, { grad, flow }) {
+  const { nodes, root } = view.graph;
+  const effect = nodes.map((_, i) => (i === root ? 1 : flow ? 0 : Math.abs(grad[i])));
+  for (const { source, user, local } of flow ?? []) effect[source] += Math.abs(effect[user] * local);
+  const found = [];
+  let behind = 0;
+  for (let i = root; i >= 0; i--) {
+    found[i] = behind;
+    const share = effect[i] * Math.abs(view.data[i]);
+    if (nodes[i].operands.length && finite(share)) behind += share;
+  }
+  return found;
 }
 
 function update(view) {
@@ -37,17 +57,16 @@ function update(view) {
   if (!checked.includes(chosen)) chosen = checked[0];
   const { name } = view.graph.nodes[chosen];
   write(sizeText, `h = ${number(h)}, slope = (${L}(${name} + h) − ${L}(${name} − h)) / 2h`);
-  const most = 1e4 * Math.max(1, Math.abs(view.data[view.graph.root]));
-  const size = Math.max(0, ...view.data.map(Math.abs).filter((x) => x <= most));
-  const verdicts = checked.map((i) => verdict(measure((x) => rootAt(view, i, x), view.data[i], size), view.grad[i]));
+  const sizes = backgrounds(view, chain(view));
+  const verdicts = checked.map((i) => judged(measure((x) => rootAt(view, i, x), view.data[i], sizes[i]), view.grad[i]));
   const rows = lines.fill(checked.map((i, k) => {
-    const [x, grad, [words]] = [view.data[i], view.grad[i], verdicts[k]];
+    const [x, grad, { words }] = [view.data[i], view.grad[i], verdicts[k]];
     const f = (x) => rootAt(view, i, x);
     const [slope, side] = [central(f, x, h), outside(f, x, h)];
     return [view.graph.nodes[i].name, grad === null ? "not yet" : number(grad), side ? "–" : number(slope), side ? `no ${L} at ${side}h; ${words}` : words, side || grad === null ? "–" : number(Math.abs(slope - grad))];
   }));
   checked.forEach((i, k) => {
-    rows[k].classList.toggle("cg-wrong", verdicts[k][1]);
+    rows[k].classList.toggle("cg-wrong", verdicts[k].wrong);
     set(rows[k], "aria-current", String(i === chosen));
   });
   curve(view, h, L, verdicts[checked.indexOf(chosen)], all.length > MOST);
@@ -72,12 +91,12 @@ function curve(view, h, L, found, more) {
 }
 
 // Which of the two errors rules at h: that of a curve which is not straight, or that of rounding.
-function judge(view, f, x, h, L, name, [words, wrong]) {
+function judge(view, f, x, h, L, name, { seen, words, wrong }) {
   const side = outside(f, x, h);
   if (side) return `${L} has no value at ${name} ${side} h: a smaller h may do.`;
-  const edge = ["kink", "jump"].find((kind) => words.includes(kind));
-  if (edge) return `At this number of ${name}, ${L} has a ${edge}: no h gives one slope for both sides.`;
+  if (["kink", "jump"].includes(seen.kind)) return `At this number of ${name}${seen.kind === "jump" ? ", or nearer than the smallest step" : ""}, ${L} has a ${seen.kind}: no h gives one slope for both sides.`;
   if (wrong) return `Whatever h is, the error at ${name} stays: the gradient itself is wrong.`;
+  if (words.startsWith("not checked")) return `The gradient of ${name} was ${words}.`;
   if (x + h === x) return `h is too small: ${name} ± h rounds to ${name} itself.`;
   const slope = central(f, x, h);
   const rounding = (HALF * weights(view)) / h;
@@ -90,7 +109,7 @@ function judge(view, f, x, h, L, name, [words, wrong]) {
 
 // How strongly the rounding of every number reaches the root. Nothing rounds a constant, and its gradient may be NaN.
 function weights(view) {
-  const { grad } = view.flow();
+  const { grad } = chain(view);
   return movable(view.graph).reduce((sum, i) => sum + Math.abs(view.data[i] * grad[i]), 0);
 }
 

@@ -4,7 +4,7 @@ import { set } from "../elements.js";
 import { writeSum, precision } from "../equation.js";
 import { exact, number } from "../number.js";
 import { caption, slots } from "../slots.js";
-import { button, nameOf, explainValue, div, edge, factors, gradient, movable, offer, options, own, partials, reference, row, select, usesOf, wrap } from "../tools.js";
+import { button, byConvention, nameOf, explainValue, div, edge, factors, gradient, movable, offer, options, own, partials, reference, row, select, usesOf, wrap } from "../tools.js";
 
 const MOST = 8;
 let asked, forward, parts;
@@ -44,13 +44,14 @@ function ways(view, i, { grad, flow }) {
   const { graph } = view;
   const name = (k) => graph.nodes[k].name;
   const count = counts(graph);
-  const local = Object.fromEntries(flow.map((use) => [edge(use), use.local]));
+  const uses = Object.fromEntries(flow.map((use) => [edge(use), use]));
   /** @type {string[][]} */
   const found = [];
   /** @type {number[]} */
   const products = [];
   for (const path of paths(graph, i, count)) {
-    const factors = path.map((use) => local[edge(use)]);
+    const along = path.map((use) => uses[edge(use)]);
+    const factors = along.map((use) => use.local);
     const multiply = (...factors) => factors.reduce((a, b) => a * b);
     const product = multiply(...factors);
     const [n, sign] = precision(multiply, factors, product);
@@ -59,7 +60,7 @@ function ways(view, i, { grad, flow }) {
       const twice = graph.nodes[user].operands.filter((other) => other === source).length > 1;
       return name(user) + (twice ? ` (operand ${position + 1})` : "");
     });
-    found.push([`${[name(i), ...stops].join(" → ")}: ${factors.length > 1 ? `${shown} ${sign} ${number(product)}` : number(product)}`, "cg-path"]);
+    found.push([`${[name(i), ...stops].join(" → ")}: ${factors.length > 1 ? `${shown} ${sign} ${number(product)}` : number(product)}${byConvention(view, along)}`, "cg-path"]);
     products.push(product);
     if (found.length === MOST) break;
   }
@@ -90,8 +91,11 @@ function tangents({ nodes }, i, flow) {
   return found;
 }
 
-// A label in parentheses where it is an expression itself.
-const tight = (view, i) => (nameOf(view, i)[0] === view.graph.nodes[i].name ? wrap(nameOf(view, i)) : view.graph.nodes[i].name);
+// A label in parentheses where it is an expression itself, in quotes where it would be read as a number.
+const tight = (view, i) => {
+  const [text, { name }] = [nameOf(view, i)[0], view.graph.nodes[i]];
+  return text === name || text.slice(1, -1) === name ? wrap(nameOf(view, i)) : name;
+};
 
 function show(view, i, flow) {
   const { graph, data } = view;
@@ -159,6 +163,7 @@ function pick(view, i) {
 offer({
   name: "Explain",
   hint: "where a node's value and gradient come from",
+  lines,
   open(view, panel) {
     asked = undefined;
     forward = false;

@@ -4,7 +4,7 @@ import { h, write } from "../elements.js";
 import { digits } from "../formula.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
-import { button, by, nameOf, div, gradient, movable, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
+import { button, by, byConvention, nameOf, div, gradient, localFormula, movable, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
 
 const CHOICES = [["grad", "all gradients"], ["data", "all values"], ["grad one", "one gradient"], ["data one", "one value"]];
 let choice = "grad";
@@ -127,14 +127,13 @@ function hint(view) {
 
 // How a gradient comes about: the formula of its uses, then what arrives, then the local derivatives.
 function backward(view) {
-  const { nodes } = view.graph;
   const uses = usesOf(view.flow().flow, asked);
   if (!uses.length) return ["It is the derivative of the output with respect to itself."];
   const unique = (line) => [...new Set(uses.map(line))].join(", ");
   return [
     `${what(view, asked)} = ${uses.map((use) => partials(view, use)).join(" + ")}`,
     `upstream gradient: ${unique(({ user, upstream }) => `${gradient(view, user)} = ${hidden.includes(user) ? "?" : number(upstream)}`)}`,
-    `local derivative: ${unique(({ user, position, local }) => same([partial(view, user, asked), nodes[user].locals?.[position][0] ?? number(local), number(local)]))}`,
+    `local derivative: ${unique((use) => same([partial(view, use.user, asked), localFormula(view, use)[0], number(use.local)]) + byConvention(view, [use]))}`,
   ];
 }
 

@@ -61,7 +61,7 @@ function update(view) {
   plot.line("cg-curve", xs.map((x, k) => [x, ys[k]]));
   plot.line("cg-tangent", xs.map((at) => [at, here + grad * (at - x)]));
   plot.dot("cg-now", x, here);
-  const at = `${name} = ${number(x)}`;
+  const at = `${nameOf(view, i)[0]} = ${number(x)}`;
   const said = finite(here) ? `slope = ${gradient(view, i)} = ${number(grad)}` : `${L} has no value at ${at}.`;
   const notes = [own(view, i, reference(view).grad[i]), ys.every(finite) ? "" : `${L} has no value where the curve is missing.`];
   write(slope, said);

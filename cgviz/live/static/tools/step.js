@@ -101,6 +101,7 @@ offer({
   name: "Step",
   hint: "forward and backward, one operation at a time",
   ours: () => true,
+  steps,
   open(view, panel) {
     at = length = 0;
     const to = (text, title, key) => button(text, title, () => jump(view, key));

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from .attributes import MISSING, ask, once_for_each_class, present
 from .columns import PLAIN, Columns
-from .spellings import LOCALS, MISSING, first, is_node, once_for_each_class, value_of
-
-NAMES = frozenset(LOCALS)
+from .containers import unwrap
+from .spellings import LOCALS, is_node, value_of
 
 
 def recorded(order: list[Any], rows: list[tuple[int, ...]], carried: list[tuple], columns: Columns) -> list[tuple]:
@@ -51,34 +51,6 @@ def _are_plain(kept: list[Any], rows: list[tuple[int, ...]]) -> bool:
     return PLAIN.issuperset(map(type, chain.from_iterable(kept)))
 
 
-def in_pairs(listed: Any) -> tuple[list[Any], tuple] | None:
-    """The operands and their local derivatives where a container pairs them; ``None`` where it does not.
-
-    >>> class Node:
-    ...     data = 2.0
-    >>> a = Node()
-    >>> in_pairs([(a, 3.0), (5.0, a)]) == ([a, a], (3.0, 5.0)), in_pairs({a: 4.0}) == ([a], (4.0,)), in_pairs([a])
-    (True, True, None)
-    """
-    if isinstance(listed, Mapping):
-        pairs: Any = list(listed.items())
-    elif isinstance(listed, (tuple, list)):
-        pairs = listed
-    else:
-        return None
-    if not pairs or not all(map(_is_pair, pairs)):
-        return None
-    turned = [pair if is_node(pair[0]) else pair[::-1] for pair in pairs]
-    return [pair[0] for pair in turned], tuple(pair[1] for pair in turned)
-
-
-def _is_pair(x: Any) -> bool:
-    """Whether this is a node and beside it a number, or nothing."""
-    if not isinstance(x, (tuple, list)) or len(x) != 2:
-        return False
-    return (is_node(x[0]) and _is_slope(x[1])) or (is_node(x[1]) and _is_slope(x[0]) and x[0] is not None)
-
-
 def _is_slope(x: Any) -> bool:
     return x is None or _is_plain(x) or (hasattr(x, "__float__") and not is_node(x) and not getattr(x, "shape", ()))
 
@@ -94,12 +66,9 @@ def _may_keep(cls: type) -> bool:
 
 
 def _kept(obj: Any) -> Any:
-    """What an object has under one of the names; of a dictionary that is one look."""
-    held = getattr(obj, "__dict__", None)
-    by_class = any(hasattr(type(obj), name) for name in LOCALS)
-    if held is not None and not by_class and not hasattr(type(obj), "__getattr__"):
-        return first(obj, LOCALS, MISSING) if not NAMES.isdisjoint(held) else MISSING
-    return first(obj, LOCALS, MISSING)
+    """What an object has under one of the names."""
+    found = (ask(obj, name) for name in present(obj, LOCALS))
+    return next((x for x in found if x is not MISSING and not callable(x)), MISSING)
 
 
 def _each(listed: Any, operands: Sequence[Any]) -> tuple:
@@ -113,12 +82,26 @@ def _each(listed: Any, operands: Sequence[Any]) -> tuple:
             listed = listed.tolist()
         if not isinstance(listed, (tuple, list)) or len(listed) != len(operands):
             return ()
-        paired = in_pairs(listed)
-        if paired is not None:
-            listed = paired[1] if all(a is b for a, b in zip(paired[0], operands, strict=True)) else ()
-        found = list(listed)
+        found = list(map(_beside, listed, operands))
+    if all(map(_stands_for, found, operands)):  # they are no derivatives, but the operands once more
+        return ()
     found = [value_of(x) if x is not None and is_node(x) else x for x in found]
     return tuple(found) if found and all(map(_is_slope, found)) and any(x is not None for x in found) else ()
+
+
+def _stands_for(x: Any, operand: Any) -> bool:
+    if x is operand:
+        return True
+    behind = unwrap(x, None) if is_node(x) else None
+    return behind is not None and behind.node is operand
+
+
+def _beside(x: Any, operand: Any) -> Any:
+    """A local derivative as it is, or out of a pair with its operand."""
+    if not isinstance(x, (tuple, list)):
+        return x
+    pair = unwrap(x, None)
+    return pair.local if pair is not None and pair.node is operand else MISSING
 
 
 def _of(listed: Mapping, operand: Any, place: int) -> Any:

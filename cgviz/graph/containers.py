@@ -1,0 +1,143 @@
+"""What stands in a container of operands, whatever kind of container it is: nothing is used up by the reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set, Sized
+from itertools import islice
+from typing import Any, NamedTuple
+from weakref import CallableProxyType, ProxyType, ReferenceType, WeakSet
+
+from .attributes import MISSING, ask, attributes, private
+from .spellings import LOCAL, is_node
+
+MOST = 100_000
+"""So many operands are read at most: a container may make up its items without end."""
+
+
+class Held(NamedTuple):
+    """The items of a container in order, or in none (`ordered`); with what a dictionary has beside each."""
+
+    items: list[Any]
+    ordered: bool = True
+
+
+def held(value: Any) -> Held | None:
+    """The items of a container; ``None`` for what is none, or would be used up.
+
+    >>> held([1, 2]), held({"a": 1}), held(iter("ab")), held("ab"), held(2.0)
+    (Held(items=[1, 2], ordered=True), Held(items=[1], ordered=True), None, None, None)
+    """
+    if isinstance(value, (tuple, list)):
+        return Held(list(value))
+    if value.__class__ is set or value.__class__ is frozenset:
+        return Held(list(value), ordered=False)
+    if isinstance(value, (str, bytes, bytearray, type, Iterator)):
+        return None
+    try:
+        return _items(value)
+    except Exception:  # whatever somebody's container raises
+        return None
+
+
+def _items(value: Any) -> Held | None:
+    if isinstance(value, Mapping):
+        keys, values = list(value.keys()), list(value.values())
+        if any(map(_is_item, keys)):
+            return None if any(map(_is_item, values)) else Held(list(zip(keys, values, strict=True)), ordered=False)
+        return Held(values)
+    if isinstance(value, (Set, WeakSet)):
+        return Held(list(value), ordered=False)
+    if hasattr(type(value), "__array__"):
+        objects = getattr(getattr(value, "dtype", None), "kind", "") == "O"
+        return Held(list(value.flat)) if objects else None
+    if not hasattr(type(value), "__iter__") or not isinstance(value, Sized) or is_node(value):
+        return None
+    listed: Any = value
+    return Held(list(islice(listed, MOST)))
+
+
+def _is_item(value: Any) -> bool:
+    return isinstance(value, ReferenceType) or is_node(value)
+
+
+class Item(NamedTuple):
+    """One operand: the node, and the local gradient beside it, if there is one. `gone` of a weak reference."""
+
+    node: Any = None
+    local: Any = None
+    gone: bool = False
+
+
+def unwrap(item: Any, user: Any) -> Item | None:
+    """The operand in an item: a node, an edge to one, or a node with something beside it; ``None`` if there is none.
+
+    `user` is the node whose operand it is: an edge may know that too.
+    """
+    if isinstance(item, ReferenceType):
+        item = item()
+        return Item(gone=True) if item is None else unwrap(item, user)
+    if isinstance(item, (ProxyType, CallableProxyType)):
+        return _behind(item)
+    if isinstance(item, tuple):
+        return _within(item, user)
+    if (prev := private(item, "prev", item)) is not item and is_node(prev) and not isinstance(item, type(user)):
+        return Item(prev, ask(item, "local_grad") if ask(item, "local_grad") is not MISSING else None)
+    if is_node(item):
+        return Item(item)
+    return _within(item, user)
+
+
+def _behind(proxy: Any) -> Item | None:
+    try:
+        item = proxy.__repr__.__self__  # the object itself, so that it is one node however it is referred to
+    except ReferenceError:
+        return Item(gone=True)
+    return Item(item) if is_node(item) else None
+
+
+def _within(item: Any, user: Any) -> Item | None:
+    """The one node within a tuple, a dictionary or an edge, with the number beside it that is a local gradient."""
+    named = _fields(item)
+    nodes = [node for x in named.values() if (node := _node(x)) is not None and node is not user]
+    if len(nodes) != 1:
+        return Item(item) if not nodes and is_node(item) else None
+    plain = type(item) in (tuple, list)
+    beside = [x for name, x in named.items() if is_local(x) and (plain or name in LOCAL)]
+    return Item(nodes[0], beside[0] if len(beside) == 1 else None)
+
+
+def _node(x: Any) -> Any:
+    """A node, also behind a weak reference; ``None`` if this is none."""
+    x = x() if isinstance(x, ReferenceType) else x
+    if isinstance(x, (ProxyType, CallableProxyType)):
+        behind = _behind(x)
+        return behind.node if behind else None
+    return x if is_node(x) else None
+
+
+def _fields(item: Any) -> Mapping[str, Any]:
+    """What an item holds, by name or place."""
+    if isinstance(item, (tuple, list)):
+        names = getattr(item, "_fields", None) or map(str, range(len(item)))
+        return dict(zip(names, item, strict=False))
+    if isinstance(item, Mapping):
+        return {str(key): x for key, x in item.items()}
+    return attributes(item)
+
+
+def is_local(x: Any) -> bool:
+    """Whether this may be a local gradient: a number, or an array of numbers."""
+    if isinstance(x, (bool, str, bytes, type)) or is_node(x):
+        return False
+    return hasattr(x, "__float__") or getattr(getattr(x, "dtype", None), "kind", "") == "f"
+
+
+def are_places(numbers: list[Any]) -> bool:
+    """Whether the numbers beside the operands may count them, or outputs, and be no local gradients.
+
+    >>> are_places([0, 1]), are_places([0]), are_places([1, 1]), are_places([0.0, 1.0])
+    (True, True, False, False)
+    """
+    n = len(numbers)
+    counted = list(range(n)), [0] * n, list(range(1, n + 1)) if n > 1 else []
+    return all(isinstance(x, int) for x in numbers) and numbers in counted
