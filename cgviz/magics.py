@@ -11,11 +11,12 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
-from .graph import identity, is_node
+from .graph import identity, is_model, is_node, read_names
 from .live import Explorer, explore
 from .pictures import Picture, draw
 from .run.expression import ExpressionError
-from .run.run import Replay, names_of, prepare
+from .run.replay import Replay
+from .run.run import names_of, prepare
 from .text import one_of
 
 OPTION = re.compile(r"\s*--(\w+)[= ]\s*(\S+)\s*")
@@ -119,7 +120,11 @@ class GraphMagics(Magics):
         """What the notebook calls its objects; the name given first counts."""
         hidden = self.shell.user_ns_hidden
         named = [(k, v) for k, v in self.shell.user_ns.items() if not k.startswith("_") and k not in hidden]
-        return {identity(value): name for name, value in reversed(named)}
+        names = {identity(value): name for name, value in reversed(named)}
+        for _, model in reversed(named):
+            if is_model(model):
+                names = dict(read_names(model)) | names
+        return names
 
     def _subject(self, text: str) -> Any:
         found = self.shell.user_ns.get(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,8 @@ LITERAL = "mathjax_ignore"
 """The class of what MathJax, which JupyterLab runs over every output, leaves as it is: it would eat backslashes."""
 DIGITS, FULL = 4, 17
 """How many significant digits a number is written with, and how many tell each float from all others."""
+PATH = re.compile(r"…?\w+(\.\w+)*\.[^\W\d]\w*")
+"""Names joined by dots, the last of which begins as a name does: no number is one."""
 BRIEF = 8
 """Longer numbers are not read to their end."""
 
@@ -163,15 +166,30 @@ def brief(x: float) -> str:
 def shorten(text: str, longest: int = LONGEST_NAME) -> str:
     """Put a name on one line and cut it to `longest` characters, the last of them an ellipsis.
 
+    A path of names with dots, as of a parameter in a model, is cut in front: its last names say most.
+
     >>> shorten("one\\ntwo"), shorten("a" * 30, 5)
     ('one two', 'aaaa…')
+    >>> shorten("transformer.h.0.attn.c_proj.weight", 20)
+    '…attn.c_proj.weight'
     """
     if len(text) <= longest and text.isprintable() and text.split(" ") == text.split():
         return text  # as nearly all are
     text = " ".join(
         "".join(ch if ch.isprintable() or ch.isspace() or ch in JOINERS else "�" for ch in text[:1000]).split()
     )
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    if len(text) <= longest:
+        return text
+    return _cut_in_front(text, longest) if PATH.fullmatch(text) else text[: longest - 1] + "…"
+
+
+def _cut_in_front(path: str, longest: int) -> str:
+    """The last names of a path that fit, and at least the end of the last."""
+    names = path.split(".")
+    end = names.pop()[1 - longest :]
+    while names and len(end) + len(names[-1]) + 2 <= longest:
+        end = f"{names.pop()}.{end}"
+    return "…" + end
 
 
 def literal(html: str, style: str = "", more: str = "", tag: str = "div") -> str:

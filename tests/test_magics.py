@@ -1,6 +1,7 @@
 """The magics in a real IPython."""
 
 import sys
+import textwrap
 
 import pytest
 from IPython.core.error import UsageError
@@ -216,7 +217,7 @@ def test_an_error_in_the_cell_shows_its_own_traceback_and_draws_nothing(shell):
 
 
 def test_a_cell_whose_last_line_is_no_node_is_refused(shell):
-    with pytest.raises(UsageError, match="expected a node of a graph, .* got a tuple"):
+    with pytest.raises(UsageError, match="expected one node of a graph, got a tuple of 2 nodes"):
         drawn(shell, "u, v = a*1, a*2")
 
 
@@ -400,3 +401,19 @@ def test_a_number_that_is_none_is_named(shell):
 def test_graph_points_to_explore_where_numbers_are_given(shell):
     with pytest.raises(UsageError, match="For numbers and sliders: %explore L = a"):
         shell.run_line_magic("graph", "L = a*b a=2 b=3")
+
+
+def test_the_parameters_of_a_model_have_its_names(shell):
+    code = """
+    class Model:
+        def __init__(self): self.w = Value(2.0)
+        def named_parameters(self): yield "layer.w", self.w
+    model = Model()
+    y = model.w * 3
+    """
+    run(shell, textwrap.dedent(code))
+    picture, _ = run(shell, "%graph y")
+    assert [node.name for node in picture.graph.nodes] == ["layer.w", "3", "y"]
+    run(shell, "weight = model.w")
+    picture, _ = run(shell, "%graph y")
+    assert picture.graph.nodes[0].name == "weight"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..graph import CONSTANT, Graph, Node, identity, objects, pulls, trace
+from ..graph import CONSTANT, Graph, Names, Node, brief, identity, objects, pulls, read_whole, summarize
 from ..graph.attributes import private
 from ..graph.spellings import identities
 from ..ops.formula import Formula, Tex
@@ -40,6 +40,21 @@ class Explanation:
 
     def __init__(self, graph: Graph, chains: tuple[Chain, ...], missing: str = "", told: Sequence[str] = ()) -> None:
         self.graph, self.chains, self.missing, self._told = graph, chains, missing, tuple(told)
+
+    def without_arrays(self) -> Explanation:
+        """Keep of large arrays no more than summaries: all that had to be computed from them has been."""
+        graph = summarize(self.graph)
+        if graph is not self.graph:
+            self.graph = graph
+            self.chains = tuple(
+                Chain(
+                    graph.nodes[chain.node.index],
+                    tuple(Use(*map(brief, use)) for use in chain.uses),
+                    brief(chain.total),
+                )
+                for chain in self.chains
+            )
+        return self
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -104,11 +119,11 @@ class Explanation:
         return f" = {write_sum(cls, [use.product for use in chain.uses], chain.total)}"
 
 
-def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
+def explain(root: Any, node: Any = None, names: Names = None) -> Explanation:
     """Say by the chain rule where each gradient of a graph comes from, from the output back to the leaves.
 
-    `node` picks one: a node of the graph, its label or its index; `names` gives labels, by ``id(object)``, to
-    nodes that have none. The numbers are computed here, from the values, so they are right before
+    `node` picks one: a node of the graph, its label or its index; `names` gives labels, as for
+    `trace`. The numbers are computed here, from the values, so they are right before
     `backward()` has run and when a class's own gradients are not. Where an operation is unknown, or its number is not
     what its name says, or a leaf has changed since, there are no chains, and the text is a sentence about it.
 
@@ -122,20 +137,21 @@ def explain(root: Any, node: Any = None, names: Any = None) -> Explanation:
     >>> print(explain(L, "a"))
     ∂L/∂a = ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6
     """
-    graph = trace(root, names)
+    graph = read_whole(root, names)
     wanted = None if node is None else _find(graph, root, node)
     rules = pulls(root)
     try:
         chains = _chains(graph, uses(graph, rules))
     except Doubtful as failure:
-        return Explanation(graph, (), str(failure))
+        return Explanation(summarize(graph), (), str(failure))
     if wanted is not None:
         chains = (chains[wanted],)
     else:
         chains = tuple(c for c in reversed(chains) if c.node.kind != CONSTANT or c.node is graph.root)
     # A Tensor's gradients are arrays, and written in another way.
     told = private(root, "_explain")
-    return Explanation(graph, chains, told=own_rules(graph, rules)) if told is None else told(graph, chains)
+    found = Explanation(graph, chains, told=own_rules(graph, rules)) if told is None else told(graph, chains)
+    return found.without_arrays()
 
 
 def _chains(graph: Graph, flow: tuple[Use, ...]) -> tuple[Chain, ...]:

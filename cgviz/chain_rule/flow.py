@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from numbers import Real
 from typing import Any, NamedTuple
 
-from ..graph import CONSTANT, Graph, Node, pulls, trace
+from ..graph import CONSTANT, ArraySummary, Graph, Node, pulls, read_whole
 from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubt, operation
 from ..graph.records import outdated
@@ -126,7 +126,7 @@ def gradients(root: Any) -> list[Any]:
     >>> gradients(Value(3.0, "a") * Value(4.0, "b"))
     [4.0, 3.0, 1.0]
     """
-    graph = trace(root)
+    graph = read_whole(root)
     totals: list[Any] = [0.0] * len(graph.nodes)
     totals[-1] = ones(graph.root.data)
     for use in uses(graph, pulls(root)):
@@ -218,6 +218,8 @@ def _product(
 def _lost_values(nodes: list[Node]) -> str:
     """Why a row that is known has no slope here: numbers that are not there, or data that is none."""
     for node in nodes:
+        if isinstance(node.data, ArraySummary):
+            return f"of '{shorten(node.name)}' a trace keeps a summary and not the numbers, so give the root itself"
         if node.data is not None and not is_number(node.data) and not hasattr(node.data, "__array__"):
             return f"'{shorten(node.name)}' holds {kind(node.data)}, and derivatives are of numbers"
     return "the engine has not kept the values that it needs"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from ..graph import CONSTANT, Graph, Node, pulls, trace
+from ..graph import CONSTANT, ArraySummary, Graph, Names, Node, brief, pulls, read_whole
 from ..graph.agreement import is_number
 from ..graph.recognition import is_equation, operation
 from ..graph.records import OUTDATED
@@ -90,12 +90,12 @@ class Steps(tuple):
     __repr__ = __str__
 
 
-def steps(root: Any, names: Any = None) -> Steps:
+def steps(root: Any, names: Names = None) -> Steps:
     """Take a graph through forward and backward, one operation at a time, and return the list of the steps.
 
     Each is a `Forward` or a `Backward` record of plain data; `Steps.plain` is the list for JSON. The
     numbers are computed here, by the chain rule, whatever the class's own `backward` does. `names` gives labels,
-    by ``id(object)``, to nodes that have none. Nothing flows back to constants.
+    as for `trace`, and the records have summaries of large arrays. Nothing flows back to constants.
 
     An operation that is unknown, or whose number is not what its name says, ends that, and so does a leaf that has
     changed since: the notes say so, and there are only the steps of the forward pass.
@@ -117,7 +117,7 @@ def steps(root: Any, names: Any = None) -> Steps:
     6  ∂L/∂a += ∂L/∂e · ∂e/∂a = 1 · b = 1 · -3 = -3, in all 1 - 3 = -2
     7  ∂L/∂b = ∂L/∂e · ∂e/∂b = 1 · a = 1 · 2 = 2
     """
-    graph = trace(root, names)
+    graph = read_whole(root, names)
     notes, backward = terms.notes(graph), []
     try:
         rules = pulls(root)
@@ -128,7 +128,7 @@ def steps(root: Any, names: Any = None) -> Steps:
     except flow.Doubtful as failure:
         known = not failure.doubt or failure.doubt in notes
         notes.append(f"no backward pass: {failure.sentence if known else failure}")
-    result = Steps([*_forward(graph), *backward])
+    result = Steps(type(step)(*map(_keep, step)) for step in (*_forward(graph), *backward))
     result.notes = tuple(notes)
     return result
 
@@ -229,8 +229,14 @@ def _explain_contribution(graph: Graph, use: flow.Use, called: list[Formula]) ->
     return f"{here} += {stages}, {said}"
 
 
+def _keep(value: Any) -> Any:
+    return tuple(map(brief, value)) if value.__class__ is tuple else brief(value)
+
+
 def _plain(value: Any) -> Any:
     """A value as JSON has it."""
+    if isinstance(value, ArraySummary):
+        return str(value)
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, (list, tuple)):

@@ -6,9 +6,10 @@ import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from ..graph import CONSTANT, Graph, value_of
+from ..graph import CONSTANT, Graph, trace, value_of
 from ..graph.agreement import is_float
 from ..graph.recognition import doubts
+from ..graph.records import distinguish
 from ..run.elements import left_out, parts, single
 from ..run.reach import find_severed, reach
 from ..run.run import Replay, Run, no_operands, prepare
@@ -29,13 +30,17 @@ SHOWN = 4
 """So many wrong local derivatives are told beside the wrong gradients."""
 
 
-def gradcheck(subject: Any, /, *, cls: Callable[[float], Any] | None = None, **numbers: Any) -> Report:
+def gradcheck(
+    subject: Any, /, *, cls: Callable[[float], Any] | None = None, names: Any = None, **numbers: Any
+) -> Report:
     """Check every gradient of a graph, as its class's own `backward` computes it, against small steps.
 
     `subject` is a function of nodes, an expression such as ``"(a*b + c)*d"``, an operation, a computed node, or a
     network of `cgviz.nodes`; `numbers` are those of its leaves, arrays too if `cls`, the class of the nodes, holds
     arrays. Leaves are moved by running the function again, nodes in between by computing what follows from
     them, where each operation has a row; of an array a few numbers are moved, one by one.
+
+    `names` gives the nodes of a graph that is there their labels, as for `draw`.
 
     Raises `TypeError` for a missing or unknown leaf, or where an operator calls something with other arguments than it
     takes, and whatever the function or its `backward` raises.
@@ -52,8 +57,12 @@ def gradcheck(subject: Any, /, *, cls: Callable[[float], Any] | None = None, **n
         if cls or numbers:
             raise TypeError("what is computed already brings its class and its numbers along; or give a function")
         graph, moved = subject._for_check()
+        if names is not None:
+            labels = [node.label for node in trace(getattr(subject, "root", subject), names).nodes]
+            relabelled = (node._replace(label=label) for node, label in zip(graph.nodes, labels, strict=True))
+            graph = graph._replace(nodes=distinguish(tuple(relabelled)))
         return _report(graph, moved, [])
-    function, defaults, found = prepare(subject, numbers)
+    function, defaults, found = prepare(subject, numbers, names)
     numbers = {**defaults, **numbers}
     node_class.check_class(cls, numbers)
     run = Run(function, cls or found or Value)

@@ -11,7 +11,8 @@ from ..graph import Graph
 from ..graph.recognition import likely
 from ..ops.op import Op
 from ..ops.rows import add, find, mul
-from ..run.run import Run, apply_operation
+from ..run.replay import apply_operation
+from ..run.run import Run
 from .links import Links, holds
 from .outcomes import by_rules_at
 from .second_point import links_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from ..graph import Graph, Node, trace
+from ..graph import Graph, Node, read_whole
 from ..graph.agreement import gives, is_float
 from ..graph.recognition import likely
 from ..run.run import Run
@@ -25,7 +25,7 @@ def unlike(run: Run) -> dict[int, str]:
     for moved in _others(run.inputs):
         try:
             root = run.forward(moved)[1]
-            other = trace(root, makers=run.makers)
+            other = read_whole(root, makers=run.makers)
         except Exception:  # whatever a learner's class raises outside its domain
             continue
         if [node.operands for node in other.nodes] != [node.operands for node in graph.nodes]:

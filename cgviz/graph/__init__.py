@@ -5,9 +5,11 @@ does not matter: the tables below list the spellings that are understood. A fiel
 stays empty in the record, and the picture leaves that cell out, so a class of three lines draws.
 """
 
+from .array_summary import ArraySummary, brief, summarize
+from .given_names import Names, identity, is_model, read_names
 from .operands import operands_of
 from .order import CycleError
-from .reading import identity, in_order, objects, outlines, pulls, trace
+from .reading import in_order, objects, outlines, pulls, read_whole, trace
 from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Group, Node
 from .spellings import (
     DATA,
@@ -34,24 +36,31 @@ __all__ = [
     "OPERANDS",
     "OPERATION",
     "OPERATION_NODE",
+    "ArraySummary",
     "CycleError",
     "Edge",
     "Graph",
     "Group",
+    "Names",
     "Node",
+    "brief",
     "field_of_gradient",
     "field_of_number",
     "forget_gradients",
     "identity",
     "in_order",
     "is_from_torch",
+    "is_model",
     "is_node",
     "objects",
     "operands_missing",
     "operands_of",
     "outlines",
     "pulls",
+    "read_names",
+    "read_whole",
     "row_of",
+    "summarize",
     "trace",
     "unread",
     "value_of",

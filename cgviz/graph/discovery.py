@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..text import kind
-from .attributes import MISSING, ask, once_for_each_class, properties, slot_of
-from .containers import held
+from .attributes import once_for_each_class, properties, slot_of
 from .operands import below_node
-from .spellings import DATA, OPERANDS, OPERATION, are_nodes, is_from_torch, is_node
+from .roots import refuse
+from .spellings import OPERANDS, OPERATION, are_nodes, is_from_torch, is_node
 
 More = dict[int, tuple[bool, str]]
 """Of the nodes of which there is more to know: whether they keep the order of their operands, and what is not read."""
@@ -22,7 +21,7 @@ def discover(root: Any) -> tuple[list[Any], list[int], list[int], dict[int, tupl
     many more containers, which take time to make, and for Python's garbage collector to look through.
     """
     if not is_node(root):
-        raise TypeError(_refusal(root))
+        raise TypeError(refuse(root))
     if is_from_torch(type(root)):  # its graph hangs on other objects, read by a module of its own
         from .pytorch import adapt
 
@@ -78,16 +77,3 @@ def _field_of_operands(cls: type) -> tuple[str, bool]:
     name, ours = slot_of(cls, OPERANDS), hasattr(cls, "_mark")
     alike = are_nodes(cls) and not hasattr(cls, "__getattr__") and (ours or name not in properties(cls))
     return name if alike else "", ours or slot_of(cls, OPERATION) == ""
-
-
-def _refusal(obj: Any) -> str:
-    """What to say of a root that is no node."""
-    several = held(obj)
-    if several and len(several.items) > 1 and all(map(is_node, several.items)):
-        some = f"{kind(obj)} of {len(several.items)} nodes"
-        return f"expected a node of a graph, and got {some}: give one of them, as in draw(outputs[0])"
-    field = next((name for name in DATA if ask(obj, name) is not MISSING), None)
-    if field and not isinstance(obj, type) and not hasattr(obj, "__array__"):
-        library = type(obj).__module__.partition(".")[0]
-        return f"expected a node of a graph, got {kind(obj)} of {library} (what it holds is its .{field})"
-    return f"expected a node of a graph, an object with one of the attributes {', '.join(DATA)}; got {kind(obj)}"

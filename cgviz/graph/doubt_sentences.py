@@ -6,9 +6,9 @@ from ..ops.formula import Formula
 from ..ops.op import Op
 from ..ops.rows import find
 from ..text import apart, shorten
-from . import CONSTANT, Graph, Node
 from .agreement import compute, digits, is_float, is_number
 from .evidence import Candidate
+from .records import CONSTANT, Graph, Node
 
 
 class Wording:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, Op
-from . import Graph, Node
 from .agreement import gives, is_float, near
+from .records import Graph, Node
 
 Candidate = tuple[Op, tuple[int, ...]]
 """A row that a node may be, and the node's operands in its order."""

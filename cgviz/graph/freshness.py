@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from .attributes import MISSING, private
-from .spellings import gradient_of, snapshot
+from .spellings import gradient_of, snapshot_small
 
 
 def stale_values(
@@ -47,7 +47,7 @@ class Gradients:
         grad = self._raw(obj)
         if self.mark is not MISSING and not private(obj, "_mark", None) and not self._by_hand(obj, grad):
             return None
-        return snapshot(grad)
+        return snapshot_small(grad)
 
     def stale(self, obj: Any, any_value_stale: bool) -> bool:
         if private(obj, "_constant", False):
@@ -86,9 +86,9 @@ def _is_unmarked(obj: Any) -> bool:
 
 
 def _is_zero(grad: Any) -> bool:
+    if grad.__class__ is not float and hasattr(grad, "any"):
+        return not grad.any()
     try:
         return grad is None or bool(grad == 0)
-    except ValueError:  # an array
-        return not grad.any()
     except Exception:  # whatever the comparison of somebody's object raises
         return False

@@ -49,7 +49,7 @@ class Marked(Protocol):
     def _departs(self, op: Any, operands: list[Any]) -> str:
         """Why a row that gives the node's number may not stand for its operation, ``""`` if it may.
 
-        Asked by `program/tape.py` and `run/run.py`, which compute the graph again by its rows.
+        Asked by `program/tape.py` and `run/replay.py`, which compute the graph again by its rows.
         """
 
 

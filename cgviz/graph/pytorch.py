@@ -9,6 +9,7 @@ function's edges, and what else its operator was called with, as far as that was
 from __future__ import annotations
 
 import gc
+import itertools
 from functools import lru_cache
 from typing import Any
 from weakref import ref
@@ -51,6 +52,11 @@ SETTINGS |= {"min": None, "max": None, "lambd": 0.5, "margin": None, "p": None, 
 REDUCTIONS = ("none", "mean", "sum")
 
 HOOKED = "has a hook of somebody's, which may change its gradient in backward(): that is not taken into account here"
+
+
+TOKEN = "cgviz"
+"""Under this name a function's ``metadata`` has the number by which it is known again."""
+_TOKENS = itertools.count(1)
 
 
 def adapt(root: Any) -> TensorNode:
@@ -277,8 +283,8 @@ def _note_hooks(made: dict[tuple[Any, int], TensorNode]) -> None:
 
 
 @lru_cache(1)
-def _with_hooks(count: int) -> tuple[Any, ...]:
-    """Every computed tensor there is that has a hook: looked for again when `count`, of all hooks, has grown."""
+def _with_hooks(registered: int) -> tuple[Any, ...]:
+    """Every computed tensor there is that has a hook: looked for again when more hooks have been `registered`."""
     import torch
 
     kinds = {torch.Tensor, *torch.Tensor.__subclasses__()}
@@ -287,5 +293,8 @@ def _with_hooks(count: int) -> tuple[Any, ...]:
 
 
 def _number_of(function: Any, output: int) -> int:
-    """PyTorch counts functions and outputs; their Python objects come and go. Negative, to be no object's id."""
-    return -1 - (function._sequence_nr() << 20 | output)
+    """A number of our own for a function, which its ``metadata`` keeps as long as PyTorch has the function.
+
+    Its Python object comes and goes, and PyTorch's own count begins anew in every thread. Negative, to be no id.
+    """
+    return -1 - (function.metadata.setdefault(TOKEN, next(_TOKENS)) << 20 | output)

@@ -8,57 +8,55 @@ from itertools import accumulate, chain, count, pairwise, repeat
 from types import SimpleNamespace
 from typing import Any
 
-from ..text import kind
-from .attributes import MISSING, Names, first, private
+from .array_summary import summarize
+from .attributes import MISSING, first, private
 from .collector import uncollected
 from .columns import Columns
 from .discovery import More, discover
 from .freshness import Gradients, stale_values
+from .given_names import Names, read_names
 from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
 from .recorded_derivatives import recorded
 from .records import LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
 from .spellings import (
     DATA,
+    ELSEWHERE,
     GRAD,
     LABEL,
     LOCALS,
     OPERANDS,
     OPERATION,
-    OTHER_OPERANDS,
     RECORDS,
-    Given,
     field_of_gradient,
-    is_from_torch,
-    is_node,
     kind_of,
     label_of,
+    read_value,
     row_of,
     value_of,
 )
 from .unread_operands import computed_names, failures, unread
 
-ELSEWHERE = Names(*(name for name in OTHER_OPERANDS if name not in LOCALS.places), *RECORDS)
-"""Where operands may be that are not under the plainest names, nor among local derivatives."""
 NAMED = OPERATION, RECORDS, ("input_nodes",)
 """Where the name of an operation may be, and what tells that it is the name of the class."""
 _NODE, _EDGE = partial(tuple.__new__, Node), partial(tuple.__new__, Edge)
 """Make a record of all its fields at once, as `_make` does, without a call in Python for each of a large graph."""
 
 
-def trace(root: Any, names: Mapping[Any, Any] | None = None, makers: Mapping[int, str] | None = None) -> Graph:
+def trace(root: Any, names: Names = None, makers: Mapping[int, str] | None = None) -> Graph:
     """Read the graph below `root` and return ``(nodes, edges)`` as plain immutable records.
 
     The order is topological (Kahn's algorithm, first the leaves as the expression names them), the
     same for the same expression in every process. The walk is iterative, so depth has no limit.
 
     `root` is an object of any class that the tables of `spellings.py` can read, or a `Graph` (returned as it is).
-    `names` gives labels, by ``id(object)``, to objects that have none of their own, or one that their class has made up
-    (``v12``). Given the other way round, ``{"a": a}``, they count before the objects' own. `makers` says by which
-    method an object was made, where that was seen. A class that names no operation has its nodes recognised by what
-    else it records (`unnamed_operations.py`).
+    `names` gives labels: ``{"h": h}`` or pairs of name and object, which count before the objects' own, as do the
+    names that a model has for its parameters, with ``names=model``; or texts by ``id(object)``, for objects that have
+    none of their own, or one that their class has made up (``v12``). Of an array of more than some thousand numbers the
+    record has a summary, `ArraySummary`. `makers` says by which method an object was made, where that was seen: a class
+    that names no operation has its nodes recognised by what else it records (`unnamed_operations.py`).
 
-    Raises `TypeError` if `root` is not a node or names are not by ``id``, `CycleError`, naming the nodes, if the graph
+    Raises `TypeError` if `root` is not a node or names are of no node, `CycleError`, naming the nodes, if the graph
     has a cycle.
 
     >>> from cgviz import Value
@@ -69,18 +67,30 @@ def trace(root: Any, names: Mapping[Any, Any] | None = None, makers: Mapping[int
     >>> [(e.source, e.target, e.position) for e in edges]
     [(0, 2, 0), (0, 2, 1), (2, 3, 0), (1, 3, 1)]
     """
+    return root if isinstance(root, Graph) else summarize(read_whole(root, names, makers))
+
+
+def read_whole(root: Any, names: Names = None, makers: Mapping[int, str] | None = None, seek: bool = True) -> Graph:
+    """The same with the arrays themselves, also large ones: for what computes with them, and does not keep the graph.
+
+    `seek` is whether tensors in between are looked for among all objects, for their gradients.
+    """
     if isinstance(root, Graph):
         return root
-    names = _check_names(names or {})
+    names = read_names(names)
     with uncollected():
-        return _records(root, names, makers or {})
+        return _records(root, names, makers or {}, seek)
 
 
-def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str]) -> Graph:
+def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str], seek: bool) -> Graph:
     order, rows, carried, more = _in_order(root, names)
+    if seek and private(order[-1], "_known_as"):  # read from PyTorch's tensors
+        from .live_tensors import look_up
+
+        look_up(order, names)
     columns = Columns(order)
     local = recorded(order, rows, carried, columns)
-    data = columns.numbers(DATA) or list(map(value_of, order))
+    data = columns.numbers(DATA) or list(map(read_value, order))
     known: list[Any] = [None] * len(order) if columns.alike else list(map(row_of, order))
     # Whose engine knows the row knows the order.
     ordered = [i not in more or more[i][0] or row is not None for i, row in enumerate(known)]
@@ -175,9 +185,8 @@ def _unread(
     """What to say of each node that was computed, and whose operands are not read."""
     kept = columns.read(OPERANDS)
     if kept is not None and not more and {tuple, list}.issuperset(map(type, kept)):
-        alone = columns.read(LOCALS) is local or _have_none(
-            columns, LOCALS
-        )  # what is very `local` is as long as the rows
+        # What is the very `local` has as many of each as there are operands.
+        alone = columns.read(LOCALS) is local or _have_none(columns, LOCALS)
         if alone and _have_none(columns, OPERATION) and _have_none(columns, ELSEWHERE):
             return repeat("")  # an empty place for operands is believed where nothing contradicts it
     return ("" if row else unread(obj) for obj, row in zip(order, rows, strict=True))
@@ -185,16 +194,6 @@ def _unread(
 
 def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:
     return name_by_class([operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)], order, rows)
-
-
-def _check_names(names: Mapping[Any, Any]) -> Mapping[int, str]:
-    """The names, or a sentence if they are not by ``id``: nobody would notice, for no node is found."""
-    if names and all(isinstance(name, str) and is_node(obj) for name, obj in names.items()):
-        return Given({identity(obj): name for name, obj in names.items()})
-    for key, name in names.items():
-        if not (isinstance(key, int) and isinstance(name, str)):
-            raise TypeError(f"names are texts by id, such as {{id(a): 'a'}}; got {kind(name)} for {kind(key)}")
-    return names
 
 
 def _groups(order: list[Any]) -> dict[int, tuple[Group, ...]]:
@@ -243,15 +242,6 @@ def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], 
         list(map(value_of, order)),
         list(map(kind_of, order, rows)),
     )
-
-
-def identity(obj: Any) -> int:
-    """The number by which `names` knows an object: its id; for a tensor of PyTorch's that of what made it."""
-    if not is_from_torch(type(obj)):
-        return id(obj)
-    from .pytorch import identity
-
-    return identity(obj)
 
 
 def pulls(root: Any) -> list[Callable | None]:

@@ -32,11 +32,10 @@ from ..ops.formula import is_sign
 from ..ops.op import Op
 from ..ops.rows import find
 from ..text import shorten
-from . import Graph, Node
 from .agreement import digits, gives, is_number
 from .doubt_sentences import Wording, has_twin
 from .evidence import MEETINGS, Candidate, Evidence, meet
-from .records import OUTDATED, outdated
+from .records import OUTDATED, Graph, Node, outdated
 
 _FIELDS = attrgetter("op", "operands", "data", "ordered")
 
@@ -167,6 +166,18 @@ def _reader(graph: Graph) -> _Reader:
     if "reader" not in memo:
         memo["reader"] = _Reader(Graph(*graph), graph.nodes)  # a graph in its own memo would be freed late
     return memo["reader"]
+
+
+def pass_on_readings(read: Graph, other: Graph) -> None:
+    """Read the nodes of another graph as those of one that has been read: its records say less of the same nodes."""
+    reader = _reader(read)
+    for node in read.nodes:
+        reader.read(node)
+    reader.graph, reader.nodes, reader.evidence = Graph(*other), other.nodes, Evidence(Graph(*other))
+    reader.words = Wording(reader.graph)
+    reader.failed = {kind: other.nodes[node.index] for kind, node in reader.failed.items()}
+    reader.drops = reader.drops and other.nodes[reader.drops.index]
+    vars(other)["reader"] = vars(read).pop("reader")
 
 
 class _Reader:

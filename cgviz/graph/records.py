@@ -35,9 +35,9 @@ class Node(NamedTuple):
     not computed yet. `operands` are the indices of its operands, in order; `local` holds the local
     gradients that the edges carry, where the engine stores them. `stale` is ``"value"`` when an
     operand has changed since the node was computed (its gradient is stale too), ``"operands"`` when its engine has
-    kept the number that was right then, ``"gradient"`` when only the gradient is out of date, else ``""``.
-    `has_grad` says whether the class keeps gradients at all: a `grad` of ``None`` is then "not computed yet", else
-    the cell is left out. `groups` are
+    kept the number that was right then, ``"gradient"`` when only the gradient is out of date, else ``""``. `has_grad`
+    says whether the class keeps gradients at all: a `grad` of ``None`` is then "not computed yet", else the cell is
+    left out. Large arrays stand in records of `trace` as an `ArraySummary`. `groups` are
     the calls whose result the node is, the innermost first, and `folded` says how many nodes of the
     graph as it was traced stand behind this one (`cgviz.groups.fold`). `ordered` says whether the class keeps the
     operands in their order and each use of them; a set does not. `row` is the row of the table that computed the node,
@@ -131,6 +131,13 @@ class Edge(NamedTuple):
     local: Any = None
 
 
+def _shapes(node: Node) -> tuple:
+    """The shapes of a node's arrays, in the room that a tuple of single numbers does not take."""
+    if node.data.__class__ is float and (node.grad is None or node.grad.__class__ is float):
+        return ()
+    return tuple(shape for x in (node.data, node.grad) if (shape := tuple(getattr(x, "shape", ()))))
+
+
 class _Parts(NamedTuple):
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -162,8 +169,8 @@ class Graph(_Parts):
 
     @property
     def signature(self) -> tuple:
-        """The structure without the values: equal signatures are drawn with the same layout."""
-        return tuple((n.label, n.kind, n.op, n.operands, n.has_grad) for n in self.nodes)
+        """The structure without the values, but with the shapes of arrays: equal ones have the same layout."""
+        return tuple((n.label, n.kind, n.op, n.operands, n.has_grad, *_shapes(n)) for n in self.nodes)
 
     def uses(self) -> list[list[Edge]]:
         """For each node the edges by which others use it, in topological order of the users."""

@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 from ..text import kind, number, shorten
+from .array_summary import is_large
 from .attributes import MISSING, Names, ask, first, once_for_each_class, present, private, properties, slots
 from .records import CONSTANT, LEAF, OPERATION_NODE
 
@@ -70,6 +71,9 @@ RECORDS = Names(
 ALL_OPERANDS = Names(*OPERANDS, *OTHER_OPERANDS)
 """Both."""
 
+ELSEWHERE = Names(*(name for name in OTHER_OPERANDS if name not in LOCALS.places), *RECORDS)
+"""Where operands may be that are not under the plainest names, nor among local derivatives."""
+
 OF_RECORDS = Names(*ALL_OPERANDS, "variables", "tensors")
 """The names of the operands on such an object."""
 
@@ -109,7 +113,7 @@ def is_node(obj: Any) -> bool:
     if _is_plain(cls):
         return field_of_number(obj) != ""
     if is_from_torch(cls):
-        return True
+        return hasattr(obj, "grad_fn") and not isinstance(obj, type)
     if isinstance(obj, NO_NODES):
         return False
     return (first(obj, OPERANDS) is not None and field_of_number(obj) != "") or _is_tensor(obj)
@@ -208,6 +212,16 @@ def _holds_values(cls: type) -> bool:
 
 def value_of(obj: Any) -> Any:
     """The number of a node, or its array, under whichever name its class keeps it."""
+    return snapshot(_read(obj))
+
+
+def read_value(obj: Any) -> Any:
+    """The same to be read at once: a large array is the object's own, and no copy of it."""
+    data = _read(obj)
+    return data if data.__class__ is float else snapshot_small(data)
+
+
+def _read(obj: Any) -> Any:
     data = first(obj, DATA, MISSING)
     if data.__class__ is float:
         return data
@@ -217,7 +231,7 @@ def value_of(obj: Any) -> Any:
         return value(data)
     if data is MISSING:
         data = ask(obj, name) if (name := field_of_number(obj)) else None
-    return snapshot(_call(data) if callable(data) else data)
+    return _call(data) if callable(data) else data
 
 
 def _call(method: Any) -> Any:
@@ -231,6 +245,11 @@ def snapshot(x: Any) -> Any:
     """A number as it is; of a NumPy array that can still change, a copy, so that the record stays what it was."""
     flags = None if x.__class__ is float else private(x, "flags")
     return x.copy() if getattr(flags, "writeable", False) else x
+
+
+def snapshot_small(x: Any) -> Any:
+    """The same, but for large arrays: they are left as they are until there is a summary of them."""
+    return x if x.__class__ is float or is_large(x) else snapshot(x)
 
 
 def label_of(obj: Any, names: Mapping[int, str]) -> str:
@@ -254,6 +273,12 @@ def _is_automatic(label: str, cls: type) -> bool:
 def identities(obj: Any) -> tuple[int, ...]:
     """The ids by which an object of a graph is known: its own, or that of a tensor of PyTorch's."""
     return private(obj, "_known_as", (id(obj),))
+
+
+def explain_departure(found: list[Any], i: int, op: Any, operands: Iterable[int]) -> str:
+    """Why a row that gives the number of the object at place `i` may not stand for its operation; ``""`` if it may."""
+    ask = getattr(found[i], "_departs", None) if found else None
+    return ask(op, [found[k] for k in operands]) if ask else ""
 
 
 def row_of(obj: Any) -> Any:

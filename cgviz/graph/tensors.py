@@ -11,6 +11,10 @@ FREED, CHANGED = "freed", "inplace"
 """Words in what PyTorch says where it has given up a tensor, and where somebody has changed it."""
 
 
+KEPT_AS = "kept as"
+"""Under this name the type of an array says in its ``metadata`` as what its numbers are kept elsewhere."""
+
+
 class Unknown:
     """Stands for a value that PyTorch has not kept; of its tensor only the shape is known."""
 
@@ -86,9 +90,18 @@ def value(tensor: Any) -> Any:
     if plain.dtype in (torch.float32, torch.float16) and not plain.shape:
         return plain.numpy()[()]
     try:
+        if tensor.dtype is torch.bfloat16 and plain.shape:
+            return _marked(plain.numpy(), "bfloat16")
         return plain.numpy() if plain.shape else plain.item()
     except (TypeError, RuntimeError):  # a type that NumPy does not have
         return Unknown(shape_of(tensor))
+
+
+def _marked(array: Any, name: str) -> Any:
+    """An array that says of what type its numbers are kept, where NumPy has no such type."""
+    import numpy as np
+
+    return array.view(np.dtype(array.dtype, metadata={KEPT_AS: name}))
 
 
 def shape_of(tensor: Any) -> tuple[int, ...]:

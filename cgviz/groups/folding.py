@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from graphlib import TopologicalSorter
 from typing import Any
 
 from ..chain_rule.flow import gradients
-from ..graph import LEAF, OPERATION_NODE, Edge, Graph, Group, Node
+from ..graph import LEAF, OPERATION_NODE, ArraySummary, Edge, Graph, Group, Node
 from ..graph.agreement import is_number
+from ..graph.array_summary import LARGE, join_summaries
 from ..graph.records import distinguish
 from ..ops.domain import FAILURES
 
@@ -179,6 +181,8 @@ def _together(data: Sequence[Any]) -> Any:
     """One number as it is, several as a vector; nothing if one is missing."""
     if len(data) == 1 or any(x is None for x in data):
         return data[0] if len(data) == 1 else None
+    if any(isinstance(x, ArraySummary) for x in data) or sum(math.prod(getattr(x, "shape", ())) for x in data) > LARGE:
+        return join_summaries(data)
     import numpy as np
 
     found = np.concatenate([np.ravel(x) for x in data])

@@ -57,7 +57,7 @@ def read_range(argument: Any) -> tuple[float, float] | None:
     return (low, high) if NEAR < high - low <= SPAN else None
 
 
-def start_dial(name: str, argument: Any, x: float, span: tuple[float, float]) -> Any:
+def make_start_slider(name: str, argument: Any, x: float, span: tuple[float, float]) -> Any:
     """A slider for a start over the range that is shown; what was asked for is taken as it is."""
     if isinstance(argument, (tuple, list, ipywidgets.Widget)):
         return argument
@@ -68,7 +68,7 @@ def start_dial(name: str, argument: Any, x: float, span: tuple[float, float]) ->
     )
 
 
-def rate_dial(stays: Callable[[float], bool], rate: float) -> ipywidgets.FloatLogSlider:
+def make_rate_slider(stays: Callable[[float], bool], rate: float) -> ipywidgets.FloatLogSlider:
     """A slider of learning rates, from a hundredth of the one given to one that diverges.
 
     `stays` tells whether the descent at a rate stays within bounds.
@@ -80,7 +80,7 @@ def rate_dial(stays: Callable[[float], bool], rate: float) -> ipywidgets.FloatLo
     )
 
 
-def step_dial(count: int) -> ipywidgets.IntSlider:
+def make_step_slider(count: int) -> ipywidgets.IntSlider:
     """A slider of all steps."""
     return ipywidgets.IntSlider(0, min=0, max=count, description="step", **_plain())
 

@@ -22,12 +22,12 @@ from ..text import kind, literal, shorten
 from ..value import Value
 from . import javascript
 from .controls.slider import slider
-from .descent_sliders import check_rate, check_steps, rate_dial, read_range, start_dial, step_dial
+from .descent_sliders import check_rate, check_steps, make_rate_slider, make_start_slider, make_step_slider, read_range
 from .error_sentences import briefly
 from .explorer import check_class
 from .landscape import Surface, landscape, ranges, wider
 from .serialization import computable
-from .slider_panel import Board
+from .slider_panel import SliderPanel
 from .static_output import chart, report
 from .view import GraphView, Toolbox
 
@@ -41,7 +41,7 @@ class DescentView(GraphView):
     The page walks by itself where it can compute the graph; else it waits for the kernel's steps, in `state`.
     """
 
-    _css = "\n".join((javascript.STATIC / name).read_text(encoding="utf-8") for name in ("view.css", "descent.css"))
+    _css = javascript.style("view.css", "descent.css")
     script = "descent_page"
     styles = ("view.css", "descent.css")
 
@@ -64,7 +64,7 @@ class Move(NamedTuple):
     land: dict[str, Any]
 
 
-class Descent(Board):
+class Descent(SliderPanel):
     """What `descend` returns: sliders for the start, the learning rate and the step, and the picture below them.
 
     `steps` lists the steps with the present start and rate, `verdict` says in one sentence what they come to;
@@ -84,10 +84,12 @@ class Descent(Board):
             steps, ended = walk(copy(run), numbers, other, min(count, TRIED))
             return not ended and steps[-1].value <= max(steps[0].value, steps[len(steps) // 2].value)
 
-        dials = {f"start {name}": start_dial(name, start[name], numbers[name], spans[name]) for name in run.names}
+        starts = {
+            f"start {name}": make_start_slider(name, start[name], numbers[name], spans[name]) for name in run.names
+        }
         super().__init__(
             run,
-            {**dials, "rate": rate_dial(stays, rate), "step": step_dial(count)},
+            {**starts, "rate": make_rate_slider(stays, rate), "step": make_step_slider(count)},
             DescentView,
             rankdir=rankdir,
             land=landscape(self._surface, spans, self._walk.steps),

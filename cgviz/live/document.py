@@ -60,13 +60,12 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
     widgets[view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": javascript.part("tools")}
     traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css"}
+    traits.remove("svg")  # the page takes it from where it stands for those who run no scripts
     numbers = {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
     return PAGE.format(
         policy=POLICY,
         title=escape(title),
-        style="\n".join(
-            (javascript.STATIC / name).read_text(encoding="utf-8") for name in (*view.styles, "standalone.css")
-        ),
+        style=javascript.style(*view.styles, "standalone.css"),
         picture=view.svg,
         numbers=_within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False)),
         script=_within_script(javascript.script(view.script)),

@@ -13,11 +13,11 @@ from ..text import kind, shorten
 from ..value import Value
 from .error_sentences import briefly, kind_and_text
 from .serialization import computable
-from .slider_panel import Board
+from .slider_panel import SliderPanel
 from .view import GraphView
 
 
-class Explorer(Board):
+class Explorer(SliderPanel):
     """What `explore` returns: the sliders and the picture, one below the other.
 
     `inputs` are the numbers of the leaves, to read and to assign; `root` is the node that the last
@@ -74,6 +74,7 @@ def explore(
     cls: Callable[[float], Any] | None = None,
     rankdir: str = "LR",
     fold: str | bool | None = None,
+    names: Any = None,
     **inputs: Any,
 ) -> Explorer:
     """Explore an expression with sliders: every move computes all values and all gradients anew.
@@ -86,6 +87,7 @@ def explore(
     `inputs` gives each leaf, in the manner of `ipywidgets.interact`, a number, ``(min, max)``,
     ``(min, max, step)`` or a slider. `rankdir` is the direction in which the graph is drawn.
     `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it.
+    `names` gives the nodes of a finished root their labels, as for `draw`.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a leaf
     that is missing, unknown or has no proper number, or a kind of group that there is not. What the function
@@ -96,14 +98,14 @@ def explore(
     >>> explorer.root, explorer.root.grad
     (Value(L: 4.0), 1.0)
     """
-    function, known, own = prepare(subject, inputs)
-    names = names_of(function)
-    for name in ("cls", "rankdir", "fold"):
-        if name in names:
+    function, known, own = prepare(subject, inputs, names)
+    leaves = names_of(function)
+    for name in ("cls", "rankdir", "fold", "names"):
+        if name in leaves:
             raise ValueError(f"a leaf cannot be called '{name}', which is an option of explore: rename it")
     if cls is not None:
         check_class(cls)
-    arguments = check_inputs(names, known | inputs)
+    arguments = check_inputs(leaves, known | inputs)
     return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold)
 
 

@@ -9,6 +9,7 @@ stubs for type checkers, which follow from the rows too (`type_stubs.py`). A tes
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -100,6 +101,17 @@ def module(entry: str = BASE) -> str:
 def script(*entries: str) -> str:
     """The text of some files and of all that they need, for a page that brings it along."""
     return join(dict.fromkeys(module for entry in entries for module in reach(STATIC / f"{entry}.js")))
+
+
+@cache
+def style(*names: str) -> str:
+    """The text of some style sheets of ``static``, without comments and line breaks: every view brings its own.
+
+    >>> "/*" in style("view.css"), style("view.css").count(chr(10))
+    (False, 0)
+    """
+    text = "".join((STATIC / name).read_text(encoding="utf-8") for name in names)
+    return re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).replace(" {", "{")
 
 
 @cache

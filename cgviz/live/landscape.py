@@ -17,7 +17,8 @@ from ..pictures.contours import contours
 from ..program import Program
 from ..run.descent import DescentStep
 from ..run.expression import Expression
-from ..run.run import Replay, Run
+from ..run.replay import Replay
+from ..run.run import Run
 from .controls.slider import LARGEST, NEAR, SPAN
 
 POINTS, GRID, COARSE, SEARCHED = 161, 81, 25, 31

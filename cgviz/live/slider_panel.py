@@ -11,14 +11,14 @@ from ..run.run import Run, check_inputs
 from .controls.inputs import Inputs, controls
 from .document import to_html
 from .error_sentences import sentence
-from .view import GraphView, told_to_colab
+from .view import GraphView, bundle_for_colab
 
 
-class Board(ipywidgets.VBox):
+class SliderPanel(ipywidgets.VBox):
     """A row of controls for each number, and below them the `view`, which shows what they lead to.
 
     `inputs` are the numbers, to read and to assign, and several assigned at once are one move; `error` is what the last
-    move raised. A kind of board says how a move is computed, how its outcome is shown, and what stays of it without
+    move raised. A kind of panel says how a move is computed, how its outcome is shown, and what stays of it without
     widgets.
     """
 
@@ -30,7 +30,7 @@ class Board(ipywidgets.VBox):
         self._controls = controls(arguments, self._update, self._say)
         self._inputs = Inputs(self._controls, self._update)
         self.view = view(sliders=[control.wire for control in self._controls.values()], **traits)
-        rows = ipywidgets.VBox([control.row for control in self._controls.values()])
+        rows = ipywidgets.VBox([control.row for control in self._controls.values()], _dom_classes=("cg-inputs",))
         super().__init__([rows, self.view], _dom_classes=("cg-explorer",))
         self._update()
 
@@ -90,7 +90,7 @@ class Board(ipywidgets.VBox):
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
         still = self._still()
         bundle = {**bundle, "text/plain": repr(self)} | ({"text/html": still} if still else {})
-        return told_to_colab(self.view, bundle)
+        return bundle_for_colab(self.view, bundle)
 
     def _display_(self) -> GraphView:
         """What marimo shows, which has no place for the notebook's sliders: the view, which brings its own."""

@@ -20,7 +20,7 @@ from ..pictures.picture import inline
 from ..text import literal
 from .error_sentences import briefly, sentence
 from .training_view import LEGEND, boundary_chart, loss_chart, sample_graph
-from .view import GraphView, told_to_colab
+from .view import GraphView, bundle_for_colab
 
 GAP, SHARE = 0.1, 4
 """A picture comes at most every `GAP` seconds, and takes at most one part in `SHARE` + 1 of the time."""
@@ -221,7 +221,7 @@ class Trainer(ipywidgets.VBox):
         drawn = "".join(inline(chart.svg, chart.said) for chart in charts)
         drawn += Picture(self.view.records).html if self.view.records else ""
         html = literal(f"<p>{escape(self.words())}</p>{drawn}")
-        return told_to_colab(self.view, {**bundle, "text/plain": repr(self), "text/html": html})
+        return bundle_for_colab(self.view, {**bundle, "text/plain": repr(self), "text/html": html})
 
 
 @briefly

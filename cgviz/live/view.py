@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import ipywidgets
 import traitlets
 
-from ..graph import CONSTANT, Graph, trace
+from ..graph import CONSTANT, Graph, summarize, trace
 from ..graph.recognition import doubts, readings
 from ..pictures.layout.placement import check_rankdir
 from ..pictures.layout.plan import MOST, overview
@@ -51,7 +50,7 @@ def _remarks(notice: str, whole: Graph) -> str:
     return "; ".join(filter(None, (notice, *more)))
 
 
-def told_to_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
+def bundle_for_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
     """What a widget around a view is shown as: in Colab together with the manager that it loads for such widgets."""
     _, metadata = anywidget.AnyWidget._repr_mimebundle_(view) or ({}, {})
     return (bundle, metadata) if metadata else bundle
@@ -78,13 +77,13 @@ class GraphView(anywidget.AnyWidget):
     """
 
     _esm = javascript.module("loader")
-    _css: Path | str = javascript.STATIC / "view.css"
+    _css = javascript.style("view.css")
     script = "view_page"
     styles: tuple[str, ...] = ("view.css",)
     """What a page of its own needs of ``static``: the file that its script begins with, and the styles."""
 
     svg = traitlets.Unicode(help="the picture, drawn anew when the structure changes").tag(sync=True)
-    graph = traitlets.Dict(help="the structure, as wire.py writes it").tag(sync=True)
+    graph = traitlets.Dict(help="the structure, as serialization.py writes it").tag(sync=True)
     state = traitlets.Dict(help="the numbers of the last run, and of which inputs it was").tag(sync=True)
     alive = traitlets.Bool(help="whether the page may compute the graph by itself").tag(sync=True)
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
@@ -131,7 +130,7 @@ class GraphView(anywidget.AnyWidget):
 
         Raises `TypeError` if `root` is not a node, `ValueError` if it has no groups of the kind to fold.
         """
-        whole = trace(root)
+        whole = summarize(trace(root))
         opened = self.opened if whole.signature == self._signature else []
         graph = overview(whole, self.fold, len(whole.nodes) <= MOST, opened)
         self._shown = {"notice": notice, "at": at, "leaves": leaves, "alive": alive}

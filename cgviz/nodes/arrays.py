@@ -43,10 +43,10 @@ def as_array(given: Any, node: Any) -> np.ndarray:
     return np.array(array, FLOAT)
 
 
-def summed_to(g: Any, shape: tuple[int, ...]) -> Any:
+def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
     """The gradient of an operand of this `shape` that was broadcast: summed over where it was repeated.
 
-    >>> summed_to(np.ones((11, 10)), (10,))
+    >>> sum_to(np.ones((11, 10)), (10,))
     array([11., 11., 11., 11., 11., 11., 11., 11., 11., 11.])
     """
     if g.shape == shape:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..ops import rows
-from .arrays import summed_to
+from .arrays import sum_to
 from .names import name_with_shape, title
 from .node import Node, Operation, Refused, arriving, gradients_of
 
@@ -57,7 +57,7 @@ class Elementwise(Operation):
             self.gradients = {x: self.op.vjps[0](g, self.output, x.output)}
             return
         xs = [node.output for node in self.input_nodes]
-        parts = [summed_to(rule(g, self.output, *xs), x.shape) for rule, x in zip(self.op.vjps, xs, strict=True)]
+        parts = [sum_to(rule(g, self.output, *xs), x.shape) for rule, x in zip(self.op.vjps, xs, strict=True)]
         # `add` hands the same array to both operands: a copy lets each be changed without the other.
         parts = [part.copy() if part is g else part for part in parts]
         self.gradients = gradients_of(self.input_nodes, parts)

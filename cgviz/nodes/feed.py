@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .arrays import as_array, where_not_finite
-from .names import kind_text, listing, title
+from .names import kind_text, list_titles, title
 from .node import Input, is_node
 from .sort import reachable, topological_sort
 
@@ -30,7 +30,7 @@ def only_loss(feed: Mapping[Any, Any]) -> Any:
         raise ValueError("nothing is computed from the nodes that are fed: build the loss before the graph")
     if len(ends) > 1:
         raise ValueError(
-            f"{len(ends)} nodes could be the loss, since no other uses them: {listing(ends)} "
+            f"{len(ends)} nodes could be the loss, since no other uses them: {list_titles(ends)} "
             f"(a cell that builds nodes on the same inputs builds new ones each time it runs): "
             f"name one, as in Graph(feed, loss=cost)"
         )
@@ -42,12 +42,14 @@ def arrays_of(feed: Mapping[Any, Any], nodes: list[Any], root: Any) -> dict[Any,
     inside = set(nodes)
     for node in feed:
         if node.input_nodes:
-            raise ValueError(f"{title(node)} is computed from {listing(node.input_nodes)}, so it cannot be fed as well")
+            raise ValueError(
+                f"{title(node)} is computed from {list_titles(node.input_nodes)}, so it cannot be fed as well"
+            )
         if node not in inside:
             raise ValueError(f"{title(node)} is fed, but {title(root)} does not depend on it")
     missing = [node for node in nodes if isinstance(node, Input) and node.output is None and node not in feed]
     if missing:
-        raise ValueError(f"the feed has no array for {listing(missing)}, which {title(root)} depends on")
+        raise ValueError(f"the feed has no array for {list_titles(missing)}, which {title(root)} depends on")
     arrays = {node: as_array(given, node) for node, given in feed.items()}
     for node, array in arrays.items():
         if bad := where_not_finite(array):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import ones, summed_to
+from .arrays import ones, sum_to
 from .names import name_with_shape, shape_text, title
 from .node import Node, Operation, Refused, arriving, gradients_of
 
@@ -99,7 +99,7 @@ class Linear(Dot):
             if len(found) == 3:
                 self.gradients = found
                 return
-        self.gradients = gradients_of([X, W, B], (*dot_gradients(g, x, w), summed_to(g, b.shape)))
+        self.gradients = gradients_of([X, W, B], (*dot_gradients(g, x, w), sum_to(g, b.shape)))
 
     def _check_bias(self, w: Any, b: Any) -> None:
         columns = w.shape[1:]

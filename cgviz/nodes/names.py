@@ -50,7 +50,7 @@ def shape_text(x: Any) -> str:
     return "×".join(map(str, np.shape(x))) or "one number"
 
 
-def listing(nodes: list[Any]) -> str:
+def list_titles(nodes: list[Any]) -> str:
     """Titles in a row: ``'X', 'W' and 'b'``, each once."""
     names = list(dict.fromkeys(map(title, nodes)))
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

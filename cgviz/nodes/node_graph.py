@@ -138,7 +138,7 @@ class Graph:
         """What `gradcheck` needs: the gradients, and the loss as a function of each node's output, on a copy."""
         network = deepcopy(self)
         network.compute_gradients()
-        found = records.trace(network.root)
+        found = records.read_whole(network.root)
         return found, {i: network._moving(node) for i, node in enumerate(records.objects(network.root))}
 
     def _moving(self, node: Any) -> Callable[[Any], Any]:

@@ -50,7 +50,7 @@ class SGD:
         Raises `ValueError` for a node without a gradient of its shape, or listed twice, and `TypeError` for what
         cannot be trained; then no node has moved.
         """
-        for node, x, g in _checked_steps(trainables):
+        for node, x, g in _check_steps(trainables):
             # An input that an optimizer moves leaves `Graph.loss` at the loss of the run: it is not fed anew.
             if isinstance(node, Input):
                 node._output = x - self._step(node, g)
@@ -131,7 +131,7 @@ def _recall(memory: dict[Any, Any], node: Any, g: Any) -> Any:
     return kept if kept is not None and kept.shape == g.shape else None
 
 
-def _checked_steps(trainables: Iterable[Any]) -> list[tuple]:
+def _check_steps(trainables: Iterable[Any]) -> list[tuple]:
     """Each node with its output and gradient, all checked before any of them moves."""
     if trainables.__class__ is not list:
         if not isinstance(trainables, Iterable) or isinstance(trainables, str):

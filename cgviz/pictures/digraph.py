@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import graphviz
 
-from ..graph import Graph, trace
+from ..graph import Graph, Names, read_whole, summarize
 from .dot_command import run_dot
 from .dot_source import lines
 from .layout.placement import RANKDIRS, check_rankdir
@@ -24,13 +23,13 @@ def draw_dot(
     format: str = "svg",
     rankdir: str = "LR",
     *,
-    names: Mapping[Any, Any] | None = None,
+    names: Names = None,
     fold: str | bool | None = None,
 ) -> Any:
     """Draw the graph of `root` as a `graphviz.Digraph`; its `source` is there on every machine.
 
     Showing, `pipe` and `render` go through ``dot`` if the machine has it and it finishes in time (`dot_command.py`
-    says in which), and otherwise through the built-in layout. `fold` draws groups as one box each, as `draw` does.
+    says in which), and otherwise through the built-in layout. `names` and `fold` are as in `draw`.
 
     Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, `TypeError` if `root` is not a node.
 
@@ -38,8 +37,9 @@ def draw_dot(
     >>> draw_dot(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())).body[3].strip()
     'v0 [label="{a | 2 | grad 4}" shape=record style=rounded]'
     """
+    whole = read_whole(root, names)
     check_rankdir(rankdir)
-    graph = overview(trace(root, names), fold)
+    graph = summarize(overview(whole, fold))
     found = Drawing(format=format, body=[f"\t{line}\n" for line in lines(graph, rankdir)])
     found.traced, found.rankdir = graph, rankdir
     return found

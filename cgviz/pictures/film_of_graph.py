@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ..chain_rule.local_derivatives import add_local_derivatives
 from ..chain_rule.stepping import steps
-from ..graph import trace
+from ..graph import Names, read_names, trace
 from ..text import one_of
 from .film_formats import check_film_format, encode, unwritable, write_film
 from .frames import Reel, still
@@ -27,7 +26,7 @@ def film(
     root: Any,
     path: str | Path,
     *,
-    names: Mapping[int, str] | None = None,
+    names: Names = None,
     rankdir: str = "LR",
     scale: float = 1.2,
     stills: str | None = None,
@@ -40,8 +39,8 @@ def film(
 
     The suffix of `path` says the form: ``.gif``, ``.webp`` (the smaller one), ``.png`` (animated), or ``.mp4`` where
     ffmpeg is installed. With `stills`, ``"svg"`` or ``"png"``, `path` is a folder, made if need be, which gets a
-    picture of each step: ``step-01.svg`` and so on. `names` labels unlabelled objects by ``id(object)``; `scale` is
-    that of the pixels.
+    picture of each step: ``step-01.svg`` and so on. `names` gives labels, as for `trace`; `scale` is that of
+    the pixels.
 
     Raises `ValueError` for an unknown form or a graph of more than 300 steps, `TypeError` if `root` is not a node or no
     derivative is known, `DomainError` where one does not exist, and `OSError` if the file cannot be written.
@@ -71,7 +70,8 @@ def film(
     return path
 
 
-def _reel(root: Any, names: Mapping[int, str] | None, rankdir: str) -> Reel:
+def _reel(root: Any, names: Names, rankdir: str) -> Reel:
+    names = read_names(names)  # which may be used up by one reading
     graph = add_local_derivatives(trace(root, names))
     count = sum(bool(node.operands) for node in graph.nodes) + len(graph.edges) + 1
     if count > MOST or len(graph.nodes) > MOST_NODES:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from ..graph import CONSTANT, LEAF, Graph, Node
+from typing import Any
+
+from ..graph import CONSTANT, LEAF, ArraySummary, Graph, Node
 from ..graph.recognition import doubts, is_equation, operation
 from ..ops.formula import in_signs, write_operation
 from ..ops.labels import quoted, tight
 from ..ops.rows import commutes
-from ..text import numbers
+from ..text import array, exact, number, numbers, shape, shorten
 
 NOT_YET, STALE = "not computed yet", "stale"
 _LONGEST = 8
+_LONGEST_NUMBER = 12
 
 
 def phrase(node: Node, graph: Graph) -> str:
@@ -89,7 +92,7 @@ def value_words(node: Node) -> str:
     >>> value_words(Node(0, "a", "", 2.0, None, "leaf", ()))
     '2'
     """
-    return value_state(node) or numbers(node.data)
+    return value_state(node) or _write(node.data)
 
 
 def grad_words(node: Node) -> str:
@@ -101,7 +104,30 @@ def grad_words(node: Node) -> str:
     """
     if not shows_grad(node):
         return ""
-    return grad_state(node) or numbers(node.grad)
+    return grad_state(node) or _write(node.grad)
+
+
+def _write(x: Any) -> str:
+    return str(x) if isinstance(x, ArraySummary) else numbers(x)
+
+
+def short(x: Any) -> str:
+    """What stands in a slot: a number with four digits, an array by its shape."""
+    if sizes := getattr(x, "shape", ()):
+        return shape(sizes)
+    return shorten(number(x), _LONGEST_NUMBER)
+
+
+def full(x: Any) -> str:
+    """The number in full, for a tooltip; of a large array what is known of it."""
+    if isinstance(x, ArraySummary):
+        return str(x)
+    if getattr(x, "shape", ()):
+        return array(x)
+    try:
+        return exact(x)
+    except (TypeError, ValueError, OverflowError):
+        return number(x)
 
 
 def shows_grad(node: Node) -> bool:

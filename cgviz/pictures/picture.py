@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..chain_rule.local_derivatives import add_local_derivatives
-from ..graph import Graph, trace
+from ..graph import Graph, Names, read_whole, summarize
 from ..graph.recognition import doubts
 from ..text import literal, one_of
 from .layout.placement import check_rankdir
@@ -30,16 +29,17 @@ def draw(
     format: str | None = None,
     rankdir: str = "LR",
     *,
-    names: Mapping[Any, Any] | None = None,
+    names: Names = None,
     local: bool = False,
     fold: str | bool | None = None,
 ) -> Picture:
     """Draw the graph of `root`, read from top to bottom with ``rankdir="TB"``.
 
     In a notebook the result shows itself; `Picture.save` writes it to a file. `format` (svg, png, pdf, html,
-    txt, dot) asks for one form alone. `names` labels unlabelled objects by ``id(object)``. `local` writes the
-    local derivative on each edge, where one is known. `fold` draws groups as one box each: ``"neuron"`` or another
-    kind of group, ``True`` for the outermost, ``False`` for none; left out, groups are folded where the graph is large.
+    txt, dot) asks for one form alone. `names` gives labels, as for `trace`: ``{"h": h}``, a model whose parameters
+    have names, or texts by ``id(object)``. `local` writes the local derivative on each edge, where one is known.
+    `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
+    for none; left out, groups are folded where the graph is large.
 
     Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, `TypeError` if `root` is not a node.
 
@@ -48,10 +48,12 @@ def draw(
     node  operation  value  gradient
     a                    2         4
     """
+    whole = read_whole(root, names)
     if format is not None and format not in FORMATS:
         raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
-    graph = overview(trace(root, names), fold, local)
-    return Picture(add_local_derivatives(graph) if local else graph, format, check_rankdir(rankdir), local)
+    graph = overview(whole, fold, local)
+    graph = summarize(add_local_derivatives(graph) if local else graph)
+    return Picture(graph, format, check_rankdir(rankdir), local)
 
 
 class Picture:

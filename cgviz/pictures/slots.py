@@ -8,12 +8,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Edge, Graph, Node
-from ..text import array, exact, number, shape, shorten
 from .layout.plan import MOST, NODE, plan
-from .node_words import STALE, beside_a_sign, caption, grad_state, shows_grad, value_state
+from .node_words import STALE, beside_a_sign, caption, full, grad_state, short, shows_grad, value_state
 from .palette import STEPS
-
-_LONGEST = 12
 
 
 class Slot(NamedTuple):
@@ -101,20 +98,3 @@ def _size(grad: Any) -> float:
     except (TypeError, ValueError, OverflowError):
         return 0.0
     return size if size == size else 0.0
-
-
-def short(x: Any) -> str:
-    """What stands in a slot: a number with four digits, an array by its shape."""
-    if getattr(x, "shape", ()):
-        return shorten(shape(x.shape), _LONGEST)
-    return shorten(number(x), _LONGEST)
-
-
-def full(x: Any) -> str:
-    """The number in full, for a tooltip."""
-    if getattr(x, "shape", ()):
-        return array(x)
-    try:
-        return exact(x)
-    except (TypeError, ValueError, OverflowError):
-        return number(x)

@@ -11,7 +11,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from ..chain_rule.local_derivatives import add_local_derivatives
-from ..graph import trace
+from ..graph import Names, trace
 from .palette import SCOPE, style_sheet
 from .scene import Group, Path, Rect, Scene, Slot, Text, scene, slots
 
@@ -21,14 +21,14 @@ def to_svg(
     rankdir: str = "LR",
     title: str | None = None,
     *,
-    names: Mapping[Any, Any] | None = None,
+    names: Names = None,
     local: bool = False,
     uid: str = "",
 ) -> str:
     """Draw a graph, or the graph of a root, as an SVG text for use in a page or as a file of its own.
 
     The text depends on the graph alone, in every process. `title` replaces the sentence that names the picture,
-    `names` labels unlabelled objects by ``id(object)``, `local` writes the local derivative on each edge,
+    `names` gives labels, as for `trace`, `local` writes the local derivative on each edge,
     `uid` tells apart two equal pictures in one page.
 
     >>> from cgviz.graph import Graph, Node

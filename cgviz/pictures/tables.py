@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 from typing import Any
 
-from ..graph import Graph, Node, trace
+from ..graph import Graph, Names, Node, trace
 from ..graph.recognition import doubts
 from ..text import JOINERS, shorten
 from .node_words import grad_words, phrase, shows_grad, value_words
@@ -16,8 +15,10 @@ MOST = 60
 _LONGEST = 40
 
 
-def table(root: Any, *, names: Mapping[Any, Any] | None = None, most: int = MOST) -> str:
+def table(root: Any, *, names: Names = None, most: int = MOST) -> str:
     """Write the graph of a root as a table, one node a line, leaves first and the root last.
+
+    `names` gives labels, as for `trace`. Of graphs with more nodes than `most` the middle is left out.
 
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, 4.0, "leaf", ())

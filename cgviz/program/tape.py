@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from .. import graph
 from ..graph.recognition import Reading, readings
+from ..graph.spellings import explain_departure
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, PYTHON, Op, Source, numpy_names
 from ..ops.operand_names import Part, phrase
@@ -83,7 +84,7 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
                 f"{'is not that row' if why else 'has no row'} in the table of operations, so it cannot be computed "
                 f"again from the graph alone{': ' * bool(why)}{why}"
             )
-        if row and (departs := _departs(found, i, op, row)):
+        if row and (departs := explain_departure(found, i, op, row)):
             raise TypeError(
                 f"node '{tape.name(i)}' is of an operation of your own, which a Program cannot run again: {departs}"
             )
@@ -91,12 +92,6 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
         tape.ops.append(op)
         tape.operands.append(row)
     return tape, found
-
-
-def _departs(found: list[Any], i: int, op: Any, row: tuple[int, ...]) -> str:
-    """Why a row may not stand for what has computed the object at place i, though it gives its number."""
-    ask = getattr(found[i], "_departs", None) if found else None
-    return ask(op, [found[k] for k in row]) if ask else ""
 
 
 def _columns(root: Any) -> tuple[list[Any], list[tuple[int, ...]], tuple[list, ...]]:

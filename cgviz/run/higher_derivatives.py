@@ -192,7 +192,7 @@ class _Lean:
     def differentiate(self, root: Value, leaf: Value) -> Any:
         """∂root/∂leaf as a Value, or as a number where it does not depend on any."""
         graph, nodes = trace(root), objects(root)
-        leads = _leading(graph, [node is leaf for node in nodes])
+        leads = _follow_leaf(graph, [node is leaf for node in nodes])
         data = [_Operand(self, node.data if graph.nodes[i].kind == CONSTANT else node) for i, node in enumerate(nodes)]
         totals: list[Any] = [0.0] * len(nodes)
         totals[-1] = 1.0
@@ -243,7 +243,7 @@ def _bare(x: Any) -> Any:
     return x.x if isinstance(x, _Operand) else x
 
 
-def _leading(graph: Graph, leads: list[bool]) -> list[bool]:
+def _follow_leaf(graph: Graph, leads: list[bool]) -> list[bool]:
     """Which nodes the leaf leads to, itself among them."""
     for node in graph.nodes:
         leads[node.index] = leads[node.index] or any(leads[i] for i in node.operands)

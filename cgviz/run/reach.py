@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
-from ..graph import OPERANDS, Graph, objects, operands_of, trace, value_of
+from ..graph import OPERANDS, Graph, objects, operands_of, read_whole, value_of
 from ..graph.spellings import identities
 from ..text import number, shorten
 from .elements import single
@@ -156,7 +156,7 @@ def _move_leaf(run: Run, name: str) -> Graph | None:
     x = run.inputs[name]
     for side in (1, -1):
         try:
-            return trace(run.forward({**run.inputs, name: x + side * SMALL[0] * max(1.0, abs(x))})[1])
+            return read_whole(run.forward({**run.inputs, name: x + side * SMALL[0] * max(1.0, abs(x))})[1])
         except (ArithmeticError, ValueError):  # outside the domain
             continue
     return None

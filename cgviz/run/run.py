@@ -13,27 +13,27 @@ from contextlib import suppress
 from typing import Any, cast
 
 from ..graph import (
-    CONSTANT,
-    LEAF,
     OPERANDS,
     Graph,
+    Names,
     forget_gradients,
     is_from_torch,
+    is_model,
     is_node,
     objects,
     operands_missing,
     operands_of,
-    trace,
+    read_whole,
     unread,
 )
-from ..graph.agreement import is_number
 from ..graph.method_watch import watched
-from ..graph.recognition import doubt, operation
-from ..graph.spellings import check_node, identities, tell_apart
-from ..ops.op import OPS, Op
-from ..text import kind, number, shorten
+from ..graph.roots import say_several
+from ..graph.spellings import check_node, identities
+from ..ops.op import Op
+from ..text import kind, shorten
 from ..value import Value
-from .expression import Expression, call, parse
+from .expression import Expression, parse
+from .replay import Replay
 
 
 class Run:
@@ -77,7 +77,7 @@ class Run:
         elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
-        graph = trace(root, {id(node): name for name, node in leaves.items()}, self.makers)
+        graph = read_whole(root, {id(node): name for name, node in leaves.items()}, self.makers, seek=False)
         self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
 
     def forward(self, inputs: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
@@ -111,25 +111,38 @@ def no_operands(root: Any) -> str:
     return unread(root) or ("" if has_one else operands_missing(root))
 
 
-def prepare(subject: Any, given: Iterable[str] = ()) -> tuple[Callable, dict[str, float], type | None]:
+def prepare(
+    subject: Any, given: Iterable[str] = (), names: Names = None
+) -> tuple[Callable, dict[str, float], type | None]:
     """What can be run of `subject`: a function of named nodes, the numbers it brings along, and its class.
 
     `subject` is an expression as text, a function (its parameters are the leaves, their defaults the
     numbers), an operation (its leaves are named as those `given`), or a finished root (its leaves are read
-    from the graph).
+    from the graph, and named by `names`).
     """
+    if names is not None and not is_node(subject):
+        raise TypeError(
+            "names are for a graph that is there: the leaves of a function have the names of its parameters, "
+            "and what it computes is labelled where it is computed"
+        )
     if isinstance(subject, Op):
         return apply_to_names(subject, given), {}, None
     if isinstance(subject, str):
         return parse(subject), {}, None
     if is_node(subject):
-        subject = Replay(subject)
+        subject = Replay(subject, names)
     if isinstance(subject, Replay):
         return subject, subject.inputs, subject.cls
+    if is_from_torch(type(subject)) and is_model(subject):
+        raise TypeError(
+            f"a {type(subject).__name__} is a model, which does not name what it takes: "
+            f"give a function of what should move, such as lambda x: model(x).sum()"
+        )
     if callable(subject):
         return subject, _defaults(subject), None
     raise TypeError(
-        f"expected an expression such as '(a*b + c)*d', a function of nodes, or a computed node; got {kind(subject)}"
+        say_several(subject, "explore")
+        or f"expected an expression such as '(a*b + c)*d', a function of nodes, or a computed node; got {kind(subject)}"
     )
 
 
@@ -146,82 +159,6 @@ def apply_to_names(op: Op, names: Iterable[str]) -> Expression:
         numbers = "a number" if op.arity == 1 else f"{op.arity} numbers"
         raise TypeError(f"{op.name} takes {numbers}, as in {example}; got {len(names) or 'none'}")
     return parse(f"{op.name}({', '.join(names)})")
-
-
-class Replay:
-    """The function that a finished graph computes: new leaves in, the same operations again, a new root out.
-
-    `names` gives labels, by ``id(object)``, to nodes that have none. Raises `TypeError`, naming the
-    node, if an operation has no row and so cannot be run again.
-    """
-
-    def __init__(self, root: Any, names: Mapping[Any, Any] | None = None) -> None:
-        self.graph, self.cls = trace(root, names), type(root)
-        self._labels = [node.label for node in self.graph.nodes]
-        held = objects(root) if root is not self.graph else []
-        leaves = self.graph.leaves
-        unique = tell_apart(node.name for node in leaves)
-        self._leaf_names = {node.index: name for node, name in zip(leaves, unique, strict=True)}
-        self.names = tuple(self._leaf_names.values())
-        self.inputs = {name: self.graph.nodes[i].data for i, name in self._leaf_names.items()}
-        self.__name__ = self.graph.root.name
-        for node in self.graph.nodes:
-            if getattr(node.data, "shape", ()):
-                raise TypeError(
-                    f"a graph is run again from single numbers, and node '{node.name}' holds a {number(node.data)}; "
-                    f"give a function of what should move instead"
-                )
-            if node.kind == CONSTANT and not is_number(node.data):
-                raise TypeError(
-                    f"a number that the graph was computed with is lost ('{node.name}'), so it cannot be run again "
-                    f"from the graph alone; give the function that computed it instead"
-                )
-            if node.operands and operation(self.graph, node)[0] is None:
-                said = repr(node.op) if node.op else "an unnamed operation"
-                why = doubt(self.graph, node)
-                raise TypeError(
-                    f"node '{node.name}' was computed by {said}, which cannot be run again from the graph alone; "
-                    f"give the function that computed it instead{f' ({why})' if why else ''}"
-                )
-            if node.operands and (departs := _departs(self.graph, node, held)):
-                raise TypeError(
-                    f"node '{node.name}' is of an operation of your own, which cannot be run again from the graph "
-                    f"alone; give the function that computed it instead ({departs})"
-                )
-
-    def __call__(self, /, **leaves: Any) -> Any:
-        made: list[Any] = []
-        for node, label in zip(self.graph.nodes, self._labels, strict=True):
-            if node.kind == LEAF:
-                made.append(leaves[self._leaf_names[node.index]])
-            elif node.kind == CONSTANT:
-                made.append(float(node.data))
-            else:
-                op, operands = operation(self.graph, node)
-                assert op is not None  # else there is no expression to run again
-                made.append(apply_operation(op, [made[i] for i in operands], label))
-        return made[-1]
-
-
-def _departs(graph: Graph, node: Any, held: list[Any]) -> str:
-    """Why a row may not stand for what has computed a node, though it gives its number."""
-    op, operands = operation(graph, node)
-    ask = getattr(held[node.index], "_departs", None) if held else None
-    return ask(op, [held[i] for i in operands]) if ask else ""
-
-
-def apply_operation(op: Op, operands: list[Any], label: str = "") -> Any:
-    """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
-    if op.name not in OPS and op.forward is not None:  # a constant is part of it
-        result = op.forward(*operands)
-    elif op.dunder and op.dunder != "abs":
-        result = _operator(op.dunder)(*operands)
-    else:
-        result = call(op, operands)
-    if label and isinstance(getattr(result, "label", None), str):
-        with suppress(AttributeError):  # frozen
-            result.label = label
-    return result
 
 
 def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
@@ -284,14 +221,8 @@ def _defaults(function: Callable) -> dict[str, float]:
     return {p.name: p.default for p in parameters if p.default is not p.empty}
 
 
-def _operator(dunder: str) -> Callable:
-    import operator
-
-    return getattr(operator, f"__{dunder}__")
-
-
 def name_of(function: Callable) -> str:
-    """What a sentence calls a function."""
+    """What a sentence calls a function, or a class."""
     return getattr(function, "__name__", None) or str(function)
 
 

@@ -36,7 +36,7 @@ SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"
 def main(argv: list[str]) -> int:
     """Copy the lessons and, unless no more is asked for, run JupyterLab on the first until it is stopped."""
     options, for_jupyter = parser().parse_known_args(argv)
-    port = asked_port(for_jupyter)
+    port = read_port(for_jupyter)
     if port and (problem := in_the_way(port)):
         raise SetupError(
             f"port {port} {problem}: choose another one between 1024 and 65535, "
@@ -121,10 +121,10 @@ def trust(folder: Path, names: list[str]) -> None:
 # --- the server ---
 
 
-def asked_port(arguments: list[str]) -> int | None:
+def read_port(arguments: list[str]) -> int | None:
     """Return the port that JupyterLab's arguments ask for, in any of its spellings.
 
-    >>> asked_port(["--no-browser", "--port", "9000"]), asked_port(["--ServerApp.port=9000"]), asked_port([])
+    >>> read_port(["--no-browser", "--port", "9000"]), read_port(["--ServerApp.port=9000"]), read_port([])
     (9000, 9000, None)
     """
     found = re.findall(r"(?:^|\s)--(?:ServerApp\.)?port[= ](\d+)(?=\s|$)", " ".join(arguments))

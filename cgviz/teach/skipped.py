@@ -24,7 +24,7 @@ class Blank:
         if not isinstance(function, FunctionType):
             self._refuse()
         if is_stub(function):
-            return _until_written(function, self._number)
+            return _make_waiting_stub(function, self._number)
         return _watch_function(function, self._number) if _has_dots(function.__code__) else function
 
     def __repr__(self) -> str:
@@ -60,7 +60,7 @@ def solve(number: str) -> Any:
     return Blank(number)
 
 
-def _until_written(function: FunctionType, number: str) -> FunctionType:
+def _make_waiting_stub(function: FunctionType, number: str) -> FunctionType:
     """A stub that, once a cell has written the function of its name, calls that: a class may have kept the stub."""
     name, refuse = function.__name__, make_stub(_name_function(function), number)
 

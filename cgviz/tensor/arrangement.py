@@ -23,7 +23,7 @@ from .array_rows import M, index_text
 
 
 @dataclass(frozen=True)
-class Slot:
+class Gap:
     """Stands for operand number `place` among the arguments of a call."""
 
     place: int
@@ -37,31 +37,31 @@ def numpy_function(name: str) -> Any:
     return found
 
 
-def fill_slots(form: Any, xs: Sequence[Any]) -> Any:
-    """The arguments with the operands in their slots."""
-    if isinstance(form, Slot):
+def fill_gaps(form: Any, xs: Sequence[Any]) -> Any:
+    """The arguments with the operands in their gaps."""
+    if isinstance(form, Gap):
         return xs[form.place]
     if isinstance(form, (list, tuple)):
-        return type(form)(fill_slots(part, xs) for part in form)
+        return type(form)(fill_gaps(part, xs) for part in form)
     return form
 
 
 @row(
-    (("roll", (Slot(0), 1), (("axis", 0),)), M),
-    (("tril", (Slot(0),), ()), M),
-    (("repeat", (Slot(0), (1, 0, 2)), (("axis", 0),)), M),
-    (("stack", ([Slot(0), Slot(1)],), (("axis", -1),)), M, M),
-    (("where", (np.eye(3, 4) > 0, Slot(0), Slot(1)), ()), M, ()),
-    (("split", (Slot(0), 2), (("axis", 1),), 1), M),
+    (("roll", (Gap(0), 1), (("axis", 0),)), M),
+    (("tril", (Gap(0),), ()), M),
+    (("repeat", (Gap(0), (1, 0, 2)), (("axis", 0),)), M),
+    (("stack", ([Gap(0), Gap(1)],), (("axis", -1),)), M, M),
+    (("where", (np.eye(3, 4) > 0, Gap(0), Gap(1)), ()), M, ()),
+    (("split", (Gap(0), 2), (("axis", 1),), 1), M),
     once=False,
 )
 def arrange(name: str, form: Any, options: tuple[tuple[str, Any], ...], part: int | None = None) -> Columns:
     """The numbers of the operands as NumPy's function `name` places them; `part` picks one of several results."""
     function = numpy_function(name)
-    count = 1 + max(slot.place for slot in _slots(form))
+    count = 1 + max(gap.place for gap in _gaps(form))
 
     def rule(*xs: Any) -> Any:
-        y = function(*fill_slots(form, xs), **dict(options))
+        y = function(*fill_gaps(form, xs), **dict(options))
         return y if part is None else y[part]
 
     def back(i: int) -> Callable:
@@ -76,7 +76,7 @@ def arrange(name: str, form: Any, options: tuple[tuple[str, Any], ...], part: in
 
         return vjp
 
-    said = [_text(value) for value in form if not list(_slots(value))]
+    said = [_text(value) for value in form if not list(_gaps(value))]
     said += [f"{key}={_text(value)}" for key, value in options]
     text = f"{name}({', '.join([_text(value) for value in form] + said[len(said) - len(options) :])})"
     which = "" if part is None else f"[{part}]"
@@ -108,19 +108,19 @@ def gather(places: np.ndarray, name: str) -> Columns:
     return f"gather({name})", rule, back, {"text": f"gather({{0}}, {name}, {shape(places.shape)})"}
 
 
-def _slots(form: Any) -> Iterator[Slot]:
-    if isinstance(form, Slot):
+def _gaps(form: Any) -> Iterator[Gap]:
+    if isinstance(form, Gap):
         yield form
     elif isinstance(form, (list, tuple)):
         for part in form:
-            yield from _slots(part)
+            yield from _gaps(part)
 
 
 def _text(value: Any) -> str:
     """An argument as Python writes it, with a slot of a template for each operand."""
-    if isinstance(value, Slot):
+    if isinstance(value, Gap):
         return f"{{{value.place}}}"
-    if isinstance(value, (list, tuple)) and list(_slots(value)):
+    if isinstance(value, (list, tuple)) and list(_gaps(value)):
         return f"[{', '.join(map(_text, value))}]"
     return index_text(value) if hasattr(value, "shape") else repr(value).replace("{", "{{").replace("}", "}}")
 
@@ -129,9 +129,9 @@ def _tex(name: str, form: tuple, options: tuple, which: str) -> str:
     """The call in TeX: operands as formulas, all else as words."""
 
     def write(value: Any) -> str:
-        if isinstance(value, Slot):
+        if isinstance(value, Gap):
             return f"{{{value.place}}}"
-        if isinstance(value, (list, tuple)) and list(_slots(value)):
+        if isinstance(value, (list, tuple)) and list(_gaps(value)):
             return r"\left[" + ", ".join(map(write, value)) + r"\right]"
         return words(_text(value))
 

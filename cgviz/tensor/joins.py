@@ -11,7 +11,7 @@ from ..text import kind
 from ..value import Value
 from . import array_rows as rows
 from .arguments import enter, enter_as, index_of, one_axis, operand
-from .arrangement import Slot, arrange
+from .arrangement import Gap, arrange
 
 
 def _several(xs: Any, name: str) -> list:
@@ -37,8 +37,8 @@ def concatenate(arrays: Any, axis: Any = 0) -> Any:
 
 
 def _join_arrays(name: str, xs: list, **options: Any) -> Any:
-    slots = [Slot(i) for i in range(len(xs))]
-    return arrange(name, (slots,), tuple(options.items()))(*xs)
+    gaps = [Gap(i) for i in range(len(xs))]
+    return arrange(name, (gaps,), tuple(options.items()))(*xs)
 
 
 @enter("stack", "*arrays axis out dtype casting")
@@ -62,26 +62,26 @@ def block(arrays: Any) -> Any:
     """Blocks put together to one array, from lists of lists."""
     xs: list = []
 
-    def slots(part: Any) -> Any:
+    def place_gaps(part: Any) -> Any:
         if isinstance(part, list):
-            return [slots(x) for x in part]
+            return [place_gaps(x) for x in part]
         xs.append(_one(part))
-        return Slot(len(xs) - 1)
+        return Gap(len(xs) - 1)
 
-    return arrange("block", (slots(arrays),), ())(*xs)
+    return arrange("block", (place_gaps(arrays),), ())(*xs)
 
 
 @enter("append", "*arr *values axis")
 def append(arr: Any, values: Any, axis: Any = None) -> Any:
     """The numbers with others after them."""
-    return arrange("append", (Slot(0), Slot(1)), () if axis is None else (("axis", axis),))(_one(arr), _one(values))
+    return arrange("append", (Gap(0), Gap(1)), () if axis is None else (("axis", axis),))(_one(arr), _one(values))
 
 
 @enter("insert", "*arr obj *values axis")
 def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
     """The numbers with others between them, before the places `obj`."""
     said = () if axis is None else (("axis", axis),)
-    return arrange("insert", (Slot(0), index_of(obj), Slot(1)), said)(_one(arr), _one(values))
+    return arrange("insert", (Gap(0), index_of(obj), Gap(1)), said)(_one(arr), _one(values))
 
 
 @enter("where", "*condition *x *y")
@@ -94,7 +94,7 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
         raise ValueError("np.where takes a condition alone, or with both of what to choose from")
     if not (isinstance(x, Value) or isinstance(y, Value)):
         return np.where(holds, x, y)
-    return arrange("where", (holds, Slot(0), Slot(1)), ())(_one(x), _one(y))
+    return arrange("where", (holds, Gap(0), Gap(1)), ())(_one(x), _one(y))
 
 
 @enter("select", "*condlist *choicelist *default")
@@ -104,8 +104,8 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
         raise TypeError("the conditions of np.select are arrays of True and False, as of x > 0")
     holds = [np.asarray(c) for c in condlist]
     xs = [_one(x) for x in (*choicelist, default)]
-    slots = [Slot(i) for i in range(len(xs))]
-    return arrange("select", (holds, slots[:-1], slots[-1]), ())(*xs)
+    gaps = [Gap(i) for i in range(len(xs))]
+    return arrange("select", (holds, gaps[:-1], gaps[-1]), ())(*xs)
 
 
 @enter("full_like", "*a *fill_value dtype order subok shape")
@@ -114,12 +114,12 @@ def full_like(a: Any, fill_value: Any, shape: Any = None) -> Any:
     sizes = np.zeros_like(np.empty(np.shape(a._data if isinstance(a, Value) else a)), shape=shape).shape
     if not isinstance(fill_value, Value):
         return np.full(sizes, fill_value)
-    return arrange("broadcast_to", (Slot(0), sizes), ())(operand(fill_value))
+    return arrange("broadcast_to", (Gap(0), sizes), ())(operand(fill_value))
 
 
 def _each(name: str) -> Any:
     def function(*arrays: Any) -> Any:
-        found = [arrange(name, (Slot(0),), ())(operand(x)) for x in arrays]
+        found = [arrange(name, (Gap(0),), ())(operand(x)) for x in arrays]
         return found[0] if len(found) == 1 else tuple(found)
 
     return function
@@ -132,14 +132,14 @@ for _name in ("atleast_1d", "atleast_2d", "atleast_3d"):
 def broadcast_arrays(*args: Any, subok: bool = False) -> tuple:
     """The Tensors, all in the shape that they have together."""
     shape = np.broadcast_shapes(*(np.shape(getattr(x, "_data", x)) for x in args))
-    return tuple(arrange("broadcast_to", (Slot(0), shape), ())(operand(x)) for x in args)
+    return tuple(arrange("broadcast_to", (Gap(0), shape), ())(operand(x)) for x in args)
 
 
 def meshgrid(*xi: Any, indexing: str = "xy", sparse: bool = False, copy: bool = True) -> tuple:
     """A grid of coordinates, from vectors of them."""
-    xs, slots = [operand(x) for x in xi], tuple(Slot(i) for i in range(len(xi)))
+    xs, gaps = [operand(x) for x in xi], tuple(Gap(i) for i in range(len(xi)))
     said = (("indexing", indexing), ("sparse", bool(sparse)))
-    return tuple(arrange("meshgrid", slots, said, i)(*xs) for i in range(len(xs)))
+    return tuple(arrange("meshgrid", gaps, said, i)(*xs) for i in range(len(xs)))
 
 
 enter_as("broadcast_arrays", broadcast_arrays)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import CONSTANT, Graph, in_order, trace
+from ..graph import CONSTANT, Graph, in_order, read_whole
 from .rule_errors import forward
 
 
@@ -25,7 +25,7 @@ def for_check(root: Any) -> tuple[Graph, dict[int, Callable[[Any], Any]]]:
     root = deepcopy(root)
     root.backward()
     nodes, operands, _ = in_order(root)
-    graph = trace(root)
+    graph = read_whole(root)
 
     def following(start: int) -> Callable[[Any], Any]:
         def result(data: Any) -> Any:

@@ -10,13 +10,13 @@ import numpy as np
 
 from . import array_rows as rows
 from .arguments import enter, index_of, is_default, one_axis, operand, whole
-from .arrangement import Slot, arrange, numpy_function
+from .arrangement import Gap, arrange, numpy_function
 
 
 def place_numbers(name: str, x: Any, *arguments: Any, part: int | None = None, **options: Any) -> Any:
     """The numbers of `x` as NumPy's function `name` places them, with its other arguments after the array."""
     said = tuple((key, index_of(value)) for key, value in options.items())
-    return arrange(name, (Slot(0), *map(index_of, arguments)), said, part)(operand(x))
+    return arrange(name, (Gap(0), *map(index_of, arguments)), said, part)(operand(x))
 
 
 ONE = {
@@ -144,13 +144,13 @@ def squeeze(a: Any, axis: Any = None) -> Any:
 def compress(condition: Any, a: Any, axis: Any = None) -> Any:
     """The slices along an axis for which the condition holds."""
     said = () if axis is None else (("axis", axis),)
-    return arrange("compress", (np.array(condition, dtype=bool), Slot(0)), said)(operand(a))
+    return arrange("compress", (np.array(condition, dtype=bool), Gap(0)), said)(operand(a))
 
 
 @enter("extract", "condition *arr")
 def extract(condition: Any, arr: Any) -> Any:
     """The numbers for which the condition holds."""
-    return arrange("extract", (np.array(condition, dtype=bool), Slot(0)), ())(operand(arr))
+    return arrange("extract", (np.array(condition, dtype=bool), Gap(0)), ())(operand(arr))
 
 
 PADDING = ("constant", "edge", "reflect", "symmetric", "wrap")

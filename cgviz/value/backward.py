@@ -113,10 +113,10 @@ def push_one(v: Any, push: Any) -> None:
     try:
         push(v)
     except FAILURES as failure:
-        raise _told(v, push, failure) from None
+        raise _choose_error(v, push, failure) from None
 
 
-def _told(v: Any, push: Any, failure: Exception) -> Exception:
+def _choose_error(v: Any, push: Any, failure: Exception) -> Exception:
     """The error about a derivative that failed; that of an operation of somebody's own, or of a Tensor, as it is."""
     if push.op is None or hasattr(type(v), "shape"):
         return failure
@@ -133,4 +133,4 @@ def push_all(order: list[Any]) -> None:
         for v in reversed(order):
             v._push(v)
     except FAILURES as failure:
-        raise _told(v, v._push, failure) from None
+        raise _choose_error(v, v._push, failure) from None

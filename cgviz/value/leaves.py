@@ -77,8 +77,8 @@ def join(nodes: Iterable[Any], stands_for: Mapping[int, Any]) -> None:
     for node in nodes:
         if isinstance(node._push, OwnOperation) and any(id(x) in stands_for for x in node._prev):
             raise TypeError(
-                f"derivative cannot give a node here: {node._push.called(node)}, is of an operation of your own, whose "
-                f"_backward belongs to the nodes that it was written for; call it with numbers"
+                f"derivative cannot give a node here: {node._push.describe_node(node)}, is of an operation of your "
+                f"own, whose _backward belongs to the nodes that it was written for; call it with numbers"
             )
         node._a, node._b = stands_for.get(id(node._a), node._a), stands_for.get(id(node._b), node._b)
         if rest := getattr(node, "_rest", ()):

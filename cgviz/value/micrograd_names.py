@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from .own_operation import Operands, OwnOperation, Several, become, by_hand, checked_function, checked_operands
+from .own_operation import Operands, OwnOperation, Several, become, check_function, check_operands, push_by_hand
 
 
 class Attributes:
@@ -39,7 +39,7 @@ class Attributes:
 
     @_prev.setter
     def _prev(self, operands: Any) -> None:
-        found = checked_operands(operands)
+        found = check_operands(operands)
         if set(map(id, found)) != set(map(id, self._prev)):
             self._become(operands=found)
 
@@ -72,11 +72,13 @@ class Attributes:
         """
         push = self._push
         own = push.function if isinstance(push, OwnOperation) else None
-        return own or partial(by_hand, self, push)  # whoever wraps it and sets it again has the rule that was there
+        return own or partial(
+            push_by_hand, self, push
+        )  # whoever wraps it and sets it again has the rule that was there
 
     @_backward.setter
     def _backward(self, function: Callable[[], None] | None) -> None:
-        self._become(function=checked_function(function))
+        self._become(function=check_function(function))
 
     def item(self) -> float:
         """The number, as `data`.

@@ -97,10 +97,10 @@ class OwnOperation:
             self.function()
         except Exception as error:
             if not getattr(error, "__notes__", ()):  # one function may have called another
-                error.add_note(f"(in the _backward of {self.called(v)})")
+                error.add_note(f"(in the _backward of {self.describe_node(v)})")
             raise
 
-    def called(self, v: Any) -> str:
+    def describe_node(self, v: Any) -> str:
         """What a sentence calls the node."""
         return f"{describe(v)}{f' (computed by {self.symbol!r})' if self.symbol else ''}"
 
@@ -108,7 +108,7 @@ class OwnOperation:
         """Whether the operands still have the numbers of which the node was computed."""
         return all(x == y or (x != x and y != y) for x, y in zip(self.given, _numbers(v), strict=True))
 
-    def saved(self, v: Any) -> tuple:
+    def get_state(self, v: Any) -> tuple:
         """What a copy needs of it. Raises `TypeError` for a `_backward`: that of the copy would reach the originals."""
         if self.function is not None:
             raise TypeError(
@@ -145,7 +145,7 @@ def place(v: Any, operands: tuple | frozenset) -> None:
     v._a, v._b = (*operands, None)[:2] if plainly else (Several(operands) if operands else None, None)
 
 
-def checked_operands(listed: Any) -> tuple | frozenset:
+def check_operands(listed: Any) -> tuple | frozenset:
     """What was given as operands, in a tuple, or in a set if it came in one. Raises `TypeError` for what is no node."""
     if not isinstance(listed, (tuple, list, *SETS)):
         if hasattr(listed, "_push") or not isinstance(listed, Iterable) or isinstance(listed, (dict, str)):
@@ -157,7 +157,7 @@ def checked_operands(listed: Any) -> tuple | frozenset:
     return frozenset(listed) if isinstance(listed, SETS) and len(listed) > 1 else Operands(listed)
 
 
-def checked_function(function: Any) -> Callable | None:
+def check_function(function: Any) -> Callable | None:
     """What was given as `_backward`; ``None`` for a function that can reach no node, as ``lambda: None`` is."""
     if function is not None and not callable(function):
         raise TypeError(f"_backward is a function without parameters, such as lambda: None; got {kind(function)}")
@@ -167,7 +167,7 @@ def checked_function(function: Any) -> Callable | None:
     return function if code.co_names or code.co_freevars or any(given) else None
 
 
-def by_hand(v: Any, push: Any) -> None:
+def push_by_hand(v: Any, push: Any) -> None:
     """Add to the gradients of a node's operands what its own gradient sends them: what calling `_backward` does."""
     for node in (v, *v._prev):
         if node._mark is None:
@@ -175,7 +175,7 @@ def by_hand(v: Any, push: Any) -> None:
     push_one(v, push)
 
 
-def sent(v: Any, g: Any) -> dict[int, float]:
+def probe_push(v: Any, g: Any) -> dict[int, float]:
     """What a gradient `g` of a node sends to each of its operands, by ``id``: its push is run, and all put back.
 
     Raises `Doubtful` where the push fails, or sends what is no number.
@@ -189,23 +189,27 @@ def sent(v: Any, g: Any) -> dict[int, float]:
         v._push(v)
         found = {key: node.grad for key, node in nodes.items() if node is not v}
     except Exception as error:
-        raise Doubtful(f"the _backward of {v._push.called(v)} raised {type(error).__name__}: {error}") from error
+        raise Doubtful(f"the _backward of {v._push.describe_node(v)} raised {type(error).__name__}: {error}") from error
     finally:
         for node, grad in before:
             node.grad = grad
     if wrong := next((x for x in found.values() if not is_float(x)), None):
-        raise Doubtful(f"the _backward of {v._push.called(v)} sends {kind(wrong)} and no number")
+        raise Doubtful(f"the _backward of {v._push.describe_node(v)} sends {kind(wrong)} and no number")
     return {key: float(x) for key, x in found.items()}
 
 
 def pull(v: Any, g: Any) -> list[float]:
     """The same for the operands in order, as `Marked._pull` asks. Raises `Doubtful` where that is not to be known."""
     if v._push.function is None and v._push.row is None:
-        raise Doubtful(f"{v._push.called(v)} has no _backward that sends anything, so no derivative of it is known")
+        raise Doubtful(
+            f"{v._push.describe_node(v)} has no _backward that sends anything, so no derivative of it is known"
+        )
     operands = in_their_order(v)
     if len(set(map(id, operands))) < len(operands):
-        raise Doubtful(f"an operand of {v._push.called(v)} is there twice, and its _backward sends one sum for both")
-    found = sent(v, g)
+        raise Doubtful(
+            f"an operand of {v._push.describe_node(v)} is there twice, and its _backward sends one sum for both"
+        )
+    found = probe_push(v, g)
     return [found[id(x)] for x in operands]
 
 
@@ -222,11 +226,11 @@ def departure(v: Any, op: Op, operands: list[Any]) -> str:
 
     The gradients that the node's `_backward` sends have to be those of the row's derivatives.
     """
-    called = v._push.called(v)
+    called = v._push.describe_node(v)
     if v._push.function is None:
         return f"{called} has no _backward that sends anything" if v._push.row is None else ""
     try:
-        found = sent(v, 1.0)
+        found = probe_push(v, 1.0)
         xs = [float(x._data) for x in operands]
         slopes = dict.fromkeys(found, 0.0)
         for position, x in enumerate(operands):

@@ -17,7 +17,7 @@ from .backward import CONSTANT, LEAF, MOVED, discover, forget, forget_below, pus
 from .copying import COPYING, Ancestors, restore
 from .leaves import tell
 from .micrograd_names import Attributes
-from .own_operation import OwnOperation, checked_operands, departure, pull
+from .own_operation import OwnOperation, check_operands, departure, pull
 from .refusals import Refused, check, check_number, refuse
 from .subclasses import initialize, leaf, new, read_extras, sets_up_more
 from .ufuncs import array_ufunc
@@ -89,7 +89,7 @@ class Value(Refused, Attributes, RowMethods):
             )
         if label:
             self.label = label
-        if found := checked_operands(operands):
+        if found := check_operands(operands):
             self._become(operands=found, symbol=symbol)
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -242,7 +242,7 @@ class Value(Refused, Attributes, RowMethods):
         ancestors = None if listed else Ancestors(self)
         push = self._push
         if push.__class__ is OwnOperation:
-            push = push.saved(self)
+            push = push.get_state(self)
         elif self._a is not None:
             push = push.op, push.wanted
         state = (self._data, self.grad, self.label, self._a, self._b, self._mark, getattr(self, "_groups", ()), push)

@@ -10,6 +10,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-p
 EXPLORER = explore("e = a*b; L = e*d + log(a) + 1", a=2, b=-3, d=-2)
 GRAPH = EXPLORER.graph
 NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1100, "height": 900}
+BESIDE = {"width": 1300, "height": 700}  # the panel stands beside the picture
 
 
 def page_of(browser, tmp_path, **options):
@@ -28,13 +29,24 @@ def faults(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+@pytest.mark.parametrize("size", [NARROW, WIDE, BESIDE], ids=["narrow", "wide", "beside"])
 def test_axe_finds_no_fault_whichever_tool_is_open(browser, tmp_path, scheme, size):
     page = page_of(browser, tmp_path, color_scheme=scheme, viewport=size, reduced_motion="reduce")
     assert faults(page) == []
     for button in page.locator(".cg-choices button").all():
         button.click()
         page.locator(".cg-node").first.click()
+        assert faults(page) == [], button.inner_text()
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault_on_the_full_screen(browser, tmp_path, scheme):
+    page = page_of(browser, tmp_path, color_scheme=scheme, viewport={"width": 1024, "height": 768})
+    page.get_by_role("button", name="Present").click()
+    page.wait_for_function("() => document.fullscreenElement")
+    for button in page.locator(".cg-choices button").all():
+        button.click()
         assert faults(page) == [], button.inner_text()
     page.close()
 
@@ -64,6 +76,8 @@ def test_a_change_is_said_politely(browser, tmp_path):
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('[aria-live=polite]').textContent.startsWith('L = ')")
     assert "gradient 1" in page.locator("[aria-live=polite]").inner_text()
+    heard = page.locator("[aria-live=polite]").bounding_box()
+    assert heard["width"] <= 1 and heard["height"] <= 1  # and not seen
     page.close()
 
 

@@ -28,7 +28,7 @@ from cgviz.ops.op import OPS
 from cgviz.pictures import Axis
 from cgviz.pictures.slots import captions, slots
 from cgviz.run.descent import DescentStep, Walk, verdict
-from cgviz.run.run import Replay
+from cgviz.run.replay import Replay
 from cgviz.text import brief, exact, number
 
 NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, slots, caption, readState, clean, same, nearest"

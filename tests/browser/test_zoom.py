@@ -1,6 +1,6 @@
 """A picture that is larger than its frame: smaller, larger, all of it, and dragged."""
 
-from tooling import opened
+from tooling import opened, settle
 
 from cgviz import explore
 from cgviz.text import number
@@ -82,6 +82,9 @@ def test_what_is_out_of_sight_follows_a_move_a_little_later_and_in_sight_at_once
     page = explored(WIDE, "Slice", a=1, b=2, c=3, d=4)
     page.get_by_role("button", name="Slice", exact=True).click()  # closed again: a tool may speak of any node
     page.set_viewport_size({"width": 400, "height": 700})
+    settle(page)
+    assert in_frame(page, "L")  # the output stays in sight
+    page.evaluate("() => document.querySelector('.cg-frame').scrollTo(0, 0)")
     page.wait_for_timeout(300)
     assert not in_frame(page, "v11")
     assert page.evaluate(MOVE, 1.1) == ["1.1", "1.761"]

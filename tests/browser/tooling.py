@@ -42,3 +42,9 @@ def move(page, name, x):
     field = page.get_by_label(f"type a number for {name}")
     field.fill(str(x))
     field.press("Enter")
+
+
+def settle(page):
+    """Wait until the page has answered to another size: what it measures, it measures a frame later."""
+    page.wait_for_timeout(80)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

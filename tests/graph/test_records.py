@@ -137,6 +137,40 @@ def test_a_traced_graph_is_a_graph_and_a_pair(seed):
 
 def test_names_that_no_node_could_have_are_said():
     a = Value(2)
-    for names, got in (({"a": a, "b": 3}, "a Value for a str"), ({id(a): 3}, "an int for an int")):
-        with pytest.raises(TypeError, match=f"^names are texts by id, such as {{id\\(a\\): 'a'}}; got {got}$"):
+    for names, got in (
+        ({id(a): 3}, "names are texts; got an int for an int"),
+        ({"a": 3}, "the name 'a' is given to an int, which is no node of a graph"),
+        ({a: 3}, "names are texts; got a"),
+        (["a"], "got a str among them"),
+        ([(a, a)], "names are texts; got a Value for a Value"),
+        (a, "got a Value"),
+        ("a", "got a str"),
+        (True, "got a bool"),
+    ):
+        with pytest.raises(TypeError, match=got) as caught:
             trace(a * a, names)
+        assert "names are given as {'h': h}, as pairs such as model.named_parameters()" in str(caught.value)
+
+
+def test_names_are_taken_in_every_form_and_those_by_object_count_before_the_objects_own():
+    class Model:
+        def __init__(self, **held):
+            self.held = held
+
+        def named_parameters(self):
+            yield from self.held.items()
+
+    a, b = Value(2), Value(3, "own")
+    y = a * b
+    for names in (
+        {"p": a, "q": b},
+        {a: "p", b: "q"},
+        [("p", a), ("q", b)],
+        iter([("p", a), ("q", b)]),
+        [(id(a), "p"), ("q", b)],
+        Model(p=a, q=b),
+        Model(p=a, q=b).named_parameters(),
+    ):
+        assert [node.name for node in trace(y, names).nodes] == ["p", "q", "v2"]
+    assert [node.name for node in trace(y, {id(a): "p", id(b): "q"}).nodes] == ["p", "own", "v2"]
+    assert trace(y, {}) == trace(y, None) == trace(y, [])

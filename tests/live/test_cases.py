@@ -4,16 +4,21 @@ import json
 import math
 from pathlib import Path
 
+import ipywidgets
 import pytest
 
 from cgviz import Value, explain, steps, trace
 from cgviz.checks.finite_differences import slope
 from cgviz.checks.report import AGREES, NO_SLOPE, UNCHECKED, WRONG
+from cgviz.checks.slips import slip
 from cgviz.checks.slope_comparison import compare
 from cgviz.graph import Edge, Graph, Node
+from cgviz.live.controls.number_input import parse_number
+from cgviz.live.controls.snapping import choose_snapping
 from cgviz.live.serialization import state, structure
 from cgviz.ops.rows import OPS
 from cgviz.pictures import Axis
+from cgviz.pictures.chart import clip
 from cgviz.pictures.slots import captions, slots
 from cgviz.run.expression import parse
 from cgviz.text import brief, exact, number
@@ -44,6 +49,43 @@ def test_a_label_stands_in_formulas_as_the_table_says(case):
 @pytest.mark.parametrize("case", CASES["ticks"], ids=lambda case: f"{case['low']} to {case['high']}")
 def test_an_axis_has_the_ticks_of_the_table(case):
     assert Axis(case["low"], case["high"], log=case["log"]).ticks() == case["ticks"]
+
+
+@pytest.mark.parametrize("case", CASES["places"], ids=lambda case: str(case["slider"]))
+def test_a_slider_has_the_places_of_the_table(case):
+    made = ipywidgets.FloatLogSlider if "base" in case["slider"] else ipywidgets.FloatSlider
+    places = choose_snapping(made(**case["slider"], value=1))
+    for x, place in case["nearest"]:
+        assert places.place(x) == pytest.approx(place, rel=1e-12)
+    for place, meant in case["clean"]:
+        assert places.number(place) == meant and places.same(place, meant)
+
+
+@pytest.mark.parametrize("case", CASES["typed"], ids=lambda case: case["text"])
+def test_what_is_typed_is_read_as_the_table_says(case):
+    if "number" in case:
+        assert parse_number("a", case["text"]) == case["number"]
+        return
+    with pytest.raises(ValueError) as refused:
+        parse_number("a", case["text"])
+    assert str(refused.value) == f"a: {case['refusal']}"
+
+
+@pytest.mark.parametrize("case", CASES["clips"], ids=lambda case: f"{case['from']} to {case['to']}")
+def test_a_way_is_cut_as_the_table_says(case):
+    found = clip(tuple(map(float, case["from"])), tuple(map(float, case["to"])), 100, 100)
+    assert found == (None if case["part"] is None else tuple(map(pytest.approx, case["part"])))
+
+
+@pytest.mark.parametrize("case", CASES["slips"], ids=lambda case: f"{case['nodes'][-2:]} at {case['at']}")
+def test_the_slip_behind_a_number_is_that_of_the_table(case):
+    made = []
+    for name, what, *operands in case["nodes"]:
+        made.append(OPS[what](*(made[i] for i in operands)) if operands else Value(what))
+        made[-1].label = name
+    records = trace(made[-1])
+    (at,) = (node.index for node in records.nodes if node.name == case["at"])
+    assert [[given, slip(records, at, given)] for given, _ in case["given"]] == case["given"]
 
 
 @pytest.mark.parametrize("case", CASES["slopes"], ids=lambda case: f"{case['row']} at {case['x']}")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cgviz.nodes import MSE, Add, CrossEntropy, Dot, Graph, Input, Linear, Mul, ReLU, Sigmoid, Tanh
-from cgviz.nodes.arrays import summed_to
+from cgviz.nodes.arrays import sum_to
 
 H = 1e-6
 
@@ -161,7 +161,7 @@ def test_gradients_of_a_sum_are_separate_arrays():
 def test_what_was_broadcast_is_summed_back(shape, data):
     small = tuple(data.draw(st.sampled_from([1, n])) for n in shape[data.draw(st.integers(0, len(shape))) :])
     g = np.arange(np.prod(shape, dtype=int), dtype=float).reshape(shape)
-    found = summed_to(g, small)
+    found = sum_to(g, small)
     assert found.shape == small
     # The defining property: <g, broadcast(x)> = <found, x> for each unit x.
     for place in np.ndindex(small):

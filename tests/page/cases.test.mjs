@@ -4,16 +4,22 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Graph } from "../../cgviz/live/static/graph.js";
+import { clean, nearest, same } from "../../cgviz/live/static/inputs.js";
 import { brief, exact, number } from "../../cgviz/live/static/number.js";
 import { ROWS } from "../../cgviz/live/static/ops.js";
 import { ticks } from "../../cgviz/live/static/plot.js";
+import { Refusal } from "../../cgviz/live/static/refusal.js";
 import { measure } from "../../cgviz/live/static/slope.js";
 import { caption, slots } from "../../cgviz/live/static/slots.js";
+import { parseNumber } from "../../cgviz/live/static/standalone.js";
 import { explainValue, orNaN, partial, TOOLS } from "../../cgviz/live/static/tools.js";
+import { clip } from "../../cgviz/live/static/trail.js";
 import "../../cgviz/live/static/tools/explain.js";
+import "../../cgviz/live/static/tools/predict.js";
 import "../../cgviz/live/static/tools/step.js";
 import { compare } from "../../cgviz/live/static/verdict.js";
 import { readState } from "../../cgviz/live/static/state.js";
+import { view } from "./samples.mjs";
 
 const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf-8"));
 const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity, "-0": -0 };
@@ -39,6 +45,40 @@ for (const { label, called, line, partial: wanted } of cases.labels) {
 for (const { ticks: wanted, ...axis } of cases.ticks) {
   test(`an axis from ${axis.low} to ${axis.high} has the ticks of the table`, () => {
     assert.deepEqual(ticks(axis), wanted);
+  });
+}
+
+for (const { slider, nearest: places, clean: numbers } of cases.places) {
+  test(`a slider has the places of the table: ${JSON.stringify(slider)}`, () => {
+    const made = { get: (name) => slider[name] };
+    for (const [x, place] of places) assert.ok(Math.abs(nearest(made, x) - place) <= 1e-12 * Math.abs(place), `${x} at ${nearest(made, x)}, not ${place}`);
+    for (const [place, number] of numbers) {
+      assert.equal(clean(made, place), number);
+      assert.ok(same(made, place, number));
+    }
+  });
+}
+
+for (const { text, number: wanted, refusal } of cases.typed) {
+  test(`what is typed is read as the table says: ${JSON.stringify(text)}`, () => {
+    if (refusal === undefined) assert.equal(parseNumber(text), wanted);
+    else assert.throws(() => parseNumber(text), new Refusal(refusal));
+  });
+}
+
+for (const { from, to, part } of cases.clips) {
+  test(`a way is cut as the table says: from ${from} to ${to}`, () => {
+    const found = clip(from, to, 100, 100);
+    if (!part || !found) return assert.equal(found, part);
+    found.flat().forEach((x, k) => close(x, part.flat()[k], "an end"));
+  });
+}
+
+for (const { nodes, at, given } of cases.slips) {
+  test(`the slip behind a number is that of the table: ${at} of ${JSON.stringify(nodes)}`, () => {
+    const { slip } = TOOLS.find((tool) => tool.name === "Predict");
+    const i = nodes.findIndex(([name]) => name === at);
+    assert.deepEqual(given.map(([x]) => [x, slip(view(...nodes), i, x)]), given);
   });
 }
 

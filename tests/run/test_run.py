@@ -7,7 +7,8 @@ import pytest
 from cgviz import DomainError, ExpressionError, Value, maximum, table, tanh, trace
 from cgviz.run.descent import walk
 from cgviz.run.expression import parse
-from cgviz.run.run import Replay, Run, check_inputs, leaf, names_of, prepare
+from cgviz.run.replay import Replay
+from cgviz.run.run import Run, check_inputs, leaf, names_of, prepare
 
 
 def seed_run():

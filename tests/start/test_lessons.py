@@ -47,7 +47,7 @@ def test_a_port_that_cannot_be(tmp_path):
     ],
 )
 def test_the_port_is_read_in_every_spelling(arguments, port):
-    assert start_lessons.asked_port(arguments) == port
+    assert start_lessons.read_port(arguments) == port
 
 
 def test_our_options_are_taken_and_the_others_passed_on():

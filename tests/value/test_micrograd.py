@@ -157,7 +157,7 @@ def test_both_signatures_are_understood():
         (Value(6, (a, b), "*", label="c"), (a, b), "*", "c"),
         (Value(6, _children=(a, b), _op="*"), (a, b), "*", ""),
         (Value(6, _children=(a, b), _op="*", label="c"), (a, b), "*", "c"),
-        (Value(6, {a}, "cube"), (a,), "cube", ""),
+        (Value(6, {a}, "bend"), (a,), "bend", ""),
         (Value(6, (a, b, a), "three"), (a, b, a), "three", ""),
         (Value(6, {a, b}, "*"), {a, b}, "*", ""),
     ):
@@ -205,7 +205,7 @@ def test_operands_are_read_as_a_tuple_and_beside_a_set_as_a_set():
 # --- an operation of one's own ---
 
 
-def own(f, slope, name="cube"):
+def own(f, slope, name="bend"):
     """An operation as courses write them."""
 
     def operation(x):
@@ -238,7 +238,7 @@ def graph_of(operation):
 
 def test_it_is_called_once_when_all_uses_have_contributed():
     x, calls = Value(2.0, "x"), []
-    y = Value(x.data**3, (x,), "cube")
+    y = Value(x.data**3, (x,), "bend")
 
     def _backward():
         calls.append(y.grad)
@@ -257,14 +257,14 @@ def test_it_is_drawn_under_its_own_name():
     _x, _y, z = graph_of(cube)
     assert [(n.name, n.op, n.data, n.grad) for n in trace(z).nodes if n.name in "xyz"] == [
         ("x", "", 2.0, 37.0),
-        ("y", "cube", 8.0, 3.0),
+        ("y", "bend", 8.0, 3.0),
         ("z", "+", 26.0, 1.0),
     ]
-    assert "y     cube(x)        8         3" in table(z) and "cube" in draw_dot(z).source
+    assert "y     bend(x)        8         3" in table(z) and "bend" in draw_dot(z).source
 
 
 def test_its_derivative_is_what_its_own_backward_sends_and_that_is_said():
-    note = "the derivatives of 'cube' are what its own _backward sends, for there is no row of it"
+    note = "the derivatives of 'bend' are what its own _backward sends, for there is no row of it"
     for operation, line in ((cube, "3 · 12 = 36, in all 1 + 36 = 37"), (lost, "3 · 6 = 18, in all 1 + 18 = 19")):
         x, y, z = graph_of(operation)
         told = steps(z)
@@ -315,7 +315,7 @@ def test_a_program_runs_it_again_only_where_number_and_gradients_are_those_of_a_
     x, _, z = graph_of(tanh)
     assert Program(z)(x=1.0).grad["x"] == pytest.approx(1 + 3 * (1 - math.tanh(1) ** 2))
     for operation, said in (
-        (cube, "computed by 'cube', which has no row in the table of operations"),
+        (cube, "computed by 'bend', which has no row in the table of operations"),
         (through, "a Program cannot run again: the _backward of 'y' (computed by 'tanh') sends 1 to 'x' where the "),
     ):
         x, _, z = graph_of(operation)
@@ -355,7 +355,7 @@ def test_the_page_leaves_it_to_the_kernel():
 
 def test_derivative_gives_no_node_of_it():
     assert derivative(lambda a: tanh(a) * a)(0.5) == pytest.approx(math.tanh(0.5) + 0.5 * (1 - math.tanh(0.5) ** 2))
-    with pytest.raises(TypeError, match="has no rule for 'cube'"):
+    with pytest.raises(TypeError, match="has no rule for 'bend'"):
         derivative(cube)(2.0)
     with pytest.raises(TypeError, match="of an operation of your own"):
         derivative(lambda a: tanh(a) * a)(Value(0.5))

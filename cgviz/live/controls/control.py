@@ -11,7 +11,7 @@ import traitlets
 from ...text import exact, shorten
 from .number_input import parse_number
 from .slider import finite, number, slider
-from .snapping import grid
+from .snapping import choose_snapping
 
 
 class Looks:
@@ -60,7 +60,7 @@ class Control:
         looks = looks or Looks()
         self.slider = slider(name, argument, **looks.slider)
         self.value = self.start = float(self.slider.value)
-        self._grid = grid(self.slider)
+        self._snapping = choose_snapping(self.slider)
         self._place = self.slider.value
         tooltip = f"type a number for {shorten(name)}"
         self.box = ipywidgets.Text(exact(self.value), continuous_update=False, tooltip=tooltip, **looks.box)
@@ -81,14 +81,14 @@ class Control:
     def check(self, given: Any) -> float:
         """Return the number as a float. Raises `TypeError` or `ValueError`, naming the leaf, if it cannot be taken."""
         checked = finite(self.name, number(self.name, given))
-        self._grid.check(self.name, checked)
+        self._snapping.check(self.name, checked)
         return checked
 
     def put(self, checked: float) -> bool:
         """Take a number that has been checked, without a word to anybody; tell whether it is another one."""
         before, self.value = self.value, checked
         try:
-            self._grid.widen(checked)
+            self._snapping.widen(checked)
             self._show()
         except traitlets.TraitError:  # a widget with rules of its own, such as a choice between three numbers
             self.value = before
@@ -102,14 +102,14 @@ class Control:
 
     def _reset(self) -> None:
         another = self.put(self.start)
-        self._grid.narrow()
+        self._snapping.narrow()
         self._tell(another)
 
     def _slid(self, change: Any) -> None:
-        if self._grid.same(change.new, self._place):  # where it stands: the page has confirmed what it was sent
+        if self._snapping.same(change.new, self._place):  # where it stands: the page has confirmed what it was sent
             return
         self._place = change.new
-        self._tell(self.put(self._grid.number(change.new)))
+        self._tell(self.put(self._snapping.number(change.new)))
 
     def _take_text(self, change: Any) -> None:
         if change.new == exact(self.value):
@@ -122,8 +122,8 @@ class Control:
 
     def _show(self) -> None:
         """Bring slider and box to the number; a slider that stands there already is not disturbed in its move."""
-        place = self._grid.place(self.value)
-        if not self._grid.same(place, self._place) or not self._grid.same(place, self.slider.value):
+        place = self._snapping.place(self.value)
+        if not self._snapping.same(place, self._place) or not self._snapping.same(place, self.slider.value):
             self._place = place
             self.slider.value = place
         self.box.value = exact(self.value)

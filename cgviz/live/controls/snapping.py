@@ -61,8 +61,8 @@ class Free:
 class Steps(Free):
     """A slider whose places are `min`, `min + step`, `min + 2 * step`, …, and `max`.
 
-    >>> grid = Steps(ipywidgets.FloatSlider(2, min=-2, max=6))
-    >>> grid.place(0.1234567), grid.number(-2 + 41 * 0.1), grid.number(0.1234567)
+    >>> snapping = Steps(ipywidgets.FloatSlider(2, min=-2, max=6))
+    >>> snapping.place(0.1234567), snapping.number(-2 + 41 * 0.1), snapping.number(0.1234567)
     (0.1, 2.1, 0.1234567)
     """
 
@@ -141,8 +141,8 @@ class Powers(Free):
             return math.inf
 
 
-def grid(slider: ipywidgets.Widget) -> Free:
-    """Return the grid of a slider, or of whatever widget stands in for one."""
+def choose_snapping(slider: ipywidgets.Widget) -> Free:
+    """How a slider, or whatever widget stands in for one, takes numbers."""
     if isinstance(slider, ipywidgets.FloatLogSlider):
         return Powers(slider)
     return (Steps if isinstance(slider, (ipywidgets.FloatSlider, ipywidgets.IntSlider)) else Free)(slider)

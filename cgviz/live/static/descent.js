@@ -3,9 +3,10 @@
 
 import { h, set, write } from "./elements.js";
 import { precision } from "./equation.js";
-import { finite, number } from "./number.js";
-import { draw, Plot } from "./plot.js";
+import { number } from "./number.js";
+import { draw, measureWidth, Plot } from "./plot.js";
 import { Refusal } from "./refusal.js";
+import { trail } from "./trail.js";
 import { View } from "./view.js";
 import { verdict, walk } from "./walk.js";
 
@@ -52,7 +53,7 @@ export class Descent extends View {
 
   // The plot is made anew when there is more or less room for it, so that its text keeps its size.
   resize() {
-    const width = Math.max(230, Math.min(480, Math.floor(this.parts.place.clientWidth)));
+    const width = Math.max(230, Math.min(480, Math.floor(measureWidth(this.parts.place))));
     if (width === this.width) return;
     this.width = width;
     const [x, y] = this.model.get("names");
@@ -209,30 +210,6 @@ function contours(plot, { lines, areas, levels }, f) {
     return found;
   };
   return [...areas.map((d) => path(d, "cg-above-level")), ...lines.map((d, i) => path(d, "cg-level", `${f} = ${number(levels[i])}`))];
-}
-
-// A path through places of the plot; what is far outside is cut off, in the right direction, as cgviz/pictures/chart.py does.
-function trail(places, width, height) {
-  let d = "";
-  places.slice(1).forEach((to, i) => {
-    const cut = clip(places[i], to, width, height);
-    if (cut) d += cut.map(([x, y], end) => `${end ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
-  });
-  return d;
-}
-
-function clip(a, b, width, height) {
-  let [first, last] = [0, 1];
-  for (const [here, there, size] of [[a[0], b[0], width], [a[1], b[1], height]]) {
-    const way = there - here;
-    if (!finite(way)) return null;
-    for (const [towards, room] of [[-way, here + size], [way, 2 * size - here]]) {
-      if (towards === 0 && room < 0) return null;
-      if (towards < 0) first = Math.max(first, room / towards);
-      else if (towards > 0) last = Math.min(last, room / towards);
-    }
-  }
-  return first > last ? null : [first, last].map((t) => [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]);
 }
 
 export default Descent;

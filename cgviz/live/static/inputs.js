@@ -1,5 +1,6 @@
 // The sliders of the notebook, followed in the page: `sliders` of the model lists { name, slider, box }, the last two
-// as the notebook refers to widgets. A place is where a slider stands; the number it means is clean of binary dust.
+// as the notebook refers to widgets. A place is where a slider stands; the number it means is clean of binary dust: as
+// cgviz/live/controls/snapping.py has them (tests/page/cases.json holds them together).
 
 import { exact } from "./number.js";
 
@@ -132,11 +133,11 @@ export function clean(slider, place) {
   return Math.abs(at - place) <= dust(slider) ? at : place;
 }
 
-// The place nearest to a number.
+// The place nearest to a number; of two as near the upper one, whatever dust the division leaves.
 export function nearest(slider, x) {
   const [low, high, step, base] = ["min", "max", "step", "base"].map((name) => slider.get(name));
   if (low === undefined) return x;
   const at = base ? Math.log(x) / Math.log(base) : x;
-  const place = Math.min(high, Math.max(low, step ? low + Math.round((at - low) / step) * step : at));
+  const place = Math.min(high, Math.max(low, step ? low + Math.round((at - low) / step + 1e-9) * step : at));
   return base ? base ** place : clean(slider, place);
 }

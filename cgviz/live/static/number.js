@@ -1,4 +1,4 @@
-// How numbers are written: as cgviz/text.py writes them, digit for digit (tests/live/test_javascript.py compares).
+// How numbers are written: as cgviz/text.py writes them, digit for digit (tests/page/cases.json holds them together).
 
 export const finite = Number.isFinite;
 export const FULL = 17; // so many digits tell each number from all others

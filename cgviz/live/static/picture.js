@@ -38,13 +38,13 @@ export class Picture {
     const page = new DOMParser().parseFromString(text, "image/svg+xml");
     this.svg = document.importNode(page.documentElement, true);
     this.width = +this.svg.getAttribute("width");
+    this.svg.setAttribute("style", `--cg-w: ${this.width}; --cg-h: ${this.svg.getAttribute("height")}`);
     this.rename();
     this.frame.append(this.svg);
     Object.assign(this, Object.fromEntries(["node", "edge", "op", "stem"].map((name) => [name, this.index(name)])));
     this.places = new Places(this.svg);
     this.lit = this.noted = [];
     this.seen = undefined;
-    this.zoom(this.scale);
     if (before.size && !CALM.matches) this.glide(before);
   }
 
@@ -140,21 +140,11 @@ export class Picture {
     for (const line of this.svg.querySelectorAll(".cg-edge, .cg-stem, .cg-operator")) line.animate([{ opacity: 0 }, {}], { duration: 500 });
   }
 
-  // 0 is as wide as the page allows, though never too small to read; -1 all of it, however small; else a factor.
+  // 0 is as large as its place allows, within bounds; -1 all of it, however small or large; else a factor. The widths
+  // follow from it in view.css.
   zoom(scale) {
     this.scale = scale;
-    if (!this.svg) return;
-    const style = this.svg.style;
-    style.minWidth = scale === 0 ? `${READABLE * this.width}px` : "";
-    style.maxWidth = scale > 0 ? "none" : "100%";
-    style.width = scale > 0 ? `${scale * this.width}px` : "";
-    this.frame.classList.toggle("cg-zoomed", scale > 0);
-  }
-
-  // The present size as a factor.
-  get factor() {
-    return this.svg.getBoundingClientRect().width / this.width || 1;
+    this.frame.style.setProperty("--cg-scale", scale);
+    for (const [name, on] of [["zoomed", scale > 0], ["whole", scale < 0]]) this.frame.classList.toggle(`cg-${name}`, on);
   }
 }
-
-const READABLE = 0.75;

@@ -3,6 +3,10 @@
 import { set } from "./elements.js";
 import { finite, number } from "./number.js";
 
+// How wide an element is, in pixels where its text had 14 of them: for that text plots are drawn.
+/** @type {(element: HTMLElement) => number} */
+export const measureWidth = (element) => (14 * element.clientWidth) / parseFloat(getComputedStyle(element).fontSize);
+
 export class Plot {
   /**
    * @param {number} width
@@ -15,7 +19,7 @@ export class Plot {
     this.description = draw("desc");
     this.ticks = draw("g");
     this.inner = draw("svg", { x: 60, y: 8, ...this.size }); // it cuts off what lies outside of the axes
-    this.svg = draw("svg", { class: "cg-plot", role: "img", width, height, viewBox: `0 0 ${width} ${height}` });
+    this.svg = draw("svg", { class: "cg-plot", role: "img", width, height, viewBox: `0 0 ${width} ${height}`, style: `--cg-w: ${width}` });
     this.svg.append(this.heading, this.description, this.ticks, this.inner);
     /** @type {Record<string, any>} */
     this.parts = {};

@@ -11,6 +11,8 @@ export function addSliders(view) {
   if (view.closed || !view.inputs.rows.length || view.model.widget_manager.create_view) return;
   const sent = sender(view);
   view.sliders = h("div", { class: "cg-sliders" }, ...view.inputs.rows.filter(({ box }) => box).map((row) => line(view, row, sent)));
+  const longest = Math.max(...view.inputs.rows.map(({ name }) => name.length));
+  view.sliders.style.setProperty("--cg-label", `${Math.min(longest + Number(longest < 10), 20)}ch`);
   view.faults.watch(view.sliders);
   view.el.before(view.sliders);
 }

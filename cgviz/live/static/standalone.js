@@ -2,7 +2,7 @@
 
 import { write } from "./elements.js";
 import { decimals } from "./inputs.js";
-import { exact, finite } from "./number.js";
+import { exact, finite, number } from "./number.js";
 import { Refusal } from "./refusal.js";
 
 class Model {
@@ -78,14 +78,15 @@ const UNSIGNED = "(?:\\d+(?:[.,]\\d*)?|[.,]\\d+)(?:[eE][+-]?\\d+)?";
 const NUMBER = new RegExp(`^[+-]?${UNSIGNED}$`);
 const FRACTION = new RegExp(`^([+-]?${UNSIGNED})\\s*/\\s*(${UNSIGNED})$`);
 
-// A number as it is typed, with a comma for the point as well. Throws the sentences of cgviz/live/controls/number_input.py.
-function parseNumber(text) {
+// A number as it is typed, with a comma for the point as well. Throws the sentences of cgviz/live/controls/number_input.py
+// (tests/page/cases.json holds them together).
+export function parseNumber(text) {
   const read = (part) => +part.replace(",", ".");
   if (!text) throw new Refusal("the box was empty; write a number such as 0.5");
   if (!NUMBER.test(text)) {
     const [over, under] = (FRACTION.exec(text) ?? []).slice(1).map(read);
     const share = under ? over / under : NaN;
-    throw new Refusal(`'${cut(text)}' is not a number; write ${finite(share) ? `it as ${exact(+share.toPrecision(10))}` : "one such as 0.5"}`);
+    throw new Refusal(`'${cut(text)}' is not a number; write ${finite(share) ? `it as ${number(share, 10)}` : "one such as 0.5"}`);
   }
   if (!finite(read(text))) throw new Refusal(`'${cut(text)}' is too large; the largest number is about 1.8e308`);
   return read(text);
@@ -118,6 +119,7 @@ const page = (Shown) => class Page extends Shown {
 // Show a view of this kind, with the numbers that the page brings.
 export function start(Shown) {
   const { view, widgets } = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("cg-numbers")).textContent);
+  view.svg = /** @type {HTMLElement} */ (document.querySelector("noscript")).textContent;
   const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
   const model = new Model(view);
   model.widget_manager = { get_model: async (id) => models[id] };

@@ -9,6 +9,8 @@ import "./tools/compare.js";
 import "./tools/slice.js";
 import "./tools/save.js";
 import { Folds } from "./folds.js";
+import { Frame } from "./frame.js";
+import { FullScreen } from "./fullscreen.js";
 import { addSliders } from "./sliders.js";
 import { Toolbar } from "./toolbar.js";
 import { TOOLS } from "./tools.js";
@@ -16,7 +18,10 @@ import { Zoom } from "./zoom.js";
 
 function equip(view) {
   view.toolbar = new Toolbar(view, TOOLS);
-  view.buttons.append(view.toolbar.choices, new Zoom(view).buttons);
+  const [zoom, fullscreen] = [new Zoom(view), new FullScreen(view)];
+  zoom.buttons.append(fullscreen.button);
+  view.buttons.append(view.toolbar.choices, zoom.buttons);
+  view.around = [fullscreen, new Frame(view)];
   view.folds = new Folds(view);
   view.folds.refresh();
   view.inputs.ready.then(() => view.guard("its sliders", () => addSliders(view)));

@@ -34,7 +34,7 @@ export class View {
     /** @type {any} */
     this.graph = this.data = this.grad = this.stale = this.local = undefined; // until there is a structure, and numbers
     /** @type {any} */
-    this.toolbar = this.folds = this.sliders = undefined; // they come after the first picture
+    this.toolbar = this.folds = this.sliders = this.around = undefined; // they come after the first picture
     /** @type {[message: string, old: boolean]} */
     this.told = ["", false];
     this.build(el);
@@ -242,6 +242,7 @@ export class View {
     this.rest();
     clearTimeout(this.saying);
     this.toolbar?.shut();
+    for (const one of this.around ?? []) one.close();
     this.inputs.close();
     this.picture.close();
     for (const [event, act] of this.listeners) this.model.off(event, act);

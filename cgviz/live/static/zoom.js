@@ -8,7 +8,7 @@ export class Zoom {
     faults.listen(picture.frame, "wheel", (event) => this.wheel(event), { passive: false });
     faults.listen(picture.frame, "pointerdown", (event) => this.drag(event));
     /** @type {[text: string, title: string, onclick: () => void][]} */
-    const acts = [["−", "smaller", () => this.by(1 / 1.25)], ["fit", "all of it, no wider than the page", () => picture.zoom(picture.scale ? 0 : -1)], ["+", "larger", () => this.by(1.25)]];
+    const acts = [["−", "smaller", () => this.by(1 / 1.25)], ["fit", "up to 1.8 times as large, or all of it in the full width, in turn", () => picture.zoom(picture.scale ? 0 : -1)], ["+", "larger", () => this.by(1.25)]];
     this.buttons = h("span", { class: "cg-zoom" }, ...acts.map(([text, title, onclick]) => h("button", { type: "button", title, "aria-label": title, onclick }, text)));
   }
 
@@ -18,10 +18,16 @@ export class Zoom {
     if (!picture.svg) return;
     const frame = picture.frame.getBoundingClientRect();
     const [dx, dy] = [(x ?? frame.x + frame.width / 2) - frame.x, (y ?? frame.y + frame.height / 2) - frame.y];
-    const [left, top, old] = [picture.frame.scrollLeft + dx, picture.frame.scrollTop + dy, picture.factor];
+    const [left, top, old] = [picture.frame.scrollLeft + dx, picture.frame.scrollTop + dy, this.factor];
     picture.zoom(Math.min(4, Math.max(0.2, old * factor)));
-    const grown = picture.factor / old;
+    const grown = this.factor / old;
     picture.frame.scrollTo(left * grown - dx, top * grown - dy);
+  }
+
+  // The present size as a factor: at 1 its text is as large as that of the page.
+  get factor() {
+    const { frame, svg, width } = this.picture;
+    return (SIZE * svg.getBoundingClientRect().width) / width / parseFloat(getComputedStyle(frame).fontSize) || 1;
   }
 
   wheel(event) {
@@ -45,3 +51,5 @@ export class Zoom {
     for (const end of ["pointerup", "pointercancel"]) addEventListener(end, stop);
   }
 }
+
+const SIZE = 14; // of text for which a picture is drawn

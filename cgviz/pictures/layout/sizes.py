@@ -1,18 +1,19 @@
 """How large everything is. The sizes come from the structure alone, never from the present numbers.
 
 A slot has room for anything that four significant digits can give, such as ``-1.235e-300``, so numbers that
-change never overflow and never move anything.
+change never overflow and never move anything. Of an array the shape is shown, which is part of the structure: its box
+is as wide as that.
 """
 
 from __future__ import annotations
 
 import math
 import unicodedata
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...graph import CONSTANT, OPERATION_NODE, Graph, Node
 from ...text import shorten
-from ..node_words import shows_grad
+from ..node_words import short, shows_grad
 from .plan import COPY, STUB, Unit
 
 ROW = 23.0
@@ -20,6 +21,8 @@ ROW = 23.0
 SLOT = 104.0
 """The width of a box beside the name: the widest number, or a caption and a number in the smaller type."""
 GRAD_SLOT = 132.0
+CAPTION = 52.0
+"""What stands beside a gradient in its row: the word, and the margins."""
 CONSTANT_SIZE = (60.0, 26.0)
 STEM = 12.0
 """The short line from an operation to the box it belongs to."""
@@ -87,10 +90,18 @@ def box_size(unit: Unit, node: Node) -> tuple[float, float]:
     if unit.kind == COPY:
         return max(28.0, text_width(box_name(node), 13, bold=True) + 18), 24.0
     if node.kind == CONSTANT:
-        return (CONSTANT_SIZE[0] + 38 + (tab_width(node) if node.label else 0.0)), CONSTANT_SIZE[1]
-    rows = 2 if shows_grad(node) else 1
-    slot = GRAD_SLOT if rows == 2 else SLOT
-    return tab_width(node) + slot, max(30.0, ROW * rows)
+        width = max(CONSTANT_SIZE[0] + 38, _array_width(node.data, 13) + 14)
+        return width + (tab_width(node) if node.label else 0.0), CONSTANT_SIZE[1]
+    width = max(SLOT, _array_width(node.data, 15, bold=True) + 20)
+    if not shows_grad(node):
+        return tab_width(node) + width, 30.0
+    width = max(width, GRAD_SLOT, _array_width(node.grad, 13) + CAPTION)
+    return tab_width(node) + width, ROW * 2
+
+
+def _array_width(x: Any, size: float, bold: bool = False) -> float:
+    """How wide the shape of an array is, which stands in a slot in place of a number."""
+    return math.ceil(text_width(short(x), size, bold)) if getattr(x, "shape", ()) else 0.0
 
 
 def stub_text(unit: Unit) -> str:

@@ -9,7 +9,7 @@ from types import CellType, FunctionType
 from typing import Any, NamedTuple
 
 from ...text import kind, shorten
-from .outdated import REFLECTED, first_steps, is_mark, mark, unmark
+from .outdated import REFLECTED, add_refusals, first_steps, is_refusal, remove_refusals
 from .reflected import left_first
 from .stubs import is_stub, make_stub
 
@@ -84,8 +84,8 @@ def grow(cls: type) -> type:
     else:
         _mend(kept, cls, step)
     steps = line(newest)
-    unmark(steps[0])
-    mark(steps[0], first_steps(steps, list_brought, lambda c: vars(c)["_grown"].short))
+    remove_refusals(steps[0])
+    add_refusals(steps[0], first_steps(steps, list_brought, lambda c: vars(c)["_grown"].short))
     return newest
 
 
@@ -101,7 +101,7 @@ def left_open(thing: Any) -> tuple[str, ...]:
 
 def own(cls: type) -> list[str]:
     """The names that a step itself defines, as they stand in its cell."""
-    return [name for name, held in vars(cls).items() if name not in OF_PYTHON and not is_mark(held)]
+    return [name for name, held in vars(cls).items() if name not in OF_PYTHON and not is_refusal(held)]
 
 
 def fields(cls: type) -> list[str]:
@@ -198,7 +198,7 @@ def _settle(cls: type, step: Step, before: Iterable[type]) -> tuple[str, ...]:
 
 def _works(base: type, name: str) -> bool:
     held = vars(base).get(name) if base is not object else None
-    return held is not None and not is_mark(held) and not is_stub(held)
+    return held is not None and not is_refusal(held) and not is_stub(held)
 
 
 def _class_cells(held: Any, seen: set[int]) -> Iterator[CellType]:

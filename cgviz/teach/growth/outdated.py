@@ -34,13 +34,13 @@ def name_method(name: str) -> str:
     return SYMBOLS[bare] if name in REFLECTED.values() else name
 
 
-def mark(oldest: type, later: dict[str, Later]) -> None:
+def add_refusals(oldest: type, later: dict[str, Later]) -> None:
     """Let instances that lack what came later say so: operators by a `TypeError`, the rest by an `AttributeError`.
 
-    Marks stand on the oldest class alone. All classes up to the one that brought the real thing inherit them, so Python
-    never takes a mark for a reflected operator that a newer class overrides. Those of an earlier call are replaced.
+    They stand on the oldest class alone. All classes up to the one that brought the real thing inherit them, so Python
+    never takes one for a reflected operator that a newer class overrides. Those of an earlier call are replaced.
     """
-    unmark(oldest)
+    remove_refusals(oldest)
     for name, what in later.items():
         if (name in UNARY or name_method(name) != name) and not hasattr(oldest, name):
             setattr(oldest, name, _operator(name, what))
@@ -48,15 +48,15 @@ def mark(oldest: type, later: dict[str, Later]) -> None:
         oldest.__getattr__ = _getattr(later)  # type: ignore[attr-defined]
 
 
-def unmark(cls: type) -> None:
-    """Take all marks from a class."""
-    for name in [name for name, held in vars(cls).items() if is_mark(held)]:
+def remove_refusals(cls: type) -> None:
+    """Take them all from a class again."""
+    for name in [name for name, held in vars(cls).items() if is_refusal(held)]:
         delattr(cls, name)
 
 
-def is_mark(held: Any) -> bool:
+def is_refusal(held: Any) -> bool:
     """Whether this attribute of a class is one of ours."""
-    return isinstance(held, FunctionType) and getattr(held, "_is_mark", False)
+    return isinstance(held, FunctionType) and getattr(held, "_is_refusal", False)
 
 
 def sentence(obj: Any, later: Later) -> str:
@@ -74,13 +74,13 @@ def _operator(name: str, later: Later) -> FunctionType:
     def operator(self: Any, *others: Any) -> Any:
         other = others[0] if len(others) == 1 and name in REFLECTED.values() else None
         answers = getattr(type(other), reflected, None)
-        if answers and not isinstance(other, (*BUILT_IN, type(self))) and not is_mark(answers):
+        if answers and not isinstance(other, (*BUILT_IN, type(self))) and not is_refusal(answers):
             return NotImplemented  # the other operand may know how
         if isinstance(self, later.cls):  # new enough, so it was asked for by super()
             raise AttributeError(f"super() has no {name} here: {later.step} was the first to bring it")
         raise TypeError(sentence(self, later))
 
-    return _as_mark(operator, name)
+    return _as_refusal(operator, name)
 
 
 def _getattr(later: dict[str, Later]) -> FunctionType:
@@ -90,12 +90,12 @@ def _getattr(later: dict[str, Later]) -> FunctionType:
             raise AttributeError(sentence(self, found))
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
-    return _as_mark(__getattr__, "__getattr__")
+    return _as_refusal(__getattr__, "__getattr__")
 
 
-def _as_mark(function: Callable, name: str) -> FunctionType:
+def _as_refusal(function: Callable, name: str) -> FunctionType:
     function.__name__ = name
-    function._is_mark = True  # type: ignore[attr-defined]
+    function._is_refusal = True  # type: ignore[attr-defined]
     return function  # type: ignore[return-value]
 
 

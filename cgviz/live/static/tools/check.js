@@ -2,7 +2,7 @@
 
 import { h, set, write } from "../elements.js";
 import { finite, number } from "../number.js";
-import { Plot } from "../plot.js";
+import { measureWidth, Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { central, HALF, measure, outside } from "../slope.js";
 import { nameOf, computable, div, movable, near, offer, rootAt, table } from "../tools.js";
@@ -130,7 +130,7 @@ offer({
     const slider = h("input", { type: "range", min: -15, max: 0, step: 0.25, value: exponent, "aria-label": "step h, as a power of ten", oninput });
     sizeText = h("output", { class: "cg-slope" });
     lines = table("gradients and slopes", ["node", "gradient", "slope", "verdict", "difference"], (k) => choose(view, checked[k]));
-    plot = new Plot(Math.max(240, Math.min(340, view.el.clientWidth - 8)), 230, "error of the slope against the step h");
+    plot = new Plot(Math.max(240, Math.min(340, measureWidth(view.panel) - 24)), 230, "error of the slope against the step h");
     regime = h("p", { class: "cg-hint cg-two" });
     panel.append(h("label", { class: "cg-row" }, "step", slider, sizeText), div("cg-beside", lines.box, h("div", {}, plot.svg, regime)));
   },

@@ -2,7 +2,7 @@
 
 import { h, write } from "../elements.js";
 import { finite, number } from "../number.js";
-import { Plot } from "../plot.js";
+import { measureWidth, Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { larger } from "../slope.js";
 import { nameOf, computable, gradient, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
@@ -93,7 +93,7 @@ offer({
     before = now;
   },
   open(view, panel) {
-    plot = new Plot(Math.max(240, Math.min(560, view.el.clientWidth - 8)), 250, "the result along one input, with its tangent");
+    plot = new Plot(Math.max(240, Math.min(560, measureWidth(view.panel) - 24)), 250, "the result along one input, with its tangent");
     choice = select([], (name) => pin(view, name), "input along which the slice goes");
     slope = h("strong", { class: "cg-slope" });
     legend = ["", "", ""].map(() => h("span", { class: "cg-sample" }));

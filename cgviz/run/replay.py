@@ -1,0 +1,89 @@
+"""A finished graph as a function: new leaves in, the same operations again, a new root out."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from ..graph import CONSTANT, LEAF, Names, objects, trace
+from ..graph.agreement import is_number
+from ..graph.recognition import doubt, operation
+from ..graph.spellings import explain_departure, tell_apart
+from ..ops.op import OPS, Op
+from ..text import number
+from .expression import call
+
+
+class Replay:
+    """The function that a finished graph computes: new leaves in, the same operations again, a new root out.
+
+    `names` gives labels, as for `trace`. Raises `TypeError`, naming the
+    node, if an operation has no row and so cannot be run again.
+    """
+
+    def __init__(self, root: Any, names: Names = None) -> None:
+        self.graph, self.cls = trace(root, names), type(root)
+        self._labels = [node.label for node in self.graph.nodes]
+        held = objects(root) if root is not self.graph else []
+        leaves = self.graph.leaves
+        unique = tell_apart(node.name for node in leaves)
+        self._leaf_names = {node.index: name for node, name in zip(leaves, unique, strict=True)}
+        self.names = tuple(self._leaf_names.values())
+        self.inputs = {name: self.graph.nodes[i].data for i, name in self._leaf_names.items()}
+        self.__name__ = self.graph.root.name
+        for node in self.graph.nodes:
+            if getattr(node.data, "shape", ()):
+                raise TypeError(
+                    f"a graph is run again from single numbers, and node '{node.name}' holds a {number(node.data)}; "
+                    f"give a function of what should move instead"
+                )
+            if node.kind == CONSTANT and not is_number(node.data):
+                raise TypeError(
+                    f"a number that the graph was computed with is lost ('{node.name}'), so it cannot be run again "
+                    f"from the graph alone; give the function that computed it instead"
+                )
+            if node.operands and operation(self.graph, node)[0] is None:
+                said = repr(node.op) if node.op else "an unnamed operation"
+                why = doubt(self.graph, node)
+                raise TypeError(
+                    f"node '{node.name}' was computed by {said}, which cannot be run again from the graph alone; "
+                    f"give the function that computed it instead{f' ({why})' if why else ''}"
+                )
+            if node.operands and (departs := explain_departure(held, node.index, *operation(self.graph, node))):
+                raise TypeError(
+                    f"node '{node.name}' is of an operation of your own, which cannot be run again from the graph "
+                    f"alone; give the function that computed it instead ({departs})"
+                )
+
+    def __call__(self, /, **leaves: Any) -> Any:
+        made: list[Any] = []
+        for node, label in zip(self.graph.nodes, self._labels, strict=True):
+            if node.kind == LEAF:
+                made.append(leaves[self._leaf_names[node.index]])
+            elif node.kind == CONSTANT:
+                made.append(float(node.data))
+            else:
+                op, operands = operation(self.graph, node)
+                assert op is not None  # else there is no expression to run again
+                made.append(apply_operation(op, [made[i] for i in operands], label))
+        return made[-1]
+
+
+def apply_operation(op: Op, operands: list[Any], label: str = "") -> Any:
+    """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
+    if op.name not in OPS and op.forward is not None:  # a constant is part of it
+        result = op.forward(*operands)
+    elif op.dunder and op.dunder != "abs":
+        result = _operator(op.dunder)(*operands)
+    else:
+        result = call(op, operands)
+    if label and isinstance(getattr(result, "label", None), str):
+        with suppress(AttributeError):  # frozen
+            result.label = label
+    return result
+
+
+def _operator(dunder: str) -> Callable:
+    return getattr(operator, f"__{dunder}__")
