@@ -423,5 +423,12 @@ def test_the_spellings_in_the_docs_are_those_that_are_read():
     tables = (graph.DATA, graph.OPERANDS, graph.OPERATION, graph.LABEL, graph.GRAD)
     assert [row for row in rows if row] == [list(table) for table in tables]
     page = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "what-is-read.md").read_text(encoding="utf-8")))
-    more = (spellings.NUMBERS, spellings.OF_RECORDS, spellings.RECORDS, spellings.LOCAL, *spellings.SIDES)
+    more = (
+        spellings.NUMBERS,
+        spellings.OF_RECORDS,
+        spellings.RECORDS,
+        spellings.LOCAL,
+        spellings.LOCALS,
+        *spellings.SIDES,
+    )
     assert {name for table in (*tables, *more) for name in table} <= page

@@ -40,6 +40,11 @@ def notes(graph: Graph) -> list[str]:
     for label, called in alike.items():
         if len(called) > 1:
             said.append(f"several nodes are labelled '{label}': they are told apart as {list_first(called)}")
+    own = [node.name for node in graph.nodes if node.local and not node.folded and operation(graph, node)[0] is None]
+    if own:
+        said.append(
+            f"the local derivatives of {list_first(own)} are those that the class has recorded: no row is known"
+        )
     return said + [doubt for doubt in doubts(graph) if doubt not in said]
 
 

@@ -19,12 +19,15 @@ from . import consequences, node_class, noise, second_point
 from .finite_differences import slope
 from .probes import probe
 from .rebuilds import rebuild
+from .recorded_locals import sentence, wrong_locals
 from .report import AGREES, UNCHECKED, WRONG, Report, Row
 from .slope_comparison import compare
 from .verdict import Witness, sentences
 
 MOST = 80
 """Of larger graphs not every node is checked: each takes many runs."""
+SHOWN = 4
+"""So many wrong local derivatives are told beside the wrong gradients."""
 
 
 def gradcheck(
@@ -168,10 +171,17 @@ def _report(
         notes.append(f"{len(moved) - len(checked):,} more nodes were not checked")
     more += len(moved) - len(checked) + sum(count for count, _ in parted)
     wrong = [*wrong, *sentences(graph, rows, witness)]
+    wrong += _untold(graph, {row.node for row in rows if not row.ok})
     telling = _telling(rows, graph, leaves)
     if not any(row.seen.kind == "kink" or row.state in (AGREES, WRONG) for row in telling):
         wrong.append(f"nothing could be checked: {_nothing(telling)}")
     return Report(tuple(rows), tuple(notes), tuple(wrong), graph, more)
+
+
+def _untold(graph: Graph, told: Collection[int]) -> list[str]:
+    """The wrong local derivatives that no wrong gradient has told of: nothing flowed there, or it was not checked."""
+    found = [one for one in wrong_locals(graph) if one.source not in told]
+    return list(dict.fromkeys(sentence(graph, one) for one in found))[:SHOWN]
 
 
 def _telling(rows: Sequence[Row], graph: Graph, leaves: Collection[int]) -> list[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from ..graph import Graph, Node, read_whole
-from ..graph.agreement import is_float
+from ..graph.agreement import gives, is_float
 from ..graph.recognition import likely
 from ..run.run import Run
 from .consequences import agrees
@@ -24,7 +24,8 @@ def unlike(run: Run) -> dict[int, str]:
         return {}
     for moved in _others(run.inputs):
         try:
-            other = read_whole(run.forward(moved)[1])
+            root = run.forward(moved)[1]
+            other = read_whole(root, makers=run.makers)
         except Exception:  # whatever a learner's class raises outside its domain
             continue
         if [node.operands for node in other.nodes] != [node.operands for node in graph.nodes]:
@@ -38,7 +39,9 @@ def _differ(graph: Graph, node: Node, other: Graph) -> str:
     """How a node is another operation in the graph at other numbers; ``""`` if it is the same."""
     there = other.nodes[node.index]
     (op, operands), (again, turned) = likely(graph, node), likely(other, there)
-    if again is None or not agrees(other, there):
+    if there.op != node.op:  # recognised here, and there not
+        again, turned = op, operands
+    if again is None or gives(again, there.data, [other.nodes[i].data for i in turned]) is not True:
         return f"the number of '{node.name}' is that of '{node.op}' here, and not at other numbers"
     if operands != turned and (op is None or not op.commutes):
         return f"the operands of '{node.name}' stand the other way round at other numbers"

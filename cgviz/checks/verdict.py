@@ -11,6 +11,7 @@ from ..text import apart, kind, list_first, number, shorten
 from ..text import shape as written
 from .diagnosis import Diagnosis, join_reasons
 from .links import Links
+from .recorded_locals import sentence, wrong_locals
 from .report import AGREES, TOO_LARGE, Row
 
 
@@ -60,6 +61,8 @@ def _write_both(row: Row) -> tuple[str, str]:
     return apart(row.analytic, row.numeric) if row.analytic is not None else ("", number(row.numeric))
 
 
+MOST = 3
+"""So many wrong local derivatives of one operand are told."""
 LONG = 90
 """A longer reason is said once."""
 
@@ -84,9 +87,16 @@ def _reasons(graph: Graph, rows: Sequence[Row], bad: Collection[int], witness: W
     leaves = [row for row in rows if not graph.nodes[row.node].operands]
     begins = not any(row.state == AGREES and row.analytic for row in leaves)  # else they are right without it
 
+    recorded = wrong_locals(graph)
+
     def reason(i: int) -> str:
         if lost:
             return join_reasons(why, lost) if (why := diagnosis.reason_at(i)) else lost
+        mine = [one for one in recorded if one.source == i]
+        if mine:
+            slip = diagnosis.why(i)
+            said = "; ".join(sentence(graph, one) for one in mine[:MOST])
+            return said + f" ({slip})" * (slip != "" and not slip.startswith("it follows"))
         if i == graph.root.index and begins:
             return "a backward pass begins with 1 at the output"
         return diagnosis.why(i) or incomplete

@@ -74,6 +74,19 @@ def _first_that_is(obj: Any, spellings: tuple[str, ...], answer: Any, default: A
     return there if there is not MISSING else default if type(answer) is type(obj) else answer
 
 
+def slot_of(cls: type, spellings: tuple[str, ...]) -> str:
+    """Which of the attributes a class has itself, for all its objects; ``""`` for none."""
+    known = _slots_known(cls)
+    if spellings not in known:
+        known[spellings] = next((name for name in spellings if hasattr(cls, name)), "")
+    return known[spellings]
+
+
+@once_for_each_class
+def _slots_known(cls: type) -> dict[tuple[str, ...], str]:
+    return {}
+
+
 def present(obj: Any, names: Names) -> Sequence[str]:
     """Those of the names that an object has, or whose class may answer them, in the order of the table."""
     cls = type(obj)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from .attributes import once_for_each_class, properties, slot_of
 from .operands import below_node
 from .roots import refuse
-from .spellings import is_from_torch, is_node
+from .spellings import OPERANDS, OPERATION, are_nodes, is_from_torch, is_node
+
+More = dict[int, tuple[bool, str]]
+"""Of the nodes of which there is more to know: whether they keep the order of their operands, and what is not read."""
 
 
-def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple], dict[int, tuple[bool, str]]]:
+def discover(root: Any) -> tuple[list[Any], list[int], list[int], dict[int, tuple], More]:
     """Every object below `root`, in the order of a depth-first reading from left to right.
 
-    Also for each the places of its operands among them, and its local gradients; and, where there is more to know,
-    whether it keeps the order of its operands, and what of them could not be read. The operands themselves are not
-    kept: a large graph would then have as many more containers for Python's garbage collector to look through.
+    Also the places of all their operands among them, in one list, how many of those each has, and, by place, the local
+    gradients beside them and what more there is to know. No list is kept for each: a large graph would then have as
+    many more containers, which take time to make, and for Python's garbage collector to look through.
     """
     if not is_node(root):
         raise TypeError(refuse(root))
@@ -23,21 +27,53 @@ def discover(root: Any) -> tuple[list[Any], list[tuple[int, ...]], list[tuple], 
 
         root = adapt(root)
     found: list[Any] = []
-    operands: list[tuple[int, ...]] = []  # each by its id until all have a place
-    local: list[tuple] = []
+    operands: list[int] = []  # by their ids until all have a place
+    counts: list[int] = []
+    local: dict[int, tuple] = {}
     place: dict[int, int] = {}
-    more: dict[int, tuple[bool, str]] = {}
+    more: More = {}
     stack = [root]
+    name, cls, empty = "", None, False
     while stack:
         obj = stack.pop()
-        if id(obj) in place:
+        key = id(obj)
+        if key in place:
             continue
-        place[id(obj)] = len(found)
+        place[key] = len(found)
+        if obj.__class__ is not cls:
+            cls = obj.__class__
+            name, empty = _field_of_operands(cls)
+        if name and isinstance(below := getattr(obj, name, None), tuple):  # most large graphs are alike throughout
+            if len(below) == 2 and below[0].__class__ is cls is below[1].__class__:
+                found.append(obj)
+                operands += (id(below[0]), id(below[1]))
+                counts.append(2)
+                stack += (below[1], below[0])
+                continue
+            if (below or empty) and all(operand.__class__ is cls for operand in below):
+                found.append(obj)
+                operands.extend(map(id, below))
+                counts.append(len(below))
+                stack.extend(below[::-1])
+                continue
         below, carried, ordered, _, note = below_node(obj)
         if note or not ordered:
             more[len(found)] = ordered, note
+        if carried:
+            local[len(found)] = carried
         found.append(obj)
-        operands.append(tuple(map(id, below)))
-        local.append(carried)
+        operands.extend(map(id, below))
+        counts.append(len(below))
         stack.extend(reversed(below))
-    return found, [tuple(map(place.__getitem__, ids)) for ids in operands], local, more
+    return found, list(map(place.__getitem__, operands)), counts, local, more
+
+
+@once_for_each_class
+def _field_of_operands(cls: type) -> tuple[str, bool]:
+    """Where all objects of a class keep their operands, ``""`` where each has to be asked by itself.
+
+    And whether a leaf is what has none there: one with an operation may keep them elsewhere.
+    """
+    name, ours = slot_of(cls, OPERANDS), hasattr(cls, "_mark")
+    alike = are_nodes(cls) and not hasattr(cls, "__getattr__") and (ours or name not in properties(cls))
+    return name if alike else "", ours or slot_of(cls, OPERATION) == ""

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from .attributes import MISSING, private
 from .spellings import gradient_of, snapshot_small
-from .unread_operands import failures
 
 
-def stale_values(order: list[Any], rows: list[tuple[int, ...]]) -> list[bool]:
-    """Which nodes no longer agree with their operands, asked of those that can tell (`_fresh`)."""
+def stale_values(
+    order: list[Any], rows: list[tuple[int, ...]], moved: Collection[int] = (), silent: bool = False
+) -> list[bool]:
+    """Which nodes no longer agree with their operands: those `moved`, and those that can tell (`_fresh`).
+
+    Of a graph whose objects are all `silent` none is asked.
+    """
+    if silent and not moved:
+        return [False] * len(order)
     stale: list[bool] = []
-    for obj, operands in zip(order, rows, strict=True):
-        fresh = private(obj, "_fresh", None)
-        stale.append(any(stale[i] for i in operands) or bool(operands and fresh and not fresh()))
+    older = frozenset(moved)
+    for k, (obj, operands) in enumerate(zip(order, rows, strict=True)):
+        fresh = None if silent else private(obj, "_fresh", None)
+        old = k in older or bool(operands and fresh and not fresh())
+        stale.append(old or any(stale[i] for i in operands))
     return stale
 
 
@@ -53,10 +62,6 @@ class Gradients:
     def marked(self) -> bool:
         """Whether the engine marks its backward passes, as ours do."""
         return self.mark is not MISSING
-
-    def remark(self, obj: Any) -> str:
-        """Which attribute of a node could not be read, for it raised."""
-        return failures(obj, not self.none_yet)
 
     @staticmethod
     def _by_hand(obj: Any, grad: Any) -> bool:

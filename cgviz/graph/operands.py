@@ -16,6 +16,7 @@ from .direction import holds_users
 from .operation_names import operation_of
 from .spellings import (
     LABEL,
+    LOCALS,
     OF_RECORDS,
     OPERANDS,
     OTHER_OPERANDS,
@@ -45,12 +46,14 @@ class Operands(NamedTuple):
 NONE = Operands()
 PYTHONS = frozenset({tuple, list, set, frozenset, dict})
 """Python's own containers, of which is clear what they are."""
+ASKED = frozenset({GROWN, "prev", *LOCALS})
+"""Names that mean something else in many classes, even where nodes are in them."""
 
 
 def below_node(obj: Any) -> tuple:
     """What `operands_of` says of a node, as a plain tuple: at once for ours, and classes that are read as plainly."""
     listed = first(obj, OPERANDS, MISSING)
-    if listed is MISSING and (names := present(obj, OTHER_OPERANDS)) and names[0] not in (GROWN, "prev"):
+    if listed is MISSING and (names := present(obj, OTHER_OPERANDS)) and names[0] not in ASKED:
         listed = ask(obj, names[0])
     plain = isinstance(listed, tuple) and all(map(are_nodes, map(type, listed)))
     if plain and (listed or private(obj, "_mark", MISSING) is not MISSING):
@@ -83,6 +86,9 @@ def operands_of(obj: Any) -> Operands:
             wrong = value if wrong is None else wrong
     found = next(filter(None, (_of_other(obj, name) for name in present(obj, OTHER_OPERANDS) if name != GROWN)), None)
     found = found or _on_record(obj) or _by_sides(obj) or (None if holds_users(obj) else _of_other(obj, GROWN))
+    found = found or next(
+        filter(None, (_read(obj, name, ask(obj, name), False) for name in present(obj, LOCALS))), None
+    )
     if found is None and wrong is not None:
         raise TypeError(_refusal(obj, wrong))
     return found or NONE
@@ -104,6 +110,9 @@ def _of_other(obj: Any, name: str) -> Operands | None:
     value = ask(obj, name)
     if value is MISSING or value is None:
         return None
+    if name in LOCALS.places:  # nodes alone may be derivatives there, of a class that computes them as nodes
+        found = _read(obj, name, value, strict=False)
+        return found if found and found.local else None
     if (value.__class__ is tuple or value.__class__ is list) and (not value or _are_nodes(value, type(obj))):
         return Operands(value, place=name) if value else None
     if name == "prev" and is_node(value) and ask(obj, "next") is not MISSING:
@@ -123,7 +132,8 @@ def _read(obj: Any, place: str, value: Any, strict: bool) -> Operands | None:
     container = held(value)
     if container is None:
         return None
-    items = container.items if container.ordered else _sorted(container.items, obj)
+    in_order = container.ordered or isinstance(value, Mapping)  # which forgets only that one was used twice
+    items = container.items if in_order else _sorted(container.items, obj)
     if items and _are_nodes(items, type(obj)):
         return Operands(items, (), container.ordered, place)
     nodes, local = [], []
@@ -143,7 +153,8 @@ def _read(obj: Any, place: str, value: Any, strict: bool) -> Operands | None:
             local.append(found.local)
     if not nodes and not gone:
         return NONE if strict else None
-    known = bool(nodes) and all(map(is_local, local)) and not are_places(local)
+    known = bool(nodes) and all(x is None or is_local(x) for x in local) and any(x is not None for x in local)
+    known = known and (place in LOCALS.places or not are_places(local))
     return Operands(nodes, tuple(local) if known else (), container.ordered, place, gone or note)
 
 

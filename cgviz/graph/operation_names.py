@@ -9,10 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import partial
+from types import FunctionType
 from typing import Any
 
 from ..ops.rows import find
 from .attributes import MISSING, ask, first, present
+from .closures import INNER
 from .spellings import OPERATION, RECORDS, is_node
 
 ADDRESS = re.compile(r"<(?:built-in |bound )?\w+ (\S+).* at 0x[0-9a-fA-F]+>| at 0x[0-9a-fA-F]+")
@@ -59,9 +61,17 @@ def operation_of(obj: Any, computed: bool) -> str:
     for spelling in present(obj, RECORDS):
         record = ask(obj, spelling)
         known = record is not MISSING and record is not None and not isinstance(record, type(obj))
+        known = known and not _is_inner(record)
         if known and (named := written(record)):
             return named
     return type(obj).__name__ if ask(obj, "input_nodes") is not MISSING else ""
+
+
+def _is_inner(record: Any) -> bool:
+    """Whether this is a function written within another, of which its own name says nothing: `closures.py` asks it."""
+    if not isinstance(record, FunctionType) or INNER not in record.__qualname__:
+        return False
+    return find(record.__name__, 1) is None and find(record.__name__, 2) is None
 
 
 def written(op: Any, deep: int = 3) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain, repeat
 from typing import Any, TypeVar
 
 from .spellings import describe
@@ -15,23 +15,26 @@ class CycleError(ValueError):
     """A graph in which a node is, by some way round, an operand of itself."""
 
 
-def kahn(operands: list[tuple[int, ...]]) -> list[int]:
+def kahn(operands: list[int], counts: list[int]) -> list[int]:
     """Topological order by Kahn's algorithm: take a node once all its operands have been taken.
 
-    All users stand in one list, those of each node in a row, and not in a list for each: on a large graph that many
-    containers would cost more in Python's garbage collector than the whole of the sorting.
+    The operands of all nodes stand in one list, those of each in a row, `counts` of them; so do the users, and not in a
+    list for each: on a large graph that many containers would cost more in Python's garbage collector than the whole of
+    the sorting.
+
+    >>> kahn([1, 2, 2], [2, 1, 0])
+    [2, 1, 0]
     """
-    waiting = list(map(len, operands))
-    starts = [0] * (len(operands) + 1)
-    for below in operands:
-        for operand in below:
-            starts[operand] += 1
+    waiting = counts.copy()
+    starts = [0] * (len(counts) + 1)
+    for operand in operands:
+        starts[operand] += 1
     starts = list(accumulate(starts))  # of the users of each node at first the end: they are filled in from the last
-    users = [0] * starts[-1]
-    for node in range(len(operands) - 1, -1, -1):
-        for operand in operands[node]:
-            starts[operand] = place = starts[operand] - 1
-            users[place] = node
+    users = [0] * len(operands)
+    owners = list(chain.from_iterable(map(repeat, range(len(counts)), counts)))
+    for node, operand in zip(reversed(owners), reversed(operands), strict=True):
+        starts[operand] = place = starts[operand] - 1
+        users[place] = node
     ready = [node for node, count in enumerate(waiting) if not count]
     for node in ready:  # the list grows while it is read
         for user in users[starts[node] : starts[node + 1]]:

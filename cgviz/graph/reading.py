@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from itertools import accumulate, chain, count, pairwise, repeat
 from types import SimpleNamespace
 from typing import Any
 
 from .array_summary import summarize
-from .attributes import first, private
-from .discovery import discover
+from .attributes import MISSING, first, private
+from .collector import uncollected
+from .columns import Columns
+from .discovery import More, discover
 from .freshness import Gradients, stale_values
 from .given_names import Names, read_names
 from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
-from .records import Edge, Graph, Group, Node, distinguish
-from .spellings import OPERANDS, field_of_gradient, kind_of, label_of, read_value, row_of, value_of
-from .unread_operands import unread
+from .recorded_derivatives import recorded
+from .records import LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
+from .spellings import (
+    DATA,
+    ELSEWHERE,
+    GRAD,
+    LABEL,
+    LOCALS,
+    OPERANDS,
+    OPERATION,
+    RECORDS,
+    field_of_gradient,
+    kind_of,
+    label_of,
+    read_value,
+    row_of,
+    value_of,
+)
+from .unread_operands import computed_names, failures, unread
+
+NAMED = OPERATION, RECORDS, ("input_nodes",)
+"""Where the name of an operation may be, and what tells that it is the name of the class."""
+_NODE, _EDGE = partial(tuple.__new__, Node), partial(tuple.__new__, Edge)
+"""Make a record of all its fields at once, as `_make` does, without a call in Python for each of a large graph."""
 
 
-def trace(root: Any, names: Names = None) -> Graph:
+def trace(root: Any, names: Names = None, makers: Mapping[int, str] | None = None) -> Graph:
     """Read the graph below `root` and return ``(nodes, edges)`` as plain immutable records.
 
     The order is topological (Kahn's algorithm, first the leaves as the expression names them), the
@@ -28,7 +53,8 @@ def trace(root: Any, names: Names = None) -> Graph:
     `names` gives labels: ``{"h": h}`` or pairs of name and object, which count before the objects' own, as do the
     names that a model has for its parameters, with ``names=model``; or texts by ``id(object)``, for objects that have
     none of their own, or one that their class has made up (``v12``). Of an array of more than some thousand numbers the
-    record has a summary, `ArraySummary`.
+    record has a summary, `ArraySummary`. `makers` says by which method an object was made, where that was seen: a class
+    that names no operation has its nodes recognised by what else it records (`unnamed_operations.py`).
 
     Raises `TypeError` if `root` is not a node or names are of no node, `CycleError`, naming the nodes, if the graph
     has a cycle.
@@ -41,10 +67,10 @@ def trace(root: Any, names: Names = None) -> Graph:
     >>> [(e.source, e.target, e.position) for e in edges]
     [(0, 2, 0), (0, 2, 1), (2, 3, 0), (1, 3, 1)]
     """
-    return root if isinstance(root, Graph) else summarize(read_whole(root, names))
+    return root if isinstance(root, Graph) else summarize(read_whole(root, names, makers))
 
 
-def read_whole(root: Any, names: Names = None, seek: bool = True) -> Graph:
+def read_whole(root: Any, names: Names = None, makers: Mapping[int, str] | None = None, seek: bool = True) -> Graph:
     """The same with the arrays themselves, also large ones: for what computes with them, and does not keep the graph.
 
     `seek` is whether tensors in between are looked for among all objects, for their gradients.
@@ -52,56 +78,118 @@ def read_whole(root: Any, names: Names = None, seek: bool = True) -> Graph:
     if isinstance(root, Graph):
         return root
     names = read_names(names)
-    order, rows, local, more = _in_order(root, names)
-    root = order[-1]
-    if seek and private(root, "_known_as"):  # read from PyTorch's tensors
+    with uncollected():
+        return _records(root, names, makers or {}, seek)
+
+
+def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str], seek: bool) -> Graph:
+    order, rows, carried, more = _in_order(root, names)
+    if seek and private(order[-1], "_known_as"):  # read from PyTorch's tensors
         from .live_tensors import look_up
 
         look_up(order, names)
-    grads = Gradients(root, order)
-    stale = stale_values(order, rows)
-    any_stale = any(stale)
-    groups = _groups(order)
-    known = list(map(row_of, order))
-    symbols = _operations(order, rows)
-    notes = {} if grads.marked else {i: note for i, obj in enumerate(order) if (note := grads.remark(obj))}
+    columns = Columns(order)
+    local = recorded(order, rows, carried, columns)
+    data = columns.numbers(DATA) or list(map(read_value, order))
+    known: list[Any] = [None] * len(order) if columns.alike else list(map(row_of, order))
+    # Whose engine knows the row knows the order.
+    ordered = [i not in more or more[i][0] or row is not None for i, row in enumerate(known)]
+    symbols = _symbols(order, rows, columns)
+    moved: list[int] = []
+    if any(operands and not symbol for operands, symbol in zip(rows, symbols, strict=True)):
+        from .unnamed_operations import Unnamed  # it asks the table of operations, which most graphs need not
+
+        found = Unnamed(order, rows, data, local)
+        found.fill(symbols, makers, ordered)
+        moved = found.moved
+        known = found.certain if columns.alike else [a or b for a, b in zip(known, found.certain, strict=True)]
+    stale = stale_values(order, rows, moved, columns.alike)
+    grads, outdated, kept, notes = _gradients(order, stale, columns)
     notes |= {i: note for i, (_, note) in more.items() if note}
-    remarks = [obj._remark for obj in order] if hasattr(root, "_remark") else [""] * len(order)
-    nodes = distinguish(
-        [
-            Node(
-                i,
-                label_of(obj, names),
-                symbols[i],
-                read_value(obj),
-                grads.of(obj),
-                kind_of(obj, rows[i]),
-                rows[i],
-                local[i],
-                ("operands" if private(obj, "_holds") else "value")
-                if stale[i]
-                else "gradient"
-                if grads.stale(obj, any_stale)
-                else "",
-                grads.marked or field_of_gradient(obj) != "",
-                groups.get(i, ()),
-                0,
-                known[i] is not None or i not in more or more[i][0],  # whose engine knows the row knows the order
-                known[i],
-                "" if rows[i] else unread(obj),
-                "",
-                notes.get(i, ""),
-                remarks[i],
-            )
-            for i, obj in enumerate(order)
-        ]
+    groups = {} if columns.alike else _groups(order)
+    fields = (
+        range(len(order)),
+        [""] * len(order) if not names and _have_none(columns, LABEL) else [label_of(obj, names) for obj in order],
+        symbols,
+        data,
+        grads,
+        [OPERATION_NODE if row else LEAF for row in rows] if columns.alike else map(kind_of, order, rows),
+        rows,
+        local,
+        outdated,
+        kept,
+        (groups.get(i, ()) for i in range(len(order))) if groups else repeat(()),
+        repeat(0),
+        ordered,
+        known,
+        _unread(order, rows, columns, local, more),
+        repeat(""),
+        (notes.get(i, "") for i in range(len(order))) if notes else repeat(""),
+        [obj._remark for obj in order] if hasattr(order[-1], "_remark") else repeat(""),
     )
-    edges = tuple(
-        Edge(source, node.index, position, node.local[position] if node.local else None)
-        for node in nodes
-        for position, source in enumerate(node.operands)
+    assert len(fields) == len(Node._fields)  # `_NODE` does not look
+    nodes = distinguish(list(map(_NODE, zip(*fields, strict=False))))
+    sources = chain.from_iterable(rows)
+    targets = chain.from_iterable(map(repeat, count(), map(len, rows)))
+    positions = chain.from_iterable(map(range, map(len, rows)))
+    slopes = chain.from_iterable(mine or (None,) * len(row) for mine, row in zip(local, rows, strict=True))
+    return Graph(nodes, tuple(map(_EDGE, zip(sources, targets, positions, slopes, strict=True))))
+
+
+def _have_none(columns: Columns, spellings: tuple[str, ...]) -> bool:
+    """Whether no object has any of these attributes."""
+    found = columns.read(spellings)
+    return found is not None and found[0] is MISSING
+
+
+def _symbols(order: list[Any], rows: list[tuple[int, ...]], columns: Columns) -> list[str]:
+    nowhere = len(columns.classes) == 1 and all(_have_none(columns, names) for names in NAMED)
+    return [""] * len(order) if nowhere else _operations(order, rows)
+
+
+def _gradients(
+    order: list[Any], stale: list[bool], columns: Columns
+) -> tuple[Iterable[Any], Iterable[str], Iterable[bool], dict[int, str]]:
+    """The gradient of each object, what of it is out of date, whether its class keeps one; what could not be read."""
+    raw = columns.numbers(GRAD)
+    if raw is not None:  # a graph whose gradients are all 0 has not had a backward pass
+        computed = any(raw)
+        words = ("value" if old else "gradient" for old in stale) if any(stale) else repeat("")
+        return (raw if computed else repeat(None)), words, repeat(True), _failures(order, columns, computed)
+    grads, any_stale = Gradients(order[-1], order), any(stale)
+    return (
+        map(grads.of, order),
+        (
+            ("operands" if private(obj, "_holds") else "value")
+            if old
+            else "gradient"
+            if grads.stale(obj, any_stale)
+            else ""
+            for obj, old in zip(order, stale, strict=True)
+        ),
+        repeat(True) if grads.marked else (field_of_gradient(obj) != "" for obj in order),
+        {} if grads.marked else _failures(order, columns, not grads.none_yet),
     )
-    return Graph(nodes, edges)
+
+
+def _failures(order: list[Any], columns: Columns, computed: bool) -> dict[int, str]:
+    """Which attributes could not be read, for they raised, by the place of the object."""
+    asked = {cls for cls in columns.classes if computed_names(cls)}
+    mine = ((i, obj) for i, obj in enumerate(order) if type(obj) in asked) if asked else ()
+    return {i: note for i, obj in mine if (note := failures(obj, computed))}
+
+
+def _unread(
+    order: list[Any], rows: list[tuple[int, ...]], columns: Columns, local: list[tuple], more: More
+) -> Iterable[str]:
+    """What to say of each node that was computed, and whose operands are not read."""
+    kept = columns.read(OPERANDS)
+    if kept is not None and not more and {tuple, list}.issuperset(map(type, kept)):
+        # What is the very `local` has as many of each as there are operands.
+        alone = columns.read(LOCALS) is local or _have_none(columns, LOCALS)
+        if alone and _have_none(columns, OPERATION) and _have_none(columns, ELSEWHERE):
+            return repeat("")  # an empty place for operands is believed where nothing contradicts it
+    return ("" if row else unread(obj) for obj, row in zip(order, rows, strict=True))
 
 
 def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:
@@ -130,17 +218,20 @@ def in_order(root: Any, names: Mapping[Any, Any] | None = None) -> tuple[list[An
     return _in_order(root, names)[:3]
 
 
-def _in_order(root: Any, names: Mapping[int, str] | None) -> tuple[list, list, list, dict[int, tuple[bool, str]]]:
-    found, below, local, more = discover(root)
-    order = kahn(below)
+def _in_order(root: Any, names: Mapping[int, str] | None) -> tuple[list, list[tuple[int, ...]], list[tuple], More]:
+    found, operands, counts, local, more = discover(root)
+    order = kahn(operands, counts)
+    ends = list(accumulate(counts, initial=0))
     if len(order) < len(found):
+        below = [tuple(operands[i:k]) for i, k in pairwise(ends)]
         raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
     rank = [0] * len(order)
     for new, old in enumerate(order):
         rank[old] = new
-    rows = [tuple(map(rank.__getitem__, below[old])) for old in order]
-    seen = {rank[old]: what for old, what in more.items()}
-    return [found[old] for old in order], rows, [local[old] for old in order], seen
+    operands = list(map(rank.__getitem__, operands))
+    rows = [tuple(operands[ends[old] : ends[old + 1]]) for old in order]
+    carried = [local.get(old, ()) for old in order] if local else [()] * len(order)
+    return [found[old] for old in order], rows, carried, {rank[old]: what for old, what in more.items()}
 
 
 def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], list[str], list[Any], list[str]]:

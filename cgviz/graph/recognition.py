@@ -29,13 +29,14 @@ from typing import NamedTuple
 
 from ..ops.aliases import OF_ARRAYS
 from ..ops.domain import FAILURES
-from ..ops.formula import Formula, is_sign
+from ..ops.formula import is_sign
 from ..ops.op import Op
 from ..ops.rows import find, find_named
-from ..text import apart, shorten
-from .agreement import compute, digits, gives, is_float, is_number
+from ..text import shorten
+from .agreement import digits, gives, is_number
+from .doubt_sentences import Wording, has_twin
 from .evidence import MEETINGS, Candidate, Evidence, meet
-from .records import CONSTANT, OUTDATED, Graph, Node, outdated
+from .records import OUTDATED, Graph, Node, outdated
 
 _FIELDS = attrgetter("op", "operands", "data", "ordered")
 
@@ -181,6 +182,7 @@ def pass_on_readings(read: Graph, other: Graph) -> None:
     for node in read.nodes:
         reader.read(node)
     reader.graph, reader.nodes, reader.evidence = Graph(*other), other.nodes, Evidence(Graph(*other))
+    reader.words = Wording(reader.graph)
     reader.failed = {kind: other.nodes[node.index] for kind, node in reader.failed.items()}
     reader.drops = reader.drops and other.nodes[reader.drops.index]
     vars(other)["reader"] = vars(read).pop("reader")
@@ -190,7 +192,7 @@ class _Reader:
     """Reads the nodes of one graph: tries every row first, and then judges each node by what all of them show."""
 
     def __init__(self, graph: Graph, nodes: Sequence[Node]) -> None:
-        self.graph, self.nodes, self.evidence = graph, nodes, Evidence(graph)
+        self.graph, self.nodes, self.evidence, self.words = graph, nodes, Evidence(graph), Wording(graph)
         self.known: dict[int, Reading] = {}
         asked = self._select_nodes()
         self.tried = {node.index: self._try(node) for node in asked}
@@ -282,16 +284,16 @@ class _Reader:
             return self._read_untested(node, candidates)
         good = [candidate for candidate, fit in zip(candidates, fits, strict=True) if fit]
         if not good:
-            return self._refuse(node, self._mismatch(node, candidates))
+            return self._refuse(node, self.words.mismatch(node, candidates))
         first = self.failed.get(_kind(node))
         if first is not None:
-            return self._refuse(node, self._mismatch(first, self.tried[first.index][0]))
+            return self._refuse(node, self.words.mismatch(first, self.tried[first.index][0]))
         return self._choose(node, good)
 
     def _read_untested(self, node: Node, candidates: list[Candidate]) -> Reading:
         first = self.failed.get(_kind(node))
         if first is not None:
-            return self._refuse(node, self._mismatch(first, self.tried[first.index][0]))
+            return self._refuse(node, self.words.mismatch(first, self.tried[first.index][0]))
         op, operands = candidates[0]
         if not node.ordered and len(candidates) > 1 and len(node.operands) == 2:
             said = f"'{shorten(node.name)}' keeps its operands in a set, which has no order"
@@ -301,18 +303,18 @@ class _Reader:
     def _choose(self, node: Node, good: list[Candidate]) -> Reading:
         """Of the rows that give the number the one that is believed."""
         op, operands = good[0]
-        name, x = f"'{shorten(node.name)}'", self._name(node.operands[0])
+        name, x = f"'{shorten(node.name)}'", self.words.name(node.operands[0])
         if len(good) > 1 and node.ordered:
             turned = self._is_turned(node, good)
             if turned is None:
-                written = " and ".join(self._write_candidate(one) for one in good)
+                written = " and ".join(self.words.written(one) for one in good)
                 said = f"{name} is {written} alike, and its class may write its operands either way"
                 return self._refuse(node, f"{said}: there is no telling which of the two it is")
             op, operands = good[turned]
         elif len(good) > 1:
             decided = [one for one in good if self.evidence.agrees(node, one)]
             if len(decided) != 1 and not self.evidence.are_alike(node, good):
-                written = " and ".join(self._write_candidate(one) for one in good)
+                written = " and ".join(self.words.written(one) for one in good)
                 said = f"{name} keeps its operands in a set, and {written} both give its number"
                 return self._refuse(node, f"{said}: there is no telling which of the two it is")
             op, operands = decided[0] if len(decided) == 1 else good[0]
@@ -320,17 +322,19 @@ class _Reader:
         if len(operands) > len(node.operands):
             return self._judge_twice(node, (op, operands))
         if not alone and (other := self.evidence.contradicts_both(node, (op, operands))):
-            said = f"{name} is {digits(node.data)}, as {self._write_candidate((op, operands))} is"
-            said = f"{said}, and its class has the gradients of {self._write_candidate((other, operands))}"
+            said = f"{name} is {digits(node.data)}, as {self.words.written((op, operands))} is"
+            said = f"{said}, and its class has the gradients of {self.words.written((other, operands))}"
             return self._refuse(node, said, (op, operands))
         if alone and self.drops is not None and find(node.op, 2):
             return self._refuse(node, self._lost_besides(node))
-        if alone and _has_twin(node) and self.evidence.differs(node, op):
-            said = f"{name} is {digits(node.data)}, as {self._write_candidate((op, operands))} is, and its class has"
-            said = f"{said} another gradient: perhaps it has not recorded another operand, a constant"
+        if alone and has_twin(node) and self.evidence.differs(node, op):
+            said = (
+                f"{name} is {digits(node.data)}, as {self.words.written((op, operands))} is, and its class has another"
+            )
+            said = f"{said} gradient: perhaps it has not recorded another operand, a constant"
             return self._refuse(node, said, None if node.ordered else (op, operands))
         if alone and self.evidence.contradicts(node, op):
-            said = f"{name} is {digits(node.data)}, as many functions are at {x} = {self._data(node.operands[0])}"
+            said = f"{name} is {digits(node.data)}, as many functions are at {x} = {self.words.data(node.operands[0])}"
             return self._refuse(node, f"{said}, and its class has another gradient than that of {op.name}")
         return Reading(op, operands)
 
@@ -342,9 +346,9 @@ class _Reader:
         if self.drops is not None:
             return self._refuse(node, self._lost_besides(node))
         op, x = candidate[0], node.operands[0]
-        square = f"{self._name(x)} {op.symbol} {self._name(x)}"
+        square = f"{self.words.name(x)} {op.symbol} {self.words.name(x)}"
         said = f"'{shorten(node.name)}' keeps one operand in a set, and is {square}"
-        other = f"a constant of {self._data(x)} that its class has not recorded"
+        other = f"a constant of {self.words.data(x)} that its class has not recorded"
         which = "its gradient is that of the constant"
         if found is None:
             early = node.has_grad and self.graph.root.grad is None
@@ -353,7 +357,7 @@ class _Reader:
 
     def _lost_besides(self, node: Node) -> str:
         said = f"'{shorten(self.drops.name if self.drops else node.name)}' shows that its class does not record every"
-        name, x = shorten(node.name), self._name(node.operands[0])
+        name, x = shorten(node.name), self.words.name(node.operands[0])
         return f"{said} operand, so there is no telling what '{name}' was computed from besides {x}"
 
     def _is_turned(self, node: Node, good: list[Candidate]) -> bool | None:
@@ -404,40 +408,6 @@ class _Reader:
             self.likely[node.index] = likely
         return Reading(None, node.operands, why)
 
-    def _mismatch(self, node: Node, candidates: list[Candidate]) -> str:
-        """What the row would give, and what the node holds."""
-        op, operands = candidates[0]
-        held, result = digits(node.data), self._result(op, operands)
-        if held == result and is_float(node.data):
-            held, result = apart(float(node.data), compute(op, [self.graph.nodes[i].data for i in operands]))
-        would = f"{self._write_candidate(candidates[0])} would be {result}"
-        if len(candidates) > 1 and len(candidates[1][1]) == 2:
-            would += f", {self._write_candidate(candidates[1])} {self._result(*candidates[1])}"
-        means = f"its class means something else by {node.op!r}"
-        if len(operands) > len(node.operands):
-            means = "its class has not recorded the other operand, a constant perhaps"
-        elif len(operands) == 1 and _has_twin(node):
-            means += ", or has not recorded another operand, a constant perhaps"
-        return f"'{shorten(node.name)}' is {held}, and {would}: {means}, or a number has changed since"
-
-    def _result(self, op: Op, operands: tuple[int, ...]) -> str:
-        again = compute(op, [self.graph.nodes[i].data for i in operands])
-        return "undefined" if again is None else digits(again)
-
-    def _write_candidate(self, candidate: Candidate) -> str:
-        op, operands = candidate
-        return str(op(*map(self._name_node, operands)))
-
-    def _name_node(self, i: int) -> Formula:
-        node = self.graph.nodes[i]
-        return Formula.of(node.data) if node.kind == CONSTANT and is_number(node.data) else Formula.name(self._name(i))
-
-    def _name(self, i: int) -> str:
-        return shorten(self.graph.nodes[i].name)
-
-    def _data(self, i: int) -> str:
-        return digits(self.graph.nodes[i].data)
-
 
 def _plain(symbol: str, count: int, ordered: bool) -> Op | None:
     """The row that such a node is, unless others are against it, if its number is exactly what the row gives.
@@ -478,8 +448,3 @@ def _lacks(node: Node) -> bool:
     """Whether a tuple or list holds one operand of an operation that always takes two."""
     one = len(node.operands) == 1 and node.ordered and bool(node.op) and not node.folded
     return one and find(node.op, 1) is None and (twice := find(node.op, 2)) is not None and bool(twice.dunder)
-
-
-def _has_twin(node: Node) -> bool:
-    """Whether an operation of one operand has a name that one of two has as well: `-`."""
-    return (twin := find(node.op, 2)) is not None and bool(twin.dunder)

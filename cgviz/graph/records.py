@@ -161,8 +161,11 @@ class Graph(_Parts):
 
     @property
     def by_rows(self) -> bool:
-        """Whether the engine says which row has computed each operation: then its gradients are those of the rows."""
-        return all(node.row is not None or not node.operands for node in self.nodes)
+        """Whether the engine says which row has computed each operation: then its gradients are those of the rows.
+
+        A row that was found for a class which records local derivatives says nothing of the gradients.
+        """
+        return all((node.row is not None and not node.local) or not node.operands for node in self.nodes)
 
     @property
     def signature(self) -> tuple:

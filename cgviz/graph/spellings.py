@@ -26,15 +26,27 @@ GRAD = Names(
     *("grad", "backwards_grad", "gradients", "gradient", "_grad", "_gradient", "derivative", "_derivative"),
     *("adjoint", "_adjoint", "der", "deriv", "adj", "grad_value", "gradient_value", "bar"),
 )
-OPERANDS = Names("_prev", "prevs", "input_nodes", "parents")
+OPERANDS = Names("_prev", "prevs", "input_nodes", "parents", "_children")
+LOCALS = Names(
+    *("_local_grads", "local_grads", "_local_gradients", "local_gradients", "_local_derivatives", "local_derivatives"),
+    *("_local_grad", "local_grad", "_local_gradient", "local_gradient", "_local_derivative", "local_derivative"),
+    *("_grads_local", "grads_local", "_backward_grads", "backward_grads", "_locals", "_partials", "partials"),
+    *("_derivatives", "_jacobians"),
+)
+"""Where a class records the local derivatives of an operation, one for each operand, or each beside its operand."""
+
 OTHER_OPERANDS = Names(
-    *("_children", "_parents", "_prevs", "prev_", "prev", "inputs", "_inputs", "operands", "_operands", "creators"),
+    *("_parents", "_prevs", "prev_", "prev", "inputs", "_inputs", "operands", "_operands", "creators"),
     *("_creators", "depends_on", "_depends_on", "dependencies", "deps", "_deps", "args", "_args", "arguments", "src"),
     *("srcs", "_src", "sources", "_in", "in_", "ins", "in_nodes", "parent_nodes", "prev_nodes", "child_nodes"),
     *("previous", "predecessors", "preds", "incoming", "input_tensors", "input_variables", "input", "_input"),
-    *("local_gradients", "_local_gradients", "local_grads", "children"),
+    *LOCALS,
+    "children",
 )
-"""Other names of the operands: believed where there are nodes in them, for much else is called so."""
+"""Other names of the operands: believed where there are nodes in them, for much else is called so.
+
+Under those of local derivatives, where there is one beside each.
+"""
 
 RECORDS = Names(
     *("creator", "_creator", "creator_node", "history", "_history", "_ctx", "ctx", "context", "recipe", "_recipe"),
@@ -58,6 +70,9 @@ RECORDS = Names(
 
 ALL_OPERANDS = Names(*OPERANDS, *OTHER_OPERANDS)
 """Both."""
+
+ELSEWHERE = Names(*(name for name in OTHER_OPERANDS if name not in LOCALS.places), *RECORDS)
+"""Where operands may be that are not under the plainest names, nor among local derivatives."""
 
 OF_RECORDS = Names(*ALL_OPERANDS, "variables", "tensors")
 """The names of the operands on such an object."""

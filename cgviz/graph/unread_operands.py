@@ -21,6 +21,7 @@ from .spellings import (
     DATA,
     GRAD,
     LABEL,
+    LOCALS,
     NUMBERS,
     OF_RECORDS,
     OPERANDS,
@@ -53,7 +54,7 @@ def unread(obj: Any) -> str:
     """
     if is_from_torch(type(obj)) or private(obj, "_mark", MISSING) is not MISSING:
         return ""
-    given = ((name, ask(obj, name)) for name in present(obj, ALL_OPERANDS))
+    given = ((name, ask(obj, name)) for name in present(obj, ALL_OPERANDS) if name not in LOCALS.places)
     recorded = [name for name, x in given if x is not MISSING and not isinstance(x, (FunctionType, MethodType))]
     if recorded == [GROWN] and holds_users(obj):
         return operands_missing(obj, f"its attribute '{GROWN}', and are those computed from it")
@@ -141,7 +142,7 @@ def _holds(value: Any, obj: Any, deep: int = 2) -> bool:
 
 
 @once_for_each_class
-def _computed_names(cls: type) -> list[str]:
+def computed_names(cls: type) -> list[str]:
     """Which of the names that are read a class computes when it is asked."""
     return sorted(properties(cls) & {*DATA, *ALL_OPERANDS, *OPERATION, *LABEL, *GRAD})
 
@@ -160,7 +161,7 @@ def failures(obj: Any, computed: bool) -> str:
 
     Of gradients that is said only where others are `computed`: before that, there are none.
     """
-    for name in _computed_names(type(obj)):
+    for name in computed_names(type(obj)):
         if name in GRAD and not computed:
             continue
         try:

@@ -17,6 +17,8 @@ from .op import OPS, PRIMITIVES, PYTHON, Op, Operand
 PAIRS = ((2.0, -3.0), (0.5, 1.5), (-1.25, 0.75))
 ANY = ((0.7,), (-1.3,), (2.1,))
 POSITIVE = ((0.3,), (1.7,), (12.0,))
+NUMBER = r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
+"""A number as a symbol may hold it."""
 
 
 def row(name: str, symbol: str, *vjps: Any, **columns: Any) -> Op:
@@ -142,8 +144,8 @@ _SYMBOLS |= {(op.name, op.arity): op for op in OPS.values()} | {("-", 1): neg}
 def find(symbol: str, arity: int) -> Op | None:
     """The row that a picture's symbol stands for, however an engine writes it; None if there is none.
 
-    >>> find("*", 2), find("ReLU", 1), find("**2", 1), find("MulBackward0", 2), find("?", 2)
-    (<operation mul>, <operation relu>, <operation power_2>, <operation mul>, None)
+    >>> find("*", 2), find("ReLU", 1), find("**2", 1), find("1/", 1), find("MulBackward0", 2), find("?", 2)
+    (<operation mul>, <operation relu>, <operation power_2>, <operation 1/>, <operation mul>, None)
     """
     found = find_named(symbol, arity)
     return _find_alias(symbol, arity) if found is None and symbol else found
@@ -156,7 +158,9 @@ def find_named(symbol: str, arity: int) -> Op | None:
     (<operation relu>, None)
     """
     found = _SYMBOLS.get((symbol, arity)) or _SYMBOLS.get((symbol.lower(), arity))
-    return _to_the(symbol[2:]) if found is None and arity == 1 and symbol.startswith("**") else found
+    if found is not None or arity != 1:
+        return found
+    return _to_the(symbol[2:]) if symbol.startswith("**") else _with_constant(symbol)
 
 
 @lru_cache(512)
@@ -207,6 +211,50 @@ def _to_the(exponent: str) -> Op | None:
         tex=f"{{0:5}}^{{{{{exponent}}}}}",
         binds=power.binds,
         domain=power.domain,
+    )
+
+
+class ConstantOp(Op):
+    """An operation of which one operand, a number, is part of its symbol: ``*2``, ``3-``. It stands in no table."""
+
+    @property
+    def whole(self) -> Op:
+        """The row of two operands that it comes from."""
+        sign = re.sub(NUMBER, "", self.symbol) or "-"
+        return _SYMBOLS[sign, 2]
+
+    def __reduce__(self) -> tuple:
+        return _with_constant, (self.symbol,)
+
+
+@lru_cache(512)
+def _with_constant(symbol: str) -> Op | None:
+    """The row of an operation that holds a number: ``+3``, ``-3``, ``*2``, ``/2``, or ``3-``, ``1/``, ``2**``."""
+    after = re.fullmatch(rf"([-+*/])({NUMBER})", symbol)
+    before = re.fullmatch(rf"({NUMBER})(\+|-|\*\*|\*|/)", symbol)
+    sign, digits = after.groups() if after else before.groups()[::-1] if before else ("", "")
+    whole = _SYMBOLS.get((sign, 2)) if digits else None
+    if whole is None:
+        return None
+    c = int(digits) if digits.lstrip("-").isdecimal() else float(digits)
+    written = f"({digits})" if after and c < 0 else digits
+    place = 0 if after else 1
+
+    def text(template: str) -> str:
+        """The template of the whole operation with the number in its place."""
+        x = re.search(rf"{{({place}(?::\d)?)}}", template)
+        found = template.replace(f"{{{x[1]}}}", "\0") if x else template
+        found = re.sub(rf"{{{1 - place}(?::\d)?}}", written, found)
+        return found.replace("\0", f"{{{x[1].replace(str(place), '0', 1)}}}" if x else "")
+
+    return ConstantOp(
+        symbol,
+        symbol,
+        (lambda g, y, x: whole.vjps[place](g, y, *((x, c) if after else (c, x))),),
+        forward=lambda x: whole(x, c) if after else whole(c, x),
+        text=text(whole.text),
+        tex=text(whole.tex),
+        binds=whole.binds,
     )
 
 

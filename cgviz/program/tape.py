@@ -78,6 +78,7 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
     read = _read(root, found, rows)
     for i, (symbol, (op, row, why), x) in enumerate(zip(symbols, read, data, strict=True)):
         if row and op is None:
+            symbol = symbol or graph.trace(root).nodes[i].op  # recognised, and no row
             raise TypeError(
                 f"node '{tape.name(i)}' was computed by {repr(symbol) if symbol else 'an unnamed operation'}, which "
                 f"{'is not that row' if why else 'has no row'} in the table of operations, so it cannot be computed "

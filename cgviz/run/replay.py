@@ -11,7 +11,7 @@ from ..graph import CONSTANT, LEAF, Names, objects, trace
 from ..graph.agreement import is_number
 from ..graph.recognition import doubt, operation
 from ..graph.spellings import explain_departure, tell_apart
-from ..ops.op import Op
+from ..ops.op import OPS, Op
 from ..text import number
 from .expression import call
 
@@ -73,7 +73,7 @@ class Replay:
 
 def apply_operation(op: Op, operands: list[Any], label: str = "") -> Any:
     """Apply an operation as its class does: by Python's operator, by the class's own method, or by the row."""
-    if op.symbol.startswith("**") and op.arity == 1 and op.forward is not None:
+    if op.name not in OPS and op.forward is not None:  # a constant is part of it
         result = op.forward(*operands)
     elif op.dunder and op.dunder != "abs":
         result = _operator(op.dunder)(*operands)

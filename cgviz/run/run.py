@@ -26,6 +26,7 @@ from ..graph import (
     read_whole,
     unread,
 )
+from ..graph.method_watch import watched
 from ..graph.roots import say_several
 from ..graph.spellings import check_node, identities
 from ..ops.op import Op
@@ -58,6 +59,8 @@ class Run:
         self.leaves: dict[str, Any] = {}
         self.root: Any = None
         self.graph = cast(Graph, None)  # until the first `update`
+        self.makers: dict[int, str] = {}
+        """By which method each object of the last `forward` was made, where its class does not say it."""
 
     def update(self, /, **changes: float) -> None:
         """Run with these numbers, and for leaves not named with those of the last good run.
@@ -74,7 +77,7 @@ class Run:
         elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
-        graph = read_whole(root, {id(node): name for name, node in leaves.items()}, seek=False)
+        graph = read_whole(root, {id(node): name for name, node in leaves.items()}, self.makers, seek=False)
         self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
 
     def forward(self, inputs: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
@@ -83,7 +86,8 @@ class Run:
         Raises `TypeError` if the function returns no node, and whatever it raises.
         """
         leaves = {name: leaf(self.cls, name, inputs[name]) for name in self.names}
-        root = self.function(**leaves)
+        with watched(self.cls) as self.makers:
+            root = self.function(**leaves)
         check_node(root, name_of(self.function))
         return leaves, root
 

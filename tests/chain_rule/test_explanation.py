@@ -246,15 +246,15 @@ def test_any_label_stays_inside_its_line_and_its_braces(label):
         assert not set("&%#$<>~") & set(unescaped)
 
 
-def test_mlfz_is_explained_by_the_local_gradients_of_its_edges():
+def test_mlfz_is_explained_by_the_rows_that_give_its_numbers_and_its_local_gradients():
     a, b = mlfz.Scalar(2.0), mlfz.Scalar(-3.0)
     y = a * b + a
     y.backward()
     assert explain(y).lines == (
         "∂output/∂output = 1",
-        "∂output/∂v2 = ∂output/∂output · ∂output/∂v2 = 1 · 1 = 1",
-        "∂output/∂v1 = ∂output/∂v2 · ∂v2/∂v1 = 1 · 2 = 2",
-        "through v2: ∂output/∂v2 · ∂v2/∂v0 = 1 · -3 = -3",
+        "∂output/∂(v0 · v1) = ∂output/∂output · ∂output/∂(v0 · v1) = 1 · 1 = 1",
+        "∂output/∂v1 = ∂output/∂(v0 · v1) · ∂(v0 · v1)/∂v1 = 1 · v0 = 1 · 2 = 2",
+        "through v0 · v1: ∂output/∂(v0 · v1) · ∂(v0 · v1)/∂v0 = 1 · v1 = 1 · -3 = -3",
         "directly: 1 · 1 = 1",
         "∂output/∂v0 = -3 + 1 = -2",
     )

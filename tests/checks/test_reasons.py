@@ -257,7 +257,7 @@ class Either:
         return type(self)(self.data / other.data, (other, self), "/", (-self.data / other.data**2, 1 / other.data))
 
     def cube(self):
-        return type(self)(self.data**3, (self,), "cube", (3 * self.data**2,))
+        return type(self)(self.data**3, (self,), "its own", (3 * self.data**2,))
 
     def backward(self):
         order, seen = [], set()

@@ -31,7 +31,7 @@ class LectureSet:
 
 
 class SlotsWithLocals:
-    """Slots, operands and local derivatives in tuples, no operation."""
+    """Slots, operands and local derivatives in tuples, no operation: those tell it."""
 
     __slots__ = ("_children", "_local_grads", "data", "grad")
 
@@ -461,13 +461,13 @@ class Boxed:
 
 SHAPES: dict[type, tuple[str, str]] = {
     LectureSet: ("*", "+"),
-    SlotsWithLocals: ("", ""),
+    SlotsWithLocals: ("*", "+"),
     DependsOn: ("", ""),
     Variable: ("Mul", "Add"),
     WithHistory: ("Mul", "Add"),
     WithCtx: ("MulFn", "AddFn"),
     WithRecipe: ("multiply", "add"),
-    PairsOfLocals: ("", ""),
+    PairsOfLocals: ("*", "+"),
     OpAndInputs: ("EWiseMul", "EWiseAdd"),
     Number: ("Product", "Sum"),
     NoGradientYet: ("*", "+"),

@@ -108,7 +108,7 @@ def test_a_class_without_label_gradient_and_backward_is_explored():
     explorer = explore(lambda a, b: a * b, cls=Bare, a=2, b=3)
     assert (
         repr(explorer)
-        == "node  operation  value\na                    2\nb                    3\nv2    of a, b        6"
+        == "node  operation  value\na                    2\nb                    3\nv2    a * b          6"
     )
     explorer.inputs["a"] = 5
     assert shown(explorer)["2.data"] == "15"
@@ -409,7 +409,7 @@ def test_a_picture_that_reaches_no_leaf_says_so_and_stays():
     explorer = explore(lambda a, b: Forgetful(a.data * b.data), cls=Forgetful, a=2, b=3)
     assert explorer.view.notice == (
         "the picture reaches none of the leaves a, b: Forgetful does not record its operands "
-        "(looked for _prev, prevs, input_nodes, parents, _children, _parents and 40 more names): "
+        "(looked for _prev, prevs, input_nodes, parents, _children, _parents and 58 more names): "
         "keep them, as in result._prev = (a, b)"
     )
     assert (explorer.view.message, explorer.view.old) == ("", False) and explorer.view.svg

@@ -143,7 +143,7 @@ def test_a_class_without_label_and_backward_runs_and_takes_the_names_of_the_leav
     assert run.gradients == {"a": None, "b": None}
     assert (
         table(run.graph)
-        == "node  operation  value\na                    2\nb                    3\nv2    of a, b        6"
+        == "node  operation  value\na                    2\nb                    3\nv2    a * b          6"
     )
 
 
@@ -316,6 +316,11 @@ def test_a_chain_of_many_operations_is_replayed_without_recursion():
     assert replayed(y, x=5).root.data == 3005.0
 
 
+def test_a_root_whose_operations_are_recognised_is_replayed():
+    run = replayed(mlfz.Scalar(2.0) * 3)
+    assert type(run.root) is mlfz.Scalar and run.root.value == 6.0
+
+
 def test_micrograd_roots_are_replayed_with_micrograd():
     run = replayed(micrograd.Value(2.0) * micrograd.Value(3.0) + 1)
     assert type(run.root) is micrograd.Value and run.root.data == 7.0
@@ -323,7 +328,10 @@ def test_micrograd_roots_are_replayed_with_micrograd():
 
 @pytest.mark.parametrize(
     ("root", "operation"),
-    [(micrograd.Value(2.0, (micrograd.Value(4.0),), "half"), "'half'"), (mlfz.Scalar(2.0) * 3, "an unnamed operation")],
+    [
+        (micrograd.Value(2.0, (micrograd.Value(4.0),), "half"), "'half'"),
+        (Bare(6.0, (Bare(2.0),)), "an unnamed operation"),
+    ],
 )
 def test_an_operation_that_has_no_row_cannot_be_replayed_and_says_what_to_do(root, operation):
     with pytest.raises(TypeError) as caught:
