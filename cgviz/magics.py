@@ -11,7 +11,7 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
-from .graph import identity, is_model, is_node, read_names
+from .graph import NodeLike, identity, is_model, is_node, read_names
 from .live import Explorer, explore
 from .pictures import Picture, draw
 from .run.expression import ExpressionError
@@ -110,7 +110,7 @@ class GraphMagics(Magics):
             raise UsageError("%%graph draws the last expression of the cell, but the cell does not end with one")
         return self._picture(root, options)
 
-    def _picture(self, root: Any, options: dict[str, Any]) -> Picture:
+    def _picture(self, root: NodeLike, options: dict[str, Any]) -> Picture:
         try:
             return draw(root, names=self._names(), **options)
         except (TypeError, ValueError) as error:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..graph import CONSTANT, Graph, Names, Node, brief, identity, objects, pulls, read_whole, summarize
+from ..graph import CONSTANT, Graph, Names, Node, NodeLike, brief, identity, objects, pulls, read_whole, summarize
 from ..graph.attributes import private
 from ..graph.spellings import identities
 from ..ops.formula import Formula, Tex
@@ -119,7 +119,7 @@ class Explanation:
         return f" = {write_sum(cls, [use.product for use in chain.uses], chain.total)}"
 
 
-def explain(root: Any, node: Any = None, names: Names = None) -> Explanation:
+def explain(root: NodeLike, node: Any = None, names: Names = None) -> Explanation:
     """Say by the chain rule where each gradient of a graph comes from, from the output back to the leaves.
 
     `node` picks one: a node of the graph, its label or its index; `names` gives labels, as for
@@ -167,7 +167,7 @@ def _chains(graph: Graph, flow: tuple[Use, ...]) -> tuple[Chain, ...]:
     )
 
 
-def _find(graph: Graph, root: Any, wanted: Any) -> int:
+def _find(graph: Graph, root: NodeLike, wanted: Any) -> int:
     if isinstance(wanted, str):
         alike = [n.index for n in graph.nodes if n.label == wanted]
         if len(alike) > 1:

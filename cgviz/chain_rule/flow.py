@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from numbers import Real
 from typing import Any, NamedTuple
 
-from ..graph import CONSTANT, ArraySummary, Graph, Node, pulls, read_whole
+from ..graph import CONSTANT, ArraySummary, Graph, Node, NodeLike, pulls, read_whole
 from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubt, operation
 from ..graph.records import outdated
@@ -117,7 +117,7 @@ def _quiet(graph: Graph) -> AbstractContextManager[Any]:
     return np.errstate(all="ignore")
 
 
-def gradients(root: Any) -> list[Any]:
+def gradients(root: NodeLike) -> list[Any]:
     """∂root/∂node for every node in topological order, by the rows and not by the class's `backward`.
 
     Of a root with many numbers, the gradients are those of their sum.

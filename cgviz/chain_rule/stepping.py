@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from ..graph import CONSTANT, ArraySummary, Graph, Names, Node, brief, pulls, read_whole
+from ..graph import CONSTANT, ArraySummary, Graph, Names, Node, NodeLike, brief, pulls, read_whole
 from ..graph.agreement import is_number
 from ..graph.recognition import is_equation, operation
 from ..graph.records import OUTDATED
@@ -90,7 +90,7 @@ class Steps(tuple):
     __repr__ = __str__
 
 
-def steps(root: Any, names: Names = None) -> Steps:
+def steps(root: NodeLike, names: Names = None) -> Steps:
     """Take a graph through forward and backward, one operation at a time, and return the list of the steps.
 
     Each is a `Forward` or a `Backward` record of plain data; `Steps.plain` is the list for JSON. The

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..graph import Graph, is_node, value_of
+from ..graph import Graph, NodeLike, is_node, value_of
 from ..graph.agreement import is_float, rounding
 from ..run.run import Run, leaf
 from ..text import kind, number, shorten
@@ -80,7 +80,7 @@ def unfaithful(run: Run) -> str:
     return ""
 
 
-def no_backward(root: Any, graph: Graph) -> str:
+def no_backward(root: NodeLike, graph: Graph) -> str:
     """What to say of a class that computes no gradients (yet)."""
     kind = type(root).__name__
     if not callable(getattr(root, "backward", None)):

@@ -9,6 +9,7 @@ from .array_summary import ArraySummary, brief, summarize
 from .given_names import Names, identity, is_model, read_names
 from .operands import operands_of
 from .order import CycleError
+from .protocols import NodeLike
 from .reading import in_order, objects, outlines, pulls, read_whole, trace
 from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Group, Node
 from .spellings import (
@@ -43,6 +44,7 @@ __all__ = [
     "Group",
     "Names",
     "Node",
+    "NodeLike",
     "brief",
     "field_of_gradient",
     "field_of_number",

@@ -6,6 +6,7 @@ from typing import Any
 
 from .attributes import once_for_each_class, properties, slot_of
 from .operands import below_node
+from .protocols import NodeLike
 from .roots import refuse
 from .spellings import OPERANDS, OPERATION, are_nodes, is_from_torch, is_node
 
@@ -13,7 +14,7 @@ More = dict[int, tuple[bool, str]]
 """Of the nodes of which there is more to know: whether they keep the order of their operands, and what is not read."""
 
 
-def discover(root: Any) -> tuple[list[Any], list[int], list[int], dict[int, tuple], More]:
+def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int, tuple], More]:
     """Every object below `root`, in the order of a depth-first reading from left to right.
 
     Also the places of all their operands among them, in one list, how many of those each has, and, by place, the local

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from .attributes import MISSING, private
+from .protocols import NodeLike
 from .spellings import gradient_of, snapshot_small
 
 
@@ -35,7 +36,7 @@ class Gradients:
     pass leaves 1 there, so a graph whose gradients are all 0 has not had one.
     """
 
-    def __init__(self, root: Any, order: list[Any]) -> None:
+    def __init__(self, root: NodeLike, order: list[Any]) -> None:
         self.mark = private(root, "_mark", MISSING)
         # A leaf that was given a new number has lost its mark: the gradients around it are out of date.
         self.changed = self.mark is not MISSING and bool(self.mark) and any(_is_unmarked(obj) for obj in order)

@@ -7,7 +7,13 @@ see them. What is not said here, no room reaches for in another's object.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
+
+NodeLike: TypeAlias = Any
+"""An object that `trace` reads: of whatever class, with a number under one of the names in `spellings.py`.
+
+No type says so much, and none is asked for, so type checkers let every object pass; the name tells people.
+"""
 
 
 class Marked(Protocol):

@@ -20,6 +20,7 @@ from .aten import Operator, kind_of_function, operator_of, saved_names, snake_ca
 from .forward_values import settle
 from .operator_calls import is_absent, saved_settings
 from .order import post_order
+from .protocols import NodeLike
 from .tensor_nodes import Edge, Slot, TensorNode, constant_node, label_of_tensor, leaf_node
 from .tensors import CHANGED, Unknown, shape_of, value
 
@@ -59,7 +60,7 @@ TOKEN = "cgviz"
 _TOKENS = itertools.count(1)
 
 
-def adapt(root: Any) -> TensorNode:
+def adapt(root: NodeLike) -> TensorNode:
     """The graph below a tensor. Raises `TypeError` if `root` is something else of PyTorch's."""
     import torch
 
@@ -116,7 +117,7 @@ def wanted(tensor: Any) -> Any:
     return tensor.requires_grad_()
 
 
-def differentiate(root: Any, by: str) -> None:
+def differentiate(root: NodeLike, by: str) -> None:
     """Run PyTorch's own backward pass from a result of the function `by`, and keep what explains it afterwards.
 
     Gradients of earlier runs are forgotten first, for PyTorch adds to them. Raises `TypeError` where there is no
@@ -135,7 +136,7 @@ def differentiate(root: Any, by: str) -> None:
     root.sum().backward(retain_graph=True)
 
 
-def _outputs(root: Any) -> list[tuple[Any, int]]:
+def _outputs(root: NodeLike) -> list[tuple[Any, int]]:
     """Every function below, with the number of an output of it that is used, operands first."""
 
     def below(key: tuple[Any, int]) -> list[tuple[Any, int]]:

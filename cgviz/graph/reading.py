@@ -17,6 +17,7 @@ from .freshness import Gradients, stale_values
 from .given_names import Names, read_names
 from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
+from .protocols import NodeLike
 from .recorded_derivatives import recorded
 from .records import LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
 from .spellings import (
@@ -43,7 +44,7 @@ _NODE, _EDGE = partial(tuple.__new__, Node), partial(tuple.__new__, Edge)
 """Make a record of all its fields at once, as `_make` does, without a call in Python for each of a large graph."""
 
 
-def trace(root: Any, names: Names = None, makers: Mapping[int, str] | None = None) -> Graph:
+def trace(root: NodeLike, names: Names = None, makers: Mapping[int, str] | None = None) -> Graph:
     """Read the graph below `root` and return ``(nodes, edges)`` as plain immutable records.
 
     The order is topological (Kahn's algorithm, first the leaves as the expression names them), the
@@ -70,7 +71,9 @@ def trace(root: Any, names: Names = None, makers: Mapping[int, str] | None = Non
     return root if isinstance(root, Graph) else summarize(read_whole(root, names, makers))
 
 
-def read_whole(root: Any, names: Names = None, makers: Mapping[int, str] | None = None, seek: bool = True) -> Graph:
+def read_whole(
+    root: NodeLike, names: Names = None, makers: Mapping[int, str] | None = None, seek: bool = True
+) -> Graph:
     """The same with the arrays themselves, also large ones: for what computes with them, and does not keep the graph.
 
     `seek` is whether tensors in between are looked for among all objects, for their gradients.
@@ -82,7 +85,7 @@ def read_whole(root: Any, names: Names = None, makers: Mapping[int, str] | None 
         return _records(root, names, makers or {}, seek)
 
 
-def _records(root: Any, names: Mapping[int, str], makers: Mapping[int, str], seek: bool) -> Graph:
+def _records(root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str], seek: bool) -> Graph:
     order, rows, carried, more = _in_order(root, names)
     if seek and private(order[-1], "_known_as"):  # read from PyTorch's tensors
         from .live_tensors import look_up
@@ -208,17 +211,19 @@ def _groups(order: list[Any]) -> dict[int, tuple[Group, ...]]:
     return {i: tuple(known[id(mark)] for mark in marks) for i, marks in marked}
 
 
-def objects(root: Any) -> list[Any]:
+def objects(root: NodeLike) -> list[Any]:
     """The very objects that `trace(root)` describes, in the same order: ``objects(L)[node.index]``."""
     return in_order(root)[0]
 
 
-def in_order(root: Any, names: Mapping[Any, Any] | None = None) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
+def in_order(
+    root: NodeLike, names: Mapping[Any, Any] | None = None
+) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
     """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
     return _in_order(root, names)[:3]
 
 
-def _in_order(root: Any, names: Mapping[int, str] | None) -> tuple[list, list[tuple[int, ...]], list[tuple], More]:
+def _in_order(root: NodeLike, names: Mapping[int, str] | None) -> tuple[list, list[tuple[int, ...]], list[tuple], More]:
     found, operands, counts, local, more = discover(root)
     order = kahn(operands, counts)
     ends = list(accumulate(counts, initial=0))
@@ -244,7 +249,7 @@ def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], 
     )
 
 
-def pulls(root: Any) -> list[Callable | None]:
+def pulls(root: NodeLike) -> list[Callable | None]:
     """For each node the engine's own backward rule, where it can be asked: for arrays no row may be known.
 
     A rule takes the gradient that arrives and returns the contribution to each operand, in order.

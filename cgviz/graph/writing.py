@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from .attributes import ask
+from .protocols import NodeLike
 from .reading import objects
 from .spellings import describe, field_of_gradient, field_of_number
 
@@ -43,7 +44,7 @@ def _put(obj: Any, name: str, x: float) -> None:
         raise TypeError(f"the {name} of {describe(obj)} cannot be set: {type(obj).__name__} is frozen") from None
 
 
-def forget_gradients(root: Any) -> None:
+def forget_gradients(root: NodeLike) -> None:
     """Set every gradient of a graph to 0, for engines whose `backward` adds to what is there.
 
     A node that a function took from outside outlives its runs; without this its gradient would grow with each of them.

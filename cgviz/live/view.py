@@ -9,7 +9,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ..graph import CONSTANT, Graph, summarize, trace
+from ..graph import CONSTANT, Graph, NodeLike, summarize, trace
 from ..graph.recognition import doubts, readings
 from ..pictures.layout.placement import check_rankdir
 from ..pictures.layout.plan import MOST, overview
@@ -97,7 +97,7 @@ class GraphView(anywidget.AnyWidget):
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
     notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
 
-    def __init__(self, root: Any = None, rankdir: str = "LR", fold: Any = None, **traits: Any) -> None:
+    def __init__(self, root: NodeLike = None, rankdir: str = "LR", fold: Any = None, **traits: Any) -> None:
         super().__init__(toolbox=f"IPY_MODEL_{Toolbox.get_shared().model_id}", **traits)
         self.rankdir, self.fold = check_rankdir(rankdir), fold
         self.whole: Graph | None = None
@@ -119,7 +119,7 @@ class GraphView(anywidget.AnyWidget):
 
     def show(
         self,
-        root: Any,
+        root: NodeLike,
         notice: str = "",
         at: Mapping[str, Any] | None = None,
         leaves: Mapping[str, int] | None = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..graph import NodeLike
 from .arrays import as_array, where_not_finite
 from .names import kind_text, list_titles, title
 from .node import Input, is_node
@@ -37,7 +38,7 @@ def only_loss(feed: Mapping[Any, Any]) -> Any:
     return ends[0]
 
 
-def arrays_of(feed: Mapping[Any, Any], nodes: list[Any], root: Any) -> dict[Any, Any]:
+def arrays_of(feed: Mapping[Any, Any], nodes: list[Any], root: NodeLike) -> dict[Any, Any]:
     """The arrays to be fed, all checked before any is."""
     inside = set(nodes)
     for node in feed:

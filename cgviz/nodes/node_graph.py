@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import graph as records
+from ..graph import NodeLike
 from ..ops.domain import DomainError
 from .elementwise import Add, Mul, ReLU, Sigmoid, Tanh
 from .feed import arrays_of, check_feed, only_loss
@@ -209,7 +210,7 @@ class Graph:
 class _Start:
     """What stands behind the loss: the consumer from which ∂loss/∂loss = 1 arrives, as gradients do elsewhere."""
 
-    def __init__(self, root: Any, shape: tuple[int, ...] = ()) -> None:
+    def __init__(self, root: NodeLike, shape: tuple[int, ...] = ()) -> None:
         self.shape = shape
         self.gradients = {root: np.ones(shape)[()]}
 

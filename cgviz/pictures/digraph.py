@@ -6,7 +6,7 @@ from typing import Any
 
 import graphviz
 
-from ..graph import Graph, Names, read_whole, summarize
+from ..graph import Graph, Names, NodeLike, read_whole, summarize
 from .dot_command import run_dot
 from .dot_source import lines
 from .layout.placement import RANKDIRS, check_rankdir
@@ -19,7 +19,7 @@ BUILT_IN = ("svg", "png", "pdf")
 
 
 def draw_dot(
-    root: Any,
+    root: NodeLike,
     format: str = "svg",
     rankdir: str = "LR",
     *,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from ..chain_rule.local_derivatives import add_local_derivatives
 from ..chain_rule.stepping import steps
-from ..graph import Names, read_names, trace
+from ..graph import Names, NodeLike, read_names, trace
 from ..text import one_of
 from .film_formats import check_film_format, encode, unwritable, write_film
 from .frames import Reel, still
@@ -23,7 +22,7 @@ STILLS = ("svg", "png")
 
 
 def film(
-    root: Any,
+    root: NodeLike,
     path: str | Path,
     *,
     names: Names = None,
@@ -70,7 +69,7 @@ def film(
     return path
 
 
-def _reel(root: Any, names: Names, rankdir: str) -> Reel:
+def _reel(root: NodeLike, names: Names, rankdir: str) -> Reel:
     names = read_names(names)  # which may be used up by one reading
     graph = add_local_derivatives(trace(root, names))
     count = sum(bool(node.operands) for node in graph.nodes) + len(graph.edges) + 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..chain_rule.local_derivatives import add_local_derivatives
-from ..graph import Graph, Names, read_whole, summarize
+from ..graph import Graph, Names, NodeLike, read_whole, summarize
 from ..graph.recognition import doubts
 from ..text import literal, one_of
 from .layout.placement import check_rankdir
@@ -25,7 +25,7 @@ _MIME = {"png": "image/png", "pdf": "application/pdf"}
 
 
 def draw(
-    root: Any,
+    root: NodeLike,
     format: str | None = None,
     rankdir: str = "LR",
     *,

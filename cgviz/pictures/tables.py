@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
-from ..graph import Graph, Names, Node, trace
+from ..graph import Graph, Names, Node, NodeLike, trace
 from ..graph.recognition import doubts
 from ..text import JOINERS, shorten
 from .node_words import grad_words, phrase, shows_grad, value_words
@@ -15,7 +14,7 @@ MOST = 60
 _LONGEST = 40
 
 
-def table(root: Any, *, names: Names = None, most: int = MOST) -> str:
+def table(root: NodeLike, *, names: Names = None, most: int = MOST) -> str:
     """Write the graph of a root as a table, one node a line, leaves first and the root last.
 
     `names` gives labels, as for `trace`. Of graphs with more nodes than `most` the middle is left out.

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import graph
+from ..graph import NodeLike
 from ..graph.spellings import check_node
 from ..ops.domain import FAILURES
 from ..ops.op import Op
@@ -68,7 +69,7 @@ class Program:
     '5.512, 1.024'
     """
 
-    def __init__(self, root: Any, /, **inputs: float) -> None:
+    def __init__(self, root: NodeLike, /, **inputs: float) -> None:
         root = parse(root) if isinstance(root, str) else apply_to_names(root, inputs) if isinstance(root, Op) else root
         if not (isinstance(root, graph.Graph) or graph.is_node(root)) and callable(root):
             root = _call_function(root, inputs)

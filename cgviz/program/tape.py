@@ -11,6 +11,7 @@ from numbers import Real
 from typing import Any, NamedTuple
 
 from .. import graph
+from ..graph import NodeLike
 from ..graph.recognition import Reading, readings
 from ..graph.spellings import explain_departure
 from ..ops.domain import FAILURES
@@ -66,7 +67,7 @@ class Tape(NamedTuple):
         return self.labels[i] or f"v{i}"
 
 
-def record(root: Any) -> tuple[Tape, list[Any]]:
+def record(root: NodeLike) -> tuple[Tape, list[Any]]:
     """The tape of the graph below `root`, and its objects in the same order (none if `root` is a traced `Graph`).
 
     Raises `TypeError`, naming the node, for an operation without a row, a folded group, or no real number.
@@ -94,7 +95,7 @@ def record(root: Any) -> tuple[Tape, list[Any]]:
     return tape, found
 
 
-def _columns(root: Any) -> tuple[list[Any], list[tuple[int, ...]], tuple[list, ...]]:
+def _columns(root: NodeLike) -> tuple[list[Any], list[tuple[int, ...]], tuple[list, ...]]:
     """The objects, their operands' places, and what `graph.outlines` says of them."""
     if not isinstance(root, graph.Graph):
         found, rows, _ = graph.in_order(root)
@@ -106,7 +107,7 @@ def _columns(root: Any) -> tuple[list[Any], list[tuple[int, ...]], tuple[list, .
     return [], [node.operands for node in root.nodes], columns
 
 
-def _read(root: Any, found: list[Any], rows: list[tuple[int, ...]]) -> Iterable[Reading]:
+def _read(root: NodeLike, found: list[Any], rows: list[tuple[int, ...]]) -> Iterable[Reading]:
     """The row of each node, without a trace where the engine knows all of them."""
     known = list(map(graph.row_of, found))
     if found and all(op is not None or not row for op, row in zip(known, rows, strict=True)):

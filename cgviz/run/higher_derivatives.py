@@ -9,7 +9,7 @@ from inspect import Parameter, Signature
 from numbers import Integral
 from typing import Any
 
-from ..graph import CONSTANT, Graph, objects, trace
+from ..graph import CONSTANT, Graph, NodeLike, objects, trace
 from ..graph.agreement import is_float
 from ..graph.recognition import operation
 from ..ops.domain import LETTERS, DomainError
@@ -102,7 +102,7 @@ def _leaves(given: list[Any], names: tuple[str, ...]) -> list[Value]:
     return [stand_in(v) if isinstance(v, Value) else Value(v, name) for v, name in zip(given, names, strict=True)]
 
 
-def _join_result(root: Any, result: Any, leaves: list[Value], given: list[Any]) -> Value:
+def _join_result(root: NodeLike, result: Any, leaves: list[Value], given: list[Any]) -> Value:
     """The result as a node of the graph that the arguments belong to."""
     stands_for = {id(leaf): v for leaf, v in zip(leaves, given, strict=True) if isinstance(v, Value)}
     for computed in (root, result):
@@ -118,7 +118,7 @@ def _captures(result: Value, leaves: list[Value], again: Callable[[], Any]) -> b
     return bool(strange) and not strange.isdisjoint(map(id, objects(again())))
 
 
-def _differentiate(root: Any, leaf: Value, n: int, name: str) -> Any:
+def _differentiate(root: NodeLike, leaf: Value, n: int, name: str) -> Any:
     """The derivative of order `n`, as a Value, or as a number where it does not depend on any."""
     lean = _Lean()
     try:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from numbers import Real
 from typing import Any
 
-from ..graph import CONSTANT, Graph, objects, trace
+from ..graph import CONSTANT, Graph, NodeLike, objects, trace
 from ..graph.agreement import is_float
 from ..graph.spellings import LEFT, check_node, describe
 from ..text import number, shorten
@@ -36,7 +36,7 @@ def check_plain(result: Any, function: Callable, leaves: list[Any], place: int) 
         check_node(result, "the function", plain=Real)
 
 
-def suspicion(root: Any, leaf: Any, earlier: Iterable[Any], asked: bool) -> str:
+def suspicion(root: NodeLike, leaf: Any, earlier: Iterable[Any], asked: bool) -> str:
     """Why the graph of a result may not hold all of its function, in the words of a hint; ``""`` where nothing says so.
 
     `asked` is whether it made a plain number of a node by `float`; `earlier` are leaves of calls before this one.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
-from ..graph import OPERANDS, Graph, objects, operands_of, read_whole, value_of
+from ..graph import OPERANDS, Graph, NodeLike, objects, operands_of, read_whole, value_of
 from ..graph.spellings import identities
 from ..text import number, shorten
 from .elements import single
@@ -65,7 +65,7 @@ def reach(run: Run) -> Reach:
     return Reach(_explain_loss(run.root, lost), tuple(notes), random, _idle(run, again, places.values()))
 
 
-def _random(root: Any, again: Any) -> str:
+def _random(root: NodeLike, again: Any) -> str:
     one, two = (single(value_of(node), "the result") for node in (root, again))
     if math.isclose(one, two, rel_tol=1e-9, abs_tol=1e-300) or (math.isnan(one) and math.isnan(two)):
         return ""
@@ -109,7 +109,7 @@ def moving(run: Run, name: str) -> Callable[[float], float]:
     return lambda step: single(value_of(run.forward({**run.inputs, name: x + scale * step})[1]), "the result")
 
 
-def _explain_loss(root: Any, names: Sequence[str]) -> str:
+def _explain_loss(root: NodeLike, names: Sequence[str]) -> str:
     if not names:
         return ""
     are, them = ("is", "it") if len(names) == 1 else ("are", "them")

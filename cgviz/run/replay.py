@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from ..graph import CONSTANT, LEAF, Names, objects, trace
+from ..graph import CONSTANT, LEAF, Names, NodeLike, objects, trace
 from ..graph.agreement import is_number
 from ..graph.recognition import doubt, operation
 from ..graph.spellings import explain_departure, tell_apart
@@ -23,7 +23,7 @@ class Replay:
     node, if an operation has no row and so cannot be run again.
     """
 
-    def __init__(self, root: Any, names: Names = None) -> None:
+    def __init__(self, root: NodeLike, names: Names = None) -> None:
         self.graph, self.cls = trace(root, names), type(root)
         self._labels = [node.label for node in self.graph.nodes]
         held = objects(root) if root is not self.graph else []

@@ -16,6 +16,7 @@ from ..graph import (
     OPERANDS,
     Graph,
     Names,
+    NodeLike,
     forget_gradients,
     is_from_torch,
     is_model,
@@ -57,7 +58,7 @@ class Run:
         self.names = names_of(function)
         self.inputs: dict[str, float] = {}
         self.leaves: dict[str, Any] = {}
-        self.root: Any = None
+        self.root: NodeLike = None
         self.graph = cast(Graph, None)  # until the first `update`
         self.makers: dict[int, str] = {}
         """By which method each object of the last `forward` was made, where its class does not say it."""
@@ -105,7 +106,7 @@ class Run:
         return {name: None if i is None else self.graph.nodes[i].grad for name, i in found.items()}
 
 
-def no_operands(root: Any) -> str:
+def no_operands(root: NodeLike) -> str:
     """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
     has_one = operands_of(root).nodes or any(hasattr(root, spelling) for spelling in OPERANDS)
     return unread(root) or ("" if has_one else operands_missing(root))

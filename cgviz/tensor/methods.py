@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from ..graph import objects
+from ..graph import NodeLike, objects
 from ..text import a_shape, shorten
 from . import array_rows as rows
 from . import loss_rows
@@ -146,7 +146,7 @@ class ArrayMethods(Arrays, TensorMethods):
         return for_check(self)
 
 
-def seed_of(root: Any, accumulate: Any, gradient: Any) -> np.ndarray:
+def seed_of(root: NodeLike, accumulate: Any, gradient: Any) -> np.ndarray:
     """The gradient with which a backward pass begins: 1, or what the caller says."""
     if not isinstance(accumulate, (bool, np.bool_)):
         raise TypeError("accumulate is True or False; give a gradient by its name: backward(gradient=...)")

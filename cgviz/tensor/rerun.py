@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import CONSTANT, Graph, in_order, read_whole
+from ..graph import CONSTANT, Graph, NodeLike, in_order, read_whole
 from .rule_errors import forward
 
 
-def for_check(root: Any) -> tuple[Graph, dict[int, Callable[[Any], Any]]]:
+def for_check(root: NodeLike) -> tuple[Graph, dict[int, Callable[[Any], Any]]]:
     """The graph with its gradients, and for each node the result as a function of its array.
 
     Works on a copy, so that the Tensors keep their gradients. Raises what `backward` raises.

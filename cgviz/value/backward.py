@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..graph import CycleError, objects
+from ..graph import CycleError, NodeLike, objects
 from ..ops.domain import FAILURES
 from .refusals import refuse
 
@@ -28,7 +28,7 @@ def forget(nodes: list[Any]) -> None:
         node.grad, node._mark = node._zero, None
 
 
-def forget_below(root: Any) -> None:
+def forget_below(root: NodeLike) -> None:
     """The same for every node below one, also in a graph with a cycle."""
     found = {id(root): root}
     ready = [root]
@@ -40,7 +40,7 @@ def forget_below(root: Any) -> None:
     forget(ready)
 
 
-def discover(root: Any) -> list[Any]:
+def discover(root: NodeLike) -> list[Any]:
     """The computed nodes below `root`, each after its operands; the gradients of all nodes are zeroed on the way.
 
     Depth first, without recursion. A mark stands in the nodes in place of a visited set: one of two of this walk, for
@@ -98,7 +98,7 @@ def discover(root: Any) -> list[Any]:
             v = take()
 
 
-def _cycle(root: Any) -> Exception:
+def _cycle(root: NodeLike) -> Exception:
     """The error about a graph with a cycle, whose gradients count as not computed."""
     forget_below(root)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from ..graph import objects
+from ..graph import NodeLike, objects
 from . import row_code
 from .own_operation import OwnOperation
 
@@ -23,7 +23,7 @@ COPYING = _Copying()
 class Ancestors:
     """Pickles as the list of all nodes below one, lowest first, so that none needs recursion to get at its operands."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: NodeLike) -> None:
         self.root = root
 
     def __reduce__(self) -> tuple:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...graph import OPERANDS, Graph, Node, is_node, objects, operands_of
+from ...graph import OPERANDS, Graph, Node, NodeLike, is_node, objects, operands_of
 from ...graph.recognition import operation
 from ...ops.op import Op
 from ...ops.rows import FUNCTIONS, find_named
@@ -49,7 +49,7 @@ class Comparison:
     Where `ordered` is false, the operands of a sum or a product may stand in any order.
     """
 
-    def __init__(self, root: Any, own: Graph, right: Graph, ordered: bool = True) -> None:
+    def __init__(self, root: NodeLike, own: Graph, right: Graph, ordered: bool = True) -> None:
         self.root, self.own, self.right, self.ordered = root, own, right, ordered
         self.objects = objects(root)
 

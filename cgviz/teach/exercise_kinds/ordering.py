@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from ...graph import NodeLike
 from ...text import kind
 from ..sandbox.advice import NONE
 from ..sandbox.running import Outcome
@@ -13,7 +14,7 @@ from ..sandbox.running import Outcome
 Operands = Callable[[Any], Sequence[Any]]
 
 
-def order_fault(found: Any, nodes: Sequence[Any], operands: Operands, root: Any = None) -> str:
+def order_fault(found: Any, nodes: Sequence[Any], operands: Operands, root: NodeLike = None) -> str:
     """What is wrong with an order of these `nodes`, ``""`` if nothing is.
 
     `operands` says what a node needs; `root` is the node that the function was given, if it was given one.
@@ -60,7 +61,7 @@ def cycle_fault(done: Outcome, case: str) -> str:
     )
 
 
-def _missing(found: Sequence[Any], nodes: Sequence[Any], root: Any) -> str:
+def _missing(found: Sequence[Any], nodes: Sequence[Any], root: NodeLike) -> str:
     held = set(found)
     absent = [node for node in nodes if node not in held]
     if not absent:
