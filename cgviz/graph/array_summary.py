@@ -51,10 +51,15 @@ class ArraySummary:
         """
         parts = [f"{write_shape(self.shape)} {self.dtype}"]
         parts += [f"norm {number(self.norm)}"] * (self.norm is not None)
-        parts += [f"mean {number(self.mean)} ± {number(self.deviation)}"] * (self.mean is not None)
+        parts += [f"mean {number(self._round_mean())} ± {number(self.deviation)}"] * (self.mean is not None)
         parts += [f"from {number(self.low)} to {number(self.high)}"] * (self.low is not None)
         parts += [f"{self.nans:,} NaN"] * bool(self.nans) + [f"{self.infinities:,} infinite"] * bool(self.infinities)
         return list_first(parts, len(parts))
+
+    def _round_mean(self) -> float:
+        """The mean, or 0 where it is no more than the rounding of the sum: those digits differ between machines."""
+        size = max(abs(self.low or 0.0), abs(self.high or 0.0))
+        return self.mean if self.mean is not None and abs(self.mean) > 1e-12 * size else 0.0
 
     __repr__ = __str__
 

@@ -117,7 +117,7 @@ class Leaks:
         >>> run = Run(lambda a: math.sin(a) * a)
         >>> run.update(a=1.0)
         >>> Leaks().find(run).partition(":")[0]
-        "0.8415 was computed from the plain number of a, so the graph is not complete, and gradients leave that out"
+        '0.8415 was computed from the plain number of a, so the graph is not complete, and gradients leave that out'
         """
         if isinstance(run.function, (Expression, Replay)):
             return ""
