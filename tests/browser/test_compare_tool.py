@@ -33,8 +33,8 @@ def use(page, name):
 
 def put(page, settle=True, **numbers):
     page.evaluate("numbers => cgviz.inputs.set(numbers)", numbers)
-    if settle:
-        page.wait_for_timeout(450)
+    if settle:  # by the page's own clock: on a busy machine its timers come late, but in their order
+        page.evaluate("() => new Promise(done => setTimeout(done, 450))")
 
 
 def inputs(page):

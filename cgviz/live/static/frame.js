@@ -73,7 +73,8 @@ export class Frame {
   mark() {
     const { frame, edges } = this;
     const [right, down] = [frame.scrollWidth - frame.clientWidth - frame.scrollLeft, frame.scrollHeight - frame.clientHeight - frame.scrollTop];
-    this.ended = right < NEAR;
+    // A scroll may be told after the frame has changed its size, and before that is: it says nothing of where the reader was.
+    if (String([frame.clientWidth, frame.scrollWidth]) === this.size) this.ended = right < NEAR;
     const further = [frame.scrollLeft, right, frame.scrollTop, down].map((rest) => rest >= NEAR);
     const held = edges.findIndex((edge) => edge.matches(":focus"));
     edges.forEach((edge, i) => {
