@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "cgviz.ops": 97,
-    "cgviz.graph": 97,
+    "cgviz.graph": 96,
     "cgviz.value": 96,
     "cgviz.chain_rule": 96,
     "cgviz.program": 97,
