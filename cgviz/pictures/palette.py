@@ -93,6 +93,13 @@ MOTION: dict[str, dict[str, Any]] = {
 }
 """What moves in a film, or is lit in one of its stills; pictures without motion do without these styles."""
 
+FLAGS: dict[str, dict[str, Any]] = {
+    "cg-flag-box": {"fill": INK, "fill-opacity": 0.09, "stroke": "none"},
+    "cg-flag-arrow": {"fill": "none", "stroke": INK, "stroke-width": 1.3, "stroke-opacity": 0.75},
+    "cg-flag-text": {"font-size": 12},
+}
+"""The notes beside boxes; pictures without notes do without these styles."""
+
 
 def style(names: str) -> dict[str, Any]:
     """The properties of a shape with these style names, as the style sheet would give them.
@@ -102,7 +109,7 @@ def style(names: str) -> dict[str, Any]:
     """
     wanted = set(names.split())
     found: dict[str, Any] = {}
-    for name, properties in (*STYLES.items(), *MOTION.items()):
+    for name, properties in (*STYLES.items(), *MOTION.items(), *FLAGS.items()):
         if name in wanted:
             found.update(properties)
     return found
@@ -120,16 +127,19 @@ SCOPE = f"cg-{zlib.crc32(repr((STYLES, SANS)).encode()) & 0xFFFFFF:06x}"
 """The class of a picture in this version's style: pictures of another version in the same page keep their own."""
 
 
-def style_sheet(moving: bool = False) -> str:
+def style_sheet(moving: bool = False, flagged: bool = False) -> str:
     """The style sheet of a picture, every rule of it limited to pictures of class `SCOPE`.
 
     Standing alone (a file, an ``<img>``) a picture gets a white ground, because there it cannot know the page. With
-    `moving` the styles of a film's stills are in it too.
+    `moving` the styles of a film's stills are in it too, and where it is `flagged` those of notes.
     """
     lines = [
         f".{SCOPE}{{font-family:{SANS};font-variant-numeric:tabular-nums;color:inherit}}",
         f"svg.{SCOPE}:root{{background:#fff;color:#1b1f24}}",
     ]
-    lines += [f".{SCOPE} {selector}{{{body}}}" for selector, body in _rules(STYLES | MOTION if moving else STYLES)]
+    lines += [
+        f".{SCOPE} {selector}{{{body}}}"
+        for selector, body in _rules(STYLES | (MOTION if moving else {}) | (FLAGS if flagged else {}))
+    ]
     lines.append(f".{SCOPE} .cg-node:focus-visible{{outline:2px solid {BLUE};outline-offset:3px;border-radius:6px}}")
     return "\n".join(lines)

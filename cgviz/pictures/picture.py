@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Graph, Names, NodeLike, read_whole, summarize
 from ..graph.recognition import doubts
 from ..text import literal, one_of
+from .flags import check_drawn, read_notes
 from .layout.placement import check_rankdir
 from .layout.plan import overview
 from .node_words import summary
@@ -32,6 +34,7 @@ def draw(
     names: Names = None,
     local: bool = False,
     fold: str | bool | None = None,
+    note: Mapping[Any, str] | None = None,
 ) -> Picture:
     """Draw the graph of `root`, read from top to bottom with ``rankdir="TB"``.
 
@@ -39,9 +42,11 @@ def draw(
     txt, dot) asks for one form alone. `names` gives labels, as for `trace`: ``{"h": h}``, a model whose parameters
     have names, or texts by ``id(object)``. `local` writes the local derivative on each edge, where one is known.
     `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
-    for none; left out, groups are folded where the graph is large.
+    for none; left out, groups are folded where the graph is large. `note` writes a remark beside a node, given by its
+    label or as itself: ``note={"a": "used twice"}``.
 
-    Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, `TypeError` if `root` is not a node.
+    Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, or a note on a node that the picture
+    does not show, `TypeError` if `root` is not a node.
 
     >>> from cgviz.graph import Graph, Node
     >>> print(draw(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
@@ -49,23 +54,32 @@ def draw(
     a                    2         4
     """
     whole = read_whole(root, names)
+    notes = read_notes(note, whole, root)
     if format is not None and format not in FORMATS:
         raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
     graph = overview(whole, fold, local)
+    notes = check_drawn(notes, whole, graph)
     graph = summarize(add_local_derivatives(graph) if local else graph)
-    return Picture(graph, format, check_rankdir(rankdir), local)
+    return Picture(graph, format, check_rankdir(rankdir), local, notes)
 
 
 class Picture:
     """A drawn graph, as it was when it was drawn: later changes of the objects do not change it."""
 
-    def __init__(self, graph: Graph, format: str | None = None, rankdir: str = "LR", local: bool = False) -> None:
-        self.graph, self.format, self.rankdir, self.local = graph, format, rankdir, local
+    def __init__(
+        self,
+        graph: Graph,
+        format: str | None = None,
+        rankdir: str = "LR",
+        local: bool = False,
+        notes: Mapping[int, str] | None = None,
+    ) -> None:
+        self.graph, self.format, self.rankdir, self.local, self.notes = graph, format, rankdir, local, notes or {}
 
     @cached_property
     def scene(self) -> Scene:
         """The shapes, as plain data."""
-        return scene(self.graph, self.rankdir, self.local)
+        return scene(self.graph, self.rankdir, self.local, self.notes)
 
     @cached_property
     def svg(self) -> str:
@@ -75,7 +89,8 @@ class Picture:
     @cached_property
     def text(self) -> str:
         """The graph as a table."""
-        return table(self.graph)
+        said = [f"note on {self.graph.nodes[i].name}: {text}" for i, text in self.notes.items()]
+        return "\n".join((table(self.graph), *said))
 
     @property
     def html(self) -> str:
@@ -87,7 +102,7 @@ class Picture:
         """The graph in the language of Graphviz."""
         from .dot_source import source
 
-        return source(self.graph, self.rankdir)
+        return source(self.graph, self.rankdir, self.notes)
 
     def png(self, scale: float = 2.0) -> bytes:
         """The picture as PNG, `scale` times its natural size."""

@@ -13,7 +13,7 @@ that shows a picture keeps it and patches the slots. This is the contract betwee
 - An edge is ``<path class="cg-edge" data-edge="0-2-1">``: source, target and position of the operand.
 - An operation's shape and symbol are in ``<g class="cg-operator" data-op="3">``, its stem is
   ``<path class="cg-stem" data-stem="3">``; the copy of a repeated leaf is ``<g class="cg-copy" data-copy="1">``,
-  a stub for nodes left out ``<g class="cg-stub">``.
+  a stub for nodes left out ``<g class="cg-stub">``, a note on a node ``<g class="cg-flag" data-flag="3">``.
 
 `Slot.style` of a value is ``cg-data``, or ``cg-quiet`` for constants. Of a gradient it is ``cg-grad``, followed by
 ``cg-pos`` or ``cg-neg`` and ``cg-1``, ``cg-2`` or ``cg-3`` (by neither for 0, nan and arrays): with m the largest
@@ -24,11 +24,12 @@ with the text ``stale``, after ``cg-grad`` for gradients and in place of ``cg-da
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..graph import CONSTANT, Graph, Node
 from ..text import shorten
+from .flags import Flag, measure_flags, place_flag, reserve
 from .layout.placement import layout
 from .layout.plan import COPY, NODE, Unit
 from .layout.routing import Layout, Place, Route
@@ -92,15 +93,17 @@ class Scene(NamedTuple):
     title: str
 
 
-def scene(graph: Graph, rankdir: str = "LR", local: bool = False) -> Scene:
-    """The fixed part of the picture of a graph.
+def scene(graph: Graph, rankdir: str = "LR", local: bool = False, notes: Mapping[int, str] | None = None) -> Scene:
+    """The fixed part of the picture of a graph; `notes` stand beside the boxes of nodes, by index.
 
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
     >>> [group.style for group in scene(Graph((a,), ())).groups]
     ['cg-node cg-leaf cg-root']
     """
-    found = layout(graph, rankdir, local)
+    across = rankdir in ("TB", "BT")
+    flags = measure_flags(notes or {}, graph, across)
+    found = layout(graph, rankdir, local, reserve(flags, across))
     note = _note(found, graph)
     top = MARGIN + (_NOTE if note else 0.0)
     groups: list[Group | Path] = []
@@ -109,7 +112,7 @@ def scene(graph: Graph, rankdir: str = "LR", local: bool = False) -> Scene:
     for route in found.routes:
         groups.append(Path(_shift_steps(route.path, MARGIN, top), "cg-edge", ("edge", edge_id(route.edge))))
         if edge_id(route.edge) in told:
-            groups.append(_local(route, MARGIN, top, rankdir in ("TB", "BT")))
+            groups.append(_local(route, MARGIN, top, across))
     for unit, box, op, stem in zip(found.plan.units, found.boxes, found.ops, found.stems, strict=True):
         node = graph.nodes[unit.node]
         if stem:
@@ -117,6 +120,8 @@ def scene(graph: Graph, rankdir: str = "LR", local: bool = False) -> Scene:
         if op:
             groups.append(_operator(node, _shift(op, top), graph))
         groups.append(_unit(unit, node, _shift(box, top), graph, rankdir))
+        if unit.kind == NODE and node.index in flags:
+            groups.append(_flag(node, flags[node.index], _shift(box, top), across))
     width = found.width + 2 * MARGIN
     if note:
         width = max(width, text_width(note, 13) + 2 * MARGIN)
@@ -138,6 +143,17 @@ def _local(route: Route, dx: float, dy: float, down: bool) -> Group:
     x, y = route.near[0] + dx, route.near[1] + dy
     where = (x + 5, y + 4, "", "cg-slot", "start") if down else (x, y - 3.5, "", "cg-slot", "middle")
     return Group("cg-near", (Text(*where, f"{edge_id(route.edge)}.local"),))
+
+
+def _flag(node: Node, flag: Flag, box: Place, across: bool) -> Group:
+    """A note: its lines on a ground of their own, and the arrow to the box."""
+    found = place_flag(flag, box, across)
+    lines = [
+        Text(*at, line, "cg-text cg-flag-text", "start") for at, line in zip(found["rows"], flag.lines, strict=True)
+    ]
+    shapes = (Path(found["arrow"], "cg-flag-arrow"), Rect(*found["corner"], flag.width, flag.height, 4, "cg-flag-box"))
+    title = flag.whole if " ".join(flag.lines) != flag.whole else ""
+    return Group("cg-flag", (*shapes, *lines), ("flag", str(node.index)), f"note on {node.name}: {flag.whole}", title)
 
 
 def _unit(unit: Unit, node: Node, box: Place, graph: Graph, rankdir: str) -> Group:

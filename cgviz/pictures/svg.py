@@ -51,14 +51,14 @@ def render(static: Scene, numbers: Mapping[str, Slot], title: str | None = None,
     body = "\n".join(_element(thing, numbers) for thing in static.groups)
     name = f"cg{zlib.crc32((body + uid).encode('utf-8', 'replace')):08x}{_clean(uid)}"
     w, h = _n(static.width), _n(static.height)
-    moving = any(isinstance(thing, Group) and thing.style == "cg-motion" for thing in static.groups)
+    kinds = {thing.style for thing in static.groups if isinstance(thing, Group)}
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-svg {SCOPE}" width="{w}" height="{h}" '
         f'viewBox="0 0 {w} {h}" style="max-width:100%;height:auto" role="graphics-document" '
         f'aria-labelledby="{name}-t" aria-describedby="{name}-d">\n'
         f'<title id="{name}-t">{_escape(title or static.title.split(" with ")[0])}</title>\n'
         f'<desc id="{name}-d">{_escape(static.title)}</desc>\n'
-        f"<style>\n{style_sheet(moving)}\n</style>\n{body}\n</svg>"
+        f"<style>\n{style_sheet('cg-motion' in kinds, 'cg-flag' in kinds)}\n</style>\n{body}\n</svg>"
     )
 
 
