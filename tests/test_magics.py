@@ -114,7 +114,7 @@ def test_options_stand_before_or_after_the_value(shell, line, rankdir, form):
             "%graph --format jpg L",
             "unknown format: 'jpg' (must be one of 'svg', 'png', 'pdf', 'html', 'txt', 'dot')",
         ),
-        ("%graph --size 3 L", "unknown option --size (must be one of --rankdir, --format, --fold)"),
+        ("%graph --size 3 L", "unknown option --size (must be one of --rankdir, --format, --fold, --note)"),
         ("%graph --rankdir", "--rankdir needs a value, as in: --rankdir TB"),
         ("%graph L --format", "--format needs a value, as in: --format png"),
         (
@@ -193,7 +193,7 @@ def test_a_cell_shows_the_picture_and_what_it_prints(shell):
 def test_options_of_a_cell_stand_on_its_first_line(shell):
     assert drawn(shell, "L", "--rankdir TB --format svg").rankdir == "TB"
     with pytest.raises(
-        UsageError, match="^%%graph takes only --rankdir, --format and --fold on its first line, got 'L'$"
+        UsageError, match="^%%graph takes only --rankdir, --format, --fold and --note on its first line, got 'L'$"
     ):
         drawn(shell, "L", "L")
 
@@ -280,7 +280,10 @@ def test_explore_takes_a_direction(shell, line):
             "a: expected a number, (min, max), (min, max, step) or a slider, got a str 'x'",
         ),
         ("a**", "cannot read the expression at character 4: 'a**' (invalid syntax)"),
-        ("--format png a", "unknown option --format (must be one of --rankdir)"),
+        (
+            "--format png a",
+            "unknown option --format (must be one of --rankdir, --tool, --at, --hide, --zoom, --lock, --note)",
+        ),
         ("a*2 --rankdir XX", "unknown rankdir: 'XX' (must be one of 'LR', 'TB', 'RL', 'BT')"),
         (
             "np.sin(a)",
@@ -328,7 +331,7 @@ def test_a_cell_of_explore_takes_a_direction(shell):
     ("line", "cell", "sentence"),
     [
         ("a=2", "  \n", "%%explore needs the steps of an expression below its first line, as in: e = a*b"),
-        ("a*b", "L = a", "%%explore takes only numbers and --rankdir on its first line, got 'a*b'"),
+        ("a*b", "L = a", "%%explore takes only numbers and options such as --rankdir on its first line, got 'a*b'"),
         ("", "e = a*q\nL = e", "missing a number for 'q', as in q=2"),
         ("z=1", "L = a*b", "there is no leaf 'z'; the leaves are 'a', 'b'"),
     ],

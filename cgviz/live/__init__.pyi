@@ -1,5 +1,7 @@
 # Written from `_HOMES` by `python -m cgviz.live.javascript`. Do not edit.
 
+from .comparison import Comparison as Comparison
+from .comparison import compare as compare
 from .descent_view import Descent as Descent
 from .descent_view import descend as descend
 from .explorer import Explorer as Explorer
@@ -9,10 +11,12 @@ from .trainer import watch_training as watch_training
 from .view import GraphView as GraphView
 
 __all__ = [
+    "Comparison",
     "Descent",
     "Explorer",
     "GraphView",
     "Trainer",
+    "compare",
     "descend",
     "explore",
     "watch_training",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from html import escape
 from pathlib import Path
@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import traitlets
 
+from ..graph import is_node
 from ..listing import Listing
 from ..ops.labels import tight
-from ..pictures import Picture
 from ..pictures.chart import Chart
 from ..pictures.picture import inline
 from ..run.descent import DescentStep, Walk, verdict, walk
@@ -26,6 +26,7 @@ from .descent_sliders import check_rate, check_steps, make_rate_slider, make_sta
 from .error_sentences import briefly
 from .explorer import check_class
 from .landscape import Surface, landscape, ranges, wider
+from .opening import Opening
 from .serialization import computable
 from .slider_panel import SliderPanel
 from .static_output import chart, report
@@ -71,7 +72,15 @@ class Descent(SliderPanel):
     `inputs` are the numbers of the sliders, to read and to assign: ``descent.inputs["rate"] = 0.5``.
     """
 
-    def __init__(self, run: Run, start: Mapping[str, Any], rate: float, count: int, rankdir: str = "LR") -> None:
+    def __init__(
+        self,
+        run: Run,
+        start: Mapping[str, Any],
+        rate: float,
+        count: int,
+        rankdir: str = "LR",
+        ready: Opening | None = None,
+    ) -> None:
         self._count, self._leaks = count, Leaks()
         numbers = _numbers(start)
         self._walk = walk(run, numbers, rate, count)
@@ -91,6 +100,7 @@ class Descent(SliderPanel):
             run,
             {**starts, "rate": make_rate_slider(stays, rate), "step": make_step_slider(count)},
             DescentView,
+            ready or Opening(),
             rankdir=rankdir,
             land=landscape(self._surface, spans, self._walk.steps),
             names=list(run.names),
@@ -164,11 +174,10 @@ class Descent(SliderPanel):
     def __repr__(self) -> str:
         return report(self._walk, self._called)
 
-    def _still(self) -> str:
+    def still(self) -> str:
         """What the steps come to, the chart and the graph."""
         drawn = self.chart()
-        graph = Picture(self._run.graph, rankdir=self.view.rankdir).html
-        return literal(f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + graph)
+        return literal(f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + self.view.still.html)
 
 
 @briefly
@@ -180,6 +189,11 @@ def descend(
     *,
     cls: type | None = None,
     rankdir: str = "LR",
+    tool: str | None = None,
+    at: Any = None,
+    zoom: float | str | None = None,
+    lock: bool | str | Iterable[str] | None = None,
+    note: Mapping[Any, str] | None = None,
     **numbers: Any,
 ) -> Descent:
     """Descend a function of one or two numbers by its gradient, with sliders for the start, the rate and the step.
@@ -187,7 +201,8 @@ def descend(
     `f` is an expression such as ``"a**2 - 10*a + 28"``, or a function of one or two nodes. `start` gives each number
     where to begin, as a dict, by name (``descend(f, x=0, y=1)``), or for a function of one number as a number alone;
     ``(min, max)`` or a slider says the range to show as well. `rate` is the learning rate, `steps` how many steps are
-    taken; `cls` and `rankdir` are those of `explore`. Each step moves each number by minus the rate times its slope.
+    taken; `cls` and `rankdir` are those of `explore`, and so are `tool`, `at`, `zoom`, `note` and `lock` (of
+    ``"start a"``, ``"rate"`` and ``"step"``). Each step moves each number by minus the rate times its slope.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a function of more than
     two numbers, a start that is missing or unknown, or a rate or number of steps that is not positive; and what the
@@ -217,7 +232,8 @@ def descend(
             f"start: expected a number for each name, as in {{'{first}': 0, '{second}': 1}}, got {kind(start)}"
         )
     rate, steps = check_rate(rate), check_steps(steps)
-    return Descent(run, check_inputs(run.names, {**known, **start, **numbers}), rate, steps, rankdir)
+    ready = Opening.read(tool, at, None, zoom, lock, note, f if is_node(f) else None)
+    return Descent(run, check_inputs(run.names, {**known, **start, **numbers}), rate, steps, rankdir, ready)
 
 
 def _numbers(start: Mapping[str, Any]) -> dict[str, float]:

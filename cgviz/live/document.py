@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -30,15 +31,23 @@ PAGE = """\
 </style>
 </head>
 <body>
-<main class="cg-explorer"><h1>{title}</h1><div class="cg-here"></div></main>
-<noscript>{picture}</noscript>
-<script type="application/json" id="cg-numbers">{numbers}</script>
+{views}
 <script type="module">
 {script}
 </script>
 </body>
 </html>
 """
+
+
+ONE = """\
+<main class="cg-explorer"><h1>{title}</h1><div class="cg-here"></div></main>
+<noscript>{picture}</noscript>
+<script type="application/json" id="cg-numbers">{numbers}</script>"""
+
+COLUMN = """\
+<section class="cg-column cg-explorer">{head}<div class="cg-here"></div><noscript>{picture}</noscript>
+<script type="application/json">{numbers}</script></section>"""
 
 
 def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
@@ -49,6 +58,32 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     >>> "<title>Two numbers</title>" in text, "https://" in text
     (True, False)
     """
+    found = ONE.format(title=escape(title), picture=view.svg, numbers=_numbers(view, controls))
+    return _page([view], found, title)
+
+
+def write_page(parts: Sequence[tuple[GraphView, dict[str, Control]]], title: str, heads: Sequence[str]) -> str:
+    """A page of several views of one kind side by side, each with its head. Raises `ValueError` as `to_html` does."""
+    columns = [
+        COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=view.svg, numbers=_numbers(view, controls))
+        for (view, controls), head in zip(parts, heads, strict=True)
+    ]
+    found = f'<main><h1>{escape(title)}</h1><div class="cg-columns">\n{chr(10).join(columns)}\n</div></main>'
+    return _page([view for view, _ in parts], found, title)
+
+
+def _page(shown: Sequence[GraphView], views: str, title: str) -> str:
+    return PAGE.format(
+        policy=POLICY,
+        title=escape(title),
+        style=javascript.style(*shown[0].styles, "standalone.css"),
+        views=views,
+        script=_within_script(javascript.script(shown[0].script)),
+    )
+
+
+def _numbers(view: GraphView, controls: dict[str, Control]) -> str:
+    """What a view of the page begins with, as JSON. Raises `ValueError` where only the kernel could move it."""
     if controls and view.records is not view.whole:
         raise ValueError("a folded graph is moved by the kernel alone; without folds, fold=False, the page can do it")
     if controls and not view.alive:
@@ -62,20 +97,14 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css"}
     traits.remove("svg")  # the page takes it from where it stands for those who run no scripts
     numbers = {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
-    return PAGE.format(
-        policy=POLICY,
-        title=escape(title),
-        style=javascript.style(*view.styles, "standalone.css"),
-        picture=view.svg,
-        numbers=_within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False)),
-        script=_within_script(javascript.script(view.script)),
-    )
+    return _within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False))
 
 
 def _slider(slider: ipywidgets.Widget) -> dict[str, Any]:
     names = ("value", "min", "max", "step", "base")
     numbers = {name: float(getattr(slider, name)) for name in names if getattr(slider, name, None) is not None}
-    return numbers | ({"whole": True} if isinstance(slider.value, int) else {})
+    flags = {"whole": isinstance(slider.value, int), "disabled": getattr(slider, "disabled", False)}
+    return numbers | {name: True for name, on in flags.items() if on}
 
 
 def _within_script(text: str) -> str:

@@ -122,6 +122,21 @@ def part(name: str) -> str:
     return f"export default ({{{names}}}, View) => {{\n{join(own)}\nreturn {own[-1].default};\n}};"
 
 
+@cache
+def tools() -> dict[str, str]:
+    """The tools below a view, in the order of their buttons: what each is called, by the name of its file.
+
+    >>> tools()["predict"], tools()["break"]
+    ('Predict', 'Break it')
+    """
+    found = {}
+    for module in reach(STATIC / f"{LATER['tools']}.js"):
+        offered = re.search(r'^offer\(\{\s*name: "([^"]+)"', module.path.read_text(encoding="utf-8"), re.MULTILINE)
+        if offered:
+            found[module.path.stem] = offered[1]
+    return found
+
+
 def names() -> str:
     """The text of ``static/names.js``: what the later parts import from files that have come with the view."""
     homes: dict[Path, set[str]] = {}

@@ -8,9 +8,11 @@ from typing import Any
 import ipywidgets
 
 from ..run.run import Run, check_inputs
+from .controls.control import Control
 from .controls.inputs import Inputs, controls
 from .document import to_html
 from .error_sentences import sentence
+from .opening import Opening
 from .view import GraphView, bundle_for_colab
 
 
@@ -24,12 +26,17 @@ class SliderPanel(ipywidgets.VBox):
 
     view: GraphView
 
-    def __init__(self, run: Run, arguments: Mapping[str, Any], view: type[GraphView], **traits: Any) -> None:
+    def __init__(
+        self, run: Run, arguments: Mapping[str, Any], view: type[GraphView], ready: Opening, **traits: Any
+    ) -> None:
         self._run = run
         self.error: BaseException | None = None
+        locked = ready.check_inputs(tuple(arguments))
         self._controls = controls(arguments, self._update, self._say)
+        for name in locked:
+            self._controls[name].lock()
         self._inputs = Inputs(self._controls, self._update)
-        self.view = view(sliders=[control.wire for control in self._controls.values()], **traits)
+        self.view = view(sliders=[control.wire for control in self._controls.values()], ready=ready, **traits)
         rows = ipywidgets.VBox([control.row for control in self._controls.values()], _dom_classes=("cg-inputs",))
         super().__init__([rows, self.view], _dom_classes=("cg-explorer",))
         self._update()
@@ -56,7 +63,7 @@ class SliderPanel(ipywidgets.VBox):
         """Show what was computed."""
         raise NotImplementedError
 
-    def _still(self) -> str:
+    def still(self) -> str:
         """The present state as HTML, for places that show no widgets."""
         raise NotImplementedError
 
@@ -82,13 +89,18 @@ class SliderPanel(ipywidgets.VBox):
         """Say what was typed in vain; after a number that was taken, again what the last run had to say."""
         self.view.say(said or (sentence(self.error) if self.error else ""))
 
+    @property
+    def page_part(self) -> tuple[GraphView, dict[str, Control]]:
+        """What a page of its own needs: the view and its controls."""
+        return self.view, self._controls
+
     def _page(self, title: str) -> str:
-        return to_html(self.view, self._controls, title)
+        return to_html(*self.page_part, title)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
         """The widget, and for places that show no widgets what stays of its present state."""
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
-        still = self._still()
+        still = self.still()
         bundle = {**bundle, "text/plain": repr(self)} | ({"text/html": still} if still else {})
         return bundle_for_colab(self.view, bundle)
 

@@ -11,12 +11,15 @@ import traitlets
 
 from ..graph import CONSTANT, Graph, NodeLike, summarize, trace
 from ..graph.recognition import doubts, readings
+from ..pictures.flags import follow
 from ..pictures.layout.placement import check_rankdir
 from ..pictures.layout.plan import MOST, overview
+from ..pictures.picture import Picture
 from ..pictures.scene import scene, slots
 from ..pictures.svg import render
 from ..text import number
 from . import javascript, serialization
+from .opening import Opening, UnknownNodeError
 
 
 class Toolbox(ipywidgets.Widget):
@@ -48,6 +51,10 @@ def _remarks(notice: str, whole: Graph) -> str:
     unread = whole.root.unread
     more = [doubt for doubt in doubts(whole) if not (unread and unread in doubt and unread in notice)]
     return "; ".join(filter(None, (notice, *more)))
+
+
+def _find_again(at: int | None, before: Graph, now: Graph) -> int | None:
+    return None if at is None else next(iter(follow({at: ""}, before, now)), None)
 
 
 def bundle_for_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
@@ -96,10 +103,17 @@ class GraphView(anywidget.AnyWidget):
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
     notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
+    opening = traitlets.Dict(help="how it opens: tool, at, hide, zoom, those of them that were asked for").tag(
+        sync=True
+    )
 
-    def __init__(self, root: NodeLike = None, rankdir: str = "LR", fold: Any = None, **traits: Any) -> None:
+    def __init__(
+        self, root: NodeLike = None, rankdir: str = "LR", fold: Any = None, ready: Opening | None = None, **traits: Any
+    ) -> None:
         super().__init__(toolbox=f"IPY_MODEL_{Toolbox.get_shared().model_id}", **traits)
-        self.rankdir, self.fold = check_rankdir(rankdir), fold
+        self.rankdir, self.fold, self.ready = check_rankdir(rankdir), fold, ready or Opening()
+        self._lost = ""
+        self._marked: tuple[Graph, int | None, dict[int, str]] | None = None
         self.whole: Graph | None = None
         self.records: Graph | None = None
         self._signature: tuple | None = None
@@ -140,7 +154,7 @@ class GraphView(anywidget.AnyWidget):
         with self.hold_sync():
             self.opened = list(opened)
             if drawn != before:
-                self.svg = render(scene(graph, self.rankdir), slots(graph), uid=self.model_id)
+                self.svg = self._draw(root)
             rows = [(found.op, found.operands, bool(found.why)) for found in readings(graph)]  # numbers decide on them
             if (drawn, constants, rows) != self._sent:
                 self._sent = drawn, constants, rows
@@ -148,7 +162,51 @@ class GraphView(anywidget.AnyWidget):
             self.leaves = serialization.places(leaves or {}, whole, graph)
             self.alive = alive and graph is whole
             self.state = serialization.state(graph, self.graph["shown"]) | dict(at or {})
-            self.message, self.old, self.notice = "", False, _remarks(notice, whole)
+            self.message, self.old, self.notice = (
+                "",
+                False,
+                _remarks("; ".join(filter(None, (notice, self._lost))), whole),
+            )
+
+    def _draw(self, root: NodeLike) -> str:
+        """The picture of another structure, and what belongs to nodes of it."""
+        at, notes = self.marks(root)
+        ready, graph = self.ready, self.ready.mask(self.records, at)
+        options = {"tool": ready.tool, "at": at, "hide": ready.hide, "zoom": ready.zoom}
+        self.opening = {name: x for name, x in options.items() if x or (name == "at" and x == 0)}
+        return render(scene(graph, self.rankdir, notes=notes), slots(graph), uid=self.model_id)
+
+    def marks(self, root: NodeLike = None) -> tuple[int | None, dict[int, str]]:
+        """The node with which the view opens, and the notes, by index of what is shown: with groups folded, by label.
+
+        Raises what `Opening.find` raises.
+        """
+        at, notes = self._find(root)
+        return _find_again(at, self.whole, self.records), follow(notes, self.whole, self.records)
+
+    def _find(self, root: NodeLike = None) -> tuple[int | None, dict[int, str]]:
+        """The same in the whole graph. They were told of the first structure: in another one labels tell nodes."""
+        whole = self.whole
+        if self._marked is None:
+            try:
+                self._marked = whole, *self.ready.find(whole, root)
+            except UnknownNodeError as error:
+                if not self.old:  # else it is too late to refuse: the first runs have failed
+                    raise
+                self._marked, self._lost = (whole, None, {}), str(error)
+        first, at, notes = self._marked
+        same = first.signature == whole.signature
+        return (at, notes) if same else (_find_again(at, first, whole), follow(notes, first, whole))
+
+    def mask(self, graph: Graph) -> Graph:
+        """The whole graph as it is first seen: hidden numbers are not in it."""
+        return self.ready.mask(graph, self._find()[0])
+
+    @property
+    def still(self) -> Picture:
+        """The picture for places that show no widgets: hidden numbers are not in it."""
+        at, notes = self.marks()
+        return Picture(self.ready.mask(self.records, at), rankdir=self.rankdir, notes=notes)
 
     @traitlets.observe("opened")
     def _unfold(self, change: Any) -> None:

@@ -69,6 +69,9 @@ interface Shown extends Partial<Numbers> {
   said?: string;
 }
 
+/** How a view opens, as cgviz/live/opening.py has checked it: all of it may be left out. */
+interface Opening { tool?: string; at?: number; hide: string; zoom?: number }
+
 /** What can be done with the picture: see tools.js. */
 interface Tool {
   name: string;
@@ -77,6 +80,7 @@ interface Tool {
   update?(view: View): Shown | undefined | void;
   pick?(view: View, i: number): void;
   key?(view: View, key: string): boolean;
+  begin?(view: View, opening: Opening): void;
   close?(view: View): void;
   restart?(view: View): void;
   watch?(view: View): void;

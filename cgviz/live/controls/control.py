@@ -78,6 +78,11 @@ class Control:
         reference = {part: f"IPY_MODEL_{getattr(self, part).model_id}" for part in ("slider", "box")}
         return {"name": self.name, "start": self.start, **reference}
 
+    def lock(self) -> None:
+        """Let nobody move it in the page; a number can still be assigned."""
+        for part in (self.slider, self.box, self.reset):
+            part.disabled = True
+
     def check(self, given: Any) -> float:
         """Return the number as a float. Raises `TypeError` or `ValueError`, naming the leaf, if it cannot be taken."""
         checked = finite(self.name, number(self.name, given))

@@ -59,10 +59,10 @@ export class Frame {
     return Math.min((0.66 * width) / w, (0.9 * height) / h) > Math.min(width / w, (0.6 * height) / h);
   }
 
-  // The output is what a picture is about.
+  // The output is what a picture is about, where nothing else was asked for.
   begin() {
     const { frame, view } = this;
-    const [node] = view.graph ? view.picture.node(view.graph.root) : [];
+    const [node] = view.graph ? view.picture.node(view.picture.seen ?? view.opening.at ?? view.graph.root) : [];
     if (!node) return;
     this.begun = true;
     const [box, room] = [node.getBoundingClientRect(), frame.getBoundingClientRect()];

@@ -25,6 +25,7 @@ function line(view, row, sent) {
   const range = h("input", { type: "range", "aria-label": name, hidden: slider.get("min") === undefined });
   const field = h("input", { type: "text", inputmode: "decimal", "aria-label": `type a number for ${name}`, size: 7 });
   const reset = h("button", { type: "button", title: `set ${name} back to ${exact(start)}`, onclick: () => view.back(row) }, "reset");
+  for (const part of [range, field, reset]) part.disabled = Boolean(slider.get("disabled"));
   let typing = false;
   row.show = () => {
     const [min, max, step, place] = ["min", "max", "step", "value"].map((key) => slider.get(key));

@@ -132,14 +132,20 @@ const page = (Shown) => class Page extends Shown {
   }
 };
 
-// Show a view of this kind, with the numbers that the page brings.
+// Show views of this kind, each with the numbers that the page brings for it; the first of them is returned.
 /** @param {any} Shown */
 export function start(Shown) {
-  const { view, widgets } = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("cg-numbers")).textContent);
-  view.svg = /** @type {HTMLElement} */ (document.querySelector("noscript")).textContent;
+  const [places, numbers, pictures] = [".cg-here", "script[type='application/json']", "noscript"].map((part) => document.querySelectorAll(part));
+  return [...places].map((place, k) => show(Shown, place, `${numbers[k].textContent}`, `${pictures[k].textContent}`))[0];
+}
+
+/** @type {(Shown: any, place: Element, numbers: string, svg: string) => any} */
+function show(Shown, place, numbers, svg) {
+  const { view, widgets } = JSON.parse(numbers);
+  view.svg = svg;
   const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
   const model = new Model(view);
   model.widget_manager = { get_model: async (/** @type {string} */ id) => models[id] };
   for (const one of view.sliders) one.start = +models[one.box.replace("IPY_MODEL_", "")].get("value"); // when the page was made
-  return new (page(Shown))(model, document.querySelector(".cg-here"));
+  return new (page(Shown))(model, place);
 }

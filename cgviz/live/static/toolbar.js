@@ -7,6 +7,8 @@ export class Toolbar {
   constructor(view, tools) {
     this.view = view;
     this.tools = tools;
+    /** @type {{ cover(shown: Shown): Shown } | undefined} */
+    this.hiding = undefined; // what keeps numbers out of sight
     this.choices = h("span", { class: "cg-choices" });
     for (const tool of tools) this.choices.append(h("button", { type: "button", title: tool.hint, "aria-pressed": "false", onclick: () => this.open(tool) }, tool.name));
     view.faults.listen(view.el, "keydown", (event) => this.key(event));
@@ -21,7 +23,7 @@ export class Toolbar {
     let found;
     for (const tool of this.tools) view.guard(`what ${tool.name} remembers`, () => tool.watch?.(view));
     if (opened) view.guard(`the tool ${opened.name}`, () => (found = opened.update?.(view)));
-    return found ?? {};
+    return this.hiding?.cover(found ?? {}) ?? found ?? {};
   }
 
   /** @param {OfferedTool} tool */

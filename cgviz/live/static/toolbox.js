@@ -11,6 +11,7 @@ import "./tools/save.js";
 import { Folds } from "./folds.js";
 import { Frame } from "./frame.js";
 import { FullScreen } from "./fullscreen.js";
+import { Hiding, openReady } from "./opening.js";
 import { addSliders } from "./sliders.js";
 import { Toolbar } from "./toolbar.js";
 import { TOOLS } from "./tools.js";
@@ -23,10 +24,13 @@ function equip(view) {
   zoom.buttons.append(fullscreen.button);
   view.buttons.append(view.toolbar.choices, zoom.buttons);
   view.around = [fullscreen, new Frame(view)];
+  const { hide, tool } = view.opening;
+  if (hide && tool !== "Predict") view.toolbar.hiding = new Hiding(view);
   view.folds = new Folds(view);
   view.folds.refresh();
   view.inputs.ready.then(() => view.guard("its sliders", () => addSliders(view)));
   view.refresh();
+  view.guard("its tools", () => openReady(view));
 }
 
 export default equip;

@@ -1,6 +1,6 @@
 // What can be done with the picture: each file in tools/ hands one tool to `offer`. One tool is open at a time.
 //
-// A tool is { name, hint, open(view, panel), update(view)?, pick(view, i)?, key(view, key)?, close(view)?, restart(view)?, watch(view)?, ours()? }.
+// A tool is { name, hint, open(view, panel), update(view)?, pick(view, i)?, key(view, key)?, close(view)?, begin(view, opening)?, restart(view)?, watch(view)?, ours()? }.
 //   open     fills the panel below the picture.
 //   update   is called after every change of the numbers; it may return what to show instead of them:
 //            { data, grad, stale: as in `view`; slots: { "3.grad": [text, style, title] }; captions: { 3: "…" };
@@ -11,6 +11,7 @@
 //            What it throws as a sentence about the graph, see `reference`, is shown in place of its panel.
 //   pick     is called with the index of a node that was clicked, or reached with the Tab key.
 //   key      gets keys that were pressed within the view and not in a field; true says that it was used.
+//   begin    is called in place of `pick` where a view opens with the tool: with view.opening, { tool, at, hide, zoom }.
 //   restart  says that the graph has another structure now.
 //   watch    is called after every change of the numbers, whichever tool is open.
 //   ours     says whether it shows the chain rule's gradients, also where a learner's own class has others.
@@ -47,6 +48,7 @@ export function offer(tool) {
     asks: () => Boolean(tool.pick) && !body.hidden, // whether a click on a node is for it
     pick: able(tool.pick),
     key: able(tool.key),
+    begin: able(tool.begin),
     open(view, panel) {
       [body, refused, note] = [h("div"), h("p", { class: "cg-refused" }), h("p", { class: "cg-own" })];
       panel.append(refused, body, note);
@@ -125,6 +127,13 @@ export const near = (a, b, share = 1e-9, least = 1e-12) => Object.is(a, b) || (f
 // The indices of the nodes that have a gradient, those in between too.
 /** @type {(graph: { nodes: GraphNode[] }) => number[]} */
 export const nodesWithGradient = ({ nodes }) => [...nodes.keys()].filter((i) => nodes[i]?.grad);
+// The nodes whose number can be asked for: what is computed, and every gradient but the output's, which is 1.
+/** @type {(graph: Graph, kind: string) => number[]} */
+export const askable = ({ nodes, root }, kind) => [...nodes.keys()].filter((i) => (kind === "data" ? nodes[i]?.operands.length : nodes[i]?.grad && i !== root));
+/** @type {Special} */
+export const HIDDEN_NUMBER = { text: "?", title: "?", words: "hidden" };
+/** @type {(node: GraphNode, kind: string) => Slot} */
+export const hiddenSlot = ({ name }, kind) => ["?", `${kind === "grad" ? "cg-grad " : ""}cg-none cg-word cg-hidden`, `${kind === "data" ? "value" : "gradient"} of ${name}: hidden`];
 /** @type {(flow: Use[], i: number) => Use[]} */
 export const usesOf = (flow, i) => flow.filter((use) => use.source === i);
 /** @type {(names: string[]) => string} */

@@ -61,6 +61,7 @@ export class View {
     this.told = ["", false];
     this.build(el);
     this.picture = new Picture(this.frame);
+    if (this.opening.zoom) this.picture.zoom(this.opening.zoom);
     this.inputs = new Inputs(model, () => this.move(), () => this.waiting && this.wait());
     this.trusted = true; // until the kernel shows that its function is not always this graph
     /** @type {[event: string, act: () => void][]} */
@@ -240,7 +241,8 @@ export class View {
 
   /** @param {boolean} moving */
   redraw(moving) {
-    const { graph, picture } = this;
+    const { graph, picture, opening } = this;
+    if (opening.hide && !this.toolbar) return; // what hides it is still on the way, and the picture comes without it
     const show = this.toolbar?.collect() ?? {};
     const { data, grad, stale } = { data: this.data, grad: this.grad, stale: this.stale, ...show };
     picture.places.patch(Object.assign(slots(graph, { data, grad, stale }, graph.memo), show.slots));
@@ -271,6 +273,9 @@ export class View {
       write(this.said, this.next);
     }, 250);
   }
+
+  /** @type {Opening} */
+  get opening() { return this.model.get("opening") ?? {}; }
 
   get tool() { return this.toolbar?.tool; }
 

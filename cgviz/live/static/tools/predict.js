@@ -4,7 +4,7 @@ import { h, write } from "../elements.js";
 import { digits } from "../formula.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
-import { button, by, byConvention, nameOf, div, gradient, localFormula, nodesWithGradient, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
+import { askable, button, by, byConvention, nameOf, div, gradient, hiddenSlot, HIDDEN_NUMBER, localFormula, nodesWithGradient, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
 
 const CHOICES = [["grad", "all gradients"], ["data", "all values"], ["grad one", "one gradient"], ["data one", "one value"]];
 let choice = "grad";
@@ -51,13 +51,12 @@ function again(view) {
 
 // A new round with the present numbers.
 /** @param {View} view */
-function begin(view) {
-  const { nodes, root } = view.graph;
+function deal(view) {
   kind = choice.split(" ")[0];
   [hidden, done, good] = [[], 0, 0];
   plain(view);
   answers = kind === "data" ? view.data : view.flow().grad;
-  const all = [...nodes.keys()].filter((i) => (kind === "data" ? nodes[i].operands.length : nodes[i].grad && i !== root));
+  const all = askable(view.graph, kind);
   hidden = choice !== kind ? [picked].filter((i) => i !== undefined) : kind === "data" ? all : all.reverse();
   ask(hidden[0]);
   write(ui.told, "");
@@ -202,7 +201,7 @@ function slip(view, i, given) {
 /** @param {View} view */
 function update(view) {
   const now = JSON.stringify([view.data, view.local, view.stale]);
-  if (now !== before) begin(view);
+  if (now !== before) deal(view);
   before = now;
   const { nodes } = view.graph;
   write(ui.asks, question(view));
@@ -216,10 +215,8 @@ function update(view) {
   const found = { ...shown, slots: {}, captions: {}, marks: asked === undefined ? [] : [["node", asked, "cg-asked"]], look: asked };
   for (const i of hidden) {
     shown[kind][i] = null;
-    const said = `${kind === "data" ? "value" : "gradient"} of ${nodes[i].name}: hidden`;
-    found.slots[`${i}.${kind}`] = ["?", `${kind === "grad" ? "cg-grad " : ""}cg-none cg-word cg-hidden`, said];
-    const words = { text: "?", title: "?", words: "hidden" };
-    found.captions[i] = caption(nodes[i], kind === "data" ? words : shown.data[i], kind === "grad" ? words : shown.grad[i]);
+    found.slots[`${i}.${kind}`] = hiddenSlot(nodes[i], kind);
+    found.captions[i] = caption(nodes[i], kind === "data" ? HIDDEN_NUMBER : shown.data[i], kind === "grad" ? HIDDEN_NUMBER : shown.grad[i]);
   }
   if (kind === "grad") found.stale = {};
   return found;
@@ -253,4 +250,14 @@ function restart() {
   before = picked = undefined;
 }
 
-offer({ name: "Predict", hint: "hide numbers, and predict them one after another", ours: () => kind === "grad", open, update, pick, key, restart, slip });
+// A view opens with this tool: what is hidden, and the node that is asked for first.
+/** @type {(view: View, opening: Opening) => void} */
+function begin(view, { at, hide }) {
+  const value = hide.startsWith("value") ? "data" : "grad";
+  choice = hide.endsWith("s") ? value : `${value} one`;
+  ui.choice.value = choice;
+  again(view);
+  if (at !== undefined) pick(view, at);
+}
+
+offer({ name: "Predict", hint: "hide numbers, and predict them one after another", ours: () => kind === "grad", open, update, pick, key, begin, restart, slip });

@@ -102,6 +102,14 @@ function next(view) {
 /** @type {Record<string, () => number>} */
 const KEYS = { ArrowRight: () => at + 1, ArrowLeft: () => at - 1, Home: () => 0, End: () => length };
 
+// A view opens with this tool: where the gradient of its node is complete, or its value computed.
+/** @type {(view: View, opening: Opening) => void} */
+function begin(view, { at: i }) {
+  const all = steps(view, reference(view).flow);
+  const last = all.findLastIndex(({ grown, computed }) => i !== undefined && (grown === i || computed === i));
+  go(view, last + 1);
+}
+
 /** @param {View} view @param {string} key */
 function jump(view, key) {
   stop();
@@ -112,6 +120,7 @@ offer({
   name: "Step",
   hint: "forward and backward, one operation at a time",
   ours: () => true,
+  begin,
   steps,
   open(view, panel) {
     at = length = 0;
