@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from html import escape
-from typing import Any
 
 import anywidget
-import ipywidgets
 
 from . import javascript
-from .controls.control import Control
+from .controls.fixed import Fixed
 from .view import GraphView
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
@@ -41,7 +40,7 @@ PAGE = """\
 """
 
 
-def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
+def to_html(view: GraphView, controls: Mapping[str, Fixed], title: str) -> str:
     """The page as text. Raises `ValueError` for a graph that only the kernel can compute, if it has sliders.
 
     >>> from cgviz import explore
@@ -49,15 +48,15 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     >>> "<title>Two numbers</title>" in text, "https://" in text
     (True, False)
     """
-    if controls and view.records is not view.whole:
+    moved = any(control.row for control in controls.values())
+    if moved and view.records is not view.whole:
         raise ValueError("a folded graph is moved by the kernel alone; without folds, fold=False, the page can do it")
-    if controls and not view.alive:
+    if moved and not view.alive:
         raise ValueError(
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "
             "this one can be saved as a picture: draw(root).save('graph.svg')"
         )
-    widgets = {control.slider.model_id: _slider(control.slider) for control in controls.values()}
-    widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
+    widgets = {name: state for control in controls.values() for name, state in control.states.items()}
     widgets[view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": javascript.part("tools")}
     traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css"}
     traits.remove("svg")  # the page takes it from where it stands for those who run no scripts
@@ -70,12 +69,6 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
         numbers=_within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False)),
         script=_within_script(javascript.script(view.script)),
     )
-
-
-def _slider(slider: ipywidgets.Widget) -> dict[str, Any]:
-    names = ("value", "min", "max", "step", "base")
-    numbers = {name: float(getattr(slider, name)) for name in names if getattr(slider, name, None) is not None}
-    return numbers | ({"whole": True} if isinstance(slider.value, int) else {})
 
 
 def _within_script(text: str) -> str:

@@ -29,9 +29,14 @@ class SliderPanel(ipywidgets.VBox):
         self.error: BaseException | None = None
         self._controls = controls(arguments, self._update, self._say)
         self._inputs = Inputs(self._controls, self._update)
-        self.view = view(sliders=[control.wire for control in self._controls.values()], **traits)
-        rows = ipywidgets.VBox([control.row for control in self._controls.values()], _dom_classes=("cg-inputs",))
-        super().__init__([rows, self.view], _dom_classes=("cg-explorer",))
+        rows = [control for control in self._controls.values() if control.row]
+        for i, control in enumerate(rows):
+            control.row.add_class(f"cg-input-{i}")  # by which the page knows whose row it is
+        wires = [control.wire | {"row": i} for i, control in enumerate(rows)]
+        sliders = [wire for wire in wires if "choices" not in wire]
+        self.view = view(sliders=sliders, choices=[wire for wire in wires if wire not in sliders], **traits)
+        inputs = ipywidgets.VBox([control.row for control in rows], _dom_classes=("cg-inputs",))
+        super().__init__([inputs, self.view], _dom_classes=("cg-explorer",))
         self._update()
 
     @property
@@ -75,7 +80,7 @@ class SliderPanel(ipywidgets.VBox):
 
     def _at(self) -> dict[str, Any]:
         """The inputs of a run, and the places at which the sliders stood: by these the page knows a late answer."""
-        places = {name: control.slider.value for name, control in self._controls.items()}
+        places = {name: control.slider.value for name, control in self._controls.items() if control.slider}
         return {"inputs": dict(self._inputs), "places": places}
 
     def _say(self, said: str) -> None:

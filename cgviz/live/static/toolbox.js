@@ -8,10 +8,14 @@ import "./tools/check.js";
 import "./tools/compare.js";
 import "./tools/slice.js";
 import "./tools/save.js";
+import { addChoices } from "./choices.js";
 import { Folds } from "./folds.js";
 import { Frame } from "./frame.js";
 import { FullScreen } from "./fullscreen.js";
-import { addSliders } from "./sliders.js";
+import { Past } from "./past.js";
+import { Rows } from "./rows.js";
+import { Scrub } from "./scrub.js";
+import { addSliders, sender } from "./sliders.js";
 import { Toolbar } from "./toolbar.js";
 import { TOOLS } from "./tools.js";
 import { Zoom } from "./zoom.js";
@@ -21,10 +25,16 @@ function equip(view) {
   const [zoom, fullscreen] = [new Zoom(view), new FullScreen(view)];
   zoom.buttons.append(fullscreen.button);
   view.buttons.append(view.toolbar.choices, zoom.buttons);
-  view.around = [fullscreen, new Frame(view)];
+  view.past = new Past(view);
+  view.sent = sender(view);
+  const rows = new Rows(view);
+  view.around = [fullscreen, new Frame(view), view.past, new Scrub(view), rows];
   view.folds = new Folds(view);
   view.folds.refresh();
-  view.inputs.ready.then(() => view.guard("its sliders", () => addSliders(view)));
+  addChoices(view).catch((error) => view.faults.note("its choices", error)).then(() => view.guard("its sliders", () => {
+    addSliders(view);
+    rows.adorn();
+  }));
   view.refresh();
 }
 

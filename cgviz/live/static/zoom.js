@@ -37,7 +37,7 @@ export class Zoom {
   }
 
   drag(event) {
-    if (event.button !== 0 || event.pointerType === "touch") return; // a finger scrolls by itself
+    if (event.button !== 0 || event.pointerType === "touch" || event.target.closest(".cg-typed, .cg-scrub")) return; // a finger scrolls by itself, and a number is moved
     let [x, y] = [event.clientX, event.clientY];
     const move = (event) => {
       this.picture.frame.scrollBy(x - event.clientX, y - event.clientY);
