@@ -46,7 +46,7 @@ export class Scrub {
       for (const node of picture.node(i)) {
         node.querySelector("[data-fill$='.data']").parentNode.classList.add("cg-scrub");
         const [low, high] = ends(row.slider);
-        for (const [name, value] of Object.entries({ role: "spinbutton", "aria-valuenow": row.number, "aria-valuetext": number(row.number), "aria-valuemin": low, "aria-valuemax": high })) if (value !== undefined) set(node, name, String(value));
+        for (const [name, value] of Object.entries({ role: "spinbutton", "aria-valuenow": row.number, "aria-valuetext": number(row.number), "aria-valuemin": low, "aria-valuemax": high })) if (value !== undefined) set(node, name, typeof value === "number" ? String(+value.toPrecision(12)) : value);
       }
       if (this.typing?.row === row && !this.typing.touched) this.typing.field.value = exact(row.number);
     }
@@ -149,6 +149,7 @@ export class Scrub {
   place(field, cell) {
     const { frame } = this.view;
     const [box, room] = [cell.getBoundingClientRect(), frame.getBoundingClientRect()];
+    field.style.fontSize = `max(1em, ${0.7 * box.height}px)`;
     frame.append(field);
     const { offsetHeight, offsetWidth } = field;
     const [width, height] = [Math.max(box.width, offsetWidth), Math.max(box.height, offsetHeight)];
