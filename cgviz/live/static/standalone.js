@@ -90,7 +90,7 @@ const page = (Shown) => class Page extends Shown {
 
   back(row) {
     super.back(row);
-    row.slider.narrow();
+    row.slider.narrow?.();
   }
 
   wait() {
