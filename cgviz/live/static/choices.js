@@ -1,7 +1,9 @@
 // Inputs that take one of a few numbers: the notebook's lists to choose from, followed as sliders are.
 
 // The widget of a choice as a slider that stands at its number; the notebook has it stand at an index.
+/** @type {(model: WidgetModel, choices: number[]) => Slider} */
 function asSlider(model, choices) {
+  /** @param {string} event */
   const own = (event) => event.replace("change:value", "change:index");
   return {
     choices,
@@ -16,15 +18,19 @@ function asSlider(model, choices) {
 }
 
 // Add them to the inputs of a view, in the order of their rows.
+/** @param {View} view */
 export async function addChoices(view) {
   await view.inputs.ready;
-  const [{ inputs, model }, order] = [view, {}];
+  const { inputs, model } = view;
+  /** @type {Record<string, number>} */
+  const order = {};
   for (const { name, row } of model.get("sliders")) order[name] = row;
+  /** @type {Input[]} */
   const added = [];
   for (const { name, row, slider, start, choices, labels } of model.get("choices") ?? []) {
     order[name] = row;
     const found = await model.widget_manager.get_model(slider.replace("IPY_MODEL_", "")).catch(() => null);
-    if (found) added.push({ name, start, slider: asSlider(found, choices), choices, labels, place: undefined, number: undefined });
+    if (found) added.push({ name, start, slider: asSlider(found, choices), choices, labels, box: undefined, place: undefined, number: undefined });
   }
   if (!added.length || view.closed) return;
   for (const row of added) inputs.listen(row);

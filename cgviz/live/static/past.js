@@ -9,18 +9,22 @@ const SETTLED = 400;
 const TEXTS = "input:not([type=range]), textarea, [contenteditable]";
 
 export class Past {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
-    /** @type {{ numbers: Record<string, number>, opened: number[] }[]} */
+    /** @type {Setting[]} */
     this.settings = [];
     this.at = 0;
     this.told = () => {}; // of a new one
-    this.key = (event) => view.guard("undoing", () => this.press(event));
-    this.hold = (event) => (this.held = event.type === "pointerdown"); // what a hand moves in one go is one move
+    /** @type {any} */
+    this.timer = this.held = undefined;
+    this.key = (/** @type {KeyboardEvent} */ event) => view.guard("undoing", () => this.press(event));
+    this.hold = (/** @type {Event} */ event) => (this.held = event.type === "pointerdown"); // what a hand moves in one go is one move
     window.addEventListener("keydown", this.key, true); // before the notebook, which would undo in its cells
     for (const type of ["pointerdown", "pointerup", "pointercancel"]) window.addEventListener(type, this.hold, true);
   }
 
+  /** @returns {Setting} */
   get now() {
     return { numbers: this.view.inputs.numbers, opened: this.view.model.get("opened") ?? [] };
   }
@@ -37,7 +41,7 @@ export class Past {
   watch() {
     clearTimeout(this.timer);
     if (!this.settings.length) this.settle();
-    else if (this.pending) this.timer = setTimeout(() => (this.held || this.view.playing ? this.watch() : this.view.guard("what can be undone", () => this.settle())), SETTLED);
+    else if (this.pending) this.timer = setTimeout(() => (this.held || /** @type {any} */ (this.view).playing ? this.watch() : this.view.guard("what can be undone", () => this.settle())), SETTLED);
   }
 
   // Remember where the inputs stand. The first setting stays, whatever is forgotten.
@@ -52,6 +56,7 @@ export class Past {
   }
 
   // Go to another setting, where there is one.
+  /** @type {(to: (at: number) => number, todo: string, done: string) => void} */
   go(to, todo, done) {
     this.settle();
     const [{ view, settings }, from] = [this, this.at];
@@ -72,10 +77,11 @@ export class Past {
 
   first() { this.go(() => 0, "undo", "Back at the first setting"); }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
     const key = event.key.toLowerCase();
     if (!(event.ctrlKey || event.metaKey) || event.altKey || !(key === "z" || (key === "y" && !event.shiftKey))) return;
-    const [target] = event.composedPath();
+    const [target] = /** @type {any[]} */ (event.composedPath());
     const { el, inputs } = this.view;
     if (!(el.closest(".cg-explorer") ?? el.parentElement)?.contains(target)) return;
     // What is being typed, the field itself takes back.
@@ -93,6 +99,7 @@ export class Past {
   }
 }
 
+/** @type {(a: Setting, b: Setting) => boolean} */
 function alike(a, b) {
   return Object.keys({ ...a.numbers, ...b.numbers }).every((name) => near(a.numbers[name], b.numbers[name], 1e-12, 0)) && String(a.opened) === String(b.opened);
 }

@@ -8,10 +8,14 @@ import { ends } from "./scrub.js";
 const HUES = 5;
 
 export class Rows {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     /** @type {any} */
-    this.svg = this.count = this.room = undefined;
+    this.svg = undefined; // the picture whose leaves are marked, for so many inputs
+    this.count = 0;
+    /** @type {any} */
+    this.room = undefined; // what holds the inputs and the picture
     /** @type {[any, string, () => void][]} */
     this.heard = []; // [model, event, act] to be let go of
     // The notebook puts its sliders into the page when this view is there, and may do so anew.
@@ -32,9 +36,10 @@ export class Rows {
   }
 
   // The rows of the inputs, the page's own or the notebook's.
+  /** @returns {Generator<[row: Input, k: number, element: any]>} */
   *all() {
     const { view, room } = this;
-    const places = Object.fromEntries(["sliders", "choices"].flatMap((list) => (view.model.get(list) ?? []).map(({ name, row }) => [name, row])));
+    const places = Object.fromEntries(["sliders", "choices"].flatMap((list) => (view.model.get(list) ?? []).map((/** @type {{ name: string, row: number }} */ { name, row }) => [name, row])));
     for (const [k, row] of view.inputs.rows.entries()) {
       const element = view.sliders ? view.sliders.children[k] : room?.querySelector(`.cg-inputs > .cg-input-${places[row.name]}`);
       yield [row, k, element];
@@ -56,8 +61,10 @@ export class Rows {
   }
 
   // The node that an input moves; in a descent it is where the number starts.
+  /** @type {(row: Input) => any} */
   leaves = ({ name }) => this.view.model.get("leaves")[name.replace(this.view.model.get("names") ? /^start / : "", "")];
 
+  /** @param {Slider} slider */
   scale(slider) {
     const [low, zero, high] = [h("span"), h("i"), h("span")];
     const show = () => {
@@ -91,6 +98,7 @@ export class Rows {
   }
 
   // The input and the node under the pointer, or with the focus, light up together.
+  /** @param {any} event */
   light({ type, target, relatedTarget }) {
     if (this.view.closed) return;
     const at = type === "pointerleave" ? null : type === "focusout" ? relatedTarget : target;
@@ -101,6 +109,7 @@ export class Rows {
   }
 
   // The number of a box in full while it has the focus.
+  /** @type {(box: any, on: boolean) => void} */
   full(box, on) {
     const row = box.matches("input[type=text]") && this.view.inputs.rows[box.closest(".cg-input, .cg-slider, [class*=cg-input-]")?.dataset.input];
     if (!row || row.number === undefined) return;
@@ -108,6 +117,7 @@ export class Rows {
     if (box.value === now(row.number)) box.value = then(row.number);
   }
 
+  /** @param {any} event */
   reset({ target }) {
     const element = target.closest?.(".noUi-target, input[type=range]") && target.closest("[data-input]");
     const row = element && this.view.inputs.rows[element.dataset.input];

@@ -9,10 +9,13 @@ import { cut, parseNumber } from "./typed.js";
 
 const SWEEP = 17; // in em: so far a drag goes through the whole range
 const SLACK = 3; // pixels: up to here a press is a click
+/** @type {Record<string, number>} */
 const STEPS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+/** @type {Record<string, number>} */
 const SIDEWAYS = { ArrowRight: 1, ArrowLeft: -1 };
 
 export class Scrub {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     /** @type {any} */
@@ -30,6 +33,7 @@ export class Scrub {
   }
 
   // The input whose number an element of the picture shows.
+  /** @type {(target: any) => Input | undefined} */
   row(target) {
     const i = target.closest?.(".cg-node")?.dataset.node;
     const { inputs, model } = this.view;
@@ -53,11 +57,13 @@ export class Scrub {
     this.svg = picture.svg;
   }
 
+  /** @param {any} event */
   press(event) {
     const row = event.button === 0 && !event.target.closest(".cg-typed") && event.target.closest?.(".cg-scrub") && this.row(event.target);
     if (row) this.held = { row, id: event.pointerId, x: event.clientX, from: row.number, cell: event.target };
   }
 
+  /** @param {any} event */
   drag(event) {
     const { held, view } = this;
     if (!held || held.id !== event.pointerId) return;
@@ -76,28 +82,31 @@ export class Scrub {
     this.held = undefined;
     view.frame.classList.remove("cg-scrubs");
     if (!held?.moved) return;
-    const stop = (event) => event.stopPropagation(); // the click that ends a drag chooses no node
+    const stop = (/** @type {Event} */ event) => event.stopPropagation(); // the click that ends a drag chooses no node
     view.frame.addEventListener("click", stop, { capture: true, once: true });
     setTimeout(() => view.frame.removeEventListener("click", stop, { capture: true }));
   }
 
+  /** @param {any} event */
   key(event) {
     const { key, target } = event;
     const row = !target.closest(".cg-typed") && this.row(target);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (key === "Enter" || (row && /^[-+.,\d]$/.test(key))) {
       if (!this.edit(target, key.length > 1 ? undefined : key)) return;
-    } else if (row && (key in STEPS || (key in SIDEWAYS && !this.view.tool?.key))) this.step(row, { ...STEPS, ...SIDEWAYS }[key]);
+    } else if (row && (key in STEPS || (key in SIDEWAYS && !this.view.tool?.key))) this.step(row, STEPS[key] ?? SIDEWAYS[key]);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
+  /** @type {(row: Input, n: number) => void} */
   step(row, n) {
     this.move(row, further(row, n));
   }
 
   // Move as a slider moves: the picture at once, the kernel when it has answered the last move.
+  /** @type {(row: Input, x: number) => void} */
   move(row, x) {
     const { view } = this;
     if (x === row.number) return;
@@ -107,6 +116,7 @@ export class Scrub {
   }
 
   // A field in the place of the number; tell whether there is one.
+  /** @type {(target: any, text?: string) => boolean} */
   edit(target, text) {
     const { view } = this;
     const node = target.closest?.(".cg-node");
@@ -115,13 +125,13 @@ export class Scrub {
     this.typing?.leave();
     const field = h("input", { type: "text", inputmode: "decimal", class: "cg-typed", autocomplete: "off", spellcheck: "false", "aria-label": `${row.name} in the picture` });
     field.value = text ?? exact(row.number);
-    const typing = (this.typing = { row, field, touched: text !== undefined, leave: (focus) => {
+    const typing = (this.typing = { row, field, touched: text !== undefined, leave: (/** @type {boolean | void} */ focus) => {
       if (this.typing !== typing) return;
       this.typing = undefined;
       if (focus) node.focus({ preventScroll: true });
       field.remove();
     } });
-    const finish = (focus) => {
+    const finish = (/** @type {boolean | void} */ focus) => {
       const [{ touched }, written] = [typing, field.value];
       if (this.typing !== typing) return;
       typing.leave(focus);
@@ -146,6 +156,7 @@ export class Scrub {
   }
 
   // Over the number, in the frame, so that it moves with the picture; wide enough to type into.
+  /** @type {(field: HTMLElement, cell: Element) => void} */
   place(field, cell) {
     const { frame } = this.view;
     const [box, room] = [cell.getBoundingClientRect(), frame.getBoundingClientRect()];
@@ -155,10 +166,11 @@ export class Scrub {
     const [width, height] = [Math.max(box.width, offsetWidth), Math.max(box.height, offsetHeight)];
     const left = Math.max(frame.scrollLeft, box.right - width - room.left - frame.clientLeft + frame.scrollLeft);
     const top = box.top + (box.height - height) / 2 - room.top - frame.clientTop + frame.scrollTop;
-    for (const [name, x] of Object.entries({ left, top, width, height })) field.style[name] = `${x}px`;
+    for (const [name, x] of Object.entries({ left, top, width, height })) field.style.setProperty(name, `${x}px`);
   }
 
   // What was typed: a kernel takes it, or says why not; one that has ended does neither, so then the page does.
+  /** @type {(row: Input, text: string) => void} */
   take(row, text) {
     const { view } = this;
     if (row.choices) return this.choose(row, text.trim());
@@ -166,6 +178,7 @@ export class Scrub {
     this.accept(row, () => parseNumber(text.trim()));
   }
 
+  /** @type {(row: Input, text: string) => void} */
   choose(row, text) {
     this.accept(row, () => {
       const named = row.labels.indexOf(text);
@@ -175,22 +188,24 @@ export class Scrub {
     });
   }
 
+  /** @type {(row: Input, read: () => number) => void} */
   accept(row, read) {
     const { view } = this;
     try {
       view.inputs.set({ [row.name]: read() });
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
-      view.tell(`${cut(row.name)}: ${refusal.message}`, view.old);
+      view.tell(`${cut(row.name)}: ${refusal.message}`, Boolean(view.old));
     }
   }
 
   // A leaf that nothing in the page moves says so.
+  /** @type {(node: any) => boolean} */
   refuse(node) {
     const { model, old } = this.view;
     const fixed = model.get("state").inputs ?? {};
     const name = node && Object.keys(fixed).find((name) => model.get("leaves")[name] === +node.dataset.node);
-    if (name) this.view.tell(`${cut(name)} is fixed at ${brief(fixed[name])}: it has no slider.`, old);
+    if (name) this.view.tell(`${cut(name)} is fixed at ${brief(fixed[name])}: it has no slider.`, Boolean(old));
     return false;
   }
 
@@ -202,6 +217,7 @@ export class Scrub {
 const LISTED = 6;
 
 // The smallest and the largest number that a slider stands at.
+/** @type {(slider: Slider) => number[]} */
 export function ends(slider) {
   const [low, high, base] = ["min", "max", "base"].map((name) => slider.get(name));
   if (slider.choices) return [Math.min(...slider.choices), Math.max(...slider.choices)];

@@ -7,6 +7,7 @@ import { brief } from "./number.js";
 const ANSWER = 1000;
 
 // Put them above a view whose page shows no other widgets than itself.
+/** @param {View} view */
 export function addSliders(view) {
   if (view.closed || !view.inputs.rows.length || view.model.widget_manager.create_view) return;
   view.sliders = h("div", { class: "cg-sliders" }, ...view.inputs.rows.map((row) => (row.choices ? list : line)(view, row)));
@@ -16,13 +17,17 @@ export function addSliders(view) {
   view.el.before(view.sliders);
 }
 
+/** @param {Input} row */
 const named = (row) => h("span", { "aria-hidden": "true" }, row.name);
+/** @type {(view: View, row: Input, text: string) => HTMLElement} */
 const back = (view, row, text) => h("button", { type: "button", title: `set ${row.name} back to ${text}`, onclick: () => view.back(row) }, "reset");
 
 // An input that takes one of a few numbers.
+/** @type {(view: View, row: Input) => HTMLElement} */
 function list(view, row) {
   const { name, slider, choices, labels, start } = row;
-  const select = h("select", { "aria-label": name, onchange: () => move(choices[select.value]) }, ...labels.map((label, i) => h("option", { value: i }, label)));
+  const select = h("select", { "aria-label": name, onchange: () => move(choices[select.value]) }, ...labels.map((/** @type {string} */ label, /** @type {number} */ i) => h("option", { value: i }, label)));
+  /** @param {number} x */
   const move = (x) => {
     slider.set("value", x);
     view.sent(slider);
@@ -34,6 +39,7 @@ function list(view, row) {
   return h("div", { class: "cg-slider" }, named(row), select, back(view, row, labels[choices.indexOf(start)]));
 }
 
+/** @type {(view: View, row: Input) => HTMLElement} */
 function line(view, row) {
   const { name, slider, box, start } = row;
   const base = slider.get("base");
@@ -64,7 +70,9 @@ function line(view, row) {
 
 // Send the moves of sliders to the kernel, the next one when the last has been answered: a dragged slider makes more of
 // them than a slow function can follow.
+/** @type {(view: View) => (slider: Slider) => void} */
 export function sender({ model, listeners }) {
+  /** @type {Set<Slider>} */
   const waiting = new Set();
   let timer = 0;
   const send = () => {
@@ -75,6 +83,7 @@ export function sender({ model, listeners }) {
     for (const slider of waiting) slider.save_changes();
     waiting.clear();
   };
+  /** @type {[event: string, act: () => void]} */
   const answered = ["change:state", send];
   listeners.push(answered); // and ends with them
   model.on(...answered);

@@ -5,27 +5,33 @@ import { writeTerm } from "../formula.js";
 import { number } from "../number.js";
 import { button, near, offer, row, select, table, usable } from "../tools.js";
 
-let kept, buttons, which, lines, status;
+let /** @type {any} */ kept, /** @type {HTMLElement[]} */ buttons, /** @type {any} */ which, /** @type {Table} */ lines, /** @type {HTMLElement} */ status;
 
 // "+0.5", and nothing where the numbers are equal, or are none.
+/** @type {(now: any, then: any) => string} */
 function change(now, then) {
   if (typeof now !== "number" || typeof then !== "number" || near(now, then, 1e-12, 0)) return "";
   return writeTerm(now - then).replaceAll(" ", "");
 }
 
+/** @type {(view: View) => Record<number, string>} */
 function changes(view) {
   if (kept?.graph !== view.graph) return {};
-  const found = view.graph.shown.map((i) => [i, change(view[which.value][i], kept[which.value][i])]);
+  /** @type {"data" | "grad"} */
+  const part = which.value;
+  const found = view.graph.shown.map((i) => [i, change(view[part][i], kept[part][i])]);
   return Object.fromEntries(found.filter(([, text]) => text));
 }
 
 // Write the table, and which buttons can be used: they stay in place, so that the focus does.
+/** @param {View} view */
 function describe(view) {
   const now = view.inputs.numbers;
   const { graph } = view;
   const found = Object.keys(now).map((name) => [name, now[name], kept?.numbers[name]]);
   const output = view.old ? undefined : view.data[graph.root]; // the picture's belongs to an earlier setting
   if (graph.shown.includes(graph.root)) found.push([graph.nodes[graph.root].name, output, kept?.graph === graph ? kept.data[graph.root] : undefined]);
+  /** @param {any} x */
   const short = (x) => (typeof x === "number" ? number(x) : "–");
   lines.fill(found.map(([name, x, then]) => [name, short(x), short(then), change(x, then)]));
   const { settings, at, pending, back, on } = view.past;
@@ -65,6 +71,7 @@ offer({
   },
 });
 
+/** @param {View} view */
 function keep(view) {
   kept = { numbers: view.inputs.numbers, data: [...view.data], grad: [...view.grad], graph: view.graph };
   view.refresh();
