@@ -22,7 +22,9 @@ from .text import one_of
 
 VALUE = r"""("[^"]*"|'[^']*'|\S+)"""
 OPTION = re.compile(rf"\s*--(\w+)[= ]\s*{VALUE}\s*")
-LEAF = re.compile(r"(?:^|[\s,])([^\W\d]\w*)\s*=\s*(\([^()]*\)|[^\s=;()*+/]+?),?\s*$")
+RANGE = r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|fixed\([^()]*\)"
+LEAF = re.compile(rf"(?:^|[\s,])([^\W\d]\w*)\s*=\s*({RANGE}|[^\s=;()\[\]{{}}*+/]+?),?\s*$")
+FIXED = re.compile(r"fixed\((.*)\)")
 LAST = "_cgviz_last"
 EMPTY = {
     "line": "%explore needs an expression, as in: %explore a*b + c a=2 b=-3 c=10",
@@ -87,6 +89,7 @@ class GraphMagics(Magics):
 
         %explore (a*b + c)*d a=2 b=-3 c=10 d=-2
         %explore e = a*b; L = e + c  a=2 b=(-5, 5) c=(0, 10, 0.5)
+        %explore a*b + c a=[1, 2, 4] b=3 c=fixed(10)    one of three numbers; a number without a slider
         %explore f a=2              f: a function of the notebook
         %explore L                  L: a value of the notebook, its leaves become the sliders
         %explore --rankdir TB …     from top to bottom
@@ -227,15 +230,25 @@ def _leaves(line: str, known: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         before, (name, written) = line[: match.start()].rstrip(), match.groups()
         value = known.get(written)
         if type(value) not in (int, float):
+            held = FIXED.fullmatch(written)
             try:
-                value = ast.literal_eval(written)
+                value = ast.literal_eval(held[1] if held else written)
             except (ValueError, SyntaxError):
                 if before and before[-1] not in ";,":  # after a semicolon it is a step of the expression
-                    raise UsageError(f"{name}: expected a number or a range such as (0, 5), got {written!r}") from None
+                    kinds = "a number, a range such as (0, 5), a list of numbers or fixed(…)"
+                    raise UsageError(f"{name}: expected {kinds}, got {written!r}") from None
                 break
+            value = _fix(value) if held else value
         leaves = {name: value} | leaves
         line = before
     return line.strip().rstrip(";,"), leaves
+
+
+def _fix(value: Any) -> Any:
+    """The number of a leaf without a slider."""
+    from ipywidgets import fixed
+
+    return fixed(value)
 
 
 def load(shell: InteractiveShell) -> None:

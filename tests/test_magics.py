@@ -9,6 +9,7 @@ from IPython.utils.capture import capture_output
 
 from cgviz import Value
 from cgviz.live import Explorer
+from cgviz.live.controls.slider import EXPECTED
 from cgviz.pictures import Picture
 
 MAIN = sys.modules["__main__"]
@@ -277,7 +278,7 @@ def test_explore_takes_a_direction(shell, line):
         ("a*2 a=(3,1)", "a: a slider's range needs min < max, got (3, 1)"),
         (
             "a*2 a='x'",
-            "a: expected a number, (min, max), (min, max, step) or a slider, got a str 'x'",
+            f"a: expected {EXPECTED}, got a str 'x'",
         ),
         ("a**", "cannot read the expression at character 4: 'a**' (invalid syntax)"),
         (
@@ -397,7 +398,9 @@ def test_numbers_may_be_written_loosely(shell, line):
 
 
 def test_a_number_that_is_none_is_named(shell):
-    with pytest.raises(UsageError, match=r"^b: expected a number or a range such as \(0, 5\), got 'x'$"):
+    with pytest.raises(
+        UsageError, match=r"^b: expected a number, a range such as \(0, 5\), a list of numbers or fixed\(…\), got 'x'$"
+    ):
         explored(shell, "L = a*b a=2 b=x")
 
 

@@ -21,7 +21,7 @@ from ..run.run import Run, check_inputs, prepare
 from ..text import kind, literal, shorten
 from ..value import Value
 from . import javascript
-from .controls.slider import slider
+from .controls.inputs import first_number
 from .descent_sliders import check_rate, check_steps, make_rate_slider, make_start_slider, make_step_slider, read_range
 from .error_sentences import briefly
 from .explorer import check_class
@@ -237,11 +237,5 @@ def descend(
 
 
 def _numbers(start: Mapping[str, Any]) -> dict[str, float]:
-    """Where each start stands at first. Raises `TypeError` or `ValueError`, naming it, if a slider cannot be there."""
-    numbers = {}
-    for name, argument in start.items():
-        made = slider(name, argument)
-        numbers[name] = float(made.value)
-        if made is not argument:  # it has told its number; another one is shown
-            made.close()
-    return numbers
+    """Where each start stands at first. Raises `TypeError` or `ValueError`, naming it, if nothing can be there."""
+    return {name: first_number(name, argument) for name, argument in start.items()}

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
 
 import anywidget
-import ipywidgets
 
 from . import javascript
-from .controls.control import Control
+from .controls.fixed import Fixed
 from .view import GraphView
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
@@ -50,7 +48,7 @@ COLUMN = """\
 <script type="application/json">{numbers}</script></section>"""
 
 
-def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
+def to_html(view: GraphView, controls: Mapping[str, Fixed], title: str) -> str:
     """The page as text. Raises `ValueError` for a graph that only the kernel can compute, if it has sliders.
 
     >>> from cgviz import explore
@@ -62,7 +60,7 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     return _page([view], found, title)
 
 
-def write_page(parts: Sequence[tuple[GraphView, dict[str, Control]]], title: str, heads: Sequence[str]) -> str:
+def write_page(parts: Sequence[tuple[GraphView, Mapping[str, Fixed]]], title: str, heads: Sequence[str]) -> str:
     """A page of several views of one kind side by side, each with its head. Raises `ValueError` as `to_html` does."""
     columns = [
         COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=view.svg, numbers=_numbers(view, controls))
@@ -82,29 +80,22 @@ def _page(shown: Sequence[GraphView], views: str, title: str) -> str:
     )
 
 
-def _numbers(view: GraphView, controls: dict[str, Control]) -> str:
+def _numbers(view: GraphView, controls: Mapping[str, Fixed]) -> str:
     """What a view of the page begins with, as JSON. Raises `ValueError` where only the kernel could move it."""
-    if controls and view.records is not view.whole:
+    moved = any(control.row for control in controls.values())
+    if moved and view.records is not view.whole:
         raise ValueError("a folded graph is moved by the kernel alone; without folds, fold=False, the page can do it")
-    if controls and not view.alive:
+    if moved and not view.alive:
         raise ValueError(
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "
             "this one can be saved as a picture: draw(root).save('graph.svg')"
         )
-    widgets = {control.slider.model_id: _slider(control.slider) for control in controls.values()}
-    widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
+    widgets = {name: state for control in controls.values() for name, state in control.states.items()}
     widgets[view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": javascript.part("tools")}
     traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css"}
     traits.remove("svg")  # the page takes it from where it stands for those who run no scripts
     numbers = {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
     return _within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False))
-
-
-def _slider(slider: ipywidgets.Widget) -> dict[str, Any]:
-    names = ("value", "min", "max", "step", "base")
-    numbers = {name: float(getattr(slider, name)) for name in names if getattr(slider, name, None) is not None}
-    flags = {"whole": isinstance(slider.value, int), "disabled": getattr(slider, "disabled", False)}
-    return numbers | {name: True for name, on in flags.items() if on}
 
 
 def _within_script(text: str) -> str:

@@ -98,7 +98,8 @@ def explore(
     sliders.
 
     `inputs` gives each leaf, in the manner of `ipywidgets.interact`, a number, ``(min, max)``,
-    ``(min, max, step)`` or a slider. `rankdir` is the direction in which the graph is drawn.
+    ``(min, max, step)``, a list of numbers to choose from (or a dict of them by name), ``ipywidgets.fixed(2)`` for a
+    number without a slider, or a slider. `rankdir` is the direction in which the graph is drawn.
     `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it.
     `names` gives the nodes of a finished root their labels, as for `draw`.
 

@@ -36,9 +36,14 @@ class SliderPanel(ipywidgets.VBox):
         for name in locked:
             self._controls[name].lock()
         self._inputs = Inputs(self._controls, self._update)
-        self.view = view(sliders=[control.wire for control in self._controls.values()], ready=ready, **traits)
-        rows = ipywidgets.VBox([control.row for control in self._controls.values()], _dom_classes=("cg-inputs",))
-        super().__init__([rows, self.view], _dom_classes=("cg-explorer",))
+        rows = [control for control in self._controls.values() if control.row]
+        for i, control in enumerate(rows):
+            control.row.add_class(f"cg-input-{i}")  # by which the page knows whose row it is
+        wires = [control.wire | {"row": i} for i, control in enumerate(rows)]
+        sliders = [wire for wire in wires if "choices" not in wire]
+        self.view = view(sliders=sliders, choices=[wire for wire in wires if wire not in sliders], ready=ready, **traits)
+        inputs = ipywidgets.VBox([control.row for control in rows], _dom_classes=("cg-inputs",))
+        super().__init__([inputs, self.view], _dom_classes=("cg-explorer",))
         self._update()
 
     @property
@@ -82,7 +87,7 @@ class SliderPanel(ipywidgets.VBox):
 
     def _at(self) -> dict[str, Any]:
         """The inputs of a run, and the places at which the sliders stood: by these the page knows a late answer."""
-        places = {name: control.slider.value for name, control in self._controls.items()}
+        places = {name: control.slider.value for name, control in self._controls.items() if control.slider}
         return {"inputs": dict(self._inputs), "places": places}
 
     def _say(self, said: str) -> None:

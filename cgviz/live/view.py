@@ -95,6 +95,7 @@ class GraphView(anywidget.AnyWidget):
     alive = traitlets.Bool(help="whether the page may compute the graph by itself").tag(sync=True)
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
     sliders = traitlets.List(help="the widgets to follow: name, slider, box").tag(sync=True)
+    choices = traitlets.List(help="the widgets that choose a number: name, slider, its numbers").tag(sync=True)
     toolbox = traitlets.Unicode(help="the widget that brings the JavaScript").tag(sync=True)
     parts = traitlets.List(["view"], help="what the view is made of, one upon the other: traits of that widget").tag(
         sync=True

@@ -11,7 +11,7 @@ import { ticks } from "../../cgviz/live/static/plot.js";
 import { Refusal } from "../../cgviz/live/static/refusal.js";
 import { measure } from "../../cgviz/live/static/slope.js";
 import { caption, slots } from "../../cgviz/live/static/slots.js";
-import { parseNumber } from "../../cgviz/live/static/standalone.js";
+import { parseNumber } from "../../cgviz/live/static/typed.js";
 import { explainValue, orNaN, partial, TOOLS } from "../../cgviz/live/static/tools.js";
 import { clip } from "../../cgviz/live/static/trail.js";
 import "../../cgviz/live/static/tools/explain.js";

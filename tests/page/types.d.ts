@@ -97,6 +97,7 @@ type Picture = import("../../cgviz/live/static/picture.js").Picture;
 type Places = import("../../cgviz/live/static/places.js").Places;
 type Inputs = import("../../cgviz/live/static/inputs.js").Inputs;
 type Toolbar = import("../../cgviz/live/static/toolbar.js").Toolbar;
+type Past = import("../../cgviz/live/static/past.js").Past;
 type Folds = import("../../cgviz/live/static/folds.js").Folds;
 type Plot = import("../../cgviz/live/static/plot.js").Plot;
 
@@ -104,7 +105,7 @@ type Plot = import("../../cgviz/live/static/plot.js").Plot;
 interface Host { model: WidgetModel; el: HTMLElement }
 
 /** A slider of the notebook, or of a page of its own: the place where it stands is its value. */
-interface Slider extends WidgetModel { widen?(x: number): void; calm?: boolean }
+interface Slider extends WidgetModel { widen?(x: number): void; calm?: boolean; choices?: number[] }
 
 /** An input of a view: its slider, the box beside it, and what the page knows of them. */
 interface Input {
@@ -114,6 +115,9 @@ interface Input {
   start: number; // what "reset" goes back to
   place: any; // where the slider stands, a number once it is known
   number: any; // the number that this place means, likewise
+  choices?: any; // the numbers among which it chooses, and what they are called
+  labels?: any;
+  heard?: number; // the number that those who listen know
   ahead?: boolean; // whether the kernel has not yet heard of the move
   echoing?: boolean;
   act?: any; // what listens: to the slider, to its box, and for a slider of the page's own
@@ -151,6 +155,9 @@ interface WidgetModel {
   save_changes(): void;
   [more: string]: any;
 }
+
+/** Where the inputs stood, and what was unfolded. */
+interface Setting { numbers: Record<string, number>; opened: number[] }
 
 /** An axis of a plot. */
 interface Axis { low: number; high: number; name?: string; log?: boolean }

@@ -21,6 +21,7 @@ export class Toolbar {
     const { view, tool: opened } = this;
     /** @type {Shown | undefined | void} */
     let found;
+    for (const one of view.around) view.guard("what follows the numbers", () => one.watch?.());
     for (const tool of this.tools) view.guard(`what ${tool.name} remembers`, () => tool.watch?.(view));
     if (opened) view.guard(`the tool ${opened.name}`, () => (found = opened.update?.(view)));
     return this.hiding?.cover(found ?? {}) ?? found ?? {};

@@ -8,11 +8,15 @@ import "./tools/check.js";
 import "./tools/compare.js";
 import "./tools/slice.js";
 import "./tools/save.js";
+import { addChoices } from "./choices.js";
 import { Folds } from "./folds.js";
 import { Frame } from "./frame.js";
 import { FullScreen } from "./fullscreen.js";
 import { Hiding, openReady } from "./opening.js";
-import { addSliders } from "./sliders.js";
+import { Past } from "./past.js";
+import { Rows } from "./rows.js";
+import { Scrub } from "./scrub.js";
+import { addSliders, sender } from "./sliders.js";
 import { Toolbar } from "./toolbar.js";
 import { TOOLS } from "./tools.js";
 import { Zoom } from "./zoom.js";
@@ -23,12 +27,18 @@ function equip(view) {
   const [zoom, fullscreen] = [new Zoom(view), new FullScreen(view)];
   zoom.buttons.append(fullscreen.button);
   view.buttons.append(view.toolbar.choices, zoom.buttons);
-  view.around = [fullscreen, new Frame(view)];
+  view.past = new Past(view);
+  view.sent = sender(view);
+  const rows = new Rows(view);
+  view.around = [fullscreen, new Frame(view), view.past, new Scrub(view), rows];
   const { hide, tool } = view.opening;
   if (hide && tool !== "Predict") view.toolbar.hiding = new Hiding(view);
   view.folds = new Folds(view);
   view.folds.refresh();
-  view.inputs.ready.then(() => view.guard("its sliders", () => addSliders(view)));
+  addChoices(view).catch((error) => view.faults.note("its choices", error)).then(() => view.guard("its sliders", () => {
+    addSliders(view);
+    rows.adorn();
+  }));
   view.refresh();
   view.guard("its tools", () => openReady(view));
 }

@@ -35,8 +35,12 @@ export class View {
   folds;
   /** @type {HTMLElement} */
   sliders;
-  /** @type {{ close(): void }[]} */
+  /** @type {{ watch?(): void, close(): void }[]} */
   around;
+  /** @type {Past} */
+  past;
+  /** @type {(slider: Slider) => void} */
+  sent;
   /** @type {any} */
   news; // a set: the traits of which something has come
   /** @type {any} */
