@@ -51,6 +51,7 @@ def render(static: Scene, numbers: Mapping[str, Slot], title: str | None = None,
     body = "\n".join(_element(thing, numbers) for thing in static.groups)
     name = f"cg{zlib.crc32((body + uid).encode('utf-8', 'replace')):08x}{_clean(uid)}"
     w, h = _n(static.width), _n(static.height)
+    weighed = any(isinstance(thing, Path) and "cg-line-" in thing.style for thing in static.groups)
     moving = any(isinstance(thing, Group) and thing.style == "cg-motion" for thing in static.groups)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-svg {SCOPE}" width="{w}" height="{h}" '
@@ -58,7 +59,7 @@ def render(static: Scene, numbers: Mapping[str, Slot], title: str | None = None,
         f'aria-labelledby="{name}-t" aria-describedby="{name}-d">\n'
         f'<title id="{name}-t">{_escape(title or static.title.split(" with ")[0])}</title>\n'
         f'<desc id="{name}-d">{_escape(static.title)}</desc>\n'
-        f"<style>\n{style_sheet(moving)}\n</style>\n{body}\n</svg>"
+        f"<style>\n{style_sheet(moving, weighed)}\n</style>\n{body}\n</svg>"
     )
 
 

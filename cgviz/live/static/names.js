@@ -2,9 +2,9 @@
 
 import { h, set, write } from "./elements.js";
 import { TOO_LARGE } from "./functions.js";
-import { FULL, exact, finite, number } from "./number.js";
+import { FULL, exact, finite, number, typeset } from "./number.js";
 import { ROWS } from "./ops.js";
 import { Refusal } from "./refusal.js";
 import { caption, slots } from "./slots.js";
 
-export const NAMES = { FULL, ROWS, Refusal, TOO_LARGE, caption, exact, finite, h, number, set, slots, write };
+export const NAMES = { FULL, ROWS, Refusal, TOO_LARGE, caption, exact, finite, h, number, set, slots, typeset, write };

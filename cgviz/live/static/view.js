@@ -34,7 +34,7 @@ export class View {
     /** @type {any} */
     this.graph = this.data = this.grad = this.stale = this.local = undefined; // until there is a structure, and numbers
     /** @type {any} */
-    this.toolbar = this.folds = this.sliders = this.around = undefined; // they come after the first picture
+    this.toolbar = this.edges = this.folds = this.sliders = this.around = undefined; // they come after the first picture
     /** @type {[message: string, old: boolean]} */
     this.told = ["", false];
     this.build(el);
@@ -213,6 +213,7 @@ export class View {
     picture.light(show.marks, show.dim);
     picture.look(show.look);
     picture.note(show.notes, show.words);
+    this.edges?.update(show);
     const captionOf = (i) => show.captions?.[i] ?? caption(graph.nodes[i], data[i], grad[i], stale[i]);
     this.undescribed = () => graph === this.graph && picture.places.describe(graph.shown, captionOf);
     if (!moving) this.describe();

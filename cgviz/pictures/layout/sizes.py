@@ -12,7 +12,7 @@ import unicodedata
 from typing import Any, NamedTuple
 
 from ...graph import CONSTANT, OPERATION_NODE, Graph, Node
-from ...text import shorten
+from ...text import shorten, typeset_name
 from ..node_words import short, shows_grad
 from .plan import COPY, STUB, Unit
 
@@ -114,8 +114,8 @@ def stub_text(unit: Unit) -> str:
 
 
 def box_name(node: Node) -> str:
-    """What a box calls its node: the label, cut if long, or its name by number."""
-    return shorten(node.label, LABEL) if node.label else node.name
+    """What a box calls its node: the label as mathematics writes it, cut if long, or its name by number."""
+    return typeset_name(shorten(node.name, LABEL))
 
 
 def tab_width(node: Node) -> float:
