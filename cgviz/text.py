@@ -168,7 +168,7 @@ _SPELT = (
     "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 )
 GREEK = dict(zip(_SPELT.split(), "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
-NAME = re.compile(rf"({'|'.join(GREEK)}|[^\W\d_])(?:_?(\d+))?(?:\^(\d+|\(\d+\)))?")
+NAME = re.compile(rf"({'|'.join(GREEK)}|[^\W\d_])(?:_?(\d+))?(?:\^(\(\d+\)))?")
 _LOW, _HIGH = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 

@@ -9,7 +9,7 @@ import { Refusal } from "./refusal.js";
 const SVG = "http://www.w3.org/2000/svg";
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const AUTO = "";
-const CHOICES = [[AUTO, "edges"], ["plain", "plain edges"], ["numbers", "∂ on the edges"], ["formulas", "∂ as formulas"], ["weights", "width: weight ×"], ["gradients", "width: gradient"]];
+const CHOICES = [[AUTO, "edges"], ["plain", "plain"], ["numbers", "∂ numbers"], ["formulas", "∂ formulas"], ["weights", "weights"], ["gradients", "gradients"]];
 const MANY = 120; // of more edges only those that are lit have their number
 const ROOM = 28;
 const LONGEST = 16;

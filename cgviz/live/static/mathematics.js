@@ -6,7 +6,7 @@ import { typeset } from "./number.js";
 
 const MATH = "http://www.w3.org/1998/Math/MathML";
 const GREEK = Object.fromEntries("alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ phi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω".match(/\S+ \S+/g)?.map((pair) => pair.split(" ")) ?? []);
-const NAME = new RegExp(`^(${Object.keys(GREEK).join("|")}|\\p{L})(?:_?(\\d+)|_(\\p{L}))?(?:\\^(\\p{N}+|[(\\[]\\p{N}+[)\\]]))?$`, "u");
+const NAME = new RegExp(`^(${Object.keys(GREEK).join("|")}|\\p{L})(?:_?(\\d+)|_(\\p{L}))?(?:\\^([(\\[]\\p{N}+[)\\]]))?$`, "u");
 const WORD = /^[\p{L}_][\p{L}\p{N}_]*/u;
 const NUMBER = /^(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|∞|NaN)/;
 const BEYOND = /[\p{L}\p{N}_]/u;

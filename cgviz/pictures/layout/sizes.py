@@ -150,6 +150,8 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
             total += 0.40
         elif ch in _WIDE:
             total += 1.0
+        elif ch == "−":
+            total += 0.6
         elif unicodedata.combining(ch) or ch in "\u200d\ufe0f":
             continue
         elif unicodedata.east_asian_width(ch) in "WF" or ord(ch) > 0x1F000:
