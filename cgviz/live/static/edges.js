@@ -24,6 +24,7 @@ function sketch(tag, attributes, text = "") {
 }
 
 export class Edges {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.choice = select(CHOICES, () => view.refresh(), "what the edges show");
@@ -54,7 +55,7 @@ export class Edges {
   }
 
   // Show what the choice, or the open tool, wants, with the numbers in the picture.
-  /** @param {any} show */
+  /** @param {Shown} show */
   update(show) {
     const { view } = this;
     this.stop();
@@ -71,15 +72,17 @@ export class Edges {
     }
     this.weigh(wanted, uses);
     const lit = new Set((show.marks ?? []).filter(([kind]) => kind === "edge").map(([, key]) => key));
-    const going = new Map((show.flow?.moves ?? []).map((move) => [move.key, move]));
+    const going = new Set((show.flow?.moves ?? []).map(({ key }) => key));
     const named = ["numbers", "formulas"].includes(wanted) ? uses.filter(({ key }) => few || lit.has(key)) : [];
     this.label(named.filter(({ key }) => !going.has(key)), wanted === "formulas", lit);
     this.carry(show.flow);
   }
 
   // Every edge with its local derivative, as far as it is known; none to constants, to which nothing flows back.
+  /** @type {(numbers: { data: any[], grad: any[] }) => EdgeNumbers[]} */
   list({ data, grad }) {
     const { graph, local } = this.view;
+    /** @type {EdgeNumbers[]} */
     const found = [];
     graph.nodes.forEach((node, user) => node.operands.forEach((source, position) => {
       if (!graph.nodes[source] || graph.nodes[source].kind === "constant") return;
@@ -98,8 +101,9 @@ export class Edges {
   }
 
   // Size and sign by width and colour.
+  /** @type {(wanted: string, uses: EdgeNumbers[]) => void} */
   weigh(wanted, uses) {
-    const by = { weights: "local", gradients: "flow" }[wanted];
+    const by = wanted === "weights" ? "local" : wanted === "gradients" ? "flow" : undefined;
     if (!by && !this.weighed) return;
     this.weighed = Boolean(by);
     const sizes = new Map(by ? uses.map((use) => [use.key, use[by]]) : []);
@@ -114,12 +118,14 @@ export class Edges {
   }
 
   // A line as an element that knows its length.
+  /** @param {string} key */
   line(key) {
     const { element, now } = this.spread.edges.get(key) ?? {};
     return element && sketch("path", { d: lineOf(now) });
   }
 
   // Where on an edge there is room for a text: on its way into the operation, not upon another one.
+  /** @param {string} key */
   spot(key) {
     const known = this.spots.get(key);
     if (known) return known;
@@ -129,12 +135,14 @@ export class Edges {
     const within = [...Array(41).keys()].map((k) => line.getPointAtLength((length * k) / 40)).filter((point) => [point.x, point.y][axis] >= from && [point.x, point.y][axis] <= to);
     const points = within.length ? within : [line.getPointAtLength(length / 2)];
     const places = [0.5, 0.36, 0.64, 0.24, 0.76].map((share) => points[Math.round(share * (points.length - 1))]);
+    /** @param {DOMPoint} place */
     const clear = (place) => [...this.spots.values()].every(({ x, y }) => Math.abs(x - place.x) > 46 || Math.abs(y - place.y) > 14);
     const place = places.find(clear) ?? points[Math.round(0.5 * (points.length - 1))];
     this.spots.set(key, place);
     return place;
   }
 
+  /** @type {(uses: EdgeNumbers[], formulas: boolean, lit: Set<string | number>) => void} */
   label(uses, formulas, lit) {
     const { view } = this;
     const left = new Set(this.labels.keys());
@@ -165,13 +173,14 @@ export class Edges {
   }
 
   // The pass goes along some edges: what each carries at its beginning and at its end, with what it is multiplied by.
-  /** @param {any} flow */
+  /** @param {Flow} [flow] */
   carry(flow) {
     this.moving.replaceChildren();
     for (const element of this.hidden) element.classList.remove("cg-gone");
     this.hidden = [];
     if (!flow) return;
     const back = flow.way === "backward";
+    /** @type {{ move: Carried, line: any, length: number, dot: Element, text: Element, above: boolean }[]} */
     const dots = [];
     flow.moves.forEach((move, k) => {
       const [line, { element, now } = {}] = [this.line(move.key), this.spread.edges.get(move.key)];
@@ -188,12 +197,14 @@ export class Edges {
       const text = sketch("text", { class: `cg-text cg-carried cg-${flow.way}`, "text-anchor": "middle" });
       dots.push({ move, line, length, dot, text, above });
     });
+    /** @type {(one: typeof dots[number], share: number) => void} */
     const put = ({ move, line, length, dot, text, above }, share) => {
       const { x, y } = line.getPointAtLength(length * (back ? 1 - share : share));
       for (const [name, value] of [["cx", x], ["cy", y]]) dot.setAttribute(name, value.toFixed(1));
       for (const [name, value] of [["x", x], ["y", y + (above ? -10 : 20)]]) text.setAttribute(name, value.toFixed(1));
       text.textContent = typeset(share < 0.5 ? move.start : move.end);
     };
+    /** @param {typeof dots[number]} one */
     const arrived = ({ length }) => Math.max(0.55, 1 - (back ? 22 : 30) / length);
     for (const { dot, text } of dots) this.moving.append(dot, text);
     if (!flow.run || STILL.matches || document.hidden) {
@@ -204,6 +215,7 @@ export class Edges {
     const after = Object.fromEntries(flow.holds.map(([key]) => [key, places.at[key]?.now]).filter(([, slot]) => slot));
     places.patch(Object.fromEntries(flow.holds.filter(([key]) => key in after)));
     const begun = performance.now();
+    /** @param {number} now */
     const fly = (now) => {
       const share = Math.min(1, Math.max(0, (now - begun) / flow.time));
       for (const one of dots) put(one, share * share * (3 - 2 * share));
@@ -226,6 +238,7 @@ export class Edges {
 }
 
 // An arrowhead at a point, away from another one.
+/** @type {(tip: DOMPoint, from: DOMPoint) => string} */
 function arrow(tip, from) {
   const angle = Math.atan2(from.y - tip.y, from.x - tip.x);
   const [a, b] = [0.5, -0.5].map((turn) => `${(tip.x + 8 * Math.cos(angle + turn)).toFixed(1)} ${(tip.y + 8 * Math.sin(angle + turn)).toFixed(1)}`);

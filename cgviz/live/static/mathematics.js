@@ -19,6 +19,7 @@ function m(tag, ...children) {
 }
 
 // Brackets keep the height of a letter: those that grow with a fraction shout.
+/** @type {(open: string, inside: Element, close: string) => Element} */
 function bracket(open, inside, close) {
   const signs = [m("mo", open), m("mo", close)];
   for (const sign of signs) sign.setAttribute("stretchy", "false");
@@ -26,6 +27,7 @@ function bracket(open, inside, close) {
 }
 
 // A label: "theta_1" is θ with an index, "x^(1)" has one above; what has no such form stays as it is.
+/** @type {(label: string) => Element} */
 function writeName(label) {
   const [, base, low = "", letter = "", high] = label.match(NAME) ?? [];
   if (!base) return m("mi", label);
@@ -35,6 +37,7 @@ function writeName(label) {
 }
 
 // A number; one with a power of ten is written out.
+/** @type {(text: string, sign?: string) => Element} */
 function writeNumber(text, sign = "") {
   const [digits, power] = text.split("e");
   if (power === undefined) return m("mn", sign + digits);
@@ -43,15 +46,18 @@ function writeNumber(text, sign = "") {
 }
 
 // The pieces of a text: { kind, text }, where names that are known are one piece each, whatever stands in them.
+/** @type {(text: string, names: string[]) => TextPiece[]} */
 function cut(text, names) {
+  /** @type {TextPiece[]} */
   const found = [];
   let at = 0;
   while (at < text.length) {
     const rest = text.slice(at);
-    const ends = (name) => !(BEYOND.test(name[0]) && BEYOND.test(text[at - 1] ?? "")) && !(BEYOND.test(name.at(-1)) && BEYOND.test(rest[name.length] ?? ""));
+    /** @param {string} name */
+    const ends = (name) => !(BEYOND.test(name.charAt(0)) && BEYOND.test(text[at - 1] ?? "")) && !(BEYOND.test(name.slice(-1)) && BEYOND.test(rest[name.length] ?? ""));
     const name = names.find((name) => rest.startsWith(name) && ends(name));
     const [word, number] = [rest.match(WORD)?.[0], BEYOND.test(text[at - 1] ?? "") ? undefined : rest.match(NUMBER)?.[0]];
-    const piece = name ?? number ?? word ?? (rest.startsWith("+=") ? "+=" : rest.match(/^./su)[0]);
+    const piece = name ?? number ?? word ?? (rest.startsWith("+=") ? "+=" : rest.match(/^./su)?.[0] ?? rest);
     const kind = name ? "name" : number ? "number" : !word ? "sign" : rest[word.length] === "(" ? "function" : "word";
     found.push({ kind, text: piece });
     at += piece.length;
@@ -61,6 +67,7 @@ function cut(text, names) {
 
 // Reads one formula, from loosely to tightly bound; throws where it is none.
 class Reader {
+  /** @param {TextPiece[]} pieces */
   constructor(pieces) {
     this.pieces = pieces.filter(({ text }) => text !== " ");
     this.tight = new Set(); // places of a bar without space around it: a derivative
@@ -71,12 +78,14 @@ class Reader {
 
   get next() { return this.pieces[this.at]?.text; }
 
+  /** @param {string} text */
   take(text) {
     if (this.next !== text || this.pieces[this.at].kind === "name") return false;
     this.at += 1;
     return true;
   }
 
+  /** @param {string} text */
   need(text) {
     if (!this.take(text)) throw new SyntaxError(`no ${text}`);
   }
@@ -87,7 +96,9 @@ class Reader {
     return found.node;
   }
 
+  /** @returns {Typeset} */
   sum() {
+    /** @type {Typeset} */
     let found = this.product();
     for (let sign = this.next; this.take("+") || this.take("-"); sign = this.next) {
       const more = this.product();
@@ -96,7 +107,9 @@ class Reader {
     return found;
   }
 
+  /** @returns {Typeset} */
   product() {
+    /** @type {Typeset} */
     let found = this.signed();
     for (;;) {
       if (this.take("·")) {
@@ -110,6 +123,7 @@ class Reader {
     }
   }
 
+  /** @returns {Typeset} */
   signed() {
     if (!this.take("-")) return this.power();
     const number = this.pieces[this.at];
@@ -120,6 +134,7 @@ class Reader {
     return { node: m("mrow", m("mo", "−"), this.signed().node), negative: true };
   }
 
+  /** @returns {Typeset} */
   power() {
     const found = this.atom();
     if (this.take("²")) return { node: m("msup", found.node, m("mn", "2")) };
@@ -128,6 +143,7 @@ class Reader {
     return { node: m("msup", found.node, above.inside ?? above.node) };
   }
 
+  /** @returns {Typeset} */
   atom() {
     if (this.take("∂")) return this.partial();
     for (const [open, close] of [["(", ")"], ["|", "|"], ["[", "]"]]) {
@@ -151,6 +167,7 @@ class Reader {
   }
 
   // ∂y/∂x; without a bar, ∂y alone.
+  /** @returns {Typeset} */
   partial() {
     const above = m("mrow", m("mo", "∂"), this.atom().node);
     if (!this.tight.has(this.at)) throw new SyntaxError("no derivative");
@@ -163,6 +180,7 @@ class Reader {
 const BETWEEN = new Set(["=", "≈", "+=", ":", "→", ";", "'", "\"", "…"]);
 
 // The parts of a sentence: formulas as lists of pieces, and as text what stands between them.
+/** @type {(text: string, names: string[]) => (string | TextPiece[])[]} */
 function parts(text, names) {
   /** @type {any[]} */
   const found = [];

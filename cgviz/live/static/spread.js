@@ -6,6 +6,7 @@ const END = 9; // so much of a gap stays as it is at both ends: there are arrowh
 
 /** @type {(d: string, move: (x: number, y: number) => number[]) => string} */
 const movePath = (d, move) => d.replace(/([MLC])([^MLC]*)/g, (all, name, numbers) => {
+  /** @type {number[]} */
   const found = numbers.trim().split(" ").map(Number);
   const moved = found.flatMap((x, i) => (i % 2 ? [] : move(x, found[i + 1])));
   return name + moved.map((x) => Number(x.toFixed(1))).join(" ");
@@ -23,7 +24,9 @@ export class Spread {
   constructor(svg) {
     this.svg = svg;
     this.room = 0;
+    /** @type {(names: string) => any[]} */
     const all = (names) => [...svg.querySelectorAll(names)];
+    /** @type {(element: Element) => string} */
     const path = (element) => element.getAttribute("d") ?? "";
     const [x0, y0, x1, y1] = numbersOf(path(svg.querySelector(".cg-stem") ?? svg));
     this.axis = Math.abs(y1 - y0) > Math.abs(x1 - x0) ? 1 : 0; // 0 across the page, 1 down
@@ -46,15 +49,19 @@ export class Spread {
   }
 
   // How far what stands at a place is moved.
+  /** @param {number} x */
   shift(x) {
     return this.gaps.reduce((sum, [from, to]) => sum + this.room * Math.max(0, Math.min(1, (x - from - END) / Math.max(1, to - from - 2 * END))), 0);
   }
 
   // Move the columns apart, each by so much; the answer is whether anything has moved.
+  /** @param {number} room */
   apart(room) {
     if (room === this.room) return false;
     this.room = room;
+    /** @param {number} far */
     const by = (far) => (this.axis ? [0, far] : [far, 0]);
+    /** @param {number[]} place */
     const move = (...place) => by(this.shift(place[this.axis])).map((far, side) => place[side] + far);
     for (const edge of this.edges.values()) edge.element.setAttribute("d", (edge.now = room ? movePath(edge.d, move) : edge.d));
     for (const { element, from } of [...this.parts, ...this.stems]) {
@@ -63,11 +70,12 @@ export class Spread {
     }
     const [width, height] = by(room * this.gaps.length).map((more, side) => this.size[side] + more);
     for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) this.svg.setAttribute(name, String(value));
-    for (const [name, value] of [["--cg-w", width], ["--cg-h", height]]) this.svg.style.setProperty(name, value);
+    for (const [name, value] of Object.entries({ "--cg-w": width, "--cg-h": height })) this.svg.style.setProperty(name, String(value));
     return true;
   }
 
   // The ends of the gap through which a line comes to its end, as they are now.
+  /** @type {(key: string) => number[]} */
   lastGap(key) {
     const places = numbersOf(lineOf(this.edges.get(key)?.d ?? "")).filter((_, i) => i % 2 === this.axis);
     const [begin, end] = [places[0], places.at(-1) ?? 0];

@@ -5,13 +5,14 @@ import { writeSum, precision } from "../equation.js";
 import { setMathematics } from "../mathematics.js";
 import { exact, number } from "../number.js";
 import { caption, slots } from "../slots.js";
-import { button, byConvention, called, nameOf, explainValue, div, edge, factors, gradient, localFormula, movable, offer, options, own, partials, reference, row, select, usesOf, wrap, writeOperation } from "../tools.js";
+import { button, byConvention, called, nameOf, explainValue, div, edge, factors, gradient, localFormula, nodesWithGradient, offer, options, own, partials, reference, row, select, usesOf, wrap, writeOperation } from "../tools.js";
 
 const MOST = 8;
 const LONG = 8; // a path of more stops is cut in its middle
-let asked, forward, chosen, parts;
+let /** @type {any} */ asked, /** @type {boolean} */ forward, /** @type {any} */ chosen, /** @type {any} */ parts;
 
 // What each operation that uses a node knows: "L = f · d: times the other factor, d".
+/** @type {(view: View, i: number, flow: Use[]) => string[]} */
 function rules(view, i, flow) {
   const { nodes } = view.graph;
   return usesOf(flow, i).map((use) => {
@@ -23,6 +24,7 @@ function rules(view, i, flow) {
 }
 
 // The lines of `explain(root, node)`: one for each use, and one for their sum.
+/** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => string[]} */
 function lines(view, i, { grad, flow }) {
   const { root } = view.graph;
   const here = gradient(view, i);
@@ -38,6 +40,7 @@ function lines(view, i, { grad, flow }) {
 }
 
 // How many paths lead from each node to the output: there can be far too many to follow.
+/** @type {(graph: Graph) => number[]} */
 function counts({ users, root }) {
   const found = users.map(() => 0);
   found[root] = 1;
@@ -45,6 +48,7 @@ function counts({ users, root }) {
   return found;
 }
 
+/** @type {(graph: Graph, i: number, count: number[]) => Generator<{ source: number, user: number, position: number, place: number }[]>} */
 function* paths(graph, i, count) {
   if (i === graph.root) yield [];
   for (const { user, position, place } of graph.users[i]) {
@@ -53,21 +57,25 @@ function* paths(graph, i, count) {
 }
 
 // The paths, each with the product of its local derivatives, and what all of them add up to.
+/** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => any[][]} */
 function ways(view, i, { grad, flow }) {
   const { graph } = view;
+  /** @param {number} k */
   const name = (k) => nameOf(view, k)[0];
   const count = counts(graph);
   const uses = Object.fromEntries(flow.map((use) => [edge(use), use]));
-  /** @type {string[][]} */
+  /** @type {any[][]} */
   const found = [];
   /** @type {number[]} */
   const products = [];
   for (const path of paths(graph, i, count)) {
     const along = path.map((use) => uses[edge(use)]);
     const factors = along.map((use) => use.local);
+    /** @param {number[]} factors */
     const multiply = (...factors) => factors.reduce((a, b) => a * b);
     const product = multiply(...factors);
     const [n, sign] = precision(multiply, factors, product);
+    /** @param {string[]} list */
     const elide = (list) => (list.length > LONG ? [...list.slice(0, LONG / 2), "…", ...list.slice(1 - LONG / 2)] : list);
     const shown = elide(factors.map((x) => number(x, n))).join(" · ");
     const stops = path.map(({ source, user, position }) => {
@@ -86,8 +94,10 @@ function ways(view, i, { grad, flow }) {
 }
 
 // Everything on a path from node i to the output.
+/** @type {(graph: Graph, i: number) => Mark[]} */
 function marks({ nodes }, i) {
   const on = new Set([i]);
+  /** @type {Mark[]} */
   const found = [["node", i], ["node", i, "cg-picked"]];
   nodes.forEach(({ operands, places }, user) => operands.forEach((source, position) => {
     if (!on.has(source)) return;
@@ -98,11 +108,14 @@ function marks({ nodes }, i) {
   return found;
 }
 
+/** @type {(key: string) => Mark[]} */
 const alight = (key) => [["edge", key], ["edge", key, "cg-backward"]];
 // One path alone.
-const markPath = (path, i) => [["node", i], ["node", i, "cg-picked"], ...path.flatMap((use) => [...["node", "op", "stem"].map((kind) => [kind, use.user]), ...alight(edge(use))])];
+/** @type {(path: any[], i: number) => Mark[]} */
+const markPath = (path, i) => [["node", i], ["node", i, "cg-picked"], ...path.flatMap(/** @type {(use: Use) => Mark[]} */ (use) => [["node", use.user], ["op", use.user], ["stem", use.user], ...alight(edge(use))])];
 
 // The tangent of every node, with that of node i set to 1: ∂node/∂i, from the leaves on.
+/** @type {(graph: Graph, i: number, flow: Use[]) => number[]} */
 function tangents({ nodes }, i, flow) {
   const found = nodes.map((_, k) => +(k === i));
   for (const { source, user, local } of [...flow].reverse()) if (found[source]) found[user] += local * found[source];
@@ -110,17 +123,20 @@ function tangents({ nodes }, i, flow) {
 }
 
 // A label in parentheses where it is an expression itself, in quotes where it would be read as a number.
+/** @type {(view: View, i: number) => string} */
 const tight = (view, i) => {
   const [text, { name }] = [nameOf(view, i)[0], view.graph.nodes[i]];
   return text === name || text.slice(1, -1) === name ? wrap(nameOf(view, i)) : name;
 };
 
+/** @type {(view: View, i: number, flow: Use[]) => any} */
 function show(view, i, flow) {
   const { graph, data } = view;
   const { name } = graph.nodes[i];
   const grad = tangents(graph, i, flow);
+  /** @type {[slots: Record<string, any>, captions: Record<number, string>, words: Record<number, string>]} */
   const [found, captions, words] = [slots(graph, { data, grad }), {}, {}];
-  for (const k of movable(graph)) {
+  for (const k of nodesWithGradient(graph)) {
     const node = graph.nodes[k];
     const text = `∂${tight(view, k)}/∂${tight(view, i)}`;
     words[k] = text.length < 9 ? text : "tangent"; // there is no room for more
@@ -132,6 +148,7 @@ function show(view, i, flow) {
 }
 
 // All there is to say about a node, each line with its style.
+/** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => any[][]} */
 function story(view, i, found) {
   const { nodes, users, root } = view.graph;
   const first = [explainValue(view, i), "cg-chain cg-value"];
@@ -143,10 +160,12 @@ function story(view, i, found) {
   return [...chain, ...ways(view, i, found)];
 }
 
+/** @param {View} view */
 function update(view) {
   const { graph } = view;
   if (parts.of !== graph) choices(view);
   const moves = (graph.nodes[asked]?.kind ?? "constant") !== "constant";
+  /** @type {any[][]} */
   let said = [["Click a node in the picture, reach it with the Tab key, or choose it here, to see where its gradient comes from."]];
   let shown;
   const found = reference(view);
@@ -182,6 +201,7 @@ function setLine(view, [text, style, path, full], told, names) {
   return h("div", { class: style }, h("button", { type: "button", title: `light this path alone: ${full}`, "aria-pressed": String(chosen === k), onclick: act }, ...shown));
 }
 
+/** @param {View} view */
 function choices(view) {
   parts.of = view.graph;
   const pairs = view.graph.shown.map((i) => {
@@ -191,6 +211,7 @@ function choices(view) {
   parts.node.replaceChildren(...options([["", "choose a node"], ...pairs]));
 }
 
+/** @param {View} view @param {number} [i] */
 function pick(view, i) {
   if (i === asked) return;
   asked = i;

@@ -7,11 +7,14 @@ import { exact, number, typeset } from "../number.js";
 import { caption } from "../slots.js";
 import { button, called, explainValue, div, edge, factors, gradient, offer, partials, reference, select, usable } from "../tools.js";
 
+/** @type {Record<string, number>} */
 const PACE = { slow: 2500, normal: 1200, fast: 500 };
+/** @type {Record<string, number>} */
 const FLIGHT = { slow: 1800, normal: 850, fast: 350 }; // how long a dot is on its way
-let at, playing, parts, length, onward;
+let /** @type {number} */ at, /** @type {any} */ playing, /** @type {any} */ parts, /** @type {number} */ length, /** @type {boolean} */ onward;
 
 // The steps: each with its sentence, and what it lights.
+/** @type {(view: View, flow: Use[]) => any[]} */
 function steps(view, flow) {
   const { nodes, root } = view.graph;
   const forward = nodes.flatMap(({ operands, places }, user) => {
@@ -25,9 +28,11 @@ function steps(view, flow) {
   return [...forward, seed, ...backward];
 }
 
+/** @type {(i: number) => Mark[]} */
 const partsOf = (i) => [["node", i], ["op", i], ["stem", i]];
 
 // "∂L/∂a += ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6, so far 6"; a plain "=" where there is but one use.
+/** @type {(view: View, use: Use) => string} */
 function explainContribution(view, use) {
   const [here, stages] = [gradient(view, use.source), `${partials(view, use)} = ${factors(view, use)}`];
   if (use.first && use.complete) return `${here} = ${stages}`;
@@ -36,6 +41,7 @@ function explainContribution(view, use) {
 }
 
 // The numbers as they are after the step reached, and the sentence about it.
+/** @param {View} view */
 function update(view) {
   const all = steps(view, reference(view).flow);
   length = all.length;
@@ -43,6 +49,7 @@ function update(view) {
   const { nodes } = view.graph;
   const run = onward;
   onward = false;
+  /** @type {[data: any[], grad: any[], slots: Record<string, Slot>, captions: Record<number, string>]} */
   const [data, grad, found, captions] = [[...view.data], view.data.map(() => null), {}, {}];
   for (const step of all.slice(at)) if (step.computed !== undefined) data[step.computed] = null;
   for (const { grown, after, complete } of all.slice(0, at)) {
@@ -64,14 +71,17 @@ function update(view) {
   for (const name of ["start", "back"]) usable(parts[name], at > 0);
   for (const name of ["step", "end"]) usable(parts[name], at < length);
   const way = last?.grown === undefined ? "forward" : "backward";
-  const marks = last?.marks.flatMap((mark) => [mark, [mark[0], mark[1], `cg-${way}`]]);
+  /** @type {Mark[] | undefined} */
+  const marks = last?.marks.flatMap((/** @type {Mark} */ mark) => [mark, [mark[0], mark[1], `cg-${way}`]]);
   const flow = last && { ...carried(view, last), way, run, time: FLIGHT[parts.pace.value] };
+  /** @type {Record<number, string>} */
   const notes = { ...(parts.order.checked ? waiting(view, all, data) : {}) };
   if (last?.product !== undefined) notes[last.grown] = [`${last.first && last.complete ? "=" : "+="} ${number(last.product)}`, notes[last.grown]].filter(Boolean).join(", ");
   return { data, grad, stale: {}, slots: found, captions, marks, flow, notes, edges: way === "backward" ? "numbers" : "later", look: last?.grown ?? last?.computed, said: `${count}: ${sentence}` };
 }
 
 // A gradient to which not all uses have contributed yet.
+/** @type {(node: GraphNode, after: number) => Slot} */
 function partly(node, after) {
   const sum = typeset(number(after));
   return [sum + (sum.length < 8 ? " + …" : "…"), "cg-grad cg-none", `gradient of ${node.name}: so far ${typeset(exact(after))}`];
@@ -79,12 +89,14 @@ function partly(node, after) {
 
 // What goes along the edges in a step: the values of the operands, or the gradient that is multiplied on its way; and
 // what stands in the box until it arrives.
+/** @type {(view: View, use: any) => { moves: Carried[], holds: [string, Slot][] }} */
 function carried(view, use) {
   const { computed } = use;
   const { nodes } = view.graph;
+  /** @type {(style: string) => Slot} */
   const none = (style) => ["not yet", `${style}cg-none cg-word`, "not computed yet"];
   if (computed !== undefined) {
-    const moves = nodes[computed].operands.map((source, position) => {
+    const moves = nodes[computed].operands.map((/** @type {number} */ source, /** @type {number} */ position) => {
       const text = number(view.data[source]);
       return { key: edge({ source, user: computed, position, place: nodes[computed].places?.[position] }), start: text, end: text };
     });
@@ -96,9 +108,13 @@ function carried(view, use) {
 }
 
 // Kahn's counts: how many operands a value, and how many uses a gradient still waits for.
+/** @type {(view: View, all: any[], data: any[]) => Record<number, string>} */
 function waiting(view, all, data) {
   const { nodes, users, root } = view.graph;
-  const [found, back] = [{}, all[at - 1]?.grown !== undefined];
+  /** @type {Record<number, string>} */
+  const found = {};
+  const back = all[at - 1]?.grown !== undefined;
+  /** @param {number} left */
   const count = (left) => (left ? `waits for ${left}` : "ready");
   if (!back) {
     nodes.forEach(({ operands }, i) => data[i] === null && (found[i] = count(operands.filter((k) => data[k] === null).length)));
@@ -114,6 +130,7 @@ function waiting(view, all, data) {
   return found;
 }
 
+/** @param {View} view @param {number} to */
 function go(view, to) {
   onward = to === at + 1;
   at = Math.max(0, Math.min(length, to));
@@ -126,6 +143,7 @@ function stop() {
   playing = undefined;
 }
 
+/** @param {View} view */
 function play(view) {
   if (playing) stop();
   else if (length) {
@@ -135,6 +153,7 @@ function play(view) {
   view.refresh();
 }
 
+/** @param {View} view */
 function next(view) {
   playing = setTimeout(() => {
     next(view);
@@ -142,8 +161,10 @@ function next(view) {
   }, PACE[parts.pace.value]);
 }
 
+/** @type {Record<string, () => number>} */
 const KEYS = { ArrowRight: () => at + 1, ArrowLeft: () => at - 1, Home: () => 0, End: () => length };
 
+/** @param {View} view @param {string} key */
 function jump(view, key) {
   stop();
   go(view, KEYS[key]());
@@ -156,6 +177,7 @@ offer({
   steps,
   open(view, panel) {
     at = length = 0;
+    /** @type {(text: string, title: string, key: string) => any} */
     const to = (text, title, key) => button(text, title, () => jump(view, key));
     const buttons = {
       start: to("⇤ start", "to the start (Home)", "Home"),
