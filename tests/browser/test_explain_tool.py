@@ -116,7 +116,9 @@ def test_forward_mode_carries_the_tangent_to_the_output(browser, name):
         for node, above, below in zip(explorer.graph.nodes, up, down, strict=True):
             if node.kind == "operation":
                 slope = (above.data - below.data) / (2 * h)
-                assert float(slot(page, f"{node.index}.grad").replace("−", "-")) == pytest.approx(slope, rel=1e-3, abs=1e-6)
+                assert float(slot(page, f"{node.index}.grad").replace("−", "-")) == pytest.approx(
+                    slope, rel=1e-3, abs=1e-6
+                )
     assert ", tangent " in page.locator(f"[data-node='{root}']").first.get_attribute("aria-label")
     button.click()
     assert slot(page, f"{root}.grad") == "1"
@@ -148,7 +150,9 @@ def test_a_wrong_gradient_of_ones_own_class_is_told(browser):
         pick(page, i)
         said.append("".join(page.locator(".cg-own").all_text_contents()))
         told = explain(root, i).lines  # what the page says in a sentence of its own, Python says in a note
-        assert lines(page) == typeset_lines(line for line in told if not line.startswith("(other gradients in its class"))
+        assert lines(page) == typeset_lines(
+            line for line in told if not line.startswith("(other gradients in its class")
+        )
     right = gradients(root)[:2]
     mine = [slot(page, f"{i}.grad").replace("−", "-") for i in range(2)]
     expected = [
