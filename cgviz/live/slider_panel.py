@@ -41,7 +41,9 @@ class SliderPanel(ipywidgets.VBox):
             control.row.add_class(f"cg-input-{i}")  # by which the page knows whose row it is
         wires = [control.wire | {"row": i} for i, control in enumerate(rows)]
         sliders = [wire for wire in wires if "choices" not in wire]
-        self.view = view(sliders=sliders, choices=[wire for wire in wires if wire not in sliders], ready=ready, **traits)
+        self.view = view(
+            sliders=sliders, choices=[wire for wire in wires if wire not in sliders], ready=ready, **traits
+        )
         inputs = ipywidgets.VBox([control.row for control in rows], _dom_classes=("cg-inputs",))
         super().__init__([inputs, self.view], _dom_classes=("cg-explorer",))
         self._update()

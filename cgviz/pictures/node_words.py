@@ -9,7 +9,7 @@ from ..graph.recognition import doubts, is_equation, operation
 from ..ops.formula import in_signs, write_operation
 from ..ops.labels import quoted, tight
 from ..ops.rows import commutes
-from ..text import array, exact, number, numbers, shape, shorten
+from ..text import array, exact, number, numbers, shape, shorten, typeset
 
 NOT_YET, STALE = "not computed yet", "stale"
 _LONGEST = 8
@@ -164,9 +164,9 @@ def caption(node: Node, graph: Graph) -> str:
     'leaf a: value 2, gradient 6'
     """
     if node.kind == CONSTANT:
-        return f"{head(node, graph)} {value_words(node)}"
-    grad = grad_words(node)
-    return f"{head(node, graph)}: value {value_words(node)}" + (f", gradient {grad}" if grad else "")
+        return f"{head(node, graph)} {typeset(value_words(node))}"
+    value, grad = typeset(value_words(node)), typeset(grad_words(node))
+    return f"{head(node, graph)}: value {value}" + (f", gradient {grad}" if grad else "")
 
 
 def summary(graph: Graph) -> str:

@@ -11,6 +11,8 @@ the number itself.
 from __future__ import annotations
 
 import zlib
+from collections import ChainMap
+from collections.abc import Mapping
 from typing import Any
 
 INK = "currentColor"
@@ -64,9 +66,9 @@ STYLES: dict[str, dict[str, Any]] = {
     # text
     "cg-text": {"fill": INK, "font-size": 12},
     "cg-name": {"font-size": 15, "font-weight": 600},
-    "cg-number-name": {"font-size": 11.5, "font-weight": 400, "fill-opacity": 0.78},
+    "cg-number-name": {"font-size": 13, "font-weight": 400, "fill-opacity": 0.78},
     "cg-symbol": {"font-size": 14, "font-weight": 500},
-    "cg-star": {"font-size": 19},
+    "cg-point": {"font-size": 26, "font-weight": 700},
     "cg-caption": {"font-size": 11, "fill-opacity": 0.85},
     "cg-note": {"font-size": 13, "fill-opacity": 0.8},
     "cg-slot": {"fill": INK, "font-size": 13},
@@ -101,6 +103,15 @@ FLAGS: dict[str, dict[str, Any]] = {
 """The notes beside boxes; pictures without notes do without these styles."""
 
 
+STRENGTHS: dict[str, dict[str, Any]] = {
+    "cg-line-0": {"stroke-width": 1, "stroke-opacity": 0.25},
+    **{f"cg-line-{k}": {"stroke-width": round(0.8 + 0.87 * k, 1), "stroke-opacity": 0.9} for k in range(1, 7)},
+    "cg-plus": {"stroke": BLUE},
+    "cg-minus": {"stroke": ORANGE},
+}
+"""Edges by size and sign, in pictures that are asked for them."""
+
+
 def style(names: str) -> dict[str, Any]:
     """The properties of a shape with these style names, as the style sheet would give them.
 
@@ -109,7 +120,7 @@ def style(names: str) -> dict[str, Any]:
     """
     wanted = set(names.split())
     found: dict[str, Any] = {}
-    for name, properties in (*STYLES.items(), *MOTION.items(), *FLAGS.items()):
+    for name, properties in (*STYLES.items(), *MOTION.items(), *FLAGS.items(), *STRENGTHS.items()):
         if name in wanted:
             found.update(properties)
     return found
@@ -127,19 +138,17 @@ SCOPE = f"cg-{zlib.crc32(repr((STYLES, SANS)).encode()) & 0xFFFFFF:06x}"
 """The class of a picture in this version's style: pictures of another version in the same page keep their own."""
 
 
-def style_sheet(moving: bool = False, flagged: bool = False) -> str:
+def style_sheet(*more: Mapping[str, dict[str, Any]]) -> str:
     """The style sheet of a picture, every rule of it limited to pictures of class `SCOPE`.
 
-    Standing alone (a file, an ``<img>``) a picture gets a white ground, because there it cannot know the page. With
-    `moving` the styles of a film's stills are in it too, and where it is `flagged` those of notes.
+    Standing alone (a file, an ``<img>``) a picture gets a white ground, because there it cannot know the page. `more`
+    are styles that few pictures need: `MOTION` for a film's stills, `FLAGS` for notes, `STRENGTHS` for edges by size.
     """
     lines = [
         f".{SCOPE}{{font-family:{SANS};font-variant-numeric:tabular-nums;color:inherit}}",
         f"svg.{SCOPE}:root{{background:#fff;color:#1b1f24}}",
     ]
-    lines += [
-        f".{SCOPE} {selector}{{{body}}}"
-        for selector, body in _rules(STYLES | (MOTION if moving else {}) | (FLAGS if flagged else {}))
-    ]
+    styles = dict(ChainMap(STYLES, *more))
+    lines += [f".{SCOPE} {selector}{{{body}}}" for selector, body in _rules(styles)]
     lines.append(f".{SCOPE} .cg-node:focus-visible{{outline:2px solid {BLUE};outline-offset:3px;border-radius:6px}}")
     return "\n".join(lines)

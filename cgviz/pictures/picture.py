@@ -12,6 +12,7 @@ from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Graph, Names, NodeLike, read_whole, summarize
 from ..graph.recognition import doubts
 from ..text import literal, one_of
+from .edge_strengths import KINDS
 from .flags import check_drawn, read_notes
 from .layout.placement import check_rankdir
 from .layout.plan import overview
@@ -33,6 +34,7 @@ def draw(
     *,
     names: Names = None,
     local: bool = False,
+    edges: str | None = None,
     fold: str | bool | None = None,
     note: Mapping[Any, str] | None = None,
 ) -> Picture:
@@ -41,12 +43,14 @@ def draw(
     In a notebook the result shows itself; `Picture.save` writes it to a file. `format` (svg, png, pdf, html,
     txt, dot) asks for one form alone. `names` gives labels, as for `trace`: ``{"h": h}``, a model whose parameters
     have names, or texts by ``id(object)``. `local` writes the local derivative on each edge, where one is known.
+    `edges` draws them by size and sign, blue for positive and orange for negative: ``"weight"`` by the local
+    derivative, which of a product is the weight, ``"gradient"`` by what flows back along them.
     `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
     for none; left out, groups are folded where the graph is large. `note` writes a remark beside a node, given by its
     label or as itself: ``note={"a": "used twice"}``.
 
-    Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, or a note on a node that the picture
-    does not show, `TypeError` if `root` is not a node.
+    Raises `ValueError` for an unknown `format`, `rankdir`, kind of `edges` or of group, or a note on a node that the
+    picture does not show, `TypeError` if `root` is not a node.
 
     >>> from cgviz.graph import Graph, Node
     >>> print(draw(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
@@ -57,10 +61,13 @@ def draw(
     notes = read_notes(note, whole, root)
     if format is not None and format not in FORMATS:
         raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
-    graph = overview(whole, fold, local)
+    if edges is not None and edges not in KINDS:
+        raise ValueError(f"unknown kind of edges: {edges!r} ({one_of(map(repr, KINDS))})")
+    derivatives = local or edges is not None
+    graph = overview(whole, fold, derivatives)
     notes = check_drawn(notes, whole, graph)
-    graph = summarize(add_local_derivatives(graph) if local else graph)
-    return Picture(graph, format, check_rankdir(rankdir), local, notes)
+    graph = summarize(add_local_derivatives(graph) if derivatives else graph)
+    return Picture(graph, format, check_rankdir(rankdir), local, edges, notes)
 
 
 class Picture:
@@ -72,14 +79,16 @@ class Picture:
         format: str | None = None,
         rankdir: str = "LR",
         local: bool = False,
+        edges: str | None = None,
         notes: Mapping[int, str] | None = None,
     ) -> None:
-        self.graph, self.format, self.rankdir, self.local, self.notes = graph, format, rankdir, local, notes or {}
+        self.graph, self.format, self.rankdir, self.local, self.edges = graph, format, rankdir, local, edges
+        self.notes = notes or {}
 
     @cached_property
     def scene(self) -> Scene:
         """The shapes, as plain data."""
-        return scene(self.graph, self.rankdir, self.local, self.notes)
+        return scene(self.graph, self.rankdir, self.local, self.edges, self.notes)
 
     @cached_property
     def svg(self) -> str:

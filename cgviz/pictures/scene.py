@@ -29,6 +29,7 @@ from typing import NamedTuple
 
 from ..graph import CONSTANT, Graph, Node
 from ..text import shorten
+from .edge_strengths import edge_styles
 from .flags import Flag, measure_flags, place_flag, reserve
 from .layout.placement import layout
 from .layout.plan import COPY, NODE, Unit
@@ -93,8 +94,17 @@ class Scene(NamedTuple):
     title: str
 
 
-def scene(graph: Graph, rankdir: str = "LR", local: bool = False, notes: Mapping[int, str] | None = None) -> Scene:
-    """The fixed part of the picture of a graph; `notes` stand beside the boxes of nodes, by index.
+def scene(
+    graph: Graph,
+    rankdir: str = "LR",
+    local: bool = False,
+    edges: str | None = None,
+    notes: Mapping[int, str] | None = None,
+) -> Scene:
+    """The fixed part of the picture of a graph.
+
+    Where `edges` is ``"weight"`` or ``"gradient"`` they are drawn by its size and sign. `notes` stand beside the boxes
+    of nodes, by index.
 
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
@@ -109,8 +119,11 @@ def scene(graph: Graph, rankdir: str = "LR", local: bool = False, notes: Mapping
     groups: list[Group | Path] = []
     # A layout is remembered for all graphs of this structure: which edges have a number is asked of this graph.
     told = {edge_id(edge) for edge in graph.edges if edge.local is not None} if local else set()
+    strengths = edge_styles(graph, edges) if edges else {}
     for route in found.routes:
-        groups.append(Path(_shift_steps(route.path, MARGIN, top), "cg-edge", ("edge", edge_id(route.edge))))
+        style = f"cg-edge {strengths.get(edge_id(route.edge), 'cg-line-0')}" if edges else "cg-edge"
+        steps = _shift_steps(_without_tip(route.path) if edges else route.path, MARGIN, top)
+        groups.append(Path(steps, style, ("edge", edge_id(route.edge))))
         if edge_id(route.edge) in told:
             groups.append(_local(route, MARGIN, top, across))
     for unit, box, op, stem in zip(found.plan.units, found.boxes, found.ops, found.stems, strict=True):
@@ -127,6 +140,11 @@ def scene(graph: Graph, rankdir: str = "LR", local: bool = False, notes: Mapping
         width = max(width, text_width(note, 13) + 2 * MARGIN)
         groups.insert(0, Group("cg-header", (Text(MARGIN, MARGIN + 13, note, "cg-text cg-note", "start"),)))
     return Scene(width, found.height + top + MARGIN, tuple(groups), summary(graph))
+
+
+def _without_tip(steps: tuple[tuple, ...]) -> tuple[tuple, ...]:
+    """A line up to its arrowhead, which begins with a move of its own: drawn as wide as the line it would be a blot."""
+    return steps[: next((k for k, step in enumerate(steps) if k and step[0] == "M"), len(steps))]
 
 
 def _note(found: Layout, graph: Graph) -> str:
@@ -229,10 +247,11 @@ def _operator(node: Node, op: Place, graph: Graph) -> Group:
     if node.folded:  # a double outline: there is more inside
         shapes.append(Rect(x + 3, y + 3, w - 6, h - 6, h / 2 - 3, "cg-rule"))
     if node.op:
-        # The asterisk of most fonts hangs high: set larger and lower it sits in the middle.
-        star = node.op == "*"
-        style = "cg-text cg-symbol" + (" cg-star" if star else "")
-        shapes.append(Text(x + w / 2, y + h / 2 + (8.3 if star else 5), shorten(node.op, 20), style))
+        # The point of most fonts is small: set larger and lower it sits in the middle.
+        point = node.op == "*"
+        style = "cg-text cg-symbol" + (" cg-point" if point else "")
+        sign = {"*": "·", "-": "−"}.get(node.op) or shorten(node.op, 20)
+        shapes.append(Text(x + w / 2, y + h / 2 + (8.3 if point else 5), sign, style))
     full = node.op if len(node.op) > 20 else ""
     return Group("cg-operator", tuple(shapes), ("op", str(node.index)), "", full[:2000])
 

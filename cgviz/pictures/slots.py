@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Edge, Graph, Node
+from ..text import typeset
 from .layout.plan import MOST, NODE, plan
 from .node_words import STALE, beside_a_sign, caption, full, grad_state, short, shows_grad, value_state
 from .palette import STEPS
@@ -27,7 +28,7 @@ def slots(graph: Graph) -> dict[str, Slot]:
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, -6.5, "leaf", ())
     >>> slots(Graph((a,), ()))["0.grad"]
-    Slot(text='-6.5', style='cg-grad cg-neg cg-3', title='gradient of a: -6.5')
+    Slot(text='−6.5', style='cg-grad cg-neg cg-3', title='gradient of a: −6.5')
     """
     nodes = graph.nodes
     if len(nodes) > MOST:
@@ -44,7 +45,9 @@ def slots(graph: Graph) -> dict[str, Slot]:
     for edge in graph.edges:
         if edge.local is not None:
             a, b = beside_a_sign(graph.nodes[edge.source]), beside_a_sign(graph.nodes[edge.target])
-            found[f"{edge_id(edge)}.local"] = Slot(short(edge.local), "cg-local", f"∂{b}/∂{a} here: {full(edge.local)}")
+            found[f"{edge_id(edge)}.local"] = Slot(
+                typeset(short(edge.local)), "cg-local", f"∂{b}/∂{a} here: {typeset(full(edge.local))}"
+            )
     return found
 
 
@@ -53,7 +56,7 @@ def captions(graph: Graph) -> dict[str, str]:
 
     >>> from cgviz.graph import Graph, Node
     >>> captions(Graph((Node(0, "a", "", 2.0, -6.5, "leaf", ()),), ()))
-    {'0': 'leaf a: value 2, gradient -6.5'}
+    {'0': 'leaf a: value 2, gradient −6.5'}
     """
     return {str(node.index): caption(node, graph) for node in graph.nodes}
 
@@ -70,7 +73,8 @@ def _data_slot(node: Node) -> Slot:
         return Slot(STALE, "cg-stale cg-word", f"{said}{STALE}, an operand has changed since it was computed")
     if state:
         return Slot("not yet", "cg-none cg-word", said + state)
-    return Slot(short(node.data), "cg-quiet" if node.kind == CONSTANT else "cg-data", said + full(node.data))
+    style = "cg-quiet" if node.kind == CONSTANT else "cg-data"
+    return Slot(typeset(short(node.data)), style, said + typeset(full(node.data)))
 
 
 def _grad_slot(node: Node, largest: float) -> Slot:
@@ -85,7 +89,7 @@ def _grad_slot(node: Node, largest: float) -> Slot:
     if size:
         strength = next(3 - i for i, step in enumerate(STEPS) if size >= step * largest)
         style += f" {'cg-pos' if float(node.grad) > 0 else 'cg-neg'} cg-{strength}"
-    return Slot(short(node.grad), style, said + full(node.grad))
+    return Slot(typeset(short(node.grad)), style, said + typeset(full(node.grad)))
 
 
 def _size(grad: Any) -> float:

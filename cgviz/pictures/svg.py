@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Names, trace
-from .palette import SCOPE, style_sheet
+from .palette import FLAGS, MOTION, SCOPE, STRENGTHS, style_sheet
 from .scene import Group, Path, Rect, Scene, Slot, Text, scene, slots
 
 
@@ -52,13 +52,16 @@ def render(static: Scene, numbers: Mapping[str, Slot], title: str | None = None,
     name = f"cg{zlib.crc32((body + uid).encode('utf-8', 'replace')):08x}{_clean(uid)}"
     w, h = _n(static.width), _n(static.height)
     kinds = {thing.style for thing in static.groups if isinstance(thing, Group)}
+    weighed = any(isinstance(thing, Path) and "cg-line-" in thing.style for thing in static.groups)
+    needed = (MOTION, "cg-motion" in kinds), (FLAGS, "cg-flag" in kinds), (STRENGTHS, weighed)
+    styles = style_sheet(*(styles for styles, there in needed if there))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-svg {SCOPE}" width="{w}" height="{h}" '
         f'viewBox="0 0 {w} {h}" style="max-width:100%;height:auto" role="graphics-document" '
         f'aria-labelledby="{name}-t" aria-describedby="{name}-d">\n'
         f'<title id="{name}-t">{_escape(title or static.title.split(" with ")[0])}</title>\n'
         f'<desc id="{name}-d">{_escape(static.title)}</desc>\n'
-        f"<style>\n{style_sheet('cg-motion' in kinds, 'cg-flag' in kinds)}\n</style>\n{body}\n</svg>"
+        f"<style>\n{styles}\n</style>\n{body}\n</svg>"
     )
 
 

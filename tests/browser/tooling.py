@@ -7,8 +7,11 @@ from cgviz.live.document import to_html
 
 
 def opened(browser, text, tool, **options):
-    """A page with this text, and the tool open; what goes wrong in the page is listed in `page.wrong`."""
-    page = browser.new_page(**options)
+    """A page with this text, and the tool open; what goes wrong in the page is listed in `page.wrong`.
+
+    Nothing is on its way in it, unless `reduced_motion` says otherwise.
+    """
+    page = browser.new_page(**{"reduced_motion": "reduce"} | options)
     page.set_default_timeout(10_000)
     page.wrong = []
     watch(page, page.wrong.append)

@@ -21,7 +21,7 @@ from cgviz.pictures import Axis
 from cgviz.pictures.chart import clip
 from cgviz.pictures.slots import captions, slots
 from cgviz.run.expression import parse
-from cgviz.text import brief, exact, number
+from cgviz.text import brief, exact, number, typeset
 
 CASES = json.loads((Path(__file__).parents[1] / "page" / "cases.json").read_text(encoding="utf-8"))
 
@@ -35,6 +35,11 @@ def read(x):
 def test_a_number_is_written_as_the_table_says(case):
     x = read(case["x"])
     assert (number(x), exact(x), brief(x)) == (case["number"], case["exact"], case["brief"])
+
+
+@pytest.mark.parametrize("case", CASES["typeset"], ids=lambda case: case["text"])
+def test_a_text_is_shown_as_the_table_says(case):
+    assert typeset(case["text"]) == typeset(typeset(case["text"])) == case["typeset"]
 
 
 @pytest.mark.parametrize("case", CASES["labels"], ids=lambda case: case["label"])

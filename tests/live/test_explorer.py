@@ -94,7 +94,7 @@ def test_other_libraries_are_explored(cls):
     explorer = explore("(a*b + c)*d", cls=cls, **SEED)
     explorer.inputs["a"] = 4
     assert type(explorer.root) is cls
-    assert "4" in shown(explorer).values() and "-8" in shown(explorer).values()
+    assert "4" in shown(explorer).values() and "−8" in shown(explorer).values()
 
 
 def test_a_class_without_label_gradient_and_backward_is_explored():
@@ -122,7 +122,7 @@ def test_moving_a_slider_changes_every_value_and_gradient():
     svg = explorer.view.svg
     slider(explorer, "a").value = 4.0
     assert (explorer.inputs["a"], explorer.root.data) == (4.0, 4.0)
-    assert shown(explorer)["6.data"] == "4" and shown(explorer)["1.grad"] == "-8" and shown(explorer)["3.grad"] == "-2"
+    assert shown(explorer)["6.data"] == "4" and shown(explorer)["1.grad"] == "−8" and shown(explorer)["3.grad"] == "−2"
     assert explorer.view.svg == svg
 
 

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Graph } from "../../cgviz/live/static/graph.js";
 import { clean, nearest, same } from "../../cgviz/live/static/inputs.js";
-import { brief, exact, number } from "../../cgviz/live/static/number.js";
+import { brief, exact, number, typeset } from "../../cgviz/live/static/number.js";
 import { ROWS } from "../../cgviz/live/static/ops.js";
 import { ticks } from "../../cgviz/live/static/plot.js";
 import { Refusal } from "../../cgviz/live/static/refusal.js";
@@ -29,6 +29,12 @@ const close = (found, wanted, what) => assert.ok(Math.abs(found - wanted) <= 1e-
 for (const { x, ...written } of cases.numbers) {
   test(`${x} is written as the table says`, () => {
     assert.deepEqual({ number: number(read(x)), exact: exact(read(x)), brief: brief(read(x)) }, written);
+  });
+}
+
+for (const { text, typeset: wanted } of cases.typeset) {
+  test(`"${text}" is shown as the table says`, () => {
+    assert.deepEqual([typeset(text), typeset(typeset(text))], [wanted, wanted]);
   });
 }
 

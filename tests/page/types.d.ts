@@ -66,11 +66,25 @@ interface Shown extends Partial<Numbers> {
   notes?: Record<number, string>;
   words?: Record<number, string>;
   look?: number;
+  edges?: string;
+  flow?: Flow;
   said?: string;
 }
 
 /** How a view opens, as cgviz/live/opening.py has checked it: all of it may be left out. */
 interface Opening { tool?: string; at?: number; hide: string; zoom?: number }
+/** What goes along edges in a step: which way, how long it takes where it runs, and what stands in slots until it arrives. */
+interface Flow { way: string; run: boolean; time: number; moves: Carried[]; holds: [key: string, slot: Slot][] }
+
+/** What goes along one edge: its text at the beginning and at the end, and what it is multiplied by. */
+interface Carried { key: string; start: string; end: string; by?: string }
+
+/** An edge of the picture: its local derivative, and what flows back along it. */
+interface EdgeNumbers { key: string; source: number; user: number; position: number; local: number; flow: number }
+
+/** A piece of a sentence, and a formula that was read from some: `inside` its parentheses, and whether it begins with a minus. */
+interface TextPiece { kind: string; text: string }
+interface Typeset { node: Element; inside?: Element; negative?: boolean }
 
 /** What can be done with the picture: see tools.js. */
 interface Tool {
@@ -98,6 +112,7 @@ type Places = import("../../cgviz/live/static/places.js").Places;
 type Inputs = import("../../cgviz/live/static/inputs.js").Inputs;
 type Toolbar = import("../../cgviz/live/static/toolbar.js").Toolbar;
 type Past = import("../../cgviz/live/static/past.js").Past;
+type Edges = import("../../cgviz/live/static/edges.js").Edges;
 type Folds = import("../../cgviz/live/static/folds.js").Folds;
 type Plot = import("../../cgviz/live/static/plot.js").Plot;
 

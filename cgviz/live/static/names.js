@@ -3,9 +3,9 @@
 import { h, set, write } from "./elements.js";
 import { TOO_LARGE } from "./functions.js";
 import { clean, nearest } from "./inputs.js";
-import { FULL, brief, exact, finite, number } from "./number.js";
+import { FULL, brief, exact, finite, number, typeset } from "./number.js";
 import { ROWS } from "./ops.js";
 import { Refusal } from "./refusal.js";
 import { caption, slots } from "./slots.js";
 
-export const NAMES = { FULL, ROWS, Refusal, TOO_LARGE, brief, caption, clean, exact, finite, h, nearest, number, set, slots, write };
+export const NAMES = { FULL, ROWS, Refusal, TOO_LARGE, brief, caption, clean, exact, finite, h, nearest, number, set, slots, typeset, write };

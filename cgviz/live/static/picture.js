@@ -2,6 +2,7 @@
 // cgviz/pictures/scene.py.
 
 import { write } from "./elements.js";
+import { typeset } from "./number.js";
 import { Places } from "./places.js";
 
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
@@ -121,7 +122,7 @@ export class Picture {
         for (const [name, value] of Object.entries({ class: "cg-text cg-above", "text-anchor": "end", x: right, y: box.getAttribute("y") - 3 })) {
           above.setAttribute(name, String(value));
         }
-        above.textContent = text;
+        above.textContent = typeset(text);
         node.append(above);
         this.noted.push(above);
       }

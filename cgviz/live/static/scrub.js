@@ -5,7 +5,7 @@ import { h, set } from "./elements.js";
 import { clean, nearest } from "./inputs.js";
 import { brief, exact, number } from "./number.js";
 import { Refusal } from "./refusal.js";
-import { cut, parseNumber } from "./typed.js";
+import { parseNumber, shorten } from "./typed.js";
 
 const SWEEP = 17; // in em: so far a drag goes through the whole range
 const SLACK = 3; // pixels: up to here a press is a click
@@ -195,7 +195,7 @@ export class Scrub {
       view.inputs.set({ [row.name]: read() });
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
-      view.tell(`${cut(row.name)}: ${refusal.message}`, Boolean(view.old));
+      view.tell(`${shorten(row.name)}: ${refusal.message}`, Boolean(view.old));
     }
   }
 
@@ -204,10 +204,10 @@ export class Scrub {
   refuse(node) {
     const { model, old, inputs } = this.view;
     const locked = node && inputs.rows.find(({ name }) => model.get("leaves")[name] === +node.dataset.node);
-    if (locked) this.view.tell(`${cut(locked.name)} is locked at ${brief(locked.number)}.`, Boolean(old));
+    if (locked) this.view.tell(`${shorten(locked.name)} is locked at ${brief(locked.number)}.`, Boolean(old));
     const fixed = model.get("state").inputs ?? {};
     const name = node && !locked && Object.keys(fixed).find((name) => model.get("leaves")[name] === +node.dataset.node);
-    if (name) this.view.tell(`${cut(name)} is fixed at ${brief(fixed[name])}: it has no slider.`, Boolean(old));
+    if (name) this.view.tell(`${shorten(name)} is fixed at ${brief(fixed[name])}: it has no slider.`, Boolean(old));
     return false;
   }
 

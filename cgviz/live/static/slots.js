@@ -1,14 +1,14 @@
 // What stands in each slot of a picture, and how each node is said: as cgviz/pictures/slots.py and node_words.py write it.
 // A number that is no plain number comes from the kernel as { text, title, words }; what is missing is null.
 
-import { exact, finite, number } from "./number.js";
+import { exact, finite, number, typeset } from "./number.js";
 
 /** @type {(x: Cell | undefined) => x is Special} */
 const special = (x) => x !== null && typeof x === "object";
 /** @type {(x: number | Special) => string} */
-const short = (x) => (special(x) ? x.text : number(x));
+const short = (x) => typeset(special(x) ? x.text : number(x));
 /** @type {(x: number | Special) => string} */
-const full = (x) => (special(x) ? x.title : exact(x));
+const full = (x) => typeset(special(x) ? x.title : exact(x));
 /** @type {(x: Cell) => number} */
 const size = (x) => (typeof x === "number" && x === x ? Math.abs(x) : 0);
 
@@ -63,7 +63,7 @@ function strength(x, largest) {
 /** @type {(node: GraphNode, x: Cell, g: Cell, stale?: string) => string} */
 export function caption(node, x, g, stale) {
   /** @type {(x: Cell, old?: boolean | string) => string} */
-  const words = (x, old) => (old ? "stale" : x === null ? "not computed yet" : special(x) ? x.words : number(x));
+  const words = (x, old) => (old ? "stale" : x === null ? "not computed yet" : typeset(special(x) ? x.words : number(x)));
   const value = words(x, stale === "value");
   if (node.kind === "constant") return `${node.head} ${value}`;
   return `${node.head}: value ${value}` + (node.grad ? `, gradient ${words(g, stale)}` : "");

@@ -4,7 +4,7 @@ import { write } from "./elements.js";
 import { decimals } from "./inputs.js";
 import { exact } from "./number.js";
 import { Refusal } from "./refusal.js";
-import { cut, parseNumber } from "./typed.js";
+import { parseNumber, shorten } from "./typed.js";
 
 class Model {
   /** @param {Record<string, any>} values */
@@ -96,7 +96,7 @@ const page = (Shown) => class Page extends Shown {
       this.inputs.set({ [name]: x });
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
-      write(this.message, `${cut(name)}: ${refusal.message}`);
+      write(this.message, `${shorten(name)}: ${refusal.message}`);
     }
   }
 

@@ -57,7 +57,7 @@ export class Toolbar {
 
   /** @param {any} event */
   key(event) {
-    const typing = event.target.closest("input, textarea, select, .noUi-handle");
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, select, .noUi-handle");
     if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && this.tool?.key?.(this.view, event.key)) event.preventDefault();
   }
 

@@ -7,6 +7,7 @@
 //              marks: [["edge", "0-2-1"], ["node", 3, "cg-asked"]], dim: true; notes: { 3: "+0.5" };
 //              look: the index of a node to bring into the frame, where the picture is wider;
 //              words: { 3: what stands for "grad" before its gradient };
+//              edges: what stands on them, "numbers" or "none", or "later" to leave room; flow: what goes along them;
 //              said: what to say to those who listen, instead of the output's caption }
 //            What it throws as a sentence about the graph, see `reference`, is shown in place of its panel.
 //   pick     is called with the index of a node that was clicked, or reached with the Tab key.
@@ -198,6 +199,8 @@ export const edge = ({ source, user, position, place = position }) => `${source}
 // What a formula calls a node.
 /** @type {(view: View, i: number) => Piece} */
 export const nameOf = (view, i) => view.graph.nodes[i].called;
+/** @type {(view: View) => string[]} */
+export const called = ({ graph }) => graph.nodes.flatMap((node) => (node.kind === "constant" || !node.called ? [] : [node.called[0]]));
 /** @type {(view: View, y: number, x: number) => string} */
 export const partial = (view, y, x) => `∂${wrap(nameOf(view, y))}/∂${wrap(nameOf(view, x))}`;
 /** @type {(view: View, i: number) => string} */
@@ -238,7 +241,7 @@ export function explainValue(view, i) {
 }
 
 // Whether the slope of a power counts as 0 where its formula has no value: as cgviz/chain_rule/terms.py tells.
-/** @type {(view: View, use: Use) => boolean} */
+/** @type {(view: View, use: Pick<Use, "user" | "position" | "local">) => boolean} */
 export function isConvention({ graph, data }, { user, position, local }) {
   const { row, operands } = graph.nodes[user];
   if (row !== "power") return false;

@@ -4,9 +4,9 @@ import { finite, number } from "./number.js";
 import { Refusal } from "./refusal.js";
 
 /** @param {string} text */
-export const cut = (text) => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
+export const shorten = (text) => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
 const UNSIGNED = "(?:\\d+(?:[.,]\\d*)?|[.,]\\d+)(?:[eE][+-]?\\d+)?";
-const NUMBER = new RegExp(`^[+-]?${UNSIGNED}$`);
+const DECIMAL = new RegExp(`^[+-]?${UNSIGNED}$`);
 const FRACTION = new RegExp(`^([+-]?${UNSIGNED})\\s*/\\s*(${UNSIGNED})$`);
 
 // A number as it is typed, with a comma for the point as well. Throws the sentences of cgviz/live/controls/number_input.py
@@ -16,11 +16,11 @@ export function parseNumber(text) {
   /** @param {string} part */
   const read = (part) => +part.replace(",", ".");
   if (!text) throw new Refusal("the box was empty; write a number such as 0.5");
-  if (!NUMBER.test(text)) {
+  if (!DECIMAL.test(text)) {
     const [over, under] = (FRACTION.exec(text) ?? []).slice(1).map(read);
     const share = under ? over / under : NaN;
-    throw new Refusal(`'${cut(text)}' is not a number; write ${finite(share) ? `it as ${number(share, 10)}` : "one such as 0.5"}`);
+    throw new Refusal(`'${shorten(text)}' is not a number; write ${finite(share) ? `it as ${number(share, 10)}` : "one such as 0.5"}`);
   }
-  if (!finite(read(text))) throw new Refusal(`'${cut(text)}' is too large; the largest number is about 1.8e308`);
+  if (!finite(read(text))) throw new Refusal(`'${shorten(text)}' is too large; the largest number is about 1.8e308`);
   return read(text);
 }

@@ -31,6 +31,8 @@ export class View {
   // These come after the first picture.
   /** @type {Toolbar} */
   toolbar;
+  /** @type {Edges} */
+  edges;
   /** @type {Folds} */
   folds;
   /** @type {HTMLElement} */
@@ -253,6 +255,7 @@ export class View {
     picture.light(show.marks, show.dim);
     picture.look(show.look);
     picture.note(show.notes, show.words);
+    this.edges?.update(show);
     /** @param {number} i */
     const captionOf = (i) => show.captions?.[i] ?? caption(graph.nodes[i], data[i], grad[i], stale[i]);
     this.undescribed = () => graph === this.graph && picture.places.describe(graph.shown, captionOf);

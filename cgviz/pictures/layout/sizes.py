@@ -12,7 +12,7 @@ import unicodedata
 from typing import Any, NamedTuple
 
 from ...graph import CONSTANT, OPERATION_NODE, Graph, Node
-from ...text import shorten
+from ...text import shorten, typeset_name
 from ..node_words import short, shows_grad
 from .plan import COPY, STUB, Unit
 
@@ -114,8 +114,8 @@ def stub_text(unit: Unit) -> str:
 
 
 def box_name(node: Node) -> str:
-    """What a box calls its node: the label, cut if long, or its name by number."""
-    return shorten(node.label, LABEL) if node.label else node.name
+    """What a box calls its node: the label as mathematics writes it, cut if long, or its name by number."""
+    return typeset_name(shorten(node.name, LABEL))
 
 
 def tab_width(node: Node) -> float:
@@ -150,6 +150,8 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
             total += 0.40
         elif ch in _WIDE:
             total += 1.0
+        elif ch == "−":
+            total += 0.6
         elif unicodedata.combining(ch) or ch in "\u200d\ufe0f":
             continue
         elif unicodedata.east_asian_width(ch) in "WF" or ord(ch) > 0x1F000:

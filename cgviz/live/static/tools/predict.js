@@ -83,7 +83,7 @@ function question(view) {
 /** @param {View} view */
 function check(view) {
   if (asked === undefined) return;
-  const text = ui.field.value.trim().replace("−", "-");
+  const text = ui.field.value.trim().replaceAll("−", "-");
   const [x, answer] = [parse(text), answers[asked]];
   if (text === number(answer) || close(x, answer)) return reveal(view, tries || hints ? 0 : 1, "Right");
   if (/^[+-]$/.test(text)) {
@@ -212,7 +212,7 @@ function update(view) {
   if (kind === "grad") for (const i of nodesWithGradient(view.graph)) shown.grad[i] = answers[i];
   else if (hidden.length) shown.grad.fill(null); // there is no backward pass before the forward pass
   /** @type {any} */
-  const found = { ...shown, slots: {}, captions: {}, marks: asked === undefined ? [] : [["node", asked, "cg-asked"]], look: asked };
+  const found = { ...shown, edges: hidden.length ? "none" : "plain", slots: {}, captions: {}, marks: asked === undefined ? [] : [["node", asked, "cg-asked"]], look: asked };
   for (const i of hidden) {
     shown[kind][i] = null;
     found.slots[`${i}.${kind}`] = hiddenSlot(nodes[i], kind);
