@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, ArraySummary, Graph, Node, NodeLike, pulls, read_whole
 from ..graph.agreement import is_float, is_number, near
+from ..graph.attributes import private
 from ..graph.protocols import NoDerivative
 from ..graph.recognition import doubt, operation
 from ..graph.records import outdated
@@ -162,13 +163,16 @@ def name_operand(graph: Graph, i: int) -> str | Piece:
 
 def own_rules(graph: Graph, rules: Sequence[Pull | None]) -> list[str]:
     """A sentence on the operations on numbers whose derivatives are not known but by what their own rules send."""
-    found = {
-        (node.op or "an unnamed operation"): None
-        for node, rule in zip(graph.nodes, rules, strict=bool(rules))
-        if rule and _is_plain(node) and _is_asked(graph, node, operation(graph, node)[0])
-    }
-    named = list_first([repr(name) if " " not in name else name for name in found])
-    return [f"the derivatives of {named} are what its own _backward sends, for there is no row of it"] * bool(found)
+    found: dict[str, dict[str, None]] = {}
+    for node, rule in zip(graph.nodes, rules, strict=bool(rules)):
+        if rule and _is_plain(node) and _is_asked(graph, node, operation(graph, node)[0]):
+            whose = private(getattr(rule, "__self__", None), "_rule", "its own _backward")
+            name = node.op if " " in node.op else repr(node.op) if node.op else "an unnamed operation"
+            found.setdefault(whose, {})[name] = None
+    return [
+        f"the derivatives of {list_first(list(names))} are what {whose} sends, for there is no row of it"
+        for whose, names in found.items()
+    ]
 
 
 def _is_asked(graph: Graph, node: Node, op: Op | None) -> bool:

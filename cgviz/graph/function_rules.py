@@ -7,7 +7,7 @@ from inspect import unwrap
 from typing import Any
 
 from .protocols import NoDerivative
-from .tensors import CHANGED, FREED, Unknown, shape_of, value
+from .tensors import CHANGED, FREED, Unknown, value
 
 FREED_SINCE = (
     "PyTorch has freed the values that its derivatives need: ask before backward(), or call backward(retain_graph=True)"
@@ -112,5 +112,5 @@ def _array(x: Any) -> Any:
         x = x.to_dense()
     found = value(x)
     if isinstance(found, Unknown):
-        raise NoDerivative(f"the gradient that PyTorch gives, of shape {shape_of(x)}, is not an array of numbers")
+        raise NoDerivative("what PyTorch gives as a gradient is not an array of numbers")
     return found

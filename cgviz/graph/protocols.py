@@ -47,6 +47,9 @@ class Marked(Protocol):
     _holds: bool
     """Whether its number is as it was computed, whatever has become of the operands since."""
 
+    _rule: str
+    """What its own rule is called in a sentence, where that is not its ``_backward``."""
+
     def _fresh(self) -> bool:
         """Whether its number is still what its operation gives of its operands' numbers (`freshness.py`)."""
 

@@ -20,6 +20,7 @@ from .function_symbols import is_affine, symbol
 from .operator_calls import is_absent
 from .order import post_order
 from .protocols import NodeLike
+from .records import OwnRule
 from .tensor_hooks import note_hooks
 from .tensor_nodes import Edge, Slot, TensorNode, constant_node, label_of_tensor, leaf_node
 from .tensors import CHANGED, Unknown, shape_of, value
@@ -68,9 +69,14 @@ def identity(tensor: Any) -> int:
 
 
 def leaf(numbers: Any) -> Any:
-    """A leaf for a function of tensors, a number or an array, with a float's precision."""
+    """A leaf for a function of tensors, a number or an array, with a float's precision.
+
+    Raises `TypeError` for a complex number, which has no derivative here.
+    """
     import torch
 
+    if isinstance(numbers, complex):
+        raise TypeError(f"derivatives here are of real numbers, got {numbers}")
     return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
 
 
@@ -200,8 +206,11 @@ def _complete(node: TensorNode) -> None:
         node._remark = RUNS_BACKWARD
     if node.outdated:
         return
+    if is_of_a_user(node.function):  # whose code runs where a derivative is asked for, and not before
+        node._row = OwnRule(node.op)
+        return
     node._row = find(node.op, len(node.slots)) if node.operator is not None else None
-    if node.is_alone and not is_of_a_user(node.function):  # whose code runs where a derivative is asked for
+    if node.is_alone:
         try:
             local = node._pull(1.0)
         except Exception:  # the saved tensors are freed, or a function of the user's own raises

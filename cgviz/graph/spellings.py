@@ -122,7 +122,7 @@ def is_node(obj: Any) -> bool:
 @once_for_each_class
 def _is_plain(cls: type) -> bool:
     """Whether nothing is against it that objects of a class are nodes, but that they may have no number."""
-    strange = is_from_torch(cls) or issubclass(cls, NO_NODES) or _holds_values(cls)
+    strange = is_from_torch(cls) or issubclass(cls, (*NO_NODES, dict)) or _holds_values(cls)
     return not strange and not hasattr(cls, "__array__")
 
 

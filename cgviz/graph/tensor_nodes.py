@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .aten import Operator
-from .function_rules import contributions
+from .function_rules import contributions, is_of_a_user
 from .tensors import Saved, Unknown, bare, shape_of, value
 
 
@@ -99,6 +99,10 @@ class TensorNode:
     def _holds(self) -> bool:
         """Whether its number is that of its own computation, whatever has become of the operands since."""
         return self.kept
+
+    @property
+    def _rule(self) -> str:
+        return "its own backward()" if is_of_a_user(self.function) else "PyTorch's rule"
 
     def _pull(self, g: Any) -> list[Any]:
         """The contribution to each operand of a gradient that arrives, by PyTorch's own rule."""
