@@ -59,7 +59,10 @@ def is_of_a_user(function: Any) -> bool:
 
 def runs_backward(function: Any) -> bool:
     """Whether a function of somebody's calls ``backward()`` in its own, as a reentrant checkpoint does."""
-    return is_of_a_user(function) and _calls_backward(getattr(type(function), "_forward_cls", None))
+    try:
+        return is_of_a_user(function) and _calls_backward(type(function)._forward_cls)
+    except AttributeError:
+        return False
 
 
 @lru_cache(128)

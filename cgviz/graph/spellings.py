@@ -128,7 +128,7 @@ def _is_plain(cls: type) -> bool:
 
 def _is_tensor(obj: Any) -> bool:
     """Whether an object that NumPy can read is a node all the same: it has a gradient, and room for what made it."""
-    if _holds_values(type(obj)) or field_of_number(obj) == "" or field_of_gradient(obj) == "":
+    if isinstance(obj, dict) or _holds_values(type(obj)) or field_of_number(obj) == "" or field_of_gradient(obj) == "":
         return False
     return bool(present(obj, ALL_OPERANDS) or present(obj, RECORDS))
 

@@ -23,7 +23,7 @@ def note_hooks(made: dict[tuple[Any, int], TensorNode]) -> None:
         return  # nobody has registered one in this process
     for node in made.values():
         hooked = node.variable is not None and (
-            node.variable._backward_hooks or getattr(node.variable, "_post_accumulate_grad_hooks", None)
+            node.variable._backward_hooks or node.variable._post_accumulate_grad_hooks
         )
         if hooked or (node.function is not None and "BackwardHookFunction" in node.function.name()):
             node._remark = HOOKED
