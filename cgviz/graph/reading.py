@@ -128,7 +128,7 @@ def _records(root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str]
         _unread(order, rows, columns, local, more),
         repeat(""),
         (notes.get(i, "") for i in range(len(order))) if notes else repeat(""),
-        [obj._remark for obj in order] if hasattr(order[-1], "_remark") else repeat(""),
+        [obj._remark for obj in order] if private(order[-1], "_remark", MISSING) is not MISSING else repeat(""),
     )
     assert len(fields) == len(Node._fields)  # `_NODE` does not look
     nodes = distinguish(list(map(_NODE, zip(*fields, strict=False))))

@@ -122,13 +122,13 @@ def is_node(obj: Any) -> bool:
 @once_for_each_class
 def _is_plain(cls: type) -> bool:
     """Whether nothing is against it that objects of a class are nodes, but that they may have no number."""
-    strange = is_from_torch(cls) or issubclass(cls, NO_NODES) or _holds_values(cls)
+    strange = is_from_torch(cls) or issubclass(cls, (*NO_NODES, dict)) or _holds_values(cls)
     return not strange and not hasattr(cls, "__array__")
 
 
 def _is_tensor(obj: Any) -> bool:
     """Whether an object that NumPy can read is a node all the same: it has a gradient, and room for what made it."""
-    if _holds_values(type(obj)) or field_of_number(obj) == "" or field_of_gradient(obj) == "":
+    if isinstance(obj, dict) or _holds_values(type(obj)) or field_of_number(obj) == "" or field_of_gradient(obj) == "":
         return False
     return bool(present(obj, ALL_OPERANDS) or present(obj, RECORDS))
 
