@@ -93,13 +93,7 @@ class Unnamed:
                 elif la == 1 == lb and plus and a + b == y and (a * b != y if sharp else a and b):
                     symbols[i], certain[i] = "+", ADD
                     continue
-                elif (
-                    la == b
-                    and lb == a
-                    and times
-                    and a * b == y
-                    and ((a or b) if sharp else (a not in ONES and b not in ONES))
-                ):
+                elif la == b and lb == a and times and a * b == y and _is_telling(a, b, sharp):
                     symbols[i], certain[i] = "*", MUL
                     continue
             symbols[i] = self._by_numbers(i, cls, told, mine)
