@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .attributes import once_for_each_class, properties, slot_of
+from .direction import grown_by_class
 from .operands import below_node
 from .protocols import NodeLike
 from .roots import refuse
@@ -77,4 +78,5 @@ def _field_of_operands(cls: type) -> tuple[str, bool]:
     """
     name, ours = slot_of(cls, OPERANDS), hasattr(cls, "_mark")
     alike = are_nodes(cls) and not hasattr(cls, "__getattr__") and (ours or name not in properties(cls))
+    alike = alike and (ours or not grown_by_class(cls))
     return name if alike else "", ours or slot_of(cls, OPERATION) == ""

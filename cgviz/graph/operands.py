@@ -11,8 +11,7 @@ from ..ops.rows import find
 from ..text import kind
 from .attributes import MISSING, ask, first, present, private
 from .containers import Item, are_places, held, is_local, unwrap
-from .direction import NAME as GROWN
-from .direction import holds_users
+from .direction import CHILDREN, grown_by_class, names_of_users
 from .operation_names import operation_of
 from .spellings import (
     LABEL,
@@ -46,7 +45,7 @@ class Operands(NamedTuple):
 NONE = Operands()
 PYTHONS = frozenset({tuple, list, set, frozenset, dict})
 """Python's own containers, of which is clear what they are."""
-ASKED = frozenset({GROWN, "prev", *LOCALS})
+ASKED = frozenset({CHILDREN, "prev", *LOCALS})
 """Names that mean something else in many classes, even where nodes are in them."""
 
 
@@ -55,7 +54,7 @@ def below_node(obj: Any) -> tuple:
     listed = first(obj, OPERANDS, MISSING)
     if listed is MISSING and (names := present(obj, OTHER_OPERANDS)) and names[0] not in ASKED:
         listed = ask(obj, names[0])
-    plain = isinstance(listed, tuple) and all(map(are_nodes, map(type, listed)))
+    plain = isinstance(listed, tuple) and all(map(are_nodes, map(type, listed))) and not grown_by_class(type(obj))
     if plain and (listed or private(obj, "_mark", MISSING) is not MISSING):
         return listed, (), True, "", ""
     return operands_of(obj)
@@ -67,9 +66,10 @@ def operands_of(obj: Any) -> Operands:
     Raises `TypeError` where one of the plainest names holds what can be no operands.
     """
     wrong = None
+    users = grown_by_class(type(obj))
     for name in present(obj, OPERANDS):
         value = ask(obj, name)
-        if value is MISSING or value is None:
+        if value is MISSING or value is None or name in users:
             continue
         if value.__class__ in PYTHONS:
             if (value.__class__ is tuple or value.__class__ is list) and value and _are_nodes(value, type(obj)):
@@ -84,8 +84,10 @@ def operands_of(obj: Any) -> Operands:
             return found
         if not isinstance(value, (FunctionType, MethodType)):  # which may give them: nobody knows what else it does
             wrong = value if wrong is None else wrong
-    found = next(filter(None, (_of_other(obj, name) for name in present(obj, OTHER_OPERANDS) if name != GROWN)), None)
-    found = found or _on_record(obj) or _by_sides(obj) or (None if holds_users(obj) else _of_other(obj, GROWN))
+    others = [name for name in present(obj, OTHER_OPERANDS) if name != CHILDREN and name not in users]
+    found = next(filter(None, (_of_other(obj, name) for name in others)), None)
+    found = found or _on_record(obj) or _by_sides(obj)
+    found = found or (None if CHILDREN in names_of_users(obj) else _of_other(obj, CHILDREN))
     found = found or next(
         filter(None, (_read(obj, name, ask(obj, name), False) for name in present(obj, LOCALS))), None
     )

@@ -12,8 +12,7 @@ from weakref import ReferenceType
 from ..text import kind, shorten
 from .attributes import MISSING, ask, attributes, once_for_each_class, present, private, properties
 from .containers import held
-from .direction import NAME as GROWN
-from .direction import holds_users
+from .direction import names_of_users
 from .operands import operands_of
 from .operation_names import operation_of
 from .spellings import (
@@ -56,8 +55,10 @@ def unread(obj: Any) -> str:
         return ""
     given = ((name, ask(obj, name)) for name in present(obj, ALL_OPERANDS) if name not in LOCALS.places)
     recorded = [name for name, x in given if x is not MISSING and not isinstance(x, (FunctionType, MethodType))]
-    if recorded == [GROWN] and holds_users(obj):
-        return operands_missing(obj, f"its attribute '{GROWN}', and are those computed from it")
+    users = names_of_users(obj)
+    if recorded and users.issuperset(recorded):
+        place = held_in(obj) or f"its attribute '{recorded[0]}', and are those computed from it"
+        return operands_missing(obj, place)
     if (what := _unreadable(obj)) or (recorded and not operation_of(obj, False)):
         return what
     place = held_in(obj)
@@ -88,8 +89,9 @@ def _unreadable(obj: Any) -> str:
 
 def _places(obj: Any) -> Iterator[tuple[str, Any]]:
     """Every attribute that has the name of operands, also on what made the node, and what is in it."""
+    users = names_of_users(obj)
     for name in present(obj, ALL_OPERANDS):
-        if name != GROWN or not holds_users(obj):
+        if name not in users:
             yield name, ask(obj, name)
     for name in present(obj, RECORDS):
         record = ask(obj, name)
@@ -99,7 +101,7 @@ def _places(obj: Any) -> Iterator[tuple[str, Any]]:
 
 def held_in(obj: Any) -> str:
     """Where an object holds other nodes, in words; ``""`` if it holds none where they can be seen."""
-    known = {*DATA, *NUMBERS, *GRAD, *OPERATION, *LABEL, *((GROWN,) if holds_users(obj) else ())} - {*RECORDS}
+    known = {*DATA, *NUMBERS, *GRAD, *OPERATION, *LABEL, *names_of_users(obj)} - {*RECORDS}
     for name, value in islice(attributes(obj).items(), MOST):
         if name in known:
             continue
@@ -137,8 +139,8 @@ def _holds(value: Any, obj: Any, deep: int = 2) -> bool:
         inside: Iterable[Any] = value.values() if isinstance(value, Mapping) else value
         keys: Iterable[Any] = value if isinstance(value, Mapping) else ()
         return deep > 0 and any(_holds(one, obj, deep - 1) for one in islice((*keys, *inside), MOST))
-    value = value() if isinstance(value, ReferenceType) else private(value, "prev", value)
-    return value is not obj and is_node(value)
+    value = value() if isinstance(value, ReferenceType) else value
+    return value is not obj and (is_node(value) or is_node(private(value, "prev", None)))
 
 
 @once_for_each_class
