@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from types import FunctionType, MethodType
 from typing import Any
 from weakref import ReferenceType
@@ -13,6 +13,7 @@ from ..text import kind, shorten
 from .attributes import MISSING, ask, attributes, once_for_each_class, present, private, properties
 from .containers import held
 from .direction import names_of_users
+from .method_names import symbol_of_method
 from .operands import operands_of
 from .operation_names import operation_of
 from .spellings import (
@@ -26,6 +27,7 @@ from .spellings import (
     OPERANDS,
     OPERATION,
     RECORDS,
+    SIDES,
     gradient_of,
     is_from_torch,
     is_node,
@@ -72,6 +74,35 @@ def operands_missing(obj: Any, place: str | None = None) -> str:
     looked = f"{', '.join(ALL_OPERANDS[:NAMED])} and {len(ALL_OPERANDS) - NAMED} more names"
     said = f"{type(obj).__name__} does not record its operands (looked for {looked}{where})"
     return f"{said}: keep them, as in result.{OPERANDS[0]} = (a, b)"
+
+
+def unrecorded(obj: Any) -> str:
+    """What to say of a node that is all of its graph and may be computed: its class computes such, and keeps no more.
+
+    >>> class V:
+    ...     def __init__(self, data): self.data = data
+    ...     def __add__(self, other): return V(self.data + other.data)
+    >>> unrecorded(V(2.0) + V(1.0)).partition(" (")[0]
+    'if it was computed, V does not record its operands'
+    """
+    if is_from_torch(type(obj)) or private(obj, "_mark", MISSING) is not MISSING:
+        return ""
+    room = any(isinstance(x, CONTAINERS) and not x for x in attributes(obj).values())
+    if room or present(obj, ALL_OPERANDS) or present(obj, RECORDS) or not _computes_numbers(type(obj)):
+        return ""
+    return f"if it was computed, {operands_missing(obj)}"
+
+
+@once_for_each_class
+def _computes_numbers(cls: type) -> bool:
+    """Whether operators of a class make objects of it, and its code sets no attribute that operands are kept in."""
+    from .code_reading import makers, methods_of  # it reads source text, which most graphs need not
+
+    methods = methods_of(cls)
+    made = makers(cls, methods)
+    operators = {name for name in made if name.startswith("__") and symbol_of_method(name, 2)}
+    places = {*ALL_OPERANDS, *RECORDS, *chain.from_iterable(SIDES)}
+    return bool(operators) and not any(places & set(f.__code__.co_names) for f in methods.values())
 
 
 def _unreadable(obj: Any) -> str:
