@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set, Sized
+from collections.abc import Iterator, Mapping, Sequence, Set, Sized
 from itertools import islice
 from typing import Any, NamedTuple
 from weakref import CallableProxyType, ProxyType, ReferenceType, WeakSet
@@ -132,7 +132,7 @@ def is_local(x: Any) -> bool:
     return hasattr(x, "__float__") or getattr(getattr(x, "dtype", None), "kind", "") == "f"
 
 
-def are_places(numbers: list[Any]) -> bool:
+def are_places(numbers: Sequence[Any]) -> bool:
     """Whether the numbers beside the operands may count them, or outputs, and be no local gradients.
 
     >>> are_places([0, 1]), are_places([0]), are_places([1, 1]), are_places([0.0, 1.0])
@@ -140,4 +140,4 @@ def are_places(numbers: list[Any]) -> bool:
     """
     n = len(numbers)
     counted = list(range(n)), [0] * n, list(range(1, n + 1)) if n > 1 else []
-    return all(isinstance(x, int) for x in numbers) and numbers in counted
+    return all(isinstance(x, int) for x in numbers) and list(numbers) in counted

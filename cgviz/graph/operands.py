@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ..ops.rows import find
 from ..text import kind
 from .attributes import MISSING, ask, first, present, private
-from .containers import Item, are_places, held, is_local, unwrap
+from .containers import Item, held, is_local, unwrap
 from .direction import CHILDREN, grown_by_class, names_of_users
 from .operation_names import operation_of
 from .spellings import (
@@ -156,7 +156,6 @@ def _read(obj: Any, place: str, value: Any, strict: bool) -> Operands | None:
     if not nodes and not gone:
         return NONE if strict else None
     known = bool(nodes) and all(x is None or is_local(x) for x in local) and any(x is not None for x in local)
-    known = known and (place in LOCALS.places or not are_places(local))
     return Operands(nodes, tuple(local) if known else (), container.ordered, place, gone or note)
 
 
