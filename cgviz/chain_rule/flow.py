@@ -204,8 +204,8 @@ def _product(
         if op is None and getattr(node.data, "shape", None) is not None:
             lost = "of arrays, a trace keeps the numbers and not the rules, so give the root itself"
             lost = "its class has no rule for arrays that can be asked" if asked else lost
-        said = repr(node.op) if node.op else "the operation"
-        said = f"no derivative is known for {said}, which computed '{shorten(node.name)}'"
+        said = f"{node.op!r}, which" if node.op else "the operation that"
+        said = f"no derivative is known for {said} computed '{shorten(node.name)}'"
         if why := doubt(graph, node):
             raise Doubtful(said, why)
         raise Doubtful(said, lost)

@@ -44,7 +44,7 @@ def _items(value: Any) -> Held | None:
         keys, values = list(value.keys()), list(value.values())
         if any(map(_is_item, keys)):
             return None if any(map(_is_item, values)) else Held(list(zip(keys, values, strict=True)), ordered=False)
-        return Held(values)
+        return Held(values, ordered=not values or not all(map(_is_known_by, values, keys)))
     if isinstance(value, (Set, WeakSet)):
         return Held(list(value), ordered=False)
     if hasattr(type(value), "__array__"):
@@ -54,6 +54,13 @@ def _items(value: Any) -> Held | None:
         return None
     listed: Any = value
     return Held(list(islice(listed, MOST)))
+
+
+def _is_known_by(value: Any, key: Any) -> bool:
+    """Whether a key says which node this is, and not at which place: an operand that is used twice is there once."""
+    return (
+        key.__class__ in (int, str) and is_node(value) and key in (id(value), ask(value, "label"), ask(value, "name"))
+    )
 
 
 def _is_item(value: Any) -> bool:

@@ -14,6 +14,7 @@ from .containers import Item, held, is_local, unwrap
 from .direction import CHILDREN, grown_by_class, names_of_users
 from .operation_names import operation_of
 from .spellings import (
+    ALL_OPERANDS,
     LABEL,
     LOCALS,
     OF_RECORDS,
@@ -63,8 +64,24 @@ def below_node(obj: Any) -> tuple:
 def operands_of(obj: Any) -> Operands:
     """The operands of a node: none of a leaf, nor where no name that is read holds any.
 
-    Raises `TypeError` where one of the plainest names holds what can be no operands.
+    Of a class that keeps them in a set, and in a tuple or list beside it, they are those in order. Raises `TypeError`
+    where one of the plainest names holds what can be no operands.
     """
+    found = _first_found(obj)
+    return found if found.ordered else _in_order_beside(obj, found)
+
+
+def _in_order_beside(obj: Any, found: Operands) -> Operands:
+    same, users = set(map(id, found.nodes)), grown_by_class(type(obj))
+    for name in present(obj, ALL_OPERANDS):
+        listed = None if name in users else ask(obj, name)
+        if (listed.__class__ is tuple or listed.__class__ is list) and set(map(id, listed)) == same:
+            return Operands(listed, place=name)
+    return found
+
+
+def _first_found(obj: Any) -> Operands:
+    """The operands under the first name that holds any."""
     wrong = None
     users = grown_by_class(type(obj))
     for name in present(obj, OPERANDS):
@@ -145,7 +162,8 @@ def _read(obj: Any, place: str, value: Any, strict: bool) -> Operands | None:
             continue
         found = unwrap(item, obj)
         if found is None and strict:
-            raise TypeError(f"an operand of {describe(obj)} is not a node but {kind(item)}")
+            said = f"an operand of {describe(obj)} is not a node but {kind(item)}"
+            raise TypeError(f"{said}: keep nodes alone in its attribute '{place}', also for constants")
         if found is None:
             note = note or f"{kind(item)} in its attribute '{place}' is no node and is not drawn"
         elif found.gone:

@@ -91,7 +91,7 @@ def written(op: Any, deep: int = 3) -> str:
     if isinstance(op, partial):
         return written(op.func, deep - 1)
     if isinstance(op, (int, float)):
-        return str(op)
+        return f"op {op}"  # a code of the class's own, and no factor
     if isinstance(op, Mapping):
         return next(filter(None, (written(op.get(name), deep - 1) for name in (*NAMES, *INSIDE))), "")
     if isinstance(op, bytes):
