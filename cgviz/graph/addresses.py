@@ -12,7 +12,8 @@ SHORTEST = 9
 """An address has as many letters and digits at least."""
 OBJECT = re.compile(r"<(?:built-in |bound )?\w+ (\S+).* at 0x[0-9a-fA-F]+>| at 0x[0-9a-fA-F]+")
 """What Python writes of an object that has no text of its own; a function's name can be had of it."""
-CHANCE = r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
+CHANCE = r"(?<![0-9a-f])[0-9a-f]{8}-?[0-9a-f]{4}-?[14][0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}(?![0-9a-f])"
+"""A UUID of the kinds that are new each time, 1 and 4."""
 BEHIND = re.compile(
     rf"(?<=[a-z]{{2}})[\s_@#:-]+(?:{CHANCE}|(?:0x)?(?=[a-f]*\d)[0-9a-f]{{{SHORTEST},}})$", re.IGNORECASE
 )

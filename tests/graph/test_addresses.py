@@ -55,7 +55,10 @@ def test_two_runs_show_the_same(name):
     assert shown() == shown() and "mul(v0, v1)" in shown()[0]
 
 
-@pytest.mark.parametrize("label", ["x1*w1 + x2*w2", "beefcafe", "a long label of 2026", "0x2a", "layer_000000001"])
+@pytest.mark.parametrize(
+    "label",
+    ["x1*w1 + x2*w2", "beefcafe", "a long label of 2026", "0x2a", "layer_000000001", "a" * 40, "0123456789" * 4],
+)
 def test_a_label_of_somebody_s_stays(label):
     cls = make(label=lambda node: label)
     assert trace(cls(2.0)).root.label == label
