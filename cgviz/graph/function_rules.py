@@ -67,7 +67,7 @@ def runs_backward(function: Any) -> bool:
 
 @lru_cache(128)
 def _calls_backward(cls: Any) -> bool:
-    code = getattr(unwrap(getattr(cls, "backward", None)), "__code__", None)
+    code = getattr(unwrap(cls.backward), "__code__", None)
     return "backward" in getattr(code, "co_names", ())
 
 
