@@ -177,7 +177,11 @@ class Descent(SliderPanel):
     def still(self) -> str:
         """What the steps come to, the chart and the graph."""
         drawn = self.chart()
-        return literal(f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + self.view.still.html)
+        return literal(
+            f"<p>{escape(self.verdict)}</p>"
+            + inline(drawn.svg, drawn.said)
+            + (self.view.still.html if self.view.still else "")
+        )
 
 
 @briefly

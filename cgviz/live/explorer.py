@@ -55,7 +55,7 @@ class Explorer(SliderPanel):
 
     def still(self) -> str:
         """A picture, and a table for those who do not see it."""
-        return self.view.still.html if self.view.records else ""
+        return self.view.still.html if self.view.still else ""
 
     def to_html(self, title: str = "A computational graph") -> str:
         """Write the explorer as one self-contained page, whose sliders answer without notebook, kernel or network.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..graph import Graph, Node, NodeLike, is_node, trace
 from ..graph.node_search import find_node
-from ..pictures.flags import check_notes, read_notes
+from ..pictures.flags import check_notes, follow, read_notes
 from ..text import kind, one_of, shorten
 from . import javascript
 
@@ -104,10 +104,43 @@ class Opening(NamedTuple):
             return graph
         field, one = HIDDEN[self.hide], self.hide in ("gradient", "value")
         nodes = (
-            node._replace(**{field: Unseen()}) if (node.index == at if one else _asked(node, field, graph)) else node
+            _blank(node, field) if (node.index == at if one else _asked(node, field, graph)) else node
             for node in graph.nodes
         )
         return graph._replace(nodes=tuple(nodes))
+
+
+class Marks:
+    """What an opening says of nodes: found in the first structure, followed into others, where labels tell them.
+
+    `lost` is a sentence about a node that is not there, where it is too late to refuse it.
+    """
+
+    def __init__(self, ready: Opening) -> None:
+        self.ready, self.lost = ready, ""
+        self._first: Graph | None = None
+        self._at: int | None = None
+        self._notes: dict[int, str] = {}
+
+    def find(self, graph: Graph, root: NodeLike, late: bool = False) -> None:
+        """Find them in the first graph. Raises `UnknownNodeError`, unless it is `late`: first runs failed."""
+        if self._first is None:
+            try:
+                self._at, self._notes = self.ready.find(graph, root)
+            except UnknownNodeError as error:
+                if not late:
+                    raise
+                self.lost = str(error)
+            self._first = graph
+
+    def follow(self, whole: Graph, shown: Graph) -> tuple[int | None, dict[int, str]]:
+        """The node to begin with, and the notes, by index of what is `shown`: that graph with groups folded."""
+        at = {} if self._at is None else {self._at: ""}
+        if self._first is not None and self._first.signature != whole.signature:
+            at, notes = follow(at, self._first, whole), follow(self._notes, self._first, whole)
+        else:
+            notes = self._notes
+        return next(iter(follow(at, whole, shown)), None), follow(notes, whole, shown)
 
 
 def _asked(node: Node, field: str, graph: Graph) -> bool:
@@ -117,6 +150,10 @@ def _asked(node: Node, field: str, graph: Graph) -> bool:
     if field == "data":
         return bool(node.operands)
     return node.grad is not None and node is not graph.root
+
+
+def _blank(node: Node, field: str) -> Node:
+    return node._replace(data=Unseen()) if field == "data" else node._replace(grad=Unseen())
 
 
 def _tool(wanted: Any) -> str:

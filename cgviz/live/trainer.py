@@ -235,7 +235,7 @@ class Trainer(ipywidgets.VBox):
         if self.training.xs.shape[1] == 2:
             charts.append(boundary_chart(self.training, self.sample))
         drawn = "".join(inline(chart.svg, chart.said) for chart in charts)
-        drawn += self.view.still.html if self.view.records else ""
+        drawn += self.view.still.html if self.view.still else ""
         html = literal(f"<p>{escape(self.words())}</p>{drawn}")
         return bundle_for_colab(self.view, {**bundle, "text/plain": repr(self), "text/html": html})
 

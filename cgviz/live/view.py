@@ -11,7 +11,6 @@ import traitlets
 
 from ..graph import CONSTANT, Graph, NodeLike, summarize, trace
 from ..graph.recognition import doubts, readings
-from ..pictures.flags import follow
 from ..pictures.layout.placement import check_rankdir
 from ..pictures.layout.plan import MOST, overview
 from ..pictures.picture import Picture
@@ -19,7 +18,7 @@ from ..pictures.scene import scene, slots
 from ..pictures.svg import render
 from ..text import number
 from . import javascript, serialization
-from .opening import Opening, UnknownNodeError
+from .opening import Marks, Opening
 
 
 class Toolbox(ipywidgets.Widget):
@@ -51,10 +50,6 @@ def _remarks(notice: str, whole: Graph) -> str:
     unread = whole.root.unread
     more = [doubt for doubt in doubts(whole) if not (unread and unread in doubt and unread in notice)]
     return "; ".join(filter(None, (notice, *more)))
-
-
-def _find_again(at: int | None, before: Graph, now: Graph) -> int | None:
-    return None if at is None else next(iter(follow({at: ""}, before, now)), None)
 
 
 def bundle_for_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
@@ -113,8 +108,7 @@ class GraphView(anywidget.AnyWidget):
     ) -> None:
         super().__init__(toolbox=f"IPY_MODEL_{Toolbox.get_shared().model_id}", **traits)
         self.rankdir, self.fold, self.ready = check_rankdir(rankdir), fold, ready or Opening()
-        self._lost = ""
-        self._marked: tuple[Graph, int | None, dict[int, str]] | None = None
+        self._marks = Marks(self.ready)
         self.whole: Graph | None = None
         self.records: Graph | None = None
         self._signature: tuple | None = None
@@ -143,9 +137,11 @@ class GraphView(anywidget.AnyWidget):
         """Show this graph from now on; `at` says of which inputs it is, `leaves` which node each slider moves, and
         `alive` whether the page may compute the graph.
 
-        Raises `TypeError` if `root` is not a node, `ValueError` if it has no groups of the kind to fold.
+        Raises `TypeError` if `root` is not a node, `ValueError` if it has no groups of the kind to fold, or at first
+        no such node as the view is to open with.
         """
         whole = summarize(trace(root))
+        self._marks.find(whole, root, late=self.old)
         opened = self.opened if whole.signature == self._signature else []
         graph = overview(whole, self.fold, len(whole.nodes) <= MOST, opened)
         self._shown = {"notice": notice, "at": at, "leaves": leaves, "alive": alive}
@@ -155,7 +151,7 @@ class GraphView(anywidget.AnyWidget):
         with self.hold_sync():
             self.opened = list(opened)
             if drawn != before:
-                self.svg = self._draw(root)
+                self.svg = self._draw(whole, graph)
             rows = [(found.op, found.operands, bool(found.why)) for found in readings(graph)]  # numbers decide on them
             if (drawn, constants, rows) != self._sent:
                 self._sent = drawn, constants, rows
@@ -166,48 +162,28 @@ class GraphView(anywidget.AnyWidget):
             self.message, self.old, self.notice = (
                 "",
                 False,
-                _remarks("; ".join(filter(None, (notice, self._lost))), whole),
+                _remarks("; ".join(filter(None, (notice, self._marks.lost))), whole),
             )
 
-    def _draw(self, root: NodeLike) -> str:
+    def _draw(self, whole: Graph, graph: Graph) -> str:
         """The picture of another structure, and what belongs to nodes of it."""
-        at, notes = self.marks(root)
-        ready, graph = self.ready, self.ready.mask(self.records, at)
-        options = {"tool": ready.tool, "at": at, "hide": ready.hide, "zoom": ready.zoom}
+        at, notes = self._marks.follow(whole, graph)
+        options = {"tool": self.ready.tool, "at": at, "hide": self.ready.hide, "zoom": self.ready.zoom}
         self.opening = {name: x for name, x in options.items() if x or (name == "at" and x == 0)}
-        return render(scene(graph, self.rankdir, notes=notes), slots(graph), uid=self.model_id)
+        seen = self.ready.mask(graph, at)
+        return render(scene(seen, self.rankdir, notes=notes), slots(seen), uid=self.model_id)
 
-    def marks(self, root: NodeLike = None) -> tuple[int | None, dict[int, str]]:
-        """The node with which the view opens, and the notes, by index of what is shown: with groups folded, by label.
-
-        Raises what `Opening.find` raises.
-        """
-        at, notes = self._find(root)
-        return _find_again(at, self.whole, self.records), follow(notes, self.whole, self.records)
-
-    def _find(self, root: NodeLike = None) -> tuple[int | None, dict[int, str]]:
-        """The same in the whole graph. They were told of the first structure: in another one labels tell nodes."""
-        whole = self.whole
-        if self._marked is None:
-            try:
-                self._marked = whole, *self.ready.find(whole, root)
-            except UnknownNodeError as error:
-                if not self.old:  # else it is too late to refuse: the first runs have failed
-                    raise
-                self._marked, self._lost = (whole, None, {}), str(error)
-        first, at, notes = self._marked
-        same = first.signature == whole.signature
-        return (at, notes) if same else (_find_again(at, first, whole), follow(notes, first, whole))
+    @property
+    def still(self) -> Picture | None:
+        """The picture for places that show no widgets, without hidden numbers; ``None`` before there is one."""
+        if self.whole is None or self.records is None:
+            return None
+        at, notes = self._marks.follow(self.whole, self.records)
+        return Picture(self.ready.mask(self.records, at), rankdir=self.rankdir, notes=notes)
 
     def mask(self, graph: Graph) -> Graph:
         """The whole graph as it is first seen: hidden numbers are not in it."""
-        return self.ready.mask(graph, self._find()[0])
-
-    @property
-    def still(self) -> Picture:
-        """The picture for places that show no widgets: hidden numbers are not in it."""
-        at, notes = self.marks()
-        return Picture(self.ready.mask(self.records, at), rankdir=self.rankdir, notes=notes)
+        return self.ready.mask(graph, self._marks.follow(graph, graph)[0])
 
     @traitlets.observe("opened")
     def _unfold(self, change: Any) -> None:

@@ -104,10 +104,18 @@ def reserve(flags: Mapping[int, Flag], across: bool) -> dict[int, float]:
     return {i: (flag.width if across else flag.height) + _ARROW - _SPARE for i, flag in flags.items()}
 
 
-def place_flag(flag: Flag, box: tuple[float, float, float, float], across: bool) -> dict[str, Any]:
-    """Where a flag stands beside its box: the corner of the flag, its lines' baselines, and the arrow.
+class Spot(NamedTuple):
+    """Where a flag stands: its corner, the baselines of its lines, and its arrow."""
 
-    >>> place_flag(Flag(("used twice",), 90.0, 22.0, "used twice"), (0.0, 0.0, 158.0, 46.0), False)["corner"]
+    corner: tuple[float, float]
+    rows: tuple[tuple[float, float], ...]
+    arrow: tuple[tuple, ...]
+
+
+def place_flag(flag: Flag, box: tuple[float, float, float, float], across: bool) -> Spot:
+    """Where a flag stands, below its box or (`across`) beside it.
+
+    >>> place_flag(Flag(("used twice",), 90.0, 22.0, "used twice"), (0.0, 0.0, 158.0, 46.0), False).corner
     (0.0, 56.0)
     """
     x, y, w, h = box
@@ -122,7 +130,7 @@ def place_flag(flag: Flag, box: tuple[float, float, float, float], across: bool)
         tip, arrow = y + h + 2, (("M", middle, top), ("L", middle, y + h + 2))
         head = (("M", middle - 3.5, tip + 4), ("L", middle, tip), ("L", middle + 3.5, tip + 4))
     rows = tuple((left + _PAD, top + _LINE * (n + 1) - 0.5) for n in range(len(flag.lines)))
-    return {"corner": (left, top), "rows": rows, "arrow": arrow + head}
+    return Spot((left, top), rows, arrow + head)
 
 
 def _box_width(node: Node) -> float:

@@ -166,12 +166,14 @@ def _local(route: Route, dx: float, dy: float, down: bool) -> Group:
 def _flag(node: Node, flag: Flag, box: Place, across: bool) -> Group:
     """A note: its lines on a ground of their own, and the arrow to the box."""
     found = place_flag(flag, box, across)
-    lines = [
-        Text(*at, line, "cg-text cg-flag-text", "start") for at, line in zip(found["rows"], flag.lines, strict=True)
+    shapes: list[Rect | Path | Text] = [
+        Path(found.arrow, "cg-flag-arrow"),
+        Rect(found.corner[0], found.corner[1], flag.width, flag.height, 4, "cg-flag-box"),
     ]
-    shapes = (Path(found["arrow"], "cg-flag-arrow"), Rect(*found["corner"], flag.width, flag.height, 4, "cg-flag-box"))
+    for (x, y), line in zip(found.rows, flag.lines, strict=True):
+        shapes.append(Text(x, y, line, "cg-text cg-flag-text", "start"))
     title = flag.whole if " ".join(flag.lines) != flag.whole else ""
-    return Group("cg-flag", (*shapes, *lines), ("flag", str(node.index)), f"note on {node.name}: {flag.whole}", title)
+    return Group("cg-flag", tuple(shapes), ("flag", str(node.index)), f"note on {node.name}: {flag.whole}", title)
 
 
 def _unit(unit: Unit, node: Node, box: Place, graph: Graph, rankdir: str) -> Group:
