@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .palette import STATES, style
+from .palette import STATES, TINTS, bar_share, style
 from .scene import Group, Path, Rect, Scene, Slot, Text
 
 _INK = "#1b1f24"
@@ -154,6 +154,8 @@ def _paint(axes: Any, shape: Shape, numbers: Mapping[str, Slot]) -> Any:
     names = shape.style
     if isinstance(shape, Rect) and shape.fill:
         names = f"cg-fill {numbers[shape.fill].style}"
+    elif isinstance(shape, Rect) and shape.bar:
+        names, shape = _bar(shape, numbers[shape.bar].style.split())
     look = style(names)
     line = look.get("stroke", "none")
     options = {
@@ -168,6 +170,13 @@ def _paint(axes: Any, shape: Shape, numbers: Mapping[str, Slot]) -> Any:
         options["linestyle"] = (0, (max(on, 0.1), off))
     steps = shape.steps if isinstance(shape, Path) else _round_corners(shape)
     return axes.add_artist(PathPatch(_path(steps), **options))
+
+
+def _bar(rect: Rect, state: list[str]) -> tuple[str, Rect]:
+    """A bar in the colour and of the length that its number's style asks for."""
+    sign = next((name for name in state if name in ("cg-pos", "cg-neg")), "")
+    step = next((k for k in range(1, len(TINTS) + 1) if f"cg-{k}" in state), 0)
+    return f"cg-bar {sign}", rect._replace(w=rect.w * bar_share(step))
 
 
 def _round_corners(rect: Rect) -> tuple[tuple, ...]:

@@ -16,9 +16,9 @@ that shows a picture keeps it and patches the slots. This is the contract betwee
   a stub for nodes left out ``<g class="cg-stub">``.
 
 `Slot.style` of a value is ``cg-data``, or ``cg-quiet`` for constants. Of a gradient it is ``cg-grad``, followed by
-``cg-pos`` or ``cg-neg`` and ``cg-1``, ``cg-2`` or ``cg-3`` (by neither for 0, nan and arrays): with m the largest
-finite |gradient| in the picture that is not stale, strength 3 from m/2 on, 2 from m/10 on, else 1; infinities
-are 3. What is missing is ``cg-none cg-word`` with the text ``not yet``, what is out of date ``cg-stale cg-word``
+``cg-pos`` or ``cg-neg`` and ``cg-1`` to ``cg-5`` (by neither for 0, nan and arrays): `palette.SCALE` says from
+which size on, the same for all pictures. The bar below a gradient follows from the background before it.
+What is missing is ``cg-none cg-word`` with the text ``not yet``, what is out of date ``cg-stale cg-word``
 with the text ``stale``, after ``cg-grad`` for gradients and in place of ``cg-data`` for values.
 """
 
@@ -43,7 +43,7 @@ _NOTE = 30.0
 
 
 class Rect(NamedTuple):
-    """A rectangle with round corners; `fill` is the slot whose background it is."""
+    """A rectangle with round corners; `fill` is the slot whose background it is, `bar` that whose size it shows."""
 
     x: float
     y: float
@@ -52,6 +52,7 @@ class Rect(NamedTuple):
     r: float
     style: str
     fill: str = ""
+    bar: str = ""
 
 
 class Path(NamedTuple):
@@ -188,6 +189,7 @@ def _box(node: Node, box: Place, root: bool) -> list[Rect | Path | Text]:
     shapes.append(Text(right, y + row / 2 + 6 - (0 if rows == 2 else 1), "", "cg-slot", "end", f"{i}.data"))
     if rows == 2:
         shapes.append(Rect(left, y + row + 1, w - tab - 6, row - 4, max(r - 3, 3), "cg-fill", f"{i}.grad"))
+        shapes.append(Rect(left + 1, y + h - 6, w - tab - 8, 3, 1.5, "cg-bar", bar=f"{i}.grad"))
         shapes.append(Text(left + 6, y + row * 1.5 + 3.2, "grad", "cg-text cg-caption", "start"))
         shapes.append(Text(right, y + row * 1.5 + 4, "", "cg-slot", "end", f"{i}.grad"))
     return shapes

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ..graph import CONSTANT, Edge, Graph, Node
 from .layout.plan import MOST, NODE, plan
 from .node_words import STALE, beside_a_sign, caption, full, grad_state, short, shows_grad, value_state
-from .palette import STEPS
+from .palette import sign_style
 
 
 class Slot(NamedTuple):
@@ -27,20 +27,18 @@ def slots(graph: Graph) -> dict[str, Slot]:
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, -6.5, "leaf", ())
     >>> slots(Graph((a,), ()))["0.grad"]
-    Slot(text='-6.5', style='cg-grad cg-neg cg-3', title='gradient of a: -6.5')
+    Slot(text='-6.5', style='cg-grad cg-neg cg-4', title='gradient of a: -6.5')
     """
     nodes = graph.nodes
     if len(nodes) > MOST:
         shown = {unit.node for unit in plan(graph).units if unit.kind == NODE}
         nodes = tuple(node for node in nodes if node.index in shown)
-    grads = [size for n in nodes if not n.stale and shows_grad(n) for size in [_size(n.grad)] if size]
-    largest = max((size for size in grads if size < float("inf")), default=0.0)
     found: dict[str, Slot] = {}
     for node in nodes:
         i = node.index
         found[f"{i}.data"] = _data_slot(node)
         if shows_grad(node):
-            found[f"{i}.grad"] = _grad_slot(node, largest)
+            found[f"{i}.grad"] = _grad_slot(node)
     for edge in graph.edges:
         if edge.local is not None:
             a, b = beside_a_sign(graph.nodes[edge.source]), beside_a_sign(graph.nodes[edge.target])
@@ -73,28 +71,26 @@ def _data_slot(node: Node) -> Slot:
     return Slot(short(node.data), "cg-quiet" if node.kind == CONSTANT else "cg-data", said + full(node.data))
 
 
-def _grad_slot(node: Node, largest: float) -> Slot:
+def _grad_slot(node: Node) -> Slot:
     said = f"gradient of {node.name}: "
     state = grad_state(node)
     if state == STALE:
         return Slot(STALE, "cg-grad cg-stale cg-word", f"{said}{STALE}, the graph has changed since the backward pass")
     if state:
         return Slot("not yet", "cg-grad cg-none cg-word", said + state)
-    size = _size(node.grad)
-    style = "cg-grad"
-    if size:
-        strength = next(3 - i for i, step in enumerate(STEPS) if size >= step * largest)
-        style += f" {'cg-pos' if float(node.grad) > 0 else 'cg-neg'} cg-{strength}"
+    style = " ".join(filter(None, ("cg-grad", sign_style(_signed(node.grad)))))
     return Slot(short(node.grad), style, said + full(node.grad))
 
 
-def _size(grad: Any) -> float:
-    """How large a gradient is; 0 for what has no sign: nothing, 0, nan, arrays."""
+def _signed(grad: Any) -> float:
+    """A gradient as a float; 0 for what has no sign: nan, arrays, what is no real number."""
     shape: Any = getattr(grad, "shape", ())
-    if grad is None or shape:
+    if shape:
         return 0.0
     try:
-        size = abs(float(grad))
-    except (TypeError, ValueError, OverflowError):
+        x = float(grad)
+    except OverflowError:  # a whole number beyond the floats
+        return float("inf") if grad > 0 else float("-inf")
+    except (TypeError, ValueError):
         return 0.0
-    return size if size == size else 0.0
+    return x if x == x else 0.0
