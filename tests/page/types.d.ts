@@ -73,7 +73,11 @@ interface Shown extends Partial<Numbers> {
 interface Tool {
   name: string;
   hint: string;
+  group?: string;
+  icon?: string;
   open(view: any, panel: HTMLElement): void;
+  able?(view: any): void;
+  refusal?(view: any): string;
   update?(view: any): any; // what is shown, or nothing
   pick?(view: any, i: number): void;
   key?(view: any, key: string): boolean;

@@ -2,15 +2,16 @@
 
 import "./tools/step.js";
 import "./tools/explain.js";
+import "./tools/slice.js";
 import "./tools/predict.js";
 import "./tools/break.js";
 import "./tools/check.js";
 import "./tools/compare.js";
-import "./tools/slice.js";
 import "./tools/save.js";
 import { Folds } from "./folds.js";
 import { Frame } from "./frame.js";
 import { FullScreen } from "./fullscreen.js";
+import { Roving } from "./roving.js";
 import { addSliders } from "./sliders.js";
 import { Toolbar } from "./toolbar.js";
 import { TOOLS } from "./tools.js";
@@ -22,6 +23,7 @@ function equip(view) {
   zoom.buttons.append(fullscreen.button);
   view.buttons.append(view.toolbar.choices, zoom.buttons);
   view.around = [fullscreen, new Frame(view)];
+  view.roving = new Roving(view);
   view.folds = new Folds(view);
   view.folds.refresh();
   view.inputs.ready.then(() => view.guard("its sliders", () => addSliders(view)));

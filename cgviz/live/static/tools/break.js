@@ -3,7 +3,7 @@
 import { h, set, write } from "../elements.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
-import { button, div, joinNames, movable, near, offer, options, reference, row, select, usesOf } from "../tools.js";
+import { button, div, joinNames, movable, near, needGradients, offer, options, reference, row, select, usesOf } from "../tools.js";
 
 const FAULTS = {
   replace: { text: "= for +=", title: "each contribution to a gradient replaces the one before", run: replace, why: explainReplaced, try: "a*b + a", none: "No node is used twice here, so there is nothing to add up" },
@@ -69,6 +69,11 @@ function breakGradients(view, fault) {
   const name = (i) => nodes[i].name;
   const why = bad.length ? FAULTS[fault].why({ name, uses, i: bad[0], right, wrong, ...more }) : "";
   return { right, wrong, bad, begins, why };
+}
+
+function able(view) {
+  needGradients(view);
+  reference(view);
 }
 
 function open(view, panel) {
@@ -147,7 +152,7 @@ function update(view) {
   return found;
 }
 
-// A click is an answer; the Tab key only chooses, and Enter answers.
+// A click is an answer; the arrow keys only choose, and Enter answers.
 function pick(view, i) {
   if (!fault || answered || !view.graph.nodes[i].grad) return;
   choose(view, i);
@@ -160,4 +165,4 @@ function key(view, key) {
   return true;
 }
 
-offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", ours: () => !answered, open, update, pick, key, restart, break: breakGradients });
+offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", group: "ask", icon: "break", able, ours: () => !answered, open, update, pick, key, restart, break: breakGradients });

@@ -5,7 +5,7 @@ import { finite, number } from "../number.js";
 import { measureWidth, Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { central, HALF, measure, outside } from "../slope.js";
-import { nameOf, computable, div, movable, near, offer, rootAt, table } from "../tools.js";
+import { nameOf, computable, div, movable, near, needGradients, offer, rootAt, table } from "../tools.js";
 import { compare } from "../verdict.js";
 
 const MOST = 80;
@@ -47,10 +47,14 @@ function backgrounds(view, { grad, flow }) {
   return found;
 }
 
-function update(view) {
+function able(view) {
   computable(view);
+  needGradients(view);
+  if (movable(view.graph).every((i) => view.grad[i] === null)) throw new Refusal("it has no gradients yet; run backward() first");
+}
+
+function update(view) {
   const all = movable(view.graph);
-  if (all.every((i) => view.grad[i] === null)) throw new Refusal("it has no gradients yet; run backward() first");
   const L = nameOf(view, view.graph.root)[0];
   const h = 10 ** exponent;
   checked = all.slice(0, MOST);
@@ -122,6 +126,9 @@ function choose(view, i) {
 offer({
   name: "Check",
   hint: "each gradient beside the slope that a small step shows",
+  group: "verify",
+  icon: "check",
+  able,
   open(view, panel) {
     const oninput = ({ target }) => {
       exponent = +target.value;

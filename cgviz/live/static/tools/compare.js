@@ -66,6 +66,8 @@ function describe(view) {
 offer({
   name: "What if",
   hint: "keep a setting and compare with it; undo and redo",
+  group: "verify",
+  icon: "compare",
   watch(view) {
     clearTimeout(timer);
     if (!past.length) settle(view);

@@ -55,6 +55,8 @@ async function copyTex(view, field, say) {
 offer({
   name: "Save",
   hint: "save the picture as SVG or PNG, copy the formulas as TeX",
+  group: "keep",
+  icon: "save",
   open(view, panel) {
     const told = h("p", { class: "cg-told", role: "status" });
     const say = (text) => write(told, text);
