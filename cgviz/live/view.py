@@ -140,7 +140,7 @@ class GraphView(anywidget.AnyWidget):
         with self.hold_sync():
             self.opened = list(opened)
             if drawn != before:
-                self.svg = render(scene(graph, self.rankdir), slots(graph), uid=self.model_id)
+                self.svg = render(scene(graph, self.rankdir, opened=opened), slots(graph), uid=self.model_id)
             rows = [(found.op, found.operands, bool(found.why)) for found in readings(graph)]  # numbers decide on them
             if (drawn, constants, rows) != self._sent:
                 self._sent = drawn, constants, rows

@@ -43,6 +43,15 @@ STYLES: dict[str, dict[str, Any]] = {
     "cg-box-stub": {"fill-opacity": 0, "stroke-opacity": 0.6, "stroke-dasharray": "1 4", "stroke-linecap": "round"},
     "cg-tab": {"fill": INK, "fill-opacity": 0},
     "cg-tab-leaf": {"fill-opacity": 0.1},
+    "cg-outline": {
+        "fill": INK,
+        "fill-opacity": 0.025,
+        "stroke": INK,
+        "stroke-width": 1.2,
+        "stroke-opacity": 0.5,
+        "stroke-dasharray": "6 4",
+    },
+    "cg-shade": {"fill": INK, "fill-opacity": 0.06, "stroke": INK, "stroke-width": 1, "stroke-opacity": 0.25},
     "cg-rule": {"fill": "none", "stroke": INK, "stroke-width": 1, "stroke-opacity": 0.25},
     "cg-op": {"fill": INK, "fill-opacity": 0.06, "stroke": INK, "stroke-width": 1, "stroke-opacity": 0.7},
     # lines

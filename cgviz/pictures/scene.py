@@ -13,7 +13,7 @@ that shows a picture keeps it and patches the slots. This is the contract betwee
 - An edge is ``<path class="cg-edge" data-edge="0-2-1">``: source, target and position of the operand.
 - An operation's shape and symbol are in ``<g class="cg-operator" data-op="3">``, its stem is
   ``<path class="cg-stem" data-stem="3">``; the copy of a repeated leaf is ``<g class="cg-copy" data-copy="1">``,
-  a stub for nodes left out ``<g class="cg-stub">``.
+  a stub for nodes left out ``<g class="cg-stub">``, the outline of an unfolded group ``<g data-outline="5">``.
 
 `Slot.style` of a value is ``cg-data``, or ``cg-quiet`` for constants. Of a gradient it is ``cg-grad``, followed by
 ``cg-pos`` or ``cg-neg`` and ``cg-1`` to ``cg-5`` (by neither for 0, nan and arrays): `palette.SCALE` says from
@@ -24,7 +24,7 @@ with the text ``stale``, after ``cg-grad`` for gradients and in place of ``cg-da
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from ..graph import CONSTANT, Graph, Node
@@ -34,12 +34,15 @@ from .layout.plan import COPY, NODE, Unit
 from .layout.routing import Layout, Place, Route
 from .layout.sizes import box_name, stub_text, tab_width, text_width
 from .node_words import caption, shows_grad, summary
+from .group_outline import Outline, find_outlines
 from .slots import Slot, captions, edge_id, slots
 
 __all__ = ["Group", "Path", "Rect", "Scene", "Slot", "Text", "captions", "edge_id", "scene", "slots"]
 
 MARGIN = 14.0
 _NOTE = 30.0
+_NAMES = 20.0
+"""Room above the picture for the note of a picture in part, and for the name of an unfolded group."""
 
 
 class Rect(NamedTuple):
@@ -93,8 +96,8 @@ class Scene(NamedTuple):
     title: str
 
 
-def scene(graph: Graph, rankdir: str = "LR", local: bool = False) -> Scene:
-    """The fixed part of the picture of a graph.
+def scene(graph: Graph, rankdir: str = "LR", local: bool = False, opened: Collection[int] = ()) -> Scene:
+    """The fixed part of the picture of a graph; groups whose numbers are `opened` have an outline.
 
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
@@ -103,8 +106,9 @@ def scene(graph: Graph, rankdir: str = "LR", local: bool = False) -> Scene:
     """
     found = layout(graph, rankdir, local)
     note = _note(found, graph)
-    top = MARGIN + (_NOTE if note else 0.0)
-    groups: list[Group | Path] = []
+    around = list(find_outlines(graph, found, opened)) if opened else []
+    top = MARGIN + (_NOTE if note else 0.0) + (_NAMES if around else 0.0)
+    groups: list[Group | Path] = [_outline(one, top) for one in around]
     # A layout is remembered for all graphs of this structure: which edges have a number is asked of this graph.
     told = {edge_id(edge) for edge in graph.edges if edge.local is not None} if local else set()
     for route in found.routes:
@@ -133,6 +137,16 @@ def _note(found: Layout, graph: Graph) -> str:
         f"A part of a graph of {len(graph.nodes):,} nodes: the {shown} nearest to {graph.root.name}; "
         f"{found.plan.hidden:,} more are not drawn."
     )
+
+
+def _outline(one: Outline, top: float) -> Group:
+    """A group that is unfolded: its frame, or a shade behind each of its nodes; its name above the first of them."""
+    style = "cg-outline" if one.framed else "cg-shade"
+    places = [_shift(place, top) for place in one.places]
+    first = min(places, key=lambda place: (place.y, place.x))
+    shapes: list[Rect | Path | Text] = [Rect(*place, 14.0, style) for place in places]
+    shapes.append(Text(first.x + 8, first.y - 4, one.name, "cg-text cg-caption", "start"))
+    return Group("cg-around-group", tuple(shapes), ("outline", str(one.number)))
 
 
 def _local(route: Route, dx: float, dy: float, down: bool) -> Group:
