@@ -15,6 +15,7 @@ from ..graph.recognition import doubt, is_equation, operation
 from ..ops.domain import DomainError, phrase_domain
 from ..ops.formula import Formula
 from ..ops.rows import OPS
+from ..pictures.array_cells import encode, grid
 from ..pictures.layout.plan import MOST, NODE, plan
 from ..pictures.node_words import head, shows_grad
 from ..pictures.slots import edge_id, full, short
@@ -108,7 +109,8 @@ def _cell(x: Any) -> Any:
         if is_number(x):
             x = float(x)
             return x if math.isfinite(x) else str(x)
-    return {"text": short(x), "title": full(x), "words": numbers(x)}
+    codes, texts = encode(x, grid(x))
+    return {"text": short(x), "title": full(x), "words": numbers(x), **({"cells": [codes, texts]} if codes else {})}
 
 
 def _outline(node: Node, graph: Graph) -> dict[str, Any]:

@@ -10,11 +10,11 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from .array_cells import squares
 from .palette import STATES, TINTS, bar_share, style
-from .scene import Group, Path, Rect, Scene, Slot, Text
+from .scene import Cells, Group, Path, Rect, Scene, Shape, Slot, Text
 
 _INK = "#1b1f24"
-Shape = Rect | Path | Text
 _POINT = 72 / 96
 """Points in a pixel of the scene."""
 _WIDEST = 30000
@@ -37,7 +37,8 @@ def paint(static: Scene, numbers: Mapping[str, Slot], form: str = "png", scale: 
         if form == "pdf":
             FigureCanvasPdf(figure)
         for shape in _shapes(static):
-            _paint(axes, shape, numbers)
+            for part in _expand(shape, numbers):
+                _paint(axes, part, numbers)
         out = io.BytesIO()
         # Without a date the same graph gives the same file.
         data = {"CreationDate": None} if form == "pdf" else {"Software": None}
@@ -100,9 +101,10 @@ class Canvas:
 
     def _draw(self, shapes: Iterable[Shape], numbers: Mapping[str, Slot]) -> None:
         for shape in shapes:
-            artist = _paint(self._axes, shape, numbers)
-            self._axes.draw_artist(artist)
-            artist.remove()
+            for part in _expand(shape, numbers):
+                artist = _paint(self._axes, part, numbers)
+                self._axes.draw_artist(artist)
+                artist.remove()
 
 
 def _changing(thing: Group | Path) -> Sequence[Shape]:
@@ -143,6 +145,23 @@ def _shapes(static: Scene) -> Iterator[Shape]:
             yield from thing.shapes
         else:
             yield thing
+
+
+def _expand(shape: Shape, numbers: Mapping[str, Slot]) -> Iterator[Rect | Path | Text]:
+    """A shape by itself, or the fields and texts that the cells of an array come to."""
+    if not isinstance(shape, Cells):
+        yield shape
+        return
+    cells, slot = shape.grid, numbers[shape.slot]
+    for names, there in squares(cells, slot.style):
+        for k in there:
+            x, y = cells.square(k)
+            yield Rect(shape.x + x, shape.y + y, cells.wide, cells.high, 0.0, names)
+    yield Rect(shape.x, shape.y, cells.width, cells.height, 0.0, "cg-frame-of-cells")
+    for k, text in enumerate(slot.text.split("\t") if slot.text else ()):
+        x, y = cells.square(k)
+        place = shape.x + x + cells.wide - 4, shape.y + y + cells.high / 2 + 4
+        yield Text(*place, text, "cg-text cg-cell-text", "end")
 
 
 def _paint(axes: Any, shape: Shape, numbers: Mapping[str, Slot]) -> Any:

@@ -30,7 +30,7 @@ SCALE = (10.0, 2.0, 0.5, 0.05, 0.0)
 TINTS = (0.16, 0.26, 0.36, 0.47, 0.58)
 """How opaque the tint of each strength is, from 1 to 5."""
 
-STATES = {"cg-pos", "cg-neg", *(f"cg-{k}" for k in range(1, len(TINTS) + 1)), "cg-none", "cg-stale"}
+STATES = {"cg-pos", "cg-neg", *(f"cg-{k}" for k in range(1, len(TINTS) + 1)), "cg-none", "cg-stale", "cg-nan"}
 """The states of a slot: they tint its background and leave its text alone."""
 
 STYLES: dict[str, dict[str, Any]] = {
@@ -70,6 +70,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "cg-neg": {"fill": ORANGE},
     **{f"cg-{k}": {"fill-opacity": tint} for k, tint in enumerate(TINTS, 1)},
     "cg-bar": {"fill": "none"},
+    # the cells of an array
+    "cg-frame-of-cells": {"fill": "none", "stroke": INK, "stroke-width": 0.6, "stroke-opacity": 0.5},
+    "cg-nan": {"fill": INK, "fill-opacity": 0.5},
     "cg-none": {"stroke": INK, "stroke-width": 1, "stroke-opacity": 0.45, "stroke-dasharray": "4 3"},
     "cg-stale": {
         "fill": INK,
@@ -87,6 +90,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "cg-symbol": {"font-size": 14, "font-weight": 500},
     "cg-star": {"font-size": 19},
     "cg-caption": {"font-size": 11, "fill-opacity": 0.9},
+    "cg-cell-text": {"font-size": 11},
     "cg-note": {"font-size": 13, "fill-opacity": 0.8},
     "cg-slot": {"fill": INK, "font-size": 13},
     "cg-data": {"font-size": 15, "font-weight": 600},
@@ -167,7 +171,7 @@ def _rules(styles: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
     rows = []
     for name, properties in styles.items():
         body = ";".join(f"{k}:{v}{'px' if k == 'font-size' else ''}" for k, v in properties.items())
-        rows.append((f"rect.{name}" if name in STATES else f".{name}", body))
+        rows.append((f":is(rect,path).{name}" if name in STATES else f".{name}", body))
     return rows
 
 

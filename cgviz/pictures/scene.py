@@ -10,6 +10,8 @@ that shows a picture keeps it and patches the slots. This is the contract betwee
   without gradients) and, where pictures show local gradients, ``"0-2-1.local"``.
 - Its background is ``<rect data-fill="3.grad" class="cg-fill …">``: set its class to ``"cg-fill "`` + `Slot.style`.
 - Its full number is ``<title data-title="3.grad">``: put `Slot.title` into it.
+- The cells of an array are ``<g data-cells="3.data" data-grid="rows columns wide high">``: `array_cells` says how they
+  are drawn from their states and texts.
 - An edge is ``<path class="cg-edge" data-edge="0-2-1">``: source, target and position of the operand.
 - An operation's shape and symbol are in ``<g class="cg-operator" data-op="3">``, its stem is
   ``<path class="cg-stem" data-stem="3">``; the copy of a repeated leaf is ``<g class="cg-copy" data-copy="1">``,
@@ -29,12 +31,13 @@ from typing import NamedTuple
 
 from ..graph import CONSTANT, Graph, Node
 from ..text import shorten
+from .array_cells import Grid, grid
+from .group_outline import Outline, find_outlines
 from .layout.placement import layout
 from .layout.plan import COPY, NODE, Unit
 from .layout.routing import Layout, Place, Route
-from .layout.sizes import box_name, stub_text, tab_width, text_width
+from .layout.sizes import BELOW, box_name, stub_text, tab_width, text_width
 from .node_words import caption, shows_grad, summary
-from .group_outline import Outline, find_outlines
 from .slots import Slot, captions, edge_id, slots
 
 __all__ = ["Group", "Path", "Rect", "Scene", "Slot", "Text", "captions", "edge_id", "scene", "slots"]
@@ -77,11 +80,23 @@ class Text(NamedTuple):
     slot: str = ""
 
 
+class Cells(NamedTuple):
+    """The cells of an array, in the place of their first; their states and texts come from `slots`."""
+
+    x: float
+    y: float
+    grid: Grid
+    slot: str
+
+
+Shape = Rect | Path | Text | Cells
+
+
 class Group(NamedTuple):
     """Shapes that belong together; `data` names them: ``("node", "3")``."""
 
     style: str
-    shapes: tuple[Rect | Path | Text, ...]
+    shapes: tuple[Shape, ...]
     data: tuple[str, str] = ("", "")
     aria: str = ""
     title: str = ""
@@ -158,7 +173,7 @@ def _local(route: Route, dx: float, dy: float, down: bool) -> Group:
 def _unit(unit: Unit, node: Node, box: Place, graph: Graph, rankdir: str) -> Group:
     x, y, w, h = box
     middle = y + h / 2
-    shapes: Sequence[Rect | Path | Text]
+    shapes: Sequence[Shape]
     if unit.kind == COPY:
         said = f"{node.name} again: the same {node.kind} as at its first use"
         shapes = (
@@ -180,7 +195,7 @@ def _unit(unit: Unit, node: Node, box: Place, graph: Graph, rankdir: str) -> Gro
     return Group(styles, tuple(shapes), ("node", str(node.index)), caption(node, graph), title)
 
 
-def _box(node: Node, box: Place, root: bool) -> list[Rect | Path | Text]:
+def _box(node: Node, box: Place, root: bool) -> list[Shape]:
     x, y, w, h = box
     i = node.index
     leaf = node.kind != "operation"
@@ -188,7 +203,7 @@ def _box(node: Node, box: Place, root: bool) -> list[Rect | Path | Text]:
     tab = tab_width(node)
     kind = " cg-box-leaf" if leaf else ""
     right = x + w - 10
-    shapes: list[Rect | Path | Text] = [
+    shapes: list[Shape] = [
         Rect(x, y, w, h, r, f"cg-box{kind}{' cg-box-root' if root else ''}"),
         Rect(x + 3, y + 3, tab - 3, h - 6, max(r - 3, 2), "cg-tab" + (" cg-tab-leaf" if leaf else "")),
     ]
@@ -197,15 +212,23 @@ def _box(node: Node, box: Place, root: bool) -> list[Rect | Path | Text]:
     name = "cg-text cg-name" if node.label else "cg-text cg-number-name"
     shapes.append(Text(x + tab / 2 + (1 if leaf else 0), y + h / 2 + (5 if node.label else 4), box_name(node), name))
     rows = 2 if shows_grad(node) else 1
-    row = h / rows
+    part = h / rows
+    cells = grid(node.data)
+    row = part - (cells.height + BELOW if cells else 0.0)
     left = x + tab + 3
     shapes.append(Rect(left, y + 3, w - tab - 6, row - 4, 3, "cg-fill", f"{i}.data"))
     shapes.append(Text(right, y + row / 2 + 6 - (0 if rows == 2 else 1), "", "cg-slot", "end", f"{i}.data"))
+    if cells:
+        shapes.append(Cells(right - cells.width, y + row, cells, f"{i}.data.cells"))
     if rows == 2:
-        shapes.append(Rect(left, y + row + 1, w - tab - 6, row - 4, max(r - 3, 3), "cg-fill", f"{i}.grad"))
-        shapes.append(Rect(left + 1, y + h - 6, w - tab - 8, 3, 1.5, "cg-bar", bar=f"{i}.grad"))
-        shapes.append(Text(left + 6, y + row * 1.5 + 3.2, "grad", "cg-text cg-caption", "start"))
-        shapes.append(Text(right, y + row * 1.5 + 4, "", "cg-slot", "end", f"{i}.grad"))
+        y += part
+        low = row if cells else part
+        shapes.append(Rect(left, y + 1, w - tab - 6, row - 4, max(r - 3, 3), "cg-fill", f"{i}.grad"))
+        shapes.append(Rect(left + 1, y + low - 6, w - tab - 8, 3, 1.5, "cg-bar", bar=f"{i}.grad"))
+        shapes.append(Text(left + 6, y + row / 2 + 3.2, "grad", "cg-text cg-caption", "start"))
+        shapes.append(Text(right, y + row / 2 + 4, "", "cg-slot", "end", f"{i}.grad"))
+        if cells:
+            shapes.append(Cells(right - cells.width, y + row, cells, f"{i}.grad.cells"))
     return shapes
 
 

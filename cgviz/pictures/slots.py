@@ -8,13 +8,17 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Edge, Graph, Node
+from .array_cells import Grid, encode, grid
 from .layout.plan import MOST, NODE, plan
 from .node_words import STALE, beside_a_sign, caption, full, grad_state, short, shows_grad, value_state
 from .palette import sign_style
 
 
 class Slot(NamedTuple):
-    """What stands in a slot: the text, its style names, and the full number for a tooltip."""
+    """What stands in a slot: the text, its style names, and the full number for a tooltip.
+
+    Of the cells of an array, ``"3.data.cells"``, they are the texts and states that `array_cells` writes.
+    """
 
     text: str
     style: str
@@ -39,6 +43,9 @@ def slots(graph: Graph) -> dict[str, Slot]:
         found[f"{i}.data"] = _data_slot(node)
         if shows_grad(node):
             found[f"{i}.grad"] = _grad_slot(node)
+        if cells := grid(node.data):
+            found[f"{i}.data.cells"] = _cells_slot(node.data, cells, bool(value_state(node)))
+            found[f"{i}.grad.cells"] = _cells_slot(node.grad, cells, bool(grad_state(node)))
     for edge in graph.edges:
         if edge.local is not None:
             a, b = beside_a_sign(graph.nodes[edge.source]), beside_a_sign(graph.nodes[edge.target])
@@ -80,6 +87,12 @@ def _grad_slot(node: Node) -> Slot:
         return Slot("not yet", "cg-grad cg-none cg-word", said + state)
     style = " ".join(filter(None, ("cg-grad", sign_style(_signed(node.grad)))))
     return Slot(short(node.grad), style, said + full(node.grad))
+
+
+def _cells_slot(x: Any, cells: Grid, missing: bool) -> Slot:
+    """An array's cells: their texts with a tab after each, and the states of all of them in place of a style."""
+    codes, texts = encode(None if missing else x, cells)
+    return Slot("\t".join(texts), codes, "")
 
 
 def _signed(grad: Any) -> float:

@@ -3,8 +3,8 @@
 from cgviz.graph import trace
 from cgviz.groups import fold
 from cgviz.nn import MLP
-from cgviz.pictures.layout.placement import layout
 from cgviz.pictures.group_outline import find_outlines
+from cgviz.pictures.layout.placement import layout
 from cgviz.pictures.scene import Group, Text, scene
 
 

@@ -8,6 +8,7 @@ import "./tools/break.js";
 import "./tools/check.js";
 import "./tools/compare.js";
 import "./tools/save.js";
+import { Arrays } from "./arrays.js";
 import { Folds } from "./folds.js";
 import { Frame } from "./frame.js";
 import { FullScreen } from "./fullscreen.js";
@@ -23,6 +24,7 @@ function equip(view) {
   zoom.buttons.append(fullscreen.button);
   view.buttons.append(view.toolbar.choices, zoom.buttons);
   view.around = [fullscreen, new Frame(view)];
+  view.arrays = new Arrays(view);
   view.roving = new Roving(view);
   view.folds = new Folds(view);
   view.folds.refresh();

@@ -34,7 +34,7 @@ export class View {
     /** @type {any} */
     this.graph = this.data = this.grad = this.stale = this.local = undefined; // until there is a structure, and numbers
     /** @type {any} */
-    this.toolbar = this.folds = this.sliders = this.around = undefined; // they come after the first picture
+    this.toolbar = this.folds = this.sliders = this.around = this.arrays = undefined; // they come after the first picture
     /** @type {[message: string, old: boolean]} */
     this.told = ["", false];
     this.build(el);
@@ -210,6 +210,7 @@ export class View {
     const show = this.toolbar?.collect() ?? {};
     const { data, grad, stale } = { data: this.data, grad: this.grad, stale: this.stale, ...show };
     picture.places.patch(Object.assign(slots(graph, { data, grad, stale }, graph.memo), show.slots));
+    this.arrays?.patch({ data, grad, stale });
     picture.light(show.marks, show.dim);
     picture.look(show.look);
     picture.note(show.notes, show.words);

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ...graph import CONSTANT, OPERATION_NODE, Graph, Node
 from ...text import shorten
+from ..array_cells import grid
 from ..node_words import short, shows_grad
 from .plan import COPY, STUB, Unit
 
@@ -23,6 +24,8 @@ SLOT = 104.0
 GRAD_SLOT = 132.0
 CAPTION = 52.0
 """What stands beside a gradient in its row: the word, and the margins."""
+BELOW = 4.0
+"""The room below the cells of an array."""
 CONSTANT_SIZE = (60.0, 26.0)
 STEM = 12.0
 """The short line from an operation to the box it belongs to."""
@@ -92,11 +95,13 @@ def box_size(unit: Unit, node: Node) -> tuple[float, float]:
     if node.kind == CONSTANT:
         width = max(CONSTANT_SIZE[0] + 38, _array_width(node.data, 13) + 14)
         return width + (tab_width(node) if node.label else 0.0), CONSTANT_SIZE[1]
-    width = max(SLOT, _array_width(node.data, 15, bold=True) + 20)
+    cells = grid(node.data)
+    width = max(SLOT, _array_width(node.data, 15, bold=True) + 20, cells.width + 20 if cells else 0.0)
+    below = cells.height + BELOW if cells else 0.0
     if not shows_grad(node):
-        return tab_width(node) + width, 30.0
+        return tab_width(node) + width, 30.0 + below
     width = max(width, GRAD_SLOT, _array_width(node.grad, 13) + CAPTION)
-    return tab_width(node) + width, ROW * 2
+    return tab_width(node) + width, ROW * 2 + 2 * below
 
 
 def _array_width(x: Any, size: float, bold: bool = False) -> float:
