@@ -13,13 +13,15 @@ function makeShape(tag, attributes, text = "") {
 }
 
 export class Arrays {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
   }
 
   // Show these numbers: what is no array, is missing or is stale has no cells.
+  /** @param {any} numbers */
   patch({ data, grad, stale }) {
-    for (const place of this.view.frame.querySelectorAll("[data-cells]")) {
+    for (const place of /** @type {NodeListOf<any>} */ (this.view.frame.querySelectorAll("[data-cells]"))) {
       const [i, kind] = place.dataset.cells.split(".");
       const old = kind === "data" ? stale[i] === "value" : stale[i];
       const cells = (!old && (kind === "data" ? data : grad)[i]?.cells) || ["", []];
@@ -31,8 +33,10 @@ export class Arrays {
   }
 }
 
+/** @type {(place: any, cells: [codes: string, texts: string[]]) => void} */
 function fillCells(place, [codes, texts]) {
   const [rows, columns, wide, high] = place.dataset.grid.split(" ").map(Number);
+  /** @param {number} k */
   const at = (k) => [(k % columns) * wide, Math.floor(k / columns) * high];
   const squares = Object.entries(CELL_STYLES).filter(([code]) => codes.includes(code)).map(([code, style]) => {
     const d = [...codes].map((other, k) => (other === code ? `M${at(k).join(" ")}h${wide}v${high}h${-wide}z` : "")).join("");

@@ -2,20 +2,23 @@
 // them and End to the output.
 
 const NODES = ".cg-node[data-node]";
+/** @type {Record<string, [across: number, down: number]>} */
 const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
 export class Roving {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     /** @type {any} */
     this.at = undefined; // the node that the Tab key comes to
-    view.faults.listen(view.frame, "keydown", (event) => this.key(event));
-    view.faults.listen(view.frame, "focusin", ({ target }) => target.matches(NODES) && this.hold(target));
+    view.faults.listen(view.frame, "keydown", (/** @type {any} */ event) => this.key(event));
+    view.faults.listen(view.frame, "focusin", (/** @type {any} */ { target }) => target.matches(NODES) && this.hold(target));
     this.drawings = new MutationObserver(() => this.settle());
     this.drawings.observe(view.frame, { childList: true });
     this.settle();
   }
 
+  /** @returns {any[]} */
   get nodes() {
     return [...this.view.frame.querySelectorAll(NODES)];
   }
@@ -29,12 +32,14 @@ export class Roving {
     if (nodes.length) this.hold(same ?? nodes[0]);
   }
 
+  /** @param {any} node */
   hold(node) {
     this.at?.setAttribute("tabindex", "-1");
     this.at = node;
     node.setAttribute("tabindex", "0");
   }
 
+  /** @param {any} event */
   key(event) {
     const { target, key } = event;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !target.matches(NODES)) return;
@@ -46,6 +51,7 @@ export class Roving {
     if (next !== target) next.focus();
   }
 
+  /** @param {any} node @param {string} key */
   next(node, key) {
     const { nodes } = this;
     if (key === "Home") return nodes[0];
@@ -58,7 +64,9 @@ export class Roving {
 }
 
 // The node that lies nearest in a direction, what lies straight ahead before what lies aside.
+/** @type {(node: any, nodes: any[], across: number, down: number) => any} */
 function nearest(node, nodes, across, down) {
+  /** @param {any} one */
   const middle = (one) => {
     const { x, y, width, height } = one.getBoundingClientRect();
     return [x + width / 2, y + height / 2];

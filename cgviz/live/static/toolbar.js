@@ -8,6 +8,7 @@ const FIELDS = "input, select, textarea, button:not(:disabled)";
 const JUDGED = 200;
 
 export class Toolbar {
+  /** @param {View} view @param {OfferedTool[]} tools */
   constructor(view, tools) {
     this.view = view;
     this.tools = tools;
@@ -25,6 +26,7 @@ export class Toolbar {
   // What the open tool wants to be shown in place of the numbers, after a change of them.
   collect() {
     const { view, tool: opened } = this;
+    /** @type {Shown | undefined | void} */
     let found;
     for (const tool of this.tools) view.guard(`what ${tool.name} remembers`, () => tool.watch?.(view));
     if (opened) view.guard(`the tool ${opened.name}`, () => (found = opened.update?.(view)));
@@ -46,6 +48,7 @@ export class Toolbar {
   }
 
   // A button was pressed: the tool's first field has the focus then, if it has not chosen another place itself.
+  /** @param {OfferedTool} tool */
   press(tool) {
     const { view } = this;
     this.open(tool);
@@ -55,6 +58,7 @@ export class Toolbar {
     first?.focus({ preventScroll: true });
   }
 
+  /** @param {OfferedTool} tool */
   open(tool) {
     const { view } = this;
     const next = this.tool === tool ? undefined : tool;
@@ -70,17 +74,19 @@ export class Toolbar {
     }
   }
 
-  /** @param {Tool} [tool] */
+  /** @param {OfferedTool} [tool] */
   choose(tool) {
     this.tool = tool;
     this.buttons.forEach((button, i) => set(button, "aria-pressed", String(this.tools[i] === tool)));
   }
 
+  /** @param {any} event */
   pick(event) {
     const node = event.target.closest?.("[data-node]");
     if (node && this.view.graph) this.tool?.pick?.(this.view, +node.dataset.node);
   }
 
+  /** @param {any} event */
   key(event) {
     if (event.key === "Escape" && this.tool && this.view.panel.contains(event.target)) { // the focus goes back
       this.buttons[this.tools.indexOf(this.tool)]?.focus();
