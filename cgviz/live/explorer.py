@@ -25,9 +25,11 @@ class Explorer(SliderPanel):
     Several inputs assigned at once are one run.
     """
 
-    def __init__(self, run: Run, arguments: Mapping[str, Any], rankdir: str = "LR", fold: Any = None) -> None:
+    def __init__(
+        self, run: Run, arguments: Mapping[str, Any], rankdir: str = "LR", fold: Any = None, digits: int | None = None
+    ) -> None:
         self._leaks, self._leak = Leaks(), ""
-        super().__init__(run, arguments, GraphView, rankdir=rankdir, fold=fold)
+        super().__init__(run, arguments, GraphView, rankdir=rankdir, fold=fold, digits=digits)
 
     @property
     def graph(self) -> Graph:
@@ -48,7 +50,7 @@ class Explorer(SliderPanel):
     def _still(self) -> str:
         """A picture, and a table for those who do not see it."""
         shown = self.view.records
-        return Picture(shown, rankdir=self.view.rankdir).html if shown else ""
+        return Picture(shown, rankdir=self.view.rankdir, digits=self.view.digits).html if shown else ""
 
     def to_html(self, title: str = "A computational graph") -> str:
         """Write the explorer as one self-contained page, whose sliders answer without notebook, kernel or network.
@@ -74,6 +76,7 @@ def explore(
     cls: Callable[[float], Any] | None = None,
     rankdir: str = "LR",
     fold: str | bool | None = None,
+    digits: int | None = None,
     names: Any = None,
     **inputs: Any,
 ) -> Explorer:
@@ -87,6 +90,7 @@ def explore(
     `inputs` gives each leaf, in the manner of `ipywidgets.interact`, a number, ``(min, max)``,
     ``(min, max, step)`` or a slider. `rankdir` is the direction in which the graph is drawn.
     `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it.
+    `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as such numbers need.
     `names` gives the nodes of a finished root their labels, as for `draw`.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a leaf
@@ -100,13 +104,13 @@ def explore(
     """
     function, known, own = prepare(subject, inputs, names)
     leaves = names_of(function)
-    for name in ("cls", "rankdir", "fold", "names"):
+    for name in ("cls", "rankdir", "fold", "digits", "names"):
         if name in leaves:
             raise ValueError(f"a leaf cannot be called '{name}', which is an option of explore: rename it")
     if cls is not None:
         check_class(cls)
     arguments = check_inputs(leaves, known | inputs)
-    return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold)
+    return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold, digits)
 
 
 def check_class(cls: Any) -> None:

@@ -13,6 +13,7 @@ from ..graph import CONSTANT, Graph, NodeLike, summarize, trace
 from ..graph.recognition import doubts, readings
 from ..pictures.layout.placement import check_rankdir
 from ..pictures.layout.plan import MOST, overview
+from ..pictures.node_words import check_digits
 from ..pictures.scene import scene, slots
 from ..pictures.svg import render
 from ..text import number
@@ -64,7 +65,8 @@ class GraphView(anywidget.AnyWidget):
     is a sentence below the picture, about what it shows.
 
     `fold` says which groups are shown as one box each, as `draw` says it; in the page a click unfolds one and folds it
-    again (`opened` are the numbers of those unfolded). `records` is the graph as it is shown, `whole` all of it.
+    again (`opened` are the numbers of those unfolded). With `digits` the
+    boxes are compact: as wide as numbers of so many digits. `records` is the graph as it is shown, `whole` all of it.
 
     `sliders` are the widgets that the page follows by itself, `leaves` says which node each of them
     moves. A graph of `Value` nodes (`alive`) the page computes anew at every move, and the kernel's
@@ -97,9 +99,11 @@ class GraphView(anywidget.AnyWidget):
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
     notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
 
-    def __init__(self, root: NodeLike = None, rankdir: str = "LR", fold: Any = None, **traits: Any) -> None:
+    def __init__(
+        self, root: NodeLike = None, rankdir: str = "LR", fold: Any = None, digits: int | None = None, **traits: Any
+    ) -> None:
         super().__init__(toolbox=f"IPY_MODEL_{Toolbox.get_shared().model_id}", **traits)
-        self.rankdir, self.fold = check_rankdir(rankdir), fold
+        self.rankdir, self.fold, self.digits = check_rankdir(rankdir), fold, check_digits(digits)
         self.whole: Graph | None = None
         self.records: Graph | None = None
         self._signature: tuple | None = None
@@ -140,11 +144,15 @@ class GraphView(anywidget.AnyWidget):
         with self.hold_sync():
             self.opened = list(opened)
             if drawn != before:
-                self.svg = render(scene(graph, self.rankdir, opened=opened), slots(graph), uid=self.model_id)
+                self.svg = render(
+                    scene(graph, self.rankdir, False, opened, self.digits), slots(graph, self.digits), uid=self.model_id
+                )
             rows = [(found.op, found.operands, bool(found.why)) for found in readings(graph)]  # numbers decide on them
             if (drawn, constants, rows) != self._sent:
                 self._sent = drawn, constants, rows
-                self.graph = serialization.structure(graph) | {"opened": serialization.name_opened(whole, opened)}
+                self.graph = serialization.structure(graph, self.digits) | {
+                    "opened": serialization.name_opened(whole, opened)
+                }
             self.leaves = serialization.places(leaves or {}, whole, graph)
             self.alive = alive and graph is whole
             self.state = serialization.state(graph, self.graph["shown"]) | dict(at or {})

@@ -13,7 +13,7 @@ from ..graph.recognition import doubts
 from ..text import literal, one_of
 from .layout.placement import check_rankdir
 from .layout.plan import overview
-from .node_words import summary
+from .node_words import check_digits, summary
 from .scene import Scene, scene, slots
 from .svg import render
 from .tables import table
@@ -32,6 +32,7 @@ def draw(
     names: Names = None,
     local: bool = False,
     fold: str | bool | None = None,
+    digits: int | None = None,
 ) -> Picture:
     """Draw the graph of `root`, read from top to bottom with ``rankdir="TB"``.
 
@@ -39,9 +40,11 @@ def draw(
     txt, dot) asks for one form alone. `names` gives labels, as for `trace`: ``{"h": h}``, a model whose parameters
     have names, or texts by ``id(object)``. `local` writes the local derivative on each edge, where one is known.
     `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
-    for none; left out, groups are folded where the graph is large.
+    for none; left out, groups are folded where the graph is large. `digits` makes the picture compact: numbers have so
+    many digits, and boxes are as wide as theirs need.
 
-    Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, `TypeError` if `root` is not a node.
+    Raises `ValueError` for an unknown `format`, `rankdir`, kind of group or number of digits, `TypeError` if `root` is
+    not a node.
 
     >>> from cgviz.graph import Graph, Node
     >>> print(draw(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
@@ -53,24 +56,31 @@ def draw(
         raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
     graph = overview(whole, fold, local)
     graph = summarize(add_local_derivatives(graph) if local else graph)
-    return Picture(graph, format, check_rankdir(rankdir), local)
+    return Picture(graph, format, check_rankdir(rankdir), local, check_digits(digits))
 
 
 class Picture:
     """A drawn graph, as it was when it was drawn: later changes of the objects do not change it."""
 
-    def __init__(self, graph: Graph, format: str | None = None, rankdir: str = "LR", local: bool = False) -> None:
-        self.graph, self.format, self.rankdir, self.local = graph, format, rankdir, local
+    def __init__(
+        self,
+        graph: Graph,
+        format: str | None = None,
+        rankdir: str = "LR",
+        local: bool = False,
+        digits: int | None = None,
+    ) -> None:
+        self.graph, self.format, self.rankdir, self.local, self.digits = graph, format, rankdir, local, digits
 
     @cached_property
     def scene(self) -> Scene:
         """The shapes, as plain data."""
-        return scene(self.graph, self.rankdir, self.local)
+        return scene(self.graph, self.rankdir, self.local, digits=self.digits, moving=False)
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG, for a page or a file."""
-        return render(self.scene, slots(self.graph))
+        return render(self.scene, slots(self.graph, self.digits))
 
     @cached_property
     def text(self) -> str:
@@ -93,13 +103,13 @@ class Picture:
         """The picture as PNG, `scale` times its natural size."""
         from .paint import paint
 
-        return paint(self.scene, slots(self.graph), "png", scale)
+        return paint(self.scene, slots(self.graph, self.digits), "png", scale)
 
     def pdf(self) -> bytes:
         """The picture as PDF."""
         from .paint import paint
 
-        return paint(self.scene, slots(self.graph), "pdf")
+        return paint(self.scene, slots(self.graph, self.digits), "pdf")
 
     def save(self, path: str | Path) -> Path:
         """Write the picture to a file, in the form that the file's suffix names: svg, png, pdf, html, txt or dot.

@@ -111,15 +111,24 @@ class Scene(NamedTuple):
     title: str
 
 
-def scene(graph: Graph, rankdir: str = "LR", local: bool = False, opened: Collection[int] = ()) -> Scene:
+def scene(
+    graph: Graph,
+    rankdir: str = "LR",
+    local: bool = False,
+    opened: Collection[int] = (),
+    digits: int | None = None,
+    moving: bool = True,
+) -> Scene:
     """The fixed part of the picture of a graph; groups whose numbers are `opened` have an outline.
+
+    With `digits` the boxes are as wide as any number of so many digits, or, if nothing is `moving`, as those there are.
 
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
     >>> [group.style for group in scene(Graph((a,), ())).groups]
     ['cg-node cg-leaf cg-root']
     """
-    found = layout(graph, rankdir, local)
+    found = layout(graph, rankdir, local, digits, moving)
     note = _note(found, graph)
     around = list(find_outlines(graph, found, opened)) if opened else []
     top = MARGIN + (_NOTE if note else 0.0) + (_NAMES if around else 0.0)

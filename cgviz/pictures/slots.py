@@ -25,8 +25,8 @@ class Slot(NamedTuple):
     title: str
 
 
-def slots(graph: Graph) -> dict[str, Slot]:
-    """The changing part of the picture: what stands in each slot.
+def slots(graph: Graph, digits: int | None = None) -> dict[str, Slot]:
+    """The changing part of the picture: what stands in each slot, numbers with so many `digits`.
 
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, -6.5, "leaf", ())
@@ -40,16 +40,18 @@ def slots(graph: Graph) -> dict[str, Slot]:
     found: dict[str, Slot] = {}
     for node in nodes:
         i = node.index
-        found[f"{i}.data"] = _data_slot(node)
+        found[f"{i}.data"] = _data_slot(node, digits)
         if shows_grad(node):
-            found[f"{i}.grad"] = _grad_slot(node)
+            found[f"{i}.grad"] = _grad_slot(node, digits)
         if cells := grid(node.data):
             found[f"{i}.data.cells"] = _cells_slot(node.data, cells, bool(value_state(node)))
             found[f"{i}.grad.cells"] = _cells_slot(node.grad, cells, bool(grad_state(node)))
     for edge in graph.edges:
         if edge.local is not None:
             a, b = beside_a_sign(graph.nodes[edge.source]), beside_a_sign(graph.nodes[edge.target])
-            found[f"{edge_id(edge)}.local"] = Slot(short(edge.local), "cg-local", f"∂{b}/∂{a} here: {full(edge.local)}")
+            found[f"{edge_id(edge)}.local"] = Slot(
+                short(edge.local, digits), "cg-local", f"∂{b}/∂{a} here: {full(edge.local)}"
+            )
     return found
 
 
@@ -68,17 +70,17 @@ def edge_id(edge: Edge) -> str:
     return f"{edge.source}-{edge.target}-{edge.position}"
 
 
-def _data_slot(node: Node) -> Slot:
+def _data_slot(node: Node, digits: int | None) -> Slot:
     said = f"value of {node.name}: "
     state = value_state(node)
     if state == STALE:
         return Slot(STALE, "cg-stale cg-word", f"{said}{STALE}, an operand has changed since it was computed")
     if state:
         return Slot("not yet", "cg-none cg-word", said + state)
-    return Slot(short(node.data), "cg-quiet" if node.kind == CONSTANT else "cg-data", said + full(node.data))
+    return Slot(short(node.data, digits), "cg-quiet" if node.kind == CONSTANT else "cg-data", said + full(node.data))
 
 
-def _grad_slot(node: Node) -> Slot:
+def _grad_slot(node: Node, digits: int | None) -> Slot:
     said = f"gradient of {node.name}: "
     state = grad_state(node)
     if state == STALE:
@@ -86,7 +88,7 @@ def _grad_slot(node: Node) -> Slot:
     if state:
         return Slot("not yet", "cg-grad cg-none cg-word", said + state)
     style = " ".join(filter(None, ("cg-grad", sign_style(_signed(node.grad)))))
-    return Slot(short(node.grad), style, said + full(node.grad))
+    return Slot(short(node.grad, digits), style, said + full(node.grad))
 
 
 def _cells_slot(x: Any, cells: Grid, missing: bool) -> Slot:

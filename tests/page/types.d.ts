@@ -22,6 +22,7 @@ interface GraphNode {
   named?: boolean;
   places?: number[];
   group?: number;
+  digits?: number;
 }
 
 /** A graph as cgviz/live/serialization.py writes it. */

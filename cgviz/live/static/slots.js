@@ -5,8 +5,14 @@ import { exact, number } from "./number.js";
 
 /** @type {(x: Cell | undefined) => x is Special} */
 const special = (x) => x !== null && typeof x === "object";
-/** @type {(x: number | Special) => string} */
-const short = (x) => (special(x) ? x.text : number(x));
+// With so many digits a number has no more letters than boxes have room for.
+/** @type {(x: number | Special, digits?: number) => string} */
+const short = (x, digits) => {
+  if (special(x)) return x.text;
+  let text = number(x, digits);
+  for (let n = digits ?? 0; n > 1 && text.length > (digits ?? 0) + 6; ) text = number(x, --n);
+  return text;
+};
 /** @type {(x: number | Special) => string} */
 const full = (x) => (special(x) ? x.title : exact(x));
 /** @type {(x: Cell) => number} */
@@ -36,7 +42,7 @@ function dataSlot(node, x, stale) {
   const said = `value of ${node.name}: `;
   if (stale === "value") return ["stale", "cg-stale cg-word", () => `${said}stale, an operand has changed since it was computed`];
   if (x === null) return ["not yet", "cg-none cg-word", () => `${said}not computed yet`];
-  return [short(x), node.kind === "constant" ? "cg-quiet" : "cg-data", () => said + full(x)];
+  return [short(x, node.digits), node.kind === "constant" ? "cg-quiet" : "cg-data", () => said + full(x)];
 }
 
 /** @type {(node: GraphNode, g: Cell, stale: string | undefined) => Slot} */
@@ -44,7 +50,7 @@ function gradSlot(node, g, stale) {
   const said = `gradient of ${node.name}: `;
   if (stale) return ["stale", "cg-grad cg-stale cg-word", () => `${said}stale, the graph has changed since the backward pass`];
   if (g === null) return ["not yet", "cg-grad cg-none cg-word", () => `${said}not computed yet`];
-  return [short(g), `cg-grad${strength(g)}`, () => said + full(g)];
+  return [short(g, node.digits), `cg-grad${strength(g)}`, () => said + full(g)];
 }
 
 // The sign and the strength of a number on the scale of cgviz/pictures/palette.py.
