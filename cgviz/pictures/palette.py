@@ -66,10 +66,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "cg-stem": {"fill": "none", "stroke": INK, "stroke-width": 1.3, "stroke-opacity": 0.6},
     # the background of a number
     "cg-fill": {"fill": "none", "stroke": "none"},
+    "cg-bar": {"fill": "none"},
     "cg-pos": {"fill": BLUE},
     "cg-neg": {"fill": ORANGE},
     **{f"cg-{k}": {"fill-opacity": tint} for k, tint in enumerate(TINTS, 1)},
-    "cg-bar": {"fill": "none"},
     # the cells of an array
     "cg-frame-of-cells": {"fill": "none", "stroke": INK, "stroke-width": 0.6, "stroke-opacity": 0.5},
     "cg-nan": {"fill": INK, "fill-opacity": 0.5},
