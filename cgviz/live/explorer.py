@@ -32,10 +32,11 @@ class Explorer(SliderPanel):
         arguments: Mapping[str, Any],
         rankdir: str = "LR",
         fold: Any = None,
+        digits: int | None = None,
         ready: Opening | None = None,
     ) -> None:
         self._leaks, self._leak = Leaks(), ""
-        super().__init__(run, arguments, GraphView, ready or Opening(), rankdir=rankdir, fold=fold)
+        super().__init__(run, arguments, GraphView, ready or Opening(), rankdir=rankdir, fold=fold, digits=digits)
 
     @property
     def graph(self) -> Graph:
@@ -81,6 +82,7 @@ def explore(
     cls: Callable[[float], Any] | None = None,
     rankdir: str = "LR",
     fold: str | bool | None = None,
+    digits: int | None = None,
     names: Any = None,
     tool: str | None = None,
     at: Any = None,
@@ -101,6 +103,7 @@ def explore(
     ``(min, max, step)``, a list of numbers to choose from (or a dict of them by name), ``ipywidgets.fixed(2)`` for a
     number without a slider, or a slider. `rankdir` is the direction in which the graph is drawn.
     `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it.
+    `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as such numbers need.
     `names` gives the nodes of a finished root their labels, as for `draw`.
 
     The view opens ready for a question: with a `tool`, named as on its button (``"predict"``), and `at` a node, its
@@ -120,14 +123,14 @@ def explore(
     """
     function, known, own = prepare(subject, inputs, names)
     leaves = names_of(function)
-    for name in ("cls", "rankdir", "fold", "names", *OPTIONS):
+    for name in ("cls", "rankdir", "fold", "digits", "names", *OPTIONS):
         if name in leaves:
             raise ValueError(f"a leaf cannot be called '{name}', which is an option of explore: rename it")
     if cls is not None:
         check_class(cls)
     arguments = check_inputs(leaves, known | inputs)
     ready = Opening.read(tool, at, hide, zoom, lock, note, subject if is_node(subject) else None)
-    return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold, ready)
+    return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold, digits, ready)
 
 
 def check_class(cls: Any) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..ops import rows
 from ..ops.op import PRIMITIVES, Op, Source
+from ..pictures.palette import variables
 from .modules import Module, join, reach
 
 STATIC = Path(__file__).parent / "static"
@@ -105,13 +106,15 @@ def script(*entries: str) -> str:
 
 @cache
 def style(*names: str) -> str:
-    """The text of some style sheets of ``static``, without comments and line breaks: every view brings its own.
+    """The text of some style sheets of ``static``, without comments and line breaks: every view brings its own, and
+    the palette's colours with it.
 
     >>> "/*" in style("view.css"), style("view.css").count(chr(10))
     (False, 0)
     """
     text = "".join((STATIC / name).read_text(encoding="utf-8") for name in names)
-    return re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).replace(" {", "{")
+    text = re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).replace(" {", "{")
+    return f":is(.cg-explorer,.cg-view,.cg-sliders){{{variables()}}}{text}"
 
 
 @cache

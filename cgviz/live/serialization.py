@@ -15,6 +15,7 @@ from ..graph.recognition import doubt, is_equation, operation
 from ..ops.domain import DomainError, phrase_domain
 from ..ops.formula import Formula
 from ..ops.rows import OPS
+from ..pictures.array_cells import encode, grid
 from ..pictures.layout.plan import MOST, NODE, plan
 from ..pictures.node_words import head, shows_grad
 from ..pictures.slots import edge_id, full, short
@@ -22,10 +23,11 @@ from ..text import numbers, shorten
 from .formula_export import formulas, local
 
 
-def structure(graph: Graph) -> dict[str, Any]:
+def structure(graph: Graph, digits: int | None = None) -> dict[str, Any]:
     """The structure as ``live/static/graph.js`` reads it; of a very large graph only what its picture shows.
 
     `row` names the operation by its row, for the page to compute (`text` is how one is written that the page has not);
+    `digits` is how many its number is written with, if not four;
     `called` and `locals` are pieces of
     formulas, each a text and how tightly it binds; `named` is there where no formula is believed, and `places` where
     the row takes the operands in another order than the picture; `fails` is what the page says where the operation has
@@ -39,9 +41,9 @@ def structure(graph: Graph) -> dict[str, Any]:
     """
     if len(graph.nodes) > MOST:
         shown = sorted({unit.node for unit in plan(graph).units if unit.kind == NODE})
-        return {"nodes": {str(i): _outline(graph.nodes[i], graph) for i in shown}, "shown": shown}
+        return {"nodes": {str(i): _outline(graph.nodes[i], graph, digits) for i in shown}, "shown": shown}
     called = names(graph, Formula)
-    nodes = [_outline(node, graph) | _describe_computation(node, graph, called) for node in graph.nodes]
+    nodes = [_outline(node, graph, digits) | _describe_computation(node, graph, called) for node in graph.nodes]
     return {"nodes": nodes, "shown": list(range(len(nodes))), "tex": formulas(graph)}
 
 
@@ -108,10 +110,11 @@ def _cell(x: Any) -> Any:
         if is_number(x):
             x = float(x)
             return x if math.isfinite(x) else str(x)
-    return {"text": short(x), "title": full(x), "words": numbers(x)}
+    codes, texts = encode(x, grid(x))
+    return {"text": short(x), "title": full(x), "words": numbers(x), **({"cells": [codes, texts]} if codes else {})}
 
 
-def _outline(node: Node, graph: Graph) -> dict[str, Any]:
+def _outline(node: Node, graph: Graph, digits: int | None) -> dict[str, Any]:
     """What it takes to show a node."""
     return {
         "name": node.name,
@@ -121,6 +124,7 @@ def _outline(node: Node, graph: Graph) -> dict[str, Any]:
         "grad": shows_grad(node),
         "head": head(node, graph),
         **({"group": node.groups[0].number} if node.folded else {}),
+        **({"digits": digits} if digits else {}),
     }
 
 

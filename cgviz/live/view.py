@@ -13,6 +13,7 @@ from ..graph import CONSTANT, Graph, NodeLike, summarize, trace
 from ..graph.recognition import doubts, readings
 from ..pictures.layout.placement import check_rankdir
 from ..pictures.layout.plan import MOST, overview
+from ..pictures.node_words import check_digits
 from ..pictures.picture import Picture
 from ..pictures.scene import scene, slots
 from ..pictures.svg import render
@@ -66,7 +67,8 @@ class GraphView(anywidget.AnyWidget):
     is a sentence below the picture, about what it shows.
 
     `fold` says which groups are shown as one box each, as `draw` says it; in the page a click unfolds one and folds it
-    again (`opened` are the numbers of those unfolded). `records` is the graph as it is shown, `whole` all of it.
+    again (`opened` are the numbers of those unfolded). With `digits` the
+    boxes are compact: as wide as numbers of so many digits. `records` is the graph as it is shown, `whole` all of it.
 
     `sliders` are the widgets that the page follows by itself, `leaves` says which node each of them
     moves. A graph of `Value` nodes (`alive`) the page computes anew at every move, and the kernel's
@@ -104,10 +106,17 @@ class GraphView(anywidget.AnyWidget):
     )
 
     def __init__(
-        self, root: NodeLike = None, rankdir: str = "LR", fold: Any = None, ready: Opening | None = None, **traits: Any
+        self,
+        root: NodeLike = None,
+        rankdir: str = "LR",
+        fold: Any = None,
+        digits: int | None = None,
+        ready: Opening | None = None,
+        **traits: Any,
     ) -> None:
         super().__init__(toolbox=f"IPY_MODEL_{Toolbox.get_shared().model_id}", **traits)
-        self.rankdir, self.fold, self.ready = check_rankdir(rankdir), fold, ready or Opening()
+        self.rankdir, self.fold, self.digits = check_rankdir(rankdir), fold, check_digits(digits)
+        self.ready = ready or Opening()
         self._marks = Marks(self.ready)
         self.whole: Graph | None = None
         self.records: Graph | None = None
@@ -151,11 +160,13 @@ class GraphView(anywidget.AnyWidget):
         with self.hold_sync():
             self.opened = list(opened)
             if drawn != before:
-                self.svg = self._draw(whole, graph)
+                self.svg = self._draw(whole, graph, opened)
             rows = [(found.op, found.operands, bool(found.why)) for found in readings(graph)]  # numbers decide on them
             if (drawn, constants, rows) != self._sent:
                 self._sent = drawn, constants, rows
-                self.graph = serialization.structure(graph) | {"opened": serialization.name_opened(whole, opened)}
+                self.graph = serialization.structure(graph, self.digits) | {
+                    "opened": serialization.name_opened(whole, opened)
+                }
             self.leaves = serialization.places(leaves or {}, whole, graph)
             self.alive = alive and graph is whole
             self.state = serialization.state(graph, self.graph["shown"]) | dict(at or {})
@@ -165,13 +176,14 @@ class GraphView(anywidget.AnyWidget):
                 _remarks("; ".join(filter(None, (notice, self._marks.lost))), whole),
             )
 
-    def _draw(self, whole: Graph, graph: Graph) -> str:
+    def _draw(self, whole: Graph, graph: Graph, opened: list[int]) -> str:
         """The picture of another structure, and what belongs to nodes of it."""
         at, notes = self._marks.follow(whole, graph)
         options = {"tool": self.ready.tool, "at": at, "hide": self.ready.hide, "zoom": self.ready.zoom}
         self.opening = {name: x for name, x in options.items() if x or (name == "at" and x == 0)}
         seen = self.ready.mask(graph, at)
-        return render(scene(seen, self.rankdir, notes=notes), slots(seen), uid=self.model_id)
+        drawn = scene(seen, self.rankdir, opened=opened, digits=self.digits, notes=notes)
+        return render(drawn, slots(seen, self.digits), uid=self.model_id)
 
     @property
     def still(self) -> Picture | None:
@@ -179,7 +191,7 @@ class GraphView(anywidget.AnyWidget):
         if self.whole is None or self.records is None:
             return None
         at, notes = self._marks.follow(self.whole, self.records)
-        return Picture(self.ready.mask(self.records, at), rankdir=self.rankdir, notes=notes)
+        return Picture(self.ready.mask(self.records, at), rankdir=self.rankdir, digits=self.digits, notes=notes)
 
     def mask(self, graph: Graph) -> Graph:
         """The whole graph as it is first seen: hidden numbers are not in it."""

@@ -16,7 +16,7 @@ from .edge_strengths import KINDS
 from .flags import check_drawn, read_notes
 from .layout.placement import check_rankdir
 from .layout.plan import overview
-from .node_words import summary
+from .node_words import check_digits, summary
 from .scene import Scene, scene, slots
 from .svg import render
 from .tables import table
@@ -36,6 +36,7 @@ def draw(
     local: bool = False,
     edges: str | None = None,
     fold: str | bool | None = None,
+    digits: int | None = None,
     note: Mapping[Any, str] | None = None,
 ) -> Picture:
     """Draw the graph of `root`, read from top to bottom with ``rankdir="TB"``.
@@ -46,11 +47,12 @@ def draw(
     `edges` draws them by size and sign, blue for positive and orange for negative: ``"weight"`` by the local
     derivative, which of a product is the weight, ``"gradient"`` by what flows back along them.
     `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
-    for none; left out, groups are folded where the graph is large. `note` writes a remark beside a node, given by its
-    label or as itself: ``note={"a": "used twice"}``.
+    for none; left out, groups are folded where the graph is large. `digits` makes the picture compact: numbers have so
+    many digits, and boxes are as wide as theirs need. `note` writes a remark beside a node, given by its label or as
+    itself: ``note={"a": "used twice"}``.
 
-    Raises `ValueError` for an unknown `format`, `rankdir`, kind of `edges` or of group, or a note on a node that the
-    picture does not show, `TypeError` if `root` is not a node.
+    Raises `ValueError` for an unknown `format`, `rankdir`, kind of `edges` or of group, a number of digits that there
+    is not, or a note on a node that the picture does not show, `TypeError` if `root` is not a node.
 
     >>> from cgviz.graph import Graph, Node
     >>> print(draw(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
@@ -67,7 +69,7 @@ def draw(
     graph = overview(whole, fold, derivatives)
     notes = check_drawn(notes, whole, graph)
     graph = summarize(add_local_derivatives(graph) if derivatives else graph)
-    return Picture(graph, format, check_rankdir(rankdir), local, edges, notes)
+    return Picture(graph, format, check_rankdir(rankdir), local, edges, check_digits(digits), notes)
 
 
 class Picture:
@@ -80,20 +82,23 @@ class Picture:
         rankdir: str = "LR",
         local: bool = False,
         edges: str | None = None,
+        digits: int | None = None,
         notes: Mapping[int, str] | None = None,
     ) -> None:
         self.graph, self.format, self.rankdir, self.local, self.edges = graph, format, rankdir, local, edges
-        self.notes = notes or {}
+        self.digits, self.notes = digits, notes or {}
 
     @cached_property
     def scene(self) -> Scene:
         """The shapes, as plain data."""
-        return scene(self.graph, self.rankdir, self.local, self.edges, self.notes)
+        return scene(
+            self.graph, self.rankdir, self.local, self.edges, digits=self.digits, moving=False, notes=self.notes
+        )
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG, for a page or a file."""
-        return render(self.scene, slots(self.graph))
+        return render(self.scene, slots(self.graph, self.digits))
 
     @cached_property
     def text(self) -> str:
@@ -117,13 +122,13 @@ class Picture:
         """The picture as PNG, `scale` times its natural size."""
         from .paint import paint
 
-        return paint(self.scene, slots(self.graph), "png", scale)
+        return paint(self.scene, slots(self.graph, self.digits), "png", scale)
 
     def pdf(self) -> bytes:
         """The picture as PDF."""
         from .paint import paint
 
-        return paint(self.scene, slots(self.graph), "pdf")
+        return paint(self.scene, slots(self.graph, self.digits), "pdf")
 
     def save(self, path: str | Path) -> Path:
         """Write the picture to a file, in the form that the file's suffix names: svg, png, pdf, html, txt or dot.

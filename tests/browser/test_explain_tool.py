@@ -81,6 +81,8 @@ def test_a_node_is_explained_when_it_is_clicked_or_focused(browser):
     assert "e = a · b = 2 · (−3) = −6" in page.locator(".cg-panel").text_content()
     page.get_by_role("button", name="Step").focus()
     page.keyboard.press("Shift+Tab")  # back into the picture
+    assert "∂L/∂e = 1" in " ".join(lines(page))
+    page.keyboard.press("End")
     assert "∂L/∂L = 1" in lines(page)
     page.get_by_role("button", name="Save").focus()
     page.keyboard.press("Tab")

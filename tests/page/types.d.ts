@@ -2,7 +2,7 @@
 
 /** A number of a node; or what the kernel writes of one that is no plain number; or null where there is none. */
 type Cell = number | Special | null;
-interface Special { text: string; title: string; words: string }
+interface Special { text: string; title: string; words: string; cells?: [codes: string, texts: string[]] }
 
 /** A piece of a formula: its text, and how tightly it binds. */
 type Piece = [text: string, binds: number];
@@ -22,6 +22,7 @@ interface GraphNode {
   named?: boolean;
   places?: number[];
   group?: number;
+  digits?: number;
 }
 
 /** A graph as cgviz/live/serialization.py writes it. */
@@ -90,7 +91,10 @@ interface Typeset { node: Element; inside?: Element; negative?: boolean }
 interface Tool {
   name: string;
   hint: string;
+  group?: string;
+  icon?: string;
   open(view: View, panel: HTMLElement): void;
+  able?(view: View): void;
   update?(view: View): Shown | undefined | void;
   pick?(view: View, i: number): void;
   key?(view: View, key: string): boolean;
@@ -101,8 +105,8 @@ interface Tool {
   ours?(): boolean;
 }
 
-/** A tool as the toolbar has it: `asks` says whether a click on a node is for it. */
-interface OfferedTool extends Tool { asks(): boolean }
+/** A tool as the toolbar has it: `asks` says whether a click on a node is for it, `refusal` why it can do nothing with a graph. */
+interface OfferedTool extends Tool { asks(): boolean; refusal(view: View): string }
 
 /** What the page is made of, as the classes themselves have it. */
 type View = import("../../cgviz/live/static/view.js").View;

@@ -1,6 +1,24 @@
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
-from cgviz.pictures.palette import BLUE, ORANGE, SCOPE, STYLES, style, style_sheet
+import cgviz
+from cgviz.pictures.palette import (
+    BACKWARD,
+    BLUE,
+    FORWARD,
+    ORANGE,
+    SCOPE,
+    SELECTED,
+    STYLES,
+    TINTS,
+    WRONG,
+    strength,
+    style,
+    style_sheet,
+    variables,
+)
 
 
 def rgb(colour):
@@ -34,8 +52,8 @@ ON_PAGE = ["cg-slot", "cg-caption", "cg-word", "cg-quiet", "cg-number-name", "cg
 @pytest.mark.parametrize(("text", "tint"), [(t, tint) for t in ON_TINT for tint in (BLUE, ORANGE)])
 def test_text_stands_out_from_every_tint(page, text, tint):
     ground, ink = map(rgb, PAGES[page])
-    for strength in ("cg-1", "cg-2", "cg-3"):
-        under = blend(rgb(tint), ground, STYLES[strength]["fill-opacity"])
+    for opacity in TINTS:
+        under = blend(rgb(tint), ground, opacity)
         assert contrast(blend(ink, under, style(f"cg-text {text}").get("fill-opacity", 1)), under) >= 4.5
 
 
@@ -46,6 +64,40 @@ def test_text_stands_out_from_the_page_and_from_a_leafs_name(page, text):
     for opacity in (0, STYLES["cg-tab-leaf"]["fill-opacity"]):
         under = blend(ink, ground, opacity)
         assert contrast(blend(ink, under, style(f"cg-text {text}").get("fill-opacity", 1)), under) >= 4.5
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("tint", [BLUE, ORANGE])
+def test_tints_are_seen_on_a_projector_and_each_is_stronger_than_the_one_before(page, tint):
+    ground = rgb(PAGES[page][0])
+    seen = [contrast(blend(rgb(tint), ground, opacity), ground) for opacity in TINTS]
+    assert seen[0] >= 1.18 and seen[-1] >= 1.9
+    assert all(b / a >= 1.1 for a, b in pairwise(seen))
+    assert contrast(rgb(tint), ground) >= 3  # the bar below the number
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("line", [FORWARD, BACKWARD, SELECTED, WRONG])
+def test_lines_and_outlines_are_seen_and_none_has_the_colour_of_a_sign(page, line):
+    assert contrast(rgb(line), rgb(PAGES[page][0])) >= 3
+    for sign in (BLUE, ORANGE):
+        assert sum(abs(a - b) for a, b in zip(rgb(line), rgb(sign), strict=True)) > 90
+
+
+def test_the_colours_of_the_signs_stand_in_the_palette_alone():
+    root = Path(cgviz.__file__).parent
+    for path in (*root.rglob("*.css"), *root.rglob("*.js"), *root.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if path.name != "palette.py":
+            assert not [one for one in (BLUE, ORANGE, FORWARD, BACKWARD, SELECTED, WRONG) if one in text], path
+    assert {one for one in (BLUE, ORANGE, FORWARD, BACKWARD, SELECTED, WRONG) if one in variables()}
+
+
+def test_strength_does_not_fall_as_numbers_grow():
+    sizes = [0.0, 1e-300, 0.04, 0.05, 0.49, 0.5, 1.0, 2.0, 9.9, 10.0, float("inf")]
+    found = [strength(x) for x in sizes]
+    assert found == sorted(found) and found[0] == 0 and found[-1] == len(TINTS)
+    assert found == [strength(-x) for x in sizes]
 
 
 def test_every_rule_is_limited_to_pictures_of_this_style():

@@ -2,12 +2,13 @@
 
 import "./tools/step.js";
 import "./tools/explain.js";
+import "./tools/slice.js";
 import "./tools/predict.js";
 import "./tools/break.js";
 import "./tools/check.js";
 import "./tools/compare.js";
-import "./tools/slice.js";
 import "./tools/save.js";
+import { Arrays } from "./arrays.js";
 import { addChoices } from "./choices.js";
 import { Edges } from "./edges.js";
 import { Folds } from "./folds.js";
@@ -15,6 +16,7 @@ import { Frame } from "./frame.js";
 import { FullScreen } from "./fullscreen.js";
 import { Hiding, openReady } from "./opening.js";
 import { Past } from "./past.js";
+import { Roving } from "./roving.js";
 import { Rows } from "./rows.js";
 import { Scrub } from "./scrub.js";
 import { addSliders, sender } from "./sliders.js";
@@ -35,6 +37,8 @@ function equip(view) {
   view.around = [fullscreen, new Frame(view), view.edges, view.past, new Scrub(view), rows];
   const { hide, tool } = view.opening;
   if (hide && tool !== "Predict") view.toolbar.hiding = new Hiding(view);
+  view.arrays = new Arrays(view);
+  view.roving = new Roving(view);
   view.folds = new Folds(view);
   view.folds.refresh();
   addChoices(view).catch((error) => view.faults.note("its choices", error)).then(() => view.guard("its sliders", () => {

@@ -1,7 +1,11 @@
 // What can be done with the picture: each file in tools/ hands one tool to `offer`. One tool is open at a time.
 //
-// A tool is { name, hint, open(view, panel), update(view)?, pick(view, i)?, key(view, key)?, close(view)?, begin(view, opening)?, restart(view)?, watch(view)?, ours()? }.
-//   open     fills the panel below the picture.
+// A tool is { name, hint, group?, icon?, open(view, panel), able(view)?, update(view)?, pick(view, i)?, key(view, key)?, close(view)?, begin(view, opening)?, restart(view)?, watch(view)?, ours()? }.
+//   group    is where its button stands: "see", "ask", "verify" or "keep"; without one it stands behind them. `icon` names
+//            a sign in icons.js.
+//   open     fills the panel below the picture. What has `data-first` in it gets the focus, else its first field.
+//   able     throws a sentence about the graph, see `reference`, where the tool cannot do anything with it: its button is
+//            grey then, and says why.
 //   update   is called after every change of the numbers; it may return what to show instead of them:
 //            { data, grad, stale: as in `view`; slots: { "3.grad": [text, style, title] }; captions: { 3: "…" };
 //              marks: [["edge", "0-2-1"], ["node", 3, "cg-asked"]], dim: true; notes: { 3: "+0.5" };
@@ -10,7 +14,7 @@
 //              edges: what stands on them, "numbers" or "none", or "later" to leave room; flow: what goes along them;
 //              said: what to say to those who listen, instead of the output's caption }
 //            What it throws as a sentence about the graph, see `reference`, is shown in place of its panel.
-//   pick     is called with the index of a node that was clicked, or reached with the Tab key.
+//   pick     is called with the index of a node that was clicked, or reached with the arrow keys.
 //   key      gets keys that were pressed within the view and not in a field; true says that it was used.
 //   begin    is called in place of `pick` where a view opens with the tool: with view.opening, { tool, at, hide, zoom }.
 //   restart  says that the graph has another structure now.
@@ -43,35 +47,47 @@ export function offer(tool) {
   /** @type {HTMLElement} */
   let note;
   /** @type {(act?: (...given: any[]) => any) => any} */
-  const able = (act) => act && ((/** @type {any[]} */ ...given) => !body.hidden && act(...given));
+  const within = (act) => act && ((/** @type {any[]} */ ...given) => !body.hidden && act(...given));
   TOOLS.push({
     ...tool,
     asks: () => Boolean(tool.pick) && !body.hidden, // whether a click on a node is for it
-    pick: able(tool.pick),
-    key: able(tool.key),
-    begin: able(tool.begin),
+    pick: within(tool.pick),
+    key: within(tool.key),
+    begin: within(tool.begin),
+    refusal(view) {
+      return refuse(() => tool.able?.(view));
+    },
     open(view, panel) {
       [body, refused, note] = [h("div"), h("p", { class: "cg-refused" }), h("p", { class: "cg-own" })];
       panel.append(refused, body, note);
       tool.open(view, body);
     },
     update(view) {
-      let why = "";
       /** @type {Shown | undefined | void} */
       let shown;
-      try {
+      const why = refuse(() => {
+        tool.able?.(view);
         shown = tool.update?.(view);
         write(note, tool.ours?.() ? others(view) : "");
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        why = `Not possible with this graph: ${error.message}.`;
-        shown = { said: why };
-      }
+      });
+      if (why) shown = { said: why };
       body.hidden = !!why;
       write(refused, why);
       return shown;
     },
   });
+}
+
+// Why something is not possible, as a sentence; nothing where it is.
+/** @param {() => void} act */
+function refuse(act) {
+  try {
+    act();
+    return "";
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return `Not possible with this graph: ${error.message}.`;
+  }
 }
 
 // What a learner can do about a box of which the page does not know the inside.
@@ -121,6 +137,12 @@ export function computable(view) {
   plain(view);
   const i = view.graph.nodes.findIndex((node) => node.operands.length && !node.row);
   if (i >= 0) throw new Refusal(explainFolded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${view.graph.why(i)}`);
+}
+
+// Throws a sentence where no node has a place for a gradient.
+/** @param {{ graph: { nodes: GraphNode[] } }} view */
+export function needGradients({ graph }) {
+  if (!nodesWithGradient(graph).length) throw new Refusal("its class keeps no gradients");
 }
 
 /** @type {(a: any, b: any, share?: number, least?: number) => boolean} */

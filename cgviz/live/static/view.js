@@ -43,6 +43,10 @@ export class View {
   past;
   /** @type {(slider: Slider) => void} */
   sent;
+  /** @type {import("./arrays.js").Arrays} */
+  arrays;
+  /** @type {import("./roving.js").Roving} */
+  roving;
   /** @type {any} */
   news; // a set: the traits of which something has come
   /** @type {any} */
@@ -252,6 +256,7 @@ export class View {
     const show = this.toolbar?.collect() ?? {};
     const { data, grad, stale } = { data: this.data, grad: this.grad, stale: this.stale, ...show };
     picture.places.patch(Object.assign(slots(graph, { data, grad, stale }, graph.memo), show.slots));
+    this.arrays?.patch({ data, grad, stale });
     picture.light(show.marks, show.dim);
     picture.look(show.look);
     picture.note(show.notes, show.words);

@@ -38,9 +38,19 @@ def check_rankdir(rankdir: str) -> str:
 _cache: OrderedDict[tuple, Layout] = OrderedDict()
 
 
-def layout(graph: Graph, rankdir: str = "LR", local: bool = False, room: Mapping[int, float] | None = None) -> Layout:
-    """Work out, or remember, the layout of a graph. With `local` there is room for the edges' local gradients;
+def layout(
+    graph: Graph,
+    rankdir: str = "LR",
+    local: bool = False,
+    digits: int | None = None,
+    moving: bool = True,
+    room: Mapping[int, float] | None = None,
+) -> Layout:
+    """Work out, or remember, the layout of a graph. With `local` there is room for the edges' local gradients.
+
     `room` is what nodes need beside their boxes, by index.
+
+    With `digits` the boxes are as wide as any number of so many digits, or, if nothing is `moving`, as those there are.
 
     >>> from cgviz.graph import Graph, Node
     >>> found = layout(Graph((Node(0, "a", "", 2.0, None, "leaf", ()),), ()))
@@ -48,10 +58,12 @@ def layout(graph: Graph, rankdir: str = "LR", local: bool = False, room: Mapping
     (1, (None,), ())
     """
     check_rankdir(rankdir)
-    key = (graph.signature, tuple(n.has_grad for n in graph.nodes), rankdir, local, tuple((room or {}).items()))
+    if digits and not moving:
+        return _lay_out(graph, rankdir, local, digits, moving, room)  # for these numbers alone
+    key = (graph.signature, tuple(n.has_grad for n in graph.nodes), rankdir, local, digits, tuple((room or {}).items()))
     found = _cache.get(key)
     if found is None:
-        found = _cache[key] = _lay_out(graph, rankdir, local, room)
+        found = _cache[key] = _lay_out(graph, rankdir, local, digits, True, room)
         if len(_cache) > _REMEMBERED:
             _cache.popitem(last=False)
     else:
@@ -59,10 +71,12 @@ def layout(graph: Graph, rankdir: str = "LR", local: bool = False, room: Mapping
     return found
 
 
-def _lay_out(graph: Graph, rankdir: str, local: bool, room: Mapping[int, float] | None = None) -> Layout:
+def _lay_out(
+    graph: Graph, rankdir: str, local: bool, digits: int | None, moving: bool, room: Mapping[int, float] | None
+) -> Layout:
     what = plan(graph)
     across = rankdir in ("TB", "BT")
-    sizes = [measure(unit, graph, across, local) for unit in what.units]
+    sizes = [measure(unit, graph, across, local, digits, moving) for unit in what.units]
     ordered = {i for i, u in enumerate(what.units) if u.kind == NODE and not commutes(graph.nodes[u.node].op)}
     quiet = frozenset(i for i, u in enumerate(what.units) if u.kind != NODE or graph.nodes[u.node].kind == CONSTANT)
     lead = 0.0 if not local else LOCAL[1] if across else LOCAL[0]

@@ -3,7 +3,7 @@
 import { h, set, write } from "../elements.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
-import { button, div, joinNames, nodesWithGradient, near, offer, options, reference, row, select, usesOf } from "../tools.js";
+import { button, div, joinNames, nodesWithGradient, near, needGradients, offer, options, reference, row, select, usesOf } from "../tools.js";
 
 /** @type {Record<string, { text: string, title: string, run: (uses: Use[], grad: number[]) => any, why: (broken: Broken) => string, try: string, none: string }>} */
 const FAULTS = {
@@ -79,6 +79,12 @@ function breakGradients(view, fault) {
   const name = (i) => nodes[i].name;
   const why = bad.length ? FAULTS[fault].why({ name, uses, i: bad[0], right, wrong, ...more }) : "";
   return { right, wrong, bad, begins, why };
+}
+
+/** @param {View} view */
+function able(view) {
+  needGradients(view);
+  reference(view);
 }
 
 /** @param {View} view @param {HTMLElement} panel */
@@ -165,7 +171,7 @@ function update(view) {
   return found;
 }
 
-// A click is an answer; the Tab key only chooses, and Enter answers.
+// A click is an answer; the arrow keys only choose, and Enter answers.
 /** @param {View} view @param {number} i */
 function pick(view, i) {
   if (!fault || answered || !view.graph.nodes[i].grad) return;
@@ -180,4 +186,4 @@ function key(view, key) {
   return true;
 }
 
-offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", ours: () => !answered, open, update, pick, key, restart, break: breakGradients });
+offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", group: "ask", icon: "break", able, ours: () => !answered, open, update, pick, key, restart, break: breakGradients });

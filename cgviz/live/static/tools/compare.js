@@ -49,6 +49,8 @@ function describe(view) {
 offer({
   name: "What if",
   hint: "keep a setting and compare with it; undo and redo",
+  group: "verify",
+  icon: "compare",
   open(view, panel) {
     /** @type {[text: string, title: string, act: () => void][]} */
     const acts = [

@@ -164,9 +164,9 @@ function story(view, i, found) {
 function update(view) {
   const { graph } = view;
   if (parts.of !== graph) choices(view);
-  const moves = (graph.nodes[asked]?.kind ?? "constant") !== "constant";
+  const moves = Boolean(graph.nodes[asked]?.grad); // there is a place for a tangent
   /** @type {any[][]} */
-  let said = [["Click a node in the picture, reach it with the Tab key, or choose it here, to see where its gradient comes from."]];
+  let said = [["Click a node in the picture, reach it with the arrow keys, or choose it here, to see where its gradient comes from."]];
   let shown;
   const found = reference(view);
   if (asked !== undefined) said = story(view, asked, found);
@@ -222,6 +222,9 @@ function pick(view, i) {
 offer({
   name: "Explain",
   hint: "where a node's value and gradient come from",
+  group: "see",
+  icon: "explain",
+  able: reference,
   lines,
   open(view, panel) {
     asked = chosen = undefined;

@@ -3,6 +3,7 @@
 import { h, write } from "../elements.js";
 import { digits } from "../formula.js";
 import { number } from "../number.js";
+import { Refusal } from "../refusal.js";
 import { caption } from "../slots.js";
 import { askable, button, by, byConvention, nameOf, div, gradient, hiddenSlot, HIDDEN_NUMBER, localFormula, nodesWithGradient, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
 
@@ -24,11 +25,15 @@ function open(view, panel) {
     choice: select(CHOICES, (value) => { choice = value; again(view); }),
     score: h("span", { class: "cg-score" }),
     asks: h("span", { class: "cg-asks" }),
-    field: h("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "number or sign" }),
+    field: h("input", { type: "text", autocomplete: "off", spellcheck: "false", "data-first": true, placeholder: "number or sign" }),
     told: h("p"),
     hints: h("ul"),
     acts: [h("button", {}, "Check"), button("Hint", "one more line on the way to the answer", () => hint(view)), button("Show", "show this number, and go on", () => asked !== undefined && reveal(view, 0, "Shown"))],
   };
+  for (const option of ui.choice.options) {
+    option.disabled = !asks[option.value.split(" ")[0]](view.graph);
+    if (option.disabled && option.value === choice) choice = CHOICES.find(([value]) => asks[value.split(" ")[0]](view.graph))?.[0] ?? choice;
+  }
   ui.choice.value = choice;
   /** @param {any} event */
   const onsubmit = (event) => {
@@ -260,4 +265,14 @@ function begin(view, { at, hide }) {
   if (at !== undefined) pick(view, at);
 }
 
-offer({ name: "Predict", hint: "hide numbers, and predict them one after another", ours: () => kind === "grad", open, update, pick, key, begin, restart, slip });
+// What can be asked for: values of operations, gradients of nodes that keep one.
+/** @type {Record<string, (graph: { nodes: GraphNode[] }) => boolean>} */
+const asks = { data: ({ nodes }) => nodes.some(({ operands }) => operands.length > 0), grad: (graph) => nodesWithGradient(graph).length > 1 };
+
+/** @param {View} view */
+function able(view) {
+  plain(view);
+  if (!asks.data(view.graph)) throw new Refusal("it has no operation whose result could be asked for");
+}
+
+offer({ name: "Predict", hint: "hide numbers, and predict them one after another", group: "ask", icon: "predict", able, ours: () => kind === "grad", open, update, pick, key, begin, restart, slip });

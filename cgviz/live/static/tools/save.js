@@ -60,6 +60,8 @@ async function copyTex(view, field, say) {
 offer({
   name: "Save",
   hint: "save the picture as SVG or PNG, copy the formulas as TeX",
+  group: "keep",
+  icon: "save",
   open(view, panel) {
     const told = h("p", { class: "cg-told", role: "status" });
     /** @param {string} text */

@@ -181,6 +181,9 @@ function jump(view, key) {
 offer({
   name: "Step",
   hint: "forward and backward, one operation at a time",
+  group: "see",
+  icon: "step",
+  able: reference,
   ours: () => true,
   begin,
   steps,
