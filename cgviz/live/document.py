@@ -51,7 +51,7 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     """
     if controls and view.records is not view.whole:
         raise ValueError("a folded graph is moved by the kernel alone; without folds, fold=False, the page can do it")
-    if controls and not view.alive:
+    if controls and (view.own or not view.alive):
         raise ValueError(
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "
             "this one can be saved as a picture: draw(root).save('graph.svg')"

@@ -12,8 +12,8 @@ from ..run.run import Run, check_inputs, leaf, names_of, no_operands, prepare
 from ..text import kind, shorten
 from ..value import Value
 from .error_sentences import briefly, kind_and_text
-from .serialization import computable
 from .slider_panel import SliderPanel
+from .speculation import Speculation, pace
 from .view import GraphView
 
 
@@ -27,6 +27,7 @@ class Explorer(SliderPanel):
 
     def __init__(self, run: Run, arguments: Mapping[str, Any], rankdir: str = "LR", fold: Any = None) -> None:
         self._leaks, self._leak = Leaks(), ""
+        self._speculation = Speculation(sure=run.cls is Value)
         super().__init__(run, arguments, GraphView, rankdir=rankdir, fold=fold)
 
     @property
@@ -40,9 +41,12 @@ class Explorer(SliderPanel):
 
     def _show(self, found: None) -> None:
         self._leak = self._leaks.find(self._run)
-        alive = self._run.cls is Value and computable(self._run.graph) and not self._leak  # the page has but the graph
+        graph, own = self._run.graph, "" if self._run.cls is Value else shorten(type(self._run.root).__name__)
+        leaking = "the page would compute the graph alone" if self._leak else ""  # and not what moves beside it
+        why = self._speculation.judge(graph) or leaking
+        said = pace(why, own or "the kernel") if self._run.names and (why or own) else ""
         self.view.show(
-            self._run.graph, notice(self._run, self._leak) or self._leak, self._at(), self._run.places, alive
+            graph, notice(self._run, self._leak) or self._leak, self._at(), self._run.places, not why, own, said
         )
 
     def _still(self) -> str:

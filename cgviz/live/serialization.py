@@ -59,14 +59,6 @@ def places(leaves: Mapping[str, int], whole: Graph, graph: Graph) -> dict[str, i
     return {name: there[label] for name, i in leaves.items() if (label := whole.nodes[i].label) in there}
 
 
-def computable(graph: Graph) -> bool:
-    """Whether the page can compute this graph: every operation is a row's, and every number is one number."""
-    if len(graph.nodes) > MOST or not graph.by_rows or not all(is_number(node.data) for node in graph.nodes):
-        return False
-    rows = (operation(graph, node)[0] for node in graph.nodes if node.operands)
-    return all(op is not None and op.name in OPS for op in rows)
-
-
 def state(graph: Graph, shown: list[int]) -> dict[str, Any]:
     """The numbers of a graph by index: values, gradients, what is stale, local derivatives that edges carry, and
     why the row of a node is not believed.
@@ -78,10 +70,10 @@ def state(graph: Graph, shown: list[int]) -> dict[str, Any]:
     nodes = [graph.nodes[i] for i in shown]
     doubtful = {str(node.index): why for node in nodes if (why := doubt(graph, node))}
     return {
-        "data": {str(node.index): _cell(node.data) for node in nodes},
-        "grad": {str(node.index): _cell(node.grad) for node in nodes},
+        "data": {str(node.index): cell(node.data) for node in nodes},
+        "grad": {str(node.index): cell(node.grad) for node in nodes},
         "stale": {str(node.index): node.stale for node in nodes if node.stale},
-        "local": {key: _cell(x) for node in nodes for key, x in _list_locals(node, graph)},
+        "local": {key: cell(x) for node in nodes for key, x in _list_locals(node, graph)},
         **({"doubt": doubtful} if doubtful else {}),
     }
 
@@ -100,7 +92,7 @@ def _list_locals(node: Node, graph: Graph) -> Iterator[tuple[str, Any]]:
             yield edge_id(Edge(source, node.index, position)), local
 
 
-def _cell(x: Any) -> Any:
+def cell(x: Any) -> Any:
     """A number as JSON has it, infinities and NaN as Python's words for them; what is no number in our own words."""
     if x is None:
         return None
@@ -121,6 +113,7 @@ def _outline(node: Node, graph: Graph) -> dict[str, Any]:
         "grad": shows_grad(node),
         "head": head(node, graph),
         **({"group": node.groups[0].number} if node.folded else {}),
+        **({"results": list(graph.results[node.index])} if graph.results else {}),
     }
 
 

@@ -40,7 +40,7 @@ def test_groups_are_shown_as_one_box_each():
     assert len(explorer.graph.nodes) == len(explorer.view.whole.nodes) > 40
     assert [node.get("group") is not None for node in explorer.view.graph["nodes"]] == [False, False, True, True, True]
     assert explorer.view.leaves == {"x1": 0, "x2": 1}
-    assert not explorer.view.alive
+    assert explorer.view.alive and explorer.view.program["leaves"] == explorer._run.places
 
 
 def test_a_group_unfolds_step_by_step_and_folds_again():

@@ -22,10 +22,19 @@ interface GraphNode {
   named?: boolean;
   places?: number[];
   group?: number;
+  results?: number[];
 }
 
 /** A graph as cgviz/live/serialization.py writes it. */
 interface Structure { nodes: GraphNode[]; shown: number[]; tex?: string[]; opened?: [number: number, name: string][] }
+
+/** What computes a whole graph of which the picture shows a part: see program.js. */
+interface Program {
+  run(numbers: Record<string, number>): Float64Array;
+  gradients(): Float64Array;
+  show(all: Float64Array, graph: { nodes: GraphNode[], shown: number[] }): Cell[];
+  leaves: Record<string, number>;
+}
 
 /** One use of a node by another, on the way of a backward pass. */
 interface Use {

@@ -2,8 +2,8 @@
 // is room for the tool's panel beside it.
 
 import { h } from "./elements.js";
+import { CALM } from "./picture.js";
 
-const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const WIDE = 72; // in em: from here on the panel stands beside the picture
 
 /** @type {[side: string, sign: string, title: string, across: number, down: number][]} */

@@ -4,7 +4,10 @@ import { h, set, write } from "./elements.js";
 import { TOO_LARGE } from "./functions.js";
 import { FULL, exact, finite, number } from "./number.js";
 import { ROWS } from "./ops.js";
+import { CALM } from "./picture.js";
 import { Refusal } from "./refusal.js";
 import { caption, slots } from "./slots.js";
+import { readCell } from "./state.js";
+import { Tape } from "./tape.js";
 
-export const NAMES = { FULL, ROWS, Refusal, TOO_LARGE, caption, exact, finite, h, number, set, slots, write };
+export const NAMES = { CALM, FULL, ROWS, Refusal, TOO_LARGE, Tape, caption, exact, finite, h, number, readCell, set, slots, write };

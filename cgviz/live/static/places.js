@@ -1,13 +1,18 @@
-// The slots of a picture: what is in sight is written at once; the rest, and what is only heard or pointed at, may follow.
+// The slots of a picture: what is in sight is worked out and written at once; the rest, and what is only heard or pointed
+// at, may follow.
 
 import { write } from "./elements.js";
 
 export class Places {
   constructor(svg) {
-    this.at = {}; // "3.data" → { texts, backs, titles, now, written, away }
+    this.at = {}; // "3.data" → { texts, backs, titles, now, written }
     this.nodes = new Map(); // their elements, by index
     this.captions = {};
-    this.behind = new Set();
+    this.away = new Set(); // the elements that are out of sight
+    this.behind = new Set(); // the nodes, by index, that are not written yet
+    this.untitled = new Set(); // the slots whose titles are not
+    /** @type {(i: number) => [key: string, slot: Slot][]} */
+    this.slotsOf = () => [];
     this.sight = new IntersectionObserver((entries) => this.note(entries), { rootMargin: "200px", scrollMargin: "200px" });
     for (const node of svg.querySelectorAll("[data-node]")) this.add(node);
   }
@@ -29,14 +34,24 @@ export class Places {
     this.sight.observe(node);
   }
 
-  // What is to stand in each slot from now on: [text, style, title, or how to find it].
-  patch(slots) {
-    for (const key in slots) {
-      const [place, now] = [this.at[key], slots[key]];
+  // From now on these nodes show what `slotsOf` gives: [["3.data", [text, style, title, or how to find it]], …].
+  patch(nodes, slotsOf) {
+    this.slotsOf = slotsOf;
+    for (const i of nodes) {
+      if (this.nodes.get(String(i))?.every((node) => this.away.has(node))) this.behind.add(i);
+      else this.fill(i);
+    }
+  }
+
+  // Bring one node up to date.
+  fill(i) {
+    this.behind.delete(i);
+    for (const [key, now] of this.slotsOf(i)) {
+      const place = this.at[key];
       if (!place || place.now === now) continue;
       place.now = now;
-      this.behind.add(place);
-      if (!place.away) this.write(place);
+      this.untitled.add(place);
+      this.write(place);
     }
   }
 
@@ -52,23 +67,18 @@ export class Places {
   // Some nodes have come into sight, or close to it, or have left it.
   note(entries) {
     for (const { target, isIntersecting } of entries) {
-      for (const kind of ["data", "grad"]) {
-        const place = this.at[`${target.dataset.node}.${kind}`];
-        if (!place) continue;
-        place.away = !isIntersecting;
-        if (isIntersecting && place.now) this.write(place);
-      }
+      this.away[isIntersecting ? "delete" : "add"](target);
+      if (isIntersecting && this.behind.has(+target.dataset.node)) this.fill(+target.dataset.node);
     }
   }
 
   // Bring the rest up to date: what is out of sight, the titles, and how each node is said.
   describe(nodes, caption) {
-    for (const place of this.behind) {
-      this.write(place);
-      const [, , title] = place.now;
-      for (const element of place.titles) write(element, typeof title === "function" ? title() : title);
+    for (const i of this.behind) this.fill(i);
+    for (const { titles, now: [, , title] } of this.untitled) {
+      for (const element of titles) write(element, typeof title === "function" ? title() : title);
     }
-    this.behind.clear();
+    this.untitled.clear();
     for (const i of nodes) {
       const text = caption(i);
       if (this.captions[i] === text) continue;

@@ -12,28 +12,35 @@ const full = (x) => (special(x) ? x.title : exact(x));
 /** @type {(x: Cell) => number} */
 const size = (x) => (typeof x === "number" && x === x ? Math.abs(x) : 0);
 
-// The slots of a graph: "3.data" → [text, style, how to find the title]. `stale` says of a node "value" or "gradient".
-// `memo` keeps what was written of each node, for the next time: of a large graph a move changes little.
-/** @type {(graph: { nodes: GraphNode[], shown: number[] }, numbers: Numbers, memo?: any[]) => Record<string, Slot>} */
-export function slots(graph, { data, grad, stale = {} }, memo = []) {
-  let largest = 0;
-  for (const i of graph.shown) {
-    if (graph.nodes[i].grad && !stale[i] && finite(size(grad[i]))) largest = Math.max(largest, size(grad[i]));
-  }
-  /** @type {Record<string, Slot>} */
-  const found = {};
-  for (const i of graph.shown) {
-    const [node, x, g, old] = [graph.nodes[i], data[i], grad[i], stale[i]];
-    const strong = node.grad ? strength(g, largest) : "";
-    let now = memo[i];
-    if (!now || !Object.is(now.x, x) || !Object.is(now.g, g) || now.old !== old || now.strong !== strong) {
-      const keys = now?.keys ?? [`${i}.data`, `${i}.grad`];
-      now = memo[i] = { x, g, old, strong, keys, data: dataSlot(node, x, old), grad: node.grad && gradSlot(node, g, old, strong) };
-    }
-    found[now.keys[0]] = now.data;
-    if (node.grad) found[now.keys[1]] = now.grad;
+// The largest gradient that is shown: beside it the others are large or small.
+/** @type {(graph: { nodes: GraphNode[], shown: number[] }, numbers: Numbers) => number} */
+export function largest({ nodes, shown }, { grad, stale = {} }) {
+  let found = 0;
+  for (const i of shown) {
+    if (nodes[i].grad && !stale[i] && finite(size(grad[i]))) found = Math.max(found, size(grad[i]));
   }
   return found;
+}
+
+// The slots of one node, [["3.data", [text, style, how to find the title]], …]. `memo` keeps what was written of it, for
+// the next time: in a large graph a move changes little.
+/** @type {(node: GraphNode, i: number, numbers: Numbers, most: number, memo?: any[]) => [key: string, slot: Slot][]} */
+export function nodeSlots(node, i, { data, grad, stale = {} }, most, memo = []) {
+  const [x, g, old, strong] = [data[i], grad[i], stale[i], node.grad ? strength(grad[i], most) : ""];
+  const now = memo[i];
+  if (now && Object.is(now.x, x) && Object.is(now.g, g) && now.old === old && now.strong === strong) return now.slots;
+  /** @type {[key: string, slot: Slot][]} */
+  const slots = [[`${i}.data`, dataSlot(node, x, old)]];
+  if (node.grad) slots.push([`${i}.grad`, gradSlot(node, g, old, strong)]);
+  memo[i] = { x, g, old, strong, slots };
+  return slots;
+}
+
+// The slots of a graph: "3.data" → [text, style, how to find the title]. `stale` says of a node "value" or "gradient".
+/** @type {(graph: { nodes: GraphNode[], shown: number[] }, numbers: Numbers) => Record<string, Slot>} */
+export function slots(graph, numbers) {
+  const most = largest(graph, numbers);
+  return Object.fromEntries(graph.shown.flatMap((i) => nodeSlots(graph.nodes[i], i, numbers, most)));
 }
 
 /** @type {(node: GraphNode, x: Cell, stale?: string) => Slot} */
