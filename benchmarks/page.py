@@ -227,7 +227,13 @@ def _latency(window: Any, view: View, slider: int, name: str, middle: float, mos
     taken = [(after - before) / 1000 for (before, _), (after, _) in zip(keys, shown, strict=True)]
     median, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
     measured = f"{readable(median)} median, {readable(p95)} p95"
-    return Row(f"{name}: key to changed picture", "", measured, f"{readable(middle)}, {readable(most)}", median < middle and p95 < most)
+    return Row(
+        f"{name}: key to changed picture",
+        "",
+        measured,
+        f"{readable(middle)}, {readable(most)}",
+        median < middle and p95 < most,
+    )
 
 
 def _held(window: Any, view: View, slider: int, name: str, where: str) -> Row:

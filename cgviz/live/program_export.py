@@ -7,7 +7,7 @@ from typing import Any
 
 from ..graph import CONSTANT, Graph
 from ..graph.recognition import operation
-from .serialization import cell
+from .serialization import cell, row_name
 
 
 def program(graph: Graph, leaves: Mapping[str, int]) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def program(graph: Graph, leaves: Mapping[str, int]) -> dict[str, Any]:
         if node.operands:
             op, taken = operation(graph, node)
             assert op is not None  # `obstacle` has seen to it
-            ops.append(2 + places.setdefault(op.name, len(places)))
+            ops.append(2 + places.setdefault(row_name(op), len(places)))
             operands.extend(taken)
         else:
             ops.append(int(node.kind == CONSTANT))

@@ -14,7 +14,8 @@ from ..graph.agreement import is_number
 from ..graph.recognition import doubt, is_equation, operation
 from ..ops.domain import DomainError, phrase_domain
 from ..ops.formula import Formula
-from ..ops.rows import OPS
+from ..ops.op import Op
+from ..ops.rows import OPS, split_constant
 from ..pictures.layout.plan import MOST, NODE, plan
 from ..pictures.node_words import head, shows_grad
 from ..pictures.slots import edge_id, full, short
@@ -43,6 +44,19 @@ def structure(graph: Graph) -> dict[str, Any]:
     called = names(graph, Formula)
     nodes = [_outline(node, graph) | _describe_computation(node, graph, called) for node in graph.nodes]
     return {"nodes": nodes, "shown": list(range(len(nodes))), "tex": formulas(graph)}
+
+
+def row_name(op: Op) -> str:
+    """What the page knows an operation by: its row's name, with the place of a number that it holds; else empty.
+
+    >>> from cgviz.ops.rows import find
+    >>> row_name(find("*", 2)), row_name(find("**2", 1))
+    ('mul', 'power 1 2.0')
+    """
+    if op.name in OPS:
+        return op.name
+    found = split_constant(op)
+    return f"{found[0].name} {found[1]} {found[2]}" if found else ""
 
 
 def name_opened(whole: Graph, opened: list[int]) -> list[tuple[int, str]]:
@@ -81,7 +95,7 @@ def state(graph: Graph, shown: list[int]) -> dict[str, Any]:
 def _list_locals(node: Node, graph: Graph) -> Iterator[tuple[str, Any]]:
     """The local derivatives of an operation that the page has no row for, as far as they are known."""
     op, operands = operation(graph, node)
-    if op is not None and op.name in OPS:
+    if op is not None and row_name(op):
         return
     for position, source in enumerate(operands):
         local = node.local[position] if node.local else None
@@ -127,9 +141,9 @@ def _describe_computation(node: Node, graph: Graph, called: list[Formula]) -> di
     if len(operands) == len(node.operands) and operands != node.operands:
         found["places"] = [node.operands.index(i) for i in operands]  # where the picture has their edges
     if op is not None:
-        found["row"] = op.name if op.name in OPS else ""
+        found["row"] = row_name(op)
         found["locals"] = [local(op, i, called[node.index], [called[k] for k in operands]) for i in range(op.arity)]
-        if not found["row"]:
+        if op.name not in OPS:
             found["text"] = op.text
         found["fails"] = phrase_domain(op, tuple(in_sentence(graph, i) for i in operands))
     return found

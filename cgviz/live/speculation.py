@@ -10,9 +10,9 @@ from ..graph.agreement import is_float
 from ..graph.recognition import operation
 from ..ops.domain import FAILURES
 from ..ops.op import Op
-from ..ops.rows import OPS
 from ..pictures.node_words import shows_grad
 from ..text import shorten
+from .serialization import row_name
 
 CLOSE = 1e-9
 """Results of one operation may lie so far apart: the page's functions differ from Python's in the last digits."""
@@ -86,7 +86,7 @@ def obstacle(graph: Graph) -> str:
             return "some of its numbers are out of date"
         if node.operands:
             op = operation(graph, node)[0]
-            if op is None or op.name not in OPS:
+            if op is None or not row_name(op):
                 return f"the page has no rule for {shorten(node.op)!r}, which computed '{shorten(node.name)}'"
     return ""
 

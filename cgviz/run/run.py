@@ -28,6 +28,7 @@ from ..graph import (
     unread,
 )
 from ..graph.method_watch import watched
+from ..graph.operands import name_leaf
 from ..graph.roots import say_several
 from ..graph.spellings import check_node, identities
 from ..ops.op import Op
@@ -184,6 +185,8 @@ def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
     if isinstance(getattr(node, "label", None), str):
         with suppress(AttributeError):  # frozen, or a property alone
             node.label = name
+    elif not hasattr(node, "label"):
+        name_leaf(node, name)
     return node
 
 

@@ -8,6 +8,6 @@ import { CALM } from "./picture.js";
 import { Refusal } from "./refusal.js";
 import { caption, slots } from "./slots.js";
 import { readCell } from "./state.js";
-import { Tape } from "./tape.js";
+import { Tape, findRow } from "./tape.js";
 
-export const NAMES = { CALM, FULL, ROWS, Refusal, TOO_LARGE, Tape, caption, exact, finite, h, number, readCell, set, slots, write };
+export const NAMES = { CALM, FULL, ROWS, Refusal, TOO_LARGE, Tape, caption, exact, findRow, finite, h, number, readCell, set, slots, write };

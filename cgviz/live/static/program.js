@@ -3,10 +3,9 @@
 // constants, `leaves` says which node each slider moves.
 
 import { number } from "./number.js";
-import { ROWS } from "./ops.js";
 import { Refusal } from "./refusal.js";
 import { readCell } from "./state.js";
-import { Tape } from "./tape.js";
+import { findRow, Tape } from "./tape.js";
 
 export class Program {
   /** @param {{ rows: string[], ops: number[], operands: number[], numbers: any[], leaves: Record<string, number> }} written */
@@ -22,7 +21,7 @@ export class Program {
         this.data[i] = readCell(numbers[given++]);
       } else {
         const start = at;
-        at += ROWS[rows[op - 2]].d.length;
+        at += findRow(rows[op - 2]).d.length;
         this.tape.add(i, rows[op - 2], operands.slice(start, at));
       }
     });

@@ -6,6 +6,18 @@ import { finite } from "./number.js";
 import { ROWS } from "./ops.js";
 import { Refusal } from "./refusal.js";
 
+// The row of a name; "power 1 2.0" is that of two operands of which the second is always 2.
+/** @type {(name: string) => Operation} */
+export function findRow(name) {
+  if (ROWS[name]) return ROWS[name];
+  const [whole, place, number] = name.split(" ");
+  const row = ROWS[whole];
+  if (!row || !number) throw new TypeError(`there is no row '${name}'`);
+  /** @type {(x: number) => number[]} */
+  const both = place === "1" ? (x) => [x, +number] : (x) => [+number, x];
+  return { ...row, f: (x) => row.f(...both(x)), d: [(g, y, x) => row.d[1 - +place](g, y, ...both(x))] };
+}
+
 export class Tape {
   // `explain` makes the sentence of a failure: which node, with which numbers, what was thrown, of what it is.
   /** @param {number} size @param {(i: number, xs: number[], failure: any, of?: string) => any} explain */
@@ -22,9 +34,7 @@ export class Tape {
   // One node that is computed; of one operand the second is the first.
   /** @type {(i: number, row: string, operands: number[]) => void} */
   add(i, row, [first, second = first]) {
-    const found = ROWS[row];
-    if (!found) throw new TypeError(`there is no row '${row}'`);
-    this.rows[i] = found;
+    this.rows[i] = findRow(row);
     [this.first[i], this.second[i]] = [first, second];
   }
 
