@@ -4,7 +4,7 @@ import { Refusal } from "./refusal.js";
 
 // The gradients, and every use in the order of a backward pass: from the root back, each user once its own gradient
 // is complete. `carried` gives local derivatives, by "source-user-position", where no row is known.
-/** @type {(graph: import("./graph.js").Graph, data: any[], carried?: Record<string, number>) => { grad: number[], flow: Use[] }} */
+/** @type {(graph: Graph, data: any[], carried?: Record<string, number>) => { grad: number[], flow: Use[] }} */
 export function backward(graph, data, carried = {}) {
   /** @type {Use[]} */
   const flow = [];
@@ -29,17 +29,19 @@ export function backward(graph, data, carried = {}) {
 }
 
 // The local derivatives through boxes: those of the kernel's last run, or of the page's that is ahead of it.
-/** @type {(view: any) => Record<string, number>} */
+/** @type {(view: View) => Record<string, number>} */
 export function carried({ graph, local, inputs, ahead }) {
   const { nodes, program } = graph;
   if (!program || !ahead) return local;
   program.run(inputs.numbers);
+  /** @param {number} i */
+  const first = (i) => /** @type {number[]} */ (nodes[i].results)[0];
   /** @type {Record<string, number>} */
   const found = {};
   for (const key in local) {
     const [source, user] = key.split("-").map(Number);
-    const below = nodes[user].operands.flatMap((k) => nodes[k].results);
-    found[key] = program.slopes(nodes[user].results[0], below)[below.indexOf(nodes[source].results[0])];
+    const below = nodes[user].operands.flatMap((k) => /** @type {number[]} */ (nodes[k].results));
+    found[key] = program.slopes(first(user), below)[below.indexOf(first(source))];
   }
   return found;
 }

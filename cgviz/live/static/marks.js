@@ -4,7 +4,7 @@ import { write } from "./elements.js";
 import { CALM } from "./picture.js";
 
 export class Marks {
-  /** @param {any} picture */
+  /** @param {Picture} picture */
   constructor(picture) {
     this.picture = picture;
     this.begin();
@@ -22,7 +22,7 @@ export class Marks {
   }
 
   /** @type {Record<number, string> | undefined} */
-  worded = undefined;
+  worded = undefined; // what stood for "grad" in the last picture
 
   /** @param {Shown} shown */
   show({ marks, dim, look, notes, words }) {
@@ -33,22 +33,25 @@ export class Marks {
   }
 
   // Light some elements, ["edge", "0-2-1"] or ["node", 3, "cg-asked"], and dim the others if there are any to light.
+  /** @param {Mark[]} marks @param {boolean} dim */
   light(marks = [], dim = false) {
     const { picture } = this;
     for (const [element, style] of this.lit) element.classList.remove(style);
-    this.lit = marks.flatMap(([kind, key, style = "cg-lit"]) => /** @type {any} */ (picture)[kind](key).map((element) => [element, style]));
+    this.lit = marks.flatMap(([kind, key, style = "cg-lit"]) => /** @type {any} */ (picture)[kind](key).map((/** @type {Element} */ element) => [element, style]));
     for (const [element, style] of this.lit) element.classList.add(style);
     picture.svg.classList.toggle("cg-dim", dim && this.lit.length > 0);
   }
 
   // Bring a node that is out of sight into the frame, with some of what is around it. As long as it is the same one,
   // nothing moves: the frame is the reader's.
+  /** @param {number} [i] */
   look(i) {
     if (i === this.seen) return;
     this.seen = i;
     const [node] = i === undefined ? [] : this.picture.node(i);
     if (!node) return;
     const [box, frame, { frame: { scrollLeft, scrollTop } }] = [node.getBoundingClientRect(), this.picture.frame.getBoundingClientRect(), this.picture];
+    /** @type {(at: number, size: number, now: number, room: number) => number} */
     const within = (at, size, now, room) => {
       if (at >= now && at + size <= now + room) return now;
       const around = Math.max(0, Math.min(room / 4, (room - size) / 2));
@@ -60,6 +63,7 @@ export class Marks {
   }
 
   // Short texts above boxes, { 3: "+0.5" }, and words that stand within them for "grad", { 3: "tangent" }.
+  /** @type {(notes?: Record<number, string>, words?: Record<number, string>) => void} */
   note(notes = {}, words) {
     if (words || this.worded) {
       for (const word of this.picture.svg.querySelectorAll(".cg-cell .cg-caption")) write(word, words?.[word.closest(".cg-node").dataset.node] ?? "grad");

@@ -7,6 +7,7 @@ export const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 let drawn = 0;
 
 export class Picture {
+  /** @param {HTMLElement} frame */
   constructor(frame) {
     this.frame = frame;
     this.scale = 0;
@@ -16,10 +17,12 @@ export class Picture {
     /** @type {any} */
     this.places = undefined;
     /** @type {(key: string | number) => any[]} */
-    this.node = this.edge = this.op = this.stem = () => []; // its elements that stand for something
+    const none = () => [];
+    this.node = this.edge = this.op = this.stem = none; // its elements that stand for something
   }
 
   // Show another structure. Nodes that were there before glide to their new places.
+  /** @param {string} text */
   draw(text) {
     const before = this.boxes();
     this.close();
@@ -50,6 +53,7 @@ export class Picture {
     }
   }
 
+  /** @type {(name: string) => (key: string | number) => any[]} */
   index(name) {
     const found = new Map();
     for (const element of this.svg.querySelectorAll(`[data-${name}]`)) {
@@ -66,10 +70,12 @@ export class Picture {
     return found;
   }
 
+  /** @param {any} node */
   nameOf(node) {
     return node.querySelector(".cg-name, .cg-number-name")?.textContent ?? node.dataset.node;
   }
 
+  /** @param {Map<string, DOMRect>} before */
   glide(before) {
     const scale = this.width / (this.svg.getBoundingClientRect().width || this.width);
     for (const node of this.svg.querySelectorAll(".cg-node")) {
@@ -82,9 +88,10 @@ export class Picture {
 
   // 0 is as large as its place allows, within bounds; -1 all of it, however small or large; else a factor. The widths
   // follow from it in view.css.
+  /** @param {number} scale */
   zoom(scale) {
     this.scale = scale;
-    this.frame.style.setProperty("--cg-scale", scale);
-    for (const [name, on] of [["zoomed", scale > 0], ["whole", scale < 0]]) this.frame.classList.toggle(`cg-${name}`, on);
+    this.frame.style.setProperty("--cg-scale", String(scale));
+    for (const [name, on] of [["zoomed", scale > 0], ["whole", scale < 0]]) this.frame.classList.toggle(`cg-${name}`, /** @type {any} */ (on));
   }
 }

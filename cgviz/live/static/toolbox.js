@@ -20,6 +20,7 @@ import { TOOLS } from "./tools.js";
 import { Zoom } from "./zoom.js";
 
 // All of a graph of which the picture shows a part: with it the page can follow by itself.
+/** @param {View} view */
 function load(view) {
   const [{ graph }, written] = [view, view.model.get("program")];
   if (!graph) return;
@@ -27,6 +28,7 @@ function load(view) {
   graph.program = written.ops && new Program(written);
 }
 
+/** @param {View} view */
 function equip(view) {
   view.load = () => load(view);
   view.load();

@@ -18,8 +18,40 @@ const WAITS = "Each move waits for the kernel: it has once come to something els
 
 export class View {
   static names = NAMES; // what parts that come later use
+  // Until there is a structure, and numbers, as `readState` gives them: none.
+  /** @type {Graph} */
+  graph;
+  /** @type {any} */
+  data;
+  /** @type {any[]} */
+  grad;
+  /** @type {Record<number, string>} */
+  stale;
+  /** @type {Record<string, number>} */
+  local;
+  // These come after the first picture.
+  /** @type {Toolbar} */
+  toolbar;
+  /** @type {Folds} */
+  folds;
+  /** @type {HTMLElement} */
+  sliders;
+  /** @type {{ close(): void }[]} */
+  around;
+  /** @type {Marks} */
+  marks;
+  /** @type {() => void} */
+  load; // take the program of a graph of which the picture shows a part
+  /** @type {(data?: any[]) => { grad: number[], flow: Use[] }} */
+  flow; // every gradient by the chain rule, and every use
+  ahead = false; // whether the numbers are the page's, and the kernel has not said its own yet
+  /** @type {any} */
+  news; // a set: the traits of which something has come
+  /** @type {any} */
+  saying; // a clock
 
   // Put a view into a notebook's page; the answer is how to take it away.
+  /** @param {Host} place */
   static render({ model, el }) {
     const view = new this(model, el);
     const release = adapt(view);
@@ -29,19 +61,17 @@ export class View {
     };
   }
 
+  /** @param {WidgetModel} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
     this.faults = new Faults(() => this.tell(...this.told));
-    /** @type {any} */
-    this.graph = this.data = this.grad = this.stale = this.local = this.ahead = undefined; // until there is a structure, and numbers
-    /** @type {any} */
-    this.toolbar = this.marks = this.load = this.flow = this.folds = this.sliders = this.around = undefined; // they come after the first picture
     /** @type {[message: string, old: boolean]} */
     this.told = ["", false];
     this.build(el);
     this.picture = new Picture(this.frame);
     this.inputs = new Inputs(model, () => this.move(), () => this.waiting && this.wait());
     this.trusted = true; // until the kernel shows that its function is not always this graph
+    /** @type {[event: string, act: () => void][]} */
     this.listeners = ["svg", "graph", "program", "state", "alive", "pace", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
     for (const [event, act] of this.listeners) model.on(event, act);
     this.receive(new Set(["svg", "graph", "state"]));
@@ -56,16 +86,19 @@ export class View {
   }
 
   // Something was typed into a box of the page's own: the kernel takes it, or says why not.
+  /** @param {Input} row @param {string} text */
   enter(row, text) {
     row.ahead = false; // what is typed comes after the move, which the kernel may not have confirmed yet
     row.box.set("value", text);
     row.box.save_changes();
   }
 
+  /** @param {Input} row */
   back({ name, start }) {
     this.inputs.set({ [name]: start });
   }
 
+  /** @param {HTMLElement} el */
   build(el) {
     this.message = h("div", { class: "cg-message", role: "alert" });
     this.frame = h("div", { class: "cg-frame" });
@@ -86,19 +119,22 @@ export class View {
   }
 
   // Several traits of one message are one arrival.
+  /** @param {string} name */
   soon(name) {
     if (!this.news) queueMicrotask(() => {
       const news = this.news;
-      this.news = null;
+      this.news = undefined;
       if (!this.closed) this.receive(news);
     });
     (this.news ??= new Set()).add(name);
   }
 
+  /** @param {Set<string>} news */
   receive(news) {
     this.guard("taking the kernel's numbers", () => this.take(news));
   }
 
+  /** @param {Set<string>} news */
   take(news) {
     const { model } = this;
     const state = model.get("state");
@@ -138,6 +174,7 @@ export class View {
   }
 
   // The kernel's numbers.
+  /** @param {any} state */
   adopt(state) {
     Object.assign(this, readState(state), { ahead: false });
   }
@@ -157,6 +194,7 @@ export class View {
   }
 
   // Whether the page would have found what the kernel has found, from the numbers that it had before.
+  /** @type {(state: any, old: boolean) => boolean} */
   agrees(state, old) {
     const { data } = readState(state);
     try {
@@ -170,6 +208,7 @@ export class View {
   }
 
   // The values of all nodes for other numbers of the leaves. Throws a sentence where an operation has no value.
+  /** @type {(numbers: Record<string, number>, data?: any[]) => any[]} */
   evaluate(numbers, data = this.data) {
     return this.graph.run(numbers, this.model.get("leaves"), data);
   }
@@ -210,6 +249,7 @@ export class View {
     this.waiting = 0;
   }
 
+  /** @param {string} message @param {boolean} old */
   tell(message, old) {
     this.told = [message, old];
     write(this.message, this.faults.before(message));
@@ -224,16 +264,21 @@ export class View {
     if (this.picture.svg && this.graph && this.data) this.guard("drawing the numbers", () => this.redraw(moving));
   }
 
+  /** @param {boolean} moving */
   redraw(moving) {
     const { graph, picture } = this;
     const show = this.toolbar?.collect() ?? {};
     const { data, grad, stale } = { data: this.data, grad: this.grad, stale: this.stale, ...show };
     const most = largest(graph, { data, grad, stale });
-    picture.places.patch(graph.shown, (i) => {
+    /** @param {number} i */
+    const slotsOf = (i) => {
       const own = nodeSlots(graph.nodes[i], i, { data, grad, stale }, most, graph.memo);
-      return show.slots ? own.map(([key, slot]) => [key, show.slots[key] ?? slot]) : own;
-    });
+      const { slots } = show;
+      return slots ? own.map(([key, slot]) => [key, slots[key] ?? slot]) : own;
+    };
+    picture.places.patch(graph.shown, slotsOf);
     this.marks?.show(show);
+    /** @param {number} i */
     const captionOf = (i) => show.captions?.[i] ?? caption(graph.nodes[i], data[i], grad[i], stale[i]);
     this.undescribed = () => graph === this.graph && picture.places.describe(graph.shown, captionOf);
     if (!moving) this.describe();
@@ -247,7 +292,9 @@ export class View {
   }
 
   // Say something to those who listen, not more often than they can hear.
+  /** @param {string} text */
   say(text) {
+    /** @type {any} */
     this.next = text;
     this.saying ??= setTimeout(() => {
       this.saying = undefined;

@@ -4,6 +4,7 @@ import { h, write } from "../elements.js";
 import { button, offer, row } from "../tools.js";
 
 // The picture as a file of its own: in ink on white, without the marks of a tool.
+/** @param {View} view */
 function file(view) {
   view.describe();
   const svg = view.picture.svg.cloneNode(true);
@@ -11,11 +12,13 @@ function file(view) {
   return new XMLSerializer().serializeToString(svg);
 }
 
+/** @param {string} href @param {string} kind @param {(text: string) => void} say */
 function download(href, kind, say) {
   h("a", { href, download: `graph.${kind}` }).click();
   say(`graph.${kind} is now where your browser puts downloads.`);
 }
 
+/** @param {View} view @param {(text: string) => void} say */
 function saveSvg(view, say) {
   const address = URL.createObjectURL(new Blob([file(view)], { type: "image/svg+xml" }));
   download(address, "svg", say);
@@ -23,6 +26,7 @@ function saveSvg(view, say) {
 }
 
 // Twice as large as on the page, but no larger than browsers can paint.
+/** @param {View} view @param {(text: string) => void} say */
 function savePng(view, say) {
   const [width, height] = ["width", "height"].map((side) => +view.picture.svg.getAttribute(side));
   const scale = Math.min(2, 8000 / width, 8000 / height);
@@ -39,6 +43,7 @@ function savePng(view, say) {
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(file(view))}`;
 }
 
+/** @param {View} view @param {any} field @param {(text: string) => void} say */
 async function copyTex(view, field, say) {
   field.hidden = false;
   field.value = (view.graph.tex ?? []).join("\n");
@@ -57,6 +62,7 @@ offer({
   hint: "save the picture as SVG or PNG, copy the formulas as TeX",
   open(view, panel) {
     const told = h("p", { class: "cg-told", role: "status" });
+    /** @param {string} text */
     const say = (text) => write(told, text);
     const field = h("textarea", { class: "cg-tex", readonly: true, rows: 6, hidden: true, "aria-label": "the formulas as TeX" });
     const acts = [button("SVG", "a picture that stays sharp at any size", () => saveSvg(view, say)), button("PNG", "a picture for slides and messages", () => savePng(view, say)), button("copy TeX", "the formulas, for a text in LaTeX", () => copyTex(view, field, say))];
