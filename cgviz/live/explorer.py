@@ -42,7 +42,7 @@ class Explorer(SliderPanel):
     def _show(self, found: None) -> None:
         self._leak = self._leaks.find(self._run)
         graph, own = self._run.graph, "" if self._run.cls is Value else shorten(type(self._run.root).__name__)
-        leaking = "the page would compute the graph alone" if self._leak else ""  # and not what moves beside it
+        leaking = "a part of what it computes is not in the graph" if self._leak else ""
         why = self._speculation.judge(graph) or leaking
         said = pace(why, own or "the kernel") if self._run.names and (why or own) else ""
         self.view.show(
