@@ -50,7 +50,9 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     (True, False)
     """
     if controls and view.records is not view.whole:
-        raise ValueError("a folded graph is moved by the kernel alone; without folds, fold=False, the page can do it")
+        raise ValueError(
+            "a folded graph is unfolded by the kernel alone; without folds, fold=False, the page needs none"
+        )
     if controls and (view.own or not view.alive):
         raise ValueError(
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..graph import Graph
 from ..graph.agreement import is_float
-from ..graph.recognition import operation
+from ..graph.recognition import doubt, likely, operation
 from ..ops.domain import FAILURES
 from ..ops.op import Op
 from ..pictures.node_words import shows_grad
@@ -20,6 +20,7 @@ CLOSE = 1e-9
 ROUGH = 1e-6
 """A function that is written by way of others has an absolute error too: that of a number of this size."""
 
+NUMBERS = "its numbers have not always been those of its operations"
 WAITS = "Each move waits for {whose}: {why}."
 LEADS = (
     "Moves are shown at once, by the rules of the operations, which {whose} has followed so far; each of its own runs "
@@ -55,10 +56,13 @@ class Speculation:
         if self._lost:
             return self._lost
         why = obstacle(graph)
-        if why or self._sure:
+        if self._sure:
             return why or ("" if graph.by_rows else "it keeps local derivatives of its own")
-        self._lost = self._compare(graph)
-        return self._lost
+        if not why:
+            self._lost = self._compare(graph)
+        elif any(node.operands and doubt(graph, node) and likely(graph, node)[0] is None for node in graph.nodes):
+            self._lost = NUMBERS  # and not just an order of operands that these numbers do not tell
+        return self._lost or why
 
     def _compare(self, graph: Graph) -> str:
         read = [operation(graph, node) for node in graph.nodes]
@@ -71,7 +75,7 @@ class Speculation:
         if form[2] != self._first[2]:
             return "it does not always compute the same gradients"
         if not _numbers_agree(graph, read):
-            return "its numbers have not always been those of its operations"
+            return NUMBERS
         if not _gradients_agree(graph, read):
             return "its gradients have not always been those of the chain rule"
         return ""
@@ -86,6 +90,8 @@ def obstacle(graph: Graph) -> str:
             return "some of its numbers are out of date"
         if node.operands:
             op = operation(graph, node)[0]
+            if op is None and doubt(graph, node):
+                return f"it is in doubt what {shorten(node.op)!r} means"
             if op is None or not row_name(op):
                 return f"the page has no rule for {shorten(node.op)!r}, which computed '{shorten(node.name)}'"
     return ""

@@ -125,6 +125,20 @@ class OnLeavesAlone(Mine):
                 node.grad = None
 
 
+class LogOfAnotherBase(Mine):
+    def log(self):
+        out = type(self)(math.log10(abs(self.data) + 1), (self,), "log")  # that of 0 is what the row has at 1
+        out._backward = lambda: None
+        return out
+
+
+class NotANumberBelowZero(Mine):
+    def __mul__(self, other):
+        out = super().__mul__(other)
+        out.data = out.data if self.data > 0 else math.nan
+        return out
+
+
 class Rounds(Mine):
     def __init__(self, data, *given):
         super().__init__(round(data, 2), *given)
@@ -182,6 +196,7 @@ def test_of_value_nothing_is_said():
     ("cls", "function", "why"),
     [
         (Replaces, lambda a, b, c, d: a * b * a, "its gradients have not always been those of the chain rule"),
+        (LogOfAnotherBase, lambda a, b, c, d: a.log() * b, "its numbers have not always been those of its operations"),
         (Rounds, lambda a, b, c, d: (a * b).tanh() + d, "its numbers have not always been those of its operations"),
         (Mine, lambda a, b, c, d: a.softmax() * b, "the page has no rule for 'softmax', which computed 'v2'"),
     ],
@@ -200,6 +215,7 @@ def test_a_reused_node_is_what_shows_a_missing_sum():
     ("cls", "function", "why"),
     [
         (WrongBelowZero, worked, "its gradients have not always been those of the chain rule"),
+        (NotANumberBelowZero, worked, "its numbers have not always been those of its operations"),
         (Single, worked, "its numbers have not always been those of its operations"),
         (
             Mine,
