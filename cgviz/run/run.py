@@ -109,8 +109,9 @@ class Run:
 
 def no_operands(root: NodeLike) -> str:
     """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
-    has_one = operands_of(root).nodes or any(hasattr(root, spelling) for spelling in OPERANDS)
-    return unread(root) or ("" if has_one else operands_missing(root))
+    if operands_of(root).nodes:
+        return ""
+    return unread(root) or ("" if any(hasattr(root, spelling) for spelling in OPERANDS) else operands_missing(root))
 
 
 def prepare(
@@ -182,8 +183,8 @@ def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
         from ..graph.pytorch import wanted
 
         return wanted(node)
-    if isinstance(getattr(node, "label", None), str):
-        with suppress(AttributeError):  # frozen, or a property alone
+    with suppress(Exception):  # frozen, a property alone, or one that raises
+        if isinstance(getattr(node, "label", None), str):
             node.label = name
     elif not hasattr(node, "label"):
         name_leaf(node, name)
