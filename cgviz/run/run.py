@@ -186,8 +186,8 @@ def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
     with suppress(Exception):  # frozen, a property alone, or one that raises
         if isinstance(getattr(node, "label", None), str):
             node.label = name
-    elif not hasattr(node, "label"):
-        name_leaf(node, name)
+            return node
+    name_leaf(node, name)
     return node
 
 
