@@ -49,7 +49,14 @@ class Folding:
             for node in nodes
             for position, source in enumerate(node.operands)
         )
-        return Graph(nodes, edges)
+        found = Graph(nodes, edges)
+        found.remember_results(tuple(map(self._results, place)))
+        return found
+
+    def _results(self, unit: tuple) -> tuple[int, ...]:
+        """The old nodes whose numbers a unit has."""
+        how, key = unit
+        return tuple(self.results[key]) if how == "box" else (key,)
 
     def _units(self) -> Iterable[tuple]:
         """Every unit that the root needs, the leaves first in their old order."""

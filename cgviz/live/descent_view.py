@@ -14,6 +14,7 @@ from ..graph import is_node
 from ..listing import Listing
 from ..ops.labels import tight
 from ..pictures.chart import Chart
+from ..pictures.layout.plan import MOST
 from ..pictures.picture import inline
 from ..run.descent import DescentStep, Walk, verdict, walk
 from ..run.leaks import Leaks
@@ -27,8 +28,8 @@ from .error_sentences import briefly
 from .explorer import check_class
 from .landscape import Surface, landscape, ranges, wider
 from .opening import Opening
-from .serialization import computable
 from .slider_panel import SliderPanel
+from .speculation import Speculation
 from .static_output import chart, report
 from .view import GraphView, Toolbox
 
@@ -140,8 +141,10 @@ class Descent(SliderPanel):
     def _show(self, found: Move) -> None:
         self._run, self._walk, self.view.land = found
         leak = self._leaks.find(self._run)
-        alive = self._run.cls is Value and computable(self._run.graph) and not leak
-        alive = alive and Surface(self._run).follows(self._walk.steps)  # the page walks by this one graph
+        alive = self._run.cls is Value and not leak and not Speculation(sure=True).judge(self._run.graph)
+        alive = (
+            alive and len(self._run.graph.nodes) <= MOST and Surface(self._run).follows(self._walk.steps)
+        )  # the page walks by this one graph
         self.view.show(self._run.graph, leak, self._at(), self._run.places, alive)
 
     def _at(self) -> dict[str, Any]:

@@ -84,8 +84,10 @@ def _numbers(view: GraphView, controls: Mapping[str, Fixed]) -> str:
     """What a view of the page begins with, as JSON. Raises `ValueError` where only the kernel could move it."""
     moved = any(control.row for control in controls.values())
     if moved and view.records is not view.whole:
-        raise ValueError("a folded graph is moved by the kernel alone; without folds, fold=False, the page can do it")
-    if moved and not view.alive:
+        raise ValueError(
+            "a folded graph is unfolded by the kernel alone; without folds, fold=False, the page needs none"
+        )
+    if moved and (view.own or not view.alive):
         raise ValueError(
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "
             "this one can be saved as a picture: draw(root).save('graph.svg')"

@@ -13,8 +13,8 @@ from ..text import kind, shorten
 from ..value import Value
 from .error_sentences import briefly, kind_and_text
 from .opening import OPTIONS, Opening
-from .serialization import computable
 from .slider_panel import SliderPanel
+from .speculation import Speculation, pace
 from .view import GraphView
 
 
@@ -36,6 +36,7 @@ class Explorer(SliderPanel):
         ready: Opening | None = None,
     ) -> None:
         self._leaks, self._leak = Leaks(), ""
+        self._speculation = Speculation(sure=run.cls is Value)
         super().__init__(run, arguments, GraphView, ready or Opening(), rankdir=rankdir, fold=fold, digits=digits)
 
     @property
@@ -49,9 +50,12 @@ class Explorer(SliderPanel):
 
     def _show(self, found: None) -> None:
         self._leak = self._leaks.find(self._run)
-        alive = self._run.cls is Value and computable(self._run.graph) and not self._leak  # the page has but the graph
+        graph, own = self._run.graph, "" if self._run.cls is Value else shorten(type(self._run.root).__name__)
+        leaking = "a part of what it computes is not in the graph" if self._leak else ""
+        why = self._speculation.judge(graph) or leaking
+        said = pace(why, own or "the kernel") if self._run.names and (why or own) else ""
         self.view.show(
-            self._run.graph, notice(self._run, self._leak) or self._leak, self._at(), self._run.places, alive
+            graph, notice(self._run, self._leak) or self._leak, self._at(), self._run.places, not why, own, said
         )
 
     def still(self) -> str:

@@ -20,6 +20,7 @@ from ..pictures.svg import render
 from ..text import number
 from . import javascript, serialization
 from .opening import Marks, Opening
+from .program_export import program
 
 
 class Toolbox(ipywidgets.Widget):
@@ -71,8 +72,8 @@ class GraphView(anywidget.AnyWidget):
     boxes are compact: as wide as numbers of so many digits. `records` is the graph as it is shown, `whole` all of it.
 
     `sliders` are the widgets that the page follows by itself, `leaves` says which node each of them
-    moves. A graph of `Value` nodes (`alive`) the page computes anew at every move, and the kernel's
-    `state` confirms it later; any other graph waits for the kernel.
+    moves. A graph of rows (`alive`) the page computes anew at every move, and the kernel's `state`
+    confirms or corrects it later; any other graph waits for the kernel.
 
     >>> from cgviz import Value
     >>> view = GraphView(Value(2.0, "a") * 3)
@@ -89,7 +90,14 @@ class GraphView(anywidget.AnyWidget):
     svg = traitlets.Unicode(help="the picture, drawn anew when the structure changes").tag(sync=True)
     graph = traitlets.Dict(help="the structure, as serialization.py writes it").tag(sync=True)
     state = traitlets.Dict(help="the numbers of the last run, and of which inputs it was").tag(sync=True)
+    program = traitlets.Dict(help="all of a graph of which the picture shows a part, for the page to compute").tag(
+        sync=True
+    )
     alive = traitlets.Bool(help="whether the page may compute the graph by itself").tag(sync=True)
+    own = traitlets.Unicode(help="the learner's class, whose runs have the last word; empty for Value").tag(sync=True)
+    pace = traitlets.Unicode(help="who computes a move, the page or the kernel, where that is to be said").tag(
+        sync=True
+    )
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
     sliders = traitlets.List(help="the widgets to follow: name, slider, box").tag(sync=True)
     choices = traitlets.List(help="the widgets that choose a number: name, slider, its numbers").tag(sync=True)
@@ -123,6 +131,7 @@ class GraphView(anywidget.AnyWidget):
         self._signature: tuple | None = None
         self._drawn: tuple | None = None
         self._sent: tuple | None = None
+        self._programmed: tuple | None = None
         self._shown: dict[str, Any] = {}
         self.on_msg(self._send_modules)
         if root is not None:
@@ -142,9 +151,13 @@ class GraphView(anywidget.AnyWidget):
         at: Mapping[str, Any] | None = None,
         leaves: Mapping[str, int] | None = None,
         alive: bool = False,
+        own: str = "",
+        pace: str = "",
     ) -> None:
-        """Show this graph from now on; `at` says of which inputs it is, `leaves` which node each slider moves, and
-        `alive` whether the page may compute the graph.
+        """Show this graph from now on; `at` says of which inputs it is, `leaves` which node each slider moves.
+
+        `alive` is whether the page may compute the graph, `own` the name of a class whose runs have the last word, and
+        `pace` the sentence about that.
 
         Raises `TypeError` if `root` is not a node, `ValueError` if it has no groups of the kind to fold, or at first
         no such node as the view is to open with.
@@ -153,7 +166,7 @@ class GraphView(anywidget.AnyWidget):
         self._marks.find(whole, root, late=self.old)
         opened = self.opened if whole.signature == self._signature else []
         graph = overview(whole, self.fold, len(whole.nodes) <= MOST, opened)
-        self._shown = {"notice": notice, "at": at, "leaves": leaves, "alive": alive}
+        self._shown = {"notice": notice, "at": at, "leaves": leaves, "alive": alive, "own": own, "pace": pace}
         constants = [number(node.data) for node in graph.nodes if node.kind == CONSTANT]  # they stand in formulas
         drawn, before = (whole.signature, tuple(opened)), self._drawn
         self.whole, self.records, self._signature, self._drawn = whole, graph, whole.signature, drawn
@@ -168,7 +181,8 @@ class GraphView(anywidget.AnyWidget):
                     "opened": serialization.name_opened(whole, opened)
                 }
             self.leaves = serialization.places(leaves or {}, whole, graph)
-            self.alive = alive and graph is whole
+            self._send_program(whole, leaves or {}, alive and (graph is not whole or len(whole.nodes) > MOST))
+            self.alive, self.own, self.pace = alive, own, pace
             self.state = serialization.state(graph, self.graph["shown"]) | dict(at or {})
             self.message, self.old, self.notice = (
                 "",
@@ -196,6 +210,15 @@ class GraphView(anywidget.AnyWidget):
     def mask(self, graph: Graph) -> Graph:
         """The whole graph as it is first seen: hidden numbers are not in it."""
         return self.ready.mask(graph, self._marks.follow(graph, graph)[0])
+
+    def _send_program(self, whole: Graph, leaves: Mapping[str, int], wanted: bool) -> None:
+        """Bring all of the graph to a page whose picture shows but a part of it, once for a structure."""
+        moved = set(leaves.values())
+        fixed = [node.data for node in whole.nodes if not node.operands and node.index not in moved]
+        now = (whole.signature, leaves, fixed) if wanted else None
+        if now != self._programmed:
+            self._programmed = now
+            self.program = program(whole, leaves) if wanted else {}
 
     @traitlets.observe("opened")
     def _unfold(self, change: Any) -> None:

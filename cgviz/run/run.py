@@ -28,6 +28,7 @@ from ..graph import (
     unread,
 )
 from ..graph.method_watch import watched
+from ..graph.operands import name_leaf
 from ..graph.roots import say_several
 from ..graph.spellings import check_node, identities
 from ..ops.op import Op
@@ -185,6 +186,8 @@ def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
     with suppress(Exception):  # frozen, a property alone, or one that raises
         if isinstance(getattr(node, "label", None), str):
             node.label = name
+            return node
+    name_leaf(node, name)
     return node
 
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { backward } from "../../cgviz/live/static/flow.js";
 import { Graph } from "../../cgviz/live/static/graph.js";
 import { clean, nearest, same } from "../../cgviz/live/static/inputs.js";
 import { brief, exact, number, typeset } from "../../cgviz/live/static/number.js";
@@ -110,7 +111,7 @@ for (const { text, numbers, sent, data, local, steps, lines } of cases.conventio
   test(`a slope that is a convention is said to be one: ${text} at ${JSON.stringify(numbers)}`, () => {
     const graph = new Graph({ nodes: sent.map((node) => ({ ...node, locals: node.locals ?? undefined })), shown: sent.map((node, i) => i) });
     const shown = sent.map((node, i) => read(data[i]));
-    const flow = () => graph.backward(shown, local);
+    const flow = () => backward(graph, shown, local);
     const view = { graph, data: shown, grad: flow().grad, stale: {}, flow };
     const tool = (name) => TOOLS.find((tool) => tool.name === name);
     const pushed = tool("Step").steps(view, flow().flow).filter(({ computed }) => computed === undefined);

@@ -23,6 +23,7 @@ interface GraphNode {
   places?: number[];
   group?: number;
   digits?: number;
+  results?: number[];
 }
 
 /** A graph as cgviz/live/serialization.py writes it. */
@@ -117,6 +118,8 @@ type Inputs = import("../../cgviz/live/static/inputs.js").Inputs;
 type Toolbar = import("../../cgviz/live/static/toolbar.js").Toolbar;
 type Past = import("../../cgviz/live/static/past.js").Past;
 type Edges = import("../../cgviz/live/static/edges.js").Edges;
+type Marks = import("../../cgviz/live/static/marks.js").Marks;
+type Program = import("../../cgviz/live/static/program.js").Program;
 type Folds = import("../../cgviz/live/static/folds.js").Folds;
 type Plot = import("../../cgviz/live/static/plot.js").Plot;
 
@@ -149,7 +152,7 @@ interface Input {
 type Mark = [kind: string, key: string | number, style?: string];
 
 /** A slot of the picture: its elements, what stands in them, and what is to stand in them. */
-interface Place { texts: Text[]; backs: Element[]; titles: Element[]; written: any; now?: any; away?: boolean }
+interface Place { texts: Text[]; backs: Element[]; titles: Element[]; written: any; now?: any }
 
 /** A backward pass with a mistake: the name of a node, the uses, the first node to be wrong, and the gradients as they should be and are. */
 interface Broken {

@@ -3,8 +3,8 @@
 
 import { h } from "./elements.js";
 import { Minimap } from "./minimap.js";
+import { CALM } from "./picture.js";
 
-const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const WIDE = 72; // in em: from here on the panel stands beside the picture
 
 /** @type {[side: string, sign: string, title: string, across: number, down: number][]} */
@@ -65,7 +65,7 @@ export class Frame {
   // The output is what a picture is about, where nothing else was asked for.
   begin() {
     const { frame, view } = this;
-    const [node] = view.graph ? view.picture.node(view.picture.seen ?? view.opening.at ?? view.graph.root) : [];
+    const [node] = view.graph ? view.picture.node(view.marks.seen ?? view.opening.at ?? view.graph.root) : [];
     if (!node) return;
     this.begun = true;
     const [box, room] = [node.getBoundingClientRect(), frame.getBoundingClientRect()];

@@ -5,7 +5,10 @@ import { TOO_LARGE } from "./functions.js";
 import { clean, nearest } from "./inputs.js";
 import { FULL, brief, exact, finite, number, typeset } from "./number.js";
 import { ROWS } from "./ops.js";
+import { CALM } from "./picture.js";
 import { Refusal } from "./refusal.js";
 import { caption, slots } from "./slots.js";
+import { readCell } from "./state.js";
+import { Tape, findRow } from "./tape.js";
 
-export const NAMES = { FULL, ROWS, Refusal, TOO_LARGE, brief, caption, clean, exact, finite, h, nearest, number, set, slots, typeset, write };
+export const NAMES = { CALM, FULL, ROWS, Refusal, TOO_LARGE, Tape, brief, caption, clean, exact, findRow, finite, h, nearest, number, readCell, set, slots, typeset, write };

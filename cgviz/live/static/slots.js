@@ -18,23 +18,23 @@ const full = (x) => typeset(special(x) ? x.title : exact(x));
 /** @type {(x: Cell) => number} */
 const size = (x) => (typeof x === "number" && x === x ? Math.abs(x) : 0);
 
-// The slots of a graph: "3.data" → [text, style, how to find the title]. `stale` says of a node "value" or "gradient".
-// `memo` keeps what was written of each node, for the next time: of a large graph a move changes little.
-/** @type {(graph: { nodes: GraphNode[], shown: number[] }, numbers: Numbers, memo?: any[]) => Record<string, Slot>} */
-export function slots(graph, { data, grad, stale = {} }, memo = []) {
-  /** @type {Record<string, Slot>} */
-  const found = {};
-  for (const i of graph.shown) {
-    const [node, x, g, old] = [graph.nodes[i], data[i], grad[i], stale[i]];
-    let now = memo[i];
-    if (!now || !Object.is(now.x, x) || !Object.is(now.g, g) || now.old !== old) {
-      const keys = now?.keys ?? [`${i}.data`, `${i}.grad`];
-      now = memo[i] = { x, g, old, keys, data: dataSlot(node, x, old), grad: node.grad && gradSlot(node, g, old) };
-    }
-    found[now.keys[0]] = now.data;
-    if (node.grad) found[now.keys[1]] = now.grad;
-  }
-  return found;
+// The slots of one node, [["3.data", [text, style, how to find the title]], …]. `stale` says of a node "value" or "gradient".
+// `memo` keeps what was written of it, for the next time: in a large graph a move changes little.
+/** @type {(node: GraphNode, i: number, numbers: Numbers, memo?: any[]) => [key: string, slot: Slot][]} */
+export function nodeSlots(node, i, { data, grad, stale = {} }, memo = []) {
+  const [x, g, old, now] = [data[i], grad[i], stale[i], memo[i]];
+  if (now && Object.is(now.x, x) && Object.is(now.g, g) && now.old === old) return now.slots;
+  /** @type {[key: string, slot: Slot][]} */
+  const slots = [[`${i}.data`, dataSlot(node, x, old)]];
+  if (node.grad) slots.push([`${i}.grad`, gradSlot(node, g, old)]);
+  memo[i] = { x, g, old, slots };
+  return slots;
+}
+
+// The slots of a graph: "3.data" → its slot.
+/** @type {(graph: { nodes: GraphNode[], shown: number[] }, numbers: Numbers) => Record<string, Slot>} */
+export function slots(graph, numbers) {
+  return Object.fromEntries(graph.shown.flatMap((i) => nodeSlots(graph.nodes[i], i, numbers)));
 }
 
 /** @type {(node: GraphNode, x: Cell, stale?: string) => Slot} */

@@ -11,11 +11,14 @@ import "./tools/save.js";
 import { Arrays } from "./arrays.js";
 import { addChoices } from "./choices.js";
 import { Edges } from "./edges.js";
+import { backward, carried } from "./flow.js";
 import { Folds } from "./folds.js";
 import { Frame } from "./frame.js";
 import { FullScreen } from "./fullscreen.js";
 import { Hiding, openReady } from "./opening.js";
+import { Marks } from "./marks.js";
 import { Past } from "./past.js";
+import { Program } from "./program.js";
 import { Roving } from "./roving.js";
 import { Rows } from "./rows.js";
 import { Scrub } from "./scrub.js";
@@ -24,8 +27,22 @@ import { Toolbar } from "./toolbar.js";
 import { TOOLS } from "./tools.js";
 import { Zoom } from "./zoom.js";
 
+// All of a graph of which the picture shows a part: with it the page can follow by itself.
+/** @param {View} view */
+function load(view) {
+  const [{ graph }, written] = [view, view.model.get("program")];
+  if (!graph) return;
+  if (graph.program && written.ops) view.trusted = false; // its constants are others than they were
+  graph.program = written.ops && new Program(written);
+}
+
 /** @param {View} view */
 function equip(view) {
+  view.load = () => load(view);
+  view.load();
+  // The reference: every gradient by the chain rule, whatever the class's own backward does.
+  view.flow = (data = view.data) => backward(view.graph, data, carried(view));
+  view.marks = new Marks(view.picture);
   view.toolbar = new Toolbar(view, TOOLS);
   const [zoom, fullscreen] = [new Zoom(view), new FullScreen(view)];
   zoom.buttons.append(fullscreen.button);

@@ -34,6 +34,7 @@ import { finite, number } from "./number.js";
 import { ROWS } from "./ops.js";
 import { Refusal } from "./refusal.js";
 import { larger } from "./slope.js";
+import { findRow } from "./tape.js";
 
 /** @type {OfferedTool[]} */
 export const TOOLS = [];
@@ -255,7 +256,7 @@ export function explainValue(view, i) {
   const formula = writeOperation(node, names);
   if (!formula) return `${here} of ${names.map(([text]) => text).join(", ")} = ${result}`;
   const xs = node.operands.map((k) => view.data[k]);
-  const [n, sign] = ROWS[node.row] ? precision(ROWS[node.row].f, xs, view.data[i]) : [4, "="];
+  const [n, sign] = node.row ? precision(findRow(node.row).f, xs, view.data[i]) : [4, "="];
   const numbers = xs.map((x) => digits(x, n));
   const sharp = n > 4 ? names.map((name, k) => (view.graph.nodes[node.operands[k]].kind === "constant" ? numbers[k] : name)) : names;
   const stages = [...new Set([here, writeOperation(node, sharp), writeOperation(node, numbers)])];
