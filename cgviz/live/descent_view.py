@@ -18,7 +18,7 @@ from ..pictures.picture import inline
 from ..run.descent import DescentStep, Walk, verdict, walk
 from ..run.leaks import Leaks
 from ..run.run import Run, check_inputs, prepare
-from ..text import kind, literal, shorten
+from ..text import kind, shorten
 from ..value import Value
 from . import javascript
 from .controls.slider import slider
@@ -168,7 +168,7 @@ class Descent(SliderPanel):
         """What the steps come to, the chart and the graph."""
         drawn = self.chart()
         graph = Picture(self._run.graph, rankdir=self.view.rankdir).html
-        return literal(f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + graph)
+        return f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + graph
 
 
 @briefly

@@ -56,20 +56,29 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "
             "this one can be saved as a picture: draw(root).save('graph.svg')"
         )
-    widgets = {control.slider.model_id: _slider(control.slider) for control in controls.values()}
-    widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
-    widgets[view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": javascript.part("tools")}
-    traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css"}
-    traits.remove("svg")  # the page takes it from where it stands for those who run no scripts
-    numbers = {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
+    numbers = numbers_of(view, controls)
+    numbers["widgets"][view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": javascript.part("tools")}
     return PAGE.format(
         policy=POLICY,
         title=escape(title),
         style=javascript.style(*view.styles, "standalone.css"),
         picture=view.svg,
-        numbers=_within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False)),
-        script=_within_script(javascript.script(view.script)),
+        numbers=within_script(write_numbers(numbers)),
+        script=within_script(javascript.script(view.script)),
     )
+
+
+def numbers_of(view: GraphView, controls: dict[str, Control]) -> dict[str, Any]:
+    """What a page without a kernel has to know of a view, and of the widgets that move it; the picture it has."""
+    widgets = {control.slider.model_id: _slider(control.slider) for control in controls.values()}
+    widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
+    traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css", "svg"}
+    return {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
+
+
+def write_numbers(numbers: dict[str, Any]) -> str:
+    """The numbers as JSON; it always begins in the same way."""
+    return json.dumps(numbers, ensure_ascii=False, allow_nan=False)
 
 
 def _slider(slider: ipywidgets.Widget) -> dict[str, Any]:
@@ -78,6 +87,6 @@ def _slider(slider: ipywidgets.Widget) -> dict[str, Any]:
     return numbers | ({"whole": True} if isinstance(slider.value, int) else {})
 
 
-def _within_script(text: str) -> str:
+def within_script(text: str) -> str:
     """Nothing in a script may look like its end."""
     return text.replace("<", "\\u003c") if text.startswith("{") else text.replace("</script", "<\\/script")

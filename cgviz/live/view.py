@@ -50,12 +50,6 @@ def _remarks(notice: str, whole: Graph) -> str:
     return "; ".join(filter(None, (notice, *more)))
 
 
-def bundle_for_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
-    """What a widget around a view is shown as: in Colab together with the manager that it loads for such widgets."""
-    _, metadata = anywidget.AnyWidget._repr_mimebundle_(view) or ({}, {})
-    return (bundle, metadata) if metadata else bundle
-
-
 class GraphView(anywidget.AnyWidget):
     """Shows a graph and follows it: ``view.show(root)`` after every change.
 

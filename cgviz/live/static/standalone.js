@@ -1,6 +1,7 @@
 // A page of its own, without notebook and kernel: its models answer like widgets.
 
 import { write } from "./elements.js";
+import { adapt } from "./host.js";
 import { decimals } from "./inputs.js";
 import { exact, finite, number } from "./number.js";
 import { Refusal } from "./refusal.js";
@@ -116,13 +117,34 @@ const page = (Shown) => class Page extends Shown {
   }
 };
 
-// Show a view of this kind, with the numbers that the page brings.
-export function start(Shown) {
-  const { view, widgets } = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("cg-numbers")).textContent);
-  view.svg = /** @type {HTMLElement} */ (document.querySelector("noscript")).textContent;
+// A view of this kind, with its numbers; `place` is where it stands.
+function assemble(Shown, place, { view, widgets }) {
   const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
   const model = new Model(view);
   model.widget_manager = { get_model: async (id) => models[id] };
   for (const one of view.sliders) one.start = +models[one.box.replace("IPY_MODEL_", "")].get("value"); // when the page was made
-  return new (page(Shown))(model, document.querySelector(".cg-here"));
+  return new (page(Shown))(model, place);
 }
+
+// Show a view of this kind, with the numbers that the page brings.
+export function start(Shown) {
+  const numbers = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("cg-numbers")).textContent);
+  numbers.view.svg = /** @type {HTMLElement} */ (document.querySelector("noscript")).textContent;
+  return assemble(Shown, document.querySelector(".cg-here"), numbers);
+}
+
+// Show a view of this kind in the output of a cell; the answer is how it is closed.
+/** @type {(Shown: any) => (place: HTMLElement, numbers: any, svg: string, tools: string) => { close(): void }} */
+export const mount = (Shown) => (place, numbers, svg, tools) => {
+  place.className = "cg-explorer";
+  numbers.view.svg = svg;
+  numbers.widgets[numbers.view.toolbox.replace("IPY_MODEL_", "")] = { tools };
+  const shown = assemble(Shown, place, numbers);
+  const release = adapt(shown);
+  return {
+    close() {
+      release();
+      shown.close();
+    },
+  };
+};

@@ -1,0 +1,68 @@
+// Tells the outputs of a page that a widget of the kernel lives, and how it is shown in them: as the notebook would.
+
+const TRIES = 50;
+
+/** @type {{ living: Map<string, any>, boxes: Set<WeakRef<any>> }} */
+const outputs = (/** @type {any} */ (globalThis).cgvizOutputs ??= { living: new Map(), boxes: new Set(), codes: new Map() });
+
+// The widget of this id, which may come to the page later than we do.
+async function wait(manager, id) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await manager.get_model(id);
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+}
+
+async function show(manager, id, place) {
+  const view = await manager.create_view(await wait(manager, id), {});
+  const widget = view.luminoWidget ?? view.pWidget;
+  const tell = (type) => widget.processMessage({ type, isConflatable: false, conflate: () => false });
+  // Its parent is a piece of the page and no widget, which would say this of it.
+  Object.defineProperty(widget, "isAttached", { get: () => widget.node.isConnected });
+  let inside = false;
+  const move = (into) => {
+    if (inside === into || widget.isDisposed) return;
+    inside = into;
+    for (const when of ["before", "after"]) tell(`${when}-${into ? "attach" : "detach"}`);
+  };
+  place.append(view.el);
+  return {
+    enter: () => move(true),
+    leave: () => move(false),
+    close() {
+      move(false);
+      if (!widget.isDisposed) view.remove();
+    },
+  };
+}
+
+function tellOutputs(id) {
+  for (const one of outputs.boxes) {
+    const box = one.deref();
+    if (!box) outputs.boxes.delete(one);
+    else if (box.dataset.cgviz === id) box.cgviz();
+  }
+}
+
+function initialize({ model }) {
+  const [id, manager] = [model.get("shown"), model.widget_manager];
+  if (!manager?.create_view) return;
+  const ended = () => manager.isDisposed || manager.context?.isDisposed; // its notebook was closed
+  const here = Object.assign((place) => (ended() ? undefined : show(manager, id, place)), { ended });
+  for (const [other, one] of outputs.living) if (one.ended()) outputs.living.delete(other);
+  outputs.living.set(id, here);
+  tellOutputs(id);
+  return () => {
+    if (outputs.living.get(id) !== here) return;
+    outputs.living.delete(id);
+    tellOutputs(id);
+  };
+}
+
+const presence = { initialize };
+
+export default presence;
