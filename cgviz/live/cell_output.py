@@ -13,7 +13,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from html import escape
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -25,8 +25,9 @@ import traitlets
 from ..text import literal
 from . import javascript
 from .controls.control import Control
-from .document import numbers_of, within_script, write_numbers
-from .view import GraphView
+from .page_numbers import numbers_of, within_script, write_numbers
+
+SEEN = "The tools of this picture come when the cell is run in a notebook."
 
 
 class Presence(anywidget.AnyWidget):
@@ -55,7 +56,7 @@ def needs_widget() -> bool:
     return "__vsc_ipynb_file__" in getattr(interactive, "user_ns", ())
 
 
-def bundle_for_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
+def bundle_for_colab(view: Any, bundle: dict[str, Any]) -> Any:
     """What a widget around a view is shown as: in Colab together with the manager that it loads for such widgets."""
     _, metadata = anywidget.AnyWidget._repr_mimebundle_(view) or ({}, {})
     return (bundle, metadata) if metadata else bundle
@@ -66,7 +67,7 @@ def bundle(
     mime: Mapping[str, Any] | None,
     still: str,
     sentence: str,
-    view: GraphView | None = None,
+    view: Any = None,
     controls: dict[str, Control] | None = None,
 ) -> Any:
     """What a widget is shown as: `mime` is how ipywidgets would do it, `still` its present state as HTML, `sentence`
@@ -87,7 +88,7 @@ def bundle(
     return {"text/plain": text, "text/html": literal(f"{still}<script>{script}</script>", "cg-output", box)}
 
 
-@cache
+@lru_cache(maxsize=8)
 def _code(script: str, styles: tuple[str, ...]) -> tuple[str, str]:
     """What a page needs to show such views by itself, packed, and a name for it."""
     parts = {"script": javascript.module(script), "style": javascript.style(*styles), "tools": javascript.part("tools")}
@@ -95,7 +96,7 @@ def _code(script: str, styles: tuple[str, ...]) -> tuple[str, str]:
     return hashlib.sha256(text.encode()).hexdigest()[:8], _pack(text)
 
 
-def _numbers(view: GraphView, controls: dict[str, Control]) -> str:
+def _numbers(view: Any, controls: dict[str, Control]) -> str:
     """The numbers of a view, packed; they are the same whenever the cell is run."""
     text = write_numbers(numbers_of(view, controls))
     widgets = [view.toolbox.removeprefix("IPY_MODEL_")]

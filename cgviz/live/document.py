@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
-from typing import Any
-
-import anywidget
-import ipywidgets
 
 from . import javascript
 from .controls.control import Control
+from .page_numbers import numbers_of, within_script, write_numbers
 from .view import GraphView
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
@@ -66,27 +62,3 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
         numbers=within_script(write_numbers(numbers)),
         script=within_script(javascript.script(view.script)),
     )
-
-
-def numbers_of(view: GraphView, controls: dict[str, Control]) -> dict[str, Any]:
-    """What a page without a kernel has to know of a view, and of the widgets that move it; the picture it has."""
-    widgets = {control.slider.model_id: _slider(control.slider) for control in controls.values()}
-    widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
-    traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css", "svg"}
-    return {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
-
-
-def write_numbers(numbers: dict[str, Any]) -> str:
-    """The numbers as JSON; it always begins in the same way."""
-    return json.dumps(numbers, ensure_ascii=False, allow_nan=False)
-
-
-def _slider(slider: ipywidgets.Widget) -> dict[str, Any]:
-    names = ("value", "min", "max", "step", "base")
-    numbers = {name: float(getattr(slider, name)) for name in names if getattr(slider, name, None) is not None}
-    return numbers | ({"whole": True} if isinstance(slider.value, int) else {})
-
-
-def within_script(text: str) -> str:
-    """Nothing in a script may look like its end."""
-    return text.replace("<", "\\u003c") if text.startswith("{") else text.replace("</script", "<\\/script")

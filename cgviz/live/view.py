@@ -11,12 +11,14 @@ import traitlets
 
 from ..graph import CONSTANT, Graph, NodeLike, summarize, trace
 from ..graph.recognition import doubts, readings
+from ..pictures import Picture
 from ..pictures.layout.placement import check_rankdir
 from ..pictures.layout.plan import MOST, overview
 from ..pictures.scene import scene, slots
 from ..pictures.svg import render
 from ..text import number
 from . import javascript, serialization
+from .cell_output import SEEN, bundle
 
 
 class Toolbox(ipywidgets.Widget):
@@ -159,6 +161,12 @@ class GraphView(anywidget.AnyWidget):
             self.state = {**self.state, **(at or {})}
             self._shown["at"] = {**(self._shown.get("at") or {}), **(at or {})}  # should it be unfolded meanwhile
             self.message, self.old = message, True
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """The output of a cell: this view as long as it lives, else its picture; without sliders the tools go on."""
+        still = Picture(self.records, rankdir=self.rankdir).html if self.records else ""
+        mime, _ = super()._repr_mimebundle_(**options) or ({}, {})
+        return bundle(self, mime, still, SEEN, self, None if self.sliders else {})
 
     def say(self, message: str) -> None:
         """Say something above the picture, which stays what it is: nothing has moved."""

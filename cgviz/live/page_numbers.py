@@ -1,0 +1,35 @@
+"""What a page without a kernel has to know: the numbers of a view and of its sliders, as they stand in its HTML."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import anywidget
+import ipywidgets
+
+from .controls.control import Control
+
+
+def numbers_of(view: Any, controls: dict[str, Control]) -> dict[str, Any]:
+    """What a page has to know of a `GraphView`, and of the widgets that move it; the picture it has already."""
+    widgets = {control.slider.model_id: _slider(control.slider) for control in controls.values()}
+    widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
+    traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css", "svg"}
+    return {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
+
+
+def write_numbers(numbers: dict[str, Any]) -> str:
+    """The numbers as JSON; it always begins in the same way."""
+    return json.dumps(numbers, ensure_ascii=False, allow_nan=False)
+
+
+def _slider(slider: ipywidgets.Widget) -> dict[str, Any]:
+    names = ("value", "min", "max", "step", "base")
+    numbers = {name: float(getattr(slider, name)) for name in names if getattr(slider, name, None) is not None}
+    return numbers | ({"whole": True} if isinstance(slider.value, int) else {})
+
+
+def within_script(text: str) -> str:
+    """A script, or JSON, in which nothing looks like the end of a script."""
+    return text.replace("<", "\\u003c") if text.startswith("{") else text.replace("</script", "<\\/script")
