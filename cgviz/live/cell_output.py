@@ -1,8 +1,8 @@
 """The output of a cell that shows a widget: alive wherever the notebook goes, and a picture where nothing else can be.
 
 It is HTML alone, for a notebook forgets its widgets, and what stands for them is then an error. The HTML is the still
-picture and a script (``static/output.js``), which shows the widget itself where its kernel runs, told of it by a
-`Presence`; else the page's own view, where the page can compute the graph; else a sentence.
+picture and a script (``static/output.js``), which shows the widget itself where its kernel runs (a `Presence` says so),
+else the page's own view where the page can compute the graph, else a sentence (``static/place.js``).
 """
 
 from __future__ import annotations
@@ -79,11 +79,12 @@ def bundle(
         shown = {**(mime or {}), "text/plain": text, "text/html": literal(still)}
         return bundle_for_colab(view, shown) if view is not None else shown
     announce(widget)
-    arguments = [sentence]
+    entry, call, arguments = "output", "wake", [sentence]
     if view is not None and controls is not None and (view.alive or not controls):
+        entry, call = "packed_output", "wakePacked"
         arguments += [*_code(view.script.replace("_page", "_output"), view.styles), _numbers(view, controls)]
-    call = f"wake(document.currentScript,{','.join(map(json.dumps, arguments))})"
-    script = within_script(f"(()=>{{{javascript.script('output')}\n{call}}})()")
+    call = f"{call}(document.currentScript,{','.join(map(json.dumps, arguments))})"
+    script = within_script(f"(()=>{{{javascript.script(entry)}\n{call}}})()")
     box = f'data-cgviz="{widget.model_id or ""}"'
     return {"text/plain": text, "text/html": literal(f"{still}<script>{script}</script>", "cg-output", box)}
 

@@ -16,14 +16,14 @@ from tests.toolbox import TOOLS
 
 ROOT = Path(__file__).resolve().parents[2]
 
-MOST = {"view": 32_000, "loader": 1_600, "presence": 1_900, "tools": 74_000, "descent": 18_000}
+MOST = {"view": 32_000, "loader": 1_600, "presence": 3_200, "tools": 74_000, "descent": 18_000}
 """Bytes: each comes once for all of a kernel's pictures but loader and presence, the tools after the first is drawn."""
 SENT = {
     "view": javascript.module(),
     **{name: javascript.module(name) for name in ("loader", "presence")},
     **{name: javascript.part(name) for name in javascript.LATER},
 }
-STANDING = {name: javascript.script(name) for name in ("view_page", "descent_page", "output")}
+STANDING = {name: javascript.script(name) for name in ("view_page", "descent_page", "output", "packed_output")}
 STANDING |= {name: javascript.module(name) for name in ("view_output", "descent_output")}
 
 

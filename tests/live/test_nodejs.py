@@ -14,7 +14,10 @@ SENT = {
     "view": javascript.module,
     **{name: lambda name=name: javascript.module(name) for name in ("loader", "presence")},
     **{name: lambda name=name: javascript.part(name) for name in javascript.LATER},
-    **{name: lambda name=name: javascript.script(name) for name in ("view_page", "descent_page", "output")},
+    **{
+        name: lambda name=name: javascript.script(name)
+        for name in ("view_page", "descent_page", "output", "packed_output")
+    },
     **{name: lambda name=name: javascript.module(name) for name in ("view_output", "descent_output")},
 }
 

@@ -1,9 +1,8 @@
 // Tells the outputs of a page that a widget of the kernel lives, and how it is shown in them: as the notebook would.
 
-const TRIES = 50;
+import { findOutputs, take } from "./place.js";
 
-/** @type {{ living: Map<string, any>, boxes: Set<WeakRef<any>> }} */
-const outputs = (/** @type {any} */ (globalThis).cgvizOutputs ??= { living: new Map(), boxes: new Set(), codes: new Map() });
+const TRIES = 50;
 
 // The widget of this id, which may come to the page later than we do.
 async function wait(manager, id) {
@@ -41,24 +40,26 @@ async function show(manager, id, place) {
 }
 
 function tellOutputs(id) {
-  for (const one of outputs.boxes) {
+  const { boxes } = findOutputs();
+  for (const one of boxes) {
     const box = one.deref();
-    if (!box) outputs.boxes.delete(one);
-    else if (box.dataset.cgviz === id) box.cgviz();
+    if (!box) boxes.delete(one);
+    else if (box.dataset.cgviz === id) take(box);
   }
 }
 
 function initialize({ model }) {
   const [id, manager] = [model.get("shown"), model.widget_manager];
   if (!manager?.create_view) return;
+  const { living } = findOutputs();
   const ended = () => manager.isDisposed || manager.context?.isDisposed; // its notebook was closed
-  const here = Object.assign((place) => (ended() ? undefined : show(manager, id, place)), { ended });
-  for (const [other, one] of outputs.living) if (one.ended()) outputs.living.delete(other);
-  outputs.living.set(id, here);
+  const here = Object.assign((place) => (ended() ? undefined : show(manager, id, place)), { ended, take });
+  for (const [other, one] of living) if (one.ended()) living.delete(other);
+  living.set(id, here);
   tellOutputs(id);
   return () => {
-    if (outputs.living.get(id) !== here) return;
-    outputs.living.delete(id);
+    if (living.get(id) !== here) return;
+    living.delete(id);
     tellOutputs(id);
   };
 }

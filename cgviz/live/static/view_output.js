@@ -1,8 +1,9 @@
 // The page's own view in the output of a cell.
 
+import { take } from "./place.js";
 import { mount } from "./standalone.js";
 import { View } from "./view.js";
 
-const show = mount(View);
+const output = { show: mount(View), take };
 
-export default show;
+export default output;
