@@ -87,6 +87,16 @@ def list_first(names: list[str], most: int = 4, separator: str = ", ") -> str:
     return separator.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
+def join_names(names: Iterable[object]) -> str:
+    """Names in a sentence.
+
+    >>> join_names("abc"), join_names("a"), join_names(())
+    ('a, b and c', 'a', '')
+    """
+    *first, last = [str(name) for name in names] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def shape(sizes: tuple[int, ...]) -> str:
     """Write the shape of an array.
 

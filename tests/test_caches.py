@@ -24,7 +24,7 @@ UNBOUNDED = {
     "cgviz.live.javascript.script": "a page's files",
     "cgviz.live.javascript.style": "a page's files",
     "cgviz.program.tape.arrays": "nothing",
-    "cgviz.value.value._builders": "a row",
+    "cgviz.value.arithmetic.build_methods": "a row",
 }
 """The caches without a bound, and what they have an entry for: there is a table of each, and nobody else makes one."""
 

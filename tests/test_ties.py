@@ -8,8 +8,7 @@ import pytest
 from cgviz import Tensor, Value
 from cgviz.ops import rows
 from cgviz.program import Program
-from cgviz.program.tape import record
-from cgviz.program.vectorized import Levels
+from cgviz.program.array_engine import ArrayEngine
 from cgviz.run.higher_derivatives import derivative
 
 NAN = math.nan
@@ -56,11 +55,11 @@ def by_a_program_over_arrays(op, xs):
     return by_a_program(op, xs, arrays=True)
 
 
-def by_levels(op, xs):
-    tape, _ = record(op(*(Value(3.0 + i) for i in range(len(xs)))))
-    engine = Levels(tape)
-    found = engine.run(list(xs))
-    return found[engine.place[-1]], *(found[len(tape.ops) + engine.place[i]] for i in tape.leaves)
+def by_groups(op, xs):
+    program = Program(op(*(Value(3.0 + i) for i in range(len(xs)))))
+    program.engine = ArrayEngine(program._tape)
+    run = program(*xs)
+    return run.value, *run.leaf_grads.tolist()
 
 
 def by_derivatives(op, xs):
@@ -70,7 +69,7 @@ def by_derivatives(op, xs):
     return op(*xs), *(float(slope) for slope in slopes)
 
 
-ENGINES = [by_values, by_tensors, by_a_program, by_a_program_over_arrays, by_levels, by_derivatives]
+ENGINES = [by_values, by_tensors, by_a_program, by_a_program_over_arrays, by_groups, by_derivatives]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -162,7 +162,7 @@ def _report(
             checked.append(graph.nodes[i])
             size, gross = noises[i]
             rows += [
-                compare(part, slope(_moving(moved[i], put), part.data, size, precision), gross, precision)
+                compare(part, slope(_as_function(moved[i], put), part.data, size, precision), gross, precision)
                 for part, put in parts(checked[-1])
             ]
     parted = [left_out(node) for node in checked]
@@ -172,7 +172,7 @@ def _report(
     more += len(moved) - len(checked) + sum(count for count, _ in parted)
     wrong = [*wrong, *sentences(graph, rows, witness)]
     wrong += _untold(graph, {row.node for row in rows if not row.ok})
-    telling = _telling(rows, graph, leaves)
+    telling = _select_shown(rows, graph, leaves)
     if not any(row.seen.kind == "kink" or row.state in (AGREES, WRONG) for row in telling):
         wrong.append(f"nothing could be checked: {_nothing(telling)}")
     return Report(tuple(rows), tuple(notes), tuple(wrong), graph, more)
@@ -184,7 +184,7 @@ def _untold(graph: Graph, told: Collection[int]) -> list[str]:
     return list(dict.fromkeys(sentence(graph, one) for one in found))[:SHOWN]
 
 
-def _telling(rows: Sequence[Row], graph: Graph, leaves: Collection[int]) -> list[Row]:
+def _select_shown(rows: Sequence[Row], graph: Graph, leaves: Collection[int]) -> list[Row]:
     """The rows that have to show something: of the leaves; that of a computed root is 1 whatever it computes."""
     asked = leaves or {node.index for node in graph.nodes if not node.operands}
     found = [row for row in rows if row.node in asked]
@@ -201,7 +201,7 @@ def _nothing(telling: Sequence[Row]) -> str:
     return next(row.note for row in telling if row.state == UNCHECKED).removeprefix("not checked: ")
 
 
-def _moving(result: Callable[[Any], Any], put: Callable[[float], Any]) -> Callable[[float], float]:
+def _as_function(result: Callable[[Any], Any], put: Callable[[float], Any]) -> Callable[[float], float]:
     return lambda x: single(result(put(x)), "the result")
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..graph import Graph
 from ..graph.agreement import is_float, rounding
-from .finite_differences import ROUNDING
+from .kinks import ROUNDING
 from .links import links
 
 

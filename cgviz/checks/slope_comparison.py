@@ -8,7 +8,8 @@ from itertools import pairwise
 from ..graph import Node
 from ..graph.agreement import is_float, is_number
 from ..text import number
-from .finite_differences import ROUNDING, Slope, is_uncertain
+from .finite_differences import Slope, is_uncertain
+from .kinks import ROUNDING
 from .report import AGREES, NO_NUMBER, NO_SLOPE, TOO_LARGE, UNCHECKED, WRONG, Row
 
 JUMP = "jump, here or nearer than the smallest step: no slope is seen"

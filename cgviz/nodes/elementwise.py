@@ -7,7 +7,7 @@ from typing import Any
 from ..ops import rows
 from .arrays import sum_to
 from .names import name_with_shape, title
-from .node import Node, Operation, Refused, arriving, gradients_of
+from .node import Node, Operation, Refused, gradients_of, sum_gradients
 
 
 class Elementwise(Operation):
@@ -51,7 +51,7 @@ class Elementwise(Operation):
 
     def backpass(self) -> None:
         """Run the row's derivative rules on the gradient that arrives."""
-        self.grad = g = arriving(self)
+        self.grad = g = sum_gradients(self)
         if len(self.input_nodes) == 1:
             x = self.input_nodes[0]
             self.gradients = {x: self.op.vjps[0](g, self.output, x.output)}

@@ -12,7 +12,7 @@ import numpy as np
 
 from .arrays import ones, sum_to
 from .names import name_with_shape, shape_text, title
-from .node import Node, Operation, Refused, arriving, gradients_of
+from .node import Node, Operation, Refused, gradients_of, sum_gradients
 
 
 class Dot(Operation):
@@ -42,7 +42,7 @@ class Dot(Operation):
 
     def backpass(self) -> None:
         """Multiply the gradient that arrives by the other operand, turned over."""
-        self.grad = g = arriving(self)
+        self.grad = g = sum_gradients(self)
         a, b = self.input_nodes
         self.gradients = gradients_of([a, b], dot_gradients(g, a.output, b.output))
 
@@ -91,7 +91,7 @@ class Linear(Dot):
 
     def backpass(self) -> None:
         """Pass the gradient on to the features, the weights and, summed over the rows, to the biases."""
-        self.grad = g = arriving(self)
+        self.grad = g = sum_gradients(self)
         X, W, B = self.input_nodes
         x, w, b = X.output, W.output, B.output
         if x.ndim == 2 and w.ndim == 2 and b.ndim == 1 and b.size == w.shape[1]:

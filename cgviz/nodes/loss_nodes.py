@@ -12,7 +12,7 @@ import numpy as np
 
 from .arrays import align_axes
 from .names import name_with_shape, title
-from .node import Input, Node, Operation, Refused, arriving
+from .node import Input, Node, Operation, Refused, sum_gradients
 
 
 class Loss(Operation):
@@ -71,7 +71,7 @@ class MSE(Loss):
 
     def backpass(self) -> None:
         """Pass on twice the differences over n, times the gradient that arrives."""
-        self.grad = g = arriving(self)
+        self.grad = g = sum_gradients(self)
         miss = self._miss
         part = miss * np.array(2.0 * g / miss.size)
         self._pass_on(-part, part)
@@ -116,7 +116,7 @@ class CrossEntropy(Loss):
 
     def backpass(self) -> None:
         """Pass on the derivatives over n, times the gradient that arrives."""
-        self.grad = g = arriving(self)
+        self.grad = g = sum_gradients(self)
         y, p = self._targets(), self.input_nodes[1].output
         log_p, log_q = _logs(p)
         rate = g / p.size

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..text import shorten
+from ..text import join_names, shorten
 
 
 def title(node: Any) -> str:
@@ -52,5 +52,4 @@ def shape_text(x: Any) -> str:
 
 def list_titles(nodes: list[Any]) -> str:
     """Titles in a row: ``'X', 'W' and 'b'``, each once."""
-    names = list(dict.fromkeys(map(title, nodes)))
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return join_names(dict.fromkeys(map(title, nodes)))

@@ -134,7 +134,7 @@ class Input(Node):
     def backpass(self) -> None:
         """Collect what arrives: ``gradients[self]`` is the gradient of the loss with respect to this node."""
         users = self.output_nodes
-        self.grad = g = users[0].gradients[self] if len(users) == 1 else arriving(self)
+        self.grad = g = users[0].gradients[self] if len(users) == 1 else sum_gradients(self)
         self.gradients = {self: g}
 
 
@@ -169,7 +169,7 @@ class Refused(ValueError):
     """Operands that an operation does not take, with the finished sentence."""
 
 
-def arriving(node: Node) -> Any:
+def sum_gradients(node: Node) -> Any:
     """The gradient that arrives at a node: the sum over its consumers, and 1 where there is none, at the loss."""
     users = node.output_nodes
     try:

@@ -140,9 +140,9 @@ class Graph:
         network = deepcopy(self)
         network.compute_gradients()
         found = records.read_whole(network.root)
-        return found, {i: network._moving(node) for i, node in enumerate(records.objects(network.root))}
+        return found, {i: network._rerun_from(node) for i, node in enumerate(records.objects(network.root))}
 
-    def _moving(self, node: Any) -> Callable[[Any], Any]:
+    def _rerun_from(self, node: Any) -> Callable[[Any], Any]:
         def loss(output: Any) -> Any:
             before, node.output = node.output, node.output * 0 + output
             try:

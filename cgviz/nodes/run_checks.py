@@ -8,7 +8,7 @@ import numpy as np
 
 from .arrays import as_array, where_not_finite
 from .names import shape_text, title
-from .node import Node, arriving
+from .node import Node, sum_gradients
 
 
 def check_output(node: Any) -> None:
@@ -34,7 +34,7 @@ def check_gradients(node: Any) -> None:
                 f"whose output has shape {shape_text(operand.output)}"
             )
     if isinstance(node, Node):
-        node.grad = arriving(node)
+        node.grad = sum_gradients(node)
 
 
 def not_finite(nodes: list[Any]) -> str:

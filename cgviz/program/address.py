@@ -29,6 +29,11 @@ class Addresses:
         if objects and hasattr(objects[-1], "_known_as"):  # read from PyTorch's tensors, by which they are asked for
             self._place |= {known: i for i, obj in enumerate(objects) for known in identities(obj)}
 
+    @property
+    def count(self) -> int:
+        """How many nodes there are."""
+        return len(self.tape.ops)
+
     def node(self, key: Any) -> int:
         """The place of a node. Raises `KeyError` for what is not in the graph, or a name that several nodes share."""
         known = key if isinstance(key, str) else id(key)

@@ -43,8 +43,6 @@ class Straight:
     it computes with floats and is given anything else.
     """
 
-    place = None  # the tape's own order; see `Levels`
-
     def __init__(self, tape: Tape, names: dict[str, Any] = FLOATS) -> None:
         self.tape, self.names = tape, names
         self.first = next((i for i, op in enumerate(tape.ops) if op is not None), len(tape.ops))

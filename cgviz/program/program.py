@@ -21,12 +21,12 @@ from ..run.expression import Expression, parse
 from ..run.run import apply_to_names, check_inputs, name_of
 from ..value import Value
 from .address import Addresses
+from .array_engine import ArrayEngine, choose_engine
 from .generated_code import Straight
 from .memory import keep
 from .program_inputs import array, convert_input
 from .result import Result, full
 from .tape import arrays, record, run_tape
-from .vectorized import fastest
 
 
 class Program:
@@ -41,9 +41,10 @@ class Program:
     mapping by name, node or place. Where arrays are given, they are broadcast together, and each value
     and gradient has their shape: a data set of N rows, a curve, a surface.
 
-    A narrow graph is run by generated straight-line code, a wide one level by level in NumPy. Where a
-    loop has no time for names and checks, ``engine.run(numbers)`` takes a float for every leaf, in order,
-    and gives the bare numbers.
+    A small or narrow graph is run by generated straight-line code, exactly as it ran when it was recorded. A wide one
+    is run in NumPy, where its sums and products become matrix products: the last digits may differ, see `ArrayEngine`.
+    Where a loop has no time for names and checks, ``engine.run(numbers)`` takes a float for every leaf, in order, and
+    gives the bare numbers.
 
     Raises `TypeError`, naming the node, if an operation has no row and so cannot be run again.
 
@@ -80,7 +81,7 @@ class Program:
         self._slots = self.addresses.slots
         self._leaves = np.array([self._tape.numbers[i] for i in self.addresses.leaves], dtype=float)
         self._batch: Straight | None = None
-        self.engine = fastest(self._tape)
+        self.engine = choose_engine(self._tape)
 
     def __repr__(self) -> str:
         name, n = self._tape.name(-1 % len(self._tape.ops)), len(self._slots)
@@ -137,7 +138,8 @@ class Program:
             if given:
                 numbers = self.engine.run(given)
             else:
-                leaves = self._leaves.tolist()
+                whole = not named and isinstance(self.engine, ArrayEngine)
+                leaves = self._leaves if whole else self._leaves.tolist()
                 for name in named:
                     leaves[self._slots[name]] = named[name]
                 numbers = self.engine.run(leaves)

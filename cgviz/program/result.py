@@ -41,16 +41,18 @@ class Result:
     @property
     def values(self) -> np.ndarray:
         """The values of all nodes, in topological order: an array of shape ``(nodes, …)``."""
-        return self._all(0, range(len(self._numbers) // 2))
+        return self._all(0, range(self._program.addresses.count))
 
     @property
     def grads(self) -> np.ndarray:
         """The gradients of all nodes, in the same order; 0 for constants, which have none."""
-        return self._all(1, range(len(self._numbers) // 2))
+        return self._all(1, range(self._program.addresses.count))
 
     @property
     def leaf_grads(self) -> np.ndarray:
         """The gradients of the leaves, in the order of `Program.leaves`."""
+        if isinstance(self._numbers, np.ndarray):
+            return self._program.engine.leaf_grads(self._numbers)
         return self._all(1, self._program.addresses.leaves)
 
     @property
@@ -63,30 +65,27 @@ class Result:
         return self._pick(0, key)
 
     def _pick(self, half: int, key: Any) -> Any:
-        i, place = self._program.addresses.node(key), self._program.engine.place
-        if self.shape is None and place is not None:
-            i = place[i]
-        return full(self._numbers[half * len(self._numbers) // 2 + i], self.shape)
+        [found] = self._select(half, [self._program.addresses.node(key)])
+        return found
 
     def _all(self, half: int, nodes: Sequence[int]) -> np.ndarray:
         if self.shape is None:
-            return np.array(self._select(half, nodes))
-        start = half * len(self._numbers) // 2
+            return np.asarray(self._find(half, nodes))
         found = np.empty((len(nodes), *self.shape))
-        for k, i in enumerate(nodes):
-            found[k] = self._numbers[start + i]  # what depends on less is repeated
+        for k, numbers in enumerate(self._find(half, nodes)):
+            found[k] = numbers  # what depends on less is repeated
         return found
 
     def _select(self, half: int, nodes: Sequence[int]) -> list[Any]:
         """The values (half 0) or the gradients (half 1) of these nodes: floats, or arrays of the run's shape."""
-        numbers, shape = self._numbers, self.shape
+        return [full(x, self.shape) for x in self._find(half, nodes)]
+
+    def _find(self, half: int, nodes: Sequence[int]) -> Any:
+        numbers = self._numbers
+        if isinstance(numbers, np.ndarray):  # an engine with an order of its own
+            return self._program.engine.select(numbers, half, nodes)
         start = half * len(numbers) // 2
-        if shape is not None:
-            return [full(numbers[start + i], shape) for i in nodes]
-        place = self._program.engine.place
-        if place is None:
-            return [numbers[start + i] for i in nodes]
-        return numbers[start + place[nodes]].tolist()  # an engine with an order of its own has put node i at place[i]
+        return [numbers[start + i] for i in nodes]
 
 
 class Gradients:

@@ -32,7 +32,7 @@ def parts(node: Node) -> Iterator[Part]:
     for place in _spread(sizes(node)):
         grad = float(node.grad[place]) if shape_of(node.grad) == sizes(node) else None
         name = f"{node.name}[{', '.join(map(str, place))}]"
-        yield node._replace(label=name, data=float(node.data[place]), grad=grad), _putting(node.data, place)
+        yield node._replace(label=name, data=float(node.data[place]), grad=grad), _replace_at(node.data, place)
 
 
 def left_out(node: Node) -> tuple[int, str]:
@@ -80,7 +80,7 @@ def _spread(shape: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         yield tuple(place)
 
 
-def _putting(data: Any, place: tuple[int, ...]) -> Callable[[float], Any]:
+def _replace_at(data: Any, place: tuple[int, ...]) -> Callable[[float], Any]:
     def put(x: float) -> Any:
         changed = data.copy()
         changed[place] = x

@@ -17,7 +17,19 @@ from ..graph import is_from_torch, is_node
 from ..text import a_shape, kind, shorten
 
 
-class FrozenArray(np.ndarray):
+class ShownArray(np.ndarray):
+    """An array that is NumPy's in all that comes of it, and in what is printed."""
+
+    def __array_wrap__(self, result: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
+        """Let results be ordinary arrays."""
+        plain = np.asarray(result)
+        return plain[()] if return_scalar else plain
+
+    def __repr__(self) -> str:
+        return repr(np.asarray(self))
+
+
+class FrozenArray(ShownArray):
     """What `Tensor.data` returns: NumPy's array, but ``+=`` and its kin make a new array and items cannot be set.
 
     Arithmetic with it gives ordinary arrays, and so does ``.copy()``, as far as one can tell: it can be written to.
@@ -36,14 +48,6 @@ class FrozenArray(np.ndarray):
                 "new = x.numpy(); new[0] = 5; x.data = new"
             )
         super().__setitem__(index, value)
-
-    def __array_wrap__(self, result: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
-        """Let results be ordinary arrays."""
-        plain = np.asarray(result)
-        return plain[()] if return_scalar else plain
-
-    def __repr__(self) -> str:
-        return repr(np.asarray(self))
 
 
 def _in_place(name: str) -> Callable:

@@ -49,7 +49,8 @@ def others(axis: Any, moved: int = 0) -> Columns:
         moved_shape = tuple(x.shape[i] for i in order)
         count = int(np.prod(moved_shape[len(kept) :]))
         lines = [np.transpose(part, order).reshape(*moved_shape[: len(kept)], count) for part in (x, *along)]
-        before, after = _running(lines), [np.flip(part, -1) for part in _running([np.flip(x, -1) for x in lines])]
+        behind = _multiply_before([np.flip(x, -1) for x in lines])
+        before, after = _multiply_before(lines), [np.flip(part, -1) for part in behind]
         return np.transpose(_times(before, after)[-1].reshape(moved_shape), np.argsort(order))
 
     def by_numbers(g: Any, y: Any, x: Any, *along: Any) -> Any:
@@ -63,7 +64,7 @@ def others(axis: Any, moved: int = 0) -> Columns:
     return name, rule, (by_numbers, *map(by_direction, range(moved))), {"text": text}
 
 
-def _running(lines: list) -> list:
+def _multiply_before(lines: list) -> list:
     """For each place along the last axis the product of the numbers before it, in the terms of `_times`."""
     x, *along = lines
     ones = np.ones((*x.shape[:-1], 1))

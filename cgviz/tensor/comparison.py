@@ -10,11 +10,12 @@ import numpy as np
 
 from ..text import a_shape
 from ..value import Value
+from .array_data import ShownArray
 from .methods import Arrays, name_tensor
 from .rule_errors import ShapeError
 
 
-class Truths(np.ndarray):
+class Truths(ShownArray):
     """What a comparison gives: NumPy's array of truth values, but where a single one is wanted it says what to write.
 
     >>> from cgviz import Tensor
@@ -33,14 +34,6 @@ class Truths(np.ndarray):
             "the truth value of a comparison of Tensors is ambiguous, there is one for each number: write "
             "(a < b).all() or .any(); whether x is in a list of Tensors is any(x is y for y in them)"
         )
-
-    def __array_wrap__(self, result: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
-        """Let results be ordinary arrays."""
-        plain = np.asarray(result)
-        return plain[()] if return_scalar else plain
-
-    def __repr__(self) -> str:
-        return repr(np.asarray(self))
 
 
 class Comparisons(Arrays):

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache, partial
-from numbers import Real
+from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
 from ..graph import objects
 from ..ops.domain import FAILURES
-from ..ops.op import OPS, Op
-from ..ops.rows import FUNCTIONS, find
+from ..ops.op import Op
+from ..ops.rows import find
 from ..text import kind, shorten
-from . import row_code
+from .arithmetic import build_methods, give_methods
 from .backward import CONSTANT, LEAF, MOVED, discover, forget, forget_below, push_all
 from .copying import COPYING, Ancestors, restore
 from .leaves import tell
 from .micrograd_names import Attributes
 from .own_operation import OwnOperation, check_operands, departure, pull
-from .refusals import Refused, check, check_number, refuse
+from .refusals import Refused, check_number
 from .subclasses import initialize, leaf, new, read_extras, sets_up_more
 from .ufuncs import array_ufunc
 
@@ -101,7 +100,7 @@ class Value(Refused, Attributes, RowMethods):
 
     @classmethod
     def _results_made_by(cls, make: Callable) -> None:
-        _install(cls, make, inherited_only=True)
+        give_methods(cls, Value, make)
         if cls.__new__ is object.__new__:  # an `__init__` in micrograd's manner does not call ours
             cls.__new__ = leaf  # type: ignore[method-assign,assignment]
 
@@ -224,7 +223,7 @@ class Value(Refused, Attributes, RowMethods):
     def _apply(self, op: Op, xs: tuple) -> Value:
         """Build the node of an operation called as a function: ``sin(value)``, ``maximum(0, value)``."""
         own = any(isinstance(x, Value) and type(x)._has_init for x in xs)
-        build = _builders(op, initialize if own else new)
+        build = build_methods(Value, op, initialize if own else new)
         if op.arity == 1:
             return build[op.name](self)
         first, second = xs
@@ -249,57 +248,7 @@ class Value(Refused, Attributes, RowMethods):
         return restore, (ancestors, type(self), state), read_extras(self)
 
 
-def _helpers(make: Callable) -> dict[str, Callable]:
-    """What the generated operators call, for results and constants that are set up by `make`."""
-
-    def constant(cls: type[Value], data: Any) -> Value:
-        data = data if data.__class__ is float else check_number(data)
-        node = new(cls) if make is new else make(cls, data)
-        node._data = data
-        node.grad = 0.0
-        node._a = node._b = node._mark = None
-        node._push = CONSTANT
-        return node
-
-    def meet(self: Value, other: Any) -> tuple[type[Value] | None, Any]:
-        """The class of the result, and the other operand as a node; ``None`` when it is none of ours."""
-        cls = type(self)
-        if isinstance(other, Value):
-            if hasattr(type(other), "shape"):
-                return None, other  # a Tensor: the operation is its own to do
-            return (type(other) if issubclass(type(other), cls) else cls), other
-        if isinstance(other, Real):
-            return cls, constant(cls, other)
-        if hasattr(other, "__array__"):
-            shape = getattr(other, "shape", ())
-            if shape == ():
-                return cls, constant(cls, other)
-            raise TypeError(f"{cls.__name__} computes with one number at a time, got an array of shape {shape}")
-        return None, other
-
-    return {"new": make, "constant": constant, "meet": meet, "check": check, "refuse": refuse}
-
-
-@cache
-def _builders(op: Op, make: Callable = new) -> dict[str, Callable]:
-    return row_code.methods(op, _helpers(make))
-
-
-def _install(cls: type, make: Callable = new, inherited_only: bool = False) -> None:
-    """Give the class a method for each operation: ``__mul__``, ``__rmul__``, ``sin`` …"""
-    for op in OPS.values():
-        build = _builders(op, make)
-        named = {op.name: build[op.name]} if op.name in FUNCTIONS else {}
-        if op.dunder:
-            named[f"__{op.dunder}__"] = build[op.name]
-            if op.arity == 2:
-                named[f"__r{op.dunder}__"] = build["r" + op.name]
-        for name, method in named.items():
-            if not inherited_only or getattr(cls, name) is getattr(Value, name):
-                setattr(cls, name, method)
-
-
-_install(Value)
+give_methods(Value, Value)
 
 for _ in range(40):
     new(Value)

@@ -61,7 +61,7 @@ interface Numbers { data: Cell[]; grad: Cell[]; stale?: Record<number, string> }
 interface Shown extends Partial<Numbers> {
   slots?: Record<string, Slot>;
   captions?: Record<number, string>;
-  marks?: [kind: string, key: string | number, style?: string][];
+  marks?: Mark[];
   dim?: boolean;
   notes?: Record<number, string>;
   words?: Record<number, string>;
@@ -73,16 +73,70 @@ interface Shown extends Partial<Numbers> {
 interface Tool {
   name: string;
   hint: string;
-  open(view: any, panel: HTMLElement): void;
-  update?(view: any): any; // what is shown, or nothing
-  pick?(view: any, i: number): void;
-  key?(view: any, key: string): boolean;
-  close?(view: any): void;
-  restart?(view: any): void;
-  watch?(view: any): void;
+  open(view: View, panel: HTMLElement): void;
+  update?(view: View): Shown | undefined | void;
+  pick?(view: View, i: number): void;
+  key?(view: View, key: string): boolean;
+  close?(view: View): void;
+  restart?(view: View): void;
+  watch?(view: View): void;
   ours?(): boolean;
-  asks?(): boolean;
 }
+
+/** A tool as the toolbar has it: `asks` says whether a click on a node is for it. */
+interface OfferedTool extends Tool { asks(): boolean }
+
+/** What the page is made of, as the classes themselves have it. */
+type View = import("../../cgviz/live/static/view.js").View;
+type Graph = import("../../cgviz/live/static/graph.js").Graph;
+type Picture = import("../../cgviz/live/static/picture.js").Picture;
+type Places = import("../../cgviz/live/static/places.js").Places;
+type Inputs = import("../../cgviz/live/static/inputs.js").Inputs;
+type Toolbar = import("../../cgviz/live/static/toolbar.js").Toolbar;
+type Folds = import("../../cgviz/live/static/folds.js").Folds;
+type Plot = import("../../cgviz/live/static/plot.js").Plot;
+
+/** Where a notebook or a page puts a view: the model, and the element. */
+interface Host { model: WidgetModel; el: HTMLElement }
+
+/** A slider of the notebook, or of a page of its own: the place where it stands is its value. */
+interface Slider extends WidgetModel { widen?(x: number): void; calm?: boolean }
+
+/** An input of a view: its slider, the box beside it, and what the page knows of them. */
+interface Input {
+  name: string;
+  slider: Slider;
+  box: any; // a WidgetModel, if there is one
+  start: number; // what "reset" goes back to
+  place: any; // where the slider stands, a number once it is known
+  number: any; // the number that this place means, likewise
+  ahead?: boolean; // whether the kernel has not yet heard of the move
+  echoing?: boolean;
+  act?: any; // what listens: to the slider, to its box, and for a slider of the page's own
+  echo?: any;
+  show?: any;
+  shown?: any[][]; // the widgets and events that a slider of the page's own follows
+}
+
+/** What is lit in the picture: the kind of the elements, their key, and the style, if it is a special one. */
+type Mark = [kind: string, key: string | number, style?: string];
+
+/** A slot of the picture: its elements, what stands in them, and what is to stand in them. */
+interface Place { texts: Text[]; backs: Element[]; titles: Element[]; written: any; now?: any; away?: boolean }
+
+/** A backward pass with a mistake: the name of a node, the uses, the first node to be wrong, and the gradients as they should be and are. */
+interface Broken {
+  name(i: number): string;
+  uses: Use[];
+  i: number;
+  right: number[];
+  wrong: number[];
+  first: number[]; // after the first of two passes
+  pushed: number[]; // what each node's gradient was when it passed it on
+}
+
+/** A table that is written in place. */
+interface Table { box: HTMLElement; fill(lines: string[][]): HTMLCollection }
 
 /** A widget's model, that of a notebook or that of a page of its own. */
 interface WidgetModel {

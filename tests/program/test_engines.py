@@ -9,9 +9,11 @@ from cgviz import DomainError, Value
 from cgviz.graph import objects
 from cgviz.ops.rows import FUNCTIONS, OPS
 from cgviz.program import Program, generated_code
+from cgviz.program.array_engine import ArrayEngine
+from cgviz.program.fusion import fuse
 from cgviz.program.generated_code import Straight
+from cgviz.program.node_groups import group_nodes
 from cgviz.program.tape import arrays, record, run_tape
-from cgviz.program.vectorized import Levels, levels
 
 SHOWN = [*FUNCTIONS.values(), *(op for op in OPS.values() if op.dunder)]
 STEPS = st.lists(st.tuples(st.sampled_from(SHOWN), st.integers(0, 99), st.integers(0, 99)), min_size=1, max_size=25)
@@ -46,14 +48,23 @@ def eager(steps, numbers):
 
 
 def engines(tape):
-    deepest = max(levels(tape))
+    graph = fuse(tape)
     yield Straight(tape)
-    yield from (Levels(tape), Levels(tape, max(1, deepest // 2)), Levels(tape, 1))
+    yield ArrayEngine(tape)
+    yield ArrayEngine(tape, graph, group_nodes(graph, worthwhile=1))
+    yield ArrayEngine(tape, graph, group_nodes(graph, few=0))
 
 
 def in_order(engine, tape, numbers):
-    both = np.array(engine.run(numbers)).reshape(2, -1)
-    return both if engine.place is None else both[:, engine.place]
+    found, n = engine.run(numbers), len(tape.ops)
+    if isinstance(found, np.ndarray):
+        return [engine.select(found, half, range(n)) for half in (0, 1)]
+    return np.array(found).reshape(2, -1)
+
+
+def forward(engine, tape, numbers):
+    found = engine.forward(numbers)
+    return engine.select(found, 0, range(len(tape.ops))) if isinstance(found, np.ndarray) else np.array(found)
 
 
 def assert_close(found, expected):
@@ -72,8 +83,7 @@ def test_every_engine_gives_what_the_eager_run_gives(steps, numbers, chunk):
             values, found = in_order(engine, tape, leaves)
             assert_close(values, data)
             assert_close(found, grads)
-            forward = np.array(engine.forward(leaves))
-            assert_close(forward if engine.place is None else forward[engine.place], data)
+            assert_close(forward(engine, tape, leaves), data)
     finally:
         generated_code.LONGEST_CHUNK = was
     assert_close(run_tape(tape, leaves), [data, grads])
@@ -153,8 +163,8 @@ def test_the_shape_of_the_graph_chooses_the_engine():
         narrow = narrow * x + 1
     assert isinstance(Program(narrow).engine, Straight)
     wide = Program(sum((x * k).tanh() for k in range(2000)))
-    assert isinstance(wide.engine, Levels)
-    assert len(wide.engine.tail.tape.ops) > 2000, "the sum is left to straight-line code"
+    assert isinstance(wide.engine, ArrayEngine)
+    assert len(wide.engine.groups) == 3, "products, tanh, and one sum"
     wide.root.backward()
     assert wide().leaf_grads[0] == pytest.approx(x.grad, rel=1e-12)
     assert wide.forward() == wide().value == pytest.approx(wide.root.data, rel=1e-12)

@@ -16,9 +16,12 @@ export class Descent extends View {
   /** @param {HTMLElement} el */
   build(el) {
     super.build(el);
+    /** @type {string[]} */
     const names = this.model.get("names");
     const f = this.model.get("called");
+    /** @type {[string[], string]} */
     const [slopes, y] = [this.model.get("written").slice(0, -1), this.model.get("written").at(-1)];
+    /** @type {(text: string, title: string, act: () => void) => HTMLElement} */
     const button = (text, title, act) => h("button", { type: "button", title, "aria-label": title, onclick: act }, text);
     /** @type {any} */
     this.parts = {
@@ -55,6 +58,7 @@ export class Descent extends View {
   resize() {
     const width = Math.max(230, Math.min(480, Math.floor(measureWidth(this.parts.place))));
     if (!width || width === this.width) return; // none: it has left the page
+    /** @type {number | undefined} */
     this.width = width;
     const [x, y] = this.model.get("names");
     const what = y ? `the contours of ${this.model.get("called")} and the steps` : `${this.model.get("called")} along ${x} and the steps`;
@@ -71,22 +75,28 @@ export class Descent extends View {
   }
 
   // All steps from these numbers on: { rows: [[point …, value, gradient …], …], ended }. Throws if the start has no value.
+  /** @type {(numbers: Record<string, number>, data?: any[]) => Walk & { key: string, graph: Graph }} */
   walk({ step, ...numbers }, data = this.data) {
     const key = JSON.stringify(numbers); // whichever step is shown, the steps are the same
     if (this.walked?.key === key && this.walked.graph === this.graph) return this.walked;
-    const leaves = this.model.get("names").map((name) => this.model.get("leaves")[name]);
-    return (this.walked = { key, graph: this.graph, ...walk(this.graph, [...data], leaves, this.model, numbers) });
+    const leaves = this.model.get("names").map((/** @type {string} */ name) => this.model.get("leaves")[name]);
+    /** @type {any} */
+    this.walked = { key, graph: this.graph, ...walk(this.graph, [...data], leaves, this.model, numbers) };
+    return this.walked;
   }
 
   // The graph stands where the sliders lead to.
+  /** @type {(numbers: Record<string, number>, data?: any[]) => any[]} */
   evaluate(numbers, data = this.data) {
     const all = { ...this.model.get("state").inputs, ...numbers }; // those not yet followed are the kernel's
     const { rows } = this.walk(all, data);
+    /** @type {string[]} */
     const names = this.model.get("names");
     const here = rows[present(all.step, rows)];
     return super.evaluate(Object.fromEntries(names.map((name, i) => [name, here[i]])), data);
   }
 
+  /** @param {boolean} moving */
   redraw(moving) {
     super.redraw(moving);
     this.show();
@@ -95,6 +105,7 @@ export class Descent extends View {
   // Draw the steps, and write them down.
   show() {
     const { parts } = this;
+    /** @type {[string[], string]} */
     const [names, f] = [this.model.get("written").slice(0, -1), this.model.get("written").at(-1)]; // in formulas
     const { step, rate } = this.numbers;
     let found = this.model.get("state").walk;
@@ -115,8 +126,11 @@ export class Descent extends View {
       cells.forEach((cell, i) => write(cell, k > this.last ? "" : number(rows[k][i])));
     });
     const here = rows[this.at];
+    /** @type {(x: number, rate: number, slope: number) => number} */
     const move = (x, rate, slope) => x - rate * slope;
+    /** @type {(name: string, i: number) => string} */
     const next = (name, i) => {
+      /** @type {[number, number, number]} */
       const xs = [here[i], rate, here[names.length + 1 + i]];
       const [n, sign] = precision(move, xs, move(...xs));
       const slope = number(xs[2], n);
@@ -134,10 +148,13 @@ export class Descent extends View {
     if (!this.tool) this.say(`Step ${this.at} of ${this.last}: ${point}, ${f} = ${number(here[names.length])}. ${parts.verdict.textContent}`);
   }
 
+  /** @param {number[][]} rows */
   draw(rows) {
     const { plot, parts } = this;
+    /** @type {{ ranges: Record<string, [number, number]>, curve?: (number | null)[], heights: [number, number], lines: string[], areas: string[], levels: number[] }} */
     const { ranges, curve, heights, lines, areas, levels } = this.model.get("land");
     const [f, [x, y]] = [this.model.get("called"), this.model.get("names")];
+    /** @type {(name: string) => Axis} */
     const axis = (name) => ({ low: ranges[name][0], high: ranges[name][1], name });
     plot.axes(axis(x), y ? axis(y) : { low: heights[0], high: heights[1], name: f });
     if (this.drawn !== this.model.get("land")) {
@@ -162,6 +179,7 @@ export class Descent extends View {
     write(plot.description, [parts.rule.textContent, lost].filter(Boolean).join(". "));
   }
 
+  /** @param {number} k */
   go(k) {
     this.stop();
     this.inputs.set({ step: Math.max(0, Math.min(this.last, k)) });
@@ -173,6 +191,7 @@ export class Descent extends View {
     this.show();
   }
 
+  /** @param {number} k */
   advance(k) {
     this.playing = setTimeout(() => (k < this.last ? this.advance(k + 1) : this.stop()), PACE);
     this.inputs.set({ step: Math.min(k, this.last) });
@@ -199,11 +218,14 @@ export class Descent extends View {
 }
 
 // The number of the step that is shown: any number can be typed.
+/** @type {(step: number, rows: number[][]) => number} */
 const present = (step, rows) => Math.max(0, Math.min(Math.trunc(step), rows.length - 1));
 
 // The areas above each level, and the lines along it.
+/** @type {(plot: Plot, land: { lines: string[], areas: string[], levels: number[] }, f: string) => SVGElement[]} */
 function contours(plot, { lines, areas, levels }, f) {
   const scale = `scale(${plot.size.width / 1000} ${plot.size.height / 1000})`;
+  /** @type {(d: string, name: string, title?: string) => SVGElement} */
   const path = (d, name, title) => {
     const found = draw("path", { d, class: name, transform: scale, "vector-effect": "non-scaling-stroke" });
     if (title) found.append(Object.assign(draw("title"), { textContent: title }));

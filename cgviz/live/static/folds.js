@@ -6,6 +6,7 @@ import { h, set } from "./elements.js";
 const PATIENCE = 4000;
 
 export class Folds {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.bar = h("div", { class: "cg-folds", role: "group", "aria-label": "unfolded groups" });
@@ -24,6 +25,7 @@ export class Folds {
       for (const element of [...picture.node(i), ...picture.op(i)]) element.classList.add("cg-foldable");
       for (const [name, value] of [["role", "button"], ["aria-expanded", "false"]]) picture.node(i).forEach((node) => set(node, name, value));
     }
+    /** @type {(text: string, title: string, numbers: number[]) => any} */
     const button = (text, title, numbers) => h("button", { type: "button", title, onclick: () => this.ask(numbers) }, text);
     const numbers = opened.map(([number]) => number);
     const buttons = opened.map(([number, name]) => button(`fold ${name}`, `show ${name} as one box again`, numbers.filter((other) => other !== number)));
@@ -33,14 +35,17 @@ export class Folds {
   }
 
   // After a key the focus goes on where the group is now.
+  /** @param {[number: number, name: string][]} opened */
   focus(opened) {
     const { graph, picture } = this.view;
     const at = opened.findIndex(([number]) => number === this.wanted);
+    /** @type {any} */
     const i = graph?.shown.find((k) => graph.nodes[k].group === this.wanted);
     if (this.wanted !== undefined) (at >= 0 ? this.bar.children[at] : picture.node(i)[0])?.focus({ preventScroll: true });
     this.wanted = undefined;
   }
 
+  /** @param {any} event */
   toggle(event) {
     const box = event.target.closest?.(".cg-foldable");
     if (!box) return;
@@ -48,14 +53,16 @@ export class Folds {
     event.preventDefault();
     event.stopPropagation();
     const i = +(box.dataset.node ?? box.dataset.op);
+    /** @type {any} */
     const { group } = this.view.graph.nodes[i];
     if (event.type !== "click") this.wanted = group;
     this.ask([...(this.view.graph.opened ?? []).map(([number]) => number), group]);
   }
 
+  /** @param {number[]} numbers */
   ask(numbers) {
     const { model } = this.view;
-    if (this.bar.contains(this.view.el.getRootNode().activeElement)) this.wanted = this.view.graph.opened.map(([number]) => number).find((number) => !numbers.includes(number));
+    if (this.bar.contains(this.view.el.getRootNode().activeElement)) this.wanted = /** @type {[number, string][]} */ (this.view.graph.opened).map(([number]) => number).find((number) => !numbers.includes(number));
     model.set("opened", numbers);
     model.save_changes();
     clearTimeout(this.waiting);

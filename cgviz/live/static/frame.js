@@ -15,6 +15,7 @@ const SIDES = [
 ];
 
 export class Frame {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.frame = view.frame;
@@ -65,6 +66,7 @@ export class Frame {
     if (!node) return;
     this.begun = true;
     const [box, room] = [node.getBoundingClientRect(), frame.getBoundingClientRect()];
+    /** @type {(end: number, edge: number) => number} */
     const beyond = (end, edge) => Math.max(0, end - edge + MARGIN);
     frame.scrollBy({ left: beyond(box.right, room.right), top: beyond(box.bottom, room.bottom), behavior: "instant" });
   }
@@ -84,6 +86,7 @@ export class Frame {
     if (held >= 0 && !further[held]) edges[held ^ 1].focus({ preventScroll: true }); // the way back
   }
 
+  /** @param {number} across @param {number} down */
   go(across, down) {
     const { frame } = this;
     frame.scrollBy({ left: 0.8 * across * frame.clientWidth, top: 0.8 * down * frame.clientHeight, behavior: CALM.matches ? "instant" : "smooth" });

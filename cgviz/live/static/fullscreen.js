@@ -6,12 +6,14 @@ import { h, set } from "./elements.js";
 const FIELD = "input:not([type=range]), textarea, select, [contenteditable]";
 
 export class FullScreen {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     /** @type {{ room: any, place: any, height: string, focus: any, scrolls: [Element, number][] } | undefined} */
     this.before = undefined; // what to come back to
     this.button = h("button", { type: "button", title: "on the full screen, and back (p, Esc)", "aria-pressed": "false", onclick: () => this.turn() }, "Present");
     view.el.tabIndex = -1; // a click on the picture gives the view the keys
+    /** @param {any} event */
     this.key = (event) => view.guard("the full screen", () => this.press(event));
     this.ended = () => this.full && !this.fills() && this.leave();
     window.addEventListener("keydown", this.key, true);
@@ -26,6 +28,7 @@ export class FullScreen {
     return this.before && this.view.el.getRootNode().fullscreenElement === this.before.room;
   }
 
+  /** @param {any} event */
   press(event) {
     const [target] = event.composedPath();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -44,6 +47,7 @@ export class FullScreen {
   async enter() {
     const { room, view } = this;
     const place = room.parentElement;
+    /** @type {[Element, number][]} */
     const scrolls = [];
     for (let one = place; one; one = one.parentElement) scrolls.push([one, one.scrollTop]);
     this.before = { room, place, height: place.style.minHeight, focus: view.el.getRootNode().activeElement, scrolls };
@@ -75,6 +79,7 @@ export class FullScreen {
     requestAnimationFrame(back); // once more when the window has its size again
   }
 
+  /** @param {boolean} on @param {any} room */
   show(on, room = this.room) {
     room.classList.toggle("cg-present", on);
     set(this.button, "aria-pressed", String(on));

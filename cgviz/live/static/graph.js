@@ -48,7 +48,7 @@ export class Graph {
   // The gradients, and every use in the order of a backward pass: from the root back, each user once its own gradient
   // is complete. `carried` gives local derivatives, by "source-user-position", where no row is known; without a `flow`
   // to write the uses into, there are the gradients alone.
-  /** @type {(data: any[], carried?: Record<string, number>, flow?: Use[] | null) => { grad: number[], flow: Use[] | null }} */
+  /** @type {(data: any[], carried?: Record<string, number>, flow?: Use[] | null) => { grad: any[], flow: Use[] | null }} */
   backward(data, carried = {}, flow = []) {
     const grad = data.map(() => 0);
     grad[this.root] = 1;

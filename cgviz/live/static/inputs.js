@@ -5,16 +5,20 @@
 import { exact } from "./number.js";
 
 export class Inputs {
+  /** @param {WidgetModel} model @param {() => void} changed @param {() => void} lost */
   constructor(model, changed, lost) {
+    /** @type {Input[]} */
     this.rows = [];
     this.changed = changed;
     this.lost = lost;
     this.ready = this.attach(model);
   }
 
+  /** @param {WidgetModel} model */
   async attach(model) {
     for (const { name, slider, box, start } of model.get("sliders")) {
       try {
+        /** @param {string | undefined} id */
         const find = (id) => id && model.widget_manager.get_model(id.replace("IPY_MODEL_", ""));
         this.rows.push({ name, start, slider: await find(slider), box: await find(box), place: undefined, number: undefined });
       } catch {
@@ -37,6 +41,7 @@ export class Inputs {
     return this.rows.every(({ slider }) => slider.comm_live !== false && slider.widget_manager?.kernel !== null);
   }
 
+  /** @param {Input} row */
   follow(row) {
     const place = row.slider.get("value");
     if (row.place !== undefined && same(row.slider, place, row.place)) return;
@@ -47,6 +52,7 @@ export class Inputs {
   }
 
   // The kernel writes into the box where the slider was when it last heard of it: too late, if it has moved since.
+  /** @param {Input} row */
   correct(row) {
     const typing = document.activeElement?.matches("input[type=text]");
     const text = exact(row.number);
@@ -57,6 +63,7 @@ export class Inputs {
   }
 
   // Take the numbers that the kernel has computed with, if the sliders still stand where they stood then.
+  /** @type {(places: Record<string, number>, numbers: Record<string, number>) => boolean} */
   agree(places, numbers) {
     const moved = this.rows.filter((row) => row.name in places && !same(row.slider, row.slider.get("value"), places[row.name]));
     if (moved.length) {
@@ -71,11 +78,13 @@ export class Inputs {
     return true;
   }
 
+  /** @type {Record<string, number>} */
   get numbers() {
     return Object.fromEntries(this.rows.filter((row) => row.number !== undefined).map((row) => [row.name, row.number]));
   }
 
   // Move sliders: { a: 2.5 }. A number between two places goes to the kernel through the box, as if it had been typed.
+  /** @param {Record<string, number>} numbers */
   set(numbers) {
     for (const row of this.rows.filter((row) => row.name in numbers && numbers[row.name] !== row.number)) {
       const x = numbers[row.name];
@@ -102,29 +111,34 @@ export class Inputs {
 
 // Every display of a slider writes where it stands back into the model, with binary dust of its own: two of them would
 // correct one another without end. The same place is no news.
+/** @param {Slider} slider */
 function calm(slider) {
   const { set } = slider;
   if (slider.calm) return;
   slider.calm = true;
-  slider.set = function (name, value, options) {
+  slider.set = function (/** @type {string} */ name, value, options) {
     const again = name === "value" && options?.updated_view && same(this, value, this.get("value"));
-    return again ? this : set.apply(this, arguments);
+    return again ? this : set.apply(this, /** @type {any} */ (arguments));
   };
 }
 
+/** @type {(x: number) => number} */
 export const decimals = (x) => {
   const [digits, e] = x.toExponential().split("e");
-  return Math.min(100, Math.max(0, (digits.split(".")[1] ?? "").length - e));
+  return Math.min(100, Math.max(0, (digits.split(".")[1] ?? "").length - +e));
 };
 
+/** @type {(slider: Slider) => number} */
 const dust = (slider) => Math.max(1e-6 * slider.get("step"), 1e-12 * (slider.get("max") - slider.get("min")));
 
+/** @type {(slider: Slider, a: number, b: number) => boolean} */
 export function same(slider, a, b) {
   if (slider.get("base")) return Math.abs(a - b) <= 1e-9 * Math.abs(a);
   return a === b || Math.abs(a - b) <= dust(slider);
 }
 
 // The number that a place means: 2.1, and not 2.1000000000000005.
+/** @type {(slider: Slider, place: number) => number} */
 export function clean(slider, place) {
   if (slider.get("base")) return +place.toPrecision(12);
   const [low, high, step] = ["min", "max", "step"].map((name) => slider.get(name));
@@ -134,6 +148,7 @@ export function clean(slider, place) {
 }
 
 // The place nearest to a number; of two as near the upper one, whatever dust the division leaves.
+/** @type {(slider: Slider, x: number) => number} */
 export function nearest(slider, x) {
   const [low, high, step, base] = ["min", "max", "step", "base"].map((name) => slider.get(name));
   if (low === undefined) return x;

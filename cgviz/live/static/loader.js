@@ -2,6 +2,7 @@
 
 import { bring } from "./shared.js";
 
+/** @param {Host} place */
 async function render(place) {
   try {
     return (await bring(place.model, place.model.get("parts"))).render(place);

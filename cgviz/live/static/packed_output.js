@@ -4,11 +4,13 @@ import { wake } from "./output.js";
 
 const LATE = 120; // a widget that has just been made comes before that
 
+/** @param {string} text */
 async function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
   return JSON.parse(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text());
 }
 
+/** @param {string} code */
 async function load(code) {
   const { script, style, tools } = await unpack(code);
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));

@@ -8,6 +8,7 @@ const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 let drawn = 0;
 
 export class Picture {
+  /** @param {HTMLElement} frame */
   constructor(frame) {
     this.frame = frame;
     this.scale = 0;
@@ -25,10 +26,12 @@ export class Picture {
     /** @type {number | undefined} */
     this.seen = undefined;
     /** @type {(key: string | number) => any[]} */
-    this.node = this.edge = this.op = this.stem = () => []; // its elements that stand for something
+    const none = () => [];
+    this.node = this.edge = this.op = this.stem = none; // its elements that stand for something
   }
 
   // Show another structure. Nodes that were there before glide to their new places.
+  /** @param {string} text */
   draw(text) {
     const before = this.boxes();
     this.close();
@@ -61,6 +64,7 @@ export class Picture {
     }
   }
 
+  /** @type {(name: string) => (key: string | number) => any[]} */
   index(name) {
     const found = new Map();
     for (const element of this.svg.querySelectorAll(`[data-${name}]`)) {
@@ -72,21 +76,24 @@ export class Picture {
   }
 
   // Light some elements, ["edge", "0-2-1"] or ["node", 3, "cg-asked"], and dim the others if there are any to light.
+  /** @param {Mark[]} marks @param {boolean} dim */
   light(marks = [], dim = false) {
     for (const [element, style] of this.lit) element.classList.remove(style);
-    this.lit = marks.flatMap(([kind, key, style = "cg-lit"]) => /** @type {any} */ (this)[kind](key).map((element) => [element, style]));
+    this.lit = marks.flatMap(([kind, key, style = "cg-lit"]) => /** @type {any} */ (this)[kind](key).map((/** @type {Element} */ element) => [element, style]));
     for (const [element, style] of this.lit) element.classList.add(style);
     this.svg.classList.toggle("cg-dim", dim && this.lit.length > 0);
   }
 
   // Bring a node that is out of sight into the frame, with some of what is around it. As long as it is the same one,
   // nothing moves: the frame is the reader's.
+  /** @param {number} [i] */
   look(i) {
     if (i === this.seen) return;
     this.seen = i;
     const [node] = i === undefined ? [] : this.node(i);
     if (!node) return;
     const [box, frame, { frame: { scrollLeft, scrollTop } }] = [node.getBoundingClientRect(), this.frame.getBoundingClientRect(), this];
+    /** @type {(at: number, size: number, now: number, room: number) => number} */
     const within = (at, size, now, room) => {
       if (at >= now && at + size <= now + room) return now;
       const around = Math.max(0, Math.min(room / 4, (room - size) / 2));
@@ -98,6 +105,7 @@ export class Picture {
   }
 
   // Short texts above boxes, { 3: "+0.5" }, and words that stand within them for "grad", { 3: "tangent" }.
+  /** @type {(notes?: Record<number, string>, words?: Record<number, string>) => void} */
   note(notes = {}, words) {
     if (words || this.worded) {
       for (const word of this.svg.querySelectorAll(".cg-cell .cg-caption")) write(word, words?.[word.closest(".cg-node").dataset.node] ?? "grad");
@@ -126,10 +134,12 @@ export class Picture {
     return found;
   }
 
+  /** @param {any} node */
   nameOf(node) {
     return node.querySelector(".cg-name, .cg-number-name")?.textContent ?? node.dataset.node;
   }
 
+  /** @param {Map<string, DOMRect>} before */
   glide(before) {
     const scale = this.width / (this.svg.getBoundingClientRect().width || this.width);
     for (const node of this.svg.querySelectorAll(".cg-node")) {
@@ -142,9 +152,10 @@ export class Picture {
 
   // 0 is as large as its place allows, within bounds; -1 all of it, however small or large; else a factor. The widths
   // follow from it in view.css.
+  /** @param {number} scale */
   zoom(scale) {
     this.scale = scale;
-    this.frame.style.setProperty("--cg-scale", scale);
-    for (const [name, on] of [["zoomed", scale > 0], ["whole", scale < 0]]) this.frame.classList.toggle(`cg-${name}`, on);
+    this.frame.style.setProperty("--cg-scale", String(scale));
+    for (const [name, on] of [["zoomed", scale > 0], ["whole", scale < 0]]) this.frame.classList.toggle(`cg-${name}`, /** @type {any} */ (on));
   }
 }

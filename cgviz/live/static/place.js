@@ -7,7 +7,10 @@ const ASIDE = 60000; // a cell that is so long out of the page gives back what i
 export const findOutputs = () => /** @type {any} */ (globalThis).cgvizOutputs ??= { living: new Map(), boxes: new Set(), codes: new Map() };
 
 class Place {
+  /** @param {any} box */
   constructor(box) {
+    /** @type {any} */
+    this.timer = this.turn = undefined;
     this.box = box;
     this.away = false;
     new ResizeObserver(() => this.follow()).observe(box);
@@ -62,6 +65,7 @@ class Place {
 }
 
 // Take an output over, or let who has taken it look again.
+/** @param {any} box */
 export function take(box) {
   box.cgviz.place ??= new Place(box);
   box.cgviz.place.choose();

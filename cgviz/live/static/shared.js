@@ -3,26 +3,31 @@
 
 const SOON = 1500;
 
+/** @param {string} text */
 const script = async (text) => (await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })))).default;
 
 // What a module brings: the first text is one by itself, and each of the others a function of what the one before brought.
+/** @param {string[]} texts */
 async function load(texts) {
   const [first, ...more] = await Promise.all(texts.map(script));
   return more.reduce((below, make) => make(below.names, below), first);
 }
 
 // What these parts bring, which are traits of that widget.
+/** @param {WidgetModel} model @param {string[]} parts */
 async function takeShared(model, parts) {
   const box = await model.widget_manager.get_model(model.get("toolbox").replace("IPY_MODEL_", ""));
   await box.state_change; // what came last has arrived
   const texts = parts.map((name) => box.get(name));
   if (!texts.every(Boolean)) throw new Error("the toolbox is empty");
   box.cgviz ??= {};
-  return (box.cgviz[parts] ??= load(texts));
+  return (box.cgviz[String(parts)] ??= load(texts));
 }
 
+/** @param {WidgetModel} model @param {string[]} parts */
 function askKernel(model, parts) {
   return new Promise((found) => {
+    /** @param {any} said */
     const hear = (said) => {
       if (String(said?.parts) !== String(parts)) return;
       model.off("msg:custom", hear);
@@ -33,6 +38,7 @@ function askKernel(model, parts) {
   });
 }
 
+/** @type {(model: WidgetModel, parts: string[]) => Promise<any>} */
 export async function bring(model, parts) {
   const found = takeShared(model, parts);
   const late = new Promise((_, no) => setTimeout(no, SOON, new Error("late")));

@@ -7,6 +7,7 @@ import { exact } from "./number.js";
 const ANSWER = 1000;
 
 // Put them above a view whose page shows no other widgets than itself.
+/** @param {View} view */
 export function addSliders(view) {
   if (view.closed || !view.inputs.rows.length || view.model.widget_manager.create_view) return;
   const sent = sender(view);
@@ -17,6 +18,7 @@ export function addSliders(view) {
   view.el.before(view.sliders);
 }
 
+/** @type {(view: View, row: Input, sent: (slider: Slider) => void) => HTMLElement} */
 function line(view, row, sent) {
   const { name, slider, box, start } = row;
   const base = slider.get("base");
@@ -48,7 +50,9 @@ function line(view, row, sent) {
 
 // Send the moves of sliders to the kernel, the next one when the last has been answered: a dragged slider makes more of
 // them than a slow function can follow.
+/** @type {(view: View) => (slider: Slider) => void} */
 function sender({ model, listeners }) {
+  /** @type {Set<Slider>} */
   const waiting = new Set();
   let timer = 0;
   const send = () => {
@@ -59,6 +63,7 @@ function sender({ model, listeners }) {
     for (const slider of waiting) slider.save_changes();
     waiting.clear();
   };
+  /** @type {[event: string, act: () => void]} */
   const answered = ["change:state", send];
   listeners.push(answered); // and ends with them
   model.on(...answered);

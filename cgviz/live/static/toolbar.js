@@ -3,6 +3,7 @@
 import { h, set } from "./elements.js";
 
 export class Toolbar {
+  /** @param {View} view @param {OfferedTool[]} tools */
   constructor(view, tools) {
     this.view = view;
     this.tools = tools;
@@ -16,12 +17,14 @@ export class Toolbar {
   // What the open tool wants to be shown in place of the numbers, after a change of them.
   collect() {
     const { view, tool: opened } = this;
+    /** @type {Shown | undefined | void} */
     let found;
     for (const tool of this.tools) view.guard(`what ${tool.name} remembers`, () => tool.watch?.(view));
     if (opened) view.guard(`the tool ${opened.name}`, () => (found = opened.update?.(view)));
     return found ?? {};
   }
 
+  /** @param {OfferedTool} tool */
   open(tool) {
     const { view } = this;
     const next = this.tool === tool ? undefined : tool;
@@ -37,17 +40,19 @@ export class Toolbar {
     }
   }
 
-  /** @param {Tool} [tool] */
+  /** @param {OfferedTool} [tool] */
   choose(tool) {
     this.tool = tool;
     [...this.choices.children].forEach((button, i) => set(button, "aria-pressed", String(this.tools[i] === tool)));
   }
 
+  /** @param {any} event */
   pick(event) {
     const node = event.target.closest?.("[data-node]");
     if (node && this.view.graph) this.tool?.pick?.(this.view, +node.dataset.node);
   }
 
+  /** @param {any} event */
   key(event) {
     const typing = event.target.closest("input, textarea, select, .noUi-handle");
     if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && this.tool?.key?.(this.view, event.key)) event.preventDefault();

@@ -16,6 +16,7 @@ import { Toolbar } from "./toolbar.js";
 import { TOOLS } from "./tools.js";
 import { Zoom } from "./zoom.js";
 
+/** @param {View} view */
 function equip(view) {
   view.toolbar = new Toolbar(view, TOOLS);
   const [zoom, fullscreen] = [new Zoom(view), new FullScreen(view)];

@@ -14,8 +14,11 @@
 //   restart  says that the graph has another structure now.
 //   watch    is called after every change of the numbers, whichever tool is open.
 //   ours     says whether it shows the chain rule's gradients, also where a learner's own class has others.
-// A tool reads view.graph, view.data, view.grad, view.inputs.numbers, view.flow(), view.evaluate(numbers); it moves
-// sliders by view.inputs.set(numbers), asks to be drawn again by view.refresh(), and speaks by view.say(text).
+// A tool reads view.graph, view.data, view.grad, view.inputs.numbers, view.evaluate(numbers); it moves sliders by
+// view.inputs.set(numbers), asks to be drawn again by view.refresh(), and speaks by view.say(text).
+// `reference(view)` is the chain rule on the numbers shown, whatever the class's own backward does: { grad, flow }, the
+// gradients by index, and every use of a node by another in the order of a backward pass, each with what it contributes;
+// or it throws why there is none. What all of these are is said in tests/page/types.d.ts (`View`, `Use`, `Shown`, …).
 // The tools are loaded anew for each view, so what stands at the top of such a file is that view's own.
 
 import { h, set, write } from "./elements.js";
@@ -26,13 +29,19 @@ import { ROWS } from "./ops.js";
 import { Refusal } from "./refusal.js";
 import { larger } from "./slope.js";
 
-/** @type {Tool[]} */
+/** @type {OfferedTool[]} */
 export const TOOLS = [];
 
 /** @param {Tool & Record<string, any>} tool */
 export function offer(tool) {
-  let body, refused, note;
-  const able = (act) => act && ((...given) => !body.hidden && act(...given));
+  /** @type {HTMLElement} */
+  let body;
+  /** @type {HTMLElement} */
+  let refused;
+  /** @type {HTMLElement} */
+  let note;
+  /** @type {(act?: (...given: any[]) => any) => any} */
+  const able = (act) => act && ((/** @type {any[]} */ ...given) => !body.hidden && act(...given));
   TOOLS.push({
     ...tool,
     asks: () => Boolean(tool.pick) && !body.hidden, // whether a click on a node is for it
@@ -45,7 +54,7 @@ export function offer(tool) {
     },
     update(view) {
       let why = "";
-      /** @type {Shown | undefined} */
+      /** @type {Shown | undefined | void} */
       let shown;
       try {
         shown = tool.update?.(view);
@@ -63,31 +72,37 @@ export function offer(tool) {
 }
 
 // What a learner can do about a box of which the page does not know the inside.
+/** @param {{ nodes: GraphNode[] }} graph */
 function explainFolded({ nodes }) {
   const box = nodes.find((node) => node?.group !== undefined);
   return box && `'${box.name}' is folded; unfold it by a click on its box`;
 }
 
 // Throws a sentence where the page cannot compute with the numbers shown.
+/** @param {{ graph: Graph, data: any[], stale?: Record<number, string> }} view */
 export function plain({ graph, data, stale = {} }) {
   if (graph.shown.length < graph.nodes.length) throw new Refusal("it is too large");
   if (graph.nodes.some((node, i) => typeof data[i] !== "number")) throw new Refusal(explainFolded(graph) || "some nodes do not hold a single number");
   if (Object.values(stale).includes("value")) throw new Refusal("some values are stale; compute them again");
 }
 
-// The chain rule on the numbers shown: { grad, flow }.
+// The chain rule on the numbers shown: every gradient by index, and every use in the order of a backward pass. Throws a
+// sentence where the page cannot compute with these numbers, or does not know a derivative.
+/** @type {(view: View) => { grad: number[], flow: Use[] }} */
 export function reference(view) {
   plain(view);
   return view.flow();
 }
 
 // The root as a function of one node's number, all that it does not follow from as it is now. Without a value: NaN.
+/** @type {(view: View, i: number, x: number) => number} */
 export function rootAt(view, i, x) {
   const data = [...view.data];
   if (i >= 0) data[i] = x;
   return orNaN(() => view.graph.forward(data, i)[view.graph.root]);
 }
 
+/** @type {(compute: () => number) => number} */
 export function orNaN(compute) {
   try {
     return compute();
@@ -98,18 +113,25 @@ export function orNaN(compute) {
 }
 
 // Throws a sentence where the page cannot run the graph with other numbers.
+/** @param {View} view */
 export function computable(view) {
   plain(view);
   const i = view.graph.nodes.findIndex((node) => node.operands.length && !node.row);
   if (i >= 0) throw new Refusal(explainFolded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${view.graph.why(i)}`);
 }
 
+/** @type {(a: any, b: any, share?: number, least?: number) => boolean} */
 export const near = (a, b, share = 1e-9, least = 1e-12) => Object.is(a, b) || (finite(a - b) && Math.abs(a - b) <= Math.max(share * larger(a, b), least));
-export const movable = ({ nodes }) => [...nodes.keys()].filter((i) => nodes[i]?.grad);
+// The indices of the nodes that have a gradient, those in between too.
+/** @type {(graph: { nodes: GraphNode[] }) => number[]} */
+export const nodesWithGradient = ({ nodes }) => [...nodes.keys()].filter((i) => nodes[i]?.grad);
+/** @type {(flow: Use[], i: number) => Use[]} */
 export const usesOf = (flow, i) => flow.filter((use) => use.source === i);
+/** @type {(names: string[]) => string} */
 export const joinNames = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]);
 
 // What a learner's own class has, if it is something else than what the chain rule gives.
+/** @type {(view: View, i: number, right: number) => string} */
 export function own(view, i, right) {
   const mine = view.grad[i];
   const other = view.graph.nodes[i].grad && !view.stale[i] && typeof mine === "number" && !near(mine, right, 1e-5);
@@ -117,9 +139,10 @@ export function own(view, i, right) {
 }
 
 // Whose gradients they are, where a tool shows the chain rule's in place of the graph's.
+/** @type {(view: View) => string} */
 function others(view) {
   const { grad } = reference(view);
-  const all = movable(view.graph);
+  const all = nodesWithGradient(view.graph);
   if (all.some((i) => view.stale[i] || view.grad[i] === null)) return "The gradients shown here are those of the chain rule: this graph has none yet, or they are stale.";
   const names = all.filter((i) => own(view, i, grad[i])).map((i) => view.graph.nodes[i].name);
   const some = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more nodes`] : names;
@@ -127,18 +150,27 @@ function others(view) {
 }
 
 // Controls, and a table that is written in place. With `choose` each row begins with a button that chooses it.
+/** @type {(text: string, title: string, onclick: (event: any) => void, more?: Record<string, any>) => any} */
 export const button = (text, title, onclick, more) => h("button", { type: "button", title, onclick, ...more }, text);
+/** @type {(pairs: any[][]) => any[]} */
 export const options = (pairs) => pairs.map(([value, text = value]) => h("option", { value }, text));
-export const select = (pairs, act, label) => h("select", { "aria-label": label, onchange: ({ target }) => act?.(target.value) }, ...options(pairs));
+/** @type {(pairs: any[][], act?: (value: string) => void, label?: string) => any} */
+export const select = (pairs, act, label) => h("select", { "aria-label": label, onchange: (/** @type {any} */ { target }) => act?.(target.value) }, ...options(pairs));
+/** @type {(style: string, ...parts: (Node | string)[]) => any} */
 export const div = (style, ...parts) => h("div", { class: style }, ...parts);
+/** @type {(...parts: (Node | string)[]) => any} */
 export const row = (...parts) => div("cg-row", ...parts);
+/** @type {(button: Element, yes: any) => void} */
 export const usable = (button, yes) => set(button, "aria-disabled", String(!yes));
 
+/** @type {(label: string, heads: string[], choose?: (k: number) => void) => Table} */
 export function table(label, heads, choose) {
   const body = h("tbody");
+  /** @type {(k: number) => HTMLElement} */
   const first = (k) => h("th", { scope: "row" }, ...(choose ? [button("", "choose this node", () => choose(k))] : []));
   const box = h("div", { class: "cg-table", tabindex: 0, role: "region", "aria-label": label },
     h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))), body));
+  /** @type {(lines: string[][]) => HTMLCollection} */
   const fill = (lines) => {
     if (body.children.length !== lines.length) body.replaceChildren(...lines.map((line, k) => h("tr", {}, first(k), ...heads.slice(1).map(() => h("td")))));
     lines.forEach((texts, k) => texts.forEach((text, j) => {
@@ -151,26 +183,36 @@ export function table(label, heads, choose) {
 }
 
 // What pictures call the edge of a use.
+/** @type {(use: { source: number, user: number, position: number, place?: number }) => string} */
 export const edge = ({ source, user, position, place = position }) => `${source}-${user}-${place}`;
 
 // What a formula calls a node.
+/** @type {(view: View, i: number) => Piece} */
 export const nameOf = (view, i) => view.graph.nodes[i].called;
+/** @type {(view: View, y: number, x: number) => string} */
 export const partial = (view, y, x) => `∂${wrap(nameOf(view, y))}/∂${wrap(nameOf(view, x))}`;
+/** @type {(view: View, i: number) => string} */
 export const gradient = (view, i) => partial(view, view.graph.root, i);
+/** @type {(piece: Piece) => string} */
 export const wrap = ([text, binds]) => (binds < 9 ? `(${text})` : text);
+/** @type {(parts: string[]) => string} */
 export const same = (parts) => [...new Set(parts)].join(" = ");
 
 // An operation, written with these pieces for its operands.
+/** @type {(node: { op: string, row: string, text?: string }, pieces: Piece[]) => string} */
 export function writeOperation({ op, row, text = ROWS[row]?.text }, pieces) {
   const list = pieces.map(([text]) => text).join(", ");
   return text ? fill(text, pieces) : op ? `${op}(${list})` : "";
 }
 
 // By what name a node was computed, where its class means something else by it than the table of operations.
+/** @type {(node: { op: string }, names: string[]) => string} */
 export const by = ({ op }, names) => `by '${op}' of ${names.join(" and ")}`;
+/** @type {(name: string, x: number) => string} */
 const nameWithNumber = (name, x) => (name === number(x) ? name : `${name} (${number(x)})`);
 
 // "e = a · b = 2 · -3 = -6", as cgviz/chain_rule/stepping.py writes it.
+/** @type {(view: View, i: number) => string} */
 export function explainValue(view, i) {
   const node = view.graph.nodes[i];
   const [here, result, names] = [nameOf(view, i)[0], number(view.data[i]), node.operands.map((k) => nameOf(view, k))];
@@ -187,6 +229,7 @@ export function explainValue(view, i) {
 }
 
 // Whether the slope of a power counts as 0 where its formula has no value: as cgviz/chain_rule/terms.py tells.
+/** @type {(view: View, use: Use) => boolean} */
 export function isConvention({ graph, data }, { user, position, local }) {
   const { row, operands } = graph.nodes[user];
   if (row !== "power") return false;
@@ -196,16 +239,20 @@ export function isConvention({ graph, data }, { user, position, local }) {
 }
 
 // A local derivative as its row writes it; where that is a convention, its number.
+/** @type {(view: View, use: Use) => Piece} */
 export function localFormula(view, use) {
   const text = view.graph.nodes[use.user].locals?.[use.position];
   return text && !isConvention(view, use) ? text : digits(use.local);
 }
 
 // What is said behind a number that is one by convention.
+/** @type {(view: View, uses: Use[]) => string} */
 export const byConvention = (view, uses) => (uses.some((use) => isConvention(view, use)) ? " by convention" : "");
 
 // "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain_rule/terms.py writes them.
+/** @type {(view: View, use: { user: number, source: number }) => string} */
 export const partials = (view, { user, source }) => `${gradient(view, user)} · ${partial(view, user, source)}`;
+/** @type {(view: View, use: Use) => string} */
 export function factors(view, use) {
   const { upstream, local, product } = use;
   const [text, binds] = localFormula(view, use);

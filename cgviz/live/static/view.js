@@ -17,8 +17,33 @@ const COMPUTING = "computing with these numbers";
 
 export class View {
   static names = NAMES; // what parts that come later use
+  // Until there is a structure, and numbers, as `readState` gives them: none.
+  /** @type {Graph} */
+  graph;
+  /** @type {any} */
+  data;
+  /** @type {any[]} */
+  grad;
+  /** @type {Record<number, string>} */
+  stale;
+  /** @type {Record<string, number>} */
+  local;
+  // These come after the first picture.
+  /** @type {Toolbar} */
+  toolbar;
+  /** @type {Folds} */
+  folds;
+  /** @type {HTMLElement} */
+  sliders;
+  /** @type {{ close(): void }[]} */
+  around;
+  /** @type {any} */
+  news; // a set: the traits of which something has come
+  /** @type {any} */
+  saying; // a clock
 
   // Put a view into a notebook's page; the answer is how to take it away.
+  /** @param {Host} place */
   static render({ model, el }) {
     const view = new this(model, el);
     const release = adapt(view);
@@ -28,19 +53,17 @@ export class View {
     };
   }
 
+  /** @param {WidgetModel} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
     this.faults = new Faults(() => this.tell(...this.told));
-    /** @type {any} */
-    this.graph = this.data = this.grad = this.stale = this.local = undefined; // until there is a structure, and numbers
-    /** @type {any} */
-    this.toolbar = this.folds = this.sliders = this.around = undefined; // they come after the first picture
     /** @type {[message: string, old: boolean]} */
     this.told = ["", false];
     this.build(el);
     this.picture = new Picture(this.frame);
     this.inputs = new Inputs(model, () => this.move(), () => this.waiting && this.wait());
     this.trusted = true; // until the kernel shows that its function is not always this graph
+    /** @type {[event: string, act: () => void][]} */
     this.listeners = ["svg", "graph", "state", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
     for (const [event, act] of this.listeners) model.on(event, act);
     this.receive(new Set(["svg", "graph", "state"]));
@@ -55,16 +78,19 @@ export class View {
   }
 
   // Something was typed into a box of the page's own: the kernel takes it, or says why not.
+  /** @param {Input} row @param {string} text */
   enter(row, text) {
     row.ahead = false; // what is typed comes after the move, which the kernel may not have confirmed yet
     row.box.set("value", text);
     row.box.save_changes();
   }
 
+  /** @param {Input} row */
   back({ name, start }) {
     this.inputs.set({ [name]: start });
   }
 
+  /** @param {HTMLElement} el */
   build(el) {
     this.message = h("div", { class: "cg-message", role: "alert" });
     this.frame = h("div", { class: "cg-frame" });
@@ -84,19 +110,22 @@ export class View {
   }
 
   // Several traits of one message are one arrival.
+  /** @param {string} name */
   soon(name) {
     if (!this.news) queueMicrotask(() => {
       const news = this.news;
-      this.news = null;
+      this.news = undefined;
       if (!this.closed) this.receive(news);
     });
     (this.news ??= new Set()).add(name);
   }
 
+  /** @param {Set<string>} news */
   receive(news) {
     this.guard("taking the kernel's numbers", () => this.take(news));
   }
 
+  /** @param {Set<string>} news */
   take(news) {
     const { model } = this;
     const state = model.get("state");
@@ -132,6 +161,7 @@ export class View {
   }
 
   // Whether the page would have found what the kernel has found, from the numbers that it had before.
+  /** @type {(state: any, old: boolean) => boolean} */
   agrees(state, old) {
     const { data } = readState(state);
     try {
@@ -145,6 +175,7 @@ export class View {
   }
 
   // The values of all nodes for other numbers of the leaves. Throws a sentence where an operation has no value.
+  /** @type {(numbers: Record<string, number>, data?: any[]) => any[]} */
   evaluate(numbers, data = this.data) {
     const found = [...data];
     for (const [name, x] of Object.entries(numbers)) {
@@ -155,8 +186,9 @@ export class View {
   }
 
   // The reference: every gradient by the chain rule, whatever the class's own backward does.
+  /** @type {(data?: any[]) => { grad: number[], flow: Use[] }} */
   flow(data = this.data) {
-    return this.graph.backward(data, this.local);
+    return /** @type {any} */ (this.graph.backward(data, this.local));
   }
 
   // A slider has moved.
@@ -192,6 +224,7 @@ export class View {
     this.waiting = 0;
   }
 
+  /** @param {string} message @param {boolean} old */
   tell(message, old) {
     this.told = [message, old];
     write(this.message, this.faults.before(message));
@@ -205,6 +238,7 @@ export class View {
     if (this.picture.svg && this.graph && this.data) this.guard("drawing the numbers", () => this.redraw(moving));
   }
 
+  /** @param {boolean} moving */
   redraw(moving) {
     const { graph, picture } = this;
     const show = this.toolbar?.collect() ?? {};
@@ -213,6 +247,7 @@ export class View {
     picture.light(show.marks, show.dim);
     picture.look(show.look);
     picture.note(show.notes, show.words);
+    /** @param {number} i */
     const captionOf = (i) => show.captions?.[i] ?? caption(graph.nodes[i], data[i], grad[i], stale[i]);
     this.undescribed = () => graph === this.graph && picture.places.describe(graph.shown, captionOf);
     if (!moving) this.describe();
@@ -226,7 +261,9 @@ export class View {
   }
 
   // Say something to those who listen, not more often than they can hear.
+  /** @param {string} text */
   say(text) {
+    /** @type {any} */
     this.next = text;
     this.saying ??= setTimeout(() => {
       this.saying = undefined;

@@ -3,6 +3,7 @@
 import { h } from "./elements.js";
 
 export class Zoom {
+  /** @param {View} view */
   constructor({ picture, faults }) {
     this.picture = picture;
     faults.listen(picture.frame, "wheel", (event) => this.wheel(event), { passive: false });
@@ -13,6 +14,7 @@ export class Zoom {
   }
 
   // Zoom by a factor, and keep the point at (x, y) of the window where it is: the middle, if none is given.
+  /** @type {(factor: number, x?: number, y?: number) => void} */
   by(factor, x, y) {
     const { picture } = this;
     if (!picture.svg) return;
@@ -30,15 +32,18 @@ export class Zoom {
     return (SIZE * svg.getBoundingClientRect().width) / width / parseFloat(getComputedStyle(frame).fontSize) || 1;
   }
 
+  /** @param {any} event */
   wheel(event) {
     if (!event.ctrlKey && !event.metaKey) return; // the page scrolls
     event.preventDefault();
     this.by(Math.exp(-event.deltaY / 300), event.clientX, event.clientY);
   }
 
+  /** @param {any} event */
   drag(event) {
     if (event.button !== 0 || event.pointerType === "touch") return; // a finger scrolls by itself
     let [x, y] = [event.clientX, event.clientY];
+    /** @param {any} event */
     const move = (event) => {
       this.picture.frame.scrollBy(x - event.clientX, y - event.clientY);
       [x, y] = [event.clientX, event.clientY];

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...graph import is_node
-from ...text import kind
+from ...text import join_names, kind
 from ...value import Value
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import TOLERANCE, join_names, same, show, show_apart
+from ..sandbox.likeness import TOLERANCE, same, show, show_apart
 from ..sandbox.running import Outcome, attempt
 from .exercise import Exercise, Open
 
@@ -39,7 +39,7 @@ def nodes_of(thing: Any) -> type:
     return class_beside(thing) or Value
 
 
-def written_or_open(thing: Any, done: Outcome) -> None:
+def check_is_written(thing: Any, done: Outcome) -> None:
     """Raise `Open` if a call shows that a function has not been written yet: a stub, or one that returns …"""
     if done.open or done.value is ...:
         raise Open(done.failure or "it returns …")
@@ -117,7 +117,7 @@ class Function(Exercise):
             raise Open(f"{case} your function returns …")
         expected = reference.value
         if done.value is None and expected is not None:
-            written_or_open(thing, done)
+            check_is_written(thing, done)
             return f"{case} your function returns {done.none}"
         if is_node(done.value) and not is_node(expected):
             return f"{case} your function returns {kind(done.value)}, should be what it holds, {show(expected)}"

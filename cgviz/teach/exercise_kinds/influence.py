@@ -11,7 +11,7 @@ from ...value import Value
 from ..sandbox.advice import NONE
 from ..sandbox.likeness import show
 from ..sandbox.running import attempt
-from .functions import no_function, written_or_open
+from .functions import check_is_written, no_function
 
 
 def _roots() -> list[Value]:
@@ -61,7 +61,7 @@ def influence_fault(thing: Any) -> str:
         return refused
     for case, root in zip(INFLUENCED, _roots(), strict=True):
         done = attempt(thing, root)
-        written_or_open(thing, done)
+        check_is_written(thing, done)
         said = f"your function {done.failure}" if done.failure else _sorted_fault(done.value, root)
         if said:
             return f"for {case}: {said}{_order_slip(thing) if 'should be [' in said else ''}"

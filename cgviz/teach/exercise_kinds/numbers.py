@@ -9,9 +9,9 @@ from typing import Any
 from ...checks.slips import slip
 from ...graph import trace
 from ...run.expression import parse
-from ...text import kind, number
+from ...text import join_names, kind, number
 from ...value import Value
-from ..sandbox.likeness import as_number, close, items, join_names, number_slip
+from ..sandbox.likeness import as_number, close, items, number_slip
 from .exercise import Exercise, Open
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from ...graph import objects
 from ...pictures.dot_parser import Fields, Sketch, fields, lines, read
-from ...text import kind, number
-from ..sandbox.likeness import join_names
+from ...text import join_names, kind, number
 from ..sandbox.running import attempt
 from .exercise import Open
 

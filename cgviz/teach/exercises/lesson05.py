@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...graph import is_node, objects
-from ...text import kind
+from ...text import join_names, kind
 from ..exercise_kinds.dunder import read_unanswered
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.operations import Operations
 from ..growth.class_growth import line
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import join_names, same, show
+from ..sandbox.likeness import same, show
 from ..sandbox.running import Outcome, attempt
 
 ASKED = {

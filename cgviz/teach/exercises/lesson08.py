@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..exercise_kinds.exercise import Judged, Open
-from ..exercise_kinds.functions import no_function, written_or_open
+from ..exercise_kinds.functions import check_is_written, no_function
 from ..exercise_kinds.influence import influence_fault
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.operations import Operations
@@ -87,7 +87,7 @@ def _orders(thing: Any) -> str:
         nodes = collect_reachable([root], _operands)
         before = [(node, node._prev) for node in nodes]
         done = attempt(thing, root)
-        written_or_open(thing, done)
+        check_is_written(thing, done)
         if any(node._prev is not operands for node, operands in before):
             return f"for {case}: your function has changed the _prev of a node; count in a dict of your own"
         said = f"your function {done.failure}" if done.failure else order_fault(done.value, nodes, _operands, root)

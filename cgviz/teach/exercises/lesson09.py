@@ -12,7 +12,7 @@ from ...run.run import leaf
 from ...text import number
 from ...value import Value
 from ..exercise_kinds.exercise import Judged
-from ..exercise_kinds.functions import no_function, nodes_of, written_or_open
+from ..exercise_kinds.functions import check_is_written, no_function, nodes_of
 from ..exercise_kinds.numbers import Number, Numbers
 from ..sandbox.likeness import as_number, close, show, show_apart
 from ..sandbox.running import Outcome, attempt
@@ -49,7 +49,7 @@ def _step(thing: Any) -> str:
     parameters = [_parameter(nodes_of(thing), *start) for start in STARTS]
     given = list(parameters)
     done = attempt(thing, given, RATE)
-    written_or_open(thing, done)
+    check_is_written(thing, done)
     case = f"with three parameters, data {', '.join(number(x) for x, _ in STARTS)} and grad "
     case += f"{', '.join(number(g) for _, g in STARTS)}, and rate {RATE}"
     if done.failure:
@@ -110,7 +110,7 @@ def _fit(thing: Any) -> str:
     for xs, ys, strength in POINTS:
         given = list(xs), list(ys)
         done = attempt(thing, *given, strength)
-        written_or_open(thing, done)
+        check_is_written(thing, done)
         said = _fit_fault(done, xs, ys, strength)
         if not said and given != (xs, ys):
             said = "your function has changed the lists of points; it should leave them as they are"

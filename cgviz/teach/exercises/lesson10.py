@@ -11,7 +11,7 @@ from typing import Any
 from ...graph import is_node, objects
 from ...text import kind, number
 from ..exercise_kinds.exercise import Judged
-from ..exercise_kinds.functions import no_function, nodes_of, written_or_open
+from ..exercise_kinds.functions import check_is_written, no_function, nodes_of
 from ..exercise_kinds.numbers import Numbers
 from ..sandbox.advice import NONE
 from ..sandbox.likeness import as_number, close, show, show_apart
@@ -48,7 +48,7 @@ def _cross_entropy(thing: Any) -> str:
     for x, y in CASES:
         p = cls(x, "p")
         done = attempt(thing, p, y)
-        written_or_open(thing, done)
+        check_is_written(thing, done)
         said = f"your function {done.failure}" if done.failure else _cost_fault(done.value, p, y)
         if said:
             return f"for p = {number(x)} and y = {y} {said}"
@@ -118,7 +118,7 @@ def _epoch(thing: Any) -> str:
     for seed in SEEDS:
         samples, parameters = list(SAMPLES), [cls(x, name) for x, name in zip(START, ("w1", "w2", "b"), strict=True)]
         done = attempt(thing, samples, parameters, RATE, random.Random(seed))
-        written_or_open(thing, done)
+        check_is_written(thing, done)
         if done.failure:
             return f"your function {done.failure}"
         end = tuple(as_number(parameter.data) for parameter in parameters)

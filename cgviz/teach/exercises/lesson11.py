@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..exercise_kinds.exercise import Judged, Open
-from ..exercise_kinds.functions import no_function, written_or_open
+from ..exercise_kinds.functions import check_is_written, no_function
 from ..exercise_kinds.numbers import Number
 from ..exercise_kinds.ordering import collect_reachable, cycle_fault, order_fault
 from ..growth.stubs import is_stub
@@ -66,7 +66,7 @@ def _order_fault(function: Any) -> str:
         before = _links(inputs)
         given = list(inputs)
         done = attempt(function, given)
-        written_or_open(function, done)
+        check_is_written(function, done)
         if given != inputs:
             return f"for the graph {said}: your function has changed the list inputs; begin with a copy, list(inputs)"
         fault = f"your function {done.failure}" if done.failure else _fault(done.value, inputs, before)

@@ -9,13 +9,13 @@ from functools import partial
 from typing import Any
 
 from ...run.run import leaf
-from ...text import kind, number
+from ...text import join_names, kind, number
 from ...value import Value
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import Function, class_beside
 from ..exercise_kinds.layer import layer_fault
 from ..exercise_kinds.numbers import Number
-from ..sandbox.likeness import as_number, close, items, join_names, show
+from ..sandbox.likeness import as_number, close, items, show
 
 
 def _refuse(self: Any, *others: Any) -> Any:

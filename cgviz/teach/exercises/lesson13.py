@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..exercise_kinds.exercise import Judged, Open
-from ..exercise_kinds.functions import no_function, written_or_open
+from ..exercise_kinds.functions import check_is_written, no_function
 from ..exercise_kinds.numbers import Numbers
 from ..sandbox.likeness import show
 from ..sandbox.running import attempt
@@ -31,7 +31,7 @@ def back_to_shape(function: Any) -> str:
         case = f"for an operand of shape {shape} and a gradient g of shape {arrived}"
         given = g.copy()
         done = attempt(function, given, shape)
-        written_or_open(function, done)
+        check_is_written(function, done)
         if done.failure:
             return f"{case} your function {done.failure}"
         if done.value is None:
@@ -70,7 +70,7 @@ def slopes_of_product(function: Any) -> str:
         case = f"for x of shape {x.shape} and w of shape {w.shape}, so g of shape {g.shape},"
         given = g.copy(), x.copy(), w.copy()
         done = attempt(function, *given)
-        written_or_open(function, done)
+        check_is_written(function, done)
         if done.failure:
             return f"{case} your function {done.failure}"
         if done.value is None:

@@ -9,7 +9,7 @@ from typing import Any
 from ...graph import is_node
 from ...value import Value
 from ..exercise_kinds.exercise import Judged, Open
-from ..exercise_kinds.functions import no_function, written_or_open
+from ..exercise_kinds.functions import check_is_written, no_function
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.trials import Trial, Trials
 from ..sandbox.likeness import same, show, show_apart
@@ -34,7 +34,7 @@ def gradient(function: Any) -> str:
         given = list(numbers)
         passed: list[Any] = []
         done = attempt(function, _watch_arguments(f, passed), given)
-        written_or_open(function, done)
+        check_is_written(function, done)
         case = f"for f = {text} at {show(numbers)} your function"
         if done.failure:
             return f"{case} {done.failure}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ...graph import is_node, value_of
@@ -123,9 +123,3 @@ def show(x: Any) -> str:
     except Exception:  # a repr of the learner's own
         return kind(x)
     return f"{kind(x)} at some address" if " at 0x" in text else shorten(text, 80)
-
-
-def join_names(names: Iterable[str]) -> str:
-    """Names in a sentence: ``a, b and c``."""
-    *first, last = [str(name) for name in names]
-    return f"{', '.join(first)} and {last}" if first else last

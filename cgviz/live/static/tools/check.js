@@ -5,15 +5,16 @@ import { finite, number } from "../number.js";
 import { measureWidth, Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { central, HALF, measure, outside } from "../slope.js";
-import { nameOf, computable, div, movable, near, offer, rootAt, table } from "../tools.js";
+import { nameOf, computable, div, nodesWithGradient, near, offer, rootAt, table } from "../tools.js";
 import { compare } from "../verdict.js";
 
 const MOST = 80;
 const SIZES = Array.from({ length: 46 }, (all, k) => 10 ** (-k / 3));
 let exponent = -5;
-let chosen, checked, lines, plot, regime, sizeText;
+let /** @type {number} */ chosen, /** @type {number[]} */ checked, /** @type {Table} */ lines, /** @type {Plot} */ plot, /** @type {HTMLElement} */ regime, /** @type {HTMLElement} */ sizeText;
 
 // What there is to say of a gradient.
+/** @type {(seen: Slope, grad: number | null) => { seen: Slope, words: string, wrong: boolean }} */
 function judged(seen, grad) {
   if (grad === null) return { seen, words: "no gradient", wrong: false };
   const [state, note] = compare(seen, grad);
@@ -23,6 +24,7 @@ function judged(seen, grad) {
 }
 
 // The chain rule's gradients and uses; those of the class, and no uses, where a derivative has no value.
+/** @type {(view: View) => { grad: any[], flow: Use[] | null }} */
 function chain(view) {
   try {
     return view.flow();
@@ -33,10 +35,12 @@ function chain(view) {
 }
 
 // The size of the numbers behind each node, in units of the result: what rounding errors are a share of.
+/** @type {(view: View, chain: { grad: any[], flow: Use[] | null }) => number[]} */
 function backgrounds(view, { grad, flow }) {
   const { nodes, root } = view.graph;
   const effect = nodes.map((_, i) => (i === root ? 1 : flow ? 0 : Math.abs(grad[i])));
   for (const { source, user, local } of flow ?? []) effect[source] += Math.abs(effect[user] * local);
+  /** @type {number[]} */
   const found = [];
   let behind = 0;
   for (let i = root; i >= 0; i--) {
@@ -47,9 +51,10 @@ function backgrounds(view, { grad, flow }) {
   return found;
 }
 
+/** @type {(view: View) => Shown} */
 function update(view) {
   computable(view);
-  const all = movable(view.graph);
+  const all = nodesWithGradient(view.graph);
   if (all.every((i) => view.grad[i] === null)) throw new Refusal("it has no gradients yet; run backward() first");
   const L = nameOf(view, view.graph.root)[0];
   const h = 10 ** exponent;
@@ -61,6 +66,7 @@ function update(view) {
   const verdicts = checked.map((i) => judged(measure((x) => rootAt(view, i, x), view.data[i], sizes[i]), view.grad[i]));
   const rows = lines.fill(checked.map((i, k) => {
     const [x, grad, { words }] = [view.data[i], view.grad[i], verdicts[k]];
+    /** @param {number} x */
     const f = (x) => rootAt(view, i, x);
     const [slope, side] = [central(f, x, h), outside(f, x, h)];
     return [view.graph.nodes[i].name, grad === null ? "not yet" : number(grad), side ? "–" : number(slope), side ? `no ${L} at ${side}h; ${words}` : words, side || grad === null ? "–" : number(Math.abs(slope - grad))];
@@ -74,9 +80,12 @@ function update(view) {
 }
 
 // The error against h, for the chosen node.
+/** @type {(view: View, h: number, L: string, found: any, more: boolean) => void} */
 function curve(view, h, L, found, more) {
+  /** @param {number} x */
   const f = (x) => rootAt(view, chosen, x);
   const [x, grad, name] = [view.data[chosen], view.grad[chosen], view.graph.nodes[chosen].name];
+  /** @param {number} h */
   const error = (h) => Math.max(1e-17, Math.abs(central(f, x, h) - grad));
   const errors = SIZES.map((h) => [h, error(h)]);
   const most = Math.max(1, ...errors.map(([, e]) => e).filter(finite));
@@ -91,6 +100,7 @@ function curve(view, h, L, found, more) {
 }
 
 // Which of the two errors rules at h: that of a curve which is not straight, or that of rounding.
+/** @type {(view: View, f: (x: number) => number, x: number, h: number, L: string, name: string, judged: { seen: Slope, words: string, wrong: boolean }) => string} */
 function judge(view, f, x, h, L, name, { seen, words, wrong }) {
   const side = outside(f, x, h);
   if (side) return `${L} has no value at ${name} ${side} h: a smaller h may do.`;
@@ -108,11 +118,13 @@ function judge(view, f, x, h, L, name, { seen, words, wrong }) {
 }
 
 // How strongly the rounding of every number reaches the root. Nothing rounds a constant, and its gradient may be NaN.
+/** @type {(view: View) => number} */
 function weights(view) {
   const { grad } = chain(view);
-  return movable(view.graph).reduce((sum, i) => sum + Math.abs(view.data[i] * grad[i]), 0);
+  return nodesWithGradient(view.graph).reduce((sum, i) => sum + Math.abs(view.data[i] * grad[i]), 0);
 }
 
+/** @param {View} view @param {number} i */
 function choose(view, i) {
   if (!checked?.includes(i)) return;
   chosen = i;
@@ -123,6 +135,7 @@ offer({
   name: "Check",
   hint: "each gradient beside the slope that a small step shows",
   open(view, panel) {
+    /** @param {any} event */
     const oninput = ({ target }) => {
       exponent = +target.value;
       view.refresh();

@@ -7,13 +7,16 @@ import { button, near, offer, row, select, table, usable } from "../tools.js";
 
 const MOST = 50;
 const SETTLED = 400;
+/** @type {Record<string, number>[]} */
 const past = [];
 let at = 0;
-let kept, timer, buttons, which, lines, status;
+let /** @type {any} */ kept, /** @type {any} */ timer, /** @type {HTMLElement[]} */ buttons, /** @type {any} */ which, /** @type {Table} */ lines, /** @type {HTMLElement} */ status;
 
+/** @type {(a: Record<string, number>, b: Record<string, number>) => boolean} */
 const alike = (a, b) => Object.keys({ ...a, ...b }).every((name) => near(a[name], b[name], 1e-12, 0));
 
 // Remember where the sliders stand. The first setting stays, whatever is forgotten.
+/** @param {View} view */
 function settle(view) {
   clearTimeout(timer);
   const now = view.inputs.numbers;
@@ -24,6 +27,7 @@ function settle(view) {
   if (lines?.box.isConnected) describe(view);
 }
 
+/** @param {View} view @param {(at: number) => number} to */
 function go(view, to) {
   settle(view);
   at = Math.min(past.length - 1, Math.max(0, to(at)));
@@ -31,24 +35,30 @@ function go(view, to) {
 }
 
 // "+0.5", and nothing where the numbers are equal, or are none.
+/** @type {(now: any, then: any) => string} */
 function change(now, then) {
   if (typeof now !== "number" || typeof then !== "number" || near(now, then, 1e-12, 0)) return "";
   return writeTerm(now - then).replaceAll(" ", "");
 }
 
+/** @type {(view: View) => Record<number, string>} */
 function changes(view) {
   if (kept?.graph !== view.graph) return {};
-  const found = view.graph.shown.map((i) => [i, change(view[which.value][i], kept[which.value][i])]);
+  /** @type {"data" | "grad"} */
+  const part = which.value;
+  const found = view.graph.shown.map((i) => [i, change(view[part][i], kept[part][i])]);
   return Object.fromEntries(found.filter(([, text]) => text));
 }
 
 // Write the table, and which buttons can be used: they stay in place, so that the focus does.
+/** @param {View} view */
 function describe(view) {
   const now = view.inputs.numbers;
   const { graph } = view;
   const found = Object.keys(now).map((name) => [name, now[name], kept?.numbers[name]]);
   const output = view.old ? undefined : view.data[graph.root]; // the picture's belongs to an earlier setting
   if (graph.shown.includes(graph.root)) found.push([graph.nodes[graph.root].name, output, kept?.graph === graph ? kept.data[graph.root] : undefined]);
+  /** @param {any} x */
   const short = (x) => (typeof x === "number" ? number(x) : "–");
   lines.fill(found.map(([name, x, then]) => [name, short(x), short(then), change(x, then)]));
   const pending = past.length > 0 && !alike(now, past[at]);
@@ -92,6 +102,7 @@ offer({
   },
 });
 
+/** @param {View} view */
 function keep(view) {
   kept = { numbers: view.inputs.numbers, data: [...view.data], grad: [...view.grad], graph: view.graph };
   view.refresh();

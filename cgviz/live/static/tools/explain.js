@@ -4,12 +4,13 @@ import { set } from "../elements.js";
 import { writeSum, precision } from "../equation.js";
 import { exact, number } from "../number.js";
 import { caption, slots } from "../slots.js";
-import { button, byConvention, nameOf, explainValue, div, edge, factors, gradient, movable, offer, options, own, partials, reference, row, select, usesOf, wrap } from "../tools.js";
+import { button, byConvention, nameOf, explainValue, div, edge, factors, gradient, nodesWithGradient, offer, options, own, partials, reference, row, select, usesOf, wrap } from "../tools.js";
 
 const MOST = 8;
-let asked, forward, parts;
+let /** @type {any} */ asked, /** @type {boolean} */ forward, /** @type {any} */ parts;
 
 // The lines of `explain(root, node)`: one for each use, and one for their sum.
+/** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => string[]} */
 function lines(view, i, { grad, flow }) {
   const { root } = view.graph;
   const here = gradient(view, i);
@@ -25,6 +26,7 @@ function lines(view, i, { grad, flow }) {
 }
 
 // How many paths lead from each node to the output: there can be far too many to follow.
+/** @type {(graph: Graph) => number[]} */
 function counts({ users, root }) {
   const found = users.map(() => 0);
   found[root] = 1;
@@ -32,6 +34,7 @@ function counts({ users, root }) {
   return found;
 }
 
+/** @type {(graph: Graph, i: number, count: number[]) => Generator<{ source: number, user: number, position: number, place: number }[]>} */
 function* paths(graph, i, count) {
   if (i === graph.root) yield [];
   for (const { user, position, place } of graph.users[i]) {
@@ -40,8 +43,10 @@ function* paths(graph, i, count) {
 }
 
 // The paths, each with the product of its local derivatives, and what all of them add up to.
+/** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => string[][]} */
 function ways(view, i, { grad, flow }) {
   const { graph } = view;
+  /** @param {number} k */
   const name = (k) => graph.nodes[k].name;
   const count = counts(graph);
   const uses = Object.fromEntries(flow.map((use) => [edge(use), use]));
@@ -52,6 +57,7 @@ function ways(view, i, { grad, flow }) {
   for (const path of paths(graph, i, count)) {
     const along = path.map((use) => uses[edge(use)]);
     const factors = along.map((use) => use.local);
+    /** @param {number[]} factors */
     const multiply = (...factors) => factors.reduce((a, b) => a * b);
     const product = multiply(...factors);
     const [n, sign] = precision(multiply, factors, product);
@@ -72,8 +78,10 @@ function ways(view, i, { grad, flow }) {
 }
 
 // Everything on a path from node i to the output.
+/** @type {(graph: Graph, i: number) => Mark[]} */
 function marks({ nodes }, i) {
   const on = new Set([i]);
+  /** @type {Mark[]} */
   const found = [["node", i], ["node", i, "cg-picked"]];
   nodes.forEach(({ operands, places }, user) => operands.forEach((source, position) => {
     if (!on.has(source)) return;
@@ -85,6 +93,7 @@ function marks({ nodes }, i) {
 }
 
 // The tangent of every node, with that of node i set to 1: ∂node/∂i, from the leaves on.
+/** @type {(graph: Graph, i: number, flow: Use[]) => number[]} */
 function tangents({ nodes }, i, flow) {
   const found = nodes.map((_, k) => +(k === i));
   for (const { source, user, local } of [...flow].reverse()) if (found[source]) found[user] += local * found[source];
@@ -92,17 +101,20 @@ function tangents({ nodes }, i, flow) {
 }
 
 // A label in parentheses where it is an expression itself, in quotes where it would be read as a number.
+/** @type {(view: View, i: number) => string} */
 const tight = (view, i) => {
   const [text, { name }] = [nameOf(view, i)[0], view.graph.nodes[i]];
   return text === name || text.slice(1, -1) === name ? wrap(nameOf(view, i)) : name;
 };
 
+/** @type {(view: View, i: number, flow: Use[]) => any} */
 function show(view, i, flow) {
   const { graph, data } = view;
   const { name } = graph.nodes[i];
   const grad = tangents(graph, i, flow);
+  /** @type {[slots: Record<string, any>, captions: Record<number, string>, words: Record<number, string>]} */
   const [found, captions, words] = [slots(graph, { data, grad }), {}, {}];
-  for (const k of movable(graph)) {
+  for (const k of nodesWithGradient(graph)) {
     const node = graph.nodes[k];
     const text = `∂${tight(view, k)}/∂${tight(view, i)}`;
     words[k] = text.length < 9 ? text : "tangent"; // there is no room for more
@@ -114,6 +126,7 @@ function show(view, i, flow) {
 }
 
 // All there is to say about a node, each line with its style.
+/** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => any[]} */
 function story(view, i, found) {
   const { nodes, users, root } = view.graph;
   const first = [explainValue(view, i)];
@@ -125,6 +138,7 @@ function story(view, i, found) {
   return [...chain, ...ways(view, i, found)];
 }
 
+/** @param {View} view */
 function update(view) {
   const { graph } = view;
   if (parts.of !== graph) choices(view);
@@ -145,6 +159,7 @@ function update(view) {
   return { marks: asked === undefined ? [] : marks(graph, asked), look: asked, dim: true, said: heard.join("; "), ...shown };
 }
 
+/** @param {View} view */
 function choices(view) {
   parts.of = view.graph;
   const pairs = view.graph.shown.map((i) => {
@@ -154,6 +169,7 @@ function choices(view) {
   parts.node.replaceChildren(...options([["", "choose a node"], ...pairs]));
 }
 
+/** @param {View} view @param {number} [i] */
 function pick(view, i) {
   if (i === asked) return;
   asked = i;

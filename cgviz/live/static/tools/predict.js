@@ -4,16 +4,21 @@ import { h, write } from "../elements.js";
 import { digits } from "../formula.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
-import { button, by, byConvention, nameOf, div, gradient, localFormula, movable, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
+import { button, by, byConvention, nameOf, div, gradient, localFormula, nodesWithGradient, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
 
 const CHOICES = [["grad", "all gradients"], ["data", "all values"], ["grad one", "one gradient"], ["data one", "one value"]];
 let choice = "grad";
+/** @type {any} */
 let kind; // "grad" or "data": what is hidden
+/** @type {string | undefined} */
 let before; // the numbers of this round
+/** @type {any} */
 let picked; // the node that was clicked, for one number
+/** @type {any[]} */
 let hidden = [];
-let answers, asked, tries, hints, done, good, ui;
+let /** @type {any[]} */ answers, /** @type {any} */ asked, /** @type {number} */ tries, /** @type {number} */ hints, /** @type {number} */ done, /** @type {number} */ good, /** @type {any} */ ui;
 
+/** @param {View} view @param {HTMLElement} panel */
 function open(view, panel) {
   ui = {
     choice: select(CHOICES, (value) => { choice = value; again(view); }),
@@ -25,6 +30,7 @@ function open(view, panel) {
     acts: [h("button", {}, "Check"), button("Hint", "one more line on the way to the answer", () => hint(view)), button("Show", "show this number, and go on", () => asked !== undefined && reveal(view, 0, "Shown"))],
   };
   ui.choice.value = choice;
+  /** @param {any} event */
   const onsubmit = (event) => {
     event.preventDefault();
     check(view);
@@ -37,12 +43,14 @@ function open(view, panel) {
   before = picked = undefined;
 }
 
+/** @param {View} view */
 function again(view) {
   before = picked = undefined;
   view.refresh();
 }
 
 // A new round with the present numbers.
+/** @param {View} view */
 function begin(view) {
   const { nodes, root } = view.graph;
   kind = choice.split(" ")[0];
@@ -55,14 +63,17 @@ function begin(view) {
   write(ui.told, "");
 }
 
+/** @param {number} i */
 function ask(i) {
   [asked, tries, hints] = [i, 0, 0];
   ui.field.value = "";
   ui.hints.replaceChildren();
 }
 
+/** @type {(view: View, i: number) => string} */
 const what = (view, i) => (kind === "data" ? nameOf(view, i)[0] : gradient(view, i));
 
+/** @type {(view: View) => string} */
 function question(view) {
   if (asked === undefined && done) return "Everything is shown. Move a slider for new numbers.";
   if (asked === undefined) return choice === kind ? "There is nothing to ask here: choose something else to hide." : "Click a node to hide its number.";
@@ -70,6 +81,7 @@ function question(view) {
   return `What is ${what(view, asked)}${nameOf(view, asked)[0] === name || asked === view.graph.root ? "" : `, node ${name}`}?`;
 }
 
+/** @param {View} view */
 function check(view) {
   if (asked === undefined) return;
   const text = ui.field.value.trim().replace("−", "-");
@@ -77,7 +89,7 @@ function check(view) {
   if (text === number(answer) || close(x, answer)) return reveal(view, tries || hints ? 0 : 1, "Right");
   if (/^[+-]$/.test(text)) {
     const right = Math.sign(answer) === +`${text}1`;
-    tries += !right;
+    tries += +!right;
     write(ui.told, right ? "The sign is right; now the number." : `No, the sign is not ${text}.`);
     if (right) ui.field.setSelectionRange(1, 1);
   } else if (x !== x) write(ui.told, "Type a number, such as -3, 0.5 or 1/2, or only a sign: + or -.");
@@ -89,21 +101,25 @@ function check(view) {
   view.say(ui.told.textContent);
 }
 
+/** @type {(x: number, answer: number) => string} */
 function compareSize(x, answer) {
   if (Math.sign(x) !== Math.sign(answer)) return `it is not ${x > 0 ? "positive" : x < 0 ? "negative" : "0"}`;
   return `the sign is right, but the size is too ${Math.abs(x) > Math.abs(answer) ? "large" : "small"}`;
 }
 
 // A number as people type it: with a point or a comma, or as a fraction.
+/** @type {(text: string) => number} */
 function parse(text) {
   const parts = text.replaceAll(",", ".").split("/").map((part) => part.trim());
   const good = parts.length < 3 && parts.every((part) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part));
-  return good ? parts[0] / (parts[1] ?? 1) : NaN;
+  return good ? +parts[0] / +(parts[1] ?? 1) : NaN;
 }
 
 // What is shown counts as right, and what is within 1 %.
+/** @type {(x: number, answer: number) => boolean} */
 const close = (x, answer) => number(x) === number(answer) ? x === x : near(x, answer, 0.01);
 
+/** @param {View} view @param {number} point @param {string} word */
 function reveal(view, point, word) {
   const text = `${word}: ${what(view, asked)} = ${number(answers[asked])}.`;
   const next = hidden.indexOf(asked);
@@ -117,6 +133,7 @@ function reveal(view, point, word) {
   if (asked !== undefined) ui.field.focus();
 }
 
+/** @param {View} view */
 function hint(view) {
   const line = asked === undefined ? "" : (kind === "data" ? forward : backward)(view)[hints];
   if (!line) return;
@@ -126,9 +143,11 @@ function hint(view) {
 }
 
 // How a gradient comes about: the formula of its uses, then what arrives, then the local derivatives.
+/** @type {(view: View) => string[]} */
 function backward(view) {
   const uses = usesOf(view.flow().flow, asked);
   if (!uses.length) return ["It is the derivative of the output with respect to itself."];
+  /** @param {(use: Use) => string} line */
   const unique = (line) => [...new Set(uses.map(line))].join(", ");
   return [
     `${what(view, asked)} = ${uses.map((use) => partials(view, use)).join(" + ")}`,
@@ -137,18 +156,23 @@ function backward(view) {
   ];
 }
 
+/** @type {(view: View) => string[]} */
 function forward(view) {
   const node = view.graph.nodes[asked];
   if (node.named && node.op) return [`${what(view, asked)} is computed ${by(node, node.operands.map((i) => nameOf(view, i)[0]))}`];
+  /** @type {Piece[]} */
   const numbers = node.operands.map((i) => (hidden.includes(i) ? ["?", 9] : digits(view.data[i])));
   return [`${what(view, asked)} = ${writeOperation(node, node.operands.map((i) => nameOf(view, i)))}`, `with the numbers: ${writeOperation(node, numbers)}`];
 }
 
 // The likely slip behind a wrong gradient: as cgviz/checks/slips.py names it.
+/** @type {(view: View, i: number, given: number) => string} */
 function slip(view, i, given) {
   const { graph, data } = view;
   const mine = usesOf(view.flow().flow, i);
+  /** @type {(term: (use: Use, k: number) => number) => number} */
   const sum = (term) => mine.reduce((sum, use, k) => sum + term(use, k), 0);
+  /** @param {Use} use */
   const name = (use) => graph.nodes[use.user].name;
   const total = sum((use) => use.product);
   const several = mine.length > 1 ? mine : [];
@@ -156,6 +180,7 @@ function slip(view, i, given) {
     const { row, operands } = graph.nodes[use.user];
     return row && operands.length === 2 && operands[0] !== operands[1] ? graph.local(use.user, 1 - use.position, data) : null;
   });
+  /** @type {any[][]} a number, and what is said where it is given */
   const found = [
     [-total, "the sign is wrong"],
     ...several.map((use) => [use.product, `only the use by ${name(use)} counts: contributions add up, += and not =`]),
@@ -174,6 +199,7 @@ function slip(view, i, given) {
   return fitting[0] ?? "";
 }
 
+/** @param {View} view */
 function update(view) {
   const now = JSON.stringify([view.data, view.local, view.stale]);
   if (now !== before) begin(view);
@@ -182,8 +208,9 @@ function update(view) {
   write(ui.asks, question(view));
   write(ui.score, [done && `${good} of ${done} right at the first try`, hidden.length && `${hidden.length} to go`].filter(Boolean).join(", "));
   for (const control of [ui.field, ...ui.acts]) control.disabled = asked === undefined;
+  /** @type {Record<string, any[]>} */
   const shown = { grad: [...view.grad], data: [...view.data] };
-  if (kind === "grad") for (const i of movable(view.graph)) shown.grad[i] = answers[i];
+  if (kind === "grad") for (const i of nodesWithGradient(view.graph)) shown.grad[i] = answers[i];
   else if (hidden.length) shown.grad.fill(null); // there is no backward pass before the forward pass
   /** @type {any} */
   const found = { ...shown, slots: {}, captions: {}, marks: asked === undefined ? [] : [["node", asked, "cg-asked"]], look: asked };
@@ -198,6 +225,7 @@ function update(view) {
   return found;
 }
 
+/** @param {View} view @param {number} i */
 function pick(view, i) {
   const { operands, grad, name } = view.graph.nodes[i];
   if (choice === kind ? !hidden.includes(i) || i === asked : hidden.includes(i)) return;
@@ -213,6 +241,7 @@ function pick(view, i) {
 }
 
 // What is typed while a node has the focus goes into the field.
+/** @param {View} view @param {string} key */
 function key(view, key) {
   if (!/^[-+\d.,]$/.test(key) || asked === undefined) return false;
   ui.field.value = key;

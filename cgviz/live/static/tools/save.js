@@ -4,6 +4,7 @@ import { h, write } from "../elements.js";
 import { button, offer, row } from "../tools.js";
 
 // The picture as a file of its own: in ink on white, without the marks of a tool.
+/** @param {View} view */
 function file(view) {
   view.describe();
   const svg = view.picture.svg.cloneNode(true);
@@ -11,11 +12,13 @@ function file(view) {
   return new XMLSerializer().serializeToString(svg);
 }
 
+/** @param {string} href @param {string} kind @param {(text: string) => void} say */
 function download(href, kind, say) {
   h("a", { href, download: `graph.${kind}` }).click();
   say(`graph.${kind} is now where your browser puts downloads.`);
 }
 
+/** @param {View} view @param {(text: string) => void} say */
 function saveSvg(view, say) {
   const address = URL.createObjectURL(new Blob([file(view)], { type: "image/svg+xml" }));
   download(address, "svg", say);
@@ -23,6 +26,7 @@ function saveSvg(view, say) {
 }
 
 // Twice as large as on the page, but no larger than browsers can paint. Throws where they cannot.
+/** @param {View} view @returns {Promise<any>} */
 async function paint(view) {
   const [width, height] = ["width", "height"].map((side) => +view.picture.svg.getAttribute(side));
   const scale = Math.min(2, 8000 / width, 8000 / height);
@@ -39,6 +43,7 @@ async function paint(view) {
 
 const UNPAINTED = "This browser cannot paint the picture: save it as SVG.";
 
+/** @param {View} view @param {(text: string) => void} say */
 async function savePng(view, say) {
   try {
     download((await paint(view)).toDataURL("image/png"), "png", say);
@@ -48,6 +53,7 @@ async function savePng(view, say) {
 }
 
 // The clipboard is asked at once, and given the picture when it is painted: later a browser forgets the click.
+/** @param {View} view @param {(text: string) => void} say */
 async function copyPng(view, say) {
   const picture = paint(view).then((canvas) => new Promise((done) => canvas.toBlob(done, "image/png")));
   try {
@@ -59,6 +65,7 @@ async function copyPng(view, say) {
   }
 }
 
+/** @param {View} view @param {any} field @param {(text: string) => void} say */
 async function copyTex(view, field, say) {
   field.hidden = false;
   field.value = (view.graph.tex ?? []).join("\n");
@@ -77,6 +84,7 @@ offer({
   hint: "save the picture as SVG or PNG, copy it, or its formulas as TeX",
   open(view, panel) {
     const told = h("p", { class: "cg-told", role: "status" });
+    /** @param {string} text */
     const say = (text) => write(told, text);
     const field = h("textarea", { class: "cg-tex", readonly: true, rows: 6, hidden: true, "aria-label": "the formulas as TeX" });
     const acts = [

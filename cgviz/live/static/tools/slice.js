@@ -8,10 +8,12 @@ import { larger } from "../slope.js";
 import { nameOf, computable, gradient, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
 
 const POINTS = 81;
+/** @type {Record<string, number>} */
 let before = {};
-let last, pinned, plot, choice, slope, legend, hint;
+let /** @type {string | undefined} */ last, /** @type {string | undefined} */ pinned, /** @type {Plot} */ plot, /** @type {any} */ choice, /** @type {HTMLElement} */ slope, /** @type {HTMLElement[]} */ legend, /** @type {HTMLElement} */ hint;
 
 // What can be chosen: the inputs that have sliders, or else every leaf.
+/** @type {(view: View) => { name: string, i: number, row?: Input }[]} */
 function listInputs(view) {
   const leaves = view.model.get("leaves");
   const found = view.inputs.rows.filter((row) => row.name in leaves).map((row) => ({ name: row.name, i: leaves[row.name], row }));
@@ -20,19 +22,22 @@ function listInputs(view) {
 }
 
 // The range of the slider, widened to a number that was typed beside it.
+/** @type {(row: Input | undefined, x: number) => { low: number, high: number, log?: boolean }} */
 function range(row, x) {
   const [low, high, base] = ["min", "max", "base"].map((key) => row?.slider.get(key));
   const wide = 2 * Math.max(1, Math.abs(x));
   if (low === undefined || !(low < high)) return { low: x - wide, high: x + wide };
+  /** @param {number} place */
   const end = (place) => (base ? base ** place : place);
   return { low: Math.min(end(low), x), high: Math.max(end(high), x), log: !!base };
 }
 
 // The heights to show: all of the curve, but of a pole only what leaves the rest readable.
+/** @type {(ys: number[], here: number) => { low: number, high: number }} */
 function heights(ys, here) {
   const sorted = ys.filter(finite).sort((a, b) => a - b);
   if (!sorted.length) return { low: -1, high: 1 };
-  let [low, high] = [sorted[0], sorted.at(-1)];
+  let [low, high] = [sorted[0], sorted[sorted.length - 1]];
   const [some, most] = [0.1, 0.9].map((part) => sorted[Math.floor(part * (sorted.length - 1))]);
   if (high - low > 20 * (most - some) && most > some) [low, high] = [Math.max(low, 3 * some - 2 * most), Math.min(high, 3 * most - 2 * some)];
   if (finite(here)) [low, high] = [Math.min(low, here), Math.max(high, here)];
@@ -40,6 +45,7 @@ function heights(ys, here) {
   return { low: low - pad, high: high + pad };
 }
 
+/** @param {View} view */
 function update(view) {
   computable(view);
   const all = listInputs(view);
@@ -49,6 +55,7 @@ function update(view) {
   const { name, i, row } = one;
   const numbers = view.inputs.numbers;
   const x = row ? (numbers[name] ?? view.data[i]) : view.data[i];
+  /** @param {number} x */
   const along = (x) => (row ? orNaN(() => view.evaluate({ ...numbers, [name]: x })[view.graph.root]) : rootAt(view, i, x));
   const span = range(row, x);
   const xs = Array.from({ length: POINTS }, (all, k) => {
@@ -67,10 +74,11 @@ function update(view) {
   write(slope, said);
   [`${L} as only ${name} moves`, "tangent", finite(here) ? `${at}, ${L} = ${number(here)}` : at].forEach((text, k) => write(legend[k], text));
   write(hint, notes.filter(Boolean).join(" "));
-  write(plot.description, `${L} for ${name} from ${number(span.low)} to ${number(span.high)}: ${number(ys[0])} at the left end, ${number(ys.at(-1))} at the right end, ${number(here)} at ${at}; ${said}`);
+  write(plot.description, `${L} for ${name} from ${number(span.low)} to ${number(span.high)}: ${number(ys[0])} at the left end, ${number(ys[POINTS - 1])} at the right end, ${number(here)} at ${at}; ${said}`);
 }
 
 // The select: what moved last, or one input for good.
+/** @param {{ name: string }[]} all @param {{ name: string }} one */
 function list(all, one) {
   const names = ["", ...all.map(({ name }) => name)];
   if (choice.options.length !== names.length) choice.replaceChildren(...options(names.map((name) => [name])));
@@ -78,6 +86,7 @@ function list(all, one) {
   choice.value = pinned ?? "";
 }
 
+/** @param {View} view @param {string} name */
 function pin(view, name) {
   pinned = name || undefined;
   view.refresh();

@@ -6,10 +6,12 @@ import { exact, number } from "../number.js";
 import { caption } from "../slots.js";
 import { button, explainValue, div, edge, factors, gradient, offer, partials, reference, select, usable } from "../tools.js";
 
+/** @type {Record<string, number>} */
 const PACE = { slow: 2500, normal: 1200, fast: 500 };
-let at, playing, parts, length;
+let /** @type {number} */ at, /** @type {any} */ playing, /** @type {any} */ parts, /** @type {number} */ length;
 
 // The steps: each with its sentence, and what it lights.
+/** @type {(view: View, flow: Use[]) => any[]} */
 function steps(view, flow) {
   const { nodes, root } = view.graph;
   const forward = nodes.flatMap(({ operands, places }, user) => {
@@ -23,9 +25,11 @@ function steps(view, flow) {
   return [...forward, seed, ...backward];
 }
 
+/** @type {(i: number) => Mark[]} */
 const partsOf = (i) => [["node", i], ["op", i], ["stem", i]];
 
 // "∂L/∂a += ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6, so far 6"; a plain "=" where there is but one use.
+/** @type {(view: View, use: Use) => string} */
 function explainContribution(view, use) {
   const [here, stages] = [gradient(view, use.source), `${partials(view, use)} = ${factors(view, use)}`];
   if (use.first && use.complete) return `${here} = ${stages}`;
@@ -34,11 +38,13 @@ function explainContribution(view, use) {
 }
 
 // The numbers as they are after the step reached, and the sentence about it.
+/** @param {View} view */
 function update(view) {
   const all = steps(view, reference(view).flow);
   length = all.length;
   at = Math.min(at, length);
   const { nodes } = view.graph;
+  /** @type {[data: any[], grad: any[], slots: Record<string, Slot>, captions: Record<number, string>]} */
   const [data, grad, found, captions] = [[...view.data], view.data.map(() => null), {}, {}];
   for (const step of all.slice(at)) if (step.computed !== undefined) data[step.computed] = null;
   for (const { grown, after, complete } of all.slice(0, at)) {
@@ -63,6 +69,7 @@ function update(view) {
   return { data, grad, stale: {}, slots: found, captions, marks: last?.marks, look: last?.grown ?? last?.computed, said: `${count}: ${sentence}` };
 }
 
+/** @param {View} view @param {number} to */
 function go(view, to) {
   at = Math.max(0, Math.min(length, to));
   if (at === length) stop();
@@ -74,6 +81,7 @@ function stop() {
   playing = undefined;
 }
 
+/** @param {View} view */
 function play(view) {
   if (playing) stop();
   else if (length) {
@@ -83,6 +91,7 @@ function play(view) {
   view.refresh();
 }
 
+/** @param {View} view */
 function next(view) {
   playing = setTimeout(() => {
     next(view);
@@ -90,8 +99,10 @@ function next(view) {
   }, PACE[parts.pace.value]);
 }
 
+/** @type {Record<string, () => number>} */
 const KEYS = { ArrowRight: () => at + 1, ArrowLeft: () => at - 1, Home: () => 0, End: () => length };
 
+/** @param {View} view @param {string} key */
 function jump(view, key) {
   stop();
   go(view, KEYS[key]());
@@ -104,6 +115,7 @@ offer({
   steps,
   open(view, panel) {
     at = length = 0;
+    /** @type {(text: string, title: string, key: string) => any} */
     const to = (text, title, key) => button(text, title, () => jump(view, key));
     const buttons = {
       start: to("⇤ start", "to the start (Home)", "Home"),

@@ -1,0 +1,43 @@
+"""Where each number stands in the engine's arrays: as those who use it ask for it, so that they find it in a row."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+
+from .fusion import Fusion
+from .node_groups import Group
+
+STRIDE = 10**7
+"""Ranks of one request lie below those of the next."""
+
+
+def place_nodes(graph: Fusion, groups: list[Group]) -> np.ndarray:
+    """The place of each id: leaves first, then constants, then group by group.
+
+    It is -1 for what is hidden, and for constants that nobody asks for.
+
+    Groups and leaves are put into the order in which groups above them ask for their nodes.
+    """
+    rank = np.full(graph.size, -1)
+    rank[graph.root] = 0
+    requests = itertools.count(1, STRIDE)
+
+    def ask(ids: Any) -> None:
+        new = ids.ravel()
+        new = new[rank[new] < 0][::-1]  # of the same id twice, the first counts
+        rank[new] = next(requests) + np.arange(len(new))[::-1]
+
+    for group in reversed(groups):
+        group.sort(rank)
+        for column in group.columns:
+            ask(column)
+    leaves = np.flatnonzero(graph.is_leaf)
+    asked = np.where(rank[leaves] < 0, np.iinfo(np.intp).max, rank[leaves])
+    order = [leaves[np.argsort(asked, kind="stable")], np.flatnonzero(graph.is_constant & (rank >= 0))]
+    order += [group.nodes.ravel() for group in groups]
+    flat, place = np.concatenate(order), np.full(graph.size, -1)
+    place[flat] = np.arange(len(flat))
+    return place
