@@ -7,8 +7,6 @@ else the page's own view where the page can compute the graph, else a sentence (
 
 from __future__ import annotations
 
-import base64
-import gzip
 import hashlib
 import json
 import sys
@@ -25,7 +23,7 @@ import traitlets
 from ..text import literal
 from . import javascript
 from .controls.control import Control
-from .page_numbers import numbers_of, within_script, write_numbers
+from .page_numbers import numbers_of, pack, within_script, write_numbers
 
 SEEN = "The tools of this picture come when the cell is run in a notebook."
 
@@ -94,7 +92,7 @@ def _code(script: str, styles: tuple[str, ...]) -> tuple[str, str]:
     """What a page needs to show such views by itself, packed, and a name for it."""
     parts = {"script": javascript.module(script), "style": javascript.style(*styles), "tools": javascript.part("tools")}
     text = json.dumps(parts, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:8], _pack(text)
+    return hashlib.sha256(text.encode()).hexdigest()[:8], pack(text)
 
 
 def _numbers(view: Any, controls: dict[str, Control]) -> str:
@@ -105,8 +103,4 @@ def _numbers(view: Any, controls: dict[str, Control]) -> str:
         widgets += control.slider.model_id, control.box.model_id
     for number, name in enumerate(widgets):
         text = text.replace(name, str(number))
-    return _pack(text)
-
-
-def _pack(text: str) -> str:
-    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), 9, mtime=0)).decode()
+    return pack(text)

@@ -6,7 +6,7 @@ from html import escape
 
 from . import javascript
 from .controls.control import Control
-from .page_numbers import numbers_of, within_script, write_numbers
+from .page_numbers import numbers_of, pack, within_script, write_numbers
 from .view import GraphView
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
@@ -53,7 +53,7 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
             "this one can be saved as a picture: draw(root).save('graph.svg')"
         )
     numbers = numbers_of(view, controls)
-    numbers["widgets"][view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": javascript.part("tools")}
+    numbers["widgets"][view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": pack(javascript.part("tools"))}
     return PAGE.format(
         policy=POLICY,
         title=escape(title),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from typing import Any
 
@@ -28,6 +30,11 @@ def _slider(slider: ipywidgets.Widget) -> dict[str, Any]:
     names = ("value", "min", "max", "step", "base")
     numbers = {name: float(getattr(slider, name)) for name in names if getattr(slider, name, None) is not None}
     return numbers | ({"whole": True} if isinstance(slider.value, int) else {})
+
+
+def pack(text: str) -> str:
+    """A long text for a page, which unpacks it (``static/packing.js``): the same text gives the same, at any time."""
+    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), 9, mtime=0)).decode()
 
 
 def within_script(text: str) -> str:

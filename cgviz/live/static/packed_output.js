@@ -1,18 +1,13 @@
 // An output that brings what the page needs to compute by itself: the code, once for all that bring the same, and numbers.
 
 import { wake } from "./output.js";
+import { unpack } from "./packing.js";
 
 const LATE = 120; // a widget that has just been made comes before that
 
-/** @param {string} text */
-async function unpack(text) {
-  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  return JSON.parse(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text());
-}
-
 /** @param {string} code */
 async function load(code) {
-  const { script, style, tools } = await unpack(code);
+  const { script, style, tools } = JSON.parse(await unpack(code));
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const found = (await import(address)).default;
   URL.revokeObjectURL(address);
@@ -30,7 +25,7 @@ export function wakePacked(me, said, key, code, numbers) {
   };
   const box = wake(me, said, async (place) => {
     const { show, tools } = await bring();
-    return show(place, await unpack(numbers), new XMLSerializer().serializeToString(svg), tools);
+    return show(place, JSON.parse(await unpack(numbers)), new XMLSerializer().serializeToString(svg), tools);
   });
   setTimeout(async () => {
     if (box.cgviz.place) return; // taken over

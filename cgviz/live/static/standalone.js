@@ -4,6 +4,7 @@ import { write } from "./elements.js";
 import { adapt } from "./host.js";
 import { decimals } from "./inputs.js";
 import { exact, finite, number } from "./number.js";
+import { unpack } from "./packing.js";
 import { Refusal } from "./refusal.js";
 
 class Model {
@@ -12,6 +13,8 @@ class Model {
     this.values = values;
     /** @type {any} */
     this.widget_manager = undefined;
+    /** @type {Promise<any> | undefined} */
+    this.state_change = undefined;
     /** @type {Record<string, (() => void)[]>} */
     this.acts = {};
   }
@@ -133,13 +136,17 @@ const page = (Shown) => class Page extends Shown {
   }
 };
 
-// A view of this kind, with its numbers; `place` is where it stands.
-/** @param {any} Shown @param {any} place @param {any} numbers */
-function assemble(Shown, place, { view, widgets }) {
+const idOf = (/** @type {string} */ reference) => reference.replace("IPY_MODEL_", "");
+
+// A view of this kind, with its numbers; `place` is where it stands. The tools may come later.
+/** @param {any} Shown @param {any} place @param {any} numbers @param {Promise<string> | string} tools */
+function assemble(Shown, place, { view, widgets }, tools) {
   const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
+  const box = (models[idOf(view.toolbox)] = new Model({}));
+  box.state_change = Promise.resolve(tools).then((text) => box.set("tools", text));
   const model = new Model(view);
   model.widget_manager = { get_model: async (/** @type {string} */ id) => models[id] };
-  for (const one of view.sliders) one.start = +models[one.box.replace("IPY_MODEL_", "")].get("value"); // when the page was made
+  for (const one of view.sliders) one.start = +models[idOf(one.box)].get("value"); // when the page was made
   return new (page(Shown))(model, place);
 }
 
@@ -148,7 +155,7 @@ function assemble(Shown, place, { view, widgets }) {
 export function start(Shown) {
   const numbers = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("cg-numbers")).textContent);
   numbers.view.svg = /** @type {HTMLElement} */ (document.querySelector("noscript")).textContent;
-  return assemble(Shown, document.querySelector(".cg-here"), numbers);
+  return assemble(Shown, document.querySelector(".cg-here"), numbers, unpack(numbers.widgets[idOf(numbers.view.toolbox)].tools));
 }
 
 // Show a view of this kind in the output of a cell; the answer is how it is closed.
@@ -156,8 +163,7 @@ export function start(Shown) {
 export const mount = (Shown) => (place, numbers, svg, tools) => {
   place.className = "cg-explorer";
   numbers.view.svg = svg;
-  numbers.widgets[numbers.view.toolbox.replace("IPY_MODEL_", "")] = { tools };
-  const shown = assemble(Shown, place, numbers);
+  const shown = assemble(Shown, place, numbers, tools);
   const release = adapt(shown);
   return {
     close() {
