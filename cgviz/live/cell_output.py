@@ -69,7 +69,7 @@ def bundle(
     controls: dict[str, Control] | None = None,
 ) -> Any:
     """What a widget is shown as: `mime` is how ipywidgets would do it, `still` its present state as HTML, `sentence`
-    what is said where neither a kernel nor the page can do more. With `controls` the page moves the `view` if it can.
+    what is said where only a kernel can do more. With `controls` the page moves the `view` if it can.
     """
     text = repr(widget)
     still = still or literal(escape(text), tag="pre")
@@ -80,7 +80,7 @@ def bundle(
     entry, call, arguments = "output", "wake", [sentence]
     if view is not None and controls is not None and (view.alive or not controls):
         entry, call = "packed_output", "wakePacked"
-        arguments += [*_code(view.script.replace("_page", "_output"), view.styles), _numbers(view, controls)]
+        arguments = ["", *_code(view.script.replace("_page", "_output"), view.styles), _numbers(view, controls)]
     call = f"{call}(document.currentScript,{','.join(map(json.dumps, arguments))})"
     script = within_script(f"(()=>{{{javascript.script(entry)}\n{call}}})()")
     box = f'data-cgviz="{widget.model_id or ""}"'

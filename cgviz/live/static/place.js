@@ -10,7 +10,7 @@ class Place {
   /** @param {any} box */
   constructor(box) {
     /** @type {any} */
-    this.timer = this.turn = undefined;
+    this.timer = this.turn = this.source = undefined;
     this.box = box;
     this.away = false;
     new ResizeObserver(() => this.follow()).observe(box);
@@ -19,11 +19,13 @@ class Place {
   // Show what there is now; a later turn overtakes.
   async choose() {
     const { box } = this;
+    const living = findOutputs().living.get(box.dataset.cgviz);
+    if (box.cgviz.shown && this.source === living) return;
     const turn = (this.turn = {});
     if (this.away) return this.forget();
     const place = document.createElement("div");
     let next;
-    for (const show of [findOutputs().living.get(box.dataset.cgviz), box.cgviz.compute]) {
+    for (const show of [living, box.cgviz.compute]) {
       if (next || turn !== this.turn) break;
       try {
         next = await show?.(place);
@@ -34,6 +36,7 @@ class Place {
     if (turn !== this.turn) return next?.close();
     box.cgviz.shown?.close();
     box.cgviz.shown = next;
+    this.source = living;
     box.replaceChildren(...(next ? [place] : box.cgviz.still));
     if (next) next.enter?.();
     else box.cgviz.explain();
