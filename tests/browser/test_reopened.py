@@ -389,7 +389,7 @@ def test_slides_are_alive_and_their_sliders_do_not_turn_them(made, offline, tmp_
     plot.wait_for()
     assert offline.evaluate(place) == at + 1 and plot.bounding_box()["width"] > 200
     server.shutdown()
-    assert not offline.wrong
+    assert [text for text in offline.wrong if "MathJax" not in text] == []  # which the slides themselves ask for
 
 
 def serve(folder):

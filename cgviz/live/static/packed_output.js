@@ -3,7 +3,7 @@
 import { wake } from "./output.js";
 import { unpack } from "./packing.js";
 
-const LATE = 120; // a widget that has just been made comes before that
+const LATE = 200; // in a notebook; a widget that has just been made comes before that
 
 /** @param {string} code */
 async function load(code) {
@@ -34,5 +34,5 @@ export function wakePacked(me, said, key, code, numbers) {
     } catch (error) {
       console.warn("cgviz: this page does not run the picture's script, so it stays a picture.", error);
     }
-  }, LATE);
+  }, box.closest(".jp-Notebook") ? LATE : 0);
 }
