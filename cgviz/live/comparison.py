@@ -9,10 +9,10 @@ from typing import Any
 import ipywidgets
 
 from ..text import kind, literal
+from .cell_output import bundle
 from .document import write_page
 from .error_sentences import briefly
-from .slider_panel import SliderPanel
-from .view import bundle_for_colab
+from .slider_panel import UNMOVED, SliderPanel
 
 MOST = 4
 
@@ -41,15 +41,14 @@ class Comparison(ipywidgets.Box):
         heads = [title or f"{n}" for n, title in enumerate(self.titles, 1)]
         return "\n\n".join(f"{head}:\n{panel!r}" for head, panel in zip(heads, self.panels, strict=True))
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> Any:
         """The widget, and for places that show no widgets the pictures of its present state."""
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
+        mime = super()._repr_mimebundle_(include=include, exclude=exclude, **options)
         stills = [
             (_head(title) if title else "") + panel.still()
             for title, panel in zip(self.titles, self.panels, strict=True)
         ]
-        bundle = {**bundle, "text/plain": repr(self), "text/html": "".join(stills)}
-        return bundle_for_colab(self.panels[0].view, bundle)
+        return bundle(self, mime, "".join(stills), UNMOVED, self.panels[0].view)
 
 
 @briefly

@@ -19,7 +19,7 @@ from ..pictures.picture import inline
 from ..run.descent import DescentStep, Walk, verdict, walk
 from ..run.leaks import Leaks
 from ..run.run import Run, check_inputs, prepare
-from ..text import kind, literal, shorten
+from ..text import kind, shorten
 from ..value import Value
 from . import javascript
 from .controls.inputs import first_number
@@ -180,11 +180,8 @@ class Descent(SliderPanel):
     def still(self) -> str:
         """What the steps come to, the chart and the graph."""
         drawn = self.chart()
-        return literal(
-            f"<p>{escape(self.verdict)}</p>"
-            + inline(drawn.svg, drawn.said)
-            + (self.view.still.html if self.view.still else "")
-        )
+        graph = self.view.still.html if self.view.still else ""
+        return f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + graph
 
 
 @briefly

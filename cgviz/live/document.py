@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from html import escape
 
-import anywidget
-
 from . import javascript
 from .controls.fixed import Fixed
+from .page_numbers import numbers_of, pack, within_script, write_numbers
 from .view import GraphView
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
@@ -30,6 +28,7 @@ PAGE = """\
 </head>
 <body>
 {views}
+<script type="text/plain" id="cg-tools">{tools}</script>
 <script type="module">
 {script}
 </script>
@@ -41,7 +40,7 @@ PAGE = """\
 ONE = """\
 <main class="cg-explorer"><h1>{title}</h1><div class="cg-here"></div></main>
 <noscript>{picture}</noscript>
-<script type="application/json" id="cg-numbers">{numbers}</script>"""
+<script type="application/json">{numbers}</script>"""
 
 COLUMN = """\
 <section class="cg-column cg-explorer">{head}<div class="cg-here"></div><noscript>{picture}</noscript>
@@ -76,7 +75,8 @@ def _page(shown: Sequence[GraphView], views: str, title: str) -> str:
         title=escape(title),
         style=javascript.style(*shown[0].styles, "standalone.css"),
         views=views,
-        script=_within_script(javascript.script(shown[0].script)),
+        tools=pack(javascript.part("tools")),
+        script=within_script(javascript.script(shown[0].script)),
     )
 
 
@@ -92,14 +92,4 @@ def _numbers(view: GraphView, controls: Mapping[str, Fixed]) -> str:
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "
             "this one can be saved as a picture: draw(root).save('graph.svg')"
         )
-    widgets = {name: state for control in controls.values() for name, state in control.states.items()}
-    widgets[view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": javascript.part("tools")}
-    traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css"}
-    traits.remove("svg")  # the page takes it from where it stands for those who run no scripts
-    numbers = {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
-    return _within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False))
-
-
-def _within_script(text: str) -> str:
-    """Nothing in a script may look like its end."""
-    return text.replace("<", "\\u003c") if text.startswith("{") else text.replace("</script", "<\\/script")
+    return within_script(write_numbers(numbers_of(view, controls)))

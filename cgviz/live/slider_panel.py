@@ -8,12 +8,15 @@ from typing import Any
 import ipywidgets
 
 from ..run.run import Run, check_inputs
-from .controls.control import Control
+from .cell_output import bundle
+from .controls.fixed import Fixed
 from .controls.inputs import Inputs, controls
 from .document import to_html
 from .error_sentences import sentence
 from .opening import Opening
-from .view import GraphView, bundle_for_colab
+from .view import GraphView
+
+UNMOVED = "Only a kernel can compute this graph: its numbers move when the cell is run in a notebook."
 
 
 class SliderPanel(ipywidgets.VBox):
@@ -97,19 +100,17 @@ class SliderPanel(ipywidgets.VBox):
         self.view.say(said or (sentence(self.error) if self.error else ""))
 
     @property
-    def page_part(self) -> tuple[GraphView, dict[str, Control]]:
+    def page_part(self) -> tuple[GraphView, Mapping[str, Fixed]]:
         """What a page of its own needs: the view and its controls."""
         return self.view, self._controls
 
     def _page(self, title: str) -> str:
         return to_html(*self.page_part, title)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
-        """The widget, and for places that show no widgets what stays of its present state."""
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
-        still = self.still()
-        bundle = {**bundle, "text/plain": repr(self)} | ({"text/html": still} if still else {})
-        return bundle_for_colab(self.view, bundle)
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> Any:
+        """The output of a cell: this widget as long as it lives, else what stays of its present state."""
+        mime = super()._repr_mimebundle_(include=include, exclude=exclude, **options)
+        return bundle(self, mime, self.still(), UNMOVED, self.view, self._controls)
 
     def _display_(self) -> GraphView:
         """What marimo shows, which has no place for the notebook's sliders: the view, which brings its own."""

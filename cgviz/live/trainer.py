@@ -16,14 +16,15 @@ from ..nn.sample_checks import whole
 from ..nn.training_loop import describe_step
 from ..pictures.chart import Chart
 from ..pictures.picture import inline
-from ..text import literal
+from .cell_output import bundle
 from .error_sentences import briefly, sentence
 from .opening import Opening, UnknownNodeError
 from .training_view import LEGEND, boundary_chart, loss_chart, sample_graph
-from .view import GraphView, bundle_for_colab
+from .view import GraphView
 
 GAP, SHARE = 0.1, 4
 """A picture comes at most every `GAP` seconds, and takes at most one part in `SHARE` + 1 of the time."""
+UNTRAINED = "Only a kernel can train this network: it goes on when the cell is run in a notebook."
 
 
 class Trainer(ipywidgets.VBox):
@@ -228,16 +229,15 @@ class Trainer(ipywidgets.VBox):
     def __repr__(self) -> str:
         return f"Trainer({self.words()})"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
-        """The widget, and for places that show no widgets pictures of its present state."""
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> Any:
+        """The output of a cell: this widget as long as it lives, else pictures of its present state."""
+        mime = super()._repr_mimebundle_(include=include, exclude=exclude, **options)
         charts = [self._losses()]
         if self.training.xs.shape[1] == 2:
             charts.append(boundary_chart(self.training, self.sample))
         drawn = "".join(inline(chart.svg, chart.said) for chart in charts)
         drawn += self.view.still.html if self.view.still else ""
-        html = literal(f"<p>{escape(self.words())}</p>{drawn}")
-        return bundle_for_colab(self.view, {**bundle, "text/plain": repr(self), "text/html": html})
+        return bundle(self, mime, f"<p>{escape(self.words())}</p>{drawn}", UNTRAINED, self.view)
 
 
 @briefly

@@ -19,6 +19,7 @@ from ..pictures.scene import scene, slots
 from ..pictures.svg import render
 from ..text import number
 from . import javascript, serialization
+from .cell_output import SEEN, bundle
 from .opening import Marks, Opening
 from .program_export import program
 
@@ -52,12 +53,6 @@ def _remarks(notice: str, whole: Graph) -> str:
     unread = whole.root.unread
     more = [doubt for doubt in doubts(whole) if not (unread and unread in doubt and unread in notice)]
     return "; ".join(filter(None, (notice, *more)))
-
-
-def bundle_for_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
-    """What a widget around a view is shown as: in Colab together with the manager that it loads for such widgets."""
-    _, metadata = anywidget.AnyWidget._repr_mimebundle_(view) or ({}, {})
-    return (bundle, metadata) if metadata else bundle
 
 
 class GraphView(anywidget.AnyWidget):
@@ -235,6 +230,12 @@ class GraphView(anywidget.AnyWidget):
             self.state = {**self.state, **(at or {})}
             self._shown["at"] = {**(self._shown.get("at") or {}), **(at or {})}  # should it be unfolded meanwhile
             self.message, self.old = message, True
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """The output of a cell: this view as long as it lives, else its picture; without sliders the tools go on."""
+        still = self.still.html if self.still else ""
+        mime, _ = super()._repr_mimebundle_(**options) or ({}, {})
+        return bundle(self, mime, still, SEEN, self, None if self.sliders else {})
 
     def say(self, message: str) -> None:
         """Say something above the picture, which stays what it is: nothing has moved."""

@@ -14,7 +14,6 @@ their curves (values, and slopes) have colours of their own. The page's style sh
 from __future__ import annotations
 
 import zlib
-from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -215,7 +214,9 @@ def style_sheet(*more: Mapping[str, dict[str, Any]]) -> str:
         f".{SCOPE}{{font-family:{SANS};font-variant-numeric:tabular-nums;color:inherit}}",
         f"svg.{SCOPE}:root{{background:#fff;color:#1b1f24}}",
     ]
-    styles = dict(ChainMap(STYLES, *more))
+    styles = dict(STYLES)
+    for some in more:
+        styles.update(some)
     lines += [f".{SCOPE} {selector}{{{body}}}" for selector, body in _rules(styles)]
     lines += [f".{SCOPE} {selector}{{{body}}}" for selector, body in _bars()]
     lines.append(f".{SCOPE} .cg-node:focus{{outline:none}}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any
 
@@ -67,13 +68,20 @@ class Notebook:
 
     def view(self, nth: int = 0) -> View:
         """Return the nth live picture, brought onto the screen."""
+        from playwright.sync_api import Error
+
         place = self.page.locator(".cg-view").nth(nth)
         for _ in range(100):  # JupyterLab may have put a cell that is out of sight aside
             if place.count():
                 break
             if self.scroll(600):
                 self.scroll(-1_000_000)
-        place.scroll_into_view_if_needed()
+        for _ in range(5):
+            with contextlib.suppress(
+                Error
+            ):  # the page's own view was there before the kernel's, which has taken its place
+                place.scroll_into_view_if_needed()
+                break
         place.locator(".cg-frame > svg").wait_for()
         return View(self.page, place)
 

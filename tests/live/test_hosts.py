@@ -24,6 +24,7 @@ def test_colab_is_told_which_manager_shows_the_view(make, monkeypatch):
     colab = ModuleType("google.colab.output")
     colab.enable_custom_widget_manager = lambda: None
     colab._widgets = SimpleNamespace(_installed_url="manager.js")
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
     monkeypatch.setitem(sys.modules, "google.colab.output", colab)
     bundle, metadata = make()._repr_mimebundle_()
     assert {WIDGET, "text/html", "text/plain"} <= set(bundle)

@@ -123,7 +123,7 @@ def test_an_array_is_not_hidden_for_nothing_is_asked_of_it():
 )
 def test_a_locked_input_is_moved_by_python_alone(lock, locked):
     explorer = ready(lock=lock)
-    page = json.loads(re.search(r'id="cg-numbers">(.*?)</script>', explorer.to_html(), re.DOTALL)[1])
+    page = json.loads(re.search(r'type="application/json"[^>]*>(.*?)</script>', explorer.to_html(), re.DOTALL)[1])
     for entry in page["view"]["sliders"]:
         slider = page["widgets"][entry["slider"].removeprefix("IPY_MODEL_")]
         assert slider.get("disabled", False) == (entry["name"] in locked)

@@ -58,7 +58,7 @@ export class Descent extends View {
   // The plot is made anew when there is more or less room for it, so that its text keeps its size.
   resize() {
     const width = Math.max(230, Math.min(480, Math.floor(measureWidth(this.parts.place))));
-    if (width === this.width) return;
+    if (!width || width === this.width) return; // none: it has left the page
     /** @type {number | undefined} */
     this.width = width;
     const [x, y] = this.model.get("names");

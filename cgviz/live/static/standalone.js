@@ -1,8 +1,10 @@
 // A page of its own, without notebook and kernel: its models answer like widgets.
 
 import { write } from "./elements.js";
+import { adapt } from "./host.js";
 import { decimals } from "./inputs.js";
 import { exact } from "./number.js";
+import { unpack } from "./packing.js";
 import { Refusal } from "./refusal.js";
 import { parseNumber, shorten } from "./typed.js";
 
@@ -12,6 +14,8 @@ class Model {
     this.values = values;
     /** @type {any} */
     this.widget_manager = undefined;
+    /** @type {Promise<any> | undefined} */
+    this.state_change = undefined;
     /** @type {Record<string, (() => void)[]>} */
     this.acts = {};
   }
@@ -111,20 +115,43 @@ const page = (Shown) => class Page extends Shown {
   }
 };
 
+const idOf = (/** @type {string} */ reference) => reference.replace("IPY_MODEL_", "");
+
+// A view of this kind, with its numbers; `place` is where it stands. The tools may come later.
+/** @param {any} Shown @param {any} place @param {any} numbers @param {Promise<string> | string} tools */
+function assemble(Shown, place, { view, widgets }, tools) {
+  const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
+  const box = (models[idOf(view.toolbox)] = new Model({}));
+  box.state_change = Promise.resolve(tools).then((text) => box.set("tools", text));
+  const model = new Model(view);
+  model.widget_manager = { get_model: async (/** @type {string} */ id) => models[id] };
+  for (const one of view.sliders) one.start = +models[idOf(one.box)].get("value"); // when the page was made
+  return new (page(Shown))(model, place);
+}
+
 // Show views of this kind, each with the numbers that the page brings for it; the first of them is returned.
 /** @param {any} Shown */
 export function start(Shown) {
   const [places, numbers, pictures] = [".cg-here", "script[type='application/json']", "noscript"].map((part) => document.querySelectorAll(part));
-  return [...places].map((place, k) => show(Shown, place, `${numbers[k].textContent}`, `${pictures[k].textContent}`))[0];
+  const tools = unpack(`${document.getElementById("cg-tools")?.textContent}`);
+  return [...places].map((place, k) => {
+    const found = JSON.parse(`${numbers[k].textContent}`);
+    found.view.svg = pictures[k].textContent;
+    return assemble(Shown, place, found, tools);
+  })[0];
 }
 
-/** @type {(Shown: any, place: Element, numbers: string, svg: string) => any} */
-function show(Shown, place, numbers, svg) {
-  const { view, widgets } = JSON.parse(numbers);
-  view.svg = svg;
-  const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
-  const model = new Model(view);
-  model.widget_manager = { get_model: async (/** @type {string} */ id) => models[id] };
-  for (const one of view.sliders) one.start = +models[one.box.replace("IPY_MODEL_", "")].get("value"); // when the page was made
-  return new (page(Shown))(model, place);
-}
+// Show a view of this kind in the output of a cell; the answer is how it is closed.
+/** @type {(Shown: any) => (place: HTMLElement, numbers: any, svg: string, tools: string) => { close(): void }} */
+export const mount = (Shown) => (place, numbers, svg, tools) => {
+  place.className = "cg-explorer";
+  numbers.view.svg = svg;
+  const shown = assemble(Shown, place, numbers, tools);
+  const release = adapt(shown);
+  return {
+    close() {
+      release();
+      shown.close();
+    },
+  };
+};
