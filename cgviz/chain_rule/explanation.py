@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Graph, Names, Node, NodeLike, brief, identity, objects, pulls, read_whole, summarize
 from ..graph.attributes import private
-from ..graph.spellings import identities
+from ..graph.node_labels import identities
 from ..ops.formula import Formula, Tex
 from ..text import shorten
 from .flow import Doubtful, Use, ones, own_rules, uses

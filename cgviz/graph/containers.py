@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from weakref import CallableProxyType, ProxyType, ReferenceType, WeakSet
 
 from .attributes import MISSING, ask, attributes, private
-from .spellings import LOCAL, is_node
+from .fields import is_node
+from .spellings import LOCAL
 
 MOST = 100_000
 """So many operands are read at most: a container may make up its items without end."""

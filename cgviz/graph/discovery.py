@@ -7,10 +7,12 @@ from typing import Any
 from .attributes import once_for_each_class, properties, slot_of
 from .containers import are_places
 from .direction import grown_by_class
+from .fields import are_nodes, is_node
 from .operands import below_node
 from .protocols import NodeLike
 from .roots import refuse
-from .spellings import LOCALS, OPERANDS, OPERATION, are_nodes, is_from_torch, is_node
+from .spellings import LOCALS, OPERANDS, OPERATION
+from .tensors import is_from_torch
 
 More = dict[int, tuple[bool, str]]
 """Of the nodes of which there is more to know: whether they keep the order of their operands, and what is not read."""

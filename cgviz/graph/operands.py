@@ -12,21 +12,10 @@ from ..text import kind
 from .attributes import MISSING, ask, first, present, private
 from .containers import Item, held, is_local, unwrap
 from .direction import CHILDREN, grown_by_class, names_of_users
+from .fields import are_nodes, is_node, value_of
+from .node_labels import describe
 from .operation_names import operation_of
-from .spellings import (
-    ALL_OPERANDS,
-    LABEL,
-    LOCALS,
-    OF_RECORDS,
-    OPERANDS,
-    OTHER_OPERANDS,
-    RECORDS,
-    SIDES,
-    are_nodes,
-    describe,
-    is_node,
-    value_of,
-)
+from .spellings import ALL_OPERANDS, LABEL, LOCALS, OF_RECORDS, OPERANDS, OTHER_OPERANDS, RECORDS, SIDES
 
 
 class Operands(NamedTuple):

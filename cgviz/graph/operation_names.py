@@ -15,7 +15,8 @@ from ..ops.rows import find
 from .addresses import without_address
 from .attributes import MISSING, ask, first, present
 from .closures import INNER
-from .spellings import OPERATION, RECORDS, is_node
+from .fields import is_node
+from .spellings import OPERATION, RECORDS
 
 NAMES = ("symbol", "_symbol", "op_name", "name", "__name__")
 """Under which an operation that is an object keeps what it is called."""

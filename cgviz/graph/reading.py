@@ -13,29 +13,16 @@ from .attributes import MISSING, first, private
 from .collector import uncollected
 from .columns import Columns
 from .discovery import More, discover
+from .fields import field_of_gradient, kind_of, read_value, row_of, value_of
 from .freshness import Gradients, stale_values
 from .given_names import Names, read_names
+from .node_labels import label_of
 from .operation_names import name_by_class, operation_of
 from .order import CycleError, cycle_sentence, kahn
 from .protocols import NodeLike
 from .recorded_derivatives import recorded
 from .records import LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
-from .spellings import (
-    DATA,
-    ELSEWHERE,
-    GRAD,
-    LABEL,
-    LOCALS,
-    OPERANDS,
-    OPERATION,
-    RECORDS,
-    field_of_gradient,
-    kind_of,
-    label_of,
-    read_value,
-    row_of,
-    value_of,
-)
+from .spellings import DATA, ELSEWHERE, GRAD, LABEL, LOCALS, OPERANDS, OPERATION, RECORDS
 from .unread_operands import computed_names, failures, unread, unrecorded
 
 NAMED = OPERATION, RECORDS, ("input_nodes",)

@@ -14,7 +14,8 @@ from typing import Any
 from .attributes import MISSING, ask, once_for_each_class, present
 from .columns import PLAIN, Columns
 from .containers import unwrap
-from .spellings import LOCALS, is_node, value_of
+from .fields import is_node, value_of
+from .spellings import LOCALS
 
 
 def recorded(order: list[Any], rows: list[tuple[int, ...]], carried: list[tuple], columns: Columns) -> list[tuple]:

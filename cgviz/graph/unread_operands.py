@@ -13,25 +13,12 @@ from ..text import kind, shorten
 from .attributes import MISSING, ask, attributes, once_for_each_class, present, private, properties
 from .containers import held
 from .direction import names_of_users
+from .fields import gradient_of, is_node
 from .method_names import symbol_of_method
 from .operands import operands_of
 from .operation_names import operation_of
-from .spellings import (
-    ALL_OPERANDS,
-    DATA,
-    GRAD,
-    LABEL,
-    LOCALS,
-    NUMBERS,
-    OF_RECORDS,
-    OPERANDS,
-    OPERATION,
-    RECORDS,
-    SIDES,
-    gradient_of,
-    is_from_torch,
-    is_node,
-)
+from .spellings import ALL_OPERANDS, DATA, GRAD, LABEL, LOCALS, NUMBERS, OF_RECORDS, OPERANDS, OPERATION, RECORDS, SIDES
+from .tensors import is_from_torch
 
 MOST = 100
 """So many of the things that an object holds are looked at."""

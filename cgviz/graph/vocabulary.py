@@ -19,10 +19,11 @@ from .agreement import gives, is_float
 from .attributes import CLASSES
 from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, own_names, words, words_for
 from .constants import near
+from .fields import is_node, value_of
 from .method_names import row_of_method
 from .operands import operands_of
 from .recorded_derivatives import of_node
-from .spellings import DATA, NUMBERS, is_node, value_of
+from .spellings import DATA, NUMBERS
 
 PROBES = {1: ((0.37,), (1.9,), (-0.6,)), 2: ((1.7, 0.6), (0.45, 2.3))}
 SIGNS: dict[str, Callable[[Any, Any], Any]] = {

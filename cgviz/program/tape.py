@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from .. import graph
 from ..graph import NodeLike
+from ..graph.fields import explain_departure
 from ..graph.recognition import Reading, readings
-from ..graph.spellings import explain_departure
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, PYTHON, Op, Source, numpy_names
 from ..ops.operand_names import Part, phrase

@@ -27,9 +27,10 @@ from ..graph import (
     read_whole,
     unread,
 )
+from ..graph.fields import check_node
 from ..graph.method_watch import watched
+from ..graph.node_labels import identities
 from ..graph.roots import say_several
-from ..graph.spellings import check_node, identities
 from ..ops.op import Op
 from ..text import kind, shorten
 from ..value import Value

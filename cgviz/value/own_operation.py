@@ -21,7 +21,7 @@ from typing import Any
 from ..chain_rule.flow import Doubtful
 from ..graph import in_order
 from ..graph.agreement import is_float, near
-from ..graph.spellings import describe
+from ..graph.node_labels import describe
 from ..ops.op import Op
 from ..text import kind, number
 from .backward import BY_HAND, CONSTANT, LEAF, push_one
