@@ -6,12 +6,14 @@ stays empty in the record, and the picture leaves that cell out, so a class of t
 """
 
 from .array_summary import ArraySummary, brief, summarize
+from .discovery import in_order, objects
+from .engine_rules import pulls
 from .fields import field_of_gradient, field_of_number, is_node, row_of, value_of
 from .given_names import Names, identity, is_model, read_names
 from .operands import operands_of
 from .order import CycleError
 from .protocols import NodeLike
-from .reading import in_order, objects, outlines, pulls, read_whole, trace
+from .reading import outlines, read_whole, trace
 from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Group, Node
 from .spellings import DATA, GRAD, LABEL, OPERANDS, OPERATION
 from .tensors import is_from_torch

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
-from itertools import accumulate, chain, count, pairwise, repeat
-from types import SimpleNamespace
+from itertools import chain, count, repeat
 from typing import Any
 
 from .array_summary import summarize
-from .attributes import MISSING, first, private
+from .attributes import MISSING, private
 from .collector import uncollected
 from .columns import Columns
-from .discovery import More, discover
+from .discovery import More, in_order
 from .fields import field_of_gradient, kind_of, read_value, row_of, value_of
 from .freshness import Gradients, stale_values
 from .given_names import Names, read_names
 from .node_labels import label_of
 from .operation_names import name_by_class, operation_of
-from .order import CycleError, cycle_sentence, kahn
 from .protocols import NodeLike
 from .recorded_derivatives import recorded
 from .records import LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
@@ -73,7 +71,7 @@ def read_whole(
 
 
 def _records(root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str], seek: bool) -> Graph:
-    order, rows, carried, more = _in_order(root, names)
+    order, rows, carried, more = in_order(root, names)
     if seek and private(order[-1], "_known_as"):  # read from PyTorch's tensors
         from .live_tensors import look_up
 
@@ -200,34 +198,6 @@ def _groups(order: list[Any]) -> dict[int, tuple[Group, ...]]:
     return {i: tuple(known[id(mark)] for mark in marks) for i, marks in marked}
 
 
-def objects(root: NodeLike) -> list[Any]:
-    """The very objects that `trace(root)` describes, in the same order: ``objects(L)[node.index]``."""
-    return in_order(root)[0]
-
-
-def in_order(
-    root: NodeLike, names: Mapping[Any, Any] | None = None
-) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
-    """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
-    return _in_order(root, names)[:3]
-
-
-def _in_order(root: NodeLike, names: Mapping[int, str] | None) -> tuple[list, list[tuple[int, ...]], list[tuple], More]:
-    found, operands, counts, local, more = discover(root)
-    order = kahn(operands, counts)
-    ends = list(accumulate(counts, initial=0))
-    if len(order) < len(found):
-        below = [tuple(operands[i:k]) for i, k in pairwise(ends)]
-        raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
-    rank = [0] * len(order)
-    for new, old in enumerate(order):
-        rank[old] = new
-    operands = list(map(rank.__getitem__, operands))
-    rows = [tuple(operands[ends[old] : ends[old + 1]]) for old in order]
-    carried = [local.get(old, ()) for old in order] if local else [()] * len(order)
-    return [found[old] for old in order], rows, carried, {rank[old]: what for old, what in more.items()}
-
-
 def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], list[str], list[Any], list[str]]:
     """What it takes to compute objects again, given as `in_order` does: labels, operations, numbers and kinds."""
     return (
@@ -236,30 +206,3 @@ def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], 
         list(map(value_of, order)),
         list(map(kind_of, order, rows)),
     )
-
-
-def pulls(root: NodeLike) -> list[Callable | None]:
-    """For each node the engine's own backward rule, where it can be asked: for arrays no row may be known.
-
-    A rule takes the gradient that arrives and returns the contribution to each operand, in order.
-    """
-    return [] if isinstance(root, Graph) else [_pull(obj) for obj in objects(root)]
-
-
-def _pull(obj: Any) -> Callable | None:
-    if (own := private(obj, "_pull")) is not None:
-        return own
-    edges = first(obj, OPERANDS)
-    if (
-        not isinstance(edges, (tuple, list, set, frozenset))
-        or not edges
-        or not all(callable(getattr(edge, "backward_fn", None)) for edge in edges)
-    ):
-        return None
-
-    def pull(g: Any) -> list[Any]:  # mlfz's Tensor: a rule on each edge, which reads the gradient from its node
-        g = g + 0 * value_of(obj)
-        arrived = SimpleNamespace(backwards_grad=g, shape=g.shape, value=value_of(obj))
-        return [edge.backward_fn(arrived, edge.local_grad, edge.prev) for edge in edges]
-
-    return pull

@@ -98,7 +98,7 @@ def record(root: NodeLike) -> tuple[Tape, list[Any]]:
 def _columns(root: NodeLike) -> tuple[list[Any], list[tuple[int, ...]], tuple[list, ...]]:
     """The objects, their operands' places, and what `graph.outlines` says of them."""
     if not isinstance(root, graph.Graph):
-        found, rows, _ = graph.in_order(root)
+        found, rows, *_ = graph.in_order(root)
         return found, rows, graph.outlines(found, rows)
     folded = next((node for node in root.nodes if node.folded), None)
     if folded:
