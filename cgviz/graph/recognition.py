@@ -28,9 +28,10 @@ from ..ops.op import Op
 from ..ops.rows import find
 from ..text import shorten
 from .agreement import is_number
+from .candidates import is_of_arrays, is_sure
 from .doubt_sentences import Wording
 from .evidence import Evidence
-from .judgement import Reader, Reading, certain, is_of_arrays, is_sure
+from .judgement import Reader, Reading, read_without_evidence
 from .records import Graph, Node, outdated
 
 
@@ -120,7 +121,7 @@ def readings(graph: Graph) -> tuple[Reading, ...]:
 
 def _of(graph: Graph, node: Node) -> Reading:
     if not node.operands or is_sure(node):
-        return certain(node)  # and no other node is asked
+        return read_without_evidence(node)  # and no other node is asked
     if is_of_arrays(graph, node):
         return Reading(None, node.operands)
     if node.index < len(graph.nodes) and graph.nodes[node.index] is node:
