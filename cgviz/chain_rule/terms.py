@@ -9,7 +9,7 @@ from typing import Any
 from ..graph import CONSTANT, Graph
 from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubts, operation
-from ..graph.records import OUTDATED, outdated
+from ..graph.records import OUTDATED, explain_outdated
 from ..ops import rows
 from ..ops.domain import FAILURES
 from ..ops.formula import Formula
@@ -24,7 +24,7 @@ LONGEST_FORMULA = 12
 
 def notes(graph: Graph) -> list[str]:
     """What a reader should know of a graph before its numbers: stale values, operands that were lost."""
-    said = [why] if (why := outdated(graph)) else []
+    said = [why] if (why := explain_outdated(graph)) else []
     for node in graph.nodes:
         op, operands = operation(graph, node)
         if op is not None and len(operands) > len(node.operands):

@@ -17,7 +17,7 @@ from .reading import outlines, read_whole, trace
 from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Group, Node
 from .spellings import DATA, GRAD, LABEL, OPERANDS, OPERATION
 from .tensors import is_from_torch
-from .unread_operands import operands_missing, unread
+from .unread_operands import explain_missing_operands, explain_unread
 from .writing import forget_gradients, write
 
 __all__ = [
@@ -38,6 +38,8 @@ __all__ = [
     "Node",
     "NodeLike",
     "brief",
+    "explain_missing_operands",
+    "explain_unread",
     "field_of_gradient",
     "field_of_number",
     "forget_gradients",
@@ -47,7 +49,6 @@ __all__ = [
     "is_model",
     "is_node",
     "objects",
-    "operands_missing",
     "operands_of",
     "outlines",
     "pulls",
@@ -56,7 +57,6 @@ __all__ = [
     "row_of",
     "summarize",
     "trace",
-    "unread",
     "value_of",
     "write",
 ]

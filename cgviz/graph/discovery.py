@@ -10,7 +10,7 @@ from .attributes import once_for_each_class, properties, slot_of
 from .containers import are_places
 from .direction import grown_by_class
 from .fields import are_nodes, is_node
-from .operands import below_node
+from .operands import read_operands
 from .order import CycleError, cycle_sentence, kahn
 from .protocols import NodeLike
 from .roots import refuse
@@ -98,7 +98,7 @@ def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int,
                 counts.append(len(below))
                 stack.extend(below[::-1])
                 continue
-        below, carried, ordered, where, note = below_node(obj)
+        below, carried, ordered, where, note = read_operands(obj)
         if note or not ordered:
             more[len(found)] = ordered, note
         if carried:

@@ -18,10 +18,10 @@ from .given_names import Names, read_names
 from .node_labels import label_of
 from .operation_names import name_by_class, operation_of
 from .protocols import NodeLike
-from .recorded_derivatives import recorded
+from .recorded_derivatives import read_derivatives
 from .records import LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
 from .spellings import DATA, ELSEWHERE, GRAD, LABEL, LOCALS, OPERANDS, OPERATION, RECORDS
-from .unread_operands import computed_names, failures, unread, unrecorded
+from .unread_operands import computed_names, explain_failure, explain_unread, explain_unrecorded
 
 NAMED = OPERATION, RECORDS, ("input_nodes",)
 """Where the name of an operation may be, and what tells that it is the name of the class."""
@@ -77,7 +77,7 @@ def _records(root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str]
 
         look_up(order, names)
     columns = Columns(order)
-    local = recorded(order, rows, carried, columns)
+    local = read_derivatives(order, rows, carried, columns)
     data = columns.numbers(DATA) or list(map(read_value, order))
     known: list[Any] = [None] * len(order) if columns.alike else list(map(row_of, order))
     # Whose engine knows the row knows the order.
@@ -143,7 +143,7 @@ def _gradients(
     if raw is not None:  # a graph whose gradients are all 0 has not had a backward pass
         computed = any(raw)
         words = ("value" if old else "gradient" for old in stale) if any(stale) else repeat("")
-        return (raw if computed else repeat(None)), words, repeat(True), _failures(order, columns, computed)
+        return (raw if computed else repeat(None)), words, repeat(True), _explain_failures(order, columns, computed)
     grads, any_stale = Gradients(order[-1], order), any(stale)
     return (
         map(grads.of, order),
@@ -156,15 +156,15 @@ def _gradients(
             for obj, old in zip(order, stale, strict=True)
         ),
         repeat(True) if grads.marked else (field_of_gradient(obj) != "" for obj in order),
-        {} if grads.marked else _failures(order, columns, not grads.none_yet),
+        {} if grads.marked else _explain_failures(order, columns, not grads.none_yet),
     )
 
 
-def _failures(order: list[Any], columns: Columns, computed: bool) -> dict[int, str]:
+def _explain_failures(order: list[Any], columns: Columns, computed: bool) -> dict[int, str]:
     """Which attributes could not be read, for they raised, by the place of the object."""
     asked = {cls for cls in columns.classes if computed_names(cls)}
     mine = ((i, obj) for i, obj in enumerate(order) if type(obj) in asked) if asked else ()
-    return {i: note for i, obj in mine if (note := failures(obj, computed))}
+    return {i: note for i, obj in mine if (note := explain_failure(obj, computed))}
 
 
 def _unread(
@@ -172,14 +172,14 @@ def _unread(
 ) -> Iterable[str]:
     """What to say of each node that was computed, and whose operands are not read."""
     if len(order) == 1:
-        return [unread(order[0]) or unrecorded(order[0])]
+        return [explain_unread(order[0]) or explain_unrecorded(order[0])]
     kept = columns.read(OPERANDS)
     if kept is not None and not more and {tuple, list}.issuperset(map(type, kept)):
         # What is the very `local` has as many of each as there are operands.
         alone = columns.read(LOCALS) is local or _have_none(columns, LOCALS)
         if alone and _have_none(columns, OPERATION) and _have_none(columns, ELSEWHERE):
             return repeat("")  # an empty place for operands is believed where nothing contradicts it
-    return ("" if row else unread(obj) for obj, row in zip(order, rows, strict=True))
+    return ("" if row else explain_unread(obj) for obj, row in zip(order, rows, strict=True))
 
 
 def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:

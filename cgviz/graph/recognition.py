@@ -32,7 +32,7 @@ from .candidates import is_of_arrays, is_sure
 from .doubt_sentences import Wording
 from .evidence import Evidence
 from .judgement import Reader, Reading, read_without_evidence
-from .records import Graph, Node, outdated
+from .records import Graph, Node, explain_outdated
 
 
 def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
@@ -90,7 +90,7 @@ def doubts(graph: Graph) -> list[str]:
     for node in reader.uncertain():
         if why := reader.read(node).why:
             found.setdefault((node.op, len(node.operands)), why)
-    told = [outdated(graph)] if any(node.stale == "operands" for node in graph.nodes) else []
+    told = [explain_outdated(graph)] if any(node.stale == "operands" for node in graph.nodes) else []
     told += [f"'{shorten(node.name)}' {node.remark}" for node in graph.nodes if node.remark]
     return told + list(found.values())
 

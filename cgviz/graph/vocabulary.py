@@ -18,18 +18,18 @@ from ..ops.op import OPS, Op
 from .agreement import gives, is_float
 from .attributes import CLASSES
 from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, own_names, words, words_for
-from .constants import near
+from .constants import matches
 from .fields import is_node, value_of
 from .method_names import row_of_method
 from .operands import operands_of
-from .recorded_derivatives import of_node
+from .recorded_derivatives import read_derivatives_of
 from .spellings import DATA, NUMBERS
 
 PROBES = {1: ((0.37,), (1.9,), (-0.6,)), 2: ((1.7, 0.6), (0.45, 2.3))}
 SIGNS: dict[str, Callable[[Any, Any], Any]] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv, "power": operator.pow,
 }  # fmt: skip
-CONSTANT = 0.6
+PROBE_CONSTANT = 0.6
 """A constant as the second operand, to see whether a class records it."""
 
 
@@ -139,7 +139,7 @@ def _made(y: Any, leaves: list[Any]) -> Made | None:
     below = operands_of(y)
     if len(below.nodes) != len(leaves) or not all(map(operator.is_, below.nodes, leaves)):
         return None
-    return Made(value_of(y), below.local or of_node(y, leaves))
+    return Made(value_of(y), below.local or read_derivatives_of(y, leaves))
 
 
 def _leaf(cls: type, x: float) -> Any:
@@ -184,7 +184,7 @@ def _records_otherwise(cls: type, method: Callable, op: Op) -> bool:
         if made is None or len(made.local) != op.arity or gives(op, made.y, xs) is not True:
             continue
         try:
-            if not all(near(op.vjps[k](1.0, made.y, *xs), slope, 1.0) for k, slope in enumerate(made.local)):
+            if not all(matches(op.vjps[k](1.0, made.y, *xs), slope, 1.0) for k, slope in enumerate(made.local)):
                 return True
         except (*FAILURES, TypeError):
             continue
@@ -199,7 +199,7 @@ def _folded(cls: type, methods: dict[str, FunctionType]) -> dict[tuple[str, int]
     found: dict[tuple[str, int], Callable] = {}
     for name, side, way in ways:
         leaf = _leaf(cls, 1.7)
-        xs: tuple = (leaf, CONSTANT) if side else (CONSTANT, leaf)
+        xs: tuple = (leaf, PROBE_CONSTANT) if side else (PROBE_CONSTANT, leaf)
         try:
             made = _made(way(*xs), [leaf])
         except Exception:  # whatever a learner's method raises
