@@ -26,7 +26,8 @@ from .closures import KEPT, constants_in_closure, method_in_closure
 from .columns import PLAIN
 from .constants import EXACT, IDENTITY, OPEN, by_number, matches, symbol_with, with_constant
 from .method_names import row_of_method, symbol_of_method
-from .vocabulary import SIGNS, Vocabulary, try_on, vocabulary
+from .method_trials import SIGNS, try_on
+from .vocabulary import Vocabulary, vocabulary
 
 ADD, MUL, SUB, DIV, POWER = OPS["add"], OPS["mul"], OPS["sub"], OPS["div"], OPS["power"]
 TIES = {OPS["maximum"], OPS["minimum"]}
