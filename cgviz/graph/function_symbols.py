@@ -15,7 +15,7 @@ SYMBOLS |= {"NativeGroupNorm": "group_norm", "NativeBatchNorm": "batch_norm", "W
 SYMBOLS |= {"Addmm": "@ +", "Baddbmm": "@ +", "Addmv": "@ +", "Max": "amax", "Min": "amin"}
 """What pictures call PyTorch's functions; all others keep their name: ``LogSoftmaxBackward0`` is ``log_softmax``."""
 
-SETTINGS = {"alpha": 1, "negative_slope": 0.01, "beta": 1, "rounding_mode": None, "threshold": 20}
+SETTINGS: dict[str, Any] = {"alpha": 1, "negative_slope": 0.01, "beta": 1, "rounding_mode": None, "threshold": 20}
 SETTINGS |= {"approximate": "none"}
 SETTINGS |= {"reduction": 1, "delta": 1, "scale": None, "input_scale": 1, "min_val": None, "max_val": None}
 SETTINGS |= {"min": None, "max": None, "lambd": 0.5, "margin": None, "p": None, "correction": 1, "ord": None}

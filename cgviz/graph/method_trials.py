@@ -34,7 +34,7 @@ class Made(NamedTuple):
 def try_on(cls: type, method: Callable, xs: Sequence[float]) -> Made | None:
     """What a method makes of new leaves with these numbers, if their node is made of them alone."""
     leaves = [make_leaf(cls, x) for x in xs]
-    if None in leaves:
+    if any(leaf is None for leaf in leaves):  # and no ``in``, which asks the __eq__ of somebody
         return None
     try:
         return _made(method(*leaves), leaves)
