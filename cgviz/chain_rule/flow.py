@@ -16,7 +16,7 @@ from ..graph.agreement import is_float, is_number, near
 from ..graph.attributes import private
 from ..graph.protocols import NoDerivative
 from ..graph.recognition import doubt, operation
-from ..graph.records import outdated
+from ..graph.records import explain_outdated
 from ..ops.domain import RangeError
 from ..ops.op import Op
 from ..ops.operand_names import Part, phrase
@@ -71,7 +71,7 @@ def uses(graph: Graph, rules: Sequence[Pull | None] = ()) -> tuple[Use, ...]:
     [(1, 1.0, 3.0, 3.0, False), (1, 1.0, 3.0, 6.0, True)]
     """
     _refuse_complex(graph)
-    if why := outdated(graph):
+    if why := explain_outdated(graph):
         raise Doubtful("old and new numbers together have no derivative", why)
     rows = [operation(graph, node) for node in graph.nodes]
     count = [0] * len(graph.nodes)

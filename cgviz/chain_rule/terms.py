@@ -9,7 +9,7 @@ from typing import Any
 from ..graph import CONSTANT, Graph
 from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubts, operation
-from ..graph.records import outdated
+from ..graph.records import explain_outdated
 from ..ops import rows
 from ..ops.domain import FAILURES
 from ..ops.formula import Formula
@@ -22,7 +22,7 @@ from .flow import Use, fit
 
 def notes(graph: Graph) -> list[str]:
     """What a reader should know of a graph before its numbers: stale values, operands that were lost."""
-    said = [why] if (why := outdated(graph)) else []
+    said = [why] if (why := explain_outdated(graph)) else []
     for node in graph.nodes:
         op, operands = operation(graph, node)
         if op is not None and len(operands) > len(node.operands):

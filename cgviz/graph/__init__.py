@@ -6,26 +6,18 @@ stays empty in the record, and the picture leaves that cell out, so a class of t
 """
 
 from .array_summary import ArraySummary, brief, summarize
+from .discovery import in_order, objects
+from .engine_rules import pulls
+from .fields import field_of_gradient, field_of_number, is_node, row_of, value_of
 from .given_names import Names, identity, is_model, read_names
 from .operands import operands_of
 from .order import CycleError
 from .protocols import NodeLike
-from .reading import in_order, objects, outlines, pulls, read_whole, trace
+from .reading import outlines, read_whole, trace
 from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Group, Node
-from .spellings import (
-    DATA,
-    GRAD,
-    LABEL,
-    OPERANDS,
-    OPERATION,
-    field_of_gradient,
-    field_of_number,
-    is_from_torch,
-    is_node,
-    row_of,
-    value_of,
-)
-from .unread_operands import operands_missing, unread
+from .spellings import DATA, GRAD, LABEL, OPERANDS, OPERATION
+from .tensors import is_from_torch
+from .unread_operands import explain_missing_operands, explain_unread
 from .writing import forget_gradients, write
 
 __all__ = [
@@ -46,6 +38,8 @@ __all__ = [
     "Node",
     "NodeLike",
     "brief",
+    "explain_missing_operands",
+    "explain_unread",
     "field_of_gradient",
     "field_of_number",
     "forget_gradients",
@@ -55,7 +49,6 @@ __all__ = [
     "is_model",
     "is_node",
     "objects",
-    "operands_missing",
     "operands_of",
     "outlines",
     "pulls",
@@ -64,7 +57,6 @@ __all__ = [
     "row_of",
     "summarize",
     "trace",
-    "unread",
     "value_of",
     "write",
 ]

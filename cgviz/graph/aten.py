@@ -13,16 +13,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 HARMLESS = {
-    "cudnn_enabled",
-    "device",
-    "generator",
-    "half_to_float",
-    "implicit",
-    "layout",
-    "memory_format",
-    "non_blocking",
+    *("cudnn_enabled", "device", "generator", "half_to_float", "implicit", "layout", "memory_format", "non_blocking"),
+    *("benchmark", "copy", "deterministic", "dtype", "pin_memory", "sparse", "scale_grad_by_freq", "allow_tf32"),
 }
-HARMLESS |= {"benchmark", "copy", "deterministic", "dtype", "pin_memory", "sparse", "scale_grad_by_freq", "allow_tf32"}
 """Arguments that change no number, or that the result's type tells: they are not kept, and need not be."""
 
 WITHOUT_EDGES: tuple[str, ...] = (

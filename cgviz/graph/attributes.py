@@ -18,12 +18,12 @@ def once_for_each_class(function: F) -> F:
     return cast(F, lru_cache(CLASSES)(function))
 
 
-class Names(tuple[str, ...]):
+class Spellings(tuple[str, ...]):
     """A table of names, the likeliest first; of an object only those are asked for that it may have (`present`)."""
 
     places: dict[str, int]
 
-    def __new__(cls, *names: str) -> Names:
+    def __new__(cls, *names: str) -> Spellings:
         self = super().__new__(cls, names)
         self.places = {name: place for place, name in enumerate(names)}
         return self
@@ -87,7 +87,7 @@ def _slots_known(cls: type) -> dict[tuple[str, ...], str]:
     return {}
 
 
-def present(obj: Any, names: Names) -> Sequence[str]:
+def present(obj: Any, names: Spellings) -> Sequence[str]:
     """Those of the names that an object has, or whose class may answer them, in the order of the table."""
     cls = type(obj)
     of_class = _of_class(cls, names)
@@ -101,7 +101,7 @@ def present(obj: Any, names: Names) -> Sequence[str]:
 
 
 @once_for_each_class
-def _of_class(cls: type, names: Names) -> tuple[str, ...]:
+def _of_class(cls: type, names: Spellings) -> tuple[str, ...]:
     """The names that a class has, its slots among them; all of them if it may answer any."""
     if _answers_all(cls) or isinstance(cls.__getattribute__, FunctionType):
         return names

@@ -21,7 +21,7 @@ IDENTITY, OPEN = "identity", "?"
 """What stands for no operation, and for several that cannot be told apart."""
 
 
-def near(a: float, b: float, size: float = 0.0) -> bool:
+def matches(a: float, b: float, size: float = 0.0) -> bool:
     """Whether two numbers are equal up to rounding, also of something of this size that has cancelled."""
     return a == b or abs(a - b) <= max(EXACT * max(abs(a), abs(b)), 4e-16 * size) or (a != a and b != b)
 
@@ -37,12 +37,12 @@ def with_constant(folded: Collection[tuple[str, int]], y: float, x: float, slope
         return
     if slope == 1 and {("add", 0), ("add", 1), ("sub", 1)} & set(folded):
         c = y - x
-        yield IDENTITY if near(y, x) or abs(c) <= EXACT else f"{'-' if c < 0 else '+'}{_written(abs(c), abs(x))}"
+        yield IDENTITY if matches(y, x) or abs(c) <= EXACT else f"{'-' if c < 0 else '+'}{_written(abs(c), abs(x))}"
     if slope == -1 and ("sub", 0) in folded:
-        yield "neg" if near(y, -x) or abs(y + x) <= EXACT else f"{_written(y + x, abs(x))}-"
-    if {("mul", 0), ("mul", 1), ("div", 1)} & set(folded) and near(y, slope * x):
+        yield "neg" if matches(y, -x) or abs(y + x) <= EXACT else f"{_written(y + x, abs(x))}-"
+    if {("mul", 0), ("mul", 1), ("div", 1)} & set(folded) and matches(y, slope * x):
         yield from _scaled(slope, {("mul", 0), ("mul", 1)} & set(folded) != set())
-    if ("div", 0) in folded and x and y and near(slope, -y / x):
+    if ("div", 0) in folded and x and y and matches(slope, -y / x):
         yield f"{_written(y * x)}/"
     if ("power", 1) in folded:
         yield from _power(y, x, slope)
@@ -69,7 +69,7 @@ def by_number(name: str, side: int, y: float, x: float) -> str:
     symbol = f"{sign}{digits}" if side or name in ("add", "mul") else f"{digits}{sign}"
     op = find(symbol, 1)
     try:
-        return symbol if op is not None and near(op.number(x), y, abs(x)) else ""
+        return symbol if op is not None and matches(op.number(x), y, abs(x)) else ""
     except (*FAILURES, TypeError):
         return ""
 
@@ -101,7 +101,7 @@ def symbol_with(symbol: str, constants: Collection[float], y: float, x: float) -
         for folded in (f"{symbol}{digits}", f"{digits}{symbol}"):
             op = find(folded, 1)
             try:
-                if op is not None and near(op.number(x), y, abs(x)):
+                if op is not None and matches(op.number(x), y, abs(x)):
                     found.add(folded)
                     break
             except (*FAILURES, TypeError):
@@ -110,7 +110,7 @@ def symbol_with(symbol: str, constants: Collection[float], y: float, x: float) -
 
 
 def _scaled(c: float, multiplied: bool) -> Iterator[str]:
-    if near(c, 1.0):
+    if matches(c, 1.0):
         yield IDENTITY
     elif abs(c) <= EXACT:
         yield OPEN
@@ -132,7 +132,7 @@ def _power(y: float, x: float, slope: float) -> Iterator[str]:
     if abs(n) < 1e3:
         digits = _written(n) if abs(n) > EXACT else "0"
         try:
-            fits = near(math.pow(x, float(digits)), y)
+            fits = matches(math.pow(x, float(digits)), y)
         except FAILURES:
             return
         if fits:
@@ -142,11 +142,11 @@ def _power(y: float, x: float, slope: float) -> Iterator[str]:
 def _exponential(y: float, x: float, slope: float) -> Iterator[str]:
     try:
         c = y ** (1 / x) if x else math.exp(slope)
-        if c > 0 and near(slope, y * math.log(c), 1e3) and near(math.pow(c, x), y):
+        if c > 0 and matches(slope, y * math.log(c), 1e3) and matches(math.pow(c, x), y):
             digits = _written(c)
-            if near(c, math.e):
+            if matches(c, math.e):
                 yield "exp"
-            elif near(c, 1.0) or (not x and len(digits) > SHORT):  # at 0 any slope is that of some base
+            elif matches(c, 1.0) or (not x and len(digits) > SHORT):  # at 0 any slope is that of some base
                 yield OPEN
             else:
                 yield f"{digits}**"
@@ -158,7 +158,7 @@ def _written(c: float, size: float = 0.0) -> str:
     """A constant as somebody has written it: the shortest decimal that is the number up to rounding."""
     for digits in range(1, 17):
         text = f"{c:.{digits}g}"
-        if near(float(text), c, size):
+        if matches(float(text), c, size):
             return _plain(float(text), text)
     return repr(c)
 

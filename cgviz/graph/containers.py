@@ -8,29 +8,32 @@ from typing import Any, NamedTuple
 from weakref import CallableProxyType, ProxyType, ReferenceType, WeakSet
 
 from .attributes import MISSING, ask, attributes, private
-from .spellings import LOCAL, is_node
+from .fields import is_node
+from .spellings import LOCAL
 
-MOST = 100_000
+MOST_OPERANDS = 100_000
 """So many operands are read at most: a container may make up its items without end."""
 
 
-class Held(NamedTuple):
+class Contents(NamedTuple):
     """The items of a container in order, or in none (`ordered`); with what a dictionary has beside each."""
 
     items: list[Any]
     ordered: bool = True
 
 
-def held(value: Any) -> Held | None:
+def read_container(value: Any) -> Contents | None:
     """The items of a container; ``None`` for what is none, or would be used up.
 
-    >>> held([1, 2]), held({"a": 1}), held(iter("ab")), held("ab"), held(2.0)
-    (Held(items=[1, 2], ordered=True), Held(items=[1], ordered=True), None, None, None)
+    >>> read_container({"a": 1, "b": 2}), read_container({3})
+    (Contents(items=[1, 2], ordered=True), Contents(items=[3], ordered=False))
+    >>> read_container(iter("ab")), read_container("ab"), read_container(2.0)
+    (None, None, None)
     """
     if isinstance(value, (tuple, list)):
-        return Held(list(value))
+        return Contents(list(value))
     if value.__class__ is set or value.__class__ is frozenset:
-        return Held(list(value), ordered=False)
+        return Contents(list(value), ordered=False)
     if isinstance(value, (str, bytes, bytearray, type, Iterator)):
         return None
     try:
@@ -39,21 +42,21 @@ def held(value: Any) -> Held | None:
         return None
 
 
-def _items(value: Any) -> Held | None:
+def _items(value: Any) -> Contents | None:
     if isinstance(value, Mapping):
         keys, values = list(value.keys()), list(value.values())
         if any(map(_is_item, keys)):
-            return None if any(map(_is_item, values)) else Held(list(zip(keys, values, strict=True)), ordered=False)
-        return Held(values, ordered=not values or not all(map(_is_known_by, values, keys)))
+            return None if any(map(_is_item, values)) else Contents(list(zip(keys, values, strict=True)), ordered=False)
+        return Contents(values, ordered=not values or not all(map(_is_known_by, values, keys)))
     if isinstance(value, (Set, WeakSet)):
-        return Held(list(value), ordered=False)
+        return Contents(list(value), ordered=False)
     if hasattr(type(value), "__array__"):
         objects = getattr(getattr(value, "dtype", None), "kind", "") == "O"
-        return Held(list(value.flat)) if objects else None
+        return Contents(list(value.flat)) if objects else None
     if not hasattr(type(value), "__iter__") or not isinstance(value, Sized) or is_node(value):
         return None
     listed: Any = value
-    return Held(list(islice(listed, MOST)))
+    return Contents(list(islice(listed, MOST_OPERANDS)))
 
 
 def _is_known_by(value: Any, key: Any) -> bool:

@@ -14,7 +14,7 @@ from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from .attributes import MISSING, ask, once_for_each_class
-from .containers import held, unwrap
+from .containers import read_container, unwrap
 from .operation_names import operation_of
 from .spellings import ALL_OPERANDS, OPERATION
 
@@ -42,12 +42,12 @@ def names_of_users(obj: Any) -> frozenset[str]:
 
 def _are_later(obj: Any) -> bool:
     """Whether a child says an operation and has no children, where the node itself has them and no operation."""
-    below = held(ask(obj, CHILDREN))
+    below = read_container(ask(obj, CHILDREN))
     if not below or not below.items or ask(obj, OPERATION[0]) is ask(obj, OPERATION[1]) is MISSING:
         return False
     nodes = (found.node for item in below.items if (found := unwrap(item, obj)) and not found.gone)
     return operation_of(obj, False) == "" and any(
-        operation_of(node, False) and (under := held(ask(node, CHILDREN))) is not None and not under.items
+        operation_of(node, False) and (under := read_container(ask(node, CHILDREN))) is not None and not under.items
         for node in nodes
     )
 

@@ -1,19 +1,57 @@
-"""Every object below one, with its operands: the only code that follows somebody's references."""
+"""Every object below one, with its operands, in topological order: the only code that follows somebody's references."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
 from .attributes import once_for_each_class, properties, slot_of
 from .containers import are_places
 from .direction import grown_by_class
-from .operands import below_node
+from .fields import are_nodes, is_node
+from .operands import read_operands
+from .order import CycleError, cycle_sentence, kahn
 from .protocols import NodeLike
 from .roots import refuse
-from .spellings import LOCALS, OPERANDS, OPERATION, are_nodes, is_from_torch, is_node
+from .spellings import LOCALS, OPERANDS, OPERATION
+from .tensors import is_from_torch
 
 More = dict[int, tuple[bool, str]]
 """Of the nodes of which there is more to know: whether they keep the order of their operands, and what is not read."""
+
+
+class Ordered(NamedTuple):
+    """The objects of a graph in topological order, and of each, at its place: `operands`, the places of its operands;
+    `local`, the local gradients beside them, ``()`` for none. `more` is by place.
+    """
+
+    objects: list[Any]
+    operands: list[tuple[int, ...]]
+    local: list[tuple]
+    more: More
+
+
+def objects(root: NodeLike) -> list[Any]:
+    """The very objects that `trace(root)` describes, in the same order: ``objects(L)[node.index]``."""
+    return in_order(root).objects
+
+
+def in_order(root: NodeLike, names: Mapping[int, str] | None = None) -> Ordered:
+    """The objects below `root` in topological order. Raises `CycleError`, which calls the nodes by `names`."""
+    found, operands, counts, local, more = discover(root)
+    order = kahn(operands, counts)
+    ends = list(accumulate(counts, initial=0))
+    if len(order) < len(found):
+        below = [tuple(operands[i:k]) for i, k in pairwise(ends)]
+        raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
+    rank = [0] * len(order)
+    for new, old in enumerate(order):
+        rank[old] = new
+    operands = list(map(rank.__getitem__, operands))
+    rows = [tuple(operands[ends[old] : ends[old + 1]]) for old in order]
+    carried = [local.get(old, ()) for old in order] if local else [()] * len(order)
+    return Ordered([found[old] for old in order], rows, carried, {rank[old]: what for old, what in more.items()})
 
 
 def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int, tuple], More]:
@@ -60,7 +98,7 @@ def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int,
                 counts.append(len(below))
                 stack.extend(below[::-1])
                 continue
-        below, carried, ordered, where, note = below_node(obj)
+        below, carried, ordered, where, note = read_operands(obj)
         if note or not ordered:
             more[len(found)] = ordered, note
         if carried:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ..ops.formula import Formula
 from ..ops.op import Op
-from ..ops.rows import find
 from ..text import apart, shorten
 from .agreement import compute, digits, is_float, is_number
-from .evidence import Candidate
+from .candidates import Candidate, has_twin
 from .records import CONSTANT, Graph, Node
 
 
@@ -33,6 +32,65 @@ class Wording:
             means += ", or has not recorded another operand, a constant perhaps"
         return f"'{shorten(node.name)}' is {held}, and {would}: {means}, or a number has changed since"
 
+    def one_of_two(self, node: Node) -> str:
+        """Of an operation that takes two operands a tuple or list has one."""
+        said = f"'{shorten(node.name)}' keeps one operand of {node.op!r}, which takes two"
+        return f"{said}: its class has not recorded the other, a constant perhaps"
+
+    def set_without_number(self, node: Node) -> str:
+        """The order of two operands makes a difference, and nothing tells it."""
+        said = f"'{shorten(node.name)}' keeps its operands in a set, which has no order"
+        return f"{said}, and without its number there is no telling which comes first"
+
+    def either_way(self, node: Node, good: list[Candidate]) -> str:
+        """Both orders of a pair give the number, of a class that has written others the other way round."""
+        said = f"'{shorten(node.name)}' is {self._both(good)} alike, and its class may write its operands either way"
+        return f"{said}: there is no telling which of the two it is"
+
+    def either_in_set(self, node: Node, good: list[Candidate]) -> str:
+        """Both orders of a set give the number."""
+        said = f"'{shorten(node.name)}' keeps its operands in a set, and {self._both(good)} both give its number"
+        return f"{said}: there is no telling which of the two it is"
+
+    def gradients_of_another(self, node: Node, candidate: Candidate, other: Op) -> str:
+        """The number is that of one row, and the gradients that the class has are those of another."""
+        said = self._number_of(node, candidate)
+        return f"{said}, and its class has the gradients of {self.written((other, candidate[1]))}"
+
+    def gradient_of_two(self, node: Node, candidate: Candidate) -> str:
+        """One operand gives the number, and the gradient is that of an operation which took a constant besides."""
+        said = f"{self._number_of(node, candidate)}, and its class has another gradient"
+        return f"{said}: perhaps it has not recorded another operand, a constant"
+
+    def meeting(self, node: Node, op: Op) -> str:
+        """The number is one that many functions have here, and the gradient is not the row's."""
+        x = node.operands[0]
+        where = f"{self.name(x)} = {self.data(x)}"
+        said = f"'{shorten(node.name)}' is {digits(node.data)}, as many functions are at {where}"
+        return f"{said}, and its class has another gradient than that of {op.name}"
+
+    def lost_besides(self, node: Node, shown_by: Node) -> str:
+        """Another node shows that the class leaves out operands, so this one may lack one too."""
+        said = f"'{shorten(shown_by.name)}' shows that its class does not record every operand"
+        besides = f"what '{shorten(node.name)}' was computed from besides {self.name(node.operands[0])}"
+        return f"{said}, so there is no telling {besides}"
+
+    def square_or_constant(self, node: Node, op: Op, is_constant: bool) -> str:
+        """A set has one operand: it was used twice, or once beside a constant of the same number."""
+        x = node.operands[0]
+        said = f"'{shorten(node.name)}' keeps one operand in a set, and is {self.name(x)} {op.symbol} {self.name(x)}"
+        early = node.has_grad and self.graph.root.grad is None
+        which = f"there is no telling which of the two it is{', before backward() has run' if early else ''}"
+        which = "its gradient is that of the constant" if is_constant else which
+        other = f"a constant of {self.data(x)} that its class has not recorded"
+        return f"{said}, or was computed with {other}: {which}"
+
+    def _both(self, good: list[Candidate]) -> str:
+        return " and ".join(map(self.written, good))
+
+    def _number_of(self, node: Node, candidate: Candidate) -> str:
+        return f"'{shorten(node.name)}' is {digits(node.data)}, as {self.written(candidate)} is"
+
     def written(self, candidate: Candidate) -> str:
         """A row with its operands by name."""
         op, operands = candidate
@@ -53,8 +111,3 @@ class Wording:
     def _called(self, i: int) -> Formula:
         node = self.graph.nodes[i]
         return Formula.of(node.data) if node.kind == CONSTANT and is_number(node.data) else Formula.name(self.name(i))
-
-
-def has_twin(node: Node) -> bool:
-    """Whether an operation of one operand has a name that one of two has as well: `-`."""
-    return (twin := find(node.op, 2)) is not None and bool(twin.dunder)

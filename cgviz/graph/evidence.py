@@ -7,19 +7,11 @@ from collections.abc import Mapping, Sequence
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, Op
 from .agreement import gives, is_float, near
+from .candidates import MEETINGS, Candidate, meet
 from .records import Graph, Node
 
-Candidate = tuple[Op, tuple[int, ...]]
-"""A row that a node may be, and the node's operands in its order."""
-MEETINGS = (-1.0, 0.0, 1.0)
-"""Where many functions have the same number: log and log10 at 1, relu and a step at 0 and 1."""
 SLIPS = (-1, 0, 1, 2, 3)
 """What a wrong rule often has times the right slope: a sign lost, nothing, or a contribution counted again."""
-
-
-def meet(x: float, y: float) -> bool:
-    """Whether operations of two operands meet at these: a + b and a · b at 2, 2, a + b and a - b where b is 0."""
-    return x == y or x == -y or x in MEETINGS or y in MEETINGS
 
 
 class Evidence:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from .attributes import MISSING, private
+from .fields import gradient_of, is_node, snapshot_small
 from .protocols import NodeLike
-from .spellings import gradient_of, is_node, snapshot_small
 
 
 def stale_values(

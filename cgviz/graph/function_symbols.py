@@ -15,14 +15,8 @@ SYMBOLS |= {"NativeGroupNorm": "group_norm", "NativeBatchNorm": "batch_norm", "W
 SYMBOLS |= {"Addmm": "@ +", "Baddbmm": "@ +", "Addmv": "@ +", "Max": "amax", "Min": "amin"}
 """What pictures call PyTorch's functions; all others keep their name: ``LogSoftmaxBackward0`` is ``log_softmax``."""
 
-SETTINGS = {
-    "alpha": 1,
-    "negative_slope": 0.01,
-    "beta": 1,
-    "rounding_mode": None,
-    "threshold": 20,
-    "approximate": "none",
-}
+SETTINGS: dict[str, Any] = {"alpha": 1, "negative_slope": 0.01, "beta": 1, "rounding_mode": None, "threshold": 20}
+SETTINGS |= {"approximate": "none"}
 SETTINGS |= {"reduction": 1, "delta": 1, "scale": None, "input_scale": 1, "min_val": None, "max_val": None}
 SETTINGS |= {"min": None, "max": None, "lambd": 0.5, "margin": None, "p": None, "correction": 1, "ord": None}
 """Settings that change what a function computes, and with which values that goes without saying."""
@@ -35,7 +29,7 @@ def is_affine(kind: str) -> bool:
     return SYMBOLS.get(kind) == "@ +"
 
 
-def symbol(node: TensorNode) -> str:
+def symbol_of_function(node: TensorNode) -> str:
     """What a picture calls a function, with the settings that are not the usual ones, and the number of its output."""
     kind = kind_of_function(node.function)
     name = SYMBOLS.get(kind) or snake_case(kind)

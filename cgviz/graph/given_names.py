@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, cast
 
 from ..text import kind, shorten
-from .spellings import Given, is_from_torch, is_node
+from .fields import is_node
+from .node_labels import GivenNames
+from .tensors import is_from_torch
 
 
 class Model(Protocol):
@@ -33,19 +35,19 @@ def read_names(names: Names) -> Mapping[int, str]:
     >>> read_names({"a": a}) == read_names([("a", a)]) == {id(a): "a"}
     True
     """
-    if names is None or isinstance(names, Given):
+    if names is None or isinstance(names, GivenNames):
         return names or {}
     if is_model(names):
-        return Given({identity(obj): name for name, obj in reversed(_of_model(names))})
+        return GivenNames({identity(obj): name for name, obj in reversed(_of_model(names))})
     if isinstance(names, Mapping):
         if hasattr(names, "_metadata"):  # as PyTorch has it on what state_dict() returns
             raise TypeError(f"the tensors of a state_dict() are beside every graph: give names=model instead; {FORMS}")
         if all(isinstance(key, int) and not isinstance(key, bool) and isinstance(x, str) for key, x in names.items()):
             return cast(Mapping[int, str], names)
-        return Given(map(_read_pair, names.items()))
+        return GivenNames(map(_read_pair, names.items()))
     if isinstance(names, (str, bytes)) or is_from_torch(type(names)) or not isinstance(names, Iterable):
         raise TypeError(f"{FORMS}; got {kind(names)}")
-    return Given(map(_read_pair, names))
+    return GivenNames(map(_read_pair, names))
 
 
 def is_model(obj: Any) -> bool:

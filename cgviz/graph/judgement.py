@@ -6,14 +6,23 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from ..ops.aliases import OF_ARRAYS
 from ..ops.domain import FAILURES
 from ..ops.op import Op
-from ..ops.rows import find, find_named
+from ..ops.rows import find
 from ..text import shorten
-from .agreement import digits, gives
-from .doubt_sentences import Wording, has_twin
-from .evidence import MEETINGS, Candidate, Evidence, meet
+from .agreement import gives
+from .candidates import (
+    Candidate,
+    find_candidates,
+    find_plain,
+    has_twin,
+    is_of_arrays,
+    is_plain_at,
+    is_sure,
+    lacks_operand,
+)
+from .doubt_sentences import Wording
+from .evidence import Evidence
 from .records import OUTDATED, Graph, Node, OwnRule
 
 _FIELDS = attrgetter("op", "operands", "data", "ordered")
@@ -27,20 +36,7 @@ class Reading(NamedTuple):
     why: str = ""
 
 
-def by_name(symbol: str, operands: tuple[int, ...], ordered: bool = True) -> list[Candidate]:
-    """The rows that a symbol may stand for with these operands, the likeliest first."""
-    op = find(symbol, len(operands)) if operands else None
-    found = [(op, operands)] if op else []
-    if op and len(operands) == 2 and not op.commutes and operands[0] != operands[1]:
-        found.append((op, operands[::-1]))
-    if len(operands) == 1 and not ordered:
-        twice = find(symbol, 2)
-        if twice and twice.dunder:
-            found.append((twice, operands * 2))
-    return found
-
-
-def certain(node: Node) -> Reading:
+def read_without_evidence(node: Node) -> Reading:
     """How a node is read that needs no evidence: what nothing has computed, a folded group, one that says its row."""
     if node.unread:
         return Reading(None, node.operands, f"'{shorten(node.name)}' stands as a leaf: {node.unread}")
@@ -64,7 +60,7 @@ class Reader:
         self.likely: dict[int, Candidate] = {}
         for node in asked:
             candidates, fits = self.tried[node.index]
-            if _lacks(node):
+            if lacks_operand(node):
                 self.drops = self.drops or node
             elif candidates and fits is not None and not any(fits):
                 self.failed.setdefault(_kind(node), node)
@@ -87,10 +83,10 @@ class Reader:
             try:
                 op = plain[kind]
             except KeyError:
-                op = plain[kind] = _plain(*kind)
+                op = plain[kind] = find_plain(*kind)
             if op is not None and y.__class__ is float and node.stale not in OUTDATED:
                 x0, x1 = data[operands[0]], data[operands[-1]]
-                if x0.__class__ is float and x1.__class__ is float and _is_plain_at(op, x0, x1):
+                if x0.__class__ is float and x1.__class__ is float and is_plain_at(op, x0, x1):
                     try:
                         if y == (op.number(x0, x1) if len(operands) == 2 else op.number(x0)):
                             self.exact[node.index] = op
@@ -112,7 +108,7 @@ class Reader:
 
     def _try(self, node: Node) -> tuple[list[Candidate], list[bool] | None]:
         """The rows that a node may be, and which of them give its number; ``None`` where that cannot be told."""
-        candidates = by_name(node.op, node.operands, node.ordered)
+        candidates = find_candidates(node.op, node.operands, node.ordered)
         if not candidates or node.stale in OUTDATED:
             return candidates, None
         nodes = self.graph.nodes
@@ -121,7 +117,7 @@ class Reader:
 
     def read(self, node: Node) -> Reading:
         if not node.operands or node.folded or is_sure(node):
-            return certain(node)
+            return read_without_evidence(node)
         if is_of_arrays(self.graph, node):
             return Reading(None, node.operands)
         if self._is_exact(node):
@@ -135,67 +131,51 @@ class Reader:
         if node.index in self.exact:
             self.tried[node.index] = self._try(node)
         candidates, fits = self.tried[node.index]
-        if _lacks(node):
-            said = f"'{shorten(node.name)}' keeps one operand of {node.op!r}, which takes two"
-            return self._refuse(node, f"{said}: its class has not recorded the other, a constant perhaps")
+        if lacks_operand(node):
+            return self._refuse(node, self.words.one_of_two(node))
         if not candidates:
             return Reading(None, node.operands)
-        if fits is None:
-            return self._read_untested(node, candidates)
-        good = [candidate for candidate, fit in zip(candidates, fits, strict=True) if fit]
-        if not good:
+        if fits is not None and not any(fits):
             return self._refuse(node, self.words.mismatch(node, candidates))
         first = self.failed.get(_kind(node))
         if first is not None:
             return self._refuse(node, self.words.mismatch(first, self.tried[first.index][0]))
-        return self._choose(node, good)
+        if fits is None:
+            return self._read_untested(node, candidates)
+        return self._choose(node, [candidate for candidate, fit in zip(candidates, fits, strict=True) if fit])
 
     def _read_untested(self, node: Node, candidates: list[Candidate]) -> Reading:
-        first = self.failed.get(_kind(node))
-        if first is not None:
-            return self._refuse(node, self.words.mismatch(first, self.tried[first.index][0]))
+        """By the name alone, where there is no number to compare."""
         op, operands = candidates[0]
         if not node.ordered and len(candidates) > 1 and len(node.operands) == 2:
-            said = f"'{shorten(node.name)}' keeps its operands in a set, which has no order"
-            return self._refuse(node, f"{said}, and without its number there is no telling which comes first")
+            return self._refuse(node, self.words.set_without_number(node))
         return Reading(op, operands)
 
     def _choose(self, node: Node, good: list[Candidate]) -> Reading:
         """Of the rows that give the number the one that is believed."""
         op, operands = good[0]
-        name, x = f"'{shorten(node.name)}'", self.words.name(node.operands[0])
         if len(good) > 1 and node.ordered:
             turned = self._is_turned(node, good)
             if turned is None:
-                written = " and ".join(self.words.written(one) for one in good)
-                said = f"{name} is {written} alike, and its class may write its operands either way"
-                return self._refuse(node, f"{said}: there is no telling which of the two it is")
+                return self._refuse(node, self.words.either_way(node, good))
             op, operands = good[turned]
         elif len(good) > 1:
             decided = [one for one in good if self.evidence.agrees(node, one)]
             if len(decided) != 1 and not self.evidence.are_alike(node, good):
-                written = " and ".join(self.words.written(one) for one in good)
-                said = f"{name} keeps its operands in a set, and {written} both give its number"
-                return self._refuse(node, f"{said}: there is no telling which of the two it is")
+                return self._refuse(node, self.words.either_in_set(node, good))
             op, operands = decided[0] if len(decided) == 1 else good[0]
         alone = len(node.operands) == 1
         if len(operands) > len(node.operands):
             return self._judge_twice(node, (op, operands))
         if not alone and (other := self.evidence.contradicts_both(node, (op, operands))):
-            said = f"{name} is {digits(node.data)}, as {self.words.written((op, operands))} is"
-            said = f"{said}, and its class has the gradients of {self.words.written((other, operands))}"
-            return self._refuse(node, said, (op, operands))
+            return self._refuse(node, self.words.gradients_of_another(node, (op, operands), other), (op, operands))
         if alone and self.drops is not None and find(node.op, 2):
-            return self._refuse(node, self._lost_besides(node))
+            return self._refuse(node, self.words.lost_besides(node, self.drops))
         if alone and has_twin(node) and self.evidence.differs(node, op):
-            said = (
-                f"{name} is {digits(node.data)}, as {self.words.written((op, operands))} is, and its class has another"
-            )
-            said = f"{said} gradient: perhaps it has not recorded another operand, a constant"
+            said = self.words.gradient_of_two(node, (op, operands))
             return self._refuse(node, said, None if node.ordered else (op, operands))
         if alone and self.evidence.contradicts(node, op):
-            said = f"{name} is {digits(node.data)}, as many functions are at {x} = {self.words.data(node.operands[0])}"
-            return self._refuse(node, f"{said}, and its class has another gradient than that of {op.name}")
+            return self._refuse(node, self.words.meeting(node, op))
         return Reading(op, operands)
 
     def _judge_twice(self, node: Node, candidate: Candidate) -> Reading:
@@ -204,21 +184,8 @@ class Reader:
         if found or (found is None and self.evidence.is_decisive(node, candidate) and self._holds({})):
             return Reading(*candidate)
         if self.drops is not None:
-            return self._refuse(node, self._lost_besides(node))
-        op, x = candidate[0], node.operands[0]
-        square = f"{self.words.name(x)} {op.symbol} {self.words.name(x)}"
-        said = f"'{shorten(node.name)}' keeps one operand in a set, and is {square}"
-        other = f"a constant of {self.words.data(x)} that its class has not recorded"
-        which = "its gradient is that of the constant"
-        if found is None:
-            early = node.has_grad and self.graph.root.grad is None
-            which = f"there is no telling which of the two it is{', before backward() has run' if early else ''}"
-        return self._refuse(node, f"{said}, or was computed with {other}: {which}", candidate)
-
-    def _lost_besides(self, node: Node) -> str:
-        said = f"'{shorten(self.drops.name if self.drops else node.name)}' shows that its class does not record every"
-        name, x = shorten(node.name), self.words.name(node.operands[0])
-        return f"{said} operand, so there is no telling what '{name}' was computed from besides {x}"
+            return self._refuse(node, self.words.lost_besides(node, self.drops))
+        return self._refuse(node, self.words.square_or_constant(node, candidate[0], found is not None), candidate)
 
     def _is_turned(self, node: Node, good: list[Candidate]) -> bool | None:
         """Whether an ordered pair, of which both orders give the number, stands the other way round.
@@ -271,42 +238,6 @@ class Reader:
         return Reading(None, node.operands, why)
 
 
-def _plain(symbol: str, count: int, ordered: bool) -> Op | None:
-    """The row that such a node is, unless others are against it, if its number is exactly what the row gives.
-
-    None where more than the number has to be asked: of a set what comes first, of ``-`` whether it took two.
-    """
-    op = find(symbol, count) if count <= 2 else None
-    if op is None or (count == 1 and (not ordered or find(symbol, 2))):
-        return None
-    return op if ordered or op.commutes else None
-
-
-def _is_plain_at(op: Op, x: float, y: float) -> bool:
-    """Whether no other operation of the table, and not the other order, is expected to give the same number here."""
-    return not meet(x, y) and op.dunder != "pow" if op.arity == 2 else x not in MEETINGS
-
-
 def _kind(node: Node) -> tuple:
     """What nodes have in common whose rows are believed or doubted together."""
     return node.op, len(node.operands), node.ordered
-
-
-def is_sure(node: Node) -> bool:
-    """Whether the engine has said which row has computed a node (and the record has not been changed since)."""
-    return node.row is not None and node.row.symbol == node.op
-
-
-def is_of_arrays(graph: Graph, node: Node) -> bool:
-    """Whether a node's name is that of an operation on arrays, and no other name of one on numbers."""
-    count = len(node.operands)
-    if node.op not in OF_ARRAYS or find_named(node.op, count) is not None:
-        return False
-    shapes = (getattr(x.data, "shape", ()) for x in (node, *(graph.nodes[i] for i in node.operands)))
-    return any(shapes) or (count == 1 and find(node.op, 1) is None)
-
-
-def _lacks(node: Node) -> bool:
-    """Whether a tuple or list holds one operand of an operation that always takes two."""
-    one = len(node.operands) == 1 and node.ordered and bool(node.op) and not node.folded
-    return one and find(node.op, 1) is None and (twice := find(node.op, 2)) is not None and bool(twice.dunder)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..text import shorten
+from .discovery import objects
 from .given_names import identity
+from .node_labels import identities
 from .protocols import NodeLike
-from .reading import objects
 from .records import Graph
-from .spellings import identities
 
 MANY, LISTED = 8, 20
 """So many places, and so many names, are listed in a message."""

@@ -12,23 +12,12 @@ from typing import Any, NamedTuple
 from ..ops.rows import find
 from ..text import kind
 from .attributes import MISSING, ask, first, present, private
-from .containers import Item, held, is_local, unwrap
+from .containers import Item, is_local, read_container, unwrap
 from .direction import CHILDREN, grown_by_class, names_of_users
+from .fields import are_nodes, is_node, value_of
+from .node_labels import describe
 from .operation_names import operation_of
-from .spellings import (
-    ALL_OPERANDS,
-    LABEL,
-    LOCALS,
-    OF_RECORDS,
-    OPERANDS,
-    OTHER_OPERANDS,
-    RECORDS,
-    SIDES,
-    are_nodes,
-    describe,
-    is_node,
-    value_of,
-)
+from .spellings import ALL_OPERANDS, LABEL, LOCALS, OF_RECORDS, OPERANDS, OTHER_OPERANDS, RECORDS, SIDES
 
 
 class Operands(NamedTuple):
@@ -52,7 +41,7 @@ ASKED = frozenset({CHILDREN, "prev", *LOCALS})
 """Names that mean something else in many classes, even where nodes are in them."""
 
 
-def below_node(obj: Any) -> tuple:
+def read_operands(obj: Any) -> tuple:
     """What `operands_of` says of a node, as a plain tuple: at once for ours, and classes that are read as plainly."""
     listed = first(obj, OPERANDS, MISSING)
     if listed is MISSING and (names := present(obj, OTHER_OPERANDS)) and names[0] not in ASKED:
@@ -69,11 +58,11 @@ def operands_of(obj: Any) -> Operands:
     Of a class that keeps them in a set, and in a tuple or list beside it, they are those in order. Raises `TypeError`
     where one of the plainest names holds what can be no operands.
     """
-    found = _first_found(obj)
-    return found if found.ordered else _in_order_beside(obj, found)
+    found = _find_operands(obj)
+    return found if found.ordered else _find_order_beside(obj, found)
 
 
-def _in_order_beside(obj: Any, found: Operands) -> Operands:
+def _find_order_beside(obj: Any, found: Operands) -> Operands:
     same, users = set(map(id, found.nodes)), grown_by_class(type(obj))
     for name in present(obj, ALL_OPERANDS):
         listed = None if name in users else ask(obj, name)
@@ -82,7 +71,7 @@ def _in_order_beside(obj: Any, found: Operands) -> Operands:
     return found
 
 
-def _first_found(obj: Any) -> Operands:
+def _find_operands(obj: Any) -> Operands:
     """The operands under the first name that holds any."""
     wrong = None
     users = grown_by_class(type(obj))
@@ -150,7 +139,7 @@ def _read(obj: Any, place: str, value: Any, strict: bool) -> Operands | None:
             return None if value is obj else Operands((value,), place=place)
         if callable(value):
             return None
-    container = held(value)
+    container = read_container(value)
     if container is None:
         return None
     in_order = container.ordered or isinstance(value, Mapping)  # which forgets only that one was used twice
@@ -266,7 +255,7 @@ def _likeness(item: Any, user: Any, depth: int, numbered: bool) -> tuple:
     if found is None or found.gone:
         return type(item).__name__, "", (), ""
     obj = found.node
-    below = held(first(obj, OPERANDS)) if depth else None
+    below = read_container(first(obj, OPERANDS)) if depth else None
     alike = sorted(_likeness(x, obj, depth - 1, numbered) for x in below.items) if below and not below.ordered else ()
     return (
         str(first(obj, LABEL) or _name_of(obj)),

@@ -15,25 +15,15 @@ from ..ops.rows import find
 from .addresses import without_address
 from .attributes import MISSING, ask, first, present
 from .closures import INNER
-from .spellings import OPERATION, RECORDS, is_node
+from .fields import is_node
+from .spellings import OPERATION, RECORDS
 
 NAMES = ("symbol", "_symbol", "op_name", "name", "__name__")
 """Under which an operation that is an object keeps what it is called."""
 
 INSIDE = (
-    "op",
-    "_op",
-    "op_fn",
-    "last_fn",
-    "fun",
-    "fn",
-    "func",
-    "primitive",
-    "function",
-    "operation",
-    "operator",
-    "kind",
-    "type",
+    *("op", "_op", "op_fn", "last_fn", "fun", "fn", "func", "primitive", "function", "operation", "operator"),
+    *("kind", "type"),
 )
 """Under which the record of an operation keeps the operation."""
 
@@ -51,7 +41,7 @@ def operation_of(obj: Any, computed: bool) -> str:
         return without_address(op)
     for spelling in present(obj, OPERATION):
         op = ask(obj, spelling)
-        if op is not MISSING and op is not None and ((named := written(op)) or not computed):
+        if op is not MISSING and op is not None and ((named := name_operation(op)) or not computed):
             return named
     if not computed:
         return ""
@@ -59,7 +49,7 @@ def operation_of(obj: Any, computed: bool) -> str:
         record = ask(obj, spelling)
         known = record is not MISSING and record is not None and not isinstance(record, type(obj))
         known = known and not _is_inner(record)
-        if known and (named := written(record)):
+        if known and (named := name_operation(record)):
             return named
     return type(obj).__name__ if ask(obj, "input_nodes") is not MISSING else ""
 
@@ -71,14 +61,14 @@ def _is_inner(record: Any) -> bool:
     return find(record.__name__, 1) is None and find(record.__name__, 2) is None
 
 
-def written(op: Any, deep: int = 3) -> str:
+def name_operation(op: Any, deep: int = 3) -> str:
     """The name of an operation.
 
-    >>> written(max), written(Enum("Op", {"MUL": "*"}).MUL), written(Enum("Op", "MUL").MUL), written(object)
-    ('max', '*', 'MUL', 'object')
     >>> class Mul: pass
-    >>> written(Mul()), written(("*", 2)), written(repr(written))
-    ('Mul', '*', 'written')
+    >>> [name_operation(op) for op in (max, Mul, Mul(), ("*", 2), repr(max), repr(is_node))]
+    ['max', 'Mul', 'Mul', '*', 'max', 'is_node']
+    >>> name_operation(Enum("Op", {"MUL": "*"}).MUL), name_operation(Enum("Op", "MUL").MUL)
+    ('*', 'MUL')
     """
     if op is None or deep == 0:
         return ""
@@ -89,16 +79,16 @@ def written(op: Any, deep: int = 3) -> str:
     if isinstance(op, type):
         return op.__name__
     if isinstance(op, partial):
-        return written(op.func, deep - 1)
+        return name_operation(op.func, deep - 1)
     if isinstance(op, (int, float)):
         return f"op {op}"  # a code of the class's own, and no factor
     if isinstance(op, Mapping):
-        return next(filter(None, (written(op.get(name), deep - 1) for name in (*NAMES, *INSIDE))), "")
+        return next(filter(None, (name_operation(op.get(name), deep - 1) for name in (*NAMES, *INSIDE))), "")
     if isinstance(op, bytes):
         return op.decode(errors="replace")
     if isinstance(op, Sequence):
         head = next(iter(op), None)
-        return written(head, deep - 1) if isinstance(head, (str, type, Enum)) or callable(head) else ""
+        return name_operation(head, deep - 1) if isinstance(head, (str, type, Enum)) or callable(head) else ""
     for name in NAMES:
         text = ask(op, name)
         if isinstance(text, str) and text and "0x" not in text and (name == "__name__" or _is_constant(text)):
@@ -112,7 +102,7 @@ def _of_object(op: Any, deep: int) -> str:
     if generic:
         for name in INSIDE:
             inner = ask(op, name)
-            if inner is not MISSING and inner is not op and (text := written(inner, deep - 1)):
+            if inner is not MISSING and inner is not op and (text := name_operation(inner, deep - 1)):
                 return text
     if type(op).__str__ is not object.__str__ and not is_node(op):
         try:

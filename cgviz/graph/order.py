@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import accumulate, chain, repeat
 from typing import Any, TypeVar
 
-from .spellings import describe
+from .node_labels import describe
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -33,7 +33,7 @@ class Marked(Protocol):
     """
 
     _row: Any
-    """The row of the table that computed it, where its engine knows it (`spellings.py`)."""
+    """The row of the table that computed it, where its engine knows it (`fields.py`)."""
 
     _groups: tuple[Any, ...]
     """The calls whose result it is, the innermost first, each a `cgviz.groups.grouping.Mark` in its attributes."""

@@ -16,7 +16,7 @@ from ..text import a_shape
 from .aten import Operator, kind_of_function, operator_of, saved_names
 from .forward_values import settle
 from .function_rules import RUNS_BACKWARD, is_of_a_user, runs_backward
-from .function_symbols import is_affine, symbol
+from .function_symbols import is_affine, symbol_of_function
 from .operator_calls import is_absent
 from .order import post_order
 from .protocols import NodeLike
@@ -80,7 +80,7 @@ def leaf(numbers: Any) -> Any:
     return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
 
 
-def wanted(tensor: Any) -> Any:
+def require_gradient(tensor: Any) -> Any:
     """A tensor that somebody's function has made for a leaf, with a gradient; of whole numbers one of floats.
 
     Raises `TypeError` if it was computed from another: its own gradient would not be kept.
@@ -135,7 +135,7 @@ def _make_node(function: Any, output: int, made: dict, constants: dict) -> Tenso
         node.slots.reverse()  # what a tensor is taken from stands before it
     if is_affine(kind) and len(node.slots) == 3:
         node.slots.append(node.slots.pop(0))  # a product, and what is added to it
-    node.op = symbol(node)
+    node.op = symbol_of_function(node)
     node.prevs = [Edge(slot.node, None) for slot in node.slots]
     return node
 

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
-from itertools import accumulate, chain, count, pairwise, repeat
-from types import SimpleNamespace
+from itertools import chain, count, repeat
 from typing import Any
 
 from .array_summary import summarize
-from .attributes import MISSING, first, private
+from .attributes import MISSING, private
 from .collector import uncollected
 from .columns import Columns
-from .discovery import More, discover
+from .discovery import More, in_order
+from .fields import field_of_gradient, kind_of, read_value, row_of, value_of
 from .freshness import Gradients, stale_values
 from .given_names import Names, read_names
+from .node_labels import label_of
 from .operation_names import name_by_class, operation_of
-from .order import CycleError, cycle_sentence, kahn
 from .protocols import NodeLike
-from .recorded_derivatives import recorded
+from .recorded_derivatives import read_derivatives
 from .records import LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
-from .spellings import (
-    DATA,
-    ELSEWHERE,
-    GRAD,
-    LABEL,
-    LOCALS,
-    OPERANDS,
-    OPERATION,
-    RECORDS,
-    field_of_gradient,
-    kind_of,
-    label_of,
-    read_value,
-    row_of,
-    value_of,
-)
-from .unread_operands import computed_names, failures, unread, unrecorded
+from .spellings import DATA, ELSEWHERE, GRAD, LABEL, LOCALS, OPERANDS, OPERATION, RECORDS
+from .unread_operands import computed_names, explain_failure, explain_unread, explain_unrecorded
 
 NAMED = OPERATION, RECORDS, ("input_nodes",)
 """Where the name of an operation may be, and what tells that it is the name of the class."""
@@ -86,13 +71,13 @@ def read_whole(
 
 
 def _records(root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str], seek: bool) -> Graph:
-    order, rows, carried, more = _in_order(root, names)
+    order, rows, carried, more = in_order(root, names)
     if seek and private(order[-1], "_known_as"):  # read from PyTorch's tensors
         from .live_tensors import look_up
 
         look_up(order, names)
     columns = Columns(order)
-    local = recorded(order, rows, carried, columns)
+    local = read_derivatives(order, rows, carried, columns)
     data = columns.numbers(DATA) or list(map(read_value, order))
     known: list[Any] = [None] * len(order) if columns.alike else list(map(row_of, order))
     # Whose engine knows the row knows the order.
@@ -158,7 +143,7 @@ def _gradients(
     if raw is not None:  # a graph whose gradients are all 0 has not had a backward pass
         computed = any(raw)
         words = ("value" if old else "gradient" for old in stale) if any(stale) else repeat("")
-        return (raw if computed else repeat(None)), words, repeat(True), _failures(order, columns, computed)
+        return (raw if computed else repeat(None)), words, repeat(True), _explain_failures(order, columns, computed)
     grads, any_stale = Gradients(order[-1], order), any(stale)
     return (
         map(grads.of, order),
@@ -171,15 +156,15 @@ def _gradients(
             for obj, old in zip(order, stale, strict=True)
         ),
         repeat(True) if grads.marked else (field_of_gradient(obj) != "" for obj in order),
-        {} if grads.marked else _failures(order, columns, not grads.none_yet),
+        {} if grads.marked else _explain_failures(order, columns, not grads.none_yet),
     )
 
 
-def _failures(order: list[Any], columns: Columns, computed: bool) -> dict[int, str]:
+def _explain_failures(order: list[Any], columns: Columns, computed: bool) -> dict[int, str]:
     """Which attributes could not be read, for they raised, by the place of the object."""
     asked = {cls for cls in columns.classes if computed_names(cls)}
     mine = ((i, obj) for i, obj in enumerate(order) if type(obj) in asked) if asked else ()
-    return {i: note for i, obj in mine if (note := failures(obj, computed))}
+    return {i: note for i, obj in mine if (note := explain_failure(obj, computed))}
 
 
 def _unread(
@@ -187,14 +172,14 @@ def _unread(
 ) -> Iterable[str]:
     """What to say of each node that was computed, and whose operands are not read."""
     if len(order) == 1:
-        return [unread(order[0]) or unrecorded(order[0])]
+        return [explain_unread(order[0]) or explain_unrecorded(order[0])]
     kept = columns.read(OPERANDS)
     if kept is not None and not more and {tuple, list}.issuperset(map(type, kept)):
         # What is the very `local` has as many of each as there are operands.
         alone = columns.read(LOCALS) is local or _have_none(columns, LOCALS)
         if alone and _have_none(columns, OPERATION) and _have_none(columns, ELSEWHERE):
             return repeat("")  # an empty place for operands is believed where nothing contradicts it
-    return ("" if row else unread(obj) for obj, row in zip(order, rows, strict=True))
+    return ("" if row else explain_unread(obj) for obj, row in zip(order, rows, strict=True))
 
 
 def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:
@@ -213,34 +198,6 @@ def _groups(order: list[Any]) -> dict[int, tuple[Group, ...]]:
     return {i: tuple(known[id(mark)] for mark in marks) for i, marks in marked}
 
 
-def objects(root: NodeLike) -> list[Any]:
-    """The very objects that `trace(root)` describes, in the same order: ``objects(L)[node.index]``."""
-    return in_order(root)[0]
-
-
-def in_order(
-    root: NodeLike, names: Mapping[Any, Any] | None = None
-) -> tuple[list[Any], list[tuple[int, ...]], list[tuple]]:
-    """The objects below `root` in topological order; for each, the places of its operands, and its local gradients."""
-    return _in_order(root, names)[:3]
-
-
-def _in_order(root: NodeLike, names: Mapping[int, str] | None) -> tuple[list, list[tuple[int, ...]], list[tuple], More]:
-    found, operands, counts, local, more = discover(root)
-    order = kahn(operands, counts)
-    ends = list(accumulate(counts, initial=0))
-    if len(order) < len(found):
-        below = [tuple(operands[i:k]) for i, k in pairwise(ends)]
-        raise CycleError(cycle_sentence(found, below, set(range(len(found))) - set(order), names or {}))
-    rank = [0] * len(order)
-    for new, old in enumerate(order):
-        rank[old] = new
-    operands = list(map(rank.__getitem__, operands))
-    rows = [tuple(operands[ends[old] : ends[old + 1]]) for old in order]
-    carried = [local.get(old, ()) for old in order] if local else [()] * len(order)
-    return [found[old] for old in order], rows, carried, {rank[old]: what for old, what in more.items()}
-
-
 def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], list[str], list[Any], list[str]]:
     """What it takes to compute objects again, given as `in_order` does: labels, operations, numbers and kinds."""
     return (
@@ -249,30 +206,3 @@ def outlines(order: list[Any], rows: list[tuple[int, ...]]) -> tuple[list[str], 
         list(map(value_of, order)),
         list(map(kind_of, order, rows)),
     )
-
-
-def pulls(root: NodeLike) -> list[Callable | None]:
-    """For each node the engine's own backward rule, where it can be asked: for arrays no row may be known.
-
-    A rule takes the gradient that arrives and returns the contribution to each operand, in order.
-    """
-    return [] if isinstance(root, Graph) else [_pull(obj) for obj in objects(root)]
-
-
-def _pull(obj: Any) -> Callable | None:
-    if (own := private(obj, "_pull")) is not None:
-        return own
-    edges = first(obj, OPERANDS)
-    if (
-        not isinstance(edges, (tuple, list, set, frozenset))
-        or not edges
-        or not all(callable(getattr(edge, "backward_fn", None)) for edge in edges)
-    ):
-        return None
-
-    def pull(g: Any) -> list[Any]:  # mlfz's Tensor: a rule on each edge, which reads the gradient from its node
-        g = g + 0 * value_of(obj)
-        arrived = SimpleNamespace(backwards_grad=g, shape=g.shape, value=value_of(obj))
-        return [edge.backward_fn(arrived, edge.local_grad, edge.prev) for edge in edges]
-
-    return pull

@@ -28,10 +28,11 @@ from ..ops.op import Op
 from ..ops.rows import find
 from ..text import shorten
 from .agreement import is_number
+from .candidates import is_of_arrays, is_sure
 from .doubt_sentences import Wording
 from .evidence import Evidence
-from .judgement import Reader, Reading, certain, is_of_arrays, is_sure
-from .records import Graph, Node, outdated
+from .judgement import Reader, Reading, read_without_evidence
+from .records import Graph, Node, explain_outdated
 
 
 def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
@@ -89,7 +90,7 @@ def doubts(graph: Graph) -> list[str]:
     for node in reader.uncertain():
         if why := reader.read(node).why:
             found.setdefault((node.op, len(node.operands)), why)
-    told = [outdated(graph)] if any(node.stale == "operands" for node in graph.nodes) else []
+    told = [explain_outdated(graph)] if any(node.stale == "operands" for node in graph.nodes) else []
     told += [f"'{shorten(node.name)}' {node.remark}" for node in graph.nodes if node.remark]
     return told + list(found.values())
 
@@ -120,7 +121,7 @@ def readings(graph: Graph) -> tuple[Reading, ...]:
 
 def _of(graph: Graph, node: Node) -> Reading:
     if not node.operands or is_sure(node):
-        return certain(node)  # and no other node is asked
+        return read_without_evidence(node)  # and no other node is asked
     if is_of_arrays(graph, node):
         return Reading(None, node.operands)
     if node.index < len(graph.nodes) and graph.nodes[node.index] is node:

@@ -14,10 +14,13 @@ from typing import Any
 from .attributes import MISSING, ask, once_for_each_class, present
 from .columns import PLAIN, Columns
 from .containers import unwrap
-from .spellings import LOCALS, is_node, value_of
+from .fields import is_node, value_of
+from .spellings import LOCALS
 
 
-def recorded(order: list[Any], rows: list[tuple[int, ...]], carried: list[tuple], columns: Columns) -> list[tuple]:
+def read_derivatives(
+    order: list[Any], rows: list[tuple[int, ...]], carried: list[tuple], columns: Columns
+) -> list[tuple]:
     """The local derivatives of each object, one for each operand, ``()`` where there are none; or what edges carry."""
     keepers = {cls for cls in columns.classes if _may_keep(cls)}
     if not keepers:
@@ -38,7 +41,7 @@ def recorded(order: list[Any], rows: list[tuple[int, ...]], carried: list[tuple]
     return found
 
 
-def of_node(obj: Any, operands: Sequence[Any]) -> tuple:
+def read_derivatives_of(obj: Any, operands: Sequence[Any]) -> tuple:
     """The local derivatives that one object has recorded for its operands, ``()`` for none."""
     listed = _kept(obj)
     return () if listed is MISSING else _each(listed, operands)

@@ -123,7 +123,7 @@ def _append_number(name: str, n: int) -> str:
     return name[: LONGEST_NAME - len(end)] + end
 
 
-def outdated(graph: Graph) -> str:
+def explain_outdated(graph: Graph) -> str:
     """Which numbers of a graph are out of date, in a sentence; ``""`` if none is."""
     names = [node.name for node in graph.nodes if node.stale in OUTDATED]
     return (

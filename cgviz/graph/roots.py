@@ -9,8 +9,9 @@ from typing import Any
 
 from ..text import kind
 from .attributes import MISSING, ask
+from .fields import is_node
 from .given_names import is_model
-from .spellings import DATA, is_node
+from .spellings import DATA
 
 
 def refuse(obj: Any) -> str:

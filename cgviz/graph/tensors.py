@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from .attributes import once_for_each_class
+
 SIGN_BIT = 1 << 63
 """PyTorch shows a negative dimension that it has saved as a number beyond this."""
 
@@ -17,9 +19,14 @@ PACKED = "packed"
 To unpack it would run that hook, and a checkpoint's computes a part of the model again.
 """
 
-
 KEPT_AS = "kept as"
 """Under this name the type of an array says in its ``metadata`` as what its numbers are kept elsewhere."""
+
+
+@once_for_each_class
+def is_from_torch(cls: type) -> bool:
+    """Whether this is a class of PyTorch's, or grown from one. (Asked by name: PyTorch is not imported for it.)"""
+    return any(getattr(base, "__module__", "").partition(".")[0] == "torch" for base in getattr(cls, "__mro__", ()))
 
 
 class Unknown:

@@ -24,9 +24,10 @@ from ..ops.op import OPS, Op
 from ..ops.rows import ConstantOp, PowerOp, find
 from .closures import KEPT, constants_in_closure, method_in_closure
 from .columns import PLAIN
-from .constants import EXACT, IDENTITY, OPEN, by_number, near, symbol_with, with_constant
+from .constants import EXACT, IDENTITY, OPEN, by_number, matches, symbol_with, with_constant
 from .method_names import row_of_method, symbol_of_method
-from .vocabulary import SIGNS, Vocabulary, try_on, vocabulary
+from .method_trials import SIGNS, try_on
+from .vocabulary import Vocabulary, vocabulary
 
 ADD, MUL, SUB, DIV, POWER = OPS["add"], OPS["mul"], OPS["sub"], OPS["div"], OPS["power"]
 TIES = {OPS["maximum"], OPS["minimum"]}
@@ -186,9 +187,9 @@ class Unnamed:
             return False
         la, lb = local
         if la == 1 == lb and ADD in rows:
-            found = not near(a + b, y, abs(a)) and y != 1 and (y != -1 or DIV not in rows)
+            found = not matches(a + b, y, abs(a)) and y != 1 and (y != -1 or DIV not in rows)
         else:
-            known = MUL in rows and near(la * lb, y) and not near(a * b, y)
+            known = MUL in rows and matches(la * lb, y) and not matches(a * b, y)
             found = known and (la == b or lb == a or self._are_leaves(i)) and not (SUB in rows and (la, lb) == (1, -1))
         if found:
             self.moved.append(i)
@@ -228,14 +229,14 @@ def _fits(op: Op, y: float, xs: Sequence[float], local: tuple) -> bool:
     if not _gives(op, y, xs):
         return False
     try:
-        return all(near(op.vjps[k](1.0, y, *xs), slope, 1.0) for k, slope in enumerate(local))
+        return all(matches(op.vjps[k](1.0, y, *xs), slope, 1.0) for k, slope in enumerate(local))
     except (*FAILURES, TypeError):
         return False
 
 
 def _gives(op: Op, y: float, xs: Sequence[float]) -> bool:
     try:
-        return near(op.number(*xs), y, max(map(abs, xs)))
+        return matches(op.number(*xs), y, max(map(abs, xs)))
     except (*FAILURES, TypeError):
         return False
 
@@ -244,6 +245,6 @@ def _is_made(cls: type, method: Callable, y: float, xs: Sequence[float], local: 
     """Whether an operation that is in no table gives the same."""
     made = try_on(cls, method, xs)
     try:
-        return made is not None and near(made.y, y) and all(map(near, made.local, local))
+        return made is not None and matches(made.y, y) and all(map(matches, made.local, local))
     except TypeError:
         return True

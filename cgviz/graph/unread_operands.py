@@ -11,27 +11,14 @@ from weakref import ReferenceType
 
 from ..text import kind, shorten
 from .attributes import MISSING, ask, attributes, once_for_each_class, present, private, properties
-from .containers import held
+from .containers import read_container
 from .direction import names_of_users
+from .fields import gradient_of, is_node
 from .method_names import symbol_of_method
 from .operands import operands_of
 from .operation_names import operation_of
-from .spellings import (
-    ALL_OPERANDS,
-    DATA,
-    GRAD,
-    LABEL,
-    LOCALS,
-    NUMBERS,
-    OF_RECORDS,
-    OPERANDS,
-    OPERATION,
-    RECORDS,
-    SIDES,
-    gradient_of,
-    is_from_torch,
-    is_node,
-)
+from .spellings import ALL_OPERANDS, DATA, GRAD, LABEL, LOCALS, NUMBERS, OF_RECORDS, OPERANDS, OPERATION, RECORDS, SIDES
+from .tensors import is_from_torch
 
 MOST = 100
 """So many of the things that an object holds are looked at."""
@@ -40,7 +27,7 @@ NAMED = 6
 """So many of the names that were looked for are listed."""
 
 
-def unread(obj: Any) -> str:
+def explain_unread(obj: Any) -> str:
     """What to say of a node without operands whose class computes nodes and keeps the operands elsewhere, or nowhere.
 
     ``""`` for a leaf: a class that has the attribute for operands, and none in it, is believed, unless the node has an
@@ -48,9 +35,9 @@ def unread(obj: Any) -> str:
 
     >>> class V:
     ...     def __init__(self, data, made_of=()): self.data, self.made_of = data, made_of
-    >>> unread(V(2.0)), unread(V(4.0, (V(2.0), V(2.0))))[:70]
+    >>> explain_unread(V(2.0)), explain_unread(V(4.0, (V(2.0), V(2.0))))[:70]
     ('', 'V does not record its operands (looked for _prev, prevs, input_nodes, ')
-    >>> unread(V(4.0, (V(2.0), V(2.0)))).partition("; ")[2]
+    >>> explain_unread(V(4.0, (V(2.0), V(2.0)))).partition("; ")[2]
     "nodes are in its attribute 'made_of'): keep them, as in result._prev = (a, b)"
     """
     if is_from_torch(type(obj)) or private(obj, "_mark", MISSING) is not MISSING:
@@ -59,30 +46,30 @@ def unread(obj: Any) -> str:
     recorded = [name for name, x in given if x is not MISSING and not isinstance(x, (FunctionType, MethodType))]
     users = names_of_users(obj)
     if recorded and users.issuperset(recorded):
-        place = held_in(obj) or f"its attribute '{recorded[0]}', and are those computed from it"
-        return operands_missing(obj, place)
+        place = locate_nodes(obj) or f"its attribute '{recorded[0]}', and are those computed from it"
+        return explain_missing_operands(obj, place)
     if (what := _unreadable(obj)) or (recorded and not operation_of(obj, False)):
         return what
-    place = held_in(obj)
-    return operands_missing(obj, place) if place or (operation_of(obj, False) and not recorded) else ""
+    place = locate_nodes(obj)
+    return explain_missing_operands(obj, place) if place or (operation_of(obj, False) and not recorded) else ""
 
 
-def operands_missing(obj: Any, place: str | None = None) -> str:
+def explain_missing_operands(obj: Any, place: str | None = None) -> str:
     """The sentence: its class, the names that were looked for, where there are nodes, and what to add."""
-    place = held_in(obj) if place is None else place
+    place = locate_nodes(obj) if place is None else place
     where = f"; nodes are in {place}" if place else ""
     looked = f"{', '.join(ALL_OPERANDS[:NAMED])} and {len(ALL_OPERANDS) - NAMED} more names"
     said = f"{type(obj).__name__} does not record its operands (looked for {looked}{where})"
     return f"{said}: keep them, as in result.{OPERANDS[0]} = (a, b)"
 
 
-def unrecorded(obj: Any) -> str:
+def explain_unrecorded(obj: Any) -> str:
     """What to say of a node that is all of its graph and may be computed: its class computes such, and keeps no more.
 
     >>> class V:
     ...     def __init__(self, data): self.data = data
     ...     def __add__(self, other): return V(self.data + other.data)
-    >>> unrecorded(V(2.0) + V(1.0)).partition(" (")[0]
+    >>> explain_unrecorded(V(2.0) + V(1.0)).partition(" (")[0]
     'if it was computed, V does not record its operands'
     """
     if is_from_torch(type(obj)) or private(obj, "_mark", MISSING) is not MISSING:
@@ -90,7 +77,7 @@ def unrecorded(obj: Any) -> str:
     room = any(isinstance(x, CONTAINERS) and not x for x in attributes(obj).values())
     if room or present(obj, ALL_OPERANDS) or present(obj, RECORDS) or not _computes_numbers(type(obj)):
         return ""
-    return f"if it was computed, {operands_missing(obj)}"
+    return f"if it was computed, {explain_missing_operands(obj)}"
 
 
 @once_for_each_class
@@ -113,8 +100,8 @@ def _unreadable(obj: Any) -> str:
         if isinstance(value, Iterator):
             what = f"the operands of {type(obj).__name__} are in its attribute '{place}', {kind(value)}"
             return f"{what}, which is used up by one reading: keep them in a tuple or list"
-        if held(value) is not None and _holds(value, obj):
-            return operands_missing(obj, f"its attribute '{place}', each with others")
+        if read_container(value) is not None and _holds(value, obj):
+            return explain_missing_operands(obj, f"its attribute '{place}', each with others")
     return ""
 
 
@@ -130,7 +117,7 @@ def _places(obj: Any) -> Iterator[tuple[str, Any]]:
             yield from ((f"{name}.{inner}", ask(record, inner)) for inner in present(record, OF_RECORDS))
 
 
-def held_in(obj: Any) -> str:
+def locate_nodes(obj: Any) -> str:
     """Where an object holds other nodes, in words; ``""`` if it holds none where they can be seen."""
     known = {*DATA, *NUMBERS, *GRAD, *OPERATION, *LABEL, *names_of_users(obj)} - {*RECORDS}
     for name, value in islice(attributes(obj).items(), MOST):
@@ -145,13 +132,13 @@ def held_in(obj: Any) -> str:
             for inner, more in islice(attributes(value).items(), MOST):
                 if _holds(more, obj):
                     return f"its attribute '{name}.{inner}'"
-    return _without_numbers(obj)
+    return _locate_makers(obj)
 
 
-def _without_numbers(obj: Any) -> str:
+def _locate_makers(obj: Any) -> str:
     """Where an object holds what made it, in words, if that has operands which are no nodes themselves."""
     for place, value in _places(obj):
-        below = held(value) if "." in place else None
+        below = read_container(value) if "." in place else None
         one = next((x for x in below.items if x is not None), None) if below else None
         if one is not None and type(one) is type(ask(obj, place.partition(".")[0])):
             return f"its attribute '{place}' as {type(one).__name__}, without their numbers"
@@ -189,7 +176,7 @@ def _is_idle(obj: Any, name: str) -> bool:
     return False
 
 
-def failures(obj: Any, computed: bool) -> str:
+def explain_failure(obj: Any, computed: bool) -> str:
     """Which of the attributes that are read raise when the object is asked for them; ``""`` if none does.
 
     Of gradients that is said only where others are `computed`: before that, there are none.

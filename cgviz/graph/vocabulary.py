@@ -6,37 +6,18 @@ that has no ``%`` cannot have made it.
 
 from __future__ import annotations
 
-import operator
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ..ops.domain import FAILURES
-from ..ops.op import OPS, Op
-from .agreement import gives, is_float
+from ..ops.op import Op
 from .attributes import CLASSES
 from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, own_names, words, words_for
-from .constants import near
 from .method_names import row_of_method
-from .operands import operands_of
-from .recorded_derivatives import of_node
-from .spellings import DATA, NUMBERS, is_node, value_of
-
-PROBES = {1: ((0.37,), (1.9,), (-0.6,)), 2: ((1.7, 0.6), (0.45, 2.3))}
-SIGNS: dict[str, Callable[[Any, Any], Any]] = {
-    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv, "power": operator.pow,
-}  # fmt: skip
-CONSTANT = 0.6
-"""A constant as the second operand, to see whether a class records it."""
-
-
-class Made(NamedTuple):
-    """What a method has made of new leaves: its number and the local derivatives that it records."""
-
-    y: Any
-    local: tuple
+from .method_trials import SIGNS, bind_method, computes_row, find_folded, make_leaf, records_otherwise
+from .spellings import DATA, NUMBERS
 
 
 class Vocabulary(NamedTuple):
@@ -64,95 +45,85 @@ def vocabulary(cls: type) -> Vocabulary:
 
 @lru_cache(CLASSES)
 def _vocabulary(cls: type, _: tuple, beside: tuple[FunctionType, ...]) -> Vocabulary:
-    methods = methods_of(cls)
-    names = makers(cls, methods)
-    operators = [f for name, f in methods.items() if row_of_method(name) and name.startswith("__")]
-    born = [methods[name] for name in BIRTH if name in methods]
-    tried = all(is_quiet(f, cls) for f in (*born, *operators)) and _leaf(cls, 1.0) is not None
-    rows: dict[int, dict[Op, Callable]] = {1: {}, 2: {}}
-    foreign: dict[int, list[Callable]] = {1: [], 2: []}
-    untold: set[int] = set()
-    for name in sorted(names | {name for name in methods if row_of_method(name)}):
-        function, op = methods[name], row_of_method(name)
-        counts = _counts(cls, name, function)
+    return _Inquiry(cls).answer(beside)
+
+
+class _Inquiry:
+    """Goes through the methods of one class, and the functions beside it; see `Vocabulary` for what it notes."""
+
+    def __init__(self, cls: type) -> None:
+        self.cls, self.methods = cls, methods_of(cls)
+        self.names = makers(cls, self.methods)
+        operators = [f for name, f in self.methods.items() if row_of_method(name) and name.startswith("__")]
+        born = [self.methods[name] for name in BIRTH if name in self.methods]
+        self.tried = all(is_quiet(f, cls) for f in (*born, *operators)) and make_leaf(cls, 1.0) is not None
+        self.rows: dict[int, dict[Op, Callable]] = {1: {}, 2: {}}
+        self.foreign: dict[int, list[Callable]] = {1: [], 2: []}
+        self.untold: set[int] = set()
+
+    def answer(self, beside: tuple[FunctionType, ...]) -> Vocabulary:
+        """What the class can make, by its methods and by these functions."""
+        for name in sorted(self.names | {name for name in self.methods if row_of_method(name)}):
+            self._ask_method(name)
+        for function in beside:
+            self._ask_function(function)
+        cls, rows = self.cls, self.rows
+        untried = {(name, side): SIGNS[name] for name in SIGNS for side in (0, 1)}
+        folded = find_folded(cls, self.methods) if self.tried else untried
+        made = [(op, method) for n in rows for op, method in rows[n].items()] if self.tried else []
+        astray = frozenset(op for op, method in made if records_otherwise(cls, method, op))
+        foreign = {n: tuple(functions) for n, functions in self.foreign.items()}
+        return Vocabulary(rows, folded, foreign, frozenset(self.untold), self.tried, astray)
+
+    def _can_try(self, function: FunctionType) -> bool:
+        return self.tried and is_quiet(function, self.cls)
+
+    def _ask_method(self, name: str) -> None:
+        """Note a method under the row that it is called after, or as one of what is in no table."""
+        function, op = self.methods[name], row_of_method(name)
+        counts = _counts(self.cls, name, function)
         if op is not None and op.arity == 2 and op.name not in SIGNS:
-            untold.add(1)  # with a constant beside the one operand
+            self.untold.add(1)  # with a constant beside the one operand
         if op is not None and op.arity in counts and not name.startswith(("__r", "__i")):
-            if not (tried and is_quiet(function, cls)):
-                rows[op.arity][op] = _caller(cls, name)
-                continue
-            verdict = _probed(cls, _caller(cls, name), op)
-            if verdict is True:
-                rows[op.arity][op] = _caller(cls, name)
-                continue
-            if verdict is None:  # made of others
-                continue
+            if self._note_row(name, function, op):
+                return
         elif op is not None and name.startswith("__"):
-            continue
-        if not names & {name}:
-            continue
-        quiet = tried and is_quiet(function, cls)
-        if (
-            not quiet
-            and not makes_computed(function, own_names(cls) | words_for(cls, function))
-            and not words(function.__code__) & names
-        ):
-            continue  # it makes leaves, such as random ones
+            return
+        if name in self.names:
+            self._note_foreign(name, function, counts)
+
+    def _note_row(self, name: str, function: FunctionType, op: Op) -> bool:
+        """Note the row that a method is called after; false if the method computes something else."""
+        method = bind_method(self.cls, name)
+        verdict = computes_row(self.cls, method, op) if self._can_try(function) else True
+        if verdict:
+            self.rows[op.arity][op] = method
+        return verdict is not False  # nor is there more to say of a method whose nodes are made by others
+
+    def _note_foreign(self, name: str, function: FunctionType, counts: set[int]) -> None:
+        """Note a method that makes what is in no table, with each count of operands that it takes."""
+        can_try = self._can_try(function)
+        if not (can_try or self._makes_nodes(function)):
+            return  # it makes leaves, such as random ones
         for count in counts & {1, 2}:
-            if quiet:
-                foreign[count].append(_caller(cls, name))
+            if can_try:
+                self.foreign[count].append(bind_method(self.cls, name))
             else:
-                untold.add(count)
-        untold |= {count for count in (1, 2) if max(counts, default=0) > count}  # the others may be constants
-    for function in beside:
+                self.untold.add(count)
+        self.untold |= {count for count in (1, 2) if max(counts, default=0) > count}  # the others may be constants
+
+    def _makes_nodes(self, function: FunctionType) -> bool:
+        """Whether a function makes nodes that are computed, by its source or by another method that does."""
+        own = own_names(self.cls) | words_for(self.cls, function)
+        return makes_computed(function, own) or bool(words(function.__code__) & self.names)
+
+    def _ask_function(self, function: FunctionType) -> None:
+        """Note a function beside the class under the row that it is called after, unless a method is."""
         op, most = row_of_method(function.__name__), function.__code__.co_argcount
-        known = op is not None and op.arity == most and op not in rows[most]
-        if (
-            op is not None
-            and known
-            and not (tried and is_quiet(function, cls) and _probed(cls, function, op) is not True)
-        ):
-            rows[most][op] = function
-        elif not known:
-            untold |= set(range(1, most + 1))
-    folded = _folded(cls, methods) if tried else {(name, side): SIGNS[name] for name in SIGNS for side in (0, 1)}
-    astray = {op for n in rows if tried for op, method in rows[n].items() if _records_otherwise(cls, method, op)}
-    everything = {n: tuple(fs) for n, fs in foreign.items()}
-    return Vocabulary(rows, folded, everything, frozenset(untold), tried, frozenset(astray))
-
-
-def try_on(cls: type, method: Callable, xs: Sequence[float]) -> Made | None:
-    """What a method makes of new leaves with these numbers, if their node is made of them alone."""
-    leaves = [_leaf(cls, x) for x in xs]
-    if None in leaves:
-        return None
-    try:
-        return _made(method(*leaves), leaves)
-    except Exception:  # whatever a learner's method raises outside its domain
-        return None
-
-
-def _made(y: Any, leaves: list[Any]) -> Made | None:
-    if not is_node(y):
-        return None
-    below = operands_of(y)
-    if len(below.nodes) != len(leaves) or not all(map(operator.is_, below.nodes, leaves)):
-        return None
-    return Made(value_of(y), below.local or of_node(y, leaves))
-
-
-def _leaf(cls: type, x: float) -> Any:
-    try:
-        node = cls(x)
-        return node if value_of(node) == x else None
-    except Exception:  # whatever a learner's class raises
-        return None
-
-
-def _caller(cls: type, name: str) -> Callable:
-    if isinstance(cls.__dict__.get(name), property):
-        return lambda *xs: getattr(xs[0], name)
-    return lambda *xs: getattr(cls, name)(*xs)
+        if op is None or op.arity != most or op in self.rows[most]:
+            self.untold |= set(range(1, most + 1))
+        elif not self._can_try(function) or computes_row(self.cls, function, op):
+            self.rows[most][op] = function
 
 
 def _counts(cls: type, name: str, function: FunctionType) -> set[int]:
@@ -161,51 +132,6 @@ def _counts(cls: type, name: str, function: FunctionType) -> set[int]:
     least = most - len(function.__defaults__ or ())
     bound = isinstance(vars(cls).get(name), classmethod)
     return {n - bound for n in range(max(least, 1), most + 1)}
-
-
-def _probed(cls: type, method: Callable, op: Op) -> bool | None:
-    """Whether a method computes its row's number; ``None`` where its nodes are made by others, or none are."""
-    seen = None
-    for xs in PROBES[op.arity]:
-        made = try_on(cls, method, xs)
-        if made is None or not is_float(made.y):
-            continue
-        if gives(op, made.y, xs) is False:
-            return False
-        seen = True
-    return seen
-
-
-def _records_otherwise(cls: type, method: Callable, op: Op) -> bool:
-    """Whether a method that computes its row's number records other derivatives than the row's."""
-    for xs in PROBES[op.arity]:
-        made = try_on(cls, method, xs)
-        if made is None or len(made.local) != op.arity or gives(op, made.y, xs) is not True:
-            continue
-        try:
-            if not all(near(op.vjps[k](1.0, made.y, *xs), slope, 1.0) for k, slope in enumerate(made.local)):
-                return True
-        except (*FAILURES, TypeError):
-            continue
-    return False
-
-
-def _folded(cls: type, methods: dict[str, FunctionType]) -> dict[tuple[str, int], Callable]:
-    """The operations with a constant that leave one operand in the records; `side` is where the constant stands."""
-    ways = [(name, side, sign) for name, sign in SIGNS.items() for side in (0, 1)]
-    named = [(row_of_method(name), _caller(cls, name)) for name in methods if not name.startswith("_")]
-    ways += [(op.name, 1, method) for op, method in named if op is not None and op.name in SIGNS]
-    found: dict[tuple[str, int], Callable] = {}
-    for name, side, way in ways:
-        leaf = _leaf(cls, 1.7)
-        xs: tuple = (leaf, CONSTANT) if side else (CONSTANT, leaf)
-        try:
-            made = _made(way(*xs), [leaf])
-        except Exception:  # whatever a learner's method raises
-            continue
-        if made is not None and gives(OPS[name], made.y, [1.7 if x is leaf else x for x in xs]):
-            found.setdefault((name, side), way)
-    return found
 
 
 def _beside(cls: type) -> Iterator[FunctionType]:

@@ -7,9 +7,10 @@ from contextlib import suppress
 from typing import Any
 
 from .attributes import ask
+from .discovery import objects
+from .fields import field_of_gradient, field_of_number
+from .node_labels import describe
 from .protocols import NodeLike
-from .reading import objects
-from .spellings import describe, field_of_gradient, field_of_number
 
 
 def write(order: list[Any], data: Iterable[float], grads: Iterable[float]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import field_of_number, is_from_torch, is_node
-from ..graph.spellings import check_node
+from ..graph.fields import check_node
 from ..ops.domain import DomainError
 from ..program import Program
 from ..run.run import leaf

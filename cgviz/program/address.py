@@ -6,7 +6,7 @@ import operator
 from typing import Any
 
 from ..graph import Node, identity
-from ..graph.spellings import identities, tell_apart
+from ..graph.node_labels import identities, tell_apart
 from ..text import exact, kind, shorten
 from .tape import Tape
 

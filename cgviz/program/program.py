@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import graph
 from ..graph import NodeLike
-from ..graph.spellings import check_node
+from ..graph.fields import check_node
 from ..ops.domain import FAILURES
 from ..ops.op import Op
 from ..run.expression import Expression, parse

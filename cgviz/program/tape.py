@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from .. import graph
 from ..graph import NodeLike
+from ..graph.fields import explain_departure
 from ..graph.recognition import Reading, readings
-from ..graph.spellings import explain_departure
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, PYTHON, Op, Source, numpy_names
 from ..ops.operand_names import Part, phrase
@@ -98,7 +98,7 @@ def record(root: NodeLike) -> tuple[Tape, list[Any]]:
 def _columns(root: NodeLike) -> tuple[list[Any], list[tuple[int, ...]], tuple[list, ...]]:
     """The objects, their operands' places, and what `graph.outlines` says of them."""
     if not isinstance(root, graph.Graph):
-        found, rows, _ = graph.in_order(root)
+        found, rows, *_ = graph.in_order(root)
         return found, rows, graph.outlines(found, rows)
     folded = next((node for node in root.nodes if node.folded), None)
     if folded:

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..graph import CONSTANT, Graph, NodeLike, objects, trace
 from ..graph.agreement import is_float
-from ..graph.spellings import LEFT, check_node, describe
+from ..graph.fields import LEFT, check_node
+from ..graph.node_labels import describe
 from ..text import number, shorten
 from ..value import Value
 from .expression import Expression

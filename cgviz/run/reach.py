@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from ..graph import OPERANDS, Graph, NodeLike, objects, operands_of, read_whole, value_of
-from ..graph.spellings import identities
+from ..graph.node_labels import identities
 from ..text import number, shorten
 from .elements import single
 from .run import Run, no_operands

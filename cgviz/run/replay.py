@@ -9,8 +9,9 @@ from typing import Any
 
 from ..graph import CONSTANT, LEAF, Names, NodeLike, objects, trace
 from ..graph.agreement import is_number
+from ..graph.fields import explain_departure
+from ..graph.node_labels import tell_apart
 from ..graph.recognition import doubt, operation
-from ..graph.spellings import explain_departure, tell_apart
 from ..ops.op import OPS, Op
 from ..text import number
 from .expression import call

@@ -17,20 +17,21 @@ from ..graph import (
     Graph,
     Names,
     NodeLike,
+    explain_missing_operands,
+    explain_unread,
     forget_gradients,
     is_from_torch,
     is_model,
     is_node,
     objects,
-    operands_missing,
     operands_of,
     read_whole,
-    unread,
 )
+from ..graph.fields import check_node
 from ..graph.method_watch import watched
+from ..graph.node_labels import identities
 from ..graph.operands import name_leaf
 from ..graph.roots import say_several
-from ..graph.spellings import check_node, identities
 from ..ops.op import Op
 from ..text import kind, shorten
 from ..value import Value
@@ -111,7 +112,9 @@ def no_operands(root: NodeLike) -> str:
     """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
     if operands_of(root).nodes:
         return ""
-    return unread(root) or ("" if any(hasattr(root, spelling) for spelling in OPERANDS) else operands_missing(root))
+    return explain_unread(root) or (
+        "" if any(hasattr(root, spelling) for spelling in OPERANDS) else explain_missing_operands(root)
+    )
 
 
 def prepare(
@@ -180,9 +183,9 @@ def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
             raise
         node = cls(float(number))
     if is_from_torch(type(node)):
-        from ..graph.pytorch import wanted
+        from ..graph.pytorch import require_gradient
 
-        return wanted(node)
+        return require_gradient(node)
     with suppress(Exception):  # frozen, a property alone, or one that raises
         if isinstance(getattr(node, "label", None), str):
             node.label = name

@@ -24,7 +24,7 @@ def for_check(root: NodeLike) -> tuple[Graph, dict[int, Callable[[Any], Any]]]:
     """
     root = deepcopy(root)
     root.backward()
-    nodes, operands, _ = in_order(root)
+    nodes, operands, *_ = in_order(root)
     graph = read_whole(root)
 
     def following(start: int) -> Callable[[Any], Any]:

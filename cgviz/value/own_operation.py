@@ -21,7 +21,7 @@ from typing import Any
 from ..chain_rule.flow import Doubtful
 from ..graph import in_order
 from ..graph.agreement import is_float, near
-from ..graph.spellings import describe
+from ..graph.node_labels import describe
 from ..ops.op import Op
 from ..text import kind, number
 from .backward import BY_HAND, CONSTANT, LEAF, push_one
@@ -217,8 +217,8 @@ def in_their_order(v: Any) -> list[Any]:
     """A node's operands as the records of its graph have them, those of a set in the order that is given to them."""
     if isinstance(v._prev, tuple):
         return list(v._prev)
-    order, below, _ = in_order(v)
-    return [order[i] for i in below[-1]]
+    ordered = in_order(v)
+    return [ordered.objects[i] for i in ordered.operands[-1]]
 
 
 def departure(v: Any, op: Op, operands: list[Any]) -> str:

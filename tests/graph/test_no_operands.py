@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cgviz import explain, gradcheck, table, trace
-from cgviz.graph import unread
+from cgviz.graph import explain_unread
 
 
 class Plain:
@@ -85,7 +85,7 @@ def test_nothing_is_drawn_below_a_node_that_has_no_operands(make):
 
 @pytest.mark.parametrize("name", ["users", "consumers", "the next", "a gradient", "numbers", "a method", "nothing"])
 def test_and_nothing_is_said_of_a_leaf(name):
-    assert unread(NO_OPERANDS[name]()) == "" and table(NO_OPERANDS[name]()).count("\n") == 1
+    assert explain_unread(NO_OPERANDS[name]()) == "" and table(NO_OPERANDS[name]()).count("\n") == 1
 
 
 def test_of_users_it_is_said_that_they_are_no_operands():
@@ -189,7 +189,7 @@ def test_a_method_that_gives_the_operands_is_not_called_and_where_they_are_is_sa
 
     y = Asked(6.0, (Asked(2.0), Asked(3.0)))
     assert len(trace(y).nodes) == 1 and "nodes are in its attribute 'held'" in table(y)
-    assert unread(Asked(2.0)) == ""
+    assert explain_unread(Asked(2.0)) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Manners of keeping a graph that students and blogs have come up with: read truly, or told."""
 
+import math
+
 import pytest
 
 from cgviz import explain, explore, gradcheck, steps, table, trace
@@ -137,3 +139,44 @@ def test_what_is_no_number_of_that_class_is_written_so_that_the_difference_shows
 def test_an_unnamed_operation_is_said_to_be_one():
     root = Node(data=7.0, parents=leaves())
     assert "no derivative is known for the operation that computed 'v2'" in str(steps(root))
+
+
+def refuse(self, *others):
+    raise ValueError("the truth of this is nowhere")
+
+
+TRUTHS = {
+    "__eq__ raises": {"__eq__": refuse, "__hash__": object.__hash__},
+    "__eq__ by number": {"__eq__": lambda self, other: self.data == other.data, "__hash__": object.__hash__},
+    "__eq__ for all": {"__eq__": lambda self, other: True, "__hash__": object.__hash__},
+    "__bool__ raises": {"__bool__": refuse},
+    "__bool__ is false": {"__bool__": lambda self: False},
+    "__len__ raises": {"__len__": refuse},
+    "__len__ is 0": {"__len__": lambda self: 0},
+    "no hash": {"__hash__": None},
+}
+
+
+class Unnamed:
+    """Names no operation: its methods are tried on new leaves."""
+
+    def __init__(self, data, children=(), local=()):
+        self.data, self.grad, self._children, self._local_grads = data, 0.0, children, local
+
+    def __add__(self, other):
+        return type(self)(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, (self, other), (other.data, self.data))
+
+    def exp(self):
+        return type(self)(math.exp(self.data), (self,), (math.exp(self.data),))
+
+
+@pytest.mark.parametrize("manner", TRUTHS)
+def test_no_node_is_asked_whether_it_is_equal_or_true(manner):
+    cls = type("Own", (Unnamed,), TRUTHS[manner])
+    a, b = cls(2.0), cls(3.0)
+    y = (a * b + a).exp()
+    assert [node.op for node in trace(y).nodes] == ["", "", "*", "+", "exp"]
+    assert "exp(v3)" in table(y) and "8943" in str(explain(y))

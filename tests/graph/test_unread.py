@@ -3,7 +3,7 @@
 import pytest
 
 from cgviz import draw, explain, explore, gradcheck, steps, table, trace
-from cgviz.graph import unread
+from cgviz.graph import explain_unread
 from cgviz.live.view import GraphView
 from cgviz.pictures import draw_dot
 
@@ -125,7 +125,7 @@ def test_of_a_leaf_nothing_is_said():
     second = with_attribute("label", "x")
     second.grad = Leaf(1.0)  # a gradient that is a node is no operand
     for leaf in (Leaf(2.0), Plain(2.0), Slots(2.0), Private(2.0), Self(2.0), with_record, second):
-        assert unread(leaf) == "" and "does not record" not in table(leaf) + draw(leaf).html
+        assert explain_unread(leaf) == "" and "does not record" not in table(leaf) + draw(leaf).html
         assert trace(leaf).root.unread == ""
 
 
