@@ -136,8 +136,9 @@ def _pairs(name: str, argument: Any) -> list[tuple[str, Any]]:
     found = []
     for label, x in pairs:
         try:
-            found.append((label or brief(number(name, x)), x))
+            written = brief(number(name, x))
         except TypeError:
             shown = f" {shorten(repr(x))}" if isinstance(x, (str, bool, complex, tuple)) else ""
             raise TypeError(f"{name}: a choice has to be a number, got {kind(x)}{shown}") from None
+        found.append((label or written, x))
     return found

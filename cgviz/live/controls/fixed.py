@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import ipywidgets
+
 from .slider import finite, number
+
+fix = ipywidgets.fixed
+"""What a leaf is given that is to have no slider."""
 
 
 class Fixed:
