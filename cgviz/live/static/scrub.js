@@ -156,11 +156,12 @@ export class Scrub {
   }
 
   // Over the number, in the frame, so that it moves with the picture; wide enough to type into.
-  /** @type {(field: HTMLElement, cell: Element) => void} */
+  /** @type {(field: HTMLInputElement, cell: Element) => void} */
   place(field, cell) {
     const { frame } = this.view;
     const [box, room] = [cell.getBoundingClientRect(), frame.getBoundingClientRect()];
-    field.style.fontSize = `max(1em, ${0.7 * box.height}px)`;
+    field.style.fontSize = `max(0.85em, ${0.7 * box.height}px)`;
+    field.style.width = `${Math.min(field.value.length, 22) + 3}ch`; // a long number as well
     frame.append(field);
     const { offsetHeight, offsetWidth } = field;
     const [width, height] = [Math.max(box.width, offsetWidth), Math.max(box.height, offsetHeight)];
