@@ -78,7 +78,7 @@ class Choice(Fixed):
 
     @property
     def states(self) -> dict[str, dict[str, Any]]:
-        return {self.slider.model_id: {"index": self.slider.index}}
+        return {self.slider.model_id: {"index": self.slider.index, "disabled": self.slider.disabled}}
 
     def check(self, given: Any) -> float:
         checked = super().check(given)

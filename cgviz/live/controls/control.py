@@ -70,9 +70,12 @@ class Control(Fixed):
     @property
     def states(self) -> dict[str, dict[str, Any]]:
         names = ("value", "min", "max", "step", "base")
-        numbers = {n: float(getattr(self.slider, n)) for n in names if getattr(self.slider, n, None) is not None}
-        whole = {"whole": True} if isinstance(self.slider.value, int) else {}
-        return {self.slider.model_id: numbers | whole, self.box.model_id: {"value": self.box.value}}
+        numbers: dict[str, Any] = {
+            n: float(getattr(self.slider, n)) for n in names if getattr(self.slider, n, None) is not None
+        }
+        flags = {"whole": isinstance(self.slider.value, int), "disabled": getattr(self.slider, "disabled", False)}
+        numbers |= {name: True for name, yes in flags.items() if yes}
+        return {self.slider.model_id: numbers, self.box.model_id: {"value": self.box.value}}
 
     def check(self, given: Any) -> float:
         checked = super().check(given)

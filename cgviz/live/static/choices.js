@@ -7,7 +7,7 @@ function asSlider(model, choices) {
   const own = (event) => event.replace("change:value", "change:index");
   return {
     choices,
-    get: (name) => (name === "value" ? choices[model.get("index")] : undefined),
+    get: (name) => (name === "value" ? choices[model.get("index")] : name === "disabled" ? model.get(name) : undefined),
     set: (name, x) => model.set("index", choices.indexOf(x)),
     on: (event, act) => model.on(own(event), act),
     off: (event, act) => model.off(own(event), act),

@@ -121,7 +121,7 @@ export class Rows {
   reset({ target }) {
     const element = target.closest?.(".noUi-target, input[type=range]") && target.closest("[data-input]");
     const row = element && this.view.inputs.rows[element.dataset.input];
-    if (!row) return;
+    if (!row || row.slider.get("disabled")) return;
     this.view.back(row);
     element.querySelector("button")?.click(); // which takes the range back as well
   }

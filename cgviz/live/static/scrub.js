@@ -11,8 +11,6 @@ const SWEEP = 17; // in em: so far a drag goes through the whole range
 const SLACK = 3; // pixels: up to here a press is a click
 /** @type {Record<string, number>} */
 const STEPS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
-/** @type {Record<string, number>} */
-const SIDEWAYS = { ArrowRight: 1, ArrowLeft: -1 };
 
 export class Scrub {
   /** @param {View} view */
@@ -29,7 +27,7 @@ export class Scrub {
     faults.listen(frame, "pointermove", (event) => this.drag(event));
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) faults.listen(frame, end, () => this.drop());
     faults.listen(frame, "dblclick", (event) => !event.target.closest(".cg-typed") && this.edit(event.target));
-    faults.listen(frame, "keydown", (event) => this.key(event));
+    faults.listen(frame, "keydown", (event) => this.key(event), { capture: true }); // before keys go from node to node
   }
 
   // The input whose number an element of the picture shows.
@@ -37,7 +35,7 @@ export class Scrub {
   row(target) {
     const i = target.closest?.(".cg-node")?.dataset.node;
     const { inputs, model } = this.view;
-    return i === undefined ? undefined : inputs.rows.find(({ name }) => model.get("leaves")[name] === +i);
+    return i === undefined ? undefined : inputs.rows.find(({ name, slider }) => model.get("leaves")[name] === +i && !slider.get("disabled"));
   }
 
   // After every change: for those who listen a leaf is a number that can be moved.
@@ -45,7 +43,7 @@ export class Scrub {
     const { picture, inputs, model } = this.view;
     for (const row of inputs.rows) {
       const i = model.get("leaves")[row.name];
-      if (row.number === undefined || (row.heard === row.number && this.svg === picture.svg)) continue;
+      if (row.number === undefined || row.slider.get("disabled") || (row.heard === row.number && this.svg === picture.svg)) continue;
       row.heard = row.number;
       for (const node of picture.node(i)) {
         node.querySelector("[data-fill$='.data']").parentNode.classList.add("cg-scrub");
@@ -94,7 +92,7 @@ export class Scrub {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (key === "Enter" || (row && /^[-+.,\d]$/.test(key))) {
       if (!this.edit(target, key.length > 1 ? undefined : key)) return;
-    } else if (row && (key in STEPS || (key in SIDEWAYS && !this.view.tool?.key))) this.step(row, STEPS[key] ?? SIDEWAYS[key]);
+    } else if (row && key in STEPS) this.step(row, STEPS[key]);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -200,13 +198,14 @@ export class Scrub {
     }
   }
 
-  // A leaf that nothing in the page moves says so.
+  // A leaf that nothing in the page moves, because it has no slider or one that is disabled, says so.
   /** @type {(node: any) => boolean} */
   refuse(node) {
-    const { model, old } = this.view;
-    const fixed = model.get("state").inputs ?? {};
+    const { inputs, model, old } = this.view;
+    const fixed = { ...model.get("state").inputs, ...inputs.numbers };
     const name = node && Object.keys(fixed).find((name) => model.get("leaves")[name] === +node.dataset.node);
-    if (name) this.view.tell(`${cut(name)} is fixed at ${brief(fixed[name])}: it has no slider.`, Boolean(old));
+    const why = inputs.rows.some((row) => row.name === name) ? "its slider is locked" : "it has no slider";
+    if (name) this.view.tell(`${cut(name)} is fixed at ${brief(fixed[name])}: ${why}.`, Boolean(old));
     return false;
   }
 
