@@ -14,6 +14,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class
 
 from .graph import NodeLike, identity, is_model, is_node, read_names
 from .live import Explorer, explore
+from .live.controls.fixed import fix
 from .pictures import Picture, draw
 from .run.expression import ExpressionError
 from .run.replay import Replay
@@ -238,17 +239,10 @@ def _leaves(line: str, known: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
                     kinds = "a number, a range such as (0, 5), a list of numbers or fixed(…)"
                     raise UsageError(f"{name}: expected {kinds}, got {written!r}") from None
                 break
-            value = _fix(value) if held else value
+            value = fix(value) if held else value
         leaves = {name: value} | leaves
         line = before
     return line.strip().rstrip(";,"), leaves
-
-
-def _fix(value: Any) -> Any:
-    """The number of a leaf without a slider."""
-    from ipywidgets import fixed
-
-    return fixed(value)
 
 
 def load(shell: InteractiveShell) -> None:

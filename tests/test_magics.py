@@ -256,6 +256,20 @@ def test_explore_takes_a_function_of_the_notebook(shell):
     assert dict(explored(shell, "f a=(0, 4) k=3").inputs) == {"a": 2, "k": 3}
 
 
+@pytest.mark.parametrize(
+    ("line", "inputs"),
+    [
+        ("a*n + k a=2 n=[1, 10] k=fixed(5)", {"a": 2, "n": 1, "k": 5}),
+        ("a*n n={'ten': 10, 'one': 1} a=(0, 4)", {"a": 2, "n": 10}),
+        ("k*2 k = fixed( -3 )", {"k": -3}),
+    ],
+)
+def test_explore_takes_choices_and_fixed_numbers(shell, line, inputs):
+    explorer = explored(shell, line)
+    assert dict(explorer.inputs) == inputs
+    assert len(explorer.children[0].children) == len(inputs) - ("fixed" in line)
+
+
 def test_explore_names_unlabelled_leaves_by_the_notebook_and_leaves_the_values_alone(shell):
     explorer = explored(shell, "L")
     explorer.inputs["a"] = 7

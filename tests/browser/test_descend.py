@@ -104,6 +104,39 @@ def test_the_graph_stands_at_the_step_and_follows_the_buttons(opened):
     assert page.locator(".cg-panel").inner_text()
 
 
+def test_only_steps_that_are_taken_are_drawn(opened):
+    page = opened(descend(VALLEY, x=-1, y=1.5, rate=0.05, steps=8))
+    dots = page.locator(".cg-dots circle")
+    for step in (0, 3, 8, 1):
+        move(page, "step", step)
+        assert dots.count() == step + 1
+
+
+@pytest.mark.parametrize(("f", "start"), [(SEED, {"a": 6}), (VALLEY, {"x": -1, "y": 1.5})])
+def test_a_click_in_the_landscape_chooses_the_start(opened, f, start):
+    page = opened(descend(f, start, rate=0.05, steps=8))
+    move(page, "step", 4)
+    land = page.evaluate("() => cgviz.model.get('land').ranges")
+    inner = page.locator(".cg-land svg svg").first.evaluate(
+        "svg => { const m = svg.getScreenCTM(), {width, height} = cgviz.plot.size; "
+        "return [m.e, m.f, m.a * width, m.d * height]; }"
+    )
+    x, y, width, height = inner
+    page.mouse.click(x + 0.75 * width, y + 0.25 * height)
+    for name, share in zip(start, (0.75, 0.75), strict=False):
+        low, high = land[name]
+        found = float(page.get_by_label(f"type a number for start {name}").input_value())
+        assert found == pytest.approx(low + share * (high - low), abs=0.03 * (high - low)) and found == round(found, 2)
+        assert rows(page)[0][1 + list(start).index(name)] == number(found)
+    assert page.get_by_label("type a number for step").input_value() == "4"
+    page.keyboard.press("Control+z")
+    page.locator("input[type=range]").first.focus()
+    page.keyboard.press("Control+z")
+    assert [page.get_by_label(f"type a number for start {n}").input_value() for n in start] == [
+        *map(number, start.values())
+    ]
+
+
 def test_play_goes_to_the_last_step_and_stops(opened):
     page = opened(descend(SEED, a=6, steps=2))
     play = page.get_by_role("button", name="take the steps")

@@ -121,10 +121,9 @@ def test_a_leaf_is_a_number_for_keys_and_for_those_who_listen(opened):
     a.focus()
     for key, now in (
         ("ArrowUp", "2.1"),
-        ("ArrowRight", "2.2"),
-        ("ArrowDown", "2.1"),
-        ("PageDown", "1.1"),
-        ("PageUp", "2.1"),
+        ("ArrowDown", "2"),
+        ("PageDown", "1"),
+        ("PageUp", "2"),
     ):
         page.keyboard.press(key)
         assert slot(page, "0.data") == now
@@ -137,8 +136,10 @@ def test_a_leaf_is_a_number_for_keys_and_for_those_who_listen(opened):
     assert page.evaluate("() => document.activeElement.dataset.node") == "0"
 
 
-def test_the_arrows_sideways_stay_with_a_tool_that_uses_them(opened):
+def test_the_arrows_sideways_move_no_number_and_stay_with_a_tool_that_uses_them(opened):
     page = opened()
+    node(page, 0).press("ArrowRight")
+    assert slot(page, "0.data") == "2"
     page.get_by_role("button", name="Step", exact=True).click()
     before = page.locator(".cg-count").text_content()
     node(page, 0).focus()
@@ -245,6 +246,20 @@ def test_a_fixed_number_has_no_slider_and_says_so(opened):
     assert page.locator(".cg-message").text_content() == "k is fixed at 5: it has no slider."
     move(page, "a", 3)
     assert slot(page, "2.data") == "15"
+
+
+def test_a_disabled_input_is_moved_by_no_hand_and_says_so(opened):
+    slider = ipywidgets.FloatSlider(2, min=0, max=5, disabled=True)
+    page = opened("a*b*n", {"a": slider, "b": 3, "n": ipywidgets.Dropdown(options=[1, 2], disabled=True)})
+    before = numbers(page)
+    drag(page, "0.data", 60)
+    node(page, 0).press("ArrowUp")
+    page.locator("input[type=range]").first.dblclick(force=True, position={"x": 20, "y": 8})
+    assert (numbers(page), node(page, 0).get_attribute("role")) == (before, "img")
+    for i, said in ((0, "a is fixed at 2: its slider is locked."), (2, "n is fixed at 1: its slider is locked.")):
+        node(page, i).press("Enter")
+        assert page.locator(".cg-message").text_content() == said
+    assert page.locator(".cg-slider :is(input, select, button):disabled").count() == 5
 
 
 # --- the sliders say what they move ---

@@ -80,10 +80,6 @@ class Choice(Fixed):
     def states(self) -> dict[str, dict[str, Any]]:
         return {self.slider.model_id: {"index": self.slider.index, "disabled": self.slider.disabled}}
 
-    def lock(self) -> None:
-        """Let nobody choose in the page; a number can still be assigned."""
-        self.slider.disabled = self.reset.disabled = True
-
     def check(self, given: Any) -> float:
         checked = super().check(given)
         if checked not in self.numbers:
@@ -140,8 +136,9 @@ def _pairs(name: str, argument: Any) -> list[tuple[str, Any]]:
     found = []
     for label, x in pairs:
         try:
-            found.append((label or brief(number(name, x)), x))
+            written = brief(number(name, x))
         except TypeError:
             shown = f" {shorten(repr(x))}" if isinstance(x, (str, bool, complex, tuple)) else ""
             raise TypeError(f"{name}: a choice has to be a number, got {kind(x)}{shown}") from None
+        found.append((label or written, x))
     return found

@@ -67,18 +67,15 @@ class Control(Fixed):
         reference = {part: f"IPY_MODEL_{getattr(self, part).model_id}" for part in ("slider", "box")}
         return {"name": self.name, "start": self.start, **reference}
 
-    def lock(self) -> None:
-        """Let nobody move it in the page; a number can still be assigned."""
-        for part in (self.slider, self.box, self.reset):
-            part.disabled = True
-
     @property
     def states(self) -> dict[str, dict[str, Any]]:
         names = ("value", "min", "max", "step", "base")
-        numbers = {n: float(getattr(self.slider, n)) for n in names if getattr(self.slider, n, None) is not None}
-        whole = {"whole": True} if isinstance(self.slider.value, int) else {}
-        off = {"disabled": True} if getattr(self.slider, "disabled", False) else {}
-        return {self.slider.model_id: numbers | whole | off, self.box.model_id: {"value": self.box.value}}
+        numbers: dict[str, Any] = {
+            n: float(getattr(self.slider, n)) for n in names if getattr(self.slider, n, None) is not None
+        }
+        flags = {"whole": isinstance(self.slider.value, int), "disabled": getattr(self.slider, "disabled", False)}
+        numbers |= {name: True for name, yes in flags.items() if yes}
+        return {self.slider.model_id: numbers, self.box.model_id: {"value": self.box.value}}
 
     def check(self, given: Any) -> float:
         checked = super().check(given)

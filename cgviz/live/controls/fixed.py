@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import ipywidgets
+
 from .slider import finite, number
+
+fix = ipywidgets.fixed
+"""What a leaf is given that is to have no slider."""
 
 
 class Fixed:
@@ -46,7 +51,9 @@ class Fixed:
         return {}
 
     def lock(self) -> None:
-        """Let nobody move it in the page: without widgets nobody can."""
+        """Let nobody move it in the page; a number can still be assigned."""
+        for part in self.row.children if self.row else ():
+            part.disabled = True
 
     def check(self, given: Any) -> float:
         """Return the number as a float. Raises `TypeError` or `ValueError`, naming the leaf, if it cannot be taken."""

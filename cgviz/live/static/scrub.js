@@ -11,8 +11,6 @@ const SWEEP = 17; // in em: so far a drag goes through the whole range
 const SLACK = 3; // pixels: up to here a press is a click
 /** @type {Record<string, number>} */
 const STEPS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
-/** @type {Record<string, number>} */
-const SIDEWAYS = { ArrowRight: 1, ArrowLeft: -1 };
 
 export class Scrub {
   /** @param {View} view */
@@ -29,7 +27,7 @@ export class Scrub {
     faults.listen(frame, "pointermove", (event) => this.drag(event));
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) faults.listen(frame, end, () => this.drop());
     faults.listen(frame, "dblclick", (event) => !event.target.closest(".cg-typed") && this.edit(event.target));
-    faults.listen(frame, "keydown", (event) => this.key(event));
+    faults.listen(frame, "keydown", (event) => this.key(event), { capture: true }); // before keys go from node to node
   }
 
   // The input whose number an element of the picture shows.
@@ -94,7 +92,7 @@ export class Scrub {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (key === "Enter" || (row && /^[-+.,\d]$/.test(key))) {
       if (!this.edit(target, key.length > 1 ? undefined : key)) return;
-    } else if (row && (key in STEPS || (key in SIDEWAYS && !this.view.tool?.key))) this.step(row, STEPS[key] ?? SIDEWAYS[key]);
+    } else if (row && key in STEPS) this.step(row, STEPS[key]);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -156,11 +154,12 @@ export class Scrub {
   }
 
   // Over the number, in the frame, so that it moves with the picture; wide enough to type into.
-  /** @type {(field: HTMLElement, cell: Element) => void} */
+  /** @type {(field: HTMLInputElement, cell: Element) => void} */
   place(field, cell) {
     const { frame } = this.view;
     const [box, room] = [cell.getBoundingClientRect(), frame.getBoundingClientRect()];
-    field.style.fontSize = `max(1em, ${0.7 * box.height}px)`;
+    field.style.fontSize = `max(0.85em, ${0.7 * box.height}px)`;
+    field.style.width = `${Math.min(field.value.length, 22) + 3}ch`; // a long number as well
     frame.append(field);
     const { offsetHeight, offsetWidth } = field;
     const [width, height] = [Math.max(box.width, offsetWidth), Math.max(box.height, offsetHeight)];
@@ -199,15 +198,14 @@ export class Scrub {
     }
   }
 
-  // A leaf that nothing in the page moves says so.
+  // A leaf that nothing in the page moves, because it has no slider or one that is disabled, says so.
   /** @type {(node: any) => boolean} */
   refuse(node) {
-    const { model, old, inputs } = this.view;
-    const locked = node && inputs.rows.find(({ name }) => model.get("leaves")[name] === +node.dataset.node);
-    if (locked) this.view.tell(`${shorten(locked.name)} is locked at ${brief(locked.number)}.`, Boolean(old));
-    const fixed = model.get("state").inputs ?? {};
-    const name = node && !locked && Object.keys(fixed).find((name) => model.get("leaves")[name] === +node.dataset.node);
-    if (name) this.view.tell(`${shorten(name)} is fixed at ${brief(fixed[name])}: it has no slider.`, Boolean(old));
+    const { inputs, model, old } = this.view;
+    const fixed = { ...model.get("state").inputs, ...inputs.numbers };
+    const name = node && Object.keys(fixed).find((name) => model.get("leaves")[name] === +node.dataset.node);
+    const why = inputs.rows.some((row) => row.name === name) ? "its slider is locked" : "it has no slider";
+    if (name) this.view.tell(`${shorten(name)} is fixed at ${brief(fixed[name])}: ${why}.`, Boolean(old));
     return false;
   }
 

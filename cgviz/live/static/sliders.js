@@ -19,8 +19,8 @@ export function addSliders(view) {
 
 /** @param {Input} row */
 const named = (row) => h("span", { "aria-hidden": "true" }, row.name);
-/** @type {(view: View, row: Input, text: string) => HTMLElement} */
-const back = (view, row, text) => h("button", { type: "button", title: `set ${row.name} back to ${text}`, disabled: Boolean(row.slider.get("disabled")), onclick: () => view.back(row) }, "reset");
+/** @type {(view: View, row: Input, text: string) => HTMLButtonElement} */
+const back = (view, row, text) => h("button", { type: "button", title: `set ${row.name} back to ${text}`, onclick: () => view.back(row) }, "reset");
 
 // An input that takes one of a few numbers.
 /** @type {(view: View, row: Input) => HTMLElement} */
@@ -32,12 +32,13 @@ function list(view, row) {
     slider.set("value", x);
     view.sent(slider);
   };
-  select.disabled = Boolean(slider.get("disabled"));
   row.show = () => (select.value = choices.indexOf(slider.get("value")));
   row.shown = [[slider, "change:value"]];
   slider.on("change:value", row.show);
   row.show();
-  return h("div", { class: "cg-slider" }, named(row), select, back(view, row, labels[choices.indexOf(start)]));
+  const reset = back(view, row, labels[choices.indexOf(start)]);
+  for (const part of [select, reset]) part.disabled = Boolean(slider.get("disabled"));
+  return h("div", { class: "cg-slider" }, named(row), select, reset);
 }
 
 /** @type {(view: View, row: Input) => HTMLElement} */
@@ -46,7 +47,6 @@ function line(view, row) {
   const base = slider.get("base");
   const range = h("input", { type: "range", "aria-label": name, hidden: slider.get("min") === undefined });
   const field = h("input", { type: "text", inputmode: "decimal", "aria-label": `type a number for ${name}`, size: 7 });
-  for (const part of [range, field]) part.disabled = Boolean(slider.get("disabled"));
   let typing = false;
   row.show = () => {
     const [min, max, step, place] = ["min", "max", "step", "value"].map((key) => slider.get(key));
@@ -67,7 +67,9 @@ function line(view, row) {
   row.shown = [...["value", "min", "max", "step"].map((key) => [slider, `change:${key}`]), [box, "change:value"]];
   for (const [widget, event] of row.shown) widget.on(event, row.show);
   row.show();
-  return h("div", { class: "cg-slider" }, named(row), h("div", { class: "cg-track" }, range), field, back(view, row, brief(start)));
+  const reset = back(view, row, brief(start));
+  for (const part of [range, field, reset]) part.disabled = Boolean(slider.get("disabled"));
+  return h("div", { class: "cg-slider" }, named(row), h("div", { class: "cg-track" }, range), field, reset);
 }
 
 // Send the moves of sliders to the kernel, the next one when the last has been answered: a dragged slider makes more of
