@@ -101,6 +101,10 @@ def test_with_a_tool_that_asks_for_clicks_a_click_is_for_the_tool(page):
     opened.locator("[data-slot='3.grad']").click()
     assert slot(opened, "3.data") == "?"
     assert opened.get_by_label("node to explain").input_value() == "3"
+    hidden = opened.get_by_role("group", name="what is hidden").locator("span")
+    assert hidden.text_content() == "The values are hidden."
+    opened.get_by_role("button", name="Explain", exact=True).click()
+    assert hidden.text_content() == "The values are hidden: a click on a box shows its own."
 
 
 def test_one_hidden_number_is_that_of_its_node_alone(page):

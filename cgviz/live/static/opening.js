@@ -73,7 +73,7 @@ export class Hiding {
     const rest = this.nodes.filter((i) => !this.seen.has(i));
     const what = kind === "data" ? "value" : "gradient";
     const [they, how] = this.one ? [`${what} of ${nodes[this.nodes[0]]?.name} is`, "its box shows it"] : [`${what}s are`, "a box shows its own"];
-    write(this.words, rest.length ? `The ${they} hidden: a click on ${how}.` : "");
+    write(this.words, rest.length ? `The ${they} hidden${view.tool?.asks() ? "" : `: a click on ${how}`}.` : "");
     write(this.all, rest.length ? `show ${this.one ? "it" : "all"}` : "hide again");
     this.bar.hidden = !this.nodes.length;
     const [data, grad] = [shown.data ?? view.data, shown.grad ?? view.grad];
