@@ -1,6 +1,7 @@
 // What the edges of the picture show: the local derivative on each, as a number or as a formula; or their size and sign,
 // by width and colour; and what moves along them while Step goes forward and backward.
 
+import { setNames } from "./mathematics.js";
 import { finite, number, typeset } from "./number.js";
 import { lineOf, Spread } from "./spread.js";
 import { edge, isConvention, partial, select } from "./tools.js";
@@ -37,12 +38,12 @@ export class Edges {
     this.labels = new Map(); // their texts, by the edge's key
     this.spots = new Map(); // and where there is room for one
     this.weighed = false;
+    this.plain = true;
     /** @type {Element[]} */
     this.hidden = [];
     this.flight = 0;
   }
 
-  // Another structure is drawn.
   begin() {
     this.svg = this.view.picture.svg;
     this.spread = new Spread(this.svg);
@@ -59,12 +60,18 @@ export class Edges {
   update(show) {
     const { view } = this;
     this.stop();
-    if (this.svg !== view.picture.svg) this.begin();
     const wanted = show.edges === "none" ? "plain" : this.choice.value || (show.edges ?? "plain");
+    const plain = wanted === "plain" && !show.flow;
+    if (plain && this.plain && this.svg === view.picture.svg) return; // as in nearly every move
+    if (this.svg !== view.picture.svg) {
+      this.svg = undefined; // another structure is drawn
+      if (plain) return;
+      this.begin();
+    }
+    this.plain = plain;
     const few = this.spread.edges.size <= MANY;
-    const numbers = { data: show.data ?? view.data, grad: show.grad ?? view.grad };
-    const uses = this.list(numbers);
-    const room = few && (["numbers", "formulas"].includes(wanted) || show.edges === "later") ? ROOM : 0;
+    const uses = plain || wanted === "later" ? [] : this.list({ data: show.data ?? view.data, grad: show.grad ?? view.grad });
+    const room = few && ["numbers", "formulas", "later"].includes(wanted) ? ROOM : 0;
     if (this.spread.apart(room)) {
       view.picture.width = Number(this.svg.getAttribute("width"));
       this.spots.clear();
@@ -158,7 +165,7 @@ export class Edges {
       }
       const formula = isConvention(view, use) ? "" : view.graph.nodes[use.user].locals?.[use.position]?.[0] ?? "";
       const digits = number(use.local);
-      const [shown, title] = [typeset(formulas && formula && formula.length <= LONGEST ? formula : digits), typeset(`${partial(view, use.user, use.source)} = ${formula && formula !== digits ? `${formula} = ` : ""}${digits}`)];
+      const [shown, title] = [typeset(formulas && formula && formula.length <= LONGEST ? setNames(formula) : digits), typeset(`${partial(view, use.user, use.source)} = ${formula && formula !== digits ? `${formula} = ` : ""}${digits}`)];
       if (text.dataset.text !== shown + title) {
         text.dataset.text = shown + title;
         text.replaceChildren(sketch("title", {}, title), shown);
