@@ -113,7 +113,7 @@ def test_a_sign_alone_is_told_whether_it_is_right_and_nonsense_is_no_try(explore
     assert said(page).startswith("Right")
     assert "1 of 1 right at the first try" in page.locator(".cg-score").text_content()
     answer(page, "-")
-    assert said(page) == "No, the sign is not -."
+    assert said(page) == "No, the sign is not −."
     assert shown(page, 1) == "?"
 
 

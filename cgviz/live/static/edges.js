@@ -28,8 +28,8 @@ export class Edges {
   /** @param {View} view */
   constructor(view) {
     this.view = view;
-    this.choice = select(CHOICES, () => view.refresh(), "what the edges show");
-    this.choice.title = "what the edges show: local derivatives, or size and sign; by itself what the open tool needs";
+    this.choice = select(CHOICES, () => view.refresh(), "what is on the edges");
+    this.choice.title = "what is on the edges: local derivatives, or size and sign; by itself what the open tool needs";
     this.choice.classList.add("cg-edges");
     /** @type {any} */
     this.svg = this.written = this.moving = undefined;
@@ -141,10 +141,10 @@ export class Edges {
     const [length, [from = -Infinity, to = Infinity], { axis }] = [line.getTotalLength(), this.spread.lastGap(key), this.spread];
     const within = [...Array(41).keys()].map((k) => line.getPointAtLength((length * k) / 40)).filter((point) => [point.x, point.y][axis] >= from && [point.x, point.y][axis] <= to);
     const points = within.length ? within : [line.getPointAtLength(length / 2)];
-    const places = [0.5, 0.36, 0.64, 0.24, 0.76].map((share) => points[Math.round(share * (points.length - 1))]);
+    const places = [0.5, 0.36, 0.64, 0.24, 0.76, 0.12, 0.88].map((share) => points[Math.round(share * (points.length - 1))]);
     /** @param {DOMPoint} place */
-    const clear = (place) => [...this.spots.values()].every(({ x, y }) => Math.abs(x - place.x) > 46 || Math.abs(y - place.y) > 14);
-    const place = places.find(clear) ?? points[Math.round(0.5 * (points.length - 1))];
+    const clearance = (place) => Math.min(1, ...[...this.spots.values()].map(({ x, y }) => Math.max(Math.abs(x - place.x) / 46, Math.abs(y - place.y) / 14)));
+    const place = places.reduce((best, other) => (clearance(other) > clearance(best) ? other : best));
     this.spots.set(key, place);
     return place;
   }
@@ -212,7 +212,7 @@ export class Edges {
       text.textContent = typeset(share < 0.5 ? move.start : move.end);
     };
     /** @param {typeof dots[number]} one */
-    const arrived = ({ length }) => Math.max(0.55, 1 - (back ? 22 : 30) / length);
+    const arrived = ({ length, move }) => Math.max(0.55, 1 - (back ? 16 + 4 * move.end.length : 30) / length);
     for (const { dot, text } of dots) this.moving.append(dot, text);
     if (!flow.run || STILL.matches || document.hidden) {
       for (const one of dots) put(one, arrived(one));

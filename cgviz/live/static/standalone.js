@@ -1,6 +1,6 @@
 // A page of its own, without notebook and kernel: its models answer like widgets.
 
-import { write } from "./elements.js";
+import { writePlain } from "./elements.js";
 import { decimals } from "./inputs.js";
 import { exact, finite, number } from "./number.js";
 import { Refusal } from "./refusal.js";
@@ -117,7 +117,7 @@ const page = (Shown) => class Page extends Shown {
       this.inputs.set({ [name]: x });
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
-      write(this.message, `${cut(name)}: ${refusal.message}`);
+      writePlain(this.message, `${cut(name)}: ${refusal.message}`);
     }
   }
 
