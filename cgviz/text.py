@@ -178,15 +178,17 @@ _SPELT = (
     "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 )
 GREEK = dict(zip(_SPELT.split(), "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
-NAME = re.compile(rf"({'|'.join(GREEK)}|[^\W\d_])(?:_?(\d+))?(?:\^(\(\d+\)))?")
+NAME = re.compile(rf"(?!v\d)({'|'.join(GREEK)}|[^\W\d_])(?:_?(\d+))?(?:\^(\(\d+\)))?")
 _LOW, _HIGH = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 
 def typeset_name(label: str) -> str:
     """A label as mathematics writes it, if it is a letter or the name of a Greek one, with an index; else as it is.
 
-    >>> [typeset_name(label) for label in ("theta_1", "x^(1)", "w12", "alpha", "loss", "x_hat")]
-    ['θ₁', 'x⁽¹⁾', 'w₁₂', 'α', 'loss', 'x_hat']
+    So is ``v4``, which nodes without a label are called by their place.
+
+    >>> [typeset_name(label) for label in ("theta_1", "x^(1)", "w12", "alpha", "loss", "x_hat", "v4")]
+    ['θ₁', 'x⁽¹⁾', 'w₁₂', 'α', 'loss', 'x_hat', 'v4']
     """
     found = NAME.fullmatch(label)
     if not found:

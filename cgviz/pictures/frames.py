@@ -118,7 +118,7 @@ class Reel:
         for i, step in grads.items():
             if not step.complete and is_number(step.after) and f"{i}.grad" in found:
                 sum_so_far = typeset(short(step.after))
-                found[f"{i}.grad"] = Slot(sum_so_far + (" + …" if len(sum_so_far) < 8 else "…"), "cg-grad cg-none", "")
+                found[f"{i}.grad"] = Slot(sum_so_far + (" + …" if len(sum_so_far) < 7 else "…"), "cg-grad cg-none", "")
         return found
 
     def _light(self, key: str, step: Forward | Backward) -> list[Shape]:

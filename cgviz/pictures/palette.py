@@ -87,7 +87,7 @@ STYLES: dict[str, dict[str, Any]] = {
     # text
     "cg-text": {"fill": INK, "font-size": 12},
     "cg-name": {"font-size": 15, "font-weight": 600},
-    "cg-number-name": {"font-size": 13, "font-weight": 400, "fill-opacity": 0.78},
+    "cg-number-name": {"font-size": 11.5, "font-weight": 400, "fill-opacity": 0.78},
     "cg-symbol": {"font-size": 14, "font-weight": 500},
     "cg-point": {"font-size": 26, "font-weight": 700},
     "cg-caption": {"font-size": 11, "fill-opacity": 0.9},

@@ -29,8 +29,8 @@ REWRITE = """cells => {
     });
 }"""
 NUMBERS = """view => Object.fromEntries([...view.querySelectorAll('.cg-node')].map(node => {
-    const name = node.querySelector('.cg-name, .cg-number-name, .cg-quiet')?.textContent ?? '';
-    const slot = kind => node.querySelector(`[data-slot$=".${kind}"]`)?.textContent ?? null;
+    const name = node.querySelector('.cg-name, .cg-number-name, .cg-quiet')?.textContent.normalize('NFKC') ?? '';
+    const slot = kind => node.querySelector(`[data-slot$=".${kind}"]`)?.textContent.replace('−', '-') ?? null;
     return [name || node.dataset.node, [slot('data'), slot('grad')]];
 }))"""
 
@@ -94,7 +94,10 @@ class View:
         self.controls = place.locator("xpath=ancestor::*[contains(@class,'widget-vbox')][1]")
 
     def numbers(self) -> dict[str, tuple[str, str]]:
-        """Return what stands in the boxes: the value and the gradient, as text, by the name of the node."""
+        """Return what stands in the boxes: the value and the gradient, as text, by the name of the node.
+
+        Both as they are typed: the picture has a true minus sign, and indices below the line.
+        """
         return {name: tuple(pair) for name, pair in self.place.evaluate(NUMBERS).items()}
 
     def becomes(self, **expected: tuple[str, str]) -> None:

@@ -6,7 +6,7 @@ from tooling import move, slot, watch
 from cgviz import descend
 from cgviz.live import javascript as source
 from cgviz.pictures.chart import clip
-from cgviz.text import number
+from cgviz.text import number, typeset
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
@@ -92,14 +92,14 @@ def test_the_graph_stands_at_the_step_and_follows_the_buttons(opened):
     on, back = (page.get_by_role("button", name=f"one step {way}") for way in ("on", "back"))
     for k in (1, 2, 3):
         on.click()
-        assert slot(page, "0.data") == number(descent.steps[k].point["a"])
-        assert slot(page, "0.grad") == number(descent.steps[k].gradient["a"])
+        assert slot(page, "0.data") == typeset(number(descent.steps[k].point["a"]))
+        assert slot(page, "0.grad") == typeset(number(descent.steps[k].gradient["a"]))
     assert page.locator(".cg-trail [aria-current=true] th").text_content() == "3"
     assert page.locator(".cg-taken").text_content() == "next a = 5.512 - 0.1 · 1.024 = 5.41"
     back.click()
     assert page.get_by_label("type a number for step").input_value() == "2"
     page.locator(".cg-trail tbody tr").nth(7).click()
-    assert slot(page, "0.data") == number(descent.steps[7].point["a"])
+    assert slot(page, "0.data") == typeset(number(descent.steps[7].point["a"]))
     page.get_by_role("button", name="Explain").click()
     assert page.locator(".cg-panel").inner_text()
 

@@ -30,7 +30,7 @@ class Mine:
 
 
 def choose(page, what):
-    page.get_by_label("what the edges show").select_option(what)
+    page.get_by_label("what is on the edges").select_option(what)
 
 
 def labels(page):

@@ -86,7 +86,7 @@ def test_a_node_is_explained_when_it_is_clicked_or_focused(browser):
     assert "∂L/∂L = 1" in lines(page)
     page.get_by_role("button", name="Save").focus()
     page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.getAttribute('aria-label')") == "what the edges show"
+    assert page.evaluate("() => document.activeElement.getAttribute('aria-label')") == "what is on the edges"
     for name in ("−", "fit", "+", "Present"):
         page.keyboard.press("Tab")
         assert page.evaluate("() => document.activeElement.textContent") == name

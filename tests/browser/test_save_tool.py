@@ -40,7 +40,7 @@ def test_the_svg_is_well_formed_and_has_the_present_numbers(opened):
     download = saved(opened, "SVG")
     assert download.suggested_filename == "graph.svg"
     texts = [element.text for element in ET.parse(download.path()).iter() if element.tag.endswith("text")]
-    assert "2.1" in texts and "-6.3" in texts and "-4.2" in texts
+    assert "2.1" in texts and "−6.3" in texts and "−4.2" in texts
 
 
 def test_the_png_is_one_of_twice_the_size(opened):

@@ -1,6 +1,7 @@
 // What the edges of the picture show: the local derivative on each, as a number or as a formula; or their size and sign,
 // by width and colour; and what moves along them while Step goes forward and backward.
 
+import { setNames } from "./mathematics.js";
 import { finite, number, typeset } from "./number.js";
 import { lineOf, Spread } from "./spread.js";
 import { edge, isConvention, partial, select } from "./tools.js";
@@ -27,8 +28,8 @@ export class Edges {
   /** @param {View} view */
   constructor(view) {
     this.view = view;
-    this.choice = select(CHOICES, () => view.refresh(), "what the edges show");
-    this.choice.title = "what the edges show: local derivatives, or size and sign; by itself what the open tool needs";
+    this.choice = select(CHOICES, () => view.refresh(), "what is on the edges");
+    this.choice.title = "what is on the edges: local derivatives, or size and sign; by itself what the open tool needs";
     this.choice.classList.add("cg-edges");
     /** @type {any} */
     this.svg = this.written = this.moving = undefined;
@@ -37,12 +38,12 @@ export class Edges {
     this.labels = new Map(); // their texts, by the edge's key
     this.spots = new Map(); // and where there is room for one
     this.weighed = false;
+    this.plain = true;
     /** @type {Element[]} */
     this.hidden = [];
     this.flight = 0;
   }
 
-  // Another structure is drawn.
   begin() {
     this.svg = this.view.picture.svg;
     this.spread = new Spread(this.svg);
@@ -59,12 +60,18 @@ export class Edges {
   update(show) {
     const { view } = this;
     this.stop();
-    if (this.svg !== view.picture.svg) this.begin();
     const wanted = show.edges === "none" ? "plain" : this.choice.value || (show.edges ?? "plain");
+    const plain = wanted === "plain" && !show.flow;
+    if (plain && this.plain && this.svg === view.picture.svg) return; // as in nearly every move
+    if (this.svg !== view.picture.svg) {
+      this.svg = undefined; // another structure is drawn
+      if (plain) return;
+      this.begin();
+    }
+    this.plain = plain;
     const few = this.spread.edges.size <= MANY;
-    const numbers = { data: show.data ?? view.data, grad: show.grad ?? view.grad };
-    const uses = this.list(numbers);
-    const room = few && (["numbers", "formulas"].includes(wanted) || show.edges === "later") ? ROOM : 0;
+    const uses = plain || wanted === "later" ? [] : this.list({ data: show.data ?? view.data, grad: show.grad ?? view.grad });
+    const room = few && ["numbers", "formulas", "later"].includes(wanted) ? ROOM : 0;
     if (this.spread.apart(room)) {
       view.picture.width = Number(this.svg.getAttribute("width"));
       this.spots.clear();
@@ -134,10 +141,10 @@ export class Edges {
     const [length, [from = -Infinity, to = Infinity], { axis }] = [line.getTotalLength(), this.spread.lastGap(key), this.spread];
     const within = [...Array(41).keys()].map((k) => line.getPointAtLength((length * k) / 40)).filter((point) => [point.x, point.y][axis] >= from && [point.x, point.y][axis] <= to);
     const points = within.length ? within : [line.getPointAtLength(length / 2)];
-    const places = [0.5, 0.36, 0.64, 0.24, 0.76].map((share) => points[Math.round(share * (points.length - 1))]);
+    const places = [0.5, 0.36, 0.64, 0.24, 0.76, 0.12, 0.88].map((share) => points[Math.round(share * (points.length - 1))]);
     /** @param {DOMPoint} place */
-    const clear = (place) => [...this.spots.values()].every(({ x, y }) => Math.abs(x - place.x) > 46 || Math.abs(y - place.y) > 14);
-    const place = places.find(clear) ?? points[Math.round(0.5 * (points.length - 1))];
+    const clearance = (place) => Math.min(1, ...[...this.spots.values()].map(({ x, y }) => Math.max(Math.abs(x - place.x) / 46, Math.abs(y - place.y) / 14)));
+    const place = places.reduce((best, other) => (clearance(other) > clearance(best) ? other : best));
     this.spots.set(key, place);
     return place;
   }
@@ -158,7 +165,7 @@ export class Edges {
       }
       const formula = isConvention(view, use) ? "" : view.graph.nodes[use.user].locals?.[use.position]?.[0] ?? "";
       const digits = number(use.local);
-      const [shown, title] = [typeset(formulas && formula && formula.length <= LONGEST ? formula : digits), typeset(`${partial(view, use.user, use.source)} = ${formula && formula !== digits ? `${formula} = ` : ""}${digits}`)];
+      const [shown, title] = [typeset(formulas && formula && formula.length <= LONGEST ? setNames(formula) : digits), typeset(`${partial(view, use.user, use.source)} = ${formula && formula !== digits ? `${formula} = ` : ""}${digits}`)];
       if (text.dataset.text !== shown + title) {
         text.dataset.text = shown + title;
         text.replaceChildren(sketch("title", {}, title), shown);
@@ -205,7 +212,7 @@ export class Edges {
       text.textContent = typeset(share < 0.5 ? move.start : move.end);
     };
     /** @param {typeof dots[number]} one */
-    const arrived = ({ length }) => Math.max(0.55, 1 - (back ? 22 : 30) / length);
+    const arrived = ({ length, move }) => Math.max(0.55, 1 - (back ? 16 + 4 * move.end.length : 30) / length);
     for (const { dot, text } of dots) this.moving.append(dot, text);
     if (!flow.run || STILL.matches || document.hidden) {
       for (const one of dots) put(one, arrived(one));

@@ -31,8 +31,11 @@ export function set(element, attribute, value) {
 }
 
 /** @type {(element: Element, text: string) => void} */
-export function write(element, text) {
-  text = typeset(text);
+export const write = (element, text) => writePlain(element, typeset(text));
+
+// The same for what is to be copied, or typed, as it stands.
+/** @type {(element: Element, text: string) => void} */
+export function writePlain(element, text) {
   const only = /** @type {Text | null} */ (element.firstChild);
   if (only?.nodeType !== Node.TEXT_NODE || only.nextSibling) element.textContent = text;
   else if (only.data !== text) only.data = text;

@@ -6,7 +6,7 @@ import { typeset } from "./number.js";
 
 const MATH = "http://www.w3.org/1998/Math/MathML";
 const GREEK = Object.fromEntries("alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ phi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω".match(/\S+ \S+/g)?.map((pair) => pair.split(" ")) ?? []);
-const NAME = new RegExp(`^(${Object.keys(GREEK).join("|")}|\\p{L})(?:_?(\\d+)|_(\\p{L}))?(?:\\^([(\\[]\\p{N}+[)\\]]))?$`, "u");
+const NAME = new RegExp(`^(?!v\\d)(${Object.keys(GREEK).join("|")}|\\p{L})(?:_?(\\d+))?(?:\\^(\\(\\d+\\)))?$`, "u");
 const WORD = /^[\p{L}_][\p{L}\p{N}_]*/u;
 const NUMBER = /^(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|∞|NaN)/;
 const BEYOND = /[\p{L}\p{N}_]/u;
@@ -29,12 +29,18 @@ function bracket(open, inside, close) {
 // A label: "theta_1" is θ with an index, "x^(1)" has one above; what has no such form stays as it is.
 /** @type {(label: string) => Element} */
 function writeName(label) {
-  const [, base, low = "", letter = "", high] = label.match(NAME) ?? [];
+  const [, base, low, high] = label.match(NAME) ?? [];
   if (!base) return m("mi", label);
-  const [letters, below] = [m("mi", GREEK[base] ?? base), m(letter ? "mi" : "mn", low + letter)];
-  if (high) return below.textContent ? m("msubsup", letters, below, m("mn", high)) : m("msup", letters, m("mn", high));
-  return below.textContent ? m("msub", letters, below) : letters;
+  const [letters, ends] = [m("mi", GREEK[base] ?? base), [low, high].filter(Boolean).map((text) => m("mn", text))];
+  return ends.length ? m(low && high ? "msubsup" : low ? "msub" : "msup", letters, ...ends) : letters;
 }
+
+// The names in a formula in signs that need no markup, as boxes have them: "theta_1" is θ₁.
+/** @type {(text: string) => string} */
+export const setNames = (text) => text.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (label) => {
+  const [, base, low = ""] = label.match(NAME) ?? [];
+  return base ? (GREEK[base] ?? base) + low.replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit))) : label;
+});
 
 // A number; one with a power of ten is written out.
 /** @type {(text: string, sign?: string) => Element} */

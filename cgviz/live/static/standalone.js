@@ -1,6 +1,6 @@
 // A page of its own, without notebook and kernel: its models answer like widgets.
 
-import { write } from "./elements.js";
+import { writePlain } from "./elements.js";
 import { adapt } from "./host.js";
 import { decimals } from "./inputs.js";
 import { exact } from "./number.js";
@@ -100,7 +100,7 @@ const page = (Shown) => class Page extends Shown {
       this.inputs.set({ [name]: x });
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
-      write(this.message, `${shorten(name)}: ${refusal.message}`);
+      writePlain(this.message, `${shorten(name)}: ${refusal.message}`);
     }
   }
 

@@ -1,7 +1,7 @@
 // The view: a picture, the numbers in it, and the tools below it. It computes in the page what it can, and takes
 // from the kernel what it cannot; what the kernel says of other numbers than the present ones comes too late and is dropped.
 
-import { h, write } from "./elements.js";
+import { h, write, writePlain } from "./elements.js";
 import { Faults } from "./faults.js";
 import { Graph } from "./graph.js";
 import { adapt } from "./host.js";
@@ -263,8 +263,8 @@ export class View {
   /** @param {string} message @param {boolean} old */
   tell(message, old) {
     this.told = [message, old];
-    write(this.message, this.faults.before(message));
-    write(this.notice, this.model.get("notice"));
+    writePlain(this.message, this.faults.before(message));
+    writePlain(this.notice, this.model.get("notice"));
     write(this.pace, this.trusted ? this.model.get("pace") : WAITS);
     this.old = old; // the numbers in the picture belong to an earlier setting of the sliders
     this.el.classList.toggle("cg-old", old);

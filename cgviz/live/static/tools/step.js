@@ -84,7 +84,7 @@ function update(view) {
 /** @type {(node: GraphNode, after: number) => Slot} */
 function partly(node, after) {
   const sum = typeset(number(after));
-  return [sum + (sum.length < 8 ? " + …" : "…"), "cg-grad cg-none", `gradient of ${node.name}: so far ${typeset(exact(after))}`];
+  return [sum + (sum.length < 7 ? " + …" : "…"), "cg-grad cg-none", `gradient of ${node.name}: so far ${typeset(exact(after))}`];
 }
 
 // What goes along the edges in a step: the values of the operands, or the gradient that is multiplied on its way; and
