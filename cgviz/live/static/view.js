@@ -265,7 +265,7 @@ export class View {
     this.told = [message, old];
     writePlain(this.message, this.faults.before(message));
     writePlain(this.notice, this.model.get("notice"));
-    write(this.pace, this.trusted ? this.model.get("pace") : WAITS);
+    write(this.pace, !this.trusted && this.model.get("alive") ? WAITS : this.model.get("pace"));
     this.old = old; // the numbers in the picture belong to an earlier setting of the sliders
     this.el.classList.toggle("cg-old", old);
   }
