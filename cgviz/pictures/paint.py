@@ -164,7 +164,7 @@ def _expand(shape: Shape, numbers: Mapping[str, Slot]) -> Iterator[Rect | Path |
         yield Text(*place, text, "cg-text cg-cell-text", "end")
 
 
-def _paint(axes: Any, shape: Shape, numbers: Mapping[str, Slot]) -> Any:
+def _paint(axes: Any, shape: Rect | Path | Text, numbers: Mapping[str, Slot]) -> Any:
     """Add a shape to the axes; return what matplotlib made of it."""
     if isinstance(shape, Text):
         return _text(axes, shape, numbers)
