@@ -64,7 +64,7 @@ class Canvas:
         with matplotlib.rc_context(settings()):
             self._figure, self._axes = _sheet(static, scale)
             for shape in _shapes(static):
-                if id(shape) not in changing:
+                if id(shape) not in changing and not isinstance(shape, Cells):
                     _paint(self._axes, shape, {})
             self._figure.canvas.draw()
             self._ground = self._figure.canvas.copy_from_bbox(self._figure.bbox)
