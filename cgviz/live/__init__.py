@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 _HOMES = {
-    "Comparison": "comparison",
+    "Comparison": "side_by_side",
     "Descent": "descent_view",
     "Explorer": "explorer",
     "GraphView": "view",
-    "compare": "comparison",
+    "compare": "side_by_side",
     "descend": "descent_view",
     "Trainer": "trainer",
     "explore": "explorer",

@@ -1,11 +1,11 @@
 # Written from `_HOMES` by `python -m cgviz.live.javascript`. Do not edit.
 
-from .comparison import Comparison as Comparison
-from .comparison import compare as compare
 from .descent_view import Descent as Descent
 from .descent_view import descend as descend
 from .explorer import Explorer as Explorer
 from .explorer import explore as explore
+from .side_by_side import Comparison as Comparison
+from .side_by_side import compare as compare
 from .trainer import Trainer as Trainer
 from .trainer import watch_training as watch_training
 from .view import GraphView as GraphView
