@@ -17,6 +17,7 @@ import eager
 import nodes
 import page as live
 import peers
+import reading
 import replay
 import size
 from row import Row
@@ -25,6 +26,7 @@ PAGE = Path(__file__).parent / "README.md"
 SECTIONS = {
     "Weight": size,
     "Values, run as they are typed": eager,
+    "Somebody's graph, read": reading,
     "Programs, run again": replay,
     "Nodes, built first and run later": nodes,
     "Tensors, run as they are typed": arrays,

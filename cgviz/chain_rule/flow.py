@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, ArraySummary, Graph, Node, NodeLike, pulls, read_whole
 from ..graph.agreement import is_float, is_number, near
+from ..graph.attributes import private
+from ..graph.protocols import NoDerivative
 from ..graph.recognition import doubt, operation
 from ..graph.records import outdated
 from ..ops.domain import RangeError
@@ -91,7 +93,7 @@ def _each(graph: Graph, rows: list, rules: Sequence[Pull | None], totals: list[A
         if operands and node.data is None:
             raise TypeError(f"'{shorten(node.name)}' is not computed yet: run the graph first")
         pull = rules[node.index] if rules and _is_asked(graph, node, op) else None
-        contributions = pull(totals[node.index]) if pull else None
+        contributions = _ask(graph, node, pull, totals[node.index]) if pull else None
         slopes = _slopes(pull, totals[node.index], contributions) if pull and contributions else None
         for position, source in enumerate(operands):
             upstream, before = totals[node.index], totals[source]
@@ -106,6 +108,19 @@ def _each(graph: Graph, rows: list, rules: Sequence[Pull | None], totals: list[A
             complete = not left[source]
             found.append(Use(source, node.index, position, upstream, local, product, before, after, first, complete))
     return found
+
+
+def _ask(graph: Graph, node: Node, pull: Pull, g: Any) -> Sequence[Any]:
+    """What an engine's own rule sends to the operands of a node."""
+    try:
+        return pull(g)
+    except NoDerivative as failure:
+        raise Doubtful(_refuse_rule(node), str(failure)) from None
+
+
+def _refuse_rule(node: Node) -> str:
+    said = f"{node.op!r}, which" if node.op else "the operation that"
+    return f"no derivative is known for {said} computed '{shorten(node.name)}'"
 
 
 def _quiet(graph: Graph) -> AbstractContextManager[Any]:
@@ -148,13 +163,16 @@ def name_operand(graph: Graph, i: int) -> str | Piece:
 
 def own_rules(graph: Graph, rules: Sequence[Pull | None]) -> list[str]:
     """A sentence on the operations on numbers whose derivatives are not known but by what their own rules send."""
-    found = {
-        (node.op or "an unnamed operation"): None
-        for node, rule in zip(graph.nodes, rules, strict=bool(rules))
-        if rule and _is_plain(node) and _is_asked(graph, node, operation(graph, node)[0])
-    }
-    named = list_first([repr(name) if " " not in name else name for name in found])
-    return [f"the derivatives of {named} are what its own _backward sends, for there is no row of it"] * bool(found)
+    found: dict[str, dict[str, None]] = {}
+    for node, rule in zip(graph.nodes, rules, strict=bool(rules)):
+        if rule and _is_plain(node) and _is_asked(graph, node, operation(graph, node)[0]):
+            whose = private(getattr(rule, "__self__", None), "_rule", "its own _backward")
+            name = node.op if " " in node.op else repr(node.op) if node.op else "an unnamed operation"
+            found.setdefault(whose, {})[name] = None
+    return [
+        f"the derivatives of {list_first(list(names))} are what {whose} sends, for there is no row of it"
+        for whose, names in found.items()
+    ]
 
 
 def _is_asked(graph: Graph, node: Node, op: Op | None) -> bool:
@@ -204,11 +222,7 @@ def _product(
         if op is None and getattr(node.data, "shape", None) is not None:
             lost = "of arrays, a trace keeps the numbers and not the rules, so give the root itself"
             lost = "its class has no rule for arrays that can be asked" if asked else lost
-        said = repr(node.op) if node.op else "the operation"
-        said = f"no derivative is known for {said}, which computed '{shorten(node.name)}'"
-        if why := doubt(graph, node):
-            raise Doubtful(said, why)
-        raise Doubtful(said, lost)
+        raise Doubtful(_refuse_rule(node), doubt(graph, node) or lost)
     if is_number(local) and not is_float(local):
         of = f"'{shorten(node.name)}' with respect to '{shorten(xs[position].name)}'"
         raise RangeError(f"the local gradient of {of}, {number(local)}, is too large for a number")

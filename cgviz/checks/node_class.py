@@ -10,7 +10,7 @@ from typing import Any
 from ..graph import Graph, NodeLike, is_node, value_of
 from ..graph.agreement import is_float, rounding
 from ..run.run import Run, leaf
-from ..text import kind, number, shorten
+from ..text import apart, kind, number, shorten
 
 CALL = re.compile(r"missing \d+ required|takes .+ arguments? but|unexpected keyword argument|multiple values for")
 """What Python says of a call with other arguments than the function takes."""
@@ -76,7 +76,9 @@ def unfaithful(run: Run) -> str:
             continue
         whole = math.isfinite(float(held)) and float(held).is_integer() and abs(given) < 2**50
         what = "makes whole numbers of its data" if whole else "does not keep the numbers that it is given"
-        return f"{name} {what}: {name}({given:.6g}) holds {float(held):.6g}, so no small step can be taken"
+        one, two = f"{given:.6g}", f"{float(held):.6g}"
+        one, two = apart(given, float(held)) if one == two else (one, two)
+        return f"{name} {what}: {name}({one}) holds {two}, so no small step can be taken"
     return ""
 
 
@@ -86,7 +88,9 @@ def no_backward(root: NodeLike, graph: Graph) -> str:
     if not callable(getattr(root, "backward", None)):
         return f"{kind} has no method backward, so there is no gradient to check"
     if not any(node.has_grad for node in graph.nodes):
-        return f"the nodes of class {kind} have no attribute grad, so there is no gradient to check"
+        method = callable(getattr(root, "grad", None))
+        lacks = "have a method grad and no attribute" if method else "have no attribute grad"
+        return f"the nodes of class {kind} {lacks}, so there is no gradient to check"
     if all(node.grad is None for node in graph.nodes):
         return f"the backward of {kind} has left every gradient at 0: it should begin with 1 at the output"
     return ""

@@ -54,11 +54,12 @@ def constants_in_closure(obj: Any) -> list[float]:
 
 
 def functions(obj: Any) -> Iterator[FunctionType]:
-    """The functions that an object holds, also in a tuple or list with one for each operand."""
+    """The functions that an object holds, also in a tuple or list with one for each operand, or one beside each."""
     held = getattr(obj, "__dict__", None)
     values = list(held.values()) if held is not None else [ask(obj, name) for name in KEPT]
     for value in values:
         if value.__class__ is FunctionType:
             yield value
-        elif value.__class__ in SEVERAL and value and value[0].__class__ is FunctionType:
-            yield value[0]
+        elif value.__class__ in SEVERAL and value:
+            beside = value[0] if isinstance(value[0], SEVERAL) else value[:1]  # [(a, rule), …], or a rule for each
+            yield from (one for one in beside if one.__class__ is FunctionType)

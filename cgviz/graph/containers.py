@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set, Sized
+from collections.abc import Iterator, Mapping, Sequence, Set, Sized
 from itertools import islice
 from typing import Any, NamedTuple
 from weakref import CallableProxyType, ProxyType, ReferenceType, WeakSet
@@ -44,7 +44,7 @@ def _items(value: Any) -> Held | None:
         keys, values = list(value.keys()), list(value.values())
         if any(map(_is_item, keys)):
             return None if any(map(_is_item, values)) else Held(list(zip(keys, values, strict=True)), ordered=False)
-        return Held(values)
+        return Held(values, ordered=not values or not all(map(_is_known_by, values, keys)))
     if isinstance(value, (Set, WeakSet)):
         return Held(list(value), ordered=False)
     if hasattr(type(value), "__array__"):
@@ -54,6 +54,13 @@ def _items(value: Any) -> Held | None:
         return None
     listed: Any = value
     return Held(list(islice(listed, MOST)))
+
+
+def _is_known_by(value: Any, key: Any) -> bool:
+    """Whether a key says which node this is, and not at which place: an operand that is used twice is there once."""
+    return (
+        key.__class__ in (int, str) and is_node(value) and key in (id(value), ask(value, "label"), ask(value, "name"))
+    )
 
 
 def _is_item(value: Any) -> bool:
@@ -132,7 +139,7 @@ def is_local(x: Any) -> bool:
     return hasattr(x, "__float__") or getattr(getattr(x, "dtype", None), "kind", "") == "f"
 
 
-def are_places(numbers: list[Any]) -> bool:
+def are_places(numbers: Sequence[Any]) -> bool:
     """Whether the numbers beside the operands may count them, or outputs, and be no local gradients.
 
     >>> are_places([0, 1]), are_places([0]), are_places([1, 1]), are_places([0.0, 1.0])
@@ -140,4 +147,4 @@ def are_places(numbers: list[Any]) -> bool:
     """
     n = len(numbers)
     counted = list(range(n)), [0] * n, list(range(1, n + 1)) if n > 1 else []
-    return all(isinstance(x, int) for x in numbers) and numbers in counted
+    return all(isinstance(x, int) for x in numbers) and list(numbers) in counted

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from .attributes import once_for_each_class, properties, slot_of
+from .containers import are_places
+from .direction import grown_by_class
 from .operands import below_node
 from .protocols import NodeLike
 from .roots import refuse
-from .spellings import OPERANDS, OPERATION, are_nodes, is_from_torch, is_node
+from .spellings import LOCALS, OPERANDS, OPERATION, are_nodes, is_from_torch, is_node
 
 More = dict[int, tuple[bool, str]]
 """Of the nodes of which there is more to know: whether they keep the order of their operands, and what is not read."""
@@ -31,6 +33,7 @@ def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int,
     operands: list[int] = []  # by their ids until all have a place
     counts: list[int] = []
     local: dict[int, tuple] = {}
+    derivatives: set[type] = set()  # the classes that keep local derivatives beside operands, and not places
     place: dict[int, int] = {}
     more: More = {}
     stack = [root]
@@ -57,15 +60,19 @@ def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int,
                 counts.append(len(below))
                 stack.extend(below[::-1])
                 continue
-        below, carried, ordered, _, note = below_node(obj)
+        below, carried, ordered, where, note = below_node(obj)
         if note or not ordered:
             more[len(found)] = ordered, note
         if carried:
             local[len(found)] = carried
+            if where in LOCALS.places or not are_places(carried):
+                derivatives.add(obj.__class__)
         found.append(obj)
         operands.extend(map(id, below))
         counts.append(len(below))
         stack.extend(reversed(below))
+    # [(a, 1), (b, 2)] are the places of the operands, or the derivatives of a + 2b: another node of the class tells.
+    local = {i: numbers for i, numbers in local.items() if found[i].__class__ in derivatives}
     return found, list(map(place.__getitem__, operands)), counts, local, more
 
 
@@ -77,4 +84,5 @@ def _field_of_operands(cls: type) -> tuple[str, bool]:
     """
     name, ours = slot_of(cls, OPERANDS), hasattr(cls, "_mark")
     alike = are_nodes(cls) and not hasattr(cls, "__getattr__") and (ours or name not in properties(cls))
+    alike = alike and (ours or not grown_by_class(cls))
     return name if alike else "", ours or slot_of(cls, OPERATION) == ""

@@ -33,18 +33,27 @@ def _settle(nodes: Sequence[TensorNode]) -> None:
         if node.function is not None:
             _invert(node)
     changed = {id(node) for node in nodes if node.kind == "leaf" and node.outdated}
+    told: dict[int, TensorNode] = {}
     while True:
-        passed, failed = _compute(nodes, changed)
+        passed, failed = _compute(nodes, changed, told)
         new = _suspects(failed, changed)
         if not new:
             break
         changed |= new
-    inferred = sum(infer(*pair) for pair in _below_kept(nodes)) if not changed else 0
-    if inferred:
-        passed, failed = _compute(nodes, changed)
+    if not changed and _infer(nodes, told):
+        passed, failed = _compute(nodes, changed, told)
     for node in failed:
         node.outdated = node.outdated or any(id(leaf) in changed for leaf in _sources(node))
-    _forget_unconfirmed(nodes, passed)
+    _forget_unconfirmed(nodes, passed - told.keys(), told)
+
+
+def _infer(nodes: Sequence[TensorNode], told: dict[int, TensorNode]) -> bool:
+    """Tell lost numbers from what has been kept above them; whether there was one."""
+    before = len(told)
+    for node, user in _below_kept(nodes):
+        if (number := infer(node, user)) is not None:
+            told[id(node)] = told[id(user)] = number
+    return len(told) > before
 
 
 def _below_kept(nodes: Sequence[TensorNode]) -> Iterator[tuple[TensorNode, TensorNode]]:
@@ -79,8 +88,13 @@ def _collect(node: TensorNode) -> None:
             slot.node.is_saved = True
 
 
-def _compute(nodes: Sequence[TensorNode], changed: set[int]) -> tuple[set[int], list[TensorNode]]:
-    """Compute what was not kept; which nodes have the value that their operands give, and which have another."""
+def _compute(
+    nodes: Sequence[TensorNode], changed: set[int], told: dict[int, TensorNode]
+) -> tuple[set[int], list[TensorNode]]:
+    """Compute what was not kept; which nodes have the value that their operands give, and which have another.
+
+    Into `told` goes, by the id of the node that has told it, each number that was lost.
+    """
     passed: set[int] = set()
     failed: list[TensorNode] = []
     overwritten = {_storage(node.tensor) for node in nodes if id(node) in changed} - {0}
@@ -95,8 +109,8 @@ def _compute(nodes: Sequence[TensorNode], changed: set[int]) -> tuple[set[int], 
         again = None if uses_old else recompute(node)
         node.outdated = node.outdated or uses_old
         if again is None:
-            if node.kept and not uses_old:
-                solve(node)
+            if node.kept and not uses_old and (number := solve(node)) is not None:
+                told[id(node)] = number
         elif not node.kept:
             node.tensor = again
         elif agree(node.tensor, again, [slot.node.tensor for slot in node.slots]):
@@ -140,25 +154,39 @@ def _suspects(failed: Sequence[TensorNode], changed: set[int]) -> set[int]:
     return found
 
 
-def _forget_unconfirmed(nodes: Sequence[TensorNode], passed: set[int]) -> None:
+def _forget_unconfirmed(nodes: Sequence[TensorNode], passed: set[int], told: dict[int, TensorNode]) -> None:
     """Forget what was computed from leaves that somebody has written to, if nothing kept shows that it was after that.
 
-    Every parameter has been written to, when it was made; only what PyTorch has kept further up tells.
+    Every parameter has been written to, when it was made; only what PyTorch has kept further up tells. A number that
+    was `told` by a result is no evidence: it would be another one if a leaf had changed, and fit as well.
     """
     doubtful: set[int] = set()
     for node in nodes:
-        if node.function is not None and not node.kept and node.tensor is not None:
-            for slot in node.slots:
-                written = slot.node.kind == "leaf" and slot.node.variable._version and not slot.node.is_saved
-                if written or id(slot.node) in doubtful:
-                    doubtful.add(id(node))
+        is_computed = node.function is not None and not node.kept and node.tensor is not None
+        if (is_computed or id(node) in told) and any(
+            _may_have_changed(slot.node) or (id(slot.node) in doubtful and not slot.node.kept) for slot in node.slots
+        ):
+            doubtful.add(id(node))
     confirmed = set(passed)
     for node in reversed(nodes):
         if id(node) in confirmed:
             confirmed.update(id(slot.node) for slot in node.slots if not slot.node.kept)
     for node in nodes:
         if id(node) in doubtful and id(node) not in confirmed:
-            node.tensor = None
+            if not node.kept:
+                node.tensor = None
+            if id(node) in told:
+                told[id(node)].tensor = None
+
+
+def _may_have_changed(node: TensorNode) -> bool:
+    """Whether a leaf may be another than PyTorch computed with.
+
+    PyTorch counts changes, but not those by way of ``.data``: after a backward pass somebody may have made such a step.
+    """
+    if node.kind != "leaf":
+        return False
+    return bool(node.variable._version and not node.is_saved) or node.variable.grad is not None
 
 
 def _invert(node: TensorNode) -> None:

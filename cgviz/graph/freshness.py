@@ -7,7 +7,7 @@ from typing import Any
 
 from .attributes import MISSING, private
 from .protocols import NodeLike
-from .spellings import gradient_of, snapshot_small
+from .spellings import gradient_of, is_node, snapshot_small
 
 
 def stale_values(
@@ -71,7 +71,7 @@ class Gradients:
     @staticmethod
     def _raw(obj: Any) -> Any:
         grad = gradient_of(obj)
-        if isinstance(grad, dict):  # seed 001: a node keeps the gradients of its operands
+        if isinstance(grad, dict) and all(map(is_node, grad)):  # a node may keep the gradients of its operands
             if obj in grad:  # an input keeps all of its gradient under its own key
                 return grad[obj]
             users = getattr(obj, "output_nodes", ())

@@ -14,7 +14,7 @@ from ..text import shorten
 from .agreement import digits, gives
 from .doubt_sentences import Wording, has_twin
 from .evidence import MEETINGS, Candidate, Evidence, meet
-from .records import OUTDATED, Graph, Node
+from .records import OUTDATED, Graph, Node, OwnRule
 
 _FIELDS = attrgetter("op", "operands", "data", "ordered")
 
@@ -44,7 +44,8 @@ def certain(node: Node) -> Reading:
     """How a node is read that needs no evidence: what nothing has computed, a folded group, one that says its row."""
     if node.unread:
         return Reading(None, node.operands, f"'{shorten(node.name)}' stands as a leaf: {node.unread}")
-    return Reading(node.row if node.operands and not node.folded else None, node.operands)
+    is_own = node.folded or isinstance(node.row, OwnRule)
+    return Reading(node.row if node.operands and not is_own else None, node.operands)
 
 
 class Reader:
@@ -251,6 +252,8 @@ class Reader:
         """The row of each node that gives its number, `other` for some of them, once `backward` has run."""
         choice: dict[int, Candidate] = {}
         for node in self.graph.nodes if self.graph.root.grad is not None else ():
+            if isinstance(node.row, OwnRule):
+                continue
             if node.row is not None and is_sure(node):
                 choice[node.index] = node.row, node.operands
             elif node.index in self.exact:

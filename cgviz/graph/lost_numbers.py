@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,10 +24,12 @@ INVERSES: dict[str, Callable[[Any], Any]] = {
 """What gives the operand of a function that has kept its result; NaN where many operands do."""
 
 
-def solve(node: TensorNode) -> None:
-    """Tell a number that was lost from the result, as the 3 of ``x + 3``; where rounding allows more than one, none."""
-    if (slot := lost_operand(node)) is not None:
-        slot.node.tensor = _solution(node, slot, node.tensor.double(), 0.0)
+def solve(node: TensorNode) -> TensorNode | None:
+    """Tell a number that was lost from the result, as the 3 of ``x + 3``: its node, if rounding leaves but one."""
+    if (slot := lost_operand(node)) is None:
+        return None
+    slot.node.tensor = _solution(node, slot, node.tensor.double(), 0.0)
+    return slot.node if slot.node.tensor is not None else None
 
 
 def lost_operand(node: TensorNode) -> Slot | None:
@@ -40,27 +43,27 @@ def lost_operand(node: TensorNode) -> Slot | None:
     return lost[0] if plain and node.metadata.dtype.is_floating_point else None
 
 
-def infer(node: TensorNode, user: TensorNode) -> bool:
-    """Tell a lost number of a node from what its `user` has kept, as the 1 of ``tanh(x + 1)``; whether it did.
+def infer(node: TensorNode, user: TensorNode) -> TensorNode | None:
+    """Tell a lost number of a node from what its `user` has kept, as the 1 of ``tanh(x + 1)``: its node, or none.
 
     The number that is found has to give again what was kept.
     """
     slot, kind = lost_operand(node), kind_of_function(user.function)
     if slot is None or kind not in INVERSES or len(user.slots) != 1:
-        return False
+        return None
     y = user.tensor.double()
     x = INVERSES[kind](y)
     slope = (INVERSES[kind](y + (step := 1e-7 * (y.abs() + 1e-30))) - x).abs() / step
     found = _solution(node, slot, x, 4 * _unit(user.tensor.dtype) * y.abs() * slope)
     if found is None:
-        return False
+        return None
     slot.node.tensor = found
     node.tensor = recompute(node)
     again = recompute(user) if node.tensor is not None else None
     node.tensor = None
     if again is None or not agree(user.tensor, again, []):
         slot.node.tensor = None
-    return slot.node.tensor is not None
+    return slot.node if slot.node.tensor is not None else None
 
 
 def _solution(node: TensorNode, lost: Slot, y: Any, slack: Any) -> Any:
@@ -106,14 +109,30 @@ def agree(kept: Any, again: Any, operands: Sequence[Any]) -> bool:
     if torch.equal(kept, again):
         return True
     unit = _unit(kept.dtype)
-    sizes = [_largest(x) * max(1.0, (x.numel() / kept.numel()) ** 0.5) for x in (kept, *operands) if x is not None]
-    # (Infinities are kept apart: they agree with themselves alone.)
-    return bool(torch.allclose(kept, again, rtol=64 * unit, atol=16 * unit * max(sizes), equal_nan=True))
+
+    def near(size: float) -> bool:  # (infinities are kept apart: they agree with themselves alone)
+        return bool(torch.allclose(kept, again, rtol=64 * unit, atol=16 * unit * size, equal_nan=True))
+
+    # What is near enough by the result alone needs no look at operands, among which are a model's weights.
+    return near(_largest(kept)) or near(max(_weight(x, kept) for x in (kept, *operands) if x is not None))
+
+
+def _weight(x: Any, kept: Any) -> float:
+    """How large an operand's part in the rounding of a result can be: more where sums have been made of it."""
+    return _largest(x) * max(1.0, (x.numel() / kept.numel()) ** 0.5)
 
 
 def _largest(x: Any) -> float:
+    """The size of the largest finite number of a tensor, read once where all are finite."""
+    import torch
+
     if not x.numel() or x.dtype.is_complex:
         return 0.0
+    if x.dtype.is_floating_point and x.dtype.itemsize > 1:
+        low, high = torch.aminmax(x)
+        largest = max(-low.item(), high.item())
+        if math.isfinite(largest):
+            return largest
     found = x.double().abs()
     found = found[found.isfinite()]
     return found.max().item() if found.numel() else 0.0

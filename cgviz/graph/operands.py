@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from ..ops.rows import find
 from ..text import kind
 from .attributes import MISSING, ask, first, present, private
-from .containers import Item, are_places, held, is_local, unwrap
-from .direction import NAME as GROWN
-from .direction import holds_users
+from .containers import Item, held, is_local, unwrap
+from .direction import CHILDREN, grown_by_class, names_of_users
 from .operation_names import operation_of
 from .spellings import (
+    ALL_OPERANDS,
     LABEL,
     LOCALS,
     OF_RECORDS,
@@ -46,7 +46,7 @@ class Operands(NamedTuple):
 NONE = Operands()
 PYTHONS = frozenset({tuple, list, set, frozenset, dict})
 """Python's own containers, of which is clear what they are."""
-ASKED = frozenset({GROWN, "prev", *LOCALS})
+ASKED = frozenset({CHILDREN, "prev", *LOCALS})
 """Names that mean something else in many classes, even where nodes are in them."""
 
 
@@ -55,7 +55,7 @@ def below_node(obj: Any) -> tuple:
     listed = first(obj, OPERANDS, MISSING)
     if listed is MISSING and (names := present(obj, OTHER_OPERANDS)) and names[0] not in ASKED:
         listed = ask(obj, names[0])
-    plain = isinstance(listed, tuple) and all(map(are_nodes, map(type, listed)))
+    plain = isinstance(listed, tuple) and all(map(are_nodes, map(type, listed))) and not grown_by_class(type(obj))
     if plain and (listed or private(obj, "_mark", MISSING) is not MISSING):
         return listed, (), True, "", ""
     return operands_of(obj)
@@ -64,12 +64,29 @@ def below_node(obj: Any) -> tuple:
 def operands_of(obj: Any) -> Operands:
     """The operands of a node: none of a leaf, nor where no name that is read holds any.
 
-    Raises `TypeError` where one of the plainest names holds what can be no operands.
+    Of a class that keeps them in a set, and in a tuple or list beside it, they are those in order. Raises `TypeError`
+    where one of the plainest names holds what can be no operands.
     """
+    found = _first_found(obj)
+    return found if found.ordered else _in_order_beside(obj, found)
+
+
+def _in_order_beside(obj: Any, found: Operands) -> Operands:
+    same, users = set(map(id, found.nodes)), grown_by_class(type(obj))
+    for name in present(obj, ALL_OPERANDS):
+        listed = None if name in users else ask(obj, name)
+        if (listed.__class__ is tuple or listed.__class__ is list) and set(map(id, listed)) == same:
+            return Operands(listed, place=name)
+    return found
+
+
+def _first_found(obj: Any) -> Operands:
+    """The operands under the first name that holds any."""
     wrong = None
+    users = grown_by_class(type(obj))
     for name in present(obj, OPERANDS):
         value = ask(obj, name)
-        if value is MISSING or value is None:
+        if value is MISSING or value is None or name in users:
             continue
         if value.__class__ in PYTHONS:
             if (value.__class__ is tuple or value.__class__ is list) and value and _are_nodes(value, type(obj)):
@@ -84,8 +101,10 @@ def operands_of(obj: Any) -> Operands:
             return found
         if not isinstance(value, (FunctionType, MethodType)):  # which may give them: nobody knows what else it does
             wrong = value if wrong is None else wrong
-    found = next(filter(None, (_of_other(obj, name) for name in present(obj, OTHER_OPERANDS) if name != GROWN)), None)
-    found = found or _on_record(obj) or _by_sides(obj) or (None if holds_users(obj) else _of_other(obj, GROWN))
+    others = [name for name in present(obj, OTHER_OPERANDS) if name != CHILDREN and name not in users]
+    found = next(filter(None, (_of_other(obj, name) for name in others)), None)
+    found = found or _on_record(obj) or _by_sides(obj)
+    found = found or (None if CHILDREN in names_of_users(obj) else _of_other(obj, CHILDREN))
     found = found or next(
         filter(None, (_read(obj, name, ask(obj, name), False) for name in present(obj, LOCALS))), None
     )
@@ -143,7 +162,8 @@ def _read(obj: Any, place: str, value: Any, strict: bool) -> Operands | None:
             continue
         found = unwrap(item, obj)
         if found is None and strict:
-            raise TypeError(f"an operand of {describe(obj)} is not a node but {kind(item)}")
+            said = f"an operand of {describe(obj)} is not a node but {kind(item)}"
+            raise TypeError(f"{said}: keep nodes alone in its attribute '{place}', also for constants")
         if found is None:
             note = note or f"{kind(item)} in its attribute '{place}' is no node and is not drawn"
         elif found.gone:
@@ -154,7 +174,6 @@ def _read(obj: Any, place: str, value: Any, strict: bool) -> Operands | None:
     if not nodes and not gone:
         return NONE if strict else None
     known = bool(nodes) and all(x is None or is_local(x) for x in local) and any(x is not None for x in local)
-    known = known and (place in LOCALS.places or not are_places(local))
     return Operands(nodes, tuple(local) if known else (), container.ordered, place, gone or note)
 
 

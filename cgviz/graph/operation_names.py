@@ -5,7 +5,6 @@ A name, and never an address or a number that changes: the same expression has t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import partial
@@ -13,12 +12,10 @@ from types import FunctionType
 from typing import Any
 
 from ..ops.rows import find
+from .addresses import without_address
 from .attributes import MISSING, ask, first, present
 from .closures import INNER
 from .spellings import OPERATION, RECORDS, is_node
-
-ADDRESS = re.compile(r"<(?:built-in |bound )?\w+ (\S+).* at 0x[0-9a-fA-F]+>| at 0x[0-9a-fA-F]+")
-"""What Python writes of an object that has no text of its own; a function's name can be had of it."""
 
 NAMES = ("symbol", "_symbol", "op_name", "name", "__name__")
 """Under which an operation that is an object keeps what it is called."""
@@ -50,8 +47,8 @@ OF_ANY = frozenset(
 def operation_of(obj: Any, computed: bool) -> str:
     """The symbol of the operation that made the node; engines with a class per operation name it by the class."""
     op = first(obj, OPERATION)
-    if op.__class__ is str and (op or not computed) and "0x" not in op:
-        return op
+    if op.__class__ is str and (op or not computed):
+        return without_address(op)
     for spelling in present(obj, OPERATION):
         op = ask(obj, spelling)
         if op is not MISSING and op is not None and ((named := written(op)) or not computed):
@@ -88,13 +85,13 @@ def written(op: Any, deep: int = 3) -> str:
     if isinstance(op, Enum):
         return op.value if isinstance(op.value, str) and op.value else str(op.name)
     if isinstance(op, str):
-        return ADDRESS.sub(lambda found: found.group(1) or "", op) if "0x" in op else str(op)
+        return without_address(str(op))
     if isinstance(op, type):
         return op.__name__
     if isinstance(op, partial):
         return written(op.func, deep - 1)
     if isinstance(op, (int, float)):
-        return str(op)
+        return f"op {op}"  # a code of the class's own, and no factor
     if isinstance(op, Mapping):
         return next(filter(None, (written(op.get(name), deep - 1) for name in (*NAMES, *INSIDE))), "")
     if isinstance(op, bytes):

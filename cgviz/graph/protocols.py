@@ -16,6 +16,10 @@ No type says so much, and none is asked for, so type checkers let every object p
 """
 
 
+class NoDerivative(TypeError):
+    """Why a node's own rule gives no derivative, as a sentence's part: raised by its `_pull`."""
+
+
 class Marked(Protocol):
     """What `graph/` reads of a node, beyond what `spellings.py` lists, to say more of it in its record."""
 
@@ -43,13 +47,16 @@ class Marked(Protocol):
     _holds: bool
     """Whether its number is as it was computed, whatever has become of the operands since."""
 
+    _rule: str
+    """What its own rule is called in a sentence, where that is not its ``_backward``."""
+
     def _fresh(self) -> bool:
         """Whether its number is still what its operation gives of its operands' numbers (`freshness.py`)."""
 
     def _pull(self, g: Any) -> list[Any]:
         """What a gradient `g` that has arrived sends to each operand, in order; or ``None`` in place of the method.
 
-        Asked by `chain_rule/flow.py` where no row says it.
+        Asked by `chain_rule/flow.py` where no row says it. Raises `NoDerivative` where it cannot be told.
         """
 
     def _departs(self, op: Any, operands: list[Any]) -> str:

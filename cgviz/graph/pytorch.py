@@ -8,52 +8,22 @@ function's edges, and what else its operator was called with, as far as that was
 
 from __future__ import annotations
 
-import gc
 import itertools
-from functools import lru_cache
 from typing import Any
-from weakref import ref
 
 from ..ops.rows import find
 from ..text import a_shape
-from .aten import Operator, kind_of_function, operator_of, saved_names, snake_case
+from .aten import Operator, kind_of_function, operator_of, saved_names
 from .forward_values import settle
-from .operator_calls import is_absent, saved_settings
+from .function_rules import RUNS_BACKWARD, is_of_a_user, runs_backward
+from .function_symbols import is_affine, symbol
+from .operator_calls import is_absent
 from .order import post_order
 from .protocols import NodeLike
+from .records import OwnRule
+from .tensor_hooks import note_hooks
 from .tensor_nodes import Edge, Slot, TensorNode, constant_node, label_of_tensor, leaf_node
 from .tensors import CHANGED, Unknown, shape_of, value
-
-SYMBOLS = {"Add": "+", "Sub": "-", "Rsub": "-", "Mul": "*", "Div": "/", "Pow": "**", "Mm": "@", "Mv": "@", "Bmm": "@"}
-SYMBOLS |= {"Dot": "@", "Sigmoid": "σ", "Atan": "arctan", "Maximum": "max", "Minimum": "min", "T": ".T"}
-SYMBOLS |= {"LeakyRelu": "leaky relu", "Log1P": "log1p", "NativeLayerNorm": "layer_norm", "NativeDropout": "dropout"}
-SYMBOLS |= {
-    "NativeGroupNorm": "group_norm",
-    "NativeBatchNorm": "batch_norm",
-    "Addmm": "@ +",
-    "Baddbmm": "@ +",
-    "Addmv": "@ +",
-    "Where": "where",
-}
-SYMBOLS |= {"Max": "amax", "Min": "amin"}
-"""What pictures call PyTorch's functions; all others keep their name: ``LogSoftmaxBackward0`` is ``log_softmax``."""
-
-SETTINGS = {
-    "alpha": 1,
-    "negative_slope": 0.01,
-    "beta": 1,
-    "rounding_mode": None,
-    "threshold": 20,
-    "approximate": "none",
-}
-SETTINGS |= {"reduction": 1, "delta": 1, "scale": None, "input_scale": 1, "min_val": None, "max_val": None}
-SETTINGS |= {"min": None, "max": None, "lambd": 0.5, "margin": None, "p": None, "correction": 1, "ord": None}
-"""Settings that change what a function computes, and with which values that goes without saying."""
-
-REDUCTIONS = ("none", "mean", "sum")
-
-HOOKED = "has a hook of somebody's, which may change its gradient in backward(): that is not taken into account here"
-
 
 TOKEN = "cgviz"
 """Under this name a function's ``metadata`` has the number by which it is known again."""
@@ -86,7 +56,7 @@ def adapt(root: NodeLike) -> TensorNode:
     settle(nodes)
     for node in (*nodes, *constants.values()):
         _complete(node)
-    _note_hooks(made)
+    note_hooks(made)
     return top
 
 
@@ -99,9 +69,14 @@ def identity(tensor: Any) -> int:
 
 
 def leaf(numbers: Any) -> Any:
-    """A leaf for a function of tensors, a number or an array, with a float's precision."""
+    """A leaf for a function of tensors, a number or an array, with a float's precision.
+
+    Raises `TypeError` for a complex number, which has no derivative here.
+    """
     import torch
 
+    if isinstance(numbers, complex):
+        raise TypeError(f"derivatives here are of real numbers, got {numbers}")
     return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
 
 
@@ -158,9 +133,9 @@ def _make_node(function: Any, output: int, made: dict, constants: dict) -> Tenso
     kind = kind_of_function(function)
     if kind == "Rsub" and node.operator:
         node.slots.reverse()  # what a tensor is taken from stands before it
-    if SYMBOLS.get(kind) == "@ +" and len(node.slots) == 3:
+    if is_affine(kind) and len(node.slots) == 3:
         node.slots.append(node.slots.pop(0))  # a product, and what is added to it
-    node.op = _symbol(node)
+    node.op = symbol(node)
     node.prevs = [Edge(slot.node, None) for slot in node.slots]
     return node
 
@@ -225,7 +200,14 @@ def _complete(node: TensorNode) -> None:
         node.data = value(node.tensor) if node.variable is None else node.data
     elif node.function is not None:
         node.data = Unknown(node.shape)
-    if node.function is None or node.outdated:
+    if node.function is None:
+        return
+    if runs_backward(node.function):
+        node._remark = RUNS_BACKWARD
+    if node.outdated:
+        return
+    if is_of_a_user(node.function):  # whose code runs where a derivative is asked for, and not before
+        node._row = OwnRule(node.op)
         return
     node._row = find(node.op, len(node.slots)) if node.operator is not None else None
     if node.is_alone:
@@ -234,63 +216,6 @@ def _complete(node: TensorNode) -> None:
         except Exception:  # the saved tensors are freed, or a function of the user's own raises
             return
         node.prevs = [Edge(edge.prev, x) for edge, x in zip(node.prevs, local, strict=True)]
-
-
-def _symbol(node: TensorNode) -> str:
-    """What a picture calls a function, with the settings that are not the usual ones, and the number of its output."""
-    kind = kind_of_function(node.function)
-    name = SYMBOLS.get(kind) or snake_case(kind)
-    settings = saved_settings(node)
-    shown = [f"output={node.output}"] * (node.output > 0)
-    for argument in node.operator.arguments if node.operator else ():
-        setting, usual = settings.get(argument.name), argument.default_value
-        if argument.name in SETTINGS and isinstance(setting, (int, float, str)):
-            usual = SETTINGS[argument.name] if usual is None else usual
-            if setting != usual:
-                written = (
-                    repr(REDUCTIONS[setting])
-                    if argument.name == "reduction" and isinstance(setting, int)
-                    else _brief(setting)
-                )
-                shown.append(f"{argument.name}={written}")
-    if kind == "Pow" and "exponent" in settings and not shown:
-        return f"**{_brief(settings['exponent'])}"
-    if not shown:
-        return name
-    return f"{name if name.isidentifier() or ' ' in name else snake_case(kind)}({', '.join(shown)})"
-
-
-def _brief(x: Any) -> str:
-    return str(int(x)) if isinstance(x, float) and x.is_integer() and abs(x) < 1e6 else str(x)
-
-
-def _note_hooks(made: dict[tuple[Any, int], TensorNode]) -> None:
-    """Say of every tensor with a hook that its gradient may be another than the chain rule gives.
-
-    A function does not tell of hooks. A tensor does, as long as it is there; a hook is asked for nothing and not run.
-    """
-    import torch
-
-    if not torch.utils.hooks.RemovableHandle.next_id:
-        return  # nobody has registered one in this process
-    for node in made.values():
-        hooked = node.variable is not None and node.variable._backward_hooks
-        if hooked or (node.function is not None and "BackwardHookFunction" in node.function.name()):
-            node._remark = HOOKED
-    for reference in _with_hooks(torch.utils.hooks.RemovableHandle.next_id):
-        tensor = reference()
-        if tensor is not None and (found := made.get((tensor.grad_fn, tensor.output_nr))) is not None:
-            found._remark = HOOKED
-
-
-@lru_cache(1)
-def _with_hooks(registered: int) -> tuple[Any, ...]:
-    """Every computed tensor there is that has a hook: looked for again when more hooks have been `registered`."""
-    import torch
-
-    kinds = {torch.Tensor, *torch.Tensor.__subclasses__()}
-    tensors = [obj for obj in gc.get_objects() if type(obj) in kinds]
-    return tuple(ref(tensor) for tensor in tensors if tensor._backward_hooks and tensor.grad_fn is not None)
 
 
 def _number_of(function: Any, output: int) -> int:

@@ -36,7 +36,7 @@ from .spellings import (
     row_of,
     value_of,
 )
-from .unread_operands import computed_names, failures, unread
+from .unread_operands import computed_names, failures, unread, unrecorded
 
 NAMED = OPERATION, RECORDS, ("input_nodes",)
 """Where the name of an operation may be, and what tells that it is the name of the class."""
@@ -128,7 +128,7 @@ def _records(root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str]
         _unread(order, rows, columns, local, more),
         repeat(""),
         (notes.get(i, "") for i in range(len(order))) if notes else repeat(""),
-        [obj._remark for obj in order] if hasattr(order[-1], "_remark") else repeat(""),
+        [obj._remark for obj in order] if private(order[-1], "_remark", MISSING) is not MISSING else repeat(""),
     )
     assert len(fields) == len(Node._fields)  # `_NODE` does not look
     nodes = distinguish(list(map(_NODE, zip(*fields, strict=False))))
@@ -186,6 +186,8 @@ def _unread(
     order: list[Any], rows: list[tuple[int, ...]], columns: Columns, local: list[tuple], more: More
 ) -> Iterable[str]:
     """What to say of each node that was computed, and whose operands are not read."""
+    if len(order) == 1:
+        return [unread(order[0]) or unrecorded(order[0])]
     kept = columns.read(OPERANDS)
     if kept is not None and not more and {tuple, list}.issuperset(map(type, kept)):
         # What is the very `local` has as many of each as there are operands.

@@ -27,6 +27,15 @@ class Group(NamedTuple):
     number: int
 
 
+class OwnRule(NamedTuple):
+    """Stands for the row of an operation that somebody has written with a derivative of his own, whatever its name.
+
+    The number may be that of a row all the same, as of a ReLU with another derivative; the row says nothing of it.
+    """
+
+    symbol: str
+
+
 class Node(NamedTuple):
     """One node of a graph, as plain data.
 
@@ -41,9 +50,9 @@ class Node(NamedTuple):
     the calls whose result the node is, the innermost first, and `folded` says how many nodes of the
     graph as it was traced stand behind this one (`cgviz.groups.fold`). `ordered` says whether the class keeps the
     operands in their order and each use of them; a set does not. `row` is the row of the table that computed the node,
-    where its engine knows it; elsewhere `recognition.py` finds it by the name and the numbers. `unread` says of a
-    node that was computed, and stands as a leaf, that its class keeps its operands under no name that is read.
-    `alone` is a name that no other node of its graph has, where its label or its place would not be one
+    where its engine knows it, or `OwnRule`; elsewhere `recognition.py` finds it by the name and the numbers. `unread`
+    says of a node that was computed, and stands as a leaf, that its class keeps its operands under no name that is
+    read. `alone` is a name that no other node of its graph has, where its label or its place would not be one
     (`distinguish`). `note` says what of the object could not be read, `remark` is what its engine says of it besides,
     as a sentence without its subject.
     """
@@ -165,7 +174,10 @@ class Graph(_Parts):
 
         A row that was found for a class which records local derivatives says nothing of the gradients.
         """
-        return all((node.row is not None and not node.local) or not node.operands for node in self.nodes)
+        return all(
+            not node.operands or (node.row is not None and not isinstance(node.row, OwnRule) and not node.local)
+            for node in self.nodes
+        )
 
     @property
     def signature(self) -> tuple:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from dataclasses import is_dataclass
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -36,24 +37,34 @@ def refuse(obj: Any) -> str:
 
 
 def say_several(obj: Any, by: str = "draw") -> str:
-    """About a container of several with nodes in it, such as the outputs of a model; ``""`` for what is none."""
-    if not isinstance(obj, (Mapping, tuple, list, Set)) or len(obj) < 2:
+    """About a container with nodes in it, such as the outputs of a model; ``""`` for what is none."""
+    items = _items(obj)
+    if not items or (isinstance(obj, list) and len(items) == 1):  # (one in a list is no set of outputs)
         return ""
-    items = obj.items() if isinstance(obj, Mapping) else enumerate(obj)
-    place = next((f"[{key!r}]{inner}" for key, x in items if (inner := _place_inside(x)) is not None), None)
-    if place is None:
+    if (place := _place_inside(obj)) is None:
         return ""
-    count = sum(map(is_node, obj.values() if isinstance(obj, Mapping) else obj))
-    what = "nodes" if count == len(obj) else "objects"
+    count = sum(is_node(x) for _, x in items)
+    what = ("node" if count == len(items) else "object") + "s" * (len(items) > 1)
     written = "next(iter(outputs))" if isinstance(obj, Set) else f"outputs{place}"
-    return (
-        f"expected one node of a graph, got {kind(obj)} of {len(obj)} {what}: give one of them, as in {by}({written})"
-    )
+    which = "one of them" if len(items) > 1 else "what is in it"
+    return f"expected one node of a graph, got {kind(obj)} of {len(items)} {what}: give {which}, as in {by}({written})"
 
 
-def _place_inside(x: Any) -> str | None:
-    """Where in one of several outputs the node is: itself, or the first of a tuple in it."""
-    if is_node(x):
-        return ""
-    first = next((i for i, one in enumerate(x) if is_node(one)), None) if isinstance(x, (tuple, list)) else None
-    return None if first is None else f"[{first}]"
+def _items(obj: Any) -> list[tuple[str, Any]]:
+    """What a container holds, each with how it is asked for; nothing of what is no container."""
+    if isinstance(obj, Mapping):
+        return [(f"[{key!r}]", x) for key, x in obj.items()]
+    if isinstance(obj, (tuple, list, Set)):
+        return [(f"[{i}]", x) for i, x in enumerate(obj)]
+    if is_dataclass(obj) and not isinstance(obj, type):
+        return [(f".{name}", x) for name, x in vars(obj).items()] if hasattr(obj, "__dict__") else []
+    return []
+
+
+def _place_inside(obj: Any, depth: int = 3) -> str | None:
+    """Where in one of several outputs the first node is, so many containers deep; ``None`` for nowhere."""
+    for place, x in _items(obj):
+        inner = "" if is_node(x) else _place_inside(x, depth - 1) if depth > 1 else None
+        if inner is not None:
+            return place + inner
+    return None

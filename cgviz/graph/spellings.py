@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 from ..text import kind, number, shorten
+from .addresses import is_passing
 from .array_summary import is_large
 from .attributes import MISSING, Names, ask, first, once_for_each_class, present, private, properties, slots
 from .records import CONSTANT, LEAF, OPERATION_NODE
@@ -122,13 +123,13 @@ def is_node(obj: Any) -> bool:
 @once_for_each_class
 def _is_plain(cls: type) -> bool:
     """Whether nothing is against it that objects of a class are nodes, but that they may have no number."""
-    strange = is_from_torch(cls) or issubclass(cls, NO_NODES) or _holds_values(cls)
+    strange = is_from_torch(cls) or issubclass(cls, (*NO_NODES, dict)) or _holds_values(cls)
     return not strange and not hasattr(cls, "__array__")
 
 
 def _is_tensor(obj: Any) -> bool:
     """Whether an object that NumPy can read is a node all the same: it has a gradient, and room for what made it."""
-    if _holds_values(type(obj)) or field_of_number(obj) == "" or field_of_gradient(obj) == "":
+    if isinstance(obj, dict) or _holds_values(type(obj)) or field_of_number(obj) == "" or field_of_gradient(obj) == "":
         return False
     return bool(present(obj, ALL_OPERANDS) or present(obj, RECORDS))
 
@@ -257,7 +258,7 @@ def snapshot_small(x: Any) -> Any:
 def label_of(obj: Any, names: Mapping[int, str]) -> str:
     """The label of a node, or the name by which `names` knows it: which counts before one that its class has made."""
     label = first(obj, LABEL)
-    own = label if isinstance(label, str) else ""
+    own = label if isinstance(label, str) and not is_passing(label, obj) else ""
     if not names or (own and not isinstance(names, Given) and not _is_automatic(own, type(obj))):
         return own
     return next((names[i] for i in identities(obj) if i in names), own)

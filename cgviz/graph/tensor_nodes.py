@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .aten import Operator
-from .tensors import CHANGED, FREED, Saved, Unknown, bare, shape_of, value
-
-REFUSALS = {
-    FREED: "PyTorch has freed the values that its derivatives need: ask before backward(), "
-    "or call backward(retain_graph=True)",
-    CHANGED: "a tensor has been changed in place since PyTorch computed with it, and its derivatives need the old "
-    "value: compute the expression again",
-}
-"""What PyTorch's own refusals mean here, by a word in them."""
+from .function_rules import contributions, is_of_a_user
+from .tensors import Saved, Unknown, bare, shape_of, value
 
 
 class Edge(NamedTuple):
@@ -107,11 +100,15 @@ class TensorNode:
         """Whether its number is that of its own computation, whatever has become of the operands since."""
         return self.kept
 
+    @property
+    def _rule(self) -> str:
+        return "its own backward()" if is_of_a_user(self.function) else "PyTorch's rule"
+
     def _pull(self, g: Any) -> list[Any]:
         """The contribution to each operand of a gradient that arrives, by PyTorch's own rule."""
         given = contributions(self.function, self.output, g)
         edges = [slot.edge for slot in self.slots]
-        return [0.0 if i is None or given[i] is None else value(given[i]) for i in edges]
+        return [0.0 if i is None or given[i] is None else given[i] for i in edges]
 
 
 def leaf_node(tensor: Any) -> TensorNode:
@@ -153,26 +150,3 @@ def label_of_tensor(tensor: Any) -> str:
     """The name that somebody has hung on a tensor."""
     label = getattr(tensor, "label", "")
     return label if isinstance(label, str) else ""
-
-
-def contributions(function: Any, output: int, g: Any) -> tuple:
-    """What PyTorch's rule for a function gives to each edge, of the gradient `g` of one of its outputs.
-
-    Raises `TypeError` where the values that the rule needs are there no more.
-    """
-    import torch
-
-    metadata = function._input_metadata
-    mine = torch.as_tensor(g, dtype=metadata[output].dtype).expand(metadata[output].shape)
-    rule, others = function, [None] * len(metadata)
-    if not callable(function):  # a function of the user's own, whose backward is given zeros for what was not used
-        rule, others = function.apply, [torch.zeros(tuple(m.shape), dtype=m.dtype) for m in metadata]
-    try:
-        with torch.no_grad():
-            given = rule(*others[:output], mine, *others[output + 1 :])
-    except RuntimeError as error:
-        for word, sentence in REFUSALS.items():
-            if word in str(error):
-                raise TypeError(sentence) from None
-        raise
-    return given if isinstance(given, tuple) else (given,)

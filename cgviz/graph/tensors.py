@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 SIGN_BIT = 1 << 63
@@ -9,6 +10,12 @@ SIGN_BIT = 1 << 63
 
 FREED, CHANGED = "freed", "inplace"
 """Words in what PyTorch says where it has given up a tensor, and where somebody has changed it."""
+
+PACKED = "packed"
+"""Why what a function has saved is not read: a hook of somebody's has packed it, perhaps with fewer digits.
+
+To unpack it would run that hook, and a checkpoint's computes a part of the model again.
+"""
 
 
 KEPT_AS = "kept as"
@@ -35,10 +42,23 @@ class Saved:
 
     def __init__(self, function: Any, name: str) -> None:
         self.value, self.lost = None, ""
+        if _is_packed(getattr(function, f"_raw_saved_{name}", None)):
+            self.lost = PACKED
+            return
         try:
             self.value = _signed(getattr(function, f"_saved_{name}", None))
         except Exception as error:  # PyTorch's own refusals, and whatever a hook for saved tensors raises
             self.lost = next((word for word in (FREED, CHANGED) if word in str(error)), "refused")
+
+
+def _is_packed(raw: Any) -> bool:
+    """Whether a tensor was saved through a hook, but for PyTorch's own that only moves it to another device."""
+    if raw is None:
+        return False
+    if isinstance(raw, tuple):
+        return any(map(_is_packed, raw))
+    hook = getattr(raw, "unpack_hook", None)
+    return hook is not None and getattr(hook, "__module__", "") != "torch.autograd.graph"
 
 
 def _signed(value: Any) -> Any:
@@ -85,16 +105,24 @@ def value(tensor: Any) -> Any:
     if plain is None:
         return Unknown(shape_of(tensor))
     plain = plain.cpu().resolve_conj().resolve_neg()
-    if plain.dtype is torch.bfloat16:
-        plain = plain.double() if not plain.shape else plain.float()
-    if plain.dtype in (torch.float32, torch.float16) and not plain.shape:
-        return plain.numpy()[()]
     try:
-        if tensor.dtype is torch.bfloat16 and plain.shape:
-            return _marked(plain.numpy(), "bfloat16")
+        if is_strange := plain.dtype.is_floating_point and plain.dtype not in _of_numpy():
+            plain = plain.float() if plain.shape else plain.double()
+        if plain.dtype in (torch.float32, torch.float16) and not plain.shape:
+            return plain.numpy()[()]
+        if is_strange and plain.shape:
+            return _marked(plain.numpy(), str(tensor.dtype).removeprefix("torch."))
         return plain.numpy() if plain.shape else plain.item()
     except (TypeError, RuntimeError):  # a type that NumPy does not have
         return Unknown(shape_of(tensor))
+
+
+@lru_cache(1)
+def _of_numpy() -> tuple[Any, ...]:
+    """The types of floating point that NumPy has too."""
+    import torch
+
+    return torch.float16, torch.float32, torch.float64
 
 
 def _marked(array: Any, name: str) -> Any:

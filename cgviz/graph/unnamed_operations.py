@@ -90,10 +90,10 @@ class Unnamed:
                 la, lb = mine
                 if y.__class__ is not float and y.__class__ is not int:
                     pass  # an array, or a number of another kind
-                elif la == 1 == lb and plus and a + b == y:
+                elif la == 1 == lb and plus and a + b == y and (a * b != y if sharp else a and b):
                     symbols[i], certain[i] = "+", ADD
                     continue
-                elif la == b and lb == a and times and a * b == y and (sharp or (a not in ONES and b not in ONES)):
+                elif la == b and lb == a and times and a * b == y and _is_telling(a, b, sharp):
                     symbols[i], certain[i] = "*", MUL
                     continue
             symbols[i] = self._by_numbers(i, cls, told, mine)
@@ -148,16 +148,15 @@ class Unnamed:
             found |= set(with_constant(told.folded, y, xs[0], local[0])) if xs[0] or told.tried else {OPEN}
         if found and (xs[0] == xs[-1] == y) and (len(xs) == 2 or not y):  # a kink: classes differ about its slope
             found |= {op.symbol for op in rows.keys() & (TIES if len(xs) == 2 else KINKS)}
-        special = any(x in ONES for x in (*xs, *local))
-        if (
-            len(found) == 1 and special and told.tried
-        ):  # classes differ at the edges: what each makes itself is no other's
+        special = bool(told.astray) or any(x in ONES for x in (*xs, *local))
+        if len(found) == 1 and special and told.tried:
+            # Classes differ at the edges: what each makes itself is no other's.
             found |= _made_alike(cls, told, y, xs, local)
         elif not found and told.tried:
-            if len(xs) == 2 and self._has_moved(i, told, y, xs, local):
+            # A class may record a derivative that is wrong: what it makes of the same numbers has not moved.
+            found = _made_alike(cls, told, y, xs, local)
+            if not found and len(xs) == 2 and self._has_moved(i, told, y, xs, local):
                 found = {"+" if local == (1, 1) else "*"}
-            else:  # a class may record a derivative that is wrong: then what it makes of the same numbers is
-                found = _made_alike(cls, told, y, xs, local)
         if len(found) != 1 or found & {IDENTITY, OPEN}:
             return ""
         symbol = next(iter(found))
@@ -166,6 +165,8 @@ class Unnamed:
             straight or (len(xs) == 1 and min(map(abs, (local[0], abs(local[0]) - 1))) < EXACT)
         ):
             return ""  # what is straight here may be a piece of another function
+        if len(xs) in told.untold and any(x in ONES for x in xs):
+            return ""  # and there much else has the same number, and the same slopes
         flat = straight and 0 in local and not all(self.rows[k] for k in self.rows[i])
         if flat and (told.foreign[len(xs)] or (len(xs) == 2 and rows.keys() >= TIES)):
             return ""  # the number does not show whether the leaf has moved to another piece: of max(a, b) to min(a, b)
@@ -175,7 +176,13 @@ class Unnamed:
         """Whether a node is a sum or a product by its own derivatives, and not of the numbers that stand there now."""
         a, b = xs
         rows = told.rows[2].keys()
-        if told.foreign[2] or 2 in told.untold or rows & TIES or not all(map(math.isfinite, (y, a, b, *local))):
+        if (
+            told.foreign[2]
+            or 2 in told.untold
+            or told.astray & rows
+            or rows & TIES
+            or not all(map(math.isfinite, (y, a, b, *local)))
+        ):
             return False
         la, lb = local
         if la == 1 == lb and ADD in rows:
@@ -189,6 +196,11 @@ class Unnamed:
 
     def _are_leaves(self, i: int) -> bool:
         return not any(self.rows[k] for k in self.rows[i])
+
+
+def _is_telling(a: float, b: float, sharp: bool) -> bool:
+    """Whether nothing else of the class looks like a product of these numbers; `sharp` if it only adds besides."""
+    return a * b != a + b and (sharp or (a not in ONES and b not in ONES))
 
 
 def _made_alike(cls: type, told: Vocabulary, y: float, xs: Sequence[float], local: tuple) -> set[str]:

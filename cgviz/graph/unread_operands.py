@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from types import FunctionType, MethodType
 from typing import Any
 from weakref import ReferenceType
@@ -12,8 +12,8 @@ from weakref import ReferenceType
 from ..text import kind, shorten
 from .attributes import MISSING, ask, attributes, once_for_each_class, present, private, properties
 from .containers import held
-from .direction import NAME as GROWN
-from .direction import holds_users
+from .direction import names_of_users
+from .method_names import symbol_of_method
 from .operands import operands_of
 from .operation_names import operation_of
 from .spellings import (
@@ -27,6 +27,7 @@ from .spellings import (
     OPERANDS,
     OPERATION,
     RECORDS,
+    SIDES,
     gradient_of,
     is_from_torch,
     is_node,
@@ -56,8 +57,10 @@ def unread(obj: Any) -> str:
         return ""
     given = ((name, ask(obj, name)) for name in present(obj, ALL_OPERANDS) if name not in LOCALS.places)
     recorded = [name for name, x in given if x is not MISSING and not isinstance(x, (FunctionType, MethodType))]
-    if recorded == [GROWN] and holds_users(obj):
-        return operands_missing(obj, f"its attribute '{GROWN}', and are those computed from it")
+    users = names_of_users(obj)
+    if recorded and users.issuperset(recorded):
+        place = held_in(obj) or f"its attribute '{recorded[0]}', and are those computed from it"
+        return operands_missing(obj, place)
     if (what := _unreadable(obj)) or (recorded and not operation_of(obj, False)):
         return what
     place = held_in(obj)
@@ -71,6 +74,35 @@ def operands_missing(obj: Any, place: str | None = None) -> str:
     looked = f"{', '.join(ALL_OPERANDS[:NAMED])} and {len(ALL_OPERANDS) - NAMED} more names"
     said = f"{type(obj).__name__} does not record its operands (looked for {looked}{where})"
     return f"{said}: keep them, as in result.{OPERANDS[0]} = (a, b)"
+
+
+def unrecorded(obj: Any) -> str:
+    """What to say of a node that is all of its graph and may be computed: its class computes such, and keeps no more.
+
+    >>> class V:
+    ...     def __init__(self, data): self.data = data
+    ...     def __add__(self, other): return V(self.data + other.data)
+    >>> unrecorded(V(2.0) + V(1.0)).partition(" (")[0]
+    'if it was computed, V does not record its operands'
+    """
+    if is_from_torch(type(obj)) or private(obj, "_mark", MISSING) is not MISSING:
+        return ""
+    room = any(isinstance(x, CONTAINERS) and not x for x in attributes(obj).values())
+    if room or present(obj, ALL_OPERANDS) or present(obj, RECORDS) or not _computes_numbers(type(obj)):
+        return ""
+    return f"if it was computed, {operands_missing(obj)}"
+
+
+@once_for_each_class
+def _computes_numbers(cls: type) -> bool:
+    """Whether operators of a class make objects of it, and its code sets no attribute that operands are kept in."""
+    from .code_reading import makers, methods_of  # it reads source text, which most graphs need not
+
+    methods = methods_of(cls)
+    made = makers(cls, methods)
+    operators = {name for name in made if name.startswith("__") and symbol_of_method(name, 2)}
+    places = {*ALL_OPERANDS, *RECORDS, *chain.from_iterable(SIDES)}
+    return bool(operators) and not any(places & set(f.__code__.co_names) for f in methods.values())
 
 
 def _unreadable(obj: Any) -> str:
@@ -88,8 +120,9 @@ def _unreadable(obj: Any) -> str:
 
 def _places(obj: Any) -> Iterator[tuple[str, Any]]:
     """Every attribute that has the name of operands, also on what made the node, and what is in it."""
+    users = names_of_users(obj)
     for name in present(obj, ALL_OPERANDS):
-        if name != GROWN or not holds_users(obj):
+        if name not in users:
             yield name, ask(obj, name)
     for name in present(obj, RECORDS):
         record = ask(obj, name)
@@ -99,7 +132,7 @@ def _places(obj: Any) -> Iterator[tuple[str, Any]]:
 
 def held_in(obj: Any) -> str:
     """Where an object holds other nodes, in words; ``""`` if it holds none where they can be seen."""
-    known = {*DATA, *NUMBERS, *GRAD, *OPERATION, *LABEL, *((GROWN,) if holds_users(obj) else ())} - {*RECORDS}
+    known = {*DATA, *NUMBERS, *GRAD, *OPERATION, *LABEL, *names_of_users(obj)} - {*RECORDS}
     for name, value in islice(attributes(obj).items(), MOST):
         if name in known:
             continue
@@ -137,8 +170,8 @@ def _holds(value: Any, obj: Any, deep: int = 2) -> bool:
         inside: Iterable[Any] = value.values() if isinstance(value, Mapping) else value
         keys: Iterable[Any] = value if isinstance(value, Mapping) else ()
         return deep > 0 and any(_holds(one, obj, deep - 1) for one in islice((*keys, *inside), MOST))
-    value = value() if isinstance(value, ReferenceType) else private(value, "prev", value)
-    return value is not obj and is_node(value)
+    value = value() if isinstance(value, ReferenceType) else value
+    return value is not obj and (is_node(value) or is_node(private(value, "prev", None)))
 
 
 @once_for_each_class

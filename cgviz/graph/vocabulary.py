@@ -13,10 +13,12 @@ from functools import lru_cache
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from ..ops.domain import FAILURES
 from ..ops.op import OPS, Op
 from .agreement import gives, is_float
 from .attributes import CLASSES
 from .code_reading import BIRTH, is_quiet, makers, makes_computed, methods_of, own_names, words, words_for
+from .constants import near
 from .method_names import row_of_method
 from .operands import operands_of
 from .recorded_derivatives import of_node
@@ -51,6 +53,7 @@ class Vocabulary(NamedTuple):
     foreign: dict[int, tuple[Callable, ...]]
     untold: frozenset[int]
     tried: bool
+    astray: frozenset[Op] = frozenset()
 
 
 def vocabulary(cls: type) -> Vocabulary:
@@ -113,7 +116,9 @@ def _vocabulary(cls: type, _: tuple, beside: tuple[FunctionType, ...]) -> Vocabu
         elif not known:
             untold |= set(range(1, most + 1))
     folded = _folded(cls, methods) if tried else {(name, side): SIGNS[name] for name in SIGNS for side in (0, 1)}
-    return Vocabulary(rows, folded, {n: tuple(fs) for n, fs in foreign.items()}, frozenset(untold), tried)
+    astray = {op for n in rows if tried for op, method in rows[n].items() if _records_otherwise(cls, method, op)}
+    everything = {n: tuple(fs) for n, fs in foreign.items()}
+    return Vocabulary(rows, folded, everything, frozenset(untold), tried, frozenset(astray))
 
 
 def try_on(cls: type, method: Callable, xs: Sequence[float]) -> Made | None:
@@ -169,6 +174,20 @@ def _probed(cls: type, method: Callable, op: Op) -> bool | None:
             return False
         seen = True
     return seen
+
+
+def _records_otherwise(cls: type, method: Callable, op: Op) -> bool:
+    """Whether a method that computes its row's number records other derivatives than the row's."""
+    for xs in PROBES[op.arity]:
+        made = try_on(cls, method, xs)
+        if made is None or len(made.local) != op.arity or gives(op, made.y, xs) is not True:
+            continue
+        try:
+            if not all(near(op.vjps[k](1.0, made.y, *xs), slope, 1.0) for k, slope in enumerate(made.local)):
+                return True
+        except (*FAILURES, TypeError):
+            continue
+    return False
 
 
 def _folded(cls: type, methods: dict[str, FunctionType]) -> dict[tuple[str, int], Callable]:

@@ -108,8 +108,9 @@ class Run:
 
 def no_operands(root: NodeLike) -> str:
     """What to say of a class in whose results no operands are found; ``""`` if it has one of the attributes."""
-    has_one = operands_of(root).nodes or any(hasattr(root, spelling) for spelling in OPERANDS)
-    return unread(root) or ("" if has_one else operands_missing(root))
+    if operands_of(root).nodes:
+        return ""
+    return unread(root) or ("" if any(hasattr(root, spelling) for spelling in OPERANDS) else operands_missing(root))
 
 
 def prepare(
@@ -181,8 +182,8 @@ def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
         from ..graph.pytorch import wanted
 
         return wanted(node)
-    if isinstance(getattr(node, "label", None), str):
-        with suppress(AttributeError):  # frozen, or a property alone
+    with suppress(Exception):  # frozen, a property alone, or one that raises
+        if isinstance(getattr(node, "label", None), str):
             node.label = name
     return node
 

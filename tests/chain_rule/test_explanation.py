@@ -272,7 +272,7 @@ def test_micrograd_is_explained_by_the_rows_of_its_operations():
     ("op", "sentence"),
     [
         ("mystery", "no derivative is known for 'mystery', which computed 'y'"),
-        ("", "no derivative is known for the operation, which computed 'y'"),
+        ("", "no derivative is known for the operation that computed 'y'"),
     ],
 )
 def test_an_operation_without_a_row_is_named_with_its_node(op, sentence):

@@ -462,7 +462,7 @@ class Boxed:
 SHAPES: dict[type, tuple[str, str]] = {
     LectureSet: ("*", "+"),
     SlotsWithLocals: ("*", "+"),
-    DependsOn: ("", ""),
+    DependsOn: ("*", "+"),
     Variable: ("Mul", "Add"),
     WithHistory: ("Mul", "Add"),
     WithCtx: ("MulFn", "AddFn"),

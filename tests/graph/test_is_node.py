@@ -21,8 +21,16 @@ class OnlyData:
 @pytest.mark.parametrize(
     ("operands", "sentence"),
     [
-        ((2,), "an operand of OnlyData(3) is not a node but an int"),
-        ((2, None), "an operand of OnlyData(3) is not a node but an int"),
+        (
+            (2,),
+            "an operand of OnlyData(3) is not a node but an int: keep nodes alone in its attribute '_prev', "
+            "also for constants",
+        ),
+        (
+            (2, None),
+            "an operand of OnlyData(3) is not a node but an int: keep nodes alone in its attribute '_prev', "
+            "also for constants",
+        ),
         ("ab", "an operand of OnlyData(3) is not a node but a str"),
         (5, "the operands of OnlyData(3) are not in a tuple or list but an int"),
         (OnlyData, "the operands of OnlyData(3) are not in a tuple or list but a type"),
@@ -82,7 +90,7 @@ def test_what_has_a_value_for_other_reasons_is_no_node(read, root, got):
 def test_a_slider_among_the_operands_is_told_by_the_node():
     node = OnlyData(2.0)
     node.label, node._prev = "y", (ipywidgets.FloatSlider(value=3),)
-    with pytest.raises(TypeError, match="^an operand of 'y' is not a node but a FloatSlider$"):
+    with pytest.raises(TypeError, match="^an operand of 'y' is not a node but a FloatSlider: keep nodes alone in"):
         trace(node)
 
 

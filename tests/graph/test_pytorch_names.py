@@ -3,6 +3,8 @@
 import gc
 import threading
 import tracemalloc
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,21 @@ from cgviz import draw, draw_dot, explain, explore, film, gradcheck, steps, tabl
 from cgviz.graph import identity
 from cgviz.graph.array_summary import ArraySummary, is_large
 from cgviz.pictures import to_svg
+
+
+@dataclass
+class Output:
+    """What a model may return."""
+
+    loss: Any
+    scores: Any
+
+
+class Keys(dict):
+    """Another, whose keys are attributes; for one that is missing it raises what a dict raises."""
+
+    def __getattr__(self, name):
+        return self[name]
 
 
 @pytest.fixture
@@ -147,6 +164,11 @@ def test_a_model_and_its_input_are_refused_alike(net):
         (lambda a, b: [a, b], "a list of 2 nodes: give one of them, as in draw(outputs[0])"),
         (lambda a, b: {"loss": a, "n": 3}, "a dict of 2 objects: give one of them, as in draw(outputs['loss'])"),
         (lambda a, b: ((1, a), (b, b)), "a tuple of 2 objects: give one of them, as in draw(outputs[0][1])"),
+        (lambda a, b: (a,), "a tuple of 1 node: give what is in it, as in draw(outputs[0])"),
+        (lambda a, b: {"loss": a}, "a dict of 1 node: give what is in it, as in draw(outputs['loss'])"),
+        (lambda a, b: {"x": {"y": [3, b]}}, "a dict of 1 object: give what is in it, as in draw(outputs['x']['y'][1])"),
+        (Output, "an Output of 2 nodes: give one of them, as in draw(outputs.loss)"),
+        (lambda a, b: Keys(loss=a, scores=b), "a Keys of 2 nodes: give one of them, as in draw(outputs['loss'])"),
     ],
 )
 def test_of_several_outputs_one_is_to_be_drawn(net, wrap, written):
@@ -156,7 +178,7 @@ def test_of_several_outputs_one_is_to_be_drawn(net, wrap, written):
             ask(outputs)
         assert str(caught.value) == f"expected one node of a graph, got {written}"
     for ask in (explore, gradcheck):
-        with pytest.raises(TypeError, match="give one of them, as in explore"):
+        with pytest.raises(TypeError, match="give (one of them|what is in it), as in explore"):
             ask(outputs)
 
 

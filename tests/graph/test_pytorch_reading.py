@@ -7,6 +7,7 @@ import pytest
 from cgviz import draw, explain, explore, gradcheck, steps, table, trace
 from cgviz.chain_rule.flow import gradients
 from cgviz.graph.aten import operator_of, snake_case
+from cgviz.graph.lost_numbers import agree
 
 
 @pytest.fixture
@@ -127,6 +128,26 @@ class TestWhatHasChangedSince:
         nodes = self.told(y, {})
         assert nodes["v2"].data == 10.0 and "10" in table(y)
 
+    @pytest.mark.parametrize(
+        "make", [lambda w: w * 3 + 1, lambda w: w + 1, lambda w: (w * 2 + 1).tanh(), lambda w: 5 - w]
+    )
+    @pytest.mark.parametrize("how", ["copy", "step", "data"])
+    def test_no_number_is_told_from_a_leaf_that_may_have_changed(self, torch, leaf, make, how):
+        w = leaf(0.3)
+        y = make(w)
+        before = [node.data for node in trace(y).nodes]
+        if how == "copy":
+            with torch.no_grad():
+                w.copy_(torch.tensor(0.2))
+        else:
+            y.backward(retain_graph=True)
+            if how == "step":
+                torch.optim.SGD([w], lr=1.0).step()
+            else:
+                w.data -= w.grad  # which PyTorch does not count
+        for node, old in zip(trace(y).nodes, before, strict=True):
+            assert node.kind == "leaf" or str(node.data) == "?" or node.data == pytest.approx(old, rel=1e-6)
+
     def test_what_was_written_to_before_is_not_stale(self, torch):
         layer = torch.nn.Linear(2, 2)  # which PyTorch fills in place
         assert not any(node.stale for node in trace(layer(torch.ones(1, 2)).relu().sum()).nodes)
@@ -142,6 +163,22 @@ class TestWhatHasChangedSince:
 
 
 class TestFewDigits:
+    def test_a_type_that_numpy_does_not_have_is_shown_by_its_numbers(self, torch):
+        x = torch.tensor([0.5, -1.0, 3.0]).to(torch.float8_e4m3fn).requires_grad_()
+        graph = trace(x.float().sum())
+        assert graph.nodes[0].data.tolist() == [0.5, -1.0, 3.0] and graph.root.data == 2.5
+        assert "no backward pass" not in str(steps(x.float().sum()))
+
+    def test_results_are_compared_as_exactly_as_their_operands_allow(self, torch):
+        torch.manual_seed(0)
+        w, x = torch.randn(300, 200), torch.randn(5, 300)
+        kept, again = x @ w, (x.double() @ w.double()).float()
+        assert agree(kept, again, [x, w]) and not agree(kept, again + 0.01, [x, w])
+        small, large = torch.tensor([1e-6]), torch.tensor([1.0])  # 1 - 0.999999, in single precision
+        assert agree(small, small + 1e-7, [large]) and not agree(small, small + 1e-7, [small])
+        inf = torch.tensor([float("inf"), 1.0, float("nan")])
+        assert agree(inf, inf.clone(), [inf]) and not agree(inf, -inf, [inf])
+
     @pytest.mark.parametrize("name", ["float16", "bfloat16", "float32"])
     def test_the_first_infinity_is_where_it_is_in_pytorch(self, torch, leaf, name):
         big = {"float16": 300.0, "bfloat16": 1e20, "float32": 1e20}[name]
@@ -312,6 +349,11 @@ class TestRuns:
             with pytest.raises(TypeError, match="a number that the graph was computed with is lost"):
                 ask((leaf(2.0) * leaf(0.1) - 5).relu())
         assert gradcheck(leaf(2.0) * 3 + leaf(1.0)).ok
+
+
+def test_a_complex_leaf_is_refused_where_a_graph_runs_again(torch, leaf):
+    with pytest.raises(TypeError, match=r"derivatives here are of real numbers, got \(1\+2j\)"):
+        gradcheck((leaf(1 + 2j) * 2).abs())
 
 
 def named(function):

@@ -325,3 +325,49 @@ def test_numbers_that_moved_are_stale_and_the_operation_is_known_still():
     assert [node.op for node in graph.nodes[2:]] == ["*", "+"]
     assert [node.stale for node in graph.nodes[2:]] == ["value", "value"]
     assert "run the expression again" in explain(y).missing and "before a leaf changed" in str(steps(y))
+
+
+class Weighed:
+    """Each operand with its local derivative, which may be a whole number."""
+
+    def __init__(self, value, parents=()):
+        self.value, self.parents, self.grad = value, list(parents), 0.0
+
+    def __mul__(self, other):
+        return Weighed(self.value * other.value, [(self, other.value), (other, self.value)])
+
+    def add_twice(self, other):
+        return Weighed(self.value + 2 * other.value, [(self, 1), (other, 2)])
+
+    def relu(self):
+        return Weighed(max(0.0, self.value), [(self, int(self.value > 0))])
+
+    def backward(self, g=1.0):
+        self.grad += g
+        for parent, weight in self.parents:
+            parent.backward(g * weight)
+
+
+class Placed(Weighed):
+    """The same numbers as places."""
+
+    def __mul__(self, other):
+        return Placed(self.value * other.value, [(self, 0), (other, 1)])
+
+    def add_twice(self, other):
+        return Placed(self.value + 2 * other.value, [(self, 1), (other, 2)])
+
+
+def test_whole_numbers_beside_operands_are_derivatives_where_others_of_the_class_are():
+    a, b = Weighed(2.0), Weighed(-3.0)
+    y = (a * b).add_twice(a)
+    y.backward()
+    assert [node.local for node in trace(y).nodes] == [(), (), (-3.0, 2.0), (1, 2)]
+    assert gradients(y) == pytest.approx([a.grad, b.grad, 1.0, 1.0])
+    assert [node.local for node in trace((a * b).relu()).nodes][-1] == (0,)
+
+
+def test_and_are_places_where_every_node_may_count_its_operands_by_them():
+    a, b = Placed(2.0), Placed(-3.0)
+    assert not any(node.local for node in trace((a * b).add_twice(a)).nodes)
+    assert not trace(Weighed(2.0).add_twice(Weighed(3.0))).root.local  # nothing tells

@@ -129,6 +129,84 @@ def test_of_a_leaf_nothing_is_said():
         assert trace(leaf).root.unread == ""
 
 
+class NumbersAlone(Leaf):
+    """Computes, and keeps nothing of it."""
+
+    def __add__(self, other):
+        return NumbersAlone(self.data + other.data)
+
+
+class Tape(list):
+    pass
+
+
+TAPE = Tape([("leaf", 0)])
+
+
+class ByPlace:
+    """Each node knows a place on a tape, where the places of its operands stand."""
+
+    def __init__(self, value, tape=TAPE):
+        self.value, self.tape, self.place = value, tape, len(tape)
+        tape.append(("leaf", self.place))
+
+    def __mul__(self, other):
+        made = ByPlace(self.value * other.value)
+        self.tape[made.place] = "*", self.place, other.place
+        return made
+
+
+KNOWN = {}
+
+
+class OnGlobalTape:
+    __slots__ = ("value",)
+
+    def __init__(self, value):
+        self.value = value
+
+    def __sub__(self, other):
+        made = type(self)(self.value - other.value)
+        KNOWN[id(made)] = self, other
+        return made
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: NumbersAlone(2.0) + NumbersAlone(3.0),
+        lambda: ByPlace(2.0) * ByPlace(3.0),
+        lambda: OnGlobalTape(2.0) - OnGlobalTape(3.0),
+    ],
+)
+def test_a_class_that_records_nothing_of_what_it_computes_is_told_so(make):
+    said = f"'v0' stands as a leaf: if it was computed, {type(make()).__name__} does not record its operands"
+    for text in (table(make()), repr(draw(make())), str(steps(make())), str(explain(make())), GraphView(make()).notice):
+        assert said in text.replace("&#x27;", "'"), text
+
+
+class OnResults(Leaf):
+    """Only what was computed has the attribute."""
+
+    def __add__(self, other):
+        made = OnResults(self.data + other.data)
+        made.parents = self, other
+        return made
+
+
+class Constant(Leaf):
+    """Operators make objects of another class."""
+
+    def __add__(self, other):
+        return Plain(self.data + other.data, (self, other))
+
+
+def test_of_a_leaf_whose_class_records_what_it_computes_nothing_is_said():
+    for leaf in (OnResults(2.0), Constant(2.0)):
+        assert trace(leaf).root.unread == ""
+    assert len(trace(OnResults(2.0) + OnResults(3.0)).nodes) == 3
+
+
 def test_explore_says_why_a_set_is_not_read():
     class InSet(Leaf):
         def __init__(self, data, prev=(), op=""):
