@@ -17,7 +17,7 @@ def program(graph: Graph, leaves: Mapping[str, int]) -> dict[str, Any]:
     >>> from cgviz import Value, trace
     >>> found = program(trace(parse("a*b + 2")(a=Value(3.0, "a"), b=Value(4.0, "b"))), {"a": 0, "b": 1})
     >>> found["rows"], found["ops"], found["operands"], found["numbers"]
-    (['mul', 'add'], [0, 0, 2, 1, 3], [0, 1, 2, 3], [0.0, 0.0, 2.0])
+    (['mul', 'add'], [0, 0, 1, 2, 3], [0, 1, 3, 2], [0.0, 0.0, 2.0])
     """
     places: dict[str, int] = {}
     ops: list[int] = []
