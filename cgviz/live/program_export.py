@@ -20,7 +20,9 @@ def program(graph: Graph, leaves: Mapping[str, int]) -> dict[str, Any]:
     (['mul', 'add'], [0, 0, 1, 2, 3], [0, 1, 3, 2], [0.0, 0.0, 2.0])
     """
     places: dict[str, int] = {}
-    ops, operands, numbers = [], [], []
+    ops: list[int] = []
+    operands: list[int] = []
+    numbers: list[Any] = []
     for node in graph.nodes:
         if node.operands:
             op, taken = operation(graph, node)
