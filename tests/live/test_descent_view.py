@@ -532,7 +532,7 @@ def test_ten_descents_send_their_javascript_once(monkeypatch):
         descend(SEED, a=6)
         sizes.append(sum(len(text.encode()) for text in sent[before:]))
     assert sum("class Descent" in text for text in sent) == sum("class View" in text for text in sent) == 1
-    assert max(sizes[1:]) < 72_000 and sum(sizes) < 840_000
+    assert max(sizes[1:]) < 74_000 and sum(sizes) < 930_000
 
 
 def test_a_kernel_without_descents_sends_nothing_of_them(monkeypatch):

@@ -11,7 +11,7 @@ import { ROWS } from "../../cgviz/live/static/ops.js";
 import { ticks } from "../../cgviz/live/static/plot.js";
 import { Refusal } from "../../cgviz/live/static/refusal.js";
 import { measure } from "../../cgviz/live/static/slope.js";
-import { caption, slots } from "../../cgviz/live/static/slots.js";
+import { caption, nodeSlots } from "../../cgviz/live/static/slots.js";
 import { parseNumber } from "../../cgviz/live/static/typed.js";
 import { explainValue, orNaN, partial, TOOLS } from "../../cgviz/live/static/tools.js";
 import { clip } from "../../cgviz/live/static/trail.js";
@@ -125,7 +125,7 @@ for (const { about, sent, state, slots: wanted, captions } of cases.graphs) {
   test(`the slots and captions of a graph are those of the table: ${about}`, () => {
     const numbers = readState(state);
     const graph = { nodes: sent, shown: sent.map((node, i) => i) };
-    const found = Object.entries(slots(graph, numbers)).map(([key, [text, style, title]]) => [key, [text, style, title()]]);
+    const found = graph.shown.flatMap((i) => nodeSlots(graph.nodes[i], i, numbers)).map(([key, [text, style, title]]) => [key, [text, style, title()]]);
     assert.deepEqual(Object.fromEntries(found), wanted);
     const said = sent.map((node, i) => [String(i), caption(node, numbers.data[i], numbers.grad[i], numbers.stale[i])]);
     assert.deepEqual(Object.fromEntries(said), captions);

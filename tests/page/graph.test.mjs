@@ -29,7 +29,7 @@ test("a node can be held at a number", () => {
   const { graph, data } = view(...SEED);
   const moved = [...data];
   moved[4] = 5;
-  assert.deepEqual(graph.forward(moved, 4), [2, -3, -6, 10, 5, -2, -10]);
+  assert.deepEqual(graph.tape.forward(moved, 4), [2, -3, -6, 10, 5, -2, -10]);
 });
 
 for (const [row, xs, said] of [
@@ -56,7 +56,7 @@ test("a missing operation is a fault of the page and no sentence about the graph
   const { graph, data } = view(...SEED);
   graph.nodes[6].row = "none of ours";
   graph.recorded = undefined;
-  assert.throws(() => graph.forward([...data]), (error) => error instanceof TypeError && !(error instanceof Refusal));
+  assert.throws(() => graph.tape.forward([...data]), (error) => error instanceof TypeError && !(error instanceof Refusal));
 });
 
 for (const [name, { f, d }] of Object.entries(ROWS)) {
@@ -76,11 +76,11 @@ test("a derivative of a constant that is not defined is none, and a missing one 
   graph.nodes[1].kind = "constant";
   graph.recorded = undefined;
   assert.equal(backward(graph, data).grad[0], -4);
-  assert.ok(Number.isNaN(graph.local(2, 1, data)));
+  assert.ok(Number.isNaN(graph.tape.local(2, 1, data)));
   const { d } = ROWS.power;
   ROWS.power.d = [d[0]];
   try {
-    assert.throws(() => graph.local(2, 1, data), TypeError);
+    assert.throws(() => graph.tape.local(2, 1, data), TypeError);
   } finally {
     ROWS.power.d = d;
   }

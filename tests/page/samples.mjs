@@ -18,7 +18,7 @@ export function graph(...lines) {
 // The same with its numbers, as the tools see it.
 export function view(...lines) {
   const made = graph(...lines);
-  const data = made.forward(lines.map(([, what]) => (typeof what === "number" ? what : NaN)));
+  const data = made.tape.forward(lines.map(([, what]) => (typeof what === "number" ? what : NaN)));
   const { grad } = backward(made, data);
   return { graph: made, data, grad, stale: {}, flow: () => backward(made, data) };
 }

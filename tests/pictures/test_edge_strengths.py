@@ -1,5 +1,4 @@
 import re
-from pathlib import Path
 
 import pytest
 
@@ -42,6 +41,6 @@ def test_another_kind_of_edges_is_refused():
 
 
 def test_the_page_has_the_colours_of_the_palette():
-    sheet = (Path(javascript.STATIC) / "view.css").read_text(encoding="utf-8")
-    for name, colour in (("forward", FORWARD), ("backward", BACKWARD), ("positive", BLUE), ("negative", ORANGE)):
-        assert re.search(rf"--cg-{name}: [^;]*{colour}", sheet), name
+    sheet = javascript.style("view.css")
+    for name, colour in (("forward", FORWARD), ("backward", BACKWARD), ("plus", BLUE), ("minus", ORANGE)):
+        assert f"--cg-{name}:{colour}" in sheet and f"var(--cg-{name})" in javascript.part("tools") + sheet

@@ -1,5 +1,30 @@
 // The cells of arrays: drawn anew from their states and texts, as cgviz/pictures/array_cells.py and svg.py draw them.
 
+import { number } from "./number.js";
+import { stepOf } from "./slots.js";
+
+const SPELLED = 5; // so many numbers are written out,
+const LETTERS = 7; // each with so many letters at most;
+const COLUMNS = 16; // of more there are so many cells at most, in each the strongest of its numbers
+
+// The states and the texts of the cells of a row of numbers.
+/** @type {(xs: number[]) => [codes: string, texts: string[]]} */
+export function encodeRow(xs) {
+  const spelled = xs.length <= SPELLED;
+  const columns = spelled ? xs.length : Math.min(xs.length, COLUMNS);
+  /** @param {number} k */
+  const start = (k) => Math.floor((k * xs.length) / columns);
+  const codes = Array.from({ length: columns }, (_, k) => {
+    const part = xs.slice(start(k), start(k + 1));
+    const [most, least] = [Math.max(...part), Math.min(...part)]; // NaN where there is one
+    const x = most >= -least ? most : least;
+    return x === x ? (x > 0 ? "012345" : "0abcde")[stepOf(x)] : "n";
+  });
+  /** @param {number} x */
+  const spell = (x) => [3, 2, 1].map((n) => number(x, n)).find((text, k) => text.length <= LETTERS || k === 2) ?? "";
+  return [codes.join(""), spelled ? xs.map(spell) : []];
+}
+
 /** @type {Record<string, string>} */
 const CELL_STYLES = { n: "cg-nan" };
 for (const [sign, codes] of [["cg-pos", "12345"], ["cg-neg", "abcde"]]) [...codes].forEach((code, k) => (CELL_STYLES[code] = `${sign} cg-${k + 1}`));

@@ -97,7 +97,7 @@ export class Edges {
       let x = local?.[`${source}-${user}-${position}`];
       if (node.row && [user, ...node.operands].every((i) => typeof data[i] === "number")) {
         try {
-          x = graph.local(user, position, data);
+          x = graph.tape.local(user, position, data);
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
         }
@@ -118,7 +118,7 @@ export class Edges {
     for (const [key, { element, now }] of this.spread.edges) {
       const x = sizes.get(key) ?? NaN;
       const share = x === x && largest ? Math.min(1, Math.abs(x) / largest) : 0;
-      const style = by ? { stroke: x > 0 ? "var(--cg-positive, #3b82f6)" : x < 0 ? "var(--cg-negative, #f08c1a)" : "", "stroke-width": share ? `${0.8 + (WIDEST - 0.8) * share}px` : "1px", "stroke-opacity": share ? 0.9 : 0.25 } : { stroke: "", "stroke-width": "", "stroke-opacity": "" };
+      const style = by ? { stroke: x > 0 ? "var(--cg-plus)" : x < 0 ? "var(--cg-minus)" : "", "stroke-width": share ? `${0.8 + (WIDEST - 0.8) * share}px` : "1px", "stroke-opacity": share ? 0.9 : 0.25 } : { stroke: "", "stroke-width": "", "stroke-opacity": "" };
       for (const [name, value] of Object.entries(style)) element.style.setProperty(name, value);
       element.setAttribute("d", by ? lineOf(now) : now);
     }

@@ -2,6 +2,27 @@
 
 import { Refusal } from "./refusal.js";
 
+/** @type {WeakMap<Graph, { user: number, position: number, place: number }[][]>} */
+const known = new WeakMap();
+
+// The uses of each node by others, in the order of these.
+/** @param {Graph} graph */
+export function usersOf(graph) {
+  const { nodes } = graph;
+  let users = known.get(graph);
+  if (!users) {
+    /** @type {{ user: number, position: number, place: number }[][]} */
+    const found = nodes.map(() => []);
+    nodes.forEach((node, user) => node.operands.forEach((source, position) => found[source]?.push({ user, position, place: node.places?.[position] ?? position })));
+    known.set(graph, (users = found));
+  }
+  return users;
+}
+
+// Why the name of an operation is not believed, as the end of a sentence.
+/** @type {(graph: Graph, i: number) => string} */
+export const explainDoubt = ({ doubts }, i) => (doubts[i] ? `: ${doubts[i]}` : "");
+
 // The gradients, and every use in the order of a backward pass: from the root back, each user once its own gradient
 // is complete. `carried` gives local derivatives, by "source-user-position", where no row is known.
 /** @type {(graph: Graph, data: any[], carried?: Record<string, number>) => { grad: number[], flow: Use[] }} */
@@ -10,19 +31,20 @@ export function backward(graph, data, carried = {}) {
   const flow = [];
   const grad = data.map(() => 0);
   grad[graph.root] = 1;
-  const left = graph.users.map((uses) => uses.length);
+  const users = usersOf(graph);
+  const left = users.map((uses) => uses.length);
   for (let user = graph.root; user >= 0; user--) {
     const node = graph.nodes[user];
     node.operands.forEach((source, position) => {
-      const known = node.row ? NaN : carried[`${source}-${user}-${position}`];
-      if (known === undefined) throw new Refusal(`no derivative is known for '${node.op}', which computed '${node.name}'${graph.why(user)}`);
+      const told = node.row ? NaN : carried[`${source}-${user}-${position}`];
+      if (told === undefined) throw new Refusal(`no derivative is known for '${node.op}', which computed '${node.name}'${explainDoubt(graph, user)}`);
       const [upstream, before] = [grad[user], grad[source]];
-      const product = node.row ? graph.local(user, position, data, upstream) : upstream * known;
+      const product = node.row ? graph.tape.local(user, position, data, upstream) : upstream * told;
       grad[source] = before + product;
-      const first = left[source] === graph.users[source].length;
+      const first = left[source] === users[source].length;
       const complete = !--left[source];
       const place = node.places?.[position] ?? position;
-      flow.push({ source, user, position, place, upstream, local: node.row ? graph.local(user, position, data) : known, product, before, after: grad[source], first, complete });
+      flow.push({ source, user, position, place, upstream, local: node.row ? graph.tape.local(user, position, data) : told, product, before, after: grad[source], first, complete });
     });
   }
   return { grad, flow };

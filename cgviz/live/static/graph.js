@@ -23,9 +23,6 @@ export class Graph {
     this.memo = []; // of what was written about the nodes
     /** @type {Record<number, string>} */
     this.doubts = {}; // why there is no row where the operation's name would have one, by index: it comes with the numbers
-    /** @type {{ user: number, position: number, place: number }[][]} */
-    this.users = this.nodes.map(() => []);
-    this.nodes.forEach((node, user) => node.operands.forEach((source, position) => this.users[source]?.push({ user, position, place: node.places?.[position] ?? position })));
     this.program = program;
     // Whether the page knows every operation that is drawn, and every number is one number.
     this.known = this.shown.length === this.nodes.length && this.nodes.every((node) => !node.operands.length || node.row);
@@ -68,23 +65,6 @@ export class Graph {
   /** @type {(data: any[]) => any[]} */
   gradients(data) {
     return this.program ? this.program.show(this.program.gradients(), this) : Array.from(this.tape.backward(data));
-  }
-
-  /** @type {(data: any[], held?: number) => any[]} */
-  forward(data, held) {
-    return this.tape.forward(data, held);
-  }
-
-  // Why the name of an operation is not believed, as the end of a sentence.
-  /** @param {number} i */
-  why(i) {
-    return this.doubts[i] ? `: ${this.doubts[i]}` : "";
-  }
-
-  // The number ∂user/∂operand at this position, times the gradient that arrives.
-  /** @type {(user: number, position: number, data: any[], upstream?: number) => number} */
-  local(user, position, data, upstream) {
-    return this.tape.local(user, position, data, upstream);
   }
 }
 

@@ -21,10 +21,13 @@ export class Picture {
     this.node = this.edge = this.op = this.stem = none; // its elements that stand for something
   }
 
-  // Show another structure. Nodes that were there before glide to their new places.
+  /** @type {(() => () => void) | undefined} */
+  leave = undefined; // how nodes go to their new places: that comes with the tools
+
+  // Show another structure.
   /** @param {string} text */
   draw(text) {
-    const before = this.boxes();
+    const arrive = this.leave?.();
     this.close();
     this.frame.replaceChildren();
     this.svg = null;
@@ -37,7 +40,7 @@ export class Picture {
     this.frame.append(this.svg);
     Object.assign(this, Object.fromEntries(["node", "edge", "op", "stem"].map((name) => [name, this.index(name)])));
     this.places = new Places(this.svg);
-    if (before.size && !CALM.matches) this.glide(before);
+    arrive?.();
   }
 
   close() {
@@ -62,28 +65,6 @@ export class Picture {
       found.get(key).push(element);
     }
     return (key) => found.get(String(key)) ?? [];
-  }
-
-  boxes() {
-    const found = new Map();
-    for (const node of this.svg?.querySelectorAll(".cg-node") ?? []) found.set(this.nameOf(node), node.getBoundingClientRect());
-    return found;
-  }
-
-  /** @param {any} node */
-  nameOf(node) {
-    return node.querySelector(".cg-name, .cg-number-name")?.textContent ?? node.dataset.node;
-  }
-
-  /** @param {Map<string, DOMRect>} before */
-  glide(before) {
-    const scale = this.width / (this.svg.getBoundingClientRect().width || this.width);
-    for (const node of this.svg.querySelectorAll(".cg-node")) {
-      const [was, is] = [before.get(this.nameOf(node)), node.getBoundingClientRect()];
-      const from = was ? { transform: `translate(${(was.x - is.x) * scale}px, ${(was.y - is.y) * scale}px)` } : { opacity: 0 };
-      node.animate([from, {}], { duration: 350, easing: "ease-in-out" });
-    }
-    for (const line of this.svg.querySelectorAll(".cg-edge, .cg-stem, .cg-operator")) line.animate([{ opacity: 0 }, {}], { duration: 500 });
   }
 
   // 0 is as large as its place allows, within bounds; -1 all of it, however small or large; else a factor. The widths

@@ -2,6 +2,7 @@
 // writes it. `ops` has 0 for a leaf, 1 for a constant, and else 2 + the place in `rows`; `numbers` are those of leaves and
 // constants, `leaves` says which node each slider moves.
 
+import { encodeRow } from "./arrays.js";
 import { number } from "./number.js";
 import { Refusal } from "./refusal.js";
 import { readCell } from "./state.js";
@@ -63,5 +64,5 @@ export class Program {
 function vector(xs) {
   const text = `${xs.length}-vector`;
   const list = () => `[${xs.map((x) => number(x)).join(", ")}]`;
-  return { text, title: xs.length <= 12 ? `${text} ${list()}` : text, words: xs.length <= 6 ? list() : text };
+  return { text, title: xs.length <= 12 ? `${text} ${list()}` : text, words: xs.length <= 6 ? list() : text, cells: encodeRow(xs) };
 }

@@ -31,12 +31,6 @@ export function nodeSlots(node, i, { data, grad, stale = {} }, memo = []) {
   return slots;
 }
 
-// The slots of a graph: "3.data" → its slot.
-/** @type {(graph: { nodes: GraphNode[], shown: number[] }, numbers: Numbers) => Record<string, Slot>} */
-export function slots(graph, numbers) {
-  return Object.fromEntries(graph.shown.flatMap((i) => nodeSlots(graph.nodes[i], i, numbers)));
-}
-
 /** @type {(node: GraphNode, x: Cell, stale?: string) => Slot} */
 function dataSlot(node, x, stale) {
   const said = `value of ${node.name}: `;
@@ -56,10 +50,12 @@ function gradSlot(node, g, stale) {
 // The sign and the strength of a number on the scale of cgviz/pictures/palette.py.
 /** @type {(x: Cell) => string} */
 function strength(x) {
-  if (!size(x)) return "";
-  const step = 5 - SCALE.findIndex((least) => size(x) >= least);
-  return ` ${Number(x) > 0 ? "cg-pos" : "cg-neg"} cg-${step}`;
+  const step = stepOf(x);
+  return step ? ` ${Number(x) > 0 ? "cg-pos" : "cg-neg"} cg-${step}` : "";
 }
+// From 1 to 5; 0 for what has no sign.
+/** @type {(x: Cell) => number} */
+export const stepOf = (x) => (size(x) ? 5 - SCALE.findIndex((least) => size(x) >= least) : 0);
 const SCALE = [10, 2, 0.5, 0.05, 0];
 
 // A node in one sentence: "leaf a: value 2, gradient 6".

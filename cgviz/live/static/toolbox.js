@@ -16,6 +16,7 @@ import { Folds } from "./folds.js";
 import { Frame } from "./frame.js";
 import { FullScreen } from "./fullscreen.js";
 import { Hiding, openReady } from "./opening.js";
+import { leave } from "./glide.js";
 import { Marks } from "./marks.js";
 import { Past } from "./past.js";
 import { Program } from "./program.js";
@@ -43,6 +44,7 @@ function equip(view) {
   // The reference: every gradient by the chain rule, whatever the class's own backward does.
   view.flow = (data = view.data) => backward(view.graph, data, carried(view));
   view.marks = new Marks(view.picture);
+  view.picture.leave = () => leave(view.picture);
   view.toolbar = new Toolbar(view, TOOLS);
   const [zoom, fullscreen] = [new Zoom(view), new FullScreen(view)];
   zoom.buttons.append(fullscreen.button);

@@ -29,6 +29,7 @@
 
 import { h, set, write } from "./elements.js";
 import { precision } from "./equation.js";
+import { explainDoubt } from "./flow.js";
 import { digits, fill } from "./formula.js";
 import { finite, number } from "./number.js";
 import { ROWS } from "./ops.js";
@@ -119,7 +120,7 @@ export function reference(view) {
 export function rootAt(view, i, x) {
   const data = [...view.data];
   if (i >= 0) data[i] = x;
-  return orNaN(() => view.graph.forward(data, i)[view.graph.root]);
+  return orNaN(() => view.graph.tape.forward(data, i)[view.graph.root]);
 }
 
 /** @type {(compute: () => number) => number} */
@@ -137,7 +138,7 @@ export function orNaN(compute) {
 export function computable(view) {
   plain(view);
   const i = view.graph.nodes.findIndex((node) => node.operands.length && !node.row);
-  if (i >= 0) throw new Refusal(explainFolded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${view.graph.why(i)}`);
+  if (i >= 0) throw new Refusal(explainFolded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${explainDoubt(view.graph, i)}`);
 }
 
 // Throws a sentence where no node has a place for a gradient.

@@ -72,7 +72,12 @@ def layout(
 
 
 def _lay_out(
-    graph: Graph, rankdir: str, local: bool, digits: int | None, moving: bool, room: Mapping[int, float] | None
+    graph: Graph,
+    rankdir: str,
+    local: bool,
+    digits: int | None = None,
+    moving: bool = True,
+    room: Mapping[int, float] | None = None,
 ) -> Layout:
     what = plan(graph)
     across = rankdir in ("TB", "BT")

@@ -1,6 +1,7 @@
 // What goes wrong in a backward pass with one mistake in it: first to be predicted, then shown beside the right numbers.
 
 import { h, set, write } from "../elements.js";
+import { usersOf } from "../flow.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
 import { button, div, joinNames, nodesWithGradient, near, needGradients, offer, options, reference, row, select, usesOf } from "../tools.js";
@@ -132,7 +133,7 @@ function judge({ graph }, { bad, begins, why }) {
   const { none, try: other } = FAULTS[fault];
   const guess = choice === "none" ? undefined : +choice;
   if (!bad.length) {
-    const chance = fault === "replace" && nodesWithGradient(graph).some((i) => graph.users[i].length > 1);
+    const chance = fault === "replace" && nodesWithGradient(graph).some((i) => usersOf(graph)[i].length > 1);
     const reason = chance ? "With these numbers the last contribution is all there is: move a slider" : none;
     return `${guess === undefined ? "Right" : "No"}: nothing goes wrong. ${reason}. Try it with ${other}.`;
   }

@@ -2,9 +2,10 @@
 
 import { h, set } from "../elements.js";
 import { writeSum, precision } from "../equation.js";
+import { usersOf } from "../flow.js";
 import { setMathematics } from "../mathematics.js";
 import { exact, number } from "../number.js";
-import { caption, slots } from "../slots.js";
+import { caption, nodeSlots } from "../slots.js";
 import { button, byConvention, called, nameOf, explainValue, div, edge, factors, gradient, localFormula, nodesWithGradient, offer, options, own, partials, reference, row, select, usesOf, wrap, writeOperation } from "../tools.js";
 
 const MOST = 8;
@@ -41,7 +42,8 @@ function lines(view, i, { grad, flow }) {
 
 // How many paths lead from each node to the output: there can be far too many to follow.
 /** @type {(graph: Graph) => number[]} */
-function counts({ users, root }) {
+function counts(graph) {
+  const [users, { root }] = [usersOf(graph), graph];
   const found = users.map(() => 0);
   found[root] = 1;
   for (let i = root - 1; i >= 0; i--) for (const { user } of users[i]) found[i] += found[user];
@@ -51,7 +53,7 @@ function counts({ users, root }) {
 /** @type {(graph: Graph, i: number, count: number[]) => Generator<{ source: number, user: number, position: number, place: number }[]>} */
 function* paths(graph, i, count) {
   if (i === graph.root) yield [];
-  for (const { user, position, place } of graph.users[i]) {
+  for (const { user, position, place } of usersOf(graph)[i]) {
     if (count[user]) for (const rest of paths(graph, user, count)) yield [{ source: i, user, position, place }, ...rest];
   }
 }
@@ -135,7 +137,7 @@ function show(view, i, flow) {
   const { name } = graph.nodes[i];
   const grad = tangents(graph, i, flow);
   /** @type {[slots: Record<string, any>, captions: Record<number, string>, words: Record<number, string>]} */
-  const [found, captions, words] = [slots(graph, { data, grad }), {}, {}];
+  const [found, captions, words] = [Object.fromEntries(graph.shown.flatMap((k) => nodeSlots(graph.nodes[k], k, { data, grad }))), {}, {}];
   for (const k of nodesWithGradient(graph)) {
     const node = graph.nodes[k];
     const text = `∂${tight(view, k)}/∂${tight(view, i)}`;
@@ -150,7 +152,7 @@ function show(view, i, flow) {
 // All there is to say about a node, each line with its style.
 /** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => any[][]} */
 function story(view, i, found) {
-  const { nodes, users, root } = view.graph;
+  const [users, { nodes, root }] = [usersOf(view.graph), view.graph];
   const first = [explainValue(view, i), "cg-chain cg-value"];
   if (nodes[i].kind === "constant") return [[explainValue(view, i)], [`${nodes[i].name} is a constant: it never changes, so it needs no gradient.`]];
   const other = own(view, i, found.grad[i]);

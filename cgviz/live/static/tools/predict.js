@@ -182,7 +182,7 @@ function slip(view, i, given) {
   const several = mine.length > 1 ? mine : [];
   const others = mine.map((use) => {
     const { row, operands } = graph.nodes[use.user];
-    return row && operands.length === 2 && operands[0] !== operands[1] ? graph.local(use.user, 1 - use.position, data) : null;
+    return row && operands.length === 2 && operands[0] !== operands[1] ? graph.tape.local(use.user, 1 - use.position, data) : null;
   });
   /** @type {any[][]} a number, and what is said where it is given */
   const found = [

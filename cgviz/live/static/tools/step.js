@@ -2,6 +2,7 @@
 
 import { h, write } from "../elements.js";
 import { writeSum } from "../equation.js";
+import { usersOf } from "../flow.js";
 import { setMathematics } from "../mathematics.js";
 import { exact, number, typeset } from "../number.js";
 import { caption } from "../slots.js";
@@ -110,7 +111,7 @@ function carried(view, use) {
 // Kahn's counts: how many operands a value, and how many uses a gradient still waits for.
 /** @type {(view: View, all: any[], data: any[]) => Record<number, string>} */
 function waiting(view, all, data) {
-  const { nodes, users, root } = view.graph;
+  const [users, { nodes, root }] = [usersOf(view.graph), view.graph];
   /** @type {Record<number, string>} */
   const found = {};
   const back = all[at - 1]?.grown !== undefined;
