@@ -76,6 +76,7 @@ def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int,
     more: More = {}
     stack = [root]
     name, cls, empty = "", None, False
+    below: Any
     while stack:
         obj = stack.pop()
         key = id(obj)
