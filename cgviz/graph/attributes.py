@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from types import FunctionType
 from typing import Any, TypeVar, cast
+from weakref import CallableProxyType, ProxyType, ReferenceType
 
 CLASSES = 128
 """So many are remembered: each run of a cell makes a new one, which is to be freed some day with all that it holds."""
@@ -51,6 +52,26 @@ def _answer_that_is(obj: Any, name: str, answer: Any) -> Any:
     there = private(obj, name, MISSING)
     made_up = type(answer) is type(obj) or (callable(answer) and not isinstance(answer, type))
     return there if there is not MISSING else MISSING if made_up else answer
+
+
+PROXIES = frozenset({ProxyType, CallableProxyType})
+"""Weak references that pass for their object. What is gone raises even when it is asked for its class."""
+
+
+def follow(x: Any) -> Any:
+    """The object itself, also of a weak reference or a proxy, so that it is one however it is referred to.
+
+    `MISSING` if it is gone.
+    """
+    if type(x) in PROXIES:
+        try:
+            return x.__repr__.__self__
+        except ReferenceError:
+            return MISSING
+    if isinstance(x, ReferenceType):
+        x = x()
+        return MISSING if x is None else x
+    return x
 
 
 def first(obj: Any, spellings: tuple[str, ...], default: Any = None) -> Any:
@@ -142,10 +163,10 @@ def slots(cls: type) -> tuple[str, ...]:
 
 
 def attributes(obj: Any) -> Mapping[str, Any]:
-    """What an object keeps by name, in its dictionary or in slots."""
+    """What an object keeps by name, in its dictionary or in slots, but for proxies of what is gone."""
     held = getattr(obj, "__dict__", None)
     found = dict(held) if isinstance(held, Mapping) else {}
     for name in slots(type(obj)):
         if name not in found and (value := ask(obj, name)) is not MISSING:
             found[name] = value
-    return found
+    return {name: value for name, value in found.items() if type(value) not in PROXIES or follow(value) is not MISSING}

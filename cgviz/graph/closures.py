@@ -58,8 +58,8 @@ def functions(obj: Any) -> Iterator[FunctionType]:
     held = getattr(obj, "__dict__", None)
     values = list(held.values()) if held is not None else [ask(obj, name) for name in KEPT]
     for value in values:
-        if value.__class__ is FunctionType:
+        if type(value) is FunctionType:
             yield value
-        elif value.__class__ in SEVERAL and value:
+        elif type(value) in SEVERAL and value:
             beside = value[0] if isinstance(value[0], SEVERAL) else value[:1]  # [(a, rule), …], or a rule for each
-            yield from (one for one in beside if one.__class__ is FunctionType)
+            yield from (one for one in beside if type(one) is FunctionType)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set, Sized
 from itertools import islice
 from typing import Any, NamedTuple
-from weakref import CallableProxyType, ProxyType, ReferenceType, WeakSet
+from weakref import ReferenceType, WeakSet
 
-from .attributes import MISSING, ask, attributes, private
+from .attributes import MISSING, ask, attributes, follow, private
 from .fields import is_node
 from .spellings import LOCAL
 
@@ -83,11 +83,9 @@ def unwrap(item: Any, user: Any) -> Item | None:
 
     `user` is the node whose operand it is: an edge may know that too.
     """
-    if isinstance(item, ReferenceType):
-        item = item()
-        return Item(gone=True) if item is None else unwrap(item, user)
-    if isinstance(item, (ProxyType, CallableProxyType)):
-        return _behind(item)
+    item = follow(item)
+    if item is MISSING:
+        return Item(gone=True)
     if isinstance(item, tuple):
         return _within(item, user)
     if (prev := private(item, "prev", item)) is not item and is_node(prev) and not isinstance(item, type(user)):
@@ -97,32 +95,17 @@ def unwrap(item: Any, user: Any) -> Item | None:
     return _within(item, user)
 
 
-def _behind(proxy: Any) -> Item | None:
-    try:
-        item = proxy.__repr__.__self__  # the object itself, so that it is one node however it is referred to
-    except ReferenceError:
-        return Item(gone=True)
-    return Item(item) if is_node(item) else None
-
-
 def _within(item: Any, user: Any) -> Item | None:
     """The one node within a tuple, a dictionary or an edge, with the number beside it that is a local gradient."""
-    named = _fields(item)
-    nodes = [node for x in named.values() if (node := _node(x)) is not None and node is not user]
+    named = {name: follow(x) for name, x in _fields(item).items()}
+    nodes = [x for x in named.values() if x is not user and is_node(x)]
+    if not nodes and any(x is MISSING for x in named.values()):
+        return Item(gone=True)
     if len(nodes) != 1:
         return Item(item) if not nodes and is_node(item) else None
     plain = type(item) in (tuple, list)
     beside = [x for name, x in named.items() if is_local(x) and (plain or name in LOCAL)]
     return Item(nodes[0], beside[0] if len(beside) == 1 else None)
-
-
-def _node(x: Any) -> Any:
-    """A node, also behind a weak reference; ``None`` if this is none."""
-    x = x() if isinstance(x, ReferenceType) else x
-    if isinstance(x, (ProxyType, CallableProxyType)):
-        behind = _behind(x)
-        return behind.node if behind else None
-    return x if is_node(x) else None
 
 
 def _fields(item: Any) -> Mapping[str, Any]:

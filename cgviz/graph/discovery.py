@@ -76,6 +76,7 @@ def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int,
     more: More = {}
     stack = [root]
     name, cls, empty = "", None, False
+    below: Any
     while stack:
         obj = stack.pop()
         key = id(obj)
@@ -85,7 +86,9 @@ def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int,
         if obj.__class__ is not cls:
             cls = obj.__class__
             name, empty = _field_of_operands(cls)
-        if name and isinstance(below := getattr(obj, name, None), tuple):  # most large graphs are alike throughout
+        if name and issubclass(
+            type(below := getattr(obj, name, None)), tuple
+        ):  # most large graphs are alike throughout
             if len(below) == 2 and below[0].__class__ is cls is below[1].__class__:
                 found.append(obj)
                 operands += (id(below[0]), id(below[1]))

@@ -22,9 +22,9 @@ class Wording:
         held, result = digits(node.data), self._result(op, operands)
         if held == result and is_float(node.data):
             held, result = apart(float(node.data), compute(op, [self.graph.nodes[i].data for i in operands]))
-        would = f"{self.written(candidates[0])} would be {result}"
+        would = f"{self._written(candidates[0])} would be {result}"
         if len(candidates) > 1 and len(candidates[1][1]) == 2:
-            would += f", {self.written(candidates[1])} {self._result(*candidates[1])}"
+            would += f", {self._written(candidates[1])} {self._result(*candidates[1])}"
         means = f"its class means something else by {node.op!r}"
         if len(operands) > len(node.operands):
             means = "its class has not recorded the other operand, a constant perhaps"
@@ -55,7 +55,7 @@ class Wording:
     def gradients_of_another(self, node: Node, candidate: Candidate, other: Op) -> str:
         """The number is that of one row, and the gradients that the class has are those of another."""
         said = self._number_of(node, candidate)
-        return f"{said}, and its class has the gradients of {self.written((other, candidate[1]))}"
+        return f"{said}, and its class has the gradients of {self._written((other, candidate[1]))}"
 
     def gradient_of_two(self, node: Node, candidate: Candidate) -> str:
         """One operand gives the number, and the gradient is that of an operation which took a constant besides."""
@@ -65,42 +65,42 @@ class Wording:
     def meeting(self, node: Node, op: Op) -> str:
         """The number is one that many functions have here, and the gradient is not the row's."""
         x = node.operands[0]
-        where = f"{self.name(x)} = {self.data(x)}"
+        where = f"{self._name(x)} = {self._number(x)}"
         said = f"'{shorten(node.name)}' is {digits(node.data)}, as many functions are at {where}"
         return f"{said}, and its class has another gradient than that of {op.name}"
 
     def lost_besides(self, node: Node, shown_by: Node) -> str:
         """Another node shows that the class leaves out operands, so this one may lack one too."""
         said = f"'{shorten(shown_by.name)}' shows that its class does not record every operand"
-        besides = f"what '{shorten(node.name)}' was computed from besides {self.name(node.operands[0])}"
+        besides = f"what '{shorten(node.name)}' was computed from besides {self._name(node.operands[0])}"
         return f"{said}, so there is no telling {besides}"
 
     def square_or_constant(self, node: Node, op: Op, is_constant: bool) -> str:
         """A set has one operand: it was used twice, or once beside a constant of the same number."""
         x = node.operands[0]
-        said = f"'{shorten(node.name)}' keeps one operand in a set, and is {self.name(x)} {op.symbol} {self.name(x)}"
+        said = f"'{shorten(node.name)}' keeps one operand in a set, and is {self._name(x)} {op.symbol} {self._name(x)}"
         early = node.has_grad and self.graph.root.grad is None
         which = f"there is no telling which of the two it is{', before backward() has run' if early else ''}"
         which = "its gradient is that of the constant" if is_constant else which
-        other = f"a constant of {self.data(x)} that its class has not recorded"
+        other = f"a constant of {self._number(x)} that its class has not recorded"
         return f"{said}, or was computed with {other}: {which}"
 
     def _both(self, good: list[Candidate]) -> str:
-        return " and ".join(map(self.written, good))
+        return " and ".join(map(self._written, good))
 
     def _number_of(self, node: Node, candidate: Candidate) -> str:
-        return f"'{shorten(node.name)}' is {digits(node.data)}, as {self.written(candidate)} is"
+        return f"'{shorten(node.name)}' is {digits(node.data)}, as {self._written(candidate)} is"
 
-    def written(self, candidate: Candidate) -> str:
+    def _written(self, candidate: Candidate) -> str:
         """A row with its operands by name."""
         op, operands = candidate
         return str(op(*map(self._called, operands)))
 
-    def name(self, i: int) -> str:
+    def _name(self, i: int) -> str:
         """What to call node i."""
         return shorten(self.graph.nodes[i].name)
 
-    def data(self, i: int) -> str:
+    def _number(self, i: int) -> str:
         """The number of node i."""
         return digits(self.graph.nodes[i].data)
 
@@ -110,4 +110,4 @@ class Wording:
 
     def _called(self, i: int) -> Formula:
         node = self.graph.nodes[i]
-        return Formula.of(node.data) if node.kind == CONSTANT and is_number(node.data) else Formula.name(self.name(i))
+        return Formula.of(node.data) if node.kind == CONSTANT and is_number(node.data) else Formula.name(self._name(i))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..ops.rows import find
 from ..text import kind
-from .attributes import MISSING, ask, first, present, private
+from .attributes import MISSING, ask, first, follow, present, private
 from .containers import Item, is_local, read_container, unwrap
 from .direction import CHILDREN, grown_by_class, names_of_users
 from .fields import are_nodes, is_node, value_of
@@ -46,7 +46,7 @@ def read_operands(obj: Any) -> tuple:
     listed = first(obj, OPERANDS, MISSING)
     if listed is MISSING and (names := present(obj, OTHER_OPERANDS)) and names[0] not in ASKED:
         listed = ask(obj, names[0])
-    plain = isinstance(listed, tuple) and all(map(are_nodes, map(type, listed))) and not grown_by_class(type(obj))
+    plain = issubclass(type(listed), tuple) and all(map(are_nodes, map(type, listed))) and not grown_by_class(type(obj))
     if plain and (listed or private(obj, "_mark", MISSING) is not MISSING):
         return listed, (), True, "", ""
     return operands_of(obj)
@@ -76,7 +76,9 @@ def _find_operands(obj: Any) -> Operands:
     wrong = None
     users = grown_by_class(type(obj))
     for name in present(obj, OPERANDS):
-        value = ask(obj, name)
+        value = follow(held := ask(obj, name))
+        if value is not held and value is MISSING and name not in users:
+            return Operands(place=name, note=_say_gone(name))
         if value is MISSING or value is None or name in users:
             continue
         if value.__class__ in PYTHONS:
@@ -97,7 +99,7 @@ def _find_operands(obj: Any) -> Operands:
     found = found or _on_record(obj) or _by_sides(obj)
     found = found or (None if CHILDREN in names_of_users(obj) else _of_other(obj, CHILDREN))
     found = found or next(
-        filter(None, (_read(obj, name, ask(obj, name), False) for name in present(obj, LOCALS))), None
+        filter(None, (_read(obj, name, follow(ask(obj, name)), False) for name in present(obj, LOCALS))), None
     )
     if found is None and wrong is not None:
         raise TypeError(_refusal(obj, wrong))
@@ -117,7 +119,9 @@ def _count(value: Any) -> int:
 
 
 def _of_other(obj: Any, name: str) -> Operands | None:
-    value = ask(obj, name)
+    value = follow(held := ask(obj, name))
+    if value is not held and value is MISSING:
+        return Operands(place=name, note=_say_gone(name))
     if value is MISSING or value is None:
         return None
     if name in LOCALS.places:  # nodes alone may be derivatives there, of a class that computes them as nodes
@@ -158,7 +162,7 @@ def _read(obj: Any, place: str, value: Any, strict: bool) -> Operands | None:
         if found is None:
             note = note or f"{kind(item)} in its attribute '{place}' is no node and is not drawn"
         elif found.gone:
-            gone = f"an operand that its attribute '{place}' refers to weakly is gone, and is not drawn"
+            gone = _say_gone(place)
         else:
             nodes.append(found.node)
             local.append(found.local)
@@ -166,6 +170,10 @@ def _read(obj: Any, place: str, value: Any, strict: bool) -> Operands | None:
         return NONE if strict else None
     known = bool(nodes) and all(x is None or is_local(x) for x in local) and any(x is not None for x in local)
     return Operands(nodes, tuple(local) if known else (), container.ordered, place, gone or note)
+
+
+def _say_gone(place: str) -> str:
+    return f"an operand that its attribute '{place}' refers to weakly is gone, and is not drawn"
 
 
 def _refusal(obj: Any, value: Any) -> str:
@@ -180,7 +188,7 @@ def _refusal(obj: Any, value: Any) -> str:
 def _on_record(obj: Any) -> Operands | None:
     """The operands on the object that made the node: ``creator.inputs``, or a tuple ``("*", a, b)``."""
     for name in present(obj, RECORDS):
-        record = ask(obj, name)
+        record = follow(ask(obj, name))
         if record is MISSING or record is None or isinstance(record, (str, type, int, float)):
             continue
         if isinstance(record, (tuple, list)):
@@ -214,7 +222,7 @@ def _of_tuple(obj: Any, name: str, record: Sequence[Any]) -> Operands | None:
 def _by_sides(obj: Any) -> Operands | None:
     """Operands that have a name each, such as ``left`` and ``right``, of an operation that takes as many."""
     for names in SIDES:
-        nodes = [ask(obj, name) for name in names]
+        nodes = [follow(ask(obj, name)) for name in names]
         if all(node is not obj and node is not None and node is not MISSING and is_node(node) for node in nodes):
             op = operation_of(obj, True) or type(obj).__name__
             if find(op, len(nodes)) is not None:

@@ -65,8 +65,8 @@ def name_operation(op: Any, deep: int = 3) -> str:
     """The name of an operation.
 
     >>> class Mul: pass
-    >>> [name_operation(op) for op in (max, Mul, Mul(), ("*", 2), repr(max), repr(is_node))]
-    ['max', 'Mul', 'Mul', '*', 'max', 'is_node']
+    >>> [name_operation(op) for op in (max, Mul, Mul(), ("*", 2), repr(is_node))]
+    ['max', 'Mul', 'Mul', '*', 'is_node']
     >>> name_operation(Enum("Op", {"MUL": "*"}).MUL), name_operation(Enum("Op", "MUL").MUL)
     ('*', 'MUL')
     """

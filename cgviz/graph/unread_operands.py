@@ -7,10 +7,9 @@ from contextlib import suppress
 from itertools import chain, islice
 from types import FunctionType, MethodType
 from typing import Any
-from weakref import ReferenceType
 
 from ..text import kind, shorten
-from .attributes import MISSING, ask, attributes, once_for_each_class, present, private, properties
+from .attributes import MISSING, ask, attributes, follow, once_for_each_class, present, private, properties
 from .containers import read_container
 from .direction import names_of_users
 from .fields import gradient_of, is_node
@@ -42,7 +41,7 @@ def explain_unread(obj: Any) -> str:
     """
     if is_from_torch(type(obj)) or private(obj, "_mark", MISSING) is not MISSING:
         return ""
-    given = ((name, ask(obj, name)) for name in present(obj, ALL_OPERANDS) if name not in LOCALS.places)
+    given = ((name, follow(ask(obj, name))) for name in present(obj, ALL_OPERANDS) if name not in LOCALS.places)
     recorded = [name for name, x in given if x is not MISSING and not isinstance(x, (FunctionType, MethodType))]
     users = names_of_users(obj)
     if recorded and users.issuperset(recorded):
@@ -110,9 +109,9 @@ def _places(obj: Any) -> Iterator[tuple[str, Any]]:
     users = names_of_users(obj)
     for name in present(obj, ALL_OPERANDS):
         if name not in users:
-            yield name, ask(obj, name)
+            yield name, follow(ask(obj, name))
     for name in present(obj, RECORDS):
-        record = ask(obj, name)
+        record = follow(ask(obj, name))
         if not (record is MISSING or record is None or isinstance(record, (str, type, FunctionType, type(obj)))):
             yield from ((f"{name}.{inner}", ask(record, inner)) for inner in present(record, OF_RECORDS))
 
@@ -153,11 +152,11 @@ def _closure(function: FunctionType | MethodType) -> Iterator[Any]:
 
 def _holds(value: Any, obj: Any, deep: int = 2) -> bool:
     """Whether a value is another node, or a container, also within another, that has one; or an edge to one."""
+    value = follow(value)
     if isinstance(value, CONTAINERS) and not is_node(value):
         inside: Iterable[Any] = value.values() if isinstance(value, Mapping) else value
         keys: Iterable[Any] = value if isinstance(value, Mapping) else ()
         return deep > 0 and any(_holds(one, obj, deep - 1) for one in islice((*keys, *inside), MOST))
-    value = value() if isinstance(value, ReferenceType) else value
     return value is not obj and (is_node(value) or is_node(private(value, "prev", None)))
 
 

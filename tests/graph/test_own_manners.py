@@ -1,10 +1,12 @@
 """Manners of keeping a graph that students and blogs have come up with: read truly, or told."""
 
 import math
+import weakref
 
 import pytest
 
 from cgviz import explain, explore, gradcheck, steps, table, trace
+from cgviz.graph import objects
 
 
 class Node:
@@ -180,3 +182,29 @@ def test_no_node_is_asked_whether_it_is_equal_or_true(manner):
     y = (a * b + a).exp()
     assert [node.op for node in trace(y).nodes] == ["", "", "*", "+", "exp"]
     assert "exp(v3)" in table(y) and "8943" in str(explain(y))
+
+
+HOLDERS = {
+    "tuple": lambda x: {"_prev": (x,)},
+    "pair": lambda x: {"parents": [(x, 2.0)]},
+    "dict": lambda x: {"inputs": {"x": x}},
+    "alone": lambda x: {"_prev": x},
+    "alone, elsewhere": lambda x: {"inputs": x},
+    "record": lambda x: {"creator": type("Function", (), {"inputs": [x]})()},
+}
+
+
+@pytest.mark.parametrize("refer", [weakref.ref, weakref.proxy])
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_an_operand_behind_a_weak_reference_is_the_object_itself_or_is_said_to_be_gone(holder, refer):
+    x = Node(data=2.0, name="x")
+    y = Node(data=-2.0, op="neg", **HOLDERS[holder](refer(x)))
+    assert objects(y)[0] is x and trace(y).root.operands == (0,)
+    del x
+    assert "weakly is gone" in trace(y).root.unread and "weakly is gone" in table(y)
+
+
+@pytest.mark.parametrize("name", ["owner", "anything", "grad_fn"])
+def test_a_reference_to_what_is_gone_stands_in_the_way_of_nothing(name):
+    y = Node(data=2.0, op="neg", **{name: weakref.proxy(Node(data=1.0))})
+    assert "does not record its operands" in table(y)
