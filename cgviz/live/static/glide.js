@@ -2,13 +2,13 @@
 
 import { CALM } from "./picture.js";
 
-const nameOf = (/** @type {any} */ node) => node.querySelector(".cg-name, .cg-number-name")?.textContent ?? node.dataset.node;
+const nameIn = (/** @type {any} */ node) => node.querySelector(".cg-name, .cg-number-name")?.textContent ?? node.dataset.node;
 
 // Remember where the nodes of a picture are; the answer is how they go from there to where they are then.
 /** @type {(picture: Picture) => () => void} */
 export function leave(picture) {
   const before = new Map();
-  for (const node of picture.svg?.querySelectorAll(".cg-node") ?? []) before.set(nameOf(node), node.getBoundingClientRect());
+  for (const node of picture.svg?.querySelectorAll(".cg-node") ?? []) before.set(nameIn(node), node.getBoundingClientRect());
   return () => before.size && !CALM.matches && arrive(picture, before);
 }
 
@@ -16,7 +16,7 @@ export function leave(picture) {
 function arrive({ svg, width }, before) {
   const scale = width / (svg.getBoundingClientRect().width || width);
   for (const node of svg.querySelectorAll(".cg-node")) {
-    const [was, is] = [before.get(nameOf(node)), node.getBoundingClientRect()];
+    const [was, is] = [before.get(nameIn(node)), node.getBoundingClientRect()];
     const from = was ? { transform: `translate(${(was.x - is.x) * scale}px, ${(was.y - is.y) * scale}px)` } : { opacity: 0 };
     node.animate([from, {}], { duration: 350, easing: "ease-in-out" });
   }
