@@ -13,11 +13,11 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-p
 SEED = "a**2 - 10*a + 28"
 VALLEY = "(1 - x)**2 + 3*(y - x*x)**2"
 COUNTED = """() => {
-    const { graph } = cgviz, { forward } = graph;
+    const { graph } = cgviz, { forward } = graph.tape;
     graph.runs = 0;
-    graph.forward = (...given) => {
+    graph.tape.forward = (...given) => {
         graph.runs++;
-        return forward.apply(graph, given);
+        return forward.apply(graph.tape, given);
     };
 }"""
 NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1100, "height": 900}

@@ -31,7 +31,7 @@ from cgviz.run.descent import DescentStep, Walk, verdict
 from cgviz.run.replay import Replay
 from cgviz.text import brief, exact, number
 
-NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, slots, caption, readState, clean, same, nearest"
+NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, nodeSlots, caption, readState, clean, same, nearest"
 PLOT = "precision, writeSum, brief, ticks, share, verdict"
 DECODE = """text => JSON.parse(text, (key, x) => ({ nan: NaN, inf: Infinity, "-inf": -Infinity })[x] ?? x)"""
 ENCODE = """x => JSON.stringify(x, (key, x) => {
@@ -192,7 +192,7 @@ def build(steps, rng):
 COMPUTE = """({ structure, data }) => {
     try {
         const graph = new Graph(structure);
-        graph.forward(data);
+        graph.tape.forward(data);
         const { grad, flow } = graph.backward(data);
         const sizes = grad.map((_, i) => +(i === graph.root)); // of what was added up: the order shows where it cancels
         for (const { source, user, local } of flow) {
@@ -292,7 +292,7 @@ SHOWN = """({ structure, state }) => {
     const said = {};
     for (const i of graph.shown) said[i] = caption(graph.nodes[i], numbers.data[i], numbers.grad[i], numbers.stale[i]);
     const slot = ([key, [text, style, title]]) => [key, [text, style, title()]];
-    return [Object.entries(slots(graph, numbers)).map(slot), Object.entries(said)];
+    return [graph.shown.flatMap((i) => nodeSlots(graph.nodes[i], i, numbers)).map(slot), Object.entries(said)];
 }"""
 
 
