@@ -122,7 +122,8 @@ def part(name: str) -> str:
     """A part that comes after the view: the module of a function, from the view's names to what the part brings."""
     own, taken = _own(name)
     names = ", ".join(sorted({name for names in taken.values() for name in names} - {"View"}))
-    return f"export default ({{{names}}}, View) => {{\n{join(own)}\nreturn {own[-1].default};\n}};"
+    homes = {name: path for path, some in taken.items() for name in some}
+    return f"export default ({{{names}}}, View) => {{\n{join(own, homes)}\nreturn {own[-1].default};\n}};"
 
 
 @cache

@@ -117,7 +117,9 @@ def cell(x: Any) -> Any:
             x = float(x)
             return x if math.isfinite(x) else str(x)
     codes, texts = encode(x, grid(x))
-    return {"text": short(x), "title": full(x), "words": numbers(x), **({"cells": [codes, texts]} if codes else {})}
+    sign = {"sign": 1 if x > 0 else -1} if isinstance(x, int) else {}
+    cells = {"cells": [codes, texts]} if codes else {}
+    return {"text": short(x), "title": full(x), "words": numbers(x)} | sign | cells
 
 
 def _outline(node: Node, graph: Graph, digits: int | None) -> dict[str, Any]:

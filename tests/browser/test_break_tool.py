@@ -103,7 +103,14 @@ def test_the_broken_passes_are_those_of_python(explored):
         """text => JSON.parse(text).map(({ structure, data }) => {
             const tool = cgviz.toolbar.tools.find((tool) => tool.name === "Break it");
             const graph = new cgviz.graph.constructor(structure);
-            const view = { graph, data, flow: () => graph.backward(data) };
+            const flow = () => {
+                const was = cgviz.graph;
+                cgviz.graph = graph;
+                const found = cgviz.flow(data);
+                cgviz.graph = was;
+                return found;
+            };
+            const view = { graph, data, flow };
             return Object.fromEntries(["replace", "twice", "order"].map((fault) => [fault, tool.break(view, fault)]));
         })""",
         json.dumps(asked),

@@ -205,7 +205,14 @@ def test_every_slip_on_many_graphs_has_the_same_sentence_in_the_page_and_in_pyth
         """text => JSON.parse(text).map(({ structure, data, given }) => {
             const tool = cgviz.toolbar.tools.find((tool) => tool.name === "Predict");
             const graph = new cgviz.graph.constructor(structure);
-            const view = { graph, data, flow: () => graph.backward(data) };
+            const flow = () => {
+                const was = cgviz.graph;
+                cgviz.graph = graph;
+                const found = cgviz.flow(data);
+                cgviz.graph = was;
+                return found;
+            };
+            const view = { graph, data, flow };
             return given.map(([i, x]) => tool.slip(view, i, x));
         })""",
         json.dumps(asked),

@@ -2,7 +2,7 @@
 
 /** A number of a node; or what the kernel writes of one that is no plain number; or null where there is none. */
 type Cell = number | Special | null;
-interface Special { text: string; title: string; words: string; cells?: [codes: string, texts: string[]] }
+interface Special { sign?: number; text: string; title: string; words: string; cells?: [codes: string, texts: string[]] }
 
 /** A piece of a formula: its text, and how tightly it binds. */
 type Piece = [text: string, binds: number];

@@ -59,13 +59,13 @@ export class Roving {
     if (!WAYS[key]) return undefined;
     const [across, down] = WAYS[key];
     const k = nodes.indexOf(node) + across + down;
-    return nearest(node, nodes, across, down) ?? nodes[k] ?? node; // where nothing lies that way, on in the order of the graph
+    return nearestNode(node, nodes, across, down) ?? nodes[k] ?? node; // where nothing lies that way, on in the order of the graph
   }
 }
 
 // The node that lies nearest in a direction, what lies straight ahead before what lies aside.
 /** @type {(node: any, nodes: any[], across: number, down: number) => any} */
-function nearest(node, nodes, across, down) {
+function nearestNode(node, nodes, across, down) {
   /** @param {any} one */
   const middle = (one) => {
     const { x, y, width, height } = one.getBoundingClientRect();

@@ -1,5 +1,5 @@
 // The numbers of the leaves, moved in the picture as by their sliders: dragged sideways, with the arrow keys, or typed in
-// place after a double click, Enter or a first digit.
+// place after a double click, F2, Enter or a first digit.
 
 import { h, set } from "./elements.js";
 import { clean, nearest } from "./inputs.js";
@@ -90,7 +90,8 @@ export class Scrub {
     const { key, target } = event;
     const row = !target.closest(".cg-typed") && this.row(target);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (key === "Enter" || (row && /^[-+.,\d]$/.test(key))) {
+    const free = !this.view.tool?.key; // else Enter and digits are answers to the tool
+    if (key === "F2" || (free && (key === "Enter" || (row && /^[-+.,\d]$/.test(key))))) {
       if (!this.edit(target, key.length > 1 ? undefined : key)) return;
     } else if (row && key in STEPS) this.step(row, STEPS[key]);
     else return;

@@ -16,7 +16,7 @@ const short = (x, digits) => {
 /** @type {(x: number | Special) => string} */
 const full = (x) => typeset(special(x) ? x.title : exact(x));
 /** @type {(x: Cell) => number} */
-const size = (x) => (typeof x === "number" && x === x ? Math.abs(x) : 0);
+const size = (x) => (special(x) && x.sign ? Infinity : typeof x === "number" && x === x ? Math.abs(x) : 0);
 
 // The slots of one node, [["3.data", [text, style, how to find the title]], …]. `stale` says of a node "value" or "gradient".
 // `memo` keeps what was written of it, for the next time: in a large graph a move changes little.
@@ -51,7 +51,7 @@ function gradSlot(node, g, stale) {
 /** @type {(x: Cell) => string} */
 function strength(x) {
   const step = stepOf(x);
-  return step ? ` ${Number(x) > 0 ? "cg-pos" : "cg-neg"} cg-${step}` : "";
+  return step ? ` ${Number(special(x) ? x.sign : x) > 0 ? "cg-pos" : "cg-neg"} cg-${step}` : "";
 }
 // From 1 to 5; 0 for what has no sign.
 /** @type {(x: Cell) => number} */
