@@ -29,7 +29,7 @@ REWRITE = """cells => {
     });
 }"""
 NUMBERS = """view => Object.fromEntries([...view.querySelectorAll('.cg-node')].map(node => {
-    const name = node.querySelector('.cg-name, .cg-number-name, .cg-quiet')?.textContent.normalize('NFKC') ?? '';
+    const name = node.querySelector('.cg-name, .cg-number-name, .cg-quiet')?.textContent ?? '';
     const slot = kind => node.querySelector(`[data-slot$=".${kind}"]`)?.textContent.replace('−', '-') ?? null;
     return [name || node.dataset.node, [slot('data'), slot('grad')]];
 }))"""
@@ -96,7 +96,7 @@ class View:
     def numbers(self) -> dict[str, tuple[str, str]]:
         """Return what stands in the boxes: the value and the gradient, as text, by the name of the node.
 
-        Both as they are typed: the picture has a true minus sign, and indices below the line.
+        Numbers as they are typed, though the picture has a true minus sign.
         """
         return {name: tuple(pair) for name, pair in self.place.evaluate(NUMBERS).items()}
 
@@ -124,9 +124,9 @@ class View:
         return self.controls.locator("button").nth(nth)
 
     def boxes(self) -> list[tuple]:
-        """Return where the controls and each shape of the picture are on the page."""
+        """Return where the controls and each shape of the picture are on the page, as far as they are seen."""
         return self.controls.evaluate("""all => [...all.querySelectorAll(
-            '.widget-inline-hbox, .widget-hbox, .cg-frame, svg, svg rect, svg path')].map(e => {
+            '.widget-inline-hbox, .widget-hbox, .cg-frame, svg, svg rect, svg path')].filter(e => e.checkVisibility()).map(e => {
             const r = e.getBoundingClientRect(), f = all.getBoundingClientRect();
             return [r.x - f.x, r.y - f.y, r.width, r.height].map(x => Math.round(10 * x) / 10).join(' ');
         })""")

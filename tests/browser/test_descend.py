@@ -14,9 +14,9 @@ SEED = "a**2 - 10*a + 28"
 VALLEY = "(1 - x)**2 + 3*(y - x*x)**2"
 COUNTED = """() => {
     const { graph } = cgviz, { forward } = graph.tape;
-    graph.runs = 0;
+    graph.counted = 0;
     graph.tape.forward = (...given) => {
-        graph.runs++;
+        graph.counted++;
         return forward.apply(graph.tape, given);
     };
 }"""
@@ -232,9 +232,9 @@ def test_another_step_takes_no_new_walk(opened):
     page.evaluate(COUNTED)
     for step in (3, 7, 20):
         move(page, "step", step)
-    assert 1 <= page.evaluate("() => cgviz.graph.runs") <= 6  # the graph at each of them, and no walk of 21 runs
+    assert 1 <= page.evaluate("() => cgviz.graph.counted") <= 6  # the graph at each of them, and no walk of 21 runs
     move(page, "rate", 0.2)
-    assert page.evaluate("() => cgviz.graph.runs") >= 21
+    assert page.evaluate("() => cgviz.graph.counted") >= 21
 
 
 def test_a_step_between_two_and_a_start_without_a_gradient_are_refused(opened):

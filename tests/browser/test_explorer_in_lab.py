@@ -153,7 +153,7 @@ def test_a_picture_that_reaches_no_leaf_says_so_below_it(lab, page):
     notice = view.place.locator(".cg-notice", has_text="the picture reaches none of the leaves a, b: D does not")
     notice.wait_for(state="visible")
     assert "cg-old" not in view.place.get_attribute("class")
-    picture, below = view.place.locator("svg").bounding_box(), notice.bounding_box()
+    picture, below = view.place.locator(".cg-frame > svg").bounding_box(), notice.bounding_box()
     assert picture["y"] + picture["height"] <= below["y"]
 
 

@@ -42,7 +42,7 @@ def test_a_click_unfolds_a_group_and_a_button_folds_it_again(lab, page):
     page.keyboard.press("ArrowRight")
     x1 = Value(0.55, "x1")
     MLP(2, [3, 2, 1], "tanh", seed=1)([x1, Value(-1.0, "x2")]).backward()
-    view.becomes(x1=("0.55", number(x1.grad)))
+    view.becomes(**{"x₁": ("0.55", number(x1.grad))})
     view.place.get_by_role("button", name="fold a²", exact=True).click()
     waits(page, view, "a²")
     assert notebook.errors() == []

@@ -132,12 +132,12 @@ def test_choices_and_fixed_numbers_stand_beside_the_sliders(run, window):
     view = run(CELLS[0], cell).view()
     n = view.place.get_by_role("spinbutton", name="leaf n")
     n.wait_for()
-    view.controls.locator("select").select_option(label="10")
+    view.controls.locator(".cg-inputs select").select_option(label="10")
     view.becomes(n=("10", "2"), k=("5", "1"))
     assert kernel(page) == {"a": 2, "n": 10, "k": 5}
     settle(page)
     n.press("ArrowDown")
-    assert kernel(page)["n"] == 1 and view.controls.locator("select").input_value() == "1"
+    assert kernel(page)["n"] == 1 and view.controls.locator(".cg-inputs select").input_value() == "1"
     settle(page)
     page.keyboard.press("Control+z")
     view.becomes(n=("10", "2"))

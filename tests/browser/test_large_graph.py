@@ -3,7 +3,7 @@
 from tooling import settle, watch
 
 from cgviz import explore
-from cgviz.text import number
+from cgviz.text import number, typeset
 
 # Which nodes were written into while the slider moved, and which of them are near the frame.
 WRITTEN = """to => {
@@ -64,12 +64,12 @@ def test_a_graph_of_which_a_part_is_drawn_follows_without_a_kernel(browser):
         field.press("Enter")
         explorer.inputs["b"] = b
         root = explorer.graph.root
-        page.locator(f"[data-slot='{root.index}.data']", has_text=number(root.data)).first.wait_for()
+        page.locator(f"[data-slot='{root.index}.data']", has_text=typeset(number(root.data))).first.wait_for()
         page.wait_for_timeout(400)
         there = page.evaluate(
             "() => Object.fromEntries([...document.querySelectorAll('[data-slot]')].map(e => [e.dataset.slot, e.textContent]))"  # noqa: E501
         )
         for i in explorer.view.graph["shown"]:
-            assert there[f"{i}.data"] == number(explorer.graph.nodes[i].data)
+            assert there[f"{i}.data"] == typeset(number(explorer.graph.nodes[i].data))
     page.close()
     assert wrong == []

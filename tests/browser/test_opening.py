@@ -48,10 +48,10 @@ def pressed(page):
     ("tool", "at", "found"),
     [
         ("step", "e", "Step 7 of 10: backward"),
-        ("explain", "e", "e = a · b = 2 · -3 = -6"),
+        ("explain", "e", "e = a · b = 2 · (−3) = −6"),
         ("predict", "b", "What is ∂L/∂b?"),
         ("check", "c", "h is good for c"),
-        ("slice", "b", "slope = ∂L/∂b = -4"),
+        ("slice", "b", "slope = ∂L/∂b = −4"),
         ("break", "b", "Choose a mistake"),
         ("what if", "b", "Keep this setting"),
         ("save", "b", "copy TeX"),
@@ -85,7 +85,7 @@ def test_a_click_or_the_enter_key_shows_a_number_and_hides_it_again(page):
     assert (slot(opened, "0.grad"), slot(opened, "1.grad")) == ("6", "?")
     opened.locator("[data-node='1']").focus()
     opened.keyboard.press("Enter")
-    assert slot(opened, "1.grad") == "-4"
+    assert slot(opened, "1.grad") == "−4"
     opened.keyboard.press("Enter")
     assert slot(opened, "1.grad") == "?"
     move(opened, "a", 4)

@@ -31,7 +31,10 @@ from cgviz.run.descent import DescentStep, Walk, verdict
 from cgviz.run.replay import Replay
 from cgviz.text import brief, exact, number
 
-NAMES = "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, backward, nodeSlots, caption, readState, clean, same, nearest"
+NAMES = (
+    "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, backward, nodeSlots, caption, readState, clean, same, "
+    "nearest"
+)
 PLOT = "precision, writeSum, brief, ticks, share, verdict"
 DECODE = """text => JSON.parse(text, (key, x) => ({ nan: NaN, inf: Infinity, "-inf": -Infinity })[x] ?? x)"""
 ENCODE = """x => JSON.stringify(x, (key, x) => {

@@ -90,8 +90,9 @@ export class Scrub {
     const { key, target } = event;
     const row = !target.closest(".cg-typed") && this.row(target);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const free = !this.view.tool?.key; // else Enter and digits are answers to the tool
-    if (key === "F2" || (free && (key === "Enter" || (row && /^[-+.,\d]$/.test(key))))) {
+    const { tool, toolbar } = this.view;
+    const free = !tool?.key; // else Enter and digits are answers to the tool; Enter shows a number that is hidden
+    if (key === "F2" || (free && ((key === "Enter" && !toolbar.hiding) || (row && /^[-+.,\d]$/.test(key))))) {
       if (!this.edit(target, key.length > 1 ? undefined : key)) return;
     } else if (row && key in STEPS) this.step(row, STEPS[key]);
     else return;
