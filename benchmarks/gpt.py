@@ -74,11 +74,11 @@ def _steps() -> Iterator[Row]:
         yield faster(f"{STEP}, as a program", "PyTorch, arrays", ours, times["PyTorch, arrays"], 1)
 
 
-def used_parameters(program: Program, model: GPT) -> tuple[list[int], np.ndarray]:
+def used_parameters(program: Program, model: GPT) -> tuple[np.ndarray, np.ndarray]:
     """Which parameters the loss of this name depends on, and their places among the program's leaves."""
     parameters, below = model.parameters(), {id(x) for x in objects(program.root)}
     used = [k for k, x in enumerate(parameters) if id(x) in below]
-    return used, program.places([parameters[k] for k in used])
+    return np.array(used), program.places([parameters[k] for k in used])
 
 
 def _run(model: GPT) -> tuple:
