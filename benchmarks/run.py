@@ -14,6 +14,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 import arrays
 import checks
 import eager
+import gpt
 import nodes
 import page as live
 import peers
@@ -28,6 +29,7 @@ SECTIONS = {
     "Values, run as they are typed": eager,
     "Somebody's graph, read": reading,
     "Programs, run again": replay,
+    "A small GPT": gpt,
     "Nodes, built first and run later": nodes,
     "Tensors, run as they are typed": arrays,
     "The gradient check": checks,

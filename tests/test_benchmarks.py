@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import cgviz
@@ -11,7 +12,7 @@ from cgviz.program import Program
 
 FOLDER = Path(cgviz.__file__).parent.parent / "benchmarks"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the benchmarks are part of the source")
-NAMES = ("arrays", "checks", "delay", "eager", "nodes", "page", "peers", "replay", "row", "run", "size", "timing")
+NAMES = tuple(path.stem for path in FOLDER.glob("*.py"))
 
 
 @pytest.fixture
@@ -40,6 +41,26 @@ def test_all_contestants_compute_the_same(bench):
     peers.agree(
         {"cgviz": lambda: (batch.value, (batch.grad["x"], batch.grad["y"]))} | peers.batches(replay.rosenbrock, (x, y))
     )
+
+
+def test_the_gpt_of_the_plain_script_and_that_by_hand_are_one(bench):
+    from gpt import used_parameters
+    from gpt_model import GPT, Plain, by_hand
+
+    for name in ("a", "anna"):
+        models = GPT(Plain, width=4, heads=2, block=4), GPT(Value, width=4, heads=2, block=4)
+        losses = [model.loss(name) for model in models]
+        for loss in losses:
+            loss.backward()
+        numbers = np.array([x.data for x in models[0].parameters()])
+        loss, grads = by_hand(models[0], name)(numbers)
+        program = Program(losses[1])
+        run, (used, places) = program.run(), used_parameters(program, models[1])
+        assert [x.data for x in losses] == pytest.approx([loss, loss]) and run.value == pytest.approx(loss)
+        for model in models:
+            assert [x.grad for x in model.parameters()] == pytest.approx(grads, abs=1e-12)
+        assert run.leaf_grads[places] == pytest.approx(grads[used], abs=1e-12)
+        assert not np.delete(grads, used).any()
 
 
 def test_contestants_that_differ_are_not_timed(bench):

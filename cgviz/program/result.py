@@ -83,7 +83,8 @@ class Result:
     def _find(self, half: int, nodes: Sequence[int]) -> Any:
         numbers = self._numbers
         if isinstance(numbers, np.ndarray):  # an engine with an order of its own
-            return self._program.engine.select(numbers, half, nodes)
+            places = np.arange(len(nodes)) if isinstance(nodes, range) else nodes  # a range is read one by one
+            return self._program.engine.select(numbers, half, places)
         start = half * len(numbers) // 2
         return [numbers[start + i] for i in nodes]
 

@@ -1,0 +1,123 @@
+"""One step of a small GPT on one name: by a plain script, as it is typed, as a program, and by hand."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from gpt_model import END, GPT, LETTERS, Plain, by_hand
+from peers import agree, peer
+from row import Row, at_most, faster
+from timing import side_by_side
+
+from cgviz.graph import objects
+from cgviz.program import Program
+from cgviz.value import Value
+
+NAME = "charlot"
+STEP = "GPT of 16 dimensions and 4 heads, a name of 7 letters: value and gradients"
+
+
+def rows() -> Iterator[Row]:
+    """What it takes to run the graph of a loss of some 68,000 nodes."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 200_000))  # the plain script walks by recursion
+    try:
+        yield from _steps()
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _steps() -> Iterator[Row]:
+    plain, eager = GPT(Plain), GPT(Value)
+    root = eager.loss(NAME)
+    recording = side_by_side({"record": lambda: Program(root)}, 3)["record"]
+    yield at_most(f"recording its graph, {Program(root).addresses.count:,} nodes", recording.median, 0.5)
+    program, hand = Program(root), by_hand(plain, NAME)
+    numbers = np.array([x.data for x in plain.parameters()])
+    used, places = used_parameters(program, eager)
+
+    def replayed() -> tuple:
+        run, grads = program.run(), np.zeros(len(numbers))
+        grads[used] = run.leaf_grads[places]
+        return run.value, grads
+
+    def told() -> tuple:
+        run = program.run()
+        return run.value, run.grads[-1:], run.values
+
+    def in_numpy() -> tuple:
+        return hand(numbers)
+
+    contestants: dict[str, Callable[[], Any]] = {
+        "by the plain script": lambda: _run(plain),
+        "as it is typed": lambda: _run(eager),
+        "as a program": replayed,
+        "NumPy written by hand": in_numpy,
+    }
+    if torch := peer("PyTorch"):
+        contestants["PyTorch, arrays"] = _in_torch(torch, plain)
+    agree(contestants)
+    contestants["with every value and gradient"] = told
+    slow = ("by the plain script", "as it is typed")
+    times = side_by_side({name: contestants[name] for name in slow}, 5)
+    times |= side_by_side({name: step for name, step in contestants.items() if name not in slow}, 15)
+    base, ours = times["by the plain script"], times["as a program"]
+    yield faster(f"{STEP}, as it is typed", "the plain script", times["as it is typed"], base, 2.2)
+    yield faster(f"{STEP}, as a program", "the plain script", ours, base, 1_500)
+    told_time = times["with every value and gradient"]
+    yield faster(f"{STEP}, every node's told", "the plain script", told_time, base, 400)
+    yield faster(f"{STEP}, as a program", "NumPy written by hand", ours, times["NumPy written by hand"], 1 / 1.3)
+    if "PyTorch, arrays" in times:
+        yield faster(f"{STEP}, as a program", "PyTorch, arrays", ours, times["PyTorch, arrays"], 1)
+
+
+def used_parameters(program: Program, model: GPT) -> tuple[np.ndarray, np.ndarray]:
+    """Which parameters the loss of this name depends on, and their places among the program's leaves."""
+    parameters, below = model.parameters(), {id(x) for x in objects(program.root)}
+    used = [k for k, x in enumerate(parameters) if id(x) in below]
+    return np.array(used), program.places([parameters[k] for k in used])
+
+
+def _run(model: GPT) -> tuple:
+    parameters = model.parameters()
+    for x in parameters:
+        x.grad = 0.0
+    loss = model.loss(NAME)
+    loss.backward()
+    return loss.data, [x.grad for x in parameters]
+
+
+def _in_torch(torch: Any, model: GPT) -> Callable[[], tuple]:
+    """The same network as PyTorch's users write it, one array for a layer."""
+    w = {
+        name: torch.tensor([[x.data for x in row] for row in part], dtype=torch.float64, requires_grad=True)
+        for name, part in model.parts.items()
+    }
+    symbols = [END, *map(LETTERS.index, NAME), END]
+    given, wanted = torch.tensor(symbols[:-1]), torch.tensor(symbols[1:])
+    n, heads, size = len(symbols) - 1, model.heads, model.width // model.heads
+    hidden = torch.triu(torch.full((n, n), -torch.inf, dtype=torch.float64), 1)
+
+    def norm(x: Any) -> Any:
+        return x * ((x * x).mean(1, keepdim=True) + 1e-5) ** -0.5
+
+    def by_head(x: Any) -> Any:
+        return x.reshape(n, heads, size).transpose(0, 1)
+
+    def step() -> tuple:
+        for part in w.values():
+            part.grad = None
+        x1 = norm(w["letters"][given] + w["places"][:n])
+        x2 = norm(x1)
+        query, key, value = (by_head(x2 @ w[part].T) for part in ("query", "key", "value"))
+        attention = torch.softmax(query @ key.transpose(1, 2) / size**0.5 + hidden, 2)
+        x3 = (attention @ value).transpose(0, 1).reshape(n, -1) @ w["out"].T + x1
+        x5 = torch.relu(norm(x3) @ w["up"].T) @ w["down"].T + x3
+        loss = torch.nn.functional.cross_entropy(x5 @ w["score"].T, wanted)
+        loss.backward()
+        return loss.item(), torch.cat([part.grad.reshape(-1) for part in w.values()]).numpy()
+
+    return step
