@@ -148,7 +148,7 @@ def test_the_ends_and_the_zero_of_a_slider_stand_where_its_handle_would(run, win
     view = run(*CELLS).view()
     scale = view.controls.locator(".cg-scale")
     scale.nth(3).wait_for()
-    assert [text.split() for text in scale.all_inner_texts()] == [["-2", "6"], ["-9", "3"], ["-10", "30"], ["-6", "2"]]
+    assert [text.split() for text in scale.all_inner_texts()] == [["−2", "6"], ["−9", "3"], ["−10", "30"], ["−6", "2"]]
     for k in range(4):
         view.box(k).fill("0")
         view.box(k).press("Enter")

@@ -91,7 +91,7 @@ def test_a_click_or_the_enter_key_shows_a_number_and_hides_it_again(page):
     move(opened, "a", 4)
     assert (slot(opened, "0.grad"), slot(opened, "1.grad")) == ("42", "?")
     opened.get_by_role("button", name="show all").click()
-    assert slot(opened, "1.grad") == "-56"
+    assert slot(opened, "1.grad") == "−56"
     opened.get_by_role("button", name="hide again").click()
     assert (slot(opened, "0.grad"), slot(opened, "5.grad")) == ("?", "1")
 
@@ -179,4 +179,4 @@ def test_in_jupyterlab_views_stand_side_by_side(run, window):
     page.locator(".cg-column [data-slot='2.data']").nth(1).wait_for()
     left, right = (page.locator(".cg-column").nth(k).bounding_box() for k in (0, 1))
     assert left["y"] == right["y"] and left["x"] + left["width"] <= right["x"] + 1
-    assert page.locator(".cg-column [data-slot='2.data']").all_text_contents() == ["6", "-6"]
+    assert page.locator(".cg-column [data-slot='2.data']").all_text_contents() == ["6", "−6"]

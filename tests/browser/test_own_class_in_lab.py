@@ -102,7 +102,7 @@ def test_one_that_turns_out_to_be_wrong_is_corrected_and_waited_for_from_then_on
     pace(view, WAITS)
     seen = watch(page, view, "0.grad")
     view.slider(0).press("Home")
-    page.wait_for_function("() => document.querySelector('[data-slot=\"0.data\"]').textContent.startsWith('-')")
+    page.wait_for_function("() => document.querySelector('[data-slot=\"0.data\"]').textContent.startsWith('−')")
     assert seen() == ["3", "-3"]
 
 
