@@ -220,7 +220,8 @@ export class Edges {
     }
     const { places } = this.view.picture;
     const after = Object.fromEntries(flow.holds.map(([key]) => [key, places.at[key]?.now]).filter(([, slot]) => slot));
-    places.patch(Object.fromEntries(flow.holds.filter(([key]) => key in after)));
+    const holds = flow.holds.filter(([key]) => key in after);
+    for (const [key, slot] of holds) places.set(key, slot);
     const begun = performance.now();
     /** @param {number} now */
     const fly = (now) => {
@@ -228,7 +229,7 @@ export class Edges {
       for (const one of dots) put(one, share * share * (3 - 2 * share));
       if (share < 1) this.flight = requestAnimationFrame(fly);
       else {
-        places.patch(after); // what has arrived is added
+        for (const [key, slot] of Object.entries(after)) places.set(key, slot); // what has arrived is added
         for (const one of dots) put(one, arrived(one));
       }
     };

@@ -57,13 +57,17 @@ export class Places {
   /** @param {number} i */
   fill(i) {
     this.behind.delete(i);
-    for (const [key, now] of this.slotsOf(i)) {
-      const place = this.at[key];
-      if (!place || place.now === now) continue;
-      place.now = now;
-      this.untitled.add(place);
-      this.write(place);
-    }
+    for (const [key, now] of this.slotsOf(i)) this.set(key, now);
+  }
+
+  // What stands in one slot until the next patch.
+  /** @type {(key: string, now: Slot) => void} */
+  set(key, now) {
+    const place = this.at[key];
+    if (!place || place.now === now) return;
+    place.now = now;
+    this.untitled.add(place);
+    this.write(place);
   }
 
   /** @param {Place} place */
