@@ -57,7 +57,7 @@ class Opening(NamedTuple):
         """Check what was given. Raises `TypeError` or `ValueError`, saying what is allowed.
 
         >>> Opening.read(tool="predict", zoom="fit")[:4]
-        ('Predict', None, '', -1.0)
+        ('Predict', None, 'gradients', -1.0)
         """
         one = hide in ("gradient", "value")
         if hide is not None and hide not in HIDDEN:

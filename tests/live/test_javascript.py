@@ -77,7 +77,7 @@ def test_a_number_too_large_for_a_float_is_sent_in_words():
     assert state(graph, [0, 1, 2])["data"] == {
         "0": 2.0,
         "1": 3.0,
-        "2": {"text": "1e+400", "title": "1e+400", "words": "1e+400"},
+        "2": {"text": "1e+400", "title": "1e+400", "words": "1e+400", "sign": 1},
     }
 
 

@@ -67,8 +67,7 @@ def test_dot_tints_every_gradient_as_we_do(rankdir):
     assert "currentColor" in drawn and 'fill="white"' not in drawn
 
 
-@pytest.mark.skipif(not shutil.which("dot"), reason="the program dot is not installed")
-def test_colours_that_a_learner_has_named_stay():
+def test_colours_that_a_learner_has_named_stay(dot):
     sketch = Digraph()
     sketch.node("y", color="red", fontcolor="blue", style="filled", fillcolor="white")
     html = sketch._repr_mimebundle_()["text/html"]
