@@ -1,7 +1,6 @@
 """What `dot` draws, in our colours: asserted on its own text where the program is, and on a piece of it elsewhere."""
 
 import re
-import shutil
 
 import pytest
 
@@ -57,9 +56,8 @@ def test_what_is_no_picture_stays_what_it_is():
     assert follow_theme("nothing drawn", "Nothing") == "nothing drawn"
 
 
-@pytest.mark.skipif(not shutil.which("dot"), reason="the program dot is not installed")
 @pytest.mark.parametrize("rankdir", ["LR", "TB", "RL", "BT"])
-def test_dot_tints_every_gradient_as_we_do(rankdir):
+def test_dot_tints_every_gradient_as_we_do(rankdir, dot):
     drawn = draw_dot(graph(), rankdir=rankdir).pipe("svg", encoding="utf-8")
     assert (drawn.count(f'fill="{BLUE}"'), drawn.count(f'fill="{ORANGE}"')) == (4, 2)  # L and b, a: each with its bar
     ours = draw(graph()).svg
