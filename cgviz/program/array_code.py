@@ -27,8 +27,6 @@ from .node_groups import Dots, Elementwise, Group, Matrix, Ragged, Sums
 from .strided_views import View
 from .tape import Folding, arrays
 
-Ids = Any  # an array of ids, or of places
-
 BINARY = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide"}
 Backward = Callable[[], list[str]]
 """Writes the lines of a group's backward pass, once those of all groups above it are written."""
@@ -54,7 +52,7 @@ class ArrayCode:
     """
 
     def __init__(
-        self, graph: Fusion, groups: Sequence[Group], place: Ids, values: np.ndarray, grads: np.ndarray
+        self, graph: Fusion, groups: Sequence[Group], place: np.ndarray, values: np.ndarray, grads: np.ndarray
     ) -> None:
         self.graph, self.place, self.grads = graph, place, grads
         self._names: dict[str, Any] = {**arrays(), **CALLS, "values": values, "grads": grads}
@@ -185,7 +183,7 @@ class ArrayCode:
         text = f"({text}).reshape(-1)" if len(to.shape) > 1 else text
         return [f"add_at(grads, {self.operands.name(np.ascontiguousarray(to.places), 'i')}, {text})"]
 
-    def _take_fresh(self, places: Ids) -> bool:
+    def _take_fresh(self, places: np.ndarray) -> bool:
         """Whether all these places were fresh; now they are not."""
         fresh = bool(self._is_fresh[places].all())
         self._is_fresh[places] = False

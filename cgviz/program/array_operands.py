@@ -11,14 +11,12 @@ from .node_groups import Group
 from .strided_views import View, find_views
 from .tape import Folding
 
-Ids = Any  # an array of ids, or of places
-
 
 class Operand(NamedTuple):
     """Numbers of a group: their `name` in the text, their places, and the view that these are, or else ``None``."""
 
     name: str
-    places: Ids
+    places: np.ndarray
     shape: tuple[int, ...]
     view: View | None
 
@@ -29,7 +27,7 @@ class Operands:
     `names` is what the code knows: everything that has been named here, and what it began with.
     """
 
-    def __init__(self, names: dict[str, Any], place: Ids, values: np.ndarray, grads: np.ndarray) -> None:
+    def __init__(self, names: dict[str, Any], place: np.ndarray, values: np.ndarray, grads: np.ndarray) -> None:
         self.names, self.place, self.values, self.grads = names, place, values, grads
         self._count = count()
 
@@ -43,7 +41,7 @@ class Operands:
         """A new name for what the code itself computes."""
         return f"{letter}{next(self._count)}"
 
-    def align(self, rows: list[Ids]) -> tuple[list[Operand], list[str]]:
+    def align(self, rows: list[np.ndarray]) -> tuple[list[Operand], list[str]]:
         """Operands of one shape for rows of places, and the lines that gather; as many are views as fit the first."""
         together, views = [0], find_views(rows[0][None])
         for k in range(1, len(rows)):
@@ -61,7 +59,7 @@ class Operands:
                 lines.append(line)
         return operands, lines
 
-    def table(self, column: Ids) -> tuple[Operand, list[str]]:
+    def table(self, column: np.ndarray) -> tuple[Operand, list[str]]:
         """A column of ids of two dimensions as an operand of that shape, and the lines that gather it."""
         places, (n, k) = self.place[column].ravel(), column.shape
         view = next(iter(find_views(places[None]) or ()), None)
@@ -72,7 +70,7 @@ class Operands:
         operand, line = self._gather(places, (n, k))
         return operand, [line]
 
-    def _gather(self, places: Ids, shape: tuple[int, ...]) -> tuple[Operand, str]:
+    def _gather(self, places: np.ndarray, shape: tuple[int, ...]) -> tuple[Operand, str]:
         buffer = np.empty(len(places))
         line = f"take(values, {self.name(np.ascontiguousarray(places), 'i')}, 0, {self.name(buffer, 'b')}, 'clip')"
         return Operand(self.name(buffer.reshape(shape)), places, shape, None), line
