@@ -115,10 +115,10 @@ def _ask(graph: Graph, node: Node, pull: Pull, g: Any) -> Sequence[Any]:
     try:
         return pull(g)
     except NoDerivative as failure:
-        raise Doubtful(_refuse_rule(node), str(failure)) from None
+        raise Doubtful(_write_refusal(node), str(failure)) from None
 
 
-def _refuse_rule(node: Node) -> str:
+def _write_refusal(node: Node) -> str:
     said = f"{node.op!r}, which" if node.op else "the operation that"
     return f"no derivative is known for {said} computed '{shorten(node.name)}'"
 
@@ -222,7 +222,7 @@ def _product(
         if op is None and getattr(node.data, "shape", None) is not None:
             lost = "of arrays, a trace keeps the numbers and not the rules, so give the root itself"
             lost = "its class has no rule for arrays that can be asked" if asked else lost
-        raise Doubtful(_refuse_rule(node), doubt(graph, node) or lost)
+        raise Doubtful(_write_refusal(node), doubt(graph, node) or lost)
     if is_number(local) and not is_float(local):
         of = f"'{shorten(node.name)}' with respect to '{shorten(xs[position].name)}'"
         raise RangeError(f"the local gradient of {of}, {number(local)}, is too large for a number")

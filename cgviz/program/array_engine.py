@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,6 @@ from .tape import REFUSED, Tape, check_floats, run_tape
 
 LARGEST = 1e150
 """With larger numbers on the way a sum or a product may overflow and not show it: the graph is run node by node."""
-
 
 SMALL = 200  # nodes: fewer are never faster in arrays
 PER_LINE = 0.15e-6  # seconds for a node in straight-line code, forward and backward,
@@ -68,6 +68,13 @@ class ArrayEngine:
         self._order[self.place[leaves]] = np.arange(len(leaves))
         self._leaf_grads = self._size + self.place[leaves]
         self._code = ArrayCode(self.graph, self.groups, self.place, *self._buffer)
+        self._lock = Lock()  # the arrays that the code fills are the same in every run
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ArrayEngine:
+        return ArrayEngine(self.tape)  # its code speaks of its own arrays, and can be written anew but not copied
+
+    def __reduce__(self) -> tuple:
+        return ArrayEngine, (self.tape,)
 
     @property
     def text(self) -> str:
@@ -86,13 +93,13 @@ class ArrayEngine:
         numbers = self._check(leaves)
         used = self._buffer[: 1 + backward]
         try:
-            with np.errstate(all="ignore"):
+            with self._lock, np.errstate(all="ignore"):
                 np.take(numbers, self._order, 0, self._buffer[0, : len(numbers)], "clip")
                 self._code.forward()
                 if backward:
                     self._code.backward()
-            if used.max() <= LARGEST and used.min() >= -LARGEST:  # neither is so of a NaN
-                return used.reshape(-1).copy()
+                if used.max() <= LARGEST and used.min() >= -LARGEST:  # neither is so of a NaN
+                    return used.reshape(-1).copy()
         except FAILURES:
             pass
         values, grads = run_tape(self.tape, list(map(float, numbers)), backward)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
 
 import numpy as np
 
@@ -25,7 +24,7 @@ def place_nodes(graph: Fusion, groups: list[Group]) -> np.ndarray:
     rank[graph.root] = 0
     requests = itertools.count(1, STRIDE)
 
-    def ask(ids: Any) -> None:
+    def ask(ids: np.ndarray) -> None:
         new = ids.ravel()
         new = new[rank[new] < 0][::-1]  # of the same id twice, the first counts
         rank[new] = next(requests) + np.arange(len(new))[::-1]

@@ -15,8 +15,6 @@ import numpy as np
 from ..ops.op import OPS, Op
 from .tape import Tape
 
-Ids = Any  # an array of ids
-
 
 @dataclass(frozen=True, eq=False)
 class Fusion:
@@ -29,19 +27,19 @@ class Fusion:
     """
 
     ops: list[Op | None]
-    kind: Ids
-    operands: list[Ids]
+    kind: np.ndarray
+    operands: list[np.ndarray]
     numbers: np.ndarray
     is_constant: np.ndarray
     is_leaf: np.ndarray
     is_hidden: np.ndarray
     is_sum: np.ndarray
-    level: Ids
-    sums: Ids
-    dots: Ids
-    owner: Ids
-    partial: Ids
-    products: Ids
+    level: np.ndarray
+    sums: np.ndarray
+    dots: np.ndarray
+    owner: np.ndarray
+    partial: np.ndarray
+    products: np.ndarray
     root: int
     recorded: int
 
@@ -117,7 +115,7 @@ def fuse(tape: Tape) -> Fusion:
     )
 
 
-def _columns(flat: Ids, count: Ids) -> list[Ids]:
+def _columns(flat: np.ndarray, count: np.ndarray) -> list[np.ndarray]:
     """For each operand position, two at least, every node's operand there, -1 where it has none."""
     start, columns = np.cumsum(count) - count, []
     for position in range(max(2, count.max())):
@@ -128,14 +126,16 @@ def _columns(flat: Ids, count: Ids) -> list[Ids]:
     return columns
 
 
-def _owners(owner: Ids) -> Ids:
+def _owners(owner: np.ndarray) -> np.ndarray:
     """The sum at the top of each chain of sums, by steps that double: a chain may have any shape and length."""
     while not np.array_equal(owner, above := owner[owner]):
         owner = above
     return owner
 
 
-def _terms(sums: Ids, operands: list[Ids], partial: np.ndarray, owner: Ids, zero: np.ndarray) -> tuple[Ids, Ids]:
+def _terms(
+    sums: np.ndarray, operands: list[np.ndarray], partial: np.ndarray, owner: np.ndarray, zero: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """The terms of the sums that are left, each after its sum's id; without zeros, where there is another term."""
     if not len(sums):
         return sums, sums
@@ -148,7 +148,7 @@ def _terms(sums: Ids, operands: list[Ids], partial: np.ndarray, owner: Ids, zero
     return owners[keep], terms[keep]
 
 
-def _levels(rows: list[tuple[int, ...]], rise: Ids) -> Ids:
+def _levels(rows: list[tuple[int, ...]], rise: np.ndarray) -> np.ndarray:
     """How far above the leaves each node is, where it rises by so much above its highest operand."""
     found: list[int] = []
     for row, up in zip(rows, rise.tolist(), strict=True):
@@ -156,7 +156,7 @@ def _levels(rows: list[tuple[int, ...]], rise: Ids) -> Ids:
     return np.array(found)
 
 
-def _merge_constants(column: Ids, numbers: np.ndarray, constant: np.ndarray) -> Ids:
+def _merge_constants(column: np.ndarray, numbers: np.ndarray, constant: np.ndarray) -> np.ndarray:
     """The same operands, but of equal constants always the first: else alike rows of numbers would not look alike."""
     places = np.flatnonzero(constant)
     _, firsts, same = np.unique(numbers[places].view(np.int64), return_index=True, return_inverse=True)
@@ -166,12 +166,12 @@ def _merge_constants(column: Ids, numbers: np.ndarray, constant: np.ndarray) -> 
     return alias[column]
 
 
-def _sort(ids: Ids, *columns: Ids) -> Ids:
+def _sort(ids: np.ndarray, *columns: np.ndarray) -> np.ndarray:
     by = np.argsort(ids, kind="stable")
     return np.stack([column[by] for column in (ids, *columns)])
 
 
-def _turn(dots: Ids, level: Ids, uses: Ids) -> Ids:
+def _turn(dots: np.ndarray, level: np.ndarray, uses: np.ndarray) -> np.ndarray:
     """The factors of each product in an order that does not depend on how it was written: ``w * x`` is ``x * w``."""
     ids, a, b = dots
     key = level[: len(uses)] * 2**32 + uses

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 WORTHWHILE = 300
 """A block of fewer products is left to dot products: a call for a matrix costs more than it saves."""
 
-Ids = Any  # an array of ids
-
 
 class Block(NamedTuple):
     """Dot products `which`, of shape (I, J), of the rows `a`, shape (I, K), with the rows `b`, shape (J, K)."""
 
-    which: Ids
-    a: Ids
-    b: Ids
+    which: np.ndarray
+    a: np.ndarray
+    b: np.ndarray
 
 
-def blocks(a: Ids, b: Ids, worthwhile: int = WORTHWHILE) -> Iterator[Block]:
+def blocks(a: np.ndarray, b: np.ndarray, worthwhile: int = WORTHWHILE) -> Iterator[Block]:
     """The complete blocks among dot products with the factors `a` and `b`, each of shape (dot products, terms).
 
     The terms of a dot product may stand in any order. Candidates are found by numbers that alike rows share, and
@@ -36,7 +34,7 @@ def blocks(a: Ids, b: Ids, worthwhile: int = WORTHWHILE) -> Iterator[Block]:
     alike_a, alike_b = _number_rows(np.sort(a, 1)), _number_rows(np.sort(b, 1))
     order = np.lexsort((alike_a, alike_b))
     cuts = [*np.flatnonzero(np.diff(alike_b[order], prepend=-1)).tolist(), len(order)]
-    columns: dict[bytes, list[Ids]] = {}  # by the rows that a column meets
+    columns: dict[bytes, list[np.ndarray]] = {}  # by the rows that a column meets
     for start, end in itertools.pairwise(cuts):
         columns.setdefault(alike_a[order[start:end]].tobytes(), []).append(order[start:end])
     for found in columns.values():
@@ -45,7 +43,7 @@ def blocks(a: Ids, b: Ids, worthwhile: int = WORTHWHILE) -> Iterator[Block]:
             yield block
 
 
-def _align(which: Ids, a: Ids, b: Ids) -> Block | None:
+def _align(which: np.ndarray, a: np.ndarray, b: np.ndarray) -> Block | None:
     """Put the terms of all rows and columns into one order, that of the first dot product; ``None`` if that fails.
 
     `a` and `b` have the shape (I, J, K).
@@ -63,7 +61,7 @@ def _align(which: Ids, a: Ids, b: Ids) -> Block | None:
     return Block(which, rows[:, as_written], columns[:, as_written])
 
 
-def _number_rows(rows: Ids) -> Ids:
+def _number_rows(rows: np.ndarray) -> np.ndarray:
     """A number for each row, equal for equal rows; that unequal rows share one is as good as impossible."""
     weights = np.random.default_rng(7).integers(1, 2**62, rows.shape[1])
     return np.unique(rows @ weights, return_inverse=True)[1].reshape(-1)

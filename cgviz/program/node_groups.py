@@ -8,15 +8,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ..ops.op import OPS, Op
 from .fusion import Fusion
 from .matrix_blocks import WORTHWHILE, blocks
-
-Ids = Any  # an array of ids
 
 FEW = 3
 """Sums of so many different lengths are a group for each length; of more, one group with the lengths beside it."""
@@ -26,10 +23,10 @@ FEW = 3
 class Group:
     """Nodes, and the columns of ids that they are computed from, a row for each node."""
 
-    nodes: Ids
-    columns: list[Ids]
+    nodes: np.ndarray
+    columns: list[np.ndarray]
 
-    def sort(self, rank: Ids) -> None:
+    def sort(self, rank: np.ndarray) -> None:
         """Put the nodes into the order of their ranks."""
         by = np.argsort(rank[self.nodes], kind="stable")
         self.nodes, self.columns = self.nodes[by], [column[by] for column in self.columns]
@@ -54,9 +51,9 @@ class Dots(Group):
 class Ragged(Group):
     """Sums, or dot products, whose `lengths` differ: columns of all terms, one node's after another's."""
 
-    lengths: Ids
+    lengths: np.ndarray
 
-    def sort(self, rank: Ids) -> None:
+    def sort(self, rank: np.ndarray) -> None:
         """Put the nodes into the order of their ranks."""
         by = np.argsort(rank[self.nodes], kind="stable")
         begins = np.cumsum(self.lengths) - self.lengths
@@ -68,7 +65,7 @@ class Ragged(Group):
 class Matrix(Group):
     """A matrix product: nodes of shape (I, J), and columns of the shapes (I, K) and (J, K)."""
 
-    def sort(self, rank: Ids) -> None:
+    def sort(self, rank: np.ndarray) -> None:
         """Put rows and columns into the order of their first ranks, and turn all over if that counts up."""
         (a, b), ranks = self.columns, rank[self.nodes]
         i, j = np.argsort(ranks.min(1)), np.argsort(ranks.min(0))
@@ -93,7 +90,7 @@ def group_nodes(graph: Fusion, worthwhile: int = WORTHWHILE, few: int = FEW) -> 
     return sorted(found, key=lambda group: graph.level[group.nodes.flat[0]])
 
 
-def split(*keys: Ids) -> list[slice]:
+def split(*keys: np.ndarray) -> list[slice]:
     """The slices in which all keys stay the same.
 
     >>> split(np.array([1, 1, 2]), np.array([0, 5, 5]))
@@ -120,7 +117,7 @@ def _elementwise(graph: Fusion) -> Iterator[Group]:
 
 
 def _reductions(
-    columns: list[Ids], nodes: Ids, begins: Ids, lengths: Ids, worthwhile: int, few: int
+    columns: list[np.ndarray], nodes: np.ndarray, begins: np.ndarray, lengths: np.ndarray, worthwhile: int, few: int
 ) -> Iterator[Group]:
     """The groups of sums, or dot products, of one level."""
     different = np.unique(lengths)
@@ -149,7 +146,7 @@ def _reductions(
         yield Ragged(nodes[ragged], [column[terms] for column in columns], lengths[ragged])
 
 
-def _spread(begins: Ids, lengths: Ids) -> Ids:
+def _spread(begins: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """The places ``begin, begin + 1, …`` of all pieces, one after another."""
     ends = np.cumsum(lengths)
     return np.repeat(begins - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)

@@ -1,6 +1,9 @@
 """Wide graphs in arrays: however sums and products are written they are found, and every number stays what it was."""
 
+import copy
 import random
+import sys
+import threading
 
 import numpy as np
 import pytest
@@ -198,3 +201,31 @@ def test_leaves_that_are_changed_in_place_are_used():
         program.engine.run(np.ones(3))
     with pytest.raises(TypeError, match="takes a float for every leaf"):
         program.engine.run(np.ones(len(program.leaves), int))
+
+
+def test_a_copy_computes_with_arrays_of_its_own():
+    program = wide(lambda x: x * x)
+    twin = copy.deepcopy(program)
+    for x in (2.0, 0.5):
+        assert twin.run(x=x).value == program.run(x=x).value
+        assert (twin.run(x=x).leaf_grads == program.run(x=x).leaf_grads).all()
+
+
+def test_runs_in_several_threads_do_not_mix_their_numbers():
+    program, wrong = wide(lambda x: x * x), []
+    wanted = {x: program.run(x=x).value for x in (0.5, 1.5)}
+    before = sys.getswitchinterval()
+
+    def run(x):
+        wrong.extend(x for _ in range(1000) if program.run(x=x).value != wanted[x])
+
+    threads = [threading.Thread(target=run, args=(x,)) for x in wanted]
+    try:
+        sys.setswitchinterval(1e-6)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert wrong == []

@@ -1,0 +1,94 @@
+"""The arrays that a program's code speaks of: views of its values and gradients, each under a name of its own."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .node_groups import Group
+from .strided_views import View, find_views
+from .tape import Folding
+
+
+class Operand(NamedTuple):
+    """Numbers of a group: their `name` in the text, their places, and the view that these are, or else ``None``."""
+
+    name: str
+    places: np.ndarray
+    shape: tuple[int, ...]
+    view: View | None
+
+
+class Operands:
+    """Makes the operands of groups: a view of the values where their places are one, or gathered into an array.
+
+    `names` is what the code knows: everything that has been named here, and what it began with.
+    """
+
+    def __init__(self, names: dict[str, Any], place: np.ndarray, values: np.ndarray, grads: np.ndarray) -> None:
+        self.names, self.place, self.values, self.grads = names, place, values, grads
+        self._count = count()
+
+    def name(self, array: np.ndarray, letter: str = "v") -> str:
+        """A new name for an array."""
+        name = self.new_name(letter)
+        self.names[name] = array
+        return name
+
+    def new_name(self, letter: str) -> str:
+        """A new name for what the code itself computes."""
+        return f"{letter}{next(self._count)}"
+
+    def align(self, rows: list[np.ndarray]) -> tuple[list[Operand], list[str]]:
+        """Operands of one shape for rows of places, and the lines that gather; as many are views as fit the first."""
+        together, views = [0], find_views(rows[0][None])
+        for k in range(1, len(rows)):
+            if more := find_views(np.stack([rows[i] for i in (*together, k)])):
+                together, views = [*together, k], more
+        shape = views[0].shape if views else rows[0].shape
+        view_of = dict(zip(together, views or (), strict=False))
+        operands, lines = [], []
+        for k, places in enumerate(rows):
+            if view := view_of.get(k):
+                operands.append(Operand(self.name(view.of(self.values)), places, shape, view))
+            else:
+                gathered, line = self._gather(places, shape)
+                operands.append(gathered)
+                lines.append(line)
+        return operands, lines
+
+    def table(self, column: np.ndarray) -> tuple[Operand, list[str]]:
+        """A column of ids of two dimensions as an operand of that shape, and the lines that gather it."""
+        places, (n, k) = self.place[column].ravel(), column.shape
+        view = next(iter(find_views(places[None]) or ()), None)
+        if view and len(view.shape) == 1:
+            view = View(view.start, (n, k), (view.strides[0] * k, view.strides[0]))
+        if view and view.shape == (n, k):
+            return Operand(self.name(view.of(self.values)), places, (n, k), view), []
+        operand, line = self._gather(places, (n, k))
+        return operand, [line]
+
+    def _gather(self, places: np.ndarray, shape: tuple[int, ...]) -> tuple[Operand, str]:
+        buffer = np.empty(len(places))
+        line = f"take(values, {self.name(np.ascontiguousarray(places), 'i')}, 0, {self.name(buffer, 'b')}, 'clip')"
+        return Operand(self.name(buffer.reshape(shape)), places, shape, None), line
+
+    def own(self, group: Group) -> Operand:
+        """The group's own numbers, which stand in a row."""
+        places, shape = self.place[group.nodes.ravel()], group.nodes.shape
+        steps = (1,) if len(shape) == 1 else (shape[1], 1)
+        view = View(int(places[0]), shape, steps)
+        return Operand(self.name(view.of(self.values)), places, shape, view)
+
+    def gradient(self, own: Operand) -> str:
+        """The name of the gradients of a group's own numbers."""
+        assert own.view is not None  # a group's own numbers stand in a row
+        return self.name(own.view.of(self.grads), "g")
+
+    def write_constants(self, numbers: np.ndarray, shape: tuple[int, ...]) -> Folding:
+        """Constants as they stand in a rule: one number where they are equal, else an array."""
+        if (numbers == numbers[0]).all():
+            return Folding.of(numbers[0])
+        return Folding(self.name(numbers.reshape(shape), "c"))
