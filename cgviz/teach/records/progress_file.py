@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ...text import kind
 from ..feedback import Listed
-from .tries import Damaged, Record, Records, add, alone, aside, clean_name, read, write
+from .small_file import Damaged
+from .tries import Record, Records, add, alone, aside, clean_name, read, write
 
 FILE = "my-progress.json"
 KEPT = "your tries are kept while this notebook runs"
