@@ -15,12 +15,15 @@ from .growth.ancestry import lineage
 from .growth.class_growth import grow
 from .hints import hint
 from .judging import check
-from .questions.prediction import predict
+from .questions.ask import Ask
+from .questions.held_results import wait_for
+from .questions.prediction import predict, question
 from .records.class_overview import collect
 from .records.progress_file import progress
 from .skipped import solve
 
 __all__ = [
+    "Ask",
     "Function",
     "Judged",
     "Number",
@@ -35,5 +38,7 @@ __all__ = [
     "lineage",
     "predict",
     "progress",
+    "question",
     "solve",
+    "wait_for",
 ]

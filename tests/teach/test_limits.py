@@ -1,4 +1,4 @@
-"""Whatever a learner's code does, a check comes to an end, says what has happened, and leaves the notebook as it was."""
+"""Whatever a learner's code does, a check comes to an end, says what happened, and leaves the notebook as it was."""
 
 import os
 import signal

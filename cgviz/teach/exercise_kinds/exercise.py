@@ -60,7 +60,9 @@ class Exercise:
             answer = run_in_copy(lambda: self._check_here(thing, cls).parts, self.seconds or limits.SECONDS)
         except OSError:  # no memory for a copy, or too many processes
             return self._check_here(thing, cls)
-        return Said("wrong", f"{self.name}: {self._explain_end(answer)}") if isinstance(answer, Ended) else Said(*answer)
+        return (
+            Said("wrong", f"{self.name}: {self._explain_end(answer)}") if isinstance(answer, Ended) else Said(*answer)
+        )
 
     def _explain_end(self, ended: Ended) -> str:
         seconds = self.seconds or limits.SECONDS

@@ -32,6 +32,20 @@ def note(lesson: str, exercise: str, ok: bool) -> None:
         _unsaid.append(said)
 
 
+def passed(lesson: str, exercise: str) -> bool:
+    """Whether an exercise was right once: in this session, or in an earlier one that has kept it."""
+    key = lesson, exercise
+    if any(held[key].passed for held in (_new, _shown) if key in held):
+        return True
+    if OFF in os.environ:
+        return False
+    try:
+        records = read(Path(FILE))[1]
+    except (OSError, Damaged):
+        return False
+    return key in records and bool(records[key].passed)
+
+
 def progress(name: str = "") -> Listed:
     """Show the exercises that were checked, and keep them in ``my-progress.json`` in this folder.
 

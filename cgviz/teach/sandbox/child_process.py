@@ -1,4 +1,4 @@
-"""Runs a learner's code in a copy of this process, where one long call into C can be ended, and a crash harms nobody."""
+"""Runs a learner's code in a copy of this process: there a long call into C can be ended, and a crash harms nobody."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOOKS = 10
 
 
 class Ended(NamedTuple):
-    """How the copy ended without an answer: `late` if it was stopped, `idle` if it has only waited, else the `signal`."""
+    """How the copy ended without an answer: `late` if it was stopped, `idle` if it has only waited, or its `signal`."""
 
     late: bool = False
     idle: bool = False
