@@ -6,6 +6,7 @@ Its tools are about the learner's own class and code; none of them needs a base 
 of her own with `Number`, `Numbers`, `Function`, `Trials`, `Operations`.
 """
 
+from .carried import use_mine
 from .exercise_kinds.exercise import Judged
 from .exercise_kinds.functions import Function
 from .exercise_kinds.numbers import Number, Numbers
@@ -40,5 +41,6 @@ __all__ = [
     "progress",
     "question",
     "solve",
+    "use_mine",
     "wait_for",
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any
 
+from .carried import note_verdict
+from .cell_watch import explain_stop, watch_cells
 from .exercise_kinds.exercise import MISSING
 from .feedback import Said
 from .records.progress_file import note
@@ -24,7 +27,16 @@ def check(name: str, thing: Any = MISSING, *, cls: type | None = None) -> Said:
     if found is None:
         return Said("wrong", explain_unknown(name))
     lesson, exercise = found
+    watch_cells()
     said = exercise.check(thing, cls)
     if said.how != "open":
         note(lesson, exercise.name, said.ok)
-    return said
+        note_verdict(exercise.name, lesson, thing, said.ok)
+    older = explain_stop(_name(thing))
+    return Said(said.how, f"{said.text} {older}") if older else said
+
+
+def _name(thing: Any) -> str:
+    """The name of a class or a function; ``""`` of all else."""
+    held = thing if isinstance(thing, (type, FunctionType)) else None
+    return "" if held is None else str(held.__name__)

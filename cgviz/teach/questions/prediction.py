@@ -25,8 +25,8 @@ def predict(
     """Ask a question whose answer stays hidden until the learner has guessed, or asks to see it.
 
     `answer` is a number, or one of the `choices`. `why` is one sentence that is shown with it. Where the answer is a
-    gradient, `of` is a pair of the graph's root and the node, and a wrong guess is told its slip. With a `key`, a later
-    cell can `wait_for` the answer, and it is kept in progress.
+    gradient, `of` is a pair of the graph's root and the node, and a wrong guess is told its slip. With a `key`, a
+    later cell can `wait_for` the answer, and it is kept in progress.
 
     The result is a widget; where no widgets are shown, it is the question, with the answer folded.
 
@@ -49,9 +49,9 @@ def predict(
 def question(key: str) -> Any:
     """Ask the question of this key, which stands in the package with its answer: a number, a sign, a choice or a box.
 
-    What is right is shown once the learner has guessed it, or asks to see it; a cell that begins with `wait_for` and
-    the same key shows its result from then on. A right answer is kept in progress. The result is a widget; where no widgets
-    are shown, it is the question, with the answer folded. An unknown key is answered in a sentence.
+    What is right is shown once the learner has guessed it, or asks to see it; a cell beginning with `wait_for` and
+    the same key shows its result from then on. A right answer is kept in progress. The result is a widget; where no
+    widgets are shown, it is the question, with the answer folded. An unknown key is answered in a sentence.
 
     >>> question("no such key").ok
     False

@@ -12,6 +12,8 @@ from .small_file import Damaged
 from .tries import Record, Records, add, alone, aside, clean_name, read, write
 
 FILE = "my-progress.json"
+MANIFEST = ".cgviz-lessons.json"
+"""Stands in each learner's copy of the lessons: `cgviz lessons` puts it there."""
 KEPT = "your tries are kept while this notebook runs"
 OFF = "CGVIZ_NO_PROGRESS"
 """Set where lessons run without a learner (their build, their tests): nothing is written, and no times are shown."""
@@ -24,11 +26,16 @@ _unsaid: list[str] = []
 """What `progress` has to say of a file that was found damaged meanwhile."""
 
 
+def keeps() -> bool:
+    """Whether a learner's tries are written down here: in her copy of the lessons, and where there is such a file."""
+    return OFF not in os.environ and (Path(FILE).exists() or Path(MANIFEST).exists())
+
+
 def note(lesson: str, exercise: str, ok: bool) -> None:
-    """Remember one try. It is written at once where there is a file already, else when `progress` is called."""
+    """Remember one try. It is written at once where her tries are kept, else when `progress` is called."""
     now = datetime.now().isoformat(timespec="seconds")
     add(_new, Record(lesson, exercise, 1, now if ok else "", now, now))
-    if Path(FILE).exists() and (said := _write("")):
+    if keeps() and (said := _write("")):
         _unsaid.append(said)
 
 
