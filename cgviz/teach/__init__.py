@@ -6,6 +6,7 @@ Its tools are about the learner's own class and code; none of them needs a base 
 of her own with `Number`, `Numbers`, `Function`, `Trials`, `Operations`.
 """
 
+from . import first_aid as first_aid
 from .carried import use_mine
 from .exercise_kinds.exercise import Judged
 from .exercise_kinds.functions import Function
@@ -14,6 +15,9 @@ from .exercise_kinds.operations import Operations
 from .exercise_kinds.trials import Trial, Trials
 from .growth.ancestry import lineage
 from .growth.class_growth import grow
+from .handouts.certificate_page import certificate
+from .handouts.overview import progress_page
+from .handouts.sheet import cheat_sheet
 from .hints import hint
 from .judging import check
 from .questions.ask import Ask
@@ -32,6 +36,8 @@ __all__ = [
     "Operations",
     "Trial",
     "Trials",
+    "certificate",
+    "cheat_sheet",
     "check",
     "collect",
     "grow",
@@ -39,6 +45,7 @@ __all__ = [
     "lineage",
     "predict",
     "progress",
+    "progress_page",
     "question",
     "solve",
     "use_mine",

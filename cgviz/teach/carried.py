@@ -25,7 +25,7 @@ _steps: dict[str, str] = {}
 
 def note_verdict(exercise: str, lesson: str, thing: Any, right: bool) -> None:
     """Remember how a class or a function was judged; a right one of the learner's own is kept in her file."""
-    if isinstance(thing, type):
+    if issubclass(type(thing), type):  # a thing may lie about its class, or raise when it is asked
         steps = [step for step in line(thing) if vars(step)["_grown"].number]
         title = _steps.get(exercise) or (vars(steps[-1])["_grown"].title if steps else "")
         step = next((one for one in steps if vars(one)["_grown"].title == title), None)
@@ -35,7 +35,7 @@ def note_verdict(exercise: str, lesson: str, thing: Any, right: bool) -> None:
         if right:
             _steps[exercise] = title
         functions = [held for held in vars(step).values() if isinstance(held, FunctionType)]
-    elif isinstance(thing, FunctionType):
+    elif type(thing) is FunctionType:
         verdicts[thing.__name__] = Verdict(thing, right)
         functions = [thing]
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +52,17 @@ def passed(lesson: str, exercise: str) -> bool:
     except (OSError, Damaged):
         return False
     return key in records and bool(records[key].passed)
+
+
+def read_all() -> tuple[str, Records]:
+    """The learner's name and all her tries, of earlier sessions and of this one."""
+    learner, records = "", dict(_shown)
+    if OFF not in os.environ:
+        with contextlib.suppress(OSError, Damaged):
+            learner, records = read(Path(FILE))
+    for record in _new.values():
+        add(records, record)
+    return learner, records
 
 
 def progress(name: str = "") -> Listed:
