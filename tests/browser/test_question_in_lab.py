@@ -44,7 +44,7 @@ def test_a_number_is_guessed_with_the_mouse(asked):
     number.hears("… make a guess first")
     number.box.fill("many")
     number.press("that is my guess")
-    number.hears("… write a number, such as 2 or -0.5")
+    number.hears("… write a number, such as 2, -0.5 or 1/3")
     number.box.fill("7")
     number.press("that is my guess")
     number.hears("✗ not 7: guess again, or look")

@@ -42,7 +42,9 @@ SLIPS: tuple[tuple[Callable[[int, int], float], str], ...] = (
 WHOLE = ((2, 3), (3, 1), (5, 2), (4, 3), (7, 2))
 """Whole operands that tell these apart: one number alone may come of many slips."""
 
-TINY = tuple(("a / b", {"a": a, "b": b}) for a, b in ((0.75, 1e-9), (-0.5, -0.125), (1e-12, 4), (7, 1e9), (-3, 0.3)))
+TINY = tuple(
+    ("a / b", {"a": a, "b": b}) for a, b in ((0.75, 1e-9), (-0.5, -0.125), (1e-12, 4), (7, 1e9), (-3, 0.3), (2, 7))
+)
 """Quotients whose divisor is small, broken or large: none of these is 0."""
 
 QUOTIENTS = Operations(

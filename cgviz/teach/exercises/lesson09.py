@@ -37,7 +37,7 @@ def _parameter(cls: type, data: float, grad: float) -> Any:
     return node
 
 
-STARTS = ((2.0, 6.0), (-3.0, -4.0), (0.5, 0.0))
+STARTS = ((2.0, 6.0), (-3.0, -4.0), (0.5, 0.0), (0.25, 1.0), (0.00012, 0.0004), (1234.5678, 1000.0))
 RATE = 0.25
 """Another one than in the lesson's own loop, so that it has to be used."""
 
@@ -50,7 +50,7 @@ def _step(thing: Any) -> str:
     given = list(parameters)
     done = attempt(thing, given, RATE)
     check_is_written(thing, done)
-    case = f"with three parameters, data {', '.join(number(x) for x, _ in STARTS)} and grad "
+    case = f"with parameters of data {', '.join(number(x) for x, _ in STARTS)} and grad "
     case += f"{', '.join(number(g) for _, g in STARTS)}, and rate {RATE}"
     if done.failure:
         return f"{case} your function {done.failure}"

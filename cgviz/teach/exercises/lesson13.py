@@ -65,7 +65,7 @@ def slopes_of_product(function: Any) -> str:
         return said
     for n, k, m in ((2, 3, 1), (2, 3, 4), (1, 2, 2), (2, 2, 2), (1, 1, 1), (3, 1, 2), (5, 4, 3)):
         x, w = np.arange(n * k, dtype=float).reshape(n, k) - 1, np.arange(1.0, k * m + 1).reshape(k, m)
-        x, w = (x, w) if (n, k, m) != (5, 4, 3) else (np.sin(x), -0.25 * w)
+        x, w = (x, w) if (n, k, m) != (5, 4, 3) else (np.sin(x), np.cos(w))
         g = np.arange(n * m, 0.0, -1).reshape(n, m)
         case = f"for x of shape {x.shape} and w of shape {w.shape}, so g of shape {g.shape},"
         given = g.copy(), x.copy(), w.copy()

@@ -98,6 +98,9 @@ FACTORS = (
     ((1e3, 1), (1e-3, 1)),
     ((7, 0), (-2, 0)),
     ((2.5, 1.25), (-0.75, -0.3)),
+    ((0.5, 1), (1.23456, 0)),
+    ((1, 0), (3, 1.23456)),
+    ((123.456, -7), (-9.8765, 45)),
 )
 PRODUCTS = tuple(
     (f"Dual{u} * Dual{v}", name, lambda cls, u=u, v=v, name=name: getattr(cls(*u) * cls(*v), name), right, ())

@@ -55,8 +55,8 @@ class Ask:
             answer = SIGNS[2] if answer == 0 else SIGNS[answer < 0]
         self._refuse(answer, choices, root)
         picture = root if self.click else None
-        rest = {"key": self.key, "typical": self.typical, "picture": picture}
-        return Question(self.text, answer, choices, self.why, of, self.tolerance, **rest)
+        asked = self.text, answer, choices, self.why, of, self.tolerance
+        return Question(*asked, key=self.key, typical=self.typical, picture=picture)
 
     def _root(self) -> Any:
         root = parse(self.of)(**{name: Value(x, name) for name, x in self.at.items()})

@@ -36,7 +36,9 @@ def read_steps(path: Path) -> list[OwnStep]:
     if not path.exists():
         return []
     parts = MARK.split(read_small(path))[1:]
-    return [OwnStep(*parts[i : i + 3], parts[i + 3].strip("\n")) for i in range(0, len(parts), 4)]
+    return [
+        OwnStep(a, b, c, parts[i + 3].strip("\n")) for i in range(0, len(parts), 4) for a, b, c in [parts[i : i + 3]]
+    ]
 
 
 def keep_step(path: Path, step: OwnStep) -> None:
