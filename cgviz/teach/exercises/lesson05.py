@@ -75,8 +75,12 @@ SUMS: dict[str, tuple[tuple[float, ...], Callable[..., Any], float]] = {
     "-2.5 + Minutes(0)": ((0,), lambda a: -2.5 + a, -2.5),
     "Minutes(1) + 2 + Minutes(3)": ((1, 3), lambda a, b: a + 2 + b, 6),
     "Minutes(0.00012) + 0.00034": ((0.00012,), lambda a: a + 0.00034, 0.00046),
+    "Minutes(0.00012) + Minutes(0.00034)": ((0.00012, 0.00034), lambda a, b: a + b, 0.00046),
+    "Minutes(1234.5) + 0.25": ((1234.5,), lambda a: a + 0.25, 1234.75),
     "Minutes(1234.5) + Minutes(0.25)": ((1234.5, 0.25), lambda a, b: a + b, 1234.75),
     "Minutes(-2) + 2": ((-2,), lambda a: a + 2, 0),
+    "Minutes(-2) + Minutes(2)": ((-2, 2), lambda a, b: a + b, 0),
+    "Minutes(-1.5) + 0.25": ((-1.5,), lambda a: a + 0.25, -1.25),
     "x = Minutes(7); x + x": ((7,), lambda a: a + a, 14),
 }
 """Each with the numbers of its Minutes, the sum of these, and what it counts."""
