@@ -37,6 +37,7 @@ _HOMES = {
     "film": "pictures",
     "table": "pictures",
     "explore": "live",
+    "compare": "live",
     "descend": "live",
     "watch_training": "live",
 }

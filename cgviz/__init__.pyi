@@ -10,6 +10,7 @@ from .chain_rule.stepping import steps as steps
 from .checks.gradient_check import gradcheck as gradcheck
 from .graph import CycleError as CycleError
 from .graph import trace as trace
+from .live import compare as compare
 from .live import descend as descend
 from .live import explore as explore
 from .live import watch_training as watch_training
@@ -54,6 +55,7 @@ __all__ = [
     "film",
     "table",
     "explore",
+    "compare",
     "descend",
     "watch_training",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -13,20 +14,36 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class
 
 from .graph import NodeLike, identity, is_model, is_node, read_names
 from .live import Explorer, explore
+from .live.controls.fixed import fix
 from .pictures import Picture, draw
 from .run.expression import ExpressionError
 from .run.replay import Replay
 from .run.run import names_of, prepare
 from .text import one_of
 
-OPTION = re.compile(r"\s*--(\w+)[= ]\s*(\S+)\s*")
-LEAF = re.compile(r"(?:^|[\s,])([^\W\d]\w*)\s*=\s*(\([^()]*\)|[^\s=;()*+/]+?),?\s*$")
+VALUE = r"""("[^"]*"|'[^']*'|\S+)"""
+OPTION = re.compile(rf"\s*--(\w+)[= ]\s*{VALUE}\s*")
+RANGE = r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|fixed\([^()]*\)"
+LEAF = re.compile(rf"(?:^|[\s,])([^\W\d]\w*)\s*=\s*({RANGE}|[^\s=;()\[\]{{}}*+/]+?),?\s*$")
+FIXED = re.compile(r"fixed\((.*)\)")
 LAST = "_cgviz_last"
 EMPTY = {
     "line": "%explore needs an expression, as in: %explore a*b + c a=2 b=-3 c=10",
     "cell": "%%explore needs the steps of an expression below its first line, as in: e = a*b",
 }
-EXAMPLES = {"rankdir": "TB", "format": "png", "fold": "layer"}
+EXAMPLES = {
+    "rankdir": "TB",
+    "format": "png",
+    "fold": "layer",
+    "tool": "predict",
+    "at": "e",
+    "hide": "gradients",
+    "zoom": "1.5",
+    "lock": "a,b",
+    "note": '"a: used twice"',
+}
+DRAWN, READY = ("rankdir", "format", "fold", "note"), ("rankdir", "tool", "at", "hide", "zoom", "lock", "note")
+"""The options of ``%graph`` and of ``%explore``."""
 
 
 @magics_class
@@ -42,14 +59,17 @@ class GraphMagics(Magics):
         %graph --rankdir TB L       from top to bottom (LR, TB, RL, BT)
         %graph --format png L       as svg, png, pdf, html, txt or dot
         %graph --fold layer L       each layer of a network as one box (or neuron, network, your own groups)
+        %graph --note "a: used twice" L   a note beside a node; several of them are options of their own
 
-        %%graph [--rankdir …] [--format …] [--fold …]
+        %%graph [--rankdir …] [--format …] [--fold …] [--note …]
         runs the cell and draws its last expression (or what its last line assigned)
         """
-        options, line = _options(line, ("rankdir", "format", "fold"))
+        options, line = _options(line, DRAWN)
         if cell is not None:
             if line:
-                raise UsageError(f"%%graph takes only --rankdir, --format and --fold on its first line, got {line!r}")
+                raise UsageError(
+                    f"%%graph takes only --rankdir, --format, --fold and --note on its first line, got {line!r}"
+                )
             return self._draw_cell(cell, options)
         if not line:
             raise UsageError("%graph needs a value to draw, as in: %graph L")
@@ -70,33 +90,38 @@ class GraphMagics(Magics):
 
         %explore (a*b + c)*d a=2 b=-3 c=10 d=-2
         %explore e = a*b; L = e + c  a=2 b=(-5, 5) c=(0, 10, 0.5)
+        %explore a*b + c a=[1, 2, 4] b=3 c=fixed(10)    one of three numbers; a number without a slider
         %explore f a=2              f: a function of the notebook
         %explore L                  L: a value of the notebook, its leaves become the sliders
         %explore --rankdir TB …     from top to bottom
+        %explore --tool predict --hide gradients --at e --zoom 1.5 --lock a,b --note "a: used twice" …
+                                    opens ready, as explore's options of these names say (--lock all locks all)
 
-        %%explore a=2 b=-3 [--rankdir …]
+        %%explore a=2 b=-3 [--rankdir …] [--tool …] …
         reads the steps of an expression, one a line, the last of them the result: e = a*b, then L = e + 1
 
         A leaf without a number takes the notebook's variable of that name.
         """
-        options, text = _options(line, ("rankdir",))
+        options, text = _options(line, READY)
         text, leaves = _leaves(text, self.shell.user_ns)
         if cell is not None:
             if text:
-                raise UsageError(f"%%explore takes only numbers and --rankdir on its first line, got {text!r}")
+                raise UsageError(
+                    f"%%explore takes only numbers and options such as --rankdir on its first line, got {text!r}"
+                )
             text = cell.strip()
         if not text:
             raise UsageError(EMPTY["line" if cell is None else "cell"])
         try:
             subject = self._subject(text)
             function, numbers, _ = prepare(subject, leaves)
-            named: dict[str, Any] = dict(options)
+            named: dict[str, Any] = _read_options(options)
             leaves = self._read_variables(names_of(function)) | numbers | leaves
             return explore(subject, **named, **leaves)
         except (ExpressionError, TypeError, ValueError) as error:
             raise UsageError(str(error)) from None
 
-    def _draw_cell(self, cell: str, options: dict[str, str]) -> Picture | None:
+    def _draw_cell(self, cell: str, options: dict[str, list[str]]) -> Picture | None:
         keep = _KeepLast()
         self.shell.ast_transformers.append(keep)
         try:
@@ -110,9 +135,9 @@ class GraphMagics(Magics):
             raise UsageError("%%graph draws the last expression of the cell, but the cell does not end with one")
         return self._picture(root, options)
 
-    def _picture(self, root: NodeLike, options: dict[str, Any]) -> Picture:
+    def _picture(self, root: NodeLike, options: dict[str, list[str]]) -> Picture:
         try:
-            return draw(root, names=self._names(), **options)
+            return draw(root, names=self._names(), **_read_options(options))
         except (TypeError, ValueError) as error:
             raise UsageError(str(error)) from None
 
@@ -167,19 +192,36 @@ class _KeepLast(ast.NodeTransformer):
         return ast.fix_missing_locations(tree)
 
 
-def _options(line: str, known: tuple[str, ...]) -> tuple[dict[str, str], str]:
-    """Take ``--rankdir TB`` and the like from the start or the end of a line."""
-    options: dict[str, str] = {}
-    last = re.compile(rf"(?:^|\s)--({'|'.join(known)})(?:[= ]\s*(\S+))?\s*$")
+def _options(line: str, known: tuple[str, ...]) -> tuple[dict[str, list[str]], str]:
+    """Take ``--rankdir TB`` and the like from the start or the end of a line, each with all that was given for it."""
+    options: dict[str, list[str]] = {}
+    last = re.compile(rf"(?:^|\s)--({'|'.join(known)})(?:[= ]\s*{VALUE})?\s*$")
     while match := OPTION.match(line) or last.search(line):
         name, value = match.groups()
         if name not in known:
             raise UsageError(f"unknown option --{name} ({one_of('--' + k for k in known)})")
         if not value:
             raise UsageError(f"--{name} needs a value, as in: --{name} {EXAMPLES[name]}")
-        options[name] = value
+        options.setdefault(name, []).append(value[1:-1] if value[0] in "\"'" else value)
         line = line[: match.start()] + line[match.end() :]
     return options, line.strip()
+
+
+def _read_options(options: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The options as Python has them; of several values for one the last counts, and all of the notes."""
+    found: dict[str, Any] = {name: values[-1] for name, values in options.items()}
+    if "note" in found:
+        pairs = [text.partition(":") for text in options["note"]]
+        for text, (_, colon, _) in zip(options["note"], pairs, strict=True):
+            if not colon:
+                raise ValueError(f"--note is written as in --note {EXAMPLES['note']}, got {text!r}")
+        found["note"] = {label.strip(): text.strip() for label, _, text in pairs}
+    if "lock" in found:
+        found["lock"] = found["lock"] == "all" or [name.strip() for name in found["lock"].split(",")]
+    if "zoom" in found:
+        with suppress(ValueError):  # a word, which `explore` judges
+            found["zoom"] = float(found["zoom"])
+    return found
 
 
 def _leaves(line: str, known: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -189,12 +231,15 @@ def _leaves(line: str, known: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         before, (name, written) = line[: match.start()].rstrip(), match.groups()
         value = known.get(written)
         if type(value) not in (int, float):
+            held = FIXED.fullmatch(written)
             try:
-                value = ast.literal_eval(written)
+                value = ast.literal_eval(held[1] if held else written)
             except (ValueError, SyntaxError):
                 if before and before[-1] not in ";,":  # after a semicolon it is a step of the expression
-                    raise UsageError(f"{name}: expected a number or a range such as (0, 5), got {written!r}") from None
+                    kinds = "a number, a range such as (0, 5), a list of numbers or fixed(…)"
+                    raise UsageError(f"{name}: expected {kinds}, got {written!r}") from None
                 break
+            value = fix(value) if held else value
         leaves = {name: value} | leaves
         line = before
     return line.strip().rstrip(";,"), leaves

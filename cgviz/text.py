@@ -173,6 +173,49 @@ def brief(x: float) -> str:
     return full if len(full) <= BRIEF else number(x)
 
 
+_SPELT = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega "
+    "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+)
+GREEK = dict(zip(_SPELT.split(), "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
+NAME = re.compile(rf"(?!v\d)({'|'.join(GREEK)}|[^\W\d_])(?:_?(\d+))?(?:\^(\(\d+\)))?")
+_LOW, _HIGH = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+
+
+def typeset_name(label: str) -> str:
+    """A label as mathematics writes it, if it is a letter or the name of a Greek one, with an index; else as it is.
+
+    So is ``v4``, which nodes without a label are called by their place.
+
+    >>> [typeset_name(label) for label in ("theta_1", "x^(1)", "w12", "alpha", "loss", "x_hat", "v4")]
+    ['θ₁', 'x⁽¹⁾', 'w₁₂', 'α', 'loss', 'x_hat', 'v4']
+    """
+    found = NAME.fullmatch(label)
+    if not found:
+        return label
+    base, index, _ = found.groups()
+    power = label.partition("^")[2]
+    return GREEK.get(base, base) + (index or "").translate(_LOW) + power.translate(_HIGH)
+
+
+_NEGATIVE = re.compile(r"(?<![^\s(\[=·,/|^∂:])-(?=[\w.∞(∂|])|(?<=\de)-(?=\d)|(?<=\s)-(?=\s)")
+_FACTOR = re.compile(r"(?<=[·/+−] )−(?:\d[\d.]*(?:e[+−]\d+)?|∞)(?![\w^.])")
+
+
+def typeset(text: str) -> str:
+    """A text with numbers or formulas as mathematics has it, for what is shown and not copied as code.
+
+    Its minus signs are true ones, products have a point, and a negative number behind a sign stands in parentheses.
+    Hyphens within words stay.
+
+    >>> typeset("e = a * b = 2 · -3 = -6"), typeset("1e-09 - x of a well-known class")
+    ('e = a · b = 2 · (−3) = −6', '1e−09 − x of a well-known class')
+    """
+    if "-" not in text and "*" not in text:
+        return text  # as most are
+    return _FACTOR.sub(r"(\g<0>)", _NEGATIVE.sub("−", text.replace(" * ", " · ")))
+
+
 def shorten(text: str, longest: int = LONGEST_NAME) -> str:
     """Put a name on one line and cut it to `longest` characters, the last of them an ellipsis.
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import base64
 import difflib
+import gzip
 import json
 import os
 import re
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parent.parent
-# A widget lives as long as its kernel. Left in, it would hide the picture that stands in for it.
+# A widget lives as long as its kernel. Left in, it would be an error in every page that is not the kernel's.
 PASSING = "application/vnd.jupyter.widget-view+json"
+# By its name an output finds its widget in a page. In a lesson none lives: there it is that of the cell.
+NAME = re.compile(r'(?<=\bdata-cgviz=")[^"]*')
 # Drawn by matplotlib: the bytes depend on the fonts and the versions of a machine.
 PIXELS = "image/png"
 # Of a folded result JupyterLab shows the first line. Of a picture that would be HTML, letter for letter.
@@ -31,6 +35,7 @@ def tidy(cell: NotebookNode) -> None:
     """Keep of a cell's results what a reader sees and a test compares. Raises LessonError for an error or a warning."""
     if cell.cell_type != "code":
         return
+    outputs = count(1)
     cell.execution_count = 1  # the same in every cell, so that one new cell does not change all that follow
     for output in cell.outputs:
         if output.output_type == "error" or output.get("name") == "stderr":
@@ -40,6 +45,9 @@ def tidy(cell: NotebookNode) -> None:
             output.data.pop(PASSING, None)
             size = output.metadata.get(PIXELS, {})  # of a picture with two dots for each one on the page
             output.metadata = {PIXELS: {side: size[side] for side in ("width", "height")}} if size else {}
+            if "text/html" in output.data:
+                name = f"{cell.get('id', '')}-{next(outputs)}"
+                output.data["text/html"] = NAME.sub(name, output.data["text/html"])
             if "text/html" in output.data and cell.metadata.get("jupyter", {}).get("outputs_hidden"):
                 output.data["text/html"] = BLANK + output.data["text/html"]
         if "execution_count" in output:
@@ -85,7 +93,23 @@ def legible(picture: re.Match[str]) -> str:
         svg = base64.b64decode(picture[1], validate=True).decode()
     except ValueError:
         return picture[0]
-    return re.sub(r"-?\d+\.\d{10,}(e[-+]?\d+)?", lambda number: f"{float(number[0]):.9g}", svg)
+    return re.sub(LONG, lambda number: f"{float(number[0]):.9g}", svg)
+
+
+def told(script: re.Match[str]) -> str:
+    """Return as text what an output's script is told. The code is the package's own, and changes for other reasons.
+
+    What is packed by another zlib has other bytes, so it is compared as it is unpacked.
+    """
+    *code, numbers = re.findall(PACKED, script[1]) or [""]
+    text = gzip.decompress(base64.b64decode(numbers)).decode() if code else ""
+    numbers = re.sub(LONG, lambda number: f"{float(number[0]):.9g}", text)
+    return f"told {re.sub(f'{PACKED}|{KEY}', '', script[1])} {numbers}"
+
+
+LONG = r"-?\d+\.\d{10,}(e[-+]?\d+)?"
+PACKED = r"\bH4sI[A-Za-z0-9+/=]+"
+KEY = r"(?<=\W)[0-9a-f]{8}(?=\W)"
 
 
 # What is replaced before results are compared. The last digits of a number in full depend on the processor, by way of
@@ -93,4 +117,6 @@ def legible(picture: re.Match[str]) -> str:
 MACHINE: dict[str, str | Callable[[re.Match[str]], str]] = {
     r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)": legible,
     r"\bcg[0-9a-f]{8}\b": "cg",
+    r"<script>\(\(\)=>\{[\s\S]*?\(document\.currentScript,([\s\S]*?)\)\}\)\(\)</script>": told,
+    r'(?<=\bdata-cgviz=\\")[^"\\]*|(?<=\bdata-cgviz=")[^"]*': "",
 }

@@ -21,6 +21,7 @@ UNBOUNDED = {
     "cgviz.live.javascript.module": "a page's files",
     "cgviz.live.modules._module": "a page's files",
     "cgviz.live.javascript.part": "a page's files",
+    "cgviz.live.javascript.tools": "a page's files",
     "cgviz.live.javascript.script": "a page's files",
     "cgviz.live.javascript.style": "a page's files",
     "cgviz.program.tape.arrays": "nothing",

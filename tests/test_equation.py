@@ -90,7 +90,7 @@ def test_a_sum_is_true_as_it_is_printed_or_is_said_to_be_about_equal():
 
 def test_a_constant_gets_the_digits_too():
     a = Value(100002.0, "a")
-    assert steps(a - 100001).forward[0].text == "output = a - 100001 = 100002 - 100001 = 1"
+    assert steps(a - 100001).forward[0].text == "v2 = a - 100001 = 100002 - 100001 = 1"
 
 
 def test_what_is_no_float_or_not_written_out_claims_nothing():

@@ -60,7 +60,7 @@ print(json.dumps([importlib.util.find_spec("numpy") is None, str(explain(a * b, 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [
         True,
-        "∂output/∂a = ∂output/∂output · ∂output/∂a = 1 · b = 1 · -3 = -3",
+        "∂v2/∂a = ∂v2/∂v2 · ∂v2/∂a = 1 · b = 1 · -3 = -3",
         True,
         True,
         9,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import base64
 import copy
+import gzip
 import itertools
 import json
 import os
@@ -22,7 +24,7 @@ from cgviz.run.run import leaf
 from cgviz.teach import hints, lineage
 from cgviz.teach.records.progress_file import OFF
 from lessons import build
-from lessons.results import BLANK, PASSING, PIXELS, refuse_traces, tidy
+from lessons.results import BLANK, PASSING, PIXELS, comparable, refuse_traces, tidy
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "lessons"
@@ -251,3 +253,32 @@ def alter(notebook, key, old, new):
                 place[key] = text.replace(old, new)
                 return
     raise AssertionError(f"no {key} contains {old!r}")
+
+
+def test_what_an_output_brings_is_compared_as_it_is_unpacked_and_its_code_is_no_result():
+    text = FIRST.read_text(encoding="utf-8")
+    call = re.search(r'Packed\(document\.currentScript,\\"\\",\\"(\w+)\\",\\"(H4sI[^"\\]+)\\",\\"(H4sI[^"\\]+)', text)
+    key, code, numbers = call.groups()
+
+    def packed(text, level):
+        return base64.b64encode(gzip.compress(text.encode(), level, mtime=0)).decode()
+
+    found = gzip.decompress(base64.b64decode(numbers)).decode()
+    elsewhere = text.replace(numbers, packed(found, 1)).replace(code, packed("newer", 9)).replace(key, "01234567")
+    assert elsewhere != text and comparable(elsewhere) == comparable(text)
+    assert '"a": 2.0' in found
+    other = text.replace(numbers, packed(found.replace('"a": 2.0', '"a": 2.5'), 9))
+    assert comparable(other) != comparable(text)
+    gone = text.replace(call[0], call[0].replace(code, ""))
+    assert comparable(gone) != comparable(text)
+
+
+def test_an_output_of_a_lesson_is_named_by_its_cell_whatever_it_was_called_in_its_kernel():
+    output = nbformat.v4.new_output("display_data", {"text/html": '<div class="cg-output" data-cgviz="0f3a">x</div>'})
+    cell = nbformat.v4.new_code_cell("explore()", id="abcd", outputs=[output, copy.deepcopy(output)])
+    for _ in range(2):
+        tidy(cell)
+        assert [re.search('data-cgviz="(.*?)"', one.data["text/html"])[1] for one in cell.outputs] == [
+            "abcd-1",
+            "abcd-2",
+        ]

@@ -9,6 +9,7 @@ from IPython.utils.capture import capture_output
 
 from cgviz import Value
 from cgviz.live import Explorer
+from cgviz.live.controls.slider import EXPECTED
 from cgviz.pictures import Picture
 
 MAIN = sys.modules["__main__"]
@@ -114,7 +115,7 @@ def test_options_stand_before_or_after_the_value(shell, line, rankdir, form):
             "%graph --format jpg L",
             "unknown format: 'jpg' (must be one of 'svg', 'png', 'pdf', 'html', 'txt', 'dot')",
         ),
-        ("%graph --size 3 L", "unknown option --size (must be one of --rankdir, --format, --fold)"),
+        ("%graph --size 3 L", "unknown option --size (must be one of --rankdir, --format, --fold, --note)"),
         ("%graph --rankdir", "--rankdir needs a value, as in: --rankdir TB"),
         ("%graph L --format", "--format needs a value, as in: --format png"),
         (
@@ -193,7 +194,7 @@ def test_a_cell_shows_the_picture_and_what_it_prints(shell):
 def test_options_of_a_cell_stand_on_its_first_line(shell):
     assert drawn(shell, "L", "--rankdir TB --format svg").rankdir == "TB"
     with pytest.raises(
-        UsageError, match="^%%graph takes only --rankdir, --format and --fold on its first line, got 'L'$"
+        UsageError, match="^%%graph takes only --rankdir, --format, --fold and --note on its first line, got 'L'$"
     ):
         drawn(shell, "L", "L")
 
@@ -255,6 +256,20 @@ def test_explore_takes_a_function_of_the_notebook(shell):
     assert dict(explored(shell, "f a=(0, 4) k=3").inputs) == {"a": 2, "k": 3}
 
 
+@pytest.mark.parametrize(
+    ("line", "inputs"),
+    [
+        ("a*n + k a=2 n=[1, 10] k=fixed(5)", {"a": 2, "n": 1, "k": 5}),
+        ("a*n n={'ten': 10, 'one': 1} a=(0, 4)", {"a": 2, "n": 10}),
+        ("k*2 k = fixed( -3 )", {"k": -3}),
+    ],
+)
+def test_explore_takes_choices_and_fixed_numbers(shell, line, inputs):
+    explorer = explored(shell, line)
+    assert dict(explorer.inputs) == inputs
+    assert len(explorer.children[0].children) == len(inputs) - ("fixed" in line)
+
+
 def test_explore_names_unlabelled_leaves_by_the_notebook_and_leaves_the_values_alone(shell):
     explorer = explored(shell, "L")
     explorer.inputs["a"] = 7
@@ -277,10 +292,13 @@ def test_explore_takes_a_direction(shell, line):
         ("a*2 a=(3,1)", "a: a slider's range needs min < max, got (3, 1)"),
         (
             "a*2 a='x'",
-            "a: expected a number, (min, max), (min, max, step) or a slider, got a str 'x'",
+            f"a: expected {EXPECTED}, got a str 'x'",
         ),
         ("a**", "cannot read the expression at character 4: 'a**' (invalid syntax)"),
-        ("--format png a", "unknown option --format (must be one of --rankdir)"),
+        (
+            "--format png a",
+            "unknown option --format (must be one of --rankdir, --tool, --at, --hide, --zoom, --lock, --note)",
+        ),
         ("a*2 --rankdir XX", "unknown rankdir: 'XX' (must be one of 'LR', 'TB', 'RL', 'BT')"),
         (
             "np.sin(a)",
@@ -328,7 +346,7 @@ def test_a_cell_of_explore_takes_a_direction(shell):
     ("line", "cell", "sentence"),
     [
         ("a=2", "  \n", "%%explore needs the steps of an expression below its first line, as in: e = a*b"),
-        ("a*b", "L = a", "%%explore takes only numbers and --rankdir on its first line, got 'a*b'"),
+        ("a*b", "L = a", "%%explore takes only numbers and options such as --rankdir on its first line, got 'a*b'"),
         ("", "e = a*q\nL = e", "missing a number for 'q', as in q=2"),
         ("z=1", "L = a*b", "there is no leaf 'z'; the leaves are 'a', 'b'"),
     ],
@@ -394,7 +412,9 @@ def test_numbers_may_be_written_loosely(shell, line):
 
 
 def test_a_number_that_is_none_is_named(shell):
-    with pytest.raises(UsageError, match=r"^b: expected a number or a range such as \(0, 5\), got 'x'$"):
+    with pytest.raises(
+        UsageError, match=r"^b: expected a number, a range such as \(0, 5\), a list of numbers or fixed\(…\), got 'x'$"
+    ):
         explored(shell, "L = a*b a=2 b=x")
 
 

@@ -12,16 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..graph import CONSTANT, Graph, Names, Node, NodeLike, brief, identity, objects, pulls, read_whole, summarize
+from ..graph import CONSTANT, Graph, Names, Node, NodeLike, brief, pulls, read_whole, summarize
 from ..graph.attributes import private
-from ..graph.node_labels import identities
+from ..graph.node_search import find_node
 from ..ops.formula import Formula, Tex
-from ..text import shorten
 from .flow import Doubtful, Use, ones, own_rules, uses
 from .terms import differences, factors, names, notes, partials, write_sum
-
-MANY = 8
-"""So many places are listed in a message."""
 
 
 class Chain(NamedTuple):
@@ -138,7 +134,7 @@ def explain(root: NodeLike, node: Any = None, names: Names = None) -> Explanatio
     ∂L/∂a = ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6
     """
     graph = read_whole(root, names)
-    wanted = None if node is None else _find(graph, root, node)
+    wanted = None if node is None else find_node(graph, root, node)
     rules = pulls(root)
     try:
         chains = _chains(graph, uses(graph, rules))
@@ -165,22 +161,3 @@ def _chains(graph: Graph, flow: tuple[Use, ...]) -> tuple[Chain, ...]:
         Chain(node, tuple(sorted(each, key=lambda use: (use.user, use.position))), total)
         for node, each, total in zip(graph.nodes, found, totals, strict=True)
     )
-
-
-def _find(graph: Graph, root: NodeLike, wanted: Any) -> int:
-    if isinstance(wanted, str):
-        alike = [n.index for n in graph.nodes if n.label == wanted]
-        if len(alike) > 1:
-            places = ", ".join(map(str, alike[:MANY])) + (", …" if len(alike) > MANY else "")
-            raise KeyError(f"{len(alike)} nodes are labelled '{shorten(wanted)}'; ask for one by its place: {places}")
-        found = alike or [n.index for n in graph.nodes if n.name == wanted]
-    elif isinstance(wanted, int):
-        found = [wanted] if -len(graph.nodes) <= wanted < len(graph.nodes) else []
-    else:
-        found = []
-        if root is not graph:
-            found = [i for i, obj in enumerate(objects(root)) if identity(wanted) in identities(obj)]
-    if not found:
-        shown = f"'{shorten(wanted)}'" if isinstance(wanted, str) else repr(wanted)
-        raise KeyError(f"the graph has no node {shown}; it has {', '.join(n.name for n in graph.nodes[:20])}")
-    return found[0]

@@ -9,7 +9,7 @@ from typing import Any
 from ..graph import CONSTANT, Graph
 from ..graph.agreement import is_float, is_number, near
 from ..graph.recognition import doubts, operation
-from ..graph.records import OUTDATED, explain_outdated
+from ..graph.records import explain_outdated
 from ..ops import rows
 from ..ops.domain import FAILURES
 from ..ops.formula import Formula
@@ -18,8 +18,6 @@ from ..ops.op import Op, Operand
 from ..text import apart, list_first, shorten
 from .equation import Precision, of_sum, precision
 from .flow import Use, fit
-
-LONGEST_FORMULA = 12
 
 
 def notes(graph: Graph) -> list[str]:
@@ -66,32 +64,17 @@ def differences(graph: Graph, totals: Mapping[int, Any]) -> list[str]:
 
 
 def names(graph: Graph, cls: type[Formula]) -> list[Formula]:
-    """What each node is called in a formula: its label, its number, its own short formula, or its place.
+    """What each node is called in a formula: as in every picture and table, its label, its number or its place.
 
-    A formula that already names another node, as for ``a * 1``, would say that it is that node.
+    >>> from cgviz import Value, trace
+    >>> a = Value(2.0, "a")
+    >>> [str(name) for name in names(trace((a + 1) * a), Formula)]
+    ['a', '1', 'v2', 'v3']
     """
-    found: list[Formula] = []
-    taken: set[str] = set()
-    short: list[Formula] = []  # in text, whatever the language: how long a formula looks does not depend on its TeX
-    for node in graph.nodes:
-        plainly = not node.label and node.stale not in OUTDATED  # the formula of what is stale would be false
-        op, operands = operation(graph, node) if plainly else (None, ())
-        plain = op(*(short[i] for i in operands)) if op else None
-        if node.kind == CONSTANT and is_number(node.data):
-            plain, name = Formula.of(node.data), cls.of(node.data)
-        elif op is not None and plain is not None and node is not graph.root and _fits(str(plain), taken):
-            name = op(*(found[i] for i in operands))
-        else:
-            called = "output" if node is graph.root and not node.label and "output" not in taken else node.name
-            plain, name = Formula.name(called), cls.name(called)
-        taken.add(str(plain))
-        short.append(plain)
-        found.append(name)
-    return found
-
-
-def _fits(formula: str, taken: set[str]) -> bool:
-    return len(formula) <= LONGEST_FORMULA and formula not in taken
+    return [
+        cls.of(node.data) if node.kind == CONSTANT and is_number(node.data) else cls.name(node.name)
+        for node in graph.nodes
+    ]
 
 
 class _Literal(Operand):

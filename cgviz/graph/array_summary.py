@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -15,8 +16,11 @@ from .tensors import KEPT_AS
 
 LARGE = 4096
 """Arrays of more numbers than this are not kept in a record."""
+COARSE = (8, 16)
+"""Of a large array a picture shows so many rows and columns of cells, in each the strongest of its numbers."""
 _CHUNK = 1 << 16
 _HELD = attrgetter("data", "grad", "local")
+_NUMBERS = frozenset({float, int, type(None)})
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,6 +30,7 @@ class ArraySummary:
     `norm` is the root of the sum of their squares, `deviation` the root of their mean squared distance from the
     `mean`; of an array without finite numbers, or without numbers at all, they are ``None``. Of complex numbers there
     is the norm alone. `nans` and `infinities` say how many elements are NaN and how many are infinite.
+    `coarse` are the strongest numbers of the cells in which a picture shows it.
     """
 
     shape: tuple[int, ...]
@@ -37,6 +42,7 @@ class ArraySummary:
     deviation: float | None = None
     nans: int = 0
     infinities: int = 0
+    coarse: tuple[float, ...] = field(default=(), compare=False)
 
     @property
     def size(self) -> int:
@@ -93,7 +99,26 @@ def describe_array(array: Any) -> ArraySummary:
         buffersize=_CHUNK,
     )
     with np.errstate(all="ignore"):
-        return _gather(shape, name, [_describe_piece(piece, is_complex) for piece in pieces])
+        found = _gather(shape, name, [_describe_piece(piece, is_complex) for piece in pieces])
+        return found if is_complex or not array.size else replace(found, coarse=take_strongest(array))
+
+
+def take_strongest(array: Any) -> tuple[float, ...]:
+    """The number of the largest size in each of at most `COARSE` parts of an array, row by row; NaN where there is one.
+
+    >>> import numpy as np
+    >>> take_strongest(np.array([[1.0, -2.0]]))
+    (1.0, -2.0)
+    """
+    import numpy as np
+
+    rows = array.reshape(-1, array.shape[-1])
+    if rows.dtype.kind == "b":
+        rows = rows.astype("uint8")
+    down, across = (np.arange(min(n, most)) * n // min(n, most) for n, most in zip(rows.shape, COARSE, strict=True))
+    most = np.maximum.reduceat(np.maximum.reduceat(rows, across, axis=1), down, axis=0).astype(float)
+    least = np.minimum.reduceat(np.minimum.reduceat(rows, across, axis=1), down, axis=0).astype(float)
+    return tuple(np.where(most >= -least, most, least).ravel().tolist())
 
 
 def _describe_piece(piece: Any, is_complex: bool) -> ArraySummary:
@@ -150,11 +175,11 @@ def summarize(graph: Graph) -> Graph:
 
     The same graph if it has none.
     """
-    if not any(
-        _has_large(data, grad, local)
-        for data, grad, local in map(_HELD, graph.nodes)
-        if data.__class__ is not float or local or not (grad is None or grad.__class__ is float)
-    ):
+    fields = [[getattr(node, name) for node in graph.nodes] for name in ("data", "grad")]
+    slopes = chain.from_iterable([node.local for node in graph.nodes])
+    if _NUMBERS.issuperset(map(type, chain(*fields, slopes))):
+        return graph  # as most large graphs are: no node is asked by itself
+    if not any(_has_large(*_HELD(node)) for node in graph.nodes):
         return graph
     known: dict[int, ArraySummary] = {}
     nodes = tuple(_summarize_node(node, known) if _has_large(*_HELD(node)) else node for node in graph.nodes)

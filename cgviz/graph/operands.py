@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Mapping, Sequence, Sized
+from contextlib import suppress
 from functools import partial
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
@@ -228,20 +230,44 @@ def _by_sides(obj: Any) -> Operands | None:
     return None
 
 
+_NAMED: dict[int, tuple[weakref.ref, str]] = {}
+
+
+def name_leaf(leaf: Any, name: str) -> None:
+    """Tell a leaf whose class has no place for a label from others, for as long as it lives: where it is in a set."""
+    key = id(leaf)
+    with suppress(TypeError):  # nothing can be known of an object that cannot be referred to
+        _NAMED[key] = weakref.ref(leaf, lambda gone: _NAMED.pop(key, None)), name
+
+
+def _name_of(obj: Any) -> str:
+    known, name = _NAMED.get(id(obj), (None, ""))
+    return name if known is not None and known() is obj else ""
+
+
 def _sorted(items: list[Any], user: Any) -> list[Any]:
-    """The operands of a set, which forgets their order, by what they are: at least each run agrees."""
-    keys = [_likeness(item, user, 0) for item in items]
-    if len(set(keys)) < len(keys):
-        keys = [_likeness(item, user, 5) for item in items]
+    """The operands of a set, which forgets their order, by what they are: at least each run agrees.
+
+    Their numbers count last: a picture whose numbers move is to stay what it is.
+    """
+    for depth, numbered in ((0, False), (5, False), (5, True)):
+        keys = [_likeness(item, user, depth, numbered) for item in items]
+        if len(set(keys)) == len(keys):
+            break
     return [item for _, item in sorted(zip(keys, items, strict=True), key=lambda pair: pair[0])]
 
 
-def _likeness(item: Any, user: Any, depth: int) -> tuple:
-    """What tells nodes apart that have no order: label, number, operation, and the same of their operands."""
+def _likeness(item: Any, user: Any, depth: int, numbered: bool) -> tuple:
+    """What tells nodes apart that have no order: label, operation, the same of their operands, and the number."""
     found = Item(item) if type(item) is type(user) else unwrap(item, user)
     if found is None or found.gone:
-        return type(item).__name__, "", "", ()
+        return type(item).__name__, "", (), ""
     obj = found.node
     below = read_container(first(obj, OPERANDS)) if depth else None
-    alike = sorted(_likeness(x, obj, depth - 1) for x in below.items) if below and not below.ordered else ()
-    return str(first(obj, LABEL) or ""), repr(value_of(obj)), operation_of(obj, False), tuple(alike)
+    alike = sorted(_likeness(x, obj, depth - 1, numbered) for x in below.items) if below and not below.ordered else ()
+    return (
+        str(first(obj, LABEL) or _name_of(obj)),
+        operation_of(obj, False),
+        tuple(alike),
+        numbered and repr(value_of(obj)),
+    )

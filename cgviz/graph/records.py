@@ -180,6 +180,15 @@ class Graph(_Parts):
         )
 
     @property
+    def results(self) -> tuple[tuple[int, ...], ...]:
+        """Of a folded graph the nodes of the whole one whose numbers each node has, by index; else empty."""
+        return vars(self).get("results", ())
+
+    def remember_results(self, results: tuple[tuple[int, ...], ...]) -> None:
+        """Keep beside a folded graph whose numbers its nodes have."""
+        vars(self)["results"] = results
+
+    @property
     def signature(self) -> tuple:
         """The structure without the values, but with the shapes of arrays: equal ones have the same layout."""
         return tuple((n.label, n.kind, n.op, n.operands, n.has_grad, *_shapes(n)) for n in self.nodes)

@@ -24,7 +24,7 @@ class Folding:
 
     def __init__(self, graph: Graph, chosen: dict[int, Group], derivatives: bool) -> None:
         self.old, self.derivatives = graph, derivatives
-        self.owner, self.hidden = _owners(graph, chosen)
+        self.owner, self.hidden = owners(graph, chosen)
         self.results: dict[int, list[int]] = {}
         self.members: dict[int, list[int]] = {}
         self.group_of: dict[int, Group] = {}
@@ -49,7 +49,14 @@ class Folding:
             for node in nodes
             for position, source in enumerate(node.operands)
         )
-        return Graph(nodes, edges)
+        found = Graph(nodes, edges)
+        found.remember_results(tuple(map(self._results, place)))
+        return found
+
+    def _results(self, unit: tuple) -> tuple[int, ...]:
+        """The old nodes whose numbers a unit has."""
+        how, key = unit
+        return tuple(self.results[key]) if how == "box" else (key,)
 
     def _units(self) -> Iterable[tuple]:
         """Every unit that the root needs, the leaves first in their old order."""
@@ -91,7 +98,7 @@ class Folding:
         how, key = unit
         operands = tuple(place[k] for k in below)
         if how == "box":
-            return self._box(key, index, below, operands)
+            return self._box(key, index, below, operands, place)
         node = self.old.nodes[key]
         if how == "pick":
             results = self.results[self.owner[key]]
@@ -107,9 +114,20 @@ class Folding:
                 row=None,
                 alone="",
             )
-        return node._replace(index=index, operands=operands, alone="")
+        return node._replace(index=index, operands=operands, groups=self._renumber(node.groups, place), alone="")
 
-    def _box(self, number: int, index: int, below: list[tuple], operands: tuple[int, ...]) -> Node:
+    def _renumber(self, groups: tuple[Group, ...], place: dict[tuple, int]) -> tuple[Group, ...]:
+        """The groups with their inputs by the indices of the smaller graph."""
+        return tuple(
+            one._replace(
+                inputs=tuple(dict.fromkeys(place[self.unit_of[k]] for k in one.inputs if self.unit_of[k] in place))
+            )
+            for one in groups
+        )
+
+    def _box(
+        self, number: int, index: int, below: list[tuple], operands: tuple[int, ...], place: dict[tuple, int]
+    ) -> Node:
         found, results = self.group_of[number], [self.old.nodes[i] for i in self.results[number]]
         ways = {node.stale for node in results}
         stale = next((word for word in ("value", "operands", "gradient") if word in ways), "")
@@ -126,7 +144,7 @@ class Folding:
             self._local(number, below) if self.derivatives and len(results) == 1 else (),
             stale,
             any(node.has_grad for node in results),
-            groups,
+            self._renumber(groups, place),
             len(self.members[number]),
         )
 
@@ -153,7 +171,7 @@ class Folding:
         return tuple(_together([slopes[place[k]] if k in place else 0.0 for k in listed]) for listed in behind)
 
 
-def _owners(graph: Graph, chosen: dict[int, Group]) -> tuple[list[int | None], set[int]]:
+def owners(graph: Graph, chosen: dict[int, Group]) -> tuple[list[int | None], set[int]]:
     """For each node the number of the folded group that it belongs to; and the leaves that only such groups use.
 
     From the root down: a result starts its group, unless a group around it has it already. A node belongs to a

@@ -5,15 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 _HOMES = {
+    "Comparison": "side_by_side",
     "Descent": "descent_view",
     "Explorer": "explorer",
     "GraphView": "view",
+    "compare": "side_by_side",
     "descend": "descent_view",
     "Trainer": "trainer",
     "explore": "explorer",
     "watch_training": "trainer",
 }
-__all__ = ["Descent", "Explorer", "GraphView", "Trainer", "descend", "explore", "watch_training"]
+__all__ = [
+    "Comparison",
+    "Descent",
+    "Explorer",
+    "GraphView",
+    "Trainer",
+    "compare",
+    "descend",
+    "explore",
+    "watch_training",
+]
 
 
 def __getattr__(name: str) -> Any:

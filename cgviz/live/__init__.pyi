@@ -4,15 +4,19 @@ from .descent_view import Descent as Descent
 from .descent_view import descend as descend
 from .explorer import Explorer as Explorer
 from .explorer import explore as explore
+from .side_by_side import Comparison as Comparison
+from .side_by_side import compare as compare
 from .trainer import Trainer as Trainer
 from .trainer import watch_training as watch_training
 from .view import GraphView as GraphView
 
 __all__ = [
+    "Comparison",
     "Descent",
     "Explorer",
     "GraphView",
     "Trainer",
+    "compare",
     "descend",
     "explore",
     "watch_training",

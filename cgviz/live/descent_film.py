@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 
 from ..pictures.film_formats import check_film_format, encode, write_film
 from ..pictures.paint import settings
-from ..pictures.palette import BACKWARD, BLUE
+from ..pictures.palette import BACKWARD, FORWARD
 from ..run.descent import DescentStep, Walk, verdict
 from ..text import number
 from .landscape import GRID, POINTS, Surface
@@ -91,14 +91,14 @@ def _ground(axes: Any, surface: Surface, spans: Mapping[str, Sequence[float]], c
     names, curve = list(spans), None
     if len(names) == 1:
         curve = np.linspace(*spans[names[0]], POINTS), surface.over(spans, POINTS)
-        axes.plot(*curve, color=BLUE, lw=2)
+        axes.plot(*curve, color=FORWARD, lw=2)
         axes.set_ylabel(called)
     else:
         field = np.ma.masked_invalid(surface.over(spans, GRID))
         across, up = (np.linspace(*spans[name], n) for name, n in zip(names, field.shape[::-1], strict=True))
         if field.count() and field.min() < field.max():
             levels = np.unique(np.quantile(field.compressed(), np.linspace(0, 1, 12)))
-            tints = [(*to_rgb(BLUE), 0.04 + 0.03 * k) for k in range(len(levels))]
+            tints = [(*to_rgb(INK), 0.04 + 0.03 * k) for k in range(len(levels))]
             axes.contourf(across, up, field, levels=levels, colors=tints)
             axes.contour(across, up, field, levels=levels, colors=INK, linewidths=0.5, alpha=0.5)
         axes.set_ylabel(names[1])

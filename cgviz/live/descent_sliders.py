@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets
 
 from ..text import exact, shorten
+from .controls.choice import is_choice, list_choices
 from .controls.slider import NEAR, SPAN, describe_slider, number
 
 SLOWEST, FASTEST = 1e-300, 1e300
@@ -39,10 +40,15 @@ def check_steps(steps: Any) -> int:
 def read_range(argument: Any) -> tuple[float, float] | None:
     """The range that was asked for with a start, as ``(min, max)`` or by a slider; none where it cannot be drawn.
 
-    >>> read_range((0, 3)), read_range(2), read_range(ipywidgets.FloatLogSlider(1, min=-1, max=2))
-    ((0.0, 3.0), None, (0.1, 100.0))
+    >>> read_range((0, 3)), read_range(2), read_range([4, 1, 2])
+    ((0.0, 3.0), None, (1.0, 4.0))
+    >>> read_range(ipywidgets.FloatLogSlider(1, min=-1, max=2))
+    (0.1, 100.0)
     """
-    if isinstance(argument, (tuple, list)):
+    if is_choice(argument):
+        numbers = list_choices("start", argument)
+        ends: tuple = min(numbers), max(numbers)
+    elif isinstance(argument, tuple):
         ends = argument[:2]
     else:
         ends = getattr(argument, "min", None), getattr(argument, "max", None)
@@ -59,7 +65,7 @@ def read_range(argument: Any) -> tuple[float, float] | None:
 
 def make_start_slider(name: str, argument: Any, x: float, span: tuple[float, float]) -> Any:
     """A slider for a start over the range that is shown; what was asked for is taken as it is."""
-    if isinstance(argument, (tuple, list, ipywidgets.Widget)):
+    if isinstance(argument, (tuple, ipywidgets.Widget, ipywidgets.fixed)) or is_choice(argument):
         return argument
     low, high = span
     step = 10.0 ** math.floor(math.log10((high - low) / 20))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from html import escape
 from pathlib import Path
@@ -10,24 +10,26 @@ from typing import Any, NamedTuple
 
 import traitlets
 
+from ..graph import is_node
 from ..listing import Listing
 from ..ops.labels import tight
-from ..pictures import Picture
 from ..pictures.chart import Chart
+from ..pictures.layout.plan import MOST
 from ..pictures.picture import inline
 from ..run.descent import DescentStep, Walk, verdict, walk
 from ..run.leaks import Leaks
 from ..run.run import Run, check_inputs, prepare
-from ..text import kind, literal, shorten
+from ..text import kind, shorten
 from ..value import Value
 from . import javascript
-from .controls.slider import slider
+from .controls.inputs import first_number
 from .descent_sliders import check_rate, check_steps, make_rate_slider, make_start_slider, make_step_slider, read_range
 from .error_sentences import briefly
 from .explorer import check_class
 from .landscape import Surface, landscape, ranges, wider
-from .serialization import computable
+from .opening import Opening
 from .slider_panel import SliderPanel
+from .speculation import Speculation
 from .static_output import chart, report
 from .view import GraphView, Toolbox
 
@@ -71,7 +73,15 @@ class Descent(SliderPanel):
     `inputs` are the numbers of the sliders, to read and to assign: ``descent.inputs["rate"] = 0.5``.
     """
 
-    def __init__(self, run: Run, start: Mapping[str, Any], rate: float, count: int, rankdir: str = "LR") -> None:
+    def __init__(
+        self,
+        run: Run,
+        start: Mapping[str, Any],
+        rate: float,
+        count: int,
+        rankdir: str = "LR",
+        ready: Opening | None = None,
+    ) -> None:
         self._count, self._leaks = count, Leaks()
         numbers = _numbers(start)
         self._walk = walk(run, numbers, rate, count)
@@ -91,6 +101,7 @@ class Descent(SliderPanel):
             run,
             {**starts, "rate": make_rate_slider(stays, rate), "step": make_step_slider(count)},
             DescentView,
+            ready or Opening(),
             rankdir=rankdir,
             land=landscape(self._surface, spans, self._walk.steps),
             names=list(run.names),
@@ -130,8 +141,10 @@ class Descent(SliderPanel):
     def _show(self, found: Move) -> None:
         self._run, self._walk, self.view.land = found
         leak = self._leaks.find(self._run)
-        alive = self._run.cls is Value and computable(self._run.graph) and not leak
-        alive = alive and Surface(self._run).follows(self._walk.steps)  # the page walks by this one graph
+        alive = self._run.cls is Value and not leak and not Speculation(sure=True).judge(self._run.graph)
+        alive = (
+            alive and len(self._run.graph.nodes) <= MOST and Surface(self._run).follows(self._walk.steps)
+        )  # the page walks by this one graph
         self.view.show(self._run.graph, leak, self._at(), self._run.places, alive)
 
     def _at(self) -> dict[str, Any]:
@@ -164,11 +177,11 @@ class Descent(SliderPanel):
     def __repr__(self) -> str:
         return report(self._walk, self._called)
 
-    def _still(self) -> str:
+    def still(self) -> str:
         """What the steps come to, the chart and the graph."""
         drawn = self.chart()
-        graph = Picture(self._run.graph, rankdir=self.view.rankdir).html
-        return literal(f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + graph)
+        graph = self.view.still.html if self.view.still else ""
+        return f"<p>{escape(self.verdict)}</p>" + inline(drawn.svg, drawn.said) + graph
 
 
 @briefly
@@ -180,6 +193,11 @@ def descend(
     *,
     cls: type | None = None,
     rankdir: str = "LR",
+    tool: str | None = None,
+    at: Any = None,
+    zoom: float | str | None = None,
+    lock: bool | str | Iterable[str] | None = None,
+    note: Mapping[Any, str] | None = None,
     **numbers: Any,
 ) -> Descent:
     """Descend a function of one or two numbers by its gradient, with sliders for the start, the rate and the step.
@@ -187,7 +205,8 @@ def descend(
     `f` is an expression such as ``"a**2 - 10*a + 28"``, or a function of one or two nodes. `start` gives each number
     where to begin, as a dict, by name (``descend(f, x=0, y=1)``), or for a function of one number as a number alone;
     ``(min, max)`` or a slider says the range to show as well. `rate` is the learning rate, `steps` how many steps are
-    taken; `cls` and `rankdir` are those of `explore`. Each step moves each number by minus the rate times its slope.
+    taken; `cls` and `rankdir` are those of `explore`, and so are `tool`, `at`, `zoom`, `note` and `lock` (of
+    ``"start a"``, ``"rate"`` and ``"step"``). Each step moves each number by minus the rate times its slope.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a function of more than
     two numbers, a start that is missing or unknown, or a rate or number of steps that is not positive; and what the
@@ -217,15 +236,10 @@ def descend(
             f"start: expected a number for each name, as in {{'{first}': 0, '{second}': 1}}, got {kind(start)}"
         )
     rate, steps = check_rate(rate), check_steps(steps)
-    return Descent(run, check_inputs(run.names, {**known, **start, **numbers}), rate, steps, rankdir)
+    ready = Opening.read(tool, at, None, zoom, lock, note, f if is_node(f) else None)
+    return Descent(run, check_inputs(run.names, {**known, **start, **numbers}), rate, steps, rankdir, ready)
 
 
 def _numbers(start: Mapping[str, Any]) -> dict[str, float]:
-    """Where each start stands at first. Raises `TypeError` or `ValueError`, naming it, if a slider cannot be there."""
-    numbers = {}
-    for name, argument in start.items():
-        made = slider(name, argument)
-        numbers[name] = float(made.value)
-        if made is not argument:  # it has told its number; another one is shown
-            made.close()
-    return numbers
+    """Where each start stands at first. Raises `TypeError` or `ValueError`, naming it, if nothing can be there."""
+    return {name: first_number(name, argument) for name, argument in start.items()}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
-
-import anywidget
-import ipywidgets
 
 from . import javascript
-from .controls.control import Control
+from .controls.fixed import Fixed
+from .page_numbers import numbers_of, pack, within_script, write_numbers
 from .view import GraphView
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
@@ -30,9 +27,8 @@ PAGE = """\
 </style>
 </head>
 <body>
-<main class="cg-explorer"><h1>{title}</h1><div class="cg-here"></div></main>
-<noscript>{picture}</noscript>
-<script type="application/json" id="cg-numbers">{numbers}</script>
+{views}
+<script type="text/plain" id="cg-tools">{tools}</script>
 <script type="module">
 {script}
 </script>
@@ -41,7 +37,17 @@ PAGE = """\
 """
 
 
-def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
+ONE = """\
+<main class="cg-explorer"><h1>{title}</h1><div class="cg-here"></div></main>
+<noscript>{picture}</noscript>
+<script type="application/json">{numbers}</script>"""
+
+COLUMN = """\
+<section class="cg-column cg-explorer">{head}<div class="cg-here"></div><noscript>{picture}</noscript>
+<script type="application/json">{numbers}</script></section>"""
+
+
+def to_html(view: GraphView, controls: Mapping[str, Fixed], title: str) -> str:
     """The page as text. Raises `ValueError` for a graph that only the kernel can compute, if it has sliders.
 
     >>> from cgviz import explore
@@ -49,35 +55,41 @@ def to_html(view: GraphView, controls: dict[str, Control], title: str) -> str:
     >>> "<title>Two numbers</title>" in text, "https://" in text
     (True, False)
     """
-    if controls and view.records is not view.whole:
-        raise ValueError("a folded graph is moved by the kernel alone; without folds, fold=False, the page can do it")
-    if controls and not view.alive:
+    found = ONE.format(title=escape(title), picture=view.svg, numbers=_numbers(view, controls))
+    return _page([view], found, title)
+
+
+def write_page(parts: Sequence[tuple[GraphView, Mapping[str, Fixed]]], title: str, heads: Sequence[str]) -> str:
+    """A page of several views of one kind side by side, each with its head. Raises `ValueError` as `to_html` does."""
+    columns = [
+        COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=view.svg, numbers=_numbers(view, controls))
+        for (view, controls), head in zip(parts, heads, strict=True)
+    ]
+    found = f'<main><h1>{escape(title)}</h1><div class="cg-columns">\n{chr(10).join(columns)}\n</div></main>'
+    return _page([view for view, _ in parts], found, title)
+
+
+def _page(shown: Sequence[GraphView], views: str, title: str) -> str:
+    return PAGE.format(
+        policy=POLICY,
+        title=escape(title),
+        style=javascript.style(*shown[0].styles, "standalone.css"),
+        views=views,
+        tools=pack(javascript.part("tools")),
+        script=within_script(javascript.script(shown[0].script)),
+    )
+
+
+def _numbers(view: GraphView, controls: Mapping[str, Fixed]) -> str:
+    """What a view of the page begins with, as JSON. Raises `ValueError` where only the kernel could move it."""
+    moved = any(control.row for control in controls.values())
+    if moved and view.records is not view.whole:
+        raise ValueError(
+            "a folded graph is unfolded by the kernel alone; without folds, fold=False, the page needs none"
+        )
+    if moved and (view.own or not view.alive):
         raise ValueError(
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "
             "this one can be saved as a picture: draw(root).save('graph.svg')"
         )
-    widgets = {control.slider.model_id: _slider(control.slider) for control in controls.values()}
-    widgets |= {control.box.model_id: {"value": control.box.value} for control in controls.values()}
-    widgets[view.toolbox.removeprefix("IPY_MODEL_")] = {"tools": javascript.part("tools")}
-    traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css"}
-    traits.remove("svg")  # the page takes it from where it stands for those who run no scripts
-    numbers = {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
-    return PAGE.format(
-        policy=POLICY,
-        title=escape(title),
-        style=javascript.style(*view.styles, "standalone.css"),
-        picture=view.svg,
-        numbers=_within_script(json.dumps(numbers, ensure_ascii=False, allow_nan=False)),
-        script=_within_script(javascript.script(view.script)),
-    )
-
-
-def _slider(slider: ipywidgets.Widget) -> dict[str, Any]:
-    names = ("value", "min", "max", "step", "base")
-    numbers = {name: float(getattr(slider, name)) for name in names if getattr(slider, name, None) is not None}
-    return numbers | ({"whole": True} if isinstance(slider.value, int) else {})
-
-
-def _within_script(text: str) -> str:
-    """Nothing in a script may look like its end."""
-    return text.replace("<", "\\u003c") if text.startswith("{") else text.replace("</script", "<\\/script")
+    return within_script(write_numbers(numbers_of(view, controls)))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..graph import Graph, is_node, trace
-from ..pictures import Picture, table
+from ..pictures import table
 from ..run.leaks import Leaks
 from ..run.run import Run, check_inputs, leaf, names_of, no_operands, prepare
 from ..text import kind, shorten
 from ..value import Value
 from .error_sentences import briefly, kind_and_text
-from .serialization import computable
+from .opening import OPTIONS, Opening
 from .slider_panel import SliderPanel
+from .speculation import Speculation, pace
 from .view import GraphView
 
 
@@ -25,9 +26,18 @@ class Explorer(SliderPanel):
     Several inputs assigned at once are one run.
     """
 
-    def __init__(self, run: Run, arguments: Mapping[str, Any], rankdir: str = "LR", fold: Any = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        arguments: Mapping[str, Any],
+        rankdir: str = "LR",
+        fold: Any = None,
+        digits: int | None = None,
+        ready: Opening | None = None,
+    ) -> None:
         self._leaks, self._leak = Leaks(), ""
-        super().__init__(run, arguments, GraphView, rankdir=rankdir, fold=fold)
+        self._speculation = Speculation(sure=run.cls is Value)
+        super().__init__(run, arguments, GraphView, ready or Opening(), rankdir=rankdir, fold=fold, digits=digits)
 
     @property
     def graph(self) -> Graph:
@@ -40,15 +50,17 @@ class Explorer(SliderPanel):
 
     def _show(self, found: None) -> None:
         self._leak = self._leaks.find(self._run)
-        alive = self._run.cls is Value and computable(self._run.graph) and not self._leak  # the page has but the graph
+        graph, own = self._run.graph, "" if self._run.cls is Value else shorten(type(self._run.root).__name__)
+        leaking = "a part of what it computes is not in the graph" if self._leak else ""
+        why = self._speculation.judge(graph) or leaking
+        said = pace(why, own or "the kernel") if self._run.names and (why or own) else ""
         self.view.show(
-            self._run.graph, notice(self._run, self._leak) or self._leak, self._at(), self._run.places, alive
+            graph, notice(self._run, self._leak) or self._leak, self._at(), self._run.places, not why, own, said
         )
 
-    def _still(self) -> str:
+    def still(self) -> str:
         """A picture, and a table for those who do not see it."""
-        shown = self.view.records
-        return Picture(shown, rankdir=self.view.rankdir).html if shown else ""
+        return self.view.still.html if self.view.still else ""
 
     def to_html(self, title: str = "A computational graph") -> str:
         """Write the explorer as one self-contained page, whose sliders answer without notebook, kernel or network.
@@ -60,7 +72,7 @@ class Explorer(SliderPanel):
 
     def __repr__(self) -> str:
         return (
-            table(self.graph) + f"\n({self._leak})" * bool(self._leak)
+            table(self.view.mask(self.graph)) + f"\n({self._leak})" * bool(self._leak)
             if self.graph
             else f"<explorer: {self.view.message}>"
         )
@@ -74,7 +86,14 @@ def explore(
     cls: Callable[[float], Any] | None = None,
     rankdir: str = "LR",
     fold: str | bool | None = None,
+    digits: int | None = None,
     names: Any = None,
+    tool: str | None = None,
+    at: Any = None,
+    hide: str | None = None,
+    zoom: float | str | None = None,
+    lock: bool | str | Iterable[str] | None = None,
+    note: Mapping[Any, str] | None = None,
     **inputs: Any,
 ) -> Explorer:
     """Explore an expression with sliders: every move computes all values and all gradients anew.
@@ -85,13 +104,21 @@ def explore(
     sliders.
 
     `inputs` gives each leaf, in the manner of `ipywidgets.interact`, a number, ``(min, max)``,
-    ``(min, max, step)`` or a slider. `rankdir` is the direction in which the graph is drawn.
+    ``(min, max, step)``, a list of numbers to choose from (or a dict of them by name), ``ipywidgets.fixed(2)`` for a
+    number without a slider, or a slider. `rankdir` is the direction in which the graph is drawn.
     `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it.
+    `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as such numbers need.
     `names` gives the nodes of a finished root their labels, as for `draw`.
 
+    The view opens ready for a question: with a `tool`, named as on its button (``"predict"``), and `at` a node, its
+    label or the node itself. `hide` keeps ``"gradients"`` or ``"values"`` out of sight, or with `at` one
+    ``"gradient"`` or ``"value"``, until its box is clicked, or with the tool Predict answered. `zoom` is a size, 1 that
+    of the text around, or ``"fit"``; `lock` names the inputs that stay where they are, ``True`` all; `note` is written
+    beside nodes, as by `draw`.
+
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a leaf
-    that is missing, unknown or has no proper number, or a kind of group that there is not. What the function
-    raises is shown in the view.
+    that is missing, unknown or has no proper number, or a kind of group, tool, node or input that there is not. What
+    the function raises is shown in the view.
 
     >>> explorer = explore("(a*b + c)*d", a=2, b=-3, c=10, d=-2)
     >>> explorer.inputs["a"] = 4
@@ -100,13 +127,14 @@ def explore(
     """
     function, known, own = prepare(subject, inputs, names)
     leaves = names_of(function)
-    for name in ("cls", "rankdir", "fold", "names"):
+    for name in ("cls", "rankdir", "fold", "digits", "names", *OPTIONS):
         if name in leaves:
             raise ValueError(f"a leaf cannot be called '{name}', which is an option of explore: rename it")
     if cls is not None:
         check_class(cls)
     arguments = check_inputs(leaves, known | inputs)
-    return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold)
+    ready = Opening.read(tool, at, hide, zoom, lock, note, subject if is_node(subject) else None)
+    return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold, digits, ready)
 
 
 def check_class(cls: Any) -> None:

@@ -20,9 +20,9 @@ def formulas(graph: Graph) -> list[str]:
     >>> from cgviz import Value, trace
     >>> for line in formulas(trace(Value(2.0, "a") * Value(3.0, "b"))):
     ...     print(line)
-    \text{output} = a \cdot b
-    \frac{\partial \text{output}}{\partial a} = b
-    \frac{\partial \text{output}}{\partial b} = a
+    v_{2} = a \cdot b
+    \frac{\partial v_{2}}{\partial a} = b
+    \frac{\partial v_{2}}{\partial b} = a
     """
     computed = [node for node in graph.nodes if node.operands]
     if len(graph.nodes) > MOST or any(operation(graph, node)[0] is None for node in computed):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..ops import rows
 from ..ops.op import PRIMITIVES, Op, Source
+from ..pictures.palette import variables
 from .modules import Module, join, reach
 
 STATIC = Path(__file__).parent / "static"
@@ -105,13 +106,15 @@ def script(*entries: str) -> str:
 
 @cache
 def style(*names: str) -> str:
-    """The text of some style sheets of ``static``, without comments and line breaks: every view brings its own.
+    """The text of some style sheets of ``static``, without comments and line breaks: every view brings its own, and
+    the palette's colours with it.
 
     >>> "/*" in style("view.css"), style("view.css").count(chr(10))
     (False, 0)
     """
     text = "".join((STATIC / name).read_text(encoding="utf-8") for name in names)
-    return re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).replace(" {", "{")
+    text = re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).replace(" {", "{")
+    return f":is(.cg-explorer,.cg-view,.cg-sliders){{{variables()}}}{text}"
 
 
 @cache
@@ -119,7 +122,23 @@ def part(name: str) -> str:
     """A part that comes after the view: the module of a function, from the view's names to what the part brings."""
     own, taken = _own(name)
     names = ", ".join(sorted({name for names in taken.values() for name in names} - {"View"}))
-    return f"export default ({{{names}}}, View) => {{\n{join(own)}\nreturn {own[-1].default};\n}};"
+    homes = {name: path for path, some in taken.items() for name in some}
+    return f"export default ({{{names}}}, View) => {{\n{join(own, homes)}\nreturn {own[-1].default};\n}};"
+
+
+@cache
+def tools() -> dict[str, str]:
+    """The tools below a view, in the order of their buttons: what each is called, by the name of its file.
+
+    >>> tools()["predict"], tools()["break"]
+    ('Predict', 'Break it')
+    """
+    found = {}
+    for module in reach(STATIC / f"{LATER['tools']}.js"):
+        offered = re.search(r'^offer\(\{\s*name: "([^"]+)"', module.path.read_text(encoding="utf-8"), re.MULTILINE)
+        if offered:
+            found[module.path.stem] = offered[1]
+    return found
 
 
 def names() -> str:

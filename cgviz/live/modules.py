@@ -6,7 +6,7 @@ in one scope everybody has every name. What would then mean something else than 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -74,18 +74,21 @@ def _visit(path: Path, way: tuple[Path, ...], found: dict[Path, Module]) -> None
     found[path] = module
 
 
-def join(modules: Iterable[Module]) -> str:
-    """The text of these modules in one scope. Raises `ValueError` where two of them declare the same name."""
-    homes: dict[str, Module] = {}
+def join(modules: Iterable[Module], taken: Mapping[str, Path] | None = None) -> str:
+    """The text of these modules in one scope, in which there are the names that they have `taken` from other files.
+
+    Raises `ValueError` where two of them declare the same name, or one of them such a name.
+    """
+    homes: dict[str, Path] = dict(taken or {})
     texts = []
     for module in modules:
         for name in () if module.alone else module.declared:
             if name in homes:
                 raise ValueError(
-                    f"{name!r} is declared in {homes[name].path.name} and in {module.path.name}, which share one scope "
+                    f"{name!r} is declared in {homes[name].name} and in {module.path.name}, which share one scope "
                     "when they are joined: give one of the two another name"
                 )
-            homes[name] = module
+            homes[name] = module.path
         texts.append(f"{{\n{module.body}\n}}" if module.alone else module.body)
     return "\n".join(text for text in texts if text)
 

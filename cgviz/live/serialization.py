@@ -14,7 +14,9 @@ from ..graph.agreement import is_number
 from ..graph.recognition import doubt, is_equation, operation
 from ..ops.domain import DomainError, phrase_domain
 from ..ops.formula import Formula
-from ..ops.rows import OPS
+from ..ops.op import Op
+from ..ops.rows import OPS, split_constant
+from ..pictures.array_cells import encode, grid
 from ..pictures.layout.plan import MOST, NODE, plan
 from ..pictures.node_words import head, shows_grad
 from ..pictures.slots import edge_id, full, short
@@ -22,10 +24,11 @@ from ..text import numbers, shorten
 from .formula_export import formulas, local
 
 
-def structure(graph: Graph) -> dict[str, Any]:
+def structure(graph: Graph, digits: int | None = None) -> dict[str, Any]:
     """The structure as ``live/static/graph.js`` reads it; of a very large graph only what its picture shows.
 
     `row` names the operation by its row, for the page to compute (`text` is how one is written that the page has not);
+    `digits` is how many its number is written with, if not four;
     `called` and `locals` are pieces of
     formulas, each a text and how tightly it binds; `named` is there where no formula is believed, and `places` where
     the row takes the operands in another order than the picture; `fails` is what the page says where the operation has
@@ -39,10 +42,23 @@ def structure(graph: Graph) -> dict[str, Any]:
     """
     if len(graph.nodes) > MOST:
         shown = sorted({unit.node for unit in plan(graph).units if unit.kind == NODE})
-        return {"nodes": {str(i): _outline(graph.nodes[i], graph) for i in shown}, "shown": shown}
+        return {"nodes": {str(i): _outline(graph.nodes[i], graph, digits) for i in shown}, "shown": shown}
     called = names(graph, Formula)
-    nodes = [_outline(node, graph) | _describe_computation(node, graph, called) for node in graph.nodes]
+    nodes = [_outline(node, graph, digits) | _describe_computation(node, graph, called) for node in graph.nodes]
     return {"nodes": nodes, "shown": list(range(len(nodes))), "tex": formulas(graph)}
+
+
+def row_name(op: Op) -> str:
+    """What the page knows an operation by: its row's name, with the place of a number that it holds; else empty.
+
+    >>> from cgviz.ops.rows import find
+    >>> row_name(find("*", 2)), row_name(find("**2", 1))
+    ('mul', 'power 1 2.0')
+    """
+    if op.name in OPS:
+        return op.name
+    found = split_constant(op)
+    return f"{found[0].name} {found[1]} {found[2]}" if found else ""
 
 
 def name_opened(whole: Graph, opened: list[int]) -> list[tuple[int, str]]:
@@ -59,14 +75,6 @@ def places(leaves: Mapping[str, int], whole: Graph, graph: Graph) -> dict[str, i
     return {name: there[label] for name, i in leaves.items() if (label := whole.nodes[i].label) in there}
 
 
-def computable(graph: Graph) -> bool:
-    """Whether the page can compute this graph: every operation is a row's, and every number is one number."""
-    if len(graph.nodes) > MOST or not graph.by_rows or not all(is_number(node.data) for node in graph.nodes):
-        return False
-    rows = (operation(graph, node)[0] for node in graph.nodes if node.operands)
-    return all(op is not None and op.name in OPS for op in rows)
-
-
 def state(graph: Graph, shown: list[int]) -> dict[str, Any]:
     """The numbers of a graph by index: values, gradients, what is stale, local derivatives that edges carry, and
     why the row of a node is not believed.
@@ -78,10 +86,10 @@ def state(graph: Graph, shown: list[int]) -> dict[str, Any]:
     nodes = [graph.nodes[i] for i in shown]
     doubtful = {str(node.index): why for node in nodes if (why := doubt(graph, node))}
     return {
-        "data": {str(node.index): _cell(node.data) for node in nodes},
-        "grad": {str(node.index): _cell(node.grad) for node in nodes},
+        "data": {str(node.index): cell(node.data) for node in nodes},
+        "grad": {str(node.index): cell(node.grad) for node in nodes},
         "stale": {str(node.index): node.stale for node in nodes if node.stale},
-        "local": {key: _cell(x) for node in nodes for key, x in _list_locals(node, graph)},
+        "local": {key: cell(x) for node in nodes for key, x in _list_locals(node, graph)},
         **({"doubt": doubtful} if doubtful else {}),
     }
 
@@ -89,7 +97,7 @@ def state(graph: Graph, shown: list[int]) -> dict[str, Any]:
 def _list_locals(node: Node, graph: Graph) -> Iterator[tuple[str, Any]]:
     """The local derivatives of an operation that the page has no row for, as far as they are known."""
     op, operands = operation(graph, node)
-    if op is not None and op.name in OPS:
+    if op is not None and row_name(op):
         return
     for position, source in enumerate(operands):
         local = node.local[position] if node.local else None
@@ -100,7 +108,7 @@ def _list_locals(node: Node, graph: Graph) -> Iterator[tuple[str, Any]]:
             yield edge_id(Edge(source, node.index, position)), local
 
 
-def _cell(x: Any) -> Any:
+def cell(x: Any) -> Any:
     """A number as JSON has it, infinities and NaN as Python's words for them; what is no number in our own words."""
     if x is None:
         return None
@@ -108,10 +116,13 @@ def _cell(x: Any) -> Any:
         if is_number(x):
             x = float(x)
             return x if math.isfinite(x) else str(x)
-    return {"text": short(x), "title": full(x), "words": numbers(x)}
+    codes, texts = encode(x, grid(x))
+    sign = {"sign": 1 if x > 0 else -1} if isinstance(x, int) else {}
+    cells = {"cells": [codes, texts]} if codes else {}
+    return {"text": short(x), "title": full(x), "words": numbers(x)} | sign | cells
 
 
-def _outline(node: Node, graph: Graph) -> dict[str, Any]:
+def _outline(node: Node, graph: Graph, digits: int | None) -> dict[str, Any]:
     """What it takes to show a node."""
     return {
         "name": node.name,
@@ -121,6 +132,8 @@ def _outline(node: Node, graph: Graph) -> dict[str, Any]:
         "grad": shows_grad(node),
         "head": head(node, graph),
         **({"group": node.groups[0].number} if node.folded else {}),
+        **({"digits": digits} if digits else {}),
+        **({"results": list(graph.results[node.index])} if graph.results else {}),
     }
 
 
@@ -134,9 +147,9 @@ def _describe_computation(node: Node, graph: Graph, called: list[Formula]) -> di
     if len(operands) == len(node.operands) and operands != node.operands:
         found["places"] = [node.operands.index(i) for i in operands]  # where the picture has their edges
     if op is not None:
-        found["row"] = op.name if op.name in OPS else ""
+        found["row"] = row_name(op)
         found["locals"] = [local(op, i, called[node.index], [called[k] for k in operands]) for i in range(op.arity)]
-        if not found["row"]:
+        if op.name not in OPS:
             found["text"] = op.text
         found["fails"] = phrase_domain(op, tuple(in_sentence(graph, i) for i in operands))
     return found

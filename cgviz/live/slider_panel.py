@@ -8,10 +8,15 @@ from typing import Any
 import ipywidgets
 
 from ..run.run import Run, check_inputs
+from .cell_output import bundle
+from .controls.fixed import Fixed
 from .controls.inputs import Inputs, controls
 from .document import to_html
 from .error_sentences import sentence
-from .view import GraphView, bundle_for_colab
+from .opening import Opening
+from .view import GraphView
+
+UNMOVED = "Only a kernel can compute this graph: its numbers move when the cell is run in a notebook."
 
 
 class SliderPanel(ipywidgets.VBox):
@@ -24,14 +29,26 @@ class SliderPanel(ipywidgets.VBox):
 
     view: GraphView
 
-    def __init__(self, run: Run, arguments: Mapping[str, Any], view: type[GraphView], **traits: Any) -> None:
+    def __init__(
+        self, run: Run, arguments: Mapping[str, Any], view: type[GraphView], ready: Opening, **traits: Any
+    ) -> None:
         self._run = run
         self.error: BaseException | None = None
+        locked = ready.check_inputs(tuple(arguments))
         self._controls = controls(arguments, self._update, self._say)
+        for name in locked:
+            self._controls[name].lock()
         self._inputs = Inputs(self._controls, self._update)
-        self.view = view(sliders=[control.wire for control in self._controls.values()], **traits)
-        rows = ipywidgets.VBox([control.row for control in self._controls.values()], _dom_classes=("cg-inputs",))
-        super().__init__([rows, self.view], _dom_classes=("cg-explorer",))
+        rows = [control for control in self._controls.values() if control.row]
+        for i, control in enumerate(rows):
+            control.row.add_class(f"cg-input-{i}")  # by which the page knows whose row it is
+        wires = [control.wire | {"row": i} for i, control in enumerate(rows)]
+        sliders = [wire for wire in wires if "choices" not in wire]
+        self.view = view(
+            sliders=sliders, choices=[wire for wire in wires if wire not in sliders], ready=ready, **traits
+        )
+        inputs = ipywidgets.VBox([control.row for control in rows], _dom_classes=("cg-inputs",))
+        super().__init__([inputs, self.view], _dom_classes=("cg-explorer",))
         self._update()
 
     @property
@@ -56,7 +73,7 @@ class SliderPanel(ipywidgets.VBox):
         """Show what was computed."""
         raise NotImplementedError
 
-    def _still(self) -> str:
+    def still(self) -> str:
         """The present state as HTML, for places that show no widgets."""
         raise NotImplementedError
 
@@ -75,22 +92,25 @@ class SliderPanel(ipywidgets.VBox):
 
     def _at(self) -> dict[str, Any]:
         """The inputs of a run, and the places at which the sliders stood: by these the page knows a late answer."""
-        places = {name: control.slider.value for name, control in self._controls.items()}
+        places = {name: control.slider.value for name, control in self._controls.items() if control.slider}
         return {"inputs": dict(self._inputs), "places": places}
 
     def _say(self, said: str) -> None:
         """Say what was typed in vain; after a number that was taken, again what the last run had to say."""
         self.view.say(said or (sentence(self.error) if self.error else ""))
 
-    def _page(self, title: str) -> str:
-        return to_html(self.view, self._controls, title)
+    @property
+    def page_part(self) -> tuple[GraphView, Mapping[str, Fixed]]:
+        """What a page of its own needs: the view and its controls."""
+        return self.view, self._controls
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
-        """The widget, and for places that show no widgets what stays of its present state."""
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
-        still = self._still()
-        bundle = {**bundle, "text/plain": repr(self)} | ({"text/html": still} if still else {})
-        return bundle_for_colab(self.view, bundle)
+    def _page(self, title: str) -> str:
+        return to_html(*self.page_part, title)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> Any:
+        """The output of a cell: this widget as long as it lives, else what stays of its present state."""
+        mime = super()._repr_mimebundle_(include=include, exclude=exclude, **options)
+        return bundle(self, mime, self.still(), UNMOVED, self.view, self._controls)
 
     def _display_(self) -> GraphView:
         """What marimo shows, which has no place for the notebook's sliders: the view, which brings its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from html import escape
 from typing import Any
@@ -14,16 +14,17 @@ import ipywidgets
 from ..nn import History, Step, Training
 from ..nn.sample_checks import whole
 from ..nn.training_loop import describe_step
-from ..pictures import Picture
 from ..pictures.chart import Chart
 from ..pictures.picture import inline
-from ..text import literal
+from .cell_output import bundle
 from .error_sentences import briefly, sentence
+from .opening import Opening, UnknownNodeError
 from .training_view import LEGEND, boundary_chart, loss_chart, sample_graph
-from .view import GraphView, bundle_for_colab
+from .view import GraphView
 
 GAP, SHARE = 0.1, 4
 """A picture comes at most every `GAP` seconds, and takes at most one part in `SHARE` + 1 of the time."""
+UNTRAINED = "Only a kernel can train this network: it goes on when the cell is run in a notebook."
 
 
 class Trainer(ipywidgets.VBox):
@@ -33,7 +34,21 @@ class Trainer(ipywidgets.VBox):
     `sample` is the number of the sample whose graph is shown, to read and to assign.
     """
 
-    def __init__(self, net: Any, xs: Any, ys: Any, steps: int = 100, *, sample: int = 0, **options: Any) -> None:
+    def __init__(
+        self,
+        net: Any,
+        xs: Any,
+        ys: Any,
+        steps: int = 100,
+        *,
+        sample: int = 0,
+        tool: str | None = None,
+        at: str | None = None,
+        zoom: float | str | None = None,
+        note: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        ready = Opening.read(tool, at, None, zoom, None, note)
         self.net, self.training = net, Training(net, xs, ys, **options)
         self.history: list[Step] = []
         self._goal, self._stopped, self._running = whole(steps, "steps"), False, False
@@ -45,7 +60,7 @@ class Trainer(ipywidgets.VBox):
         self._bar = ipywidgets.IntProgress(0, min=0, max=self._goal, layout={"width": "12em", "max_width": "100%"})
         self._bar.tooltip = "steps done"
         self._words, self._loss, self._where = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
-        self.view = GraphView(fold=("layer", "loss"))
+        self.view = GraphView(fold=("layer", "loss"), ready=ready)
         super().__init__(self._rows(), _dom_classes=("cg-explorer",))
         self._box.observe(lambda change: self.show(), "value")
         self._button.on_click(lambda button: self._toggle())
@@ -113,6 +128,8 @@ class Trainer(ipywidgets.VBox):
                 self.training.lend_parameters()
             ):  # the graph too is of this moment, whatever else has moved the network since
                 self.view.show(sample_graph(self.net, self.training, self.sample))
+        except UnknownNodeError:  # of the call, and not of the numbers
+            raise
         except Exception as error:  # a number too large for one sample's graph is no reason to stop
             self.view.fail(f"the graph of sample {self.sample} cannot be computed: {sentence(error)}")
 
@@ -212,16 +229,15 @@ class Trainer(ipywidgets.VBox):
     def __repr__(self) -> str:
         return f"Trainer({self.words()})"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
-        """The widget, and for places that show no widgets pictures of its present state."""
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> Any:
+        """The output of a cell: this widget as long as it lives, else pictures of its present state."""
+        mime = super()._repr_mimebundle_(include=include, exclude=exclude, **options)
         charts = [self._losses()]
         if self.training.xs.shape[1] == 2:
             charts.append(boundary_chart(self.training, self.sample))
         drawn = "".join(inline(chart.svg, chart.said) for chart in charts)
-        drawn += Picture(self.view.records).html if self.view.records else ""
-        html = literal(f"<p>{escape(self.words())}</p>{drawn}")
-        return bundle_for_colab(self.view, {**bundle, "text/plain": repr(self), "text/html": html})
+        drawn += self.view.still.html if self.view.still else ""
+        return bundle(self, mime, f"<p>{escape(self.words())}</p>{drawn}", UNTRAINED, self.view)
 
 
 @briefly
@@ -239,8 +255,9 @@ def watch_training(
 
     The arguments are those of `train`: `rate`, `loss` and `decay` as well. The picture shows the loss, what the
     network decides where (for 2 features), and the graph of one `sample`, its layers folded; the box beside it
-    chooses another. The stop button of the notebook ends the training early: the network has the parameters of the
-    last complete step. Afterwards the button trains on in the background, and can stop it.
+    chooses another. Its graph opens ready as `explore` does,
+    with `tool`, `at`, `zoom` and `note`. The stop button of the notebook ends the training early: the network has the
+    parameters of the last complete step. Afterwards the button trains on in the background, and can stop it.
 
     Returns the steps. Raises what `train` raises.
 

@@ -13,10 +13,15 @@ from ..graph import CONSTANT, Graph, NodeLike, summarize, trace
 from ..graph.recognition import doubts, readings
 from ..pictures.layout.placement import check_rankdir
 from ..pictures.layout.plan import MOST, overview
+from ..pictures.node_words import check_digits
+from ..pictures.picture import Picture
 from ..pictures.scene import scene, slots
 from ..pictures.svg import render
 from ..text import number
 from . import javascript, serialization
+from .cell_output import SEEN, bundle
+from .opening import Marks, Opening
+from .program_export import program
 
 
 class Toolbox(ipywidgets.Widget):
@@ -50,12 +55,6 @@ def _remarks(notice: str, whole: Graph) -> str:
     return "; ".join(filter(None, (notice, *more)))
 
 
-def bundle_for_colab(view: GraphView, bundle: dict[str, Any]) -> Any:
-    """What a widget around a view is shown as: in Colab together with the manager that it loads for such widgets."""
-    _, metadata = anywidget.AnyWidget._repr_mimebundle_(view) or ({}, {})
-    return (bundle, metadata) if metadata else bundle
-
-
 class GraphView(anywidget.AnyWidget):
     """Shows a graph and follows it: ``view.show(root)`` after every change.
 
@@ -64,11 +63,12 @@ class GraphView(anywidget.AnyWidget):
     is a sentence below the picture, about what it shows.
 
     `fold` says which groups are shown as one box each, as `draw` says it; in the page a click unfolds one and folds it
-    again (`opened` are the numbers of those unfolded). `records` is the graph as it is shown, `whole` all of it.
+    again (`opened` are the numbers of those unfolded). With `digits` the
+    boxes are compact: as wide as numbers of so many digits. `records` is the graph as it is shown, `whole` all of it.
 
     `sliders` are the widgets that the page follows by itself, `leaves` says which node each of them
-    moves. A graph of `Value` nodes (`alive`) the page computes anew at every move, and the kernel's
-    `state` confirms it later; any other graph waits for the kernel.
+    moves. A graph of rows (`alive`) the page computes anew at every move, and the kernel's `state`
+    confirms or corrects it later; any other graph waits for the kernel.
 
     >>> from cgviz import Value
     >>> view = GraphView(Value(2.0, "a") * 3)
@@ -85,9 +85,17 @@ class GraphView(anywidget.AnyWidget):
     svg = traitlets.Unicode(help="the picture, drawn anew when the structure changes").tag(sync=True)
     graph = traitlets.Dict(help="the structure, as serialization.py writes it").tag(sync=True)
     state = traitlets.Dict(help="the numbers of the last run, and of which inputs it was").tag(sync=True)
+    program = traitlets.Dict(help="all of a graph of which the picture shows a part, for the page to compute").tag(
+        sync=True
+    )
     alive = traitlets.Bool(help="whether the page may compute the graph by itself").tag(sync=True)
+    own = traitlets.Unicode(help="the learner's class, whose runs have the last word; empty for Value").tag(sync=True)
+    pace = traitlets.Unicode(help="who computes a move, the page or the kernel, where that is to be said").tag(
+        sync=True
+    )
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
     sliders = traitlets.List(help="the widgets to follow: name, slider, box").tag(sync=True)
+    choices = traitlets.List(help="the widgets that choose a number: name, slider, its numbers").tag(sync=True)
     toolbox = traitlets.Unicode(help="the widget that brings the JavaScript").tag(sync=True)
     parts = traitlets.List(["view"], help="what the view is made of, one upon the other: traits of that widget").tag(
         sync=True
@@ -96,15 +104,29 @@ class GraphView(anywidget.AnyWidget):
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
     notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
+    opening = traitlets.Dict(help="how it opens: tool, at, hide, zoom, those of them that were asked for").tag(
+        sync=True
+    )
 
-    def __init__(self, root: NodeLike = None, rankdir: str = "LR", fold: Any = None, **traits: Any) -> None:
+    def __init__(
+        self,
+        root: NodeLike = None,
+        rankdir: str = "LR",
+        fold: Any = None,
+        digits: int | None = None,
+        ready: Opening | None = None,
+        **traits: Any,
+    ) -> None:
         super().__init__(toolbox=f"IPY_MODEL_{Toolbox.get_shared().model_id}", **traits)
-        self.rankdir, self.fold = check_rankdir(rankdir), fold
+        self.rankdir, self.fold, self.digits = check_rankdir(rankdir), fold, check_digits(digits)
+        self.ready = ready or Opening()
+        self._marks = Marks(self.ready)
         self.whole: Graph | None = None
         self.records: Graph | None = None
         self._signature: tuple | None = None
         self._drawn: tuple | None = None
         self._sent: tuple | None = None
+        self._programmed: tuple | None = None
         self._shown: dict[str, Any] = {}
         self.on_msg(self._send_modules)
         if root is not None:
@@ -124,31 +146,74 @@ class GraphView(anywidget.AnyWidget):
         at: Mapping[str, Any] | None = None,
         leaves: Mapping[str, int] | None = None,
         alive: bool = False,
+        own: str = "",
+        pace: str = "",
     ) -> None:
-        """Show this graph from now on; `at` says of which inputs it is, `leaves` which node each slider moves, and
-        `alive` whether the page may compute the graph.
+        """Show this graph from now on; `at` says of which inputs it is, `leaves` which node each slider moves.
 
-        Raises `TypeError` if `root` is not a node, `ValueError` if it has no groups of the kind to fold.
+        `alive` is whether the page may compute the graph, `own` the name of a class whose runs have the last word, and
+        `pace` the sentence about that.
+
+        Raises `TypeError` if `root` is not a node, `ValueError` if it has no groups of the kind to fold, or at first
+        no such node as the view is to open with.
         """
         whole = summarize(trace(root))
+        self._marks.find(whole, root, late=self.old)
         opened = self.opened if whole.signature == self._signature else []
         graph = overview(whole, self.fold, len(whole.nodes) <= MOST, opened)
-        self._shown = {"notice": notice, "at": at, "leaves": leaves, "alive": alive}
+        self._shown = {"notice": notice, "at": at, "leaves": leaves, "alive": alive, "own": own, "pace": pace}
         constants = [number(node.data) for node in graph.nodes if node.kind == CONSTANT]  # they stand in formulas
         drawn, before = (whole.signature, tuple(opened)), self._drawn
         self.whole, self.records, self._signature, self._drawn = whole, graph, whole.signature, drawn
         with self.hold_sync():
             self.opened = list(opened)
             if drawn != before:
-                self.svg = render(scene(graph, self.rankdir), slots(graph), uid=self.model_id)
+                self.svg = self._draw(whole, graph, opened)
             rows = [(found.op, found.operands, bool(found.why)) for found in readings(graph)]  # numbers decide on them
             if (drawn, constants, rows) != self._sent:
                 self._sent = drawn, constants, rows
-                self.graph = serialization.structure(graph) | {"opened": serialization.name_opened(whole, opened)}
+                self.graph = serialization.structure(graph, self.digits) | {
+                    "opened": serialization.name_opened(whole, opened)
+                }
             self.leaves = serialization.places(leaves or {}, whole, graph)
-            self.alive = alive and graph is whole
+            self._send_program(whole, leaves or {}, alive and (graph is not whole or len(whole.nodes) > MOST))
+            self.alive, self.own, self.pace = alive, own, pace
             self.state = serialization.state(graph, self.graph["shown"]) | dict(at or {})
-            self.message, self.old, self.notice = "", False, _remarks(notice, whole)
+            self.message, self.old, self.notice = (
+                "",
+                False,
+                _remarks("; ".join(filter(None, (notice, self._marks.lost))), whole),
+            )
+
+    def _draw(self, whole: Graph, graph: Graph, opened: list[int]) -> str:
+        """The picture of another structure, and what belongs to nodes of it."""
+        at, notes = self._marks.follow(whole, graph)
+        options = {"tool": self.ready.tool, "at": at, "hide": self.ready.hide, "zoom": self.ready.zoom}
+        self.opening = {name: x for name, x in options.items() if x or (name == "at" and x == 0)}
+        seen = self.ready.mask(graph, at)
+        drawn = scene(seen, self.rankdir, opened=opened, digits=self.digits, notes=notes)
+        return render(drawn, slots(seen, self.digits), uid=self.model_id)
+
+    @property
+    def still(self) -> Picture | None:
+        """The picture for places that show no widgets, without hidden numbers; ``None`` before there is one."""
+        if self.whole is None or self.records is None:
+            return None
+        at, notes = self._marks.follow(self.whole, self.records)
+        return Picture(self.ready.mask(self.records, at), rankdir=self.rankdir, digits=self.digits, notes=notes)
+
+    def mask(self, graph: Graph) -> Graph:
+        """The whole graph as it is first seen: hidden numbers are not in it."""
+        return self.ready.mask(graph, self._marks.follow(graph, graph)[0])
+
+    def _send_program(self, whole: Graph, leaves: Mapping[str, int], wanted: bool) -> None:
+        """Bring all of the graph to a page whose picture shows but a part of it, once for a structure."""
+        moved = set(leaves.values())
+        fixed = [node.data for node in whole.nodes if not node.operands and node.index not in moved]
+        now = (whole.signature, leaves, fixed) if wanted else None
+        if now != self._programmed:
+            self._programmed = now
+            self.program = program(whole, leaves) if wanted else {}
 
     @traitlets.observe("opened")
     def _unfold(self, change: Any) -> None:
@@ -165,6 +230,12 @@ class GraphView(anywidget.AnyWidget):
             self.state = {**self.state, **(at or {})}
             self._shown["at"] = {**(self._shown.get("at") or {}), **(at or {})}  # should it be unfolded meanwhile
             self.message, self.old = message, True
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """The output of a cell: this view as long as it lives, else its picture; without sliders the tools go on."""
+        still = self.still.html if self.still else ""
+        mime, _ = super()._repr_mimebundle_(**options) or ({}, {})
+        return bundle(self, mime, still, SEEN, self, None if self.sliders else {})
 
     def say(self, message: str) -> None:
         """Say something above the picture, which stays what it is: nothing has moved."""

@@ -227,12 +227,32 @@ class ConstantOp(Op):
         return _with_constant, (self.symbol,)
 
 
-@lru_cache(512)
-def _with_constant(symbol: str) -> Op | None:
-    """The row of an operation that holds a number: ``+3``, ``-3``, ``*2``, ``/2``, or ``3-``, ``1/``, ``2**``."""
+def split_constant(op: Op) -> tuple[Op, int, float] | None:
+    """Of an operation that holds a number: the row of two operands, which of them the number is, and the number.
+
+    >>> split_constant(find("**2", 1)), split_constant(find("3-", 1)), split_constant(find("*", 2))
+    ((<operation power>, 1, 2.0), (<operation sub>, 0, 3.0), None)
+    """
+    if isinstance(op, PowerOp):
+        return power, 1, float(op.symbol[2:])
+    if not isinstance(op, ConstantOp):
+        return None
+    after, sign, digits = _read_constant(op.symbol)
+    return _SYMBOLS[sign, 2], int(after), float(digits)
+
+
+def _read_constant(symbol: str) -> tuple[bool, str, str]:
+    """Whether the number comes after the sign, the sign, and the number; empty where there are not both."""
     after = re.fullmatch(rf"([-+*/])({NUMBER})", symbol)
     before = re.fullmatch(rf"({NUMBER})(\+|-|\*\*|\*|/)", symbol)
     sign, digits = after.groups() if after else before.groups()[::-1] if before else ("", "")
+    return bool(after), sign, digits
+
+
+@lru_cache(512)
+def _with_constant(symbol: str) -> Op | None:
+    """The row of an operation that holds a number: ``+3``, ``-3``, ``*2``, ``/2``, or ``3-``, ``1/``, ``2**``."""
+    after, sign, digits = _read_constant(symbol)
     whole = _SYMBOLS.get((sign, 2)) if digits else None
     if whole is None:
         return None

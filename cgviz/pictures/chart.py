@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from ..text import number
-from .palette import BLUE, INK, ORANGE, SANS
+from .palette import BACKWARD, BLUE, FORWARD, INK, ORANGE, SANS, SELECTED
 
 LEFT, TOP, RIGHT, BOTTOM = 60, 8, 12, 42
 GRID = 1000
@@ -18,12 +18,12 @@ LARGEST = sys.float_info.max
 DUST, LEAST = 1e-9, 1e-300
 """What arithmetic may add to a round number; between ends that are closer there are no round numbers."""
 LOOKS = {
-    "curve": f"fill:none;stroke:{BLUE};stroke-width:2.5px;stroke-linejoin:round",
-    "other": f"fill:none;stroke:{ORANGE};stroke-width:2px;stroke-dasharray:6 4",
+    "curve": f"fill:none;stroke:{FORWARD};stroke-width:2.5px;stroke-linejoin:round",
+    "other": f"fill:none;stroke:{BACKWARD};stroke-width:2px;stroke-dasharray:6 4",
     "path": f"fill:none;stroke:{INK};stroke-width:1.3px;stroke-opacity:.7;stroke-linejoin:round",
     "level": f"fill:none;stroke:{INK};stroke-width:1px;stroke-opacity:.35",
     "border": f"fill:none;stroke:{INK};stroke-width:1.8px",
-    "area": f"fill:{BLUE};fill-opacity:.07;stroke:none",
+    "area": f"fill:{INK};fill-opacity:.06;stroke:none",
     "plus": f"fill:{BLUE};stroke:{INK};stroke-width:.8px",
     "minus": f"fill:{ORANGE};stroke:{INK};stroke-width:.8px",
     "plus-side": f"fill:{BLUE};fill-opacity:.1;stroke:none",
@@ -33,7 +33,7 @@ LOOKS = {
     "zero": f"fill:none;stroke:{INK};stroke-opacity:.45",
     "dot": f"fill:{INK}",
     "later": f"fill:none;stroke:{INK};stroke-width:.8px",
-    "now": f"fill:{ORANGE};stroke:{INK};stroke-width:1.5px",
+    "now": f"fill:{SELECTED};stroke:{INK};stroke-width:1.5px",
 }
 
 

@@ -9,10 +9,12 @@ import graphviz
 from ..graph import Graph, Names, NodeLike, read_whole, summarize
 from .dot_command import run_dot
 from .dot_source import lines
+from .dot_theme import follow_theme
 from .layout.placement import RANKDIRS, check_rankdir
 from .layout.plan import overview
 from .node_words import summary
 from .picture import draw, inline, remarks
+from .slots import slots
 from .tables import table
 
 BUILT_IN = ("svg", "png", "pdf")
@@ -63,6 +65,8 @@ class Drawing(graphviz.Digraph):
         made = run_dot(self.source, form, options.get("engine") or self.engine)
         if made is None:
             made = self.built_in(form)
+        elif form == "svg":
+            made = self._follow_theme(made).encode("utf-8")
         return made.decode(encoding) if encoding else made
 
     def render(self, filename: Any = None, directory: Any = None, view: bool = False, cleanup: bool = False,
@@ -98,6 +102,9 @@ class Drawing(graphviz.Digraph):
             )
         return draw(self.traced, form, self.rankdir, fold=False)._content(form)
 
+    def _follow_theme(self, made: bytes) -> str:
+        return follow_theme(made.decode("utf-8"), summary(self.traced), slots(self.traced))
+
     def _repr_image_svg_xml(self) -> str:
         return self.pipe("svg", encoding="utf-8")
 
@@ -109,6 +116,6 @@ class Drawing(graphviz.Digraph):
             shown = None if form == "svg" else form
             return draw(self.traced, shown, self.rankdir, fold=False)._repr_mimebundle_(include, exclude)
         if form == "svg":
-            html = inline(made.decode("utf-8"), summary(self.traced), script=False) + remarks(self.traced)
+            html = inline(self._follow_theme(made), summary(self.traced)) + remarks(self.traced)
             return {"text/html": html, **text}
         return {"image/png" if form == "png" else "application/pdf": made, **text}

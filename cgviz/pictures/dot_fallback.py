@@ -14,6 +14,7 @@ import graphviz
 from ..graph import Edge
 from .dot_command import run_dot
 from .dot_parser import Fields, Sketch, fields, lines, read
+from .dot_theme import follow_theme
 from .layout.placement import RANKDIRS, arrange
 from .layout.plan import NODE, Arc, Plan, Unit
 from .layout.routing import Layout, Place
@@ -47,8 +48,9 @@ class Digraph(graphviz.Digraph):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
         found = read(self.source)
         made = run_dot(self.source, "svg", self.engine)
-        svg = made.decode("utf-8") if made else render(draw_sketch(found), {})
-        return {"text/html": inline(svg, describe_sketch(found), script=not made), "text/plain": describe_sketch(found)}
+        said = describe_sketch(found)
+        svg = follow_theme(made.decode("utf-8"), said) if made else render(draw_sketch(found), {})
+        return {"text/html": inline(svg, said), "text/plain": said}
 
 
 def describe_sketch(sketch: Sketch) -> str:

@@ -24,8 +24,8 @@ _LONGEST = 60
 _MEANING = {"{", "}", "|", "<", ">", "&", '"'}
 
 
-def source(graph: Graph, rankdir: str = "LR") -> str:
-    """The graph in the DOT language.
+def source(graph: Graph, rankdir: str = "LR", notes: Mapping[int, str] | None = None) -> str:
+    """The graph in the DOT language; `notes` stand beside the nodes, by index.
 
     >>> from cgviz.graph import Graph, Node
     >>> print(source(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
@@ -36,7 +36,7 @@ def source(graph: Graph, rankdir: str = "LR") -> str:
       v0 [label="{a | 2 | grad 4}" shape=record style=rounded]
     }
     """
-    return "\n".join(["digraph {", *(f"  {line}" for line in lines(graph, rankdir)), "}"])
+    return "\n".join(["digraph {", *(f"  {line}" for line in lines(graph, rankdir, notes)), "}"])
 
 
 def quote(text: str) -> str:
@@ -49,7 +49,7 @@ def quote(text: str) -> str:
     return "".join(f"&#{ord(ch)};" if ch in _MEANING else "\\\\" if ch == "\\" else ch for ch in text)
 
 
-def lines(graph: Graph, rankdir: str) -> list[str]:
+def lines(graph: Graph, rankdir: str, notes: Mapping[int, str] | None = None) -> list[str]:
     """The statements of the source, between its braces.
 
     Raises `ValueError` for an unknown `rankdir`.
@@ -63,6 +63,7 @@ def lines(graph: Graph, rankdir: str) -> list[str]:
     ]
     for k, unit in enumerate(what.units):
         found += _unit(k, unit, graph.nodes[unit.node], numbers, flat=rankdir in ("LR", "RL"))
+    found += [f'v{i} [xlabel="{quote(text)}"]' for i, text in (notes or {}).items()]
     for arc in what.arcs:
         target = arc.edge.target
         head = f"op{target}" if graph.nodes[target].op else f"v{target}"

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ..chain_rule.stepping import Backward, Forward, Steps
 from ..graph import Graph, Node
 from ..graph.agreement import is_number
+from ..text import typeset
 from .layout.sizes import text_width
 from .scene import MARGIN, Group, Path, Rect, Scene, Slot, Text, edge_id, slots
 from .slots import short
@@ -61,7 +62,7 @@ class Reel:
             if isinstance(shape, Text) and shape.slot.endswith(".local")
         }
         self.width = max(static.width, 480.0)
-        self.lines = [_wrap(step.text, self.width - 2 * MARGIN) for step in steps]
+        self.lines = [_wrap(typeset(step.text), self.width - 2 * MARGIN) for step in steps]
         self.top = static.height
         low = max(map(len, self.lines), default=1)
         self.scene = static._replace(width=self.width, height=static.height + (low + 1) * LINE + MARGIN)
@@ -116,8 +117,8 @@ class Reel:
                 found[key] = slot._replace(text="")
         for i, step in grads.items():
             if not step.complete and is_number(step.after) and f"{i}.grad" in found:
-                sum_so_far = short(step.after)
-                found[f"{i}.grad"] = Slot(sum_so_far + (" + …" if len(sum_so_far) < 8 else "…"), "cg-grad cg-none", "")
+                sum_so_far = typeset(short(step.after))
+                found[f"{i}.grad"] = Slot(sum_so_far + (" + …" if len(sum_so_far) < 7 else "…"), "cg-grad cg-none", "")
         return found
 
     def _light(self, key: str, step: Forward | Backward) -> list[Shape]:
@@ -132,7 +133,9 @@ class Reel:
         shapes: list[Shape] = [Path((*line, ("M", *ends[0]), ("L", x, y), ("L", *ends[1])), "cg-backward")]
         if key in self.near and is_number(step.local):
             place = self.near[key]
-            shapes.append(place._replace(text=f"× {short(step.local)}", style="cg-text cg-moving-backward", slot=""))
+            shapes.append(
+                place._replace(text=typeset(f"× {short(step.local)}"), style="cg-text cg-moving-backward", slot="")
+            )
         return shapes
 
     def _dots(self, keys: list[str], step: Forward | Backward, share: float) -> list[Shape]:
@@ -150,7 +153,7 @@ class Reel:
             dots.append(Rect(x - 5, y - 5, 10, 10, 5, f"cg-dot-{way}"))
             if number is None:
                 continue
-            text = short(number)
+            text = typeset(short(number))
             low = y - 25 if n == 0 and len(keys) > 1 else y + 9  # of two lines the upper has its number above
             width = text_width(text, 13, bold=True) + 6
             papers.append(Rect(x - width / 2, low, width, 17, 4, "cg-paper"))

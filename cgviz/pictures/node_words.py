@@ -9,7 +9,7 @@ from ..graph.recognition import doubts, is_equation, operation
 from ..ops.formula import in_signs, write_operation
 from ..ops.labels import quoted, tight
 from ..ops.rows import commutes
-from ..text import array, exact, number, numbers, shape, shorten
+from ..text import array, exact, number, numbers, shape, shorten, typeset
 
 NOT_YET, STALE = "not computed yet", "stale"
 _LONGEST = 8
@@ -111,11 +111,38 @@ def _write(x: Any) -> str:
     return str(x) if isinstance(x, ArraySummary) else numbers(x)
 
 
-def short(x: Any) -> str:
-    """What stands in a slot: a number with four digits, an array by its shape."""
+def short(x: Any, digits: int | None = None) -> str:
+    """What stands in a slot: a number with four digits, or as many as asked, an array by its shape.
+
+    With `digits` it has no more letters than `letters` allows: a number that would have has fewer digits.
+
+    >>> short(-1234.5678), short(-1234.5678, 2), short(-1.23e-100, 2)
+    ('-1235', '-1.2e+03', '-1e-100')
+    """
     if sizes := getattr(x, "shape", ()):
         return shape(sizes)
-    return shorten(number(x), _LONGEST_NUMBER)
+    if digits is None:
+        return shorten(number(x), _LONGEST_NUMBER)
+    texts = [number(x, n) for n in range(digits, 0, -1)]
+    return shorten(next((text for text in texts if len(text) <= letters(digits)), texts[-1]), _LONGEST_NUMBER)
+
+
+def letters(digits: int) -> int:
+    """How many letters a number of so many digits may have: as many as -0.00012, or -1e-300."""
+    return digits + 6
+
+
+def check_digits(digits: int | None) -> int | None:
+    """Return `digits` if a number can be written with so many, else raise `ValueError`.
+
+    >>> check_digits(2)
+    2
+    """
+    if digits is not None and (isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 16):
+        raise ValueError(
+            f"digits is a whole number from 1 to 16, or None for four digits in wide boxes; got {digits!r}"
+        )
+    return digits
 
 
 def full(x: Any) -> str:
@@ -164,9 +191,9 @@ def caption(node: Node, graph: Graph) -> str:
     'leaf a: value 2, gradient 6'
     """
     if node.kind == CONSTANT:
-        return f"{head(node, graph)} {value_words(node)}"
-    grad = grad_words(node)
-    return f"{head(node, graph)}: value {value_words(node)}" + (f", gradient {grad}" if grad else "")
+        return f"{head(node, graph)} {typeset(value_words(node))}"
+    value, grad = typeset(value_words(node)), typeset(grad_words(node))
+    return f"{head(node, graph)}: value {value}" + (f", gradient {grad}" if grad else "")
 
 
 def summary(graph: Graph) -> str:

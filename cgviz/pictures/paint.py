@@ -10,11 +10,11 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .palette import STATES, style
-from .scene import Group, Path, Rect, Scene, Slot, Text
+from .array_cells import squares
+from .palette import STATES, TINTS, bar_share, style
+from .scene import Cells, Group, Path, Rect, Scene, Shape, Slot, Text
 
 _INK = "#1b1f24"
-Shape = Rect | Path | Text
 _POINT = 72 / 96
 """Points in a pixel of the scene."""
 _WIDEST = 30000
@@ -37,7 +37,8 @@ def paint(static: Scene, numbers: Mapping[str, Slot], form: str = "png", scale: 
         if form == "pdf":
             FigureCanvasPdf(figure)
         for shape in _shapes(static):
-            _paint(axes, shape, numbers)
+            for part in _expand(shape, numbers):
+                _paint(axes, part, numbers)
         out = io.BytesIO()
         # Without a date the same graph gives the same file.
         data = {"CreationDate": None} if form == "pdf" else {"Software": None}
@@ -63,7 +64,7 @@ class Canvas:
         with matplotlib.rc_context(settings()):
             self._figure, self._axes = _sheet(static, scale)
             for shape in _shapes(static):
-                if id(shape) not in changing:
+                if id(shape) not in changing and not isinstance(shape, Cells):  # cells change with their numbers
                     _paint(self._axes, shape, {})
             self._figure.canvas.draw()
             self._ground = self._figure.canvas.copy_from_bbox(self._figure.bbox)
@@ -100,9 +101,10 @@ class Canvas:
 
     def _draw(self, shapes: Iterable[Shape], numbers: Mapping[str, Slot]) -> None:
         for shape in shapes:
-            artist = _paint(self._axes, shape, numbers)
-            self._axes.draw_artist(artist)
-            artist.remove()
+            for part in _expand(shape, numbers):
+                artist = _paint(self._axes, part, numbers)
+                self._axes.draw_artist(artist)
+                artist.remove()
 
 
 def _changing(thing: Group | Path) -> Sequence[Shape]:
@@ -145,7 +147,24 @@ def _shapes(static: Scene) -> Iterator[Shape]:
             yield thing
 
 
-def _paint(axes: Any, shape: Shape, numbers: Mapping[str, Slot]) -> Any:
+def _expand(shape: Shape, numbers: Mapping[str, Slot]) -> Iterator[Rect | Path | Text]:
+    """A shape by itself, or the fields and texts that the cells of an array come to."""
+    if not isinstance(shape, Cells):
+        yield shape
+        return
+    cells, slot = shape.grid, numbers[shape.slot]
+    for names, there in squares(cells, slot.style):
+        for k in there:
+            x, y = cells.square(k)
+            yield Rect(shape.x + x, shape.y + y, cells.wide, cells.high, 0.0, names)
+    yield Rect(shape.x, shape.y, cells.width, cells.height, 0.0, "cg-frame-of-cells")
+    for k, text in enumerate(slot.text.split("\t") if slot.text else ()):
+        x, y = cells.square(k)
+        place = shape.x + x + cells.wide - 4, shape.y + y + cells.high / 2 + 4
+        yield Text(*place, text, "cg-text cg-cell-text", "end")
+
+
+def _paint(axes: Any, shape: Rect | Path | Text, numbers: Mapping[str, Slot]) -> Any:
     """Add a shape to the axes; return what matplotlib made of it."""
     if isinstance(shape, Text):
         return _text(axes, shape, numbers)
@@ -154,6 +173,8 @@ def _paint(axes: Any, shape: Shape, numbers: Mapping[str, Slot]) -> Any:
     names = shape.style
     if isinstance(shape, Rect) and shape.fill:
         names = f"cg-fill {numbers[shape.fill].style}"
+    elif isinstance(shape, Rect) and shape.bar:
+        names, shape = _bar(shape, numbers[shape.bar].style.split())
     look = style(names)
     line = look.get("stroke", "none")
     options = {
@@ -168,6 +189,13 @@ def _paint(axes: Any, shape: Shape, numbers: Mapping[str, Slot]) -> Any:
         options["linestyle"] = (0, (max(on, 0.1), off))
     steps = shape.steps if isinstance(shape, Path) else _round_corners(shape)
     return axes.add_artist(PathPatch(_path(steps), **options))
+
+
+def _bar(rect: Rect, state: list[str]) -> tuple[str, Rect]:
+    """A bar in the colour and of the length that its number's style asks for."""
+    sign = next((name for name in state if name in ("cg-pos", "cg-neg")), "")
+    step = next((k for k in range(1, len(TINTS) + 1) if f"cg-{k}" in state), 0)
+    return f"cg-bar {sign}", rect._replace(w=rect.w * bar_share(step))
 
 
 def _round_corners(rect: Rect) -> tuple[tuple, ...]:

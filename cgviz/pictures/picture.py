@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Graph, Names, NodeLike, read_whole, summarize
 from ..graph.recognition import doubts
 from ..text import literal, one_of
+from .edge_strengths import KINDS
+from .flags import check_drawn, read_notes
 from .layout.placement import check_rankdir
 from .layout.plan import overview
-from .node_words import summary
+from .node_words import check_digits, summary
 from .scene import Scene, scene, slots
 from .svg import render
 from .tables import table
@@ -31,17 +34,25 @@ def draw(
     *,
     names: Names = None,
     local: bool = False,
+    edges: str | None = None,
     fold: str | bool | None = None,
+    digits: int | None = None,
+    note: Mapping[Any, str] | None = None,
 ) -> Picture:
     """Draw the graph of `root`, read from top to bottom with ``rankdir="TB"``.
 
     In a notebook the result shows itself; `Picture.save` writes it to a file. `format` (svg, png, pdf, html,
     txt, dot) asks for one form alone. `names` gives labels, as for `trace`: ``{"h": h}``, a model whose parameters
     have names, or texts by ``id(object)``. `local` writes the local derivative on each edge, where one is known.
+    `edges` draws them by size and sign, blue for positive and orange for negative: ``"weight"`` by the local
+    derivative, which of a product is the weight, ``"gradient"`` by what flows back along them.
     `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
-    for none; left out, groups are folded where the graph is large.
+    for none; left out, groups are folded where the graph is large. `digits` makes the picture compact: numbers have so
+    many digits, and boxes are as wide as theirs need. `note` writes a remark beside a node, given by its label or as
+    itself: ``note={"a": "used twice"}``.
 
-    Raises `ValueError` for an unknown `format`, `rankdir` or kind of group, `TypeError` if `root` is not a node.
+    Raises `ValueError` for an unknown `format`, `rankdir`, kind of `edges` or of group, a number of digits that there
+    is not, or a note on a node that the picture does not show, `TypeError` if `root` is not a node.
 
     >>> from cgviz.graph import Graph, Node
     >>> print(draw(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
@@ -49,33 +60,51 @@ def draw(
     a                    2         4
     """
     whole = read_whole(root, names)
+    notes = read_notes(note, whole, root)
     if format is not None and format not in FORMATS:
         raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
-    graph = overview(whole, fold, local)
-    graph = summarize(add_local_derivatives(graph) if local else graph)
-    return Picture(graph, format, check_rankdir(rankdir), local)
+    if edges is not None and edges not in KINDS:
+        raise ValueError(f"unknown kind of edges: {edges!r} ({one_of(map(repr, KINDS))})")
+    derivatives = local or edges is not None
+    graph = overview(whole, fold, derivatives)
+    notes = check_drawn(notes, whole, graph)
+    graph = summarize(add_local_derivatives(graph) if derivatives else graph)
+    return Picture(graph, format, check_rankdir(rankdir), local, edges, check_digits(digits), notes)
 
 
 class Picture:
     """A drawn graph, as it was when it was drawn: later changes of the objects do not change it."""
 
-    def __init__(self, graph: Graph, format: str | None = None, rankdir: str = "LR", local: bool = False) -> None:
-        self.graph, self.format, self.rankdir, self.local = graph, format, rankdir, local
+    def __init__(
+        self,
+        graph: Graph,
+        format: str | None = None,
+        rankdir: str = "LR",
+        local: bool = False,
+        edges: str | None = None,
+        digits: int | None = None,
+        notes: Mapping[int, str] | None = None,
+    ) -> None:
+        self.graph, self.format, self.rankdir, self.local, self.edges = graph, format, rankdir, local, edges
+        self.digits, self.notes = digits, notes or {}
 
     @cached_property
     def scene(self) -> Scene:
         """The shapes, as plain data."""
-        return scene(self.graph, self.rankdir, self.local)
+        return scene(
+            self.graph, self.rankdir, self.local, self.edges, digits=self.digits, moving=False, notes=self.notes
+        )
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG, for a page or a file."""
-        return render(self.scene, slots(self.graph))
+        return render(self.scene, slots(self.graph, self.digits))
 
     @cached_property
     def text(self) -> str:
         """The graph as a table."""
-        return table(self.graph)
+        said = [f"note on {self.graph.nodes[i].name}: {text}" for i, text in self.notes.items()]
+        return "\n".join((table(self.graph), *said))
 
     @property
     def html(self) -> str:
@@ -87,19 +116,19 @@ class Picture:
         """The graph in the language of Graphviz."""
         from .dot_source import source
 
-        return source(self.graph, self.rankdir)
+        return source(self.graph, self.rankdir, self.notes)
 
     def png(self, scale: float = 2.0) -> bytes:
         """The picture as PNG, `scale` times its natural size."""
         from .paint import paint
 
-        return paint(self.scene, slots(self.graph), "png", scale)
+        return paint(self.scene, slots(self.graph, self.digits), "png", scale)
 
     def pdf(self) -> bytes:
         """The picture as PDF."""
         from .paint import paint
 
-        return paint(self.scene, slots(self.graph), "pdf")
+        return paint(self.scene, slots(self.graph, self.digits), "pdf")
 
     def save(self, path: str | Path) -> Path:
         """Write the picture to a file, in the form that the file's suffix names: svg, png, pdf, html, txt or dot.

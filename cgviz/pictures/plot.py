@@ -11,13 +11,20 @@ from typing import Any
 
 from ..nn import Step, scores
 from ..nn.sample_checks import labels, samples
-from .palette import BLUE, ORANGE
+from .palette import BACKWARD, BLUE, FORWARD, ORANGE
 
 THEMES = {
-    "light": {"ink": "#1b1f24", "page": "#ffffff", "1": "#1d5fd0", "-1": "#b45f06"},
-    "dark": {"ink": "#e6e8eb", "page": "#15181c", "1": "#7db0ff", "-1": "#ffb45c"},
+    "light": {"ink": "#1b1f24", "page": "#ffffff", "1": "#1d5fd0", "-1": "#b45f06", "loss": FORWARD, "right": BACKWARD},
+    "dark": {
+        "ink": "#e6e8eb",
+        "page": "#15181c",
+        "1": "#7db0ff",
+        "-1": "#ffb45c",
+        "loss": "#35b98a",
+        "right": "#c08af0",
+    },
 }
-"""The text, the page, and the marks of the two classes: the palette's blue and orange, darker or lighter."""
+"""The text, the page, the marks of the two classes and the two curves: the palette's colours, darker or lighter."""
 GRID = 160
 """The decision is computed at so many places along each axis."""
 LEVELS = (0.0, 0.25, 0.5, 1.0)
@@ -96,7 +103,7 @@ def losses(history: Iterable[Step], *, theme: str = "light") -> Any:
     steps, values = range(0 if state else 1, len(history) + 1), [step.loss for step in shown]
     with_accuracy = any(step.accuracy is not None for step in history)
     figure, axes, *below = _figure(look, rows=2 if with_accuracy else 1)
-    axes.plot(steps, values, color=look["1"], linewidth=1.8, **_dot(history))
+    axes.plot(steps, values, color=look["loss"], linewidth=1.8, **_dot(history))
     axes.set_ylabel("loss")
     if min(values) > 0 and max(values) > 20 * min(values):
         axes.set_yscale("log")
@@ -107,7 +114,7 @@ def losses(history: Iterable[Step], *, theme: str = "light") -> Any:
     axes.set_title(f"loss {values[-1]:.3g} {when}", loc="left")
     if with_accuracy:
         percent = [float("nan") if step.accuracy is None else 100 * step.accuracy for step in shown]
-        below[0].plot(steps, percent, color=look["-1"], linewidth=1.8, linestyle=(0, (5, 1.5)), **_dot(history))
+        below[0].plot(steps, percent, color=look["right"], linewidth=1.8, linestyle=(0, (5, 1.5)), **_dot(history))
         below[0].set_ylabel("right, %")
         below[0].set_ylim(min(40.0, *percent) - 2, 103)
     (below or [axes])[-1].set_xlabel("step")

@@ -10,29 +10,36 @@ that shows a picture keeps it and patches the slots. This is the contract betwee
   without gradients) and, where pictures show local gradients, ``"0-2-1.local"``.
 - Its background is ``<rect data-fill="3.grad" class="cg-fill …">``: set its class to ``"cg-fill "`` + `Slot.style`.
 - Its full number is ``<title data-title="3.grad">``: put `Slot.title` into it.
+- The cells of an array are ``<g data-cells="3.data" data-grid="rows columns wide high">``: `array_cells` says how they
+  are drawn from their states and texts.
 - An edge is ``<path class="cg-edge" data-edge="0-2-1">``: source, target and position of the operand.
 - An operation's shape and symbol are in ``<g class="cg-operator" data-op="3">``, its stem is
   ``<path class="cg-stem" data-stem="3">``; the copy of a repeated leaf is ``<g class="cg-copy" data-copy="1">``,
-  a stub for nodes left out ``<g class="cg-stub">``.
+  a stub for nodes left out ``<g class="cg-stub">``, the outline of an unfolded group ``<g data-outline="5">``, a note
+  on a node ``<g class="cg-flag" data-flag="3">``.
 
 `Slot.style` of a value is ``cg-data``, or ``cg-quiet`` for constants. Of a gradient it is ``cg-grad``, followed by
-``cg-pos`` or ``cg-neg`` and ``cg-1``, ``cg-2`` or ``cg-3`` (by neither for 0, nan and arrays): with m the largest
-finite |gradient| in the picture that is not stale, strength 3 from m/2 on, 2 from m/10 on, else 1; infinities
-are 3. What is missing is ``cg-none cg-word`` with the text ``not yet``, what is out of date ``cg-stale cg-word``
+``cg-pos`` or ``cg-neg`` and ``cg-1`` to ``cg-5`` (by neither for 0, nan and arrays): `palette.SCALE` says from
+which size on, the same for all pictures. The bar below a gradient follows from the background before it.
+What is missing is ``cg-none cg-word`` with the text ``not yet``, what is out of date ``cg-stale cg-word``
 with the text ``stale``, after ``cg-grad`` for gradients and in place of ``cg-data`` for values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ..graph import CONSTANT, Graph, Node
 from ..text import shorten
+from .array_cells import Grid, grid
+from .edge_strengths import edge_styles
+from .flags import Flag, measure_flags, place_flag, reserve
+from .group_outline import Outline, find_outlines
 from .layout.placement import layout
 from .layout.plan import COPY, NODE, Unit
 from .layout.routing import Layout, Place, Route
-from .layout.sizes import box_name, stub_text, tab_width, text_width
+from .layout.sizes import BELOW, box_name, stub_text, tab_width, text_width
 from .node_words import caption, shows_grad, summary
 from .slots import Slot, captions, edge_id, slots
 
@@ -40,10 +47,12 @@ __all__ = ["Group", "Path", "Rect", "Scene", "Slot", "Text", "captions", "edge_i
 
 MARGIN = 14.0
 _NOTE = 30.0
+_NAMES = 20.0
+"""Room above the picture for the note of a picture in part, and for the name of an unfolded group."""
 
 
 class Rect(NamedTuple):
-    """A rectangle with round corners; `fill` is the slot whose background it is."""
+    """A rectangle with round corners; `fill` is the slot whose background it is, `bar` that whose size it shows."""
 
     x: float
     y: float
@@ -52,6 +61,7 @@ class Rect(NamedTuple):
     r: float
     style: str
     fill: str = ""
+    bar: str = ""
 
 
 class Path(NamedTuple):
@@ -73,11 +83,23 @@ class Text(NamedTuple):
     slot: str = ""
 
 
+class Cells(NamedTuple):
+    """The cells of an array, in the place of their first; their states and texts come from `slots`."""
+
+    x: float
+    y: float
+    grid: Grid
+    slot: str
+
+
+Shape = Rect | Path | Text | Cells
+
+
 class Group(NamedTuple):
     """Shapes that belong together; `data` names them: ``("node", "3")``."""
 
     style: str
-    shapes: tuple[Rect | Path | Text, ...]
+    shapes: tuple[Shape, ...]
     data: tuple[str, str] = ("", "")
     aria: str = ""
     title: str = ""
@@ -92,24 +114,44 @@ class Scene(NamedTuple):
     title: str
 
 
-def scene(graph: Graph, rankdir: str = "LR", local: bool = False) -> Scene:
-    """The fixed part of the picture of a graph.
+def scene(
+    graph: Graph,
+    rankdir: str = "LR",
+    local: bool = False,
+    edges: str | None = None,
+    opened: Collection[int] = (),
+    digits: int | None = None,
+    moving: bool = True,
+    notes: Mapping[int, str] | None = None,
+) -> Scene:
+    """The fixed part of the picture of a graph; groups whose numbers are `opened` have an outline.
+
+    With `digits` the boxes are as wide as any number of so many digits, or, if nothing is `moving`, as those there are.
+
+    Where `edges` is ``"weight"`` or ``"gradient"`` they are drawn by its size and sign. `notes` stand beside the boxes
+    of nodes, by index.
 
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
     >>> [group.style for group in scene(Graph((a,), ())).groups]
     ['cg-node cg-leaf cg-root']
     """
-    found = layout(graph, rankdir, local)
+    across = rankdir in ("TB", "BT")
+    flags = measure_flags(notes or {}, graph, across)
+    found = layout(graph, rankdir, local, digits, moving, reserve(flags, across))
     note = _note(found, graph)
-    top = MARGIN + (_NOTE if note else 0.0)
-    groups: list[Group | Path] = []
+    around = list(find_outlines(graph, found, opened)) if opened else []
+    top = MARGIN + (_NOTE if note else 0.0) + (_NAMES if around else 0.0)
+    groups: list[Group | Path] = [_outline(one, top) for one in around]
     # A layout is remembered for all graphs of this structure: which edges have a number is asked of this graph.
     told = {edge_id(edge) for edge in graph.edges if edge.local is not None} if local else set()
+    strengths = edge_styles(graph, edges) if edges else {}
     for route in found.routes:
-        groups.append(Path(_shift_steps(route.path, MARGIN, top), "cg-edge", ("edge", edge_id(route.edge))))
+        style = f"cg-edge {strengths.get(edge_id(route.edge), 'cg-line-0')}" if edges else "cg-edge"
+        steps = _shift_steps(_without_tip(route.path) if edges else route.path, MARGIN, top)
+        groups.append(Path(steps, style, ("edge", edge_id(route.edge))))
         if edge_id(route.edge) in told:
-            groups.append(_local(route, MARGIN, top, rankdir in ("TB", "BT")))
+            groups.append(_local(route, MARGIN, top, across))
     for unit, box, op, stem in zip(found.plan.units, found.boxes, found.ops, found.stems, strict=True):
         node = graph.nodes[unit.node]
         if stem:
@@ -117,11 +159,18 @@ def scene(graph: Graph, rankdir: str = "LR", local: bool = False) -> Scene:
         if op:
             groups.append(_operator(node, _shift(op, top), graph))
         groups.append(_unit(unit, node, _shift(box, top), graph, rankdir))
+        if unit.kind == NODE and node.index in flags:
+            groups.append(_flag(node, flags[node.index], _shift(box, top), across))
     width = found.width + 2 * MARGIN
     if note:
         width = max(width, text_width(note, 13) + 2 * MARGIN)
         groups.insert(0, Group("cg-header", (Text(MARGIN, MARGIN + 13, note, "cg-text cg-note", "start"),)))
     return Scene(width, found.height + top + MARGIN, tuple(groups), summary(graph))
+
+
+def _without_tip(steps: tuple[tuple, ...]) -> tuple[tuple, ...]:
+    """A line up to its arrowhead, which begins with a move of its own: drawn as wide as the line it would be a blot."""
+    return steps[: next((k for k, step in enumerate(steps) if k and step[0] == "M"), len(steps))]
 
 
 def _note(found: Layout, graph: Graph) -> str:
@@ -134,16 +183,39 @@ def _note(found: Layout, graph: Graph) -> str:
     )
 
 
+def _outline(one: Outline, top: float) -> Group:
+    """A group that is unfolded: its frame, or a shade behind each of its nodes; its name above the first of them."""
+    style = "cg-outline" if one.framed else "cg-shade"
+    places = [_shift(place, top) for place in one.places]
+    first = min(places, key=lambda place: (place.y, place.x))
+    shapes: list[Rect | Path | Text] = [Rect(*place, 14.0, style) for place in places]
+    shapes.append(Text(first.x + 8, first.y - 4, one.name, "cg-text cg-caption", "start"))
+    return Group("cg-around-group", tuple(shapes), ("outline", str(one.number)))
+
+
 def _local(route: Route, dx: float, dy: float, down: bool) -> Group:
     x, y = route.near[0] + dx, route.near[1] + dy
     where = (x + 5, y + 4, "", "cg-slot", "start") if down else (x, y - 3.5, "", "cg-slot", "middle")
     return Group("cg-near", (Text(*where, f"{edge_id(route.edge)}.local"),))
 
 
+def _flag(node: Node, flag: Flag, box: Place, across: bool) -> Group:
+    """A note: its lines on a ground of their own, and the arrow to the box."""
+    found = place_flag(flag, box, across)
+    shapes: list[Rect | Path | Text] = [
+        Path(found.arrow, "cg-flag-arrow"),
+        Rect(found.corner[0], found.corner[1], flag.width, flag.height, 4, "cg-flag-box"),
+    ]
+    for (x, y), line in zip(found.rows, flag.lines, strict=True):
+        shapes.append(Text(x, y, line, "cg-text cg-flag-text", "start"))
+    title = flag.whole if " ".join(flag.lines) != flag.whole else ""
+    return Group("cg-flag", tuple(shapes), ("flag", str(node.index)), f"note on {node.name}: {flag.whole}", title)
+
+
 def _unit(unit: Unit, node: Node, box: Place, graph: Graph, rankdir: str) -> Group:
     x, y, w, h = box
     middle = y + h / 2
-    shapes: Sequence[Rect | Path | Text]
+    shapes: Sequence[Shape]
     if unit.kind == COPY:
         said = f"{node.name} again: the same {node.kind} as at its first use"
         shapes = (
@@ -165,7 +237,7 @@ def _unit(unit: Unit, node: Node, box: Place, graph: Graph, rankdir: str) -> Gro
     return Group(styles, tuple(shapes), ("node", str(node.index)), caption(node, graph), title)
 
 
-def _box(node: Node, box: Place, root: bool) -> list[Rect | Path | Text]:
+def _box(node: Node, box: Place, root: bool) -> list[Shape]:
     x, y, w, h = box
     i = node.index
     leaf = node.kind != "operation"
@@ -173,7 +245,7 @@ def _box(node: Node, box: Place, root: bool) -> list[Rect | Path | Text]:
     tab = tab_width(node)
     kind = " cg-box-leaf" if leaf else ""
     right = x + w - 10
-    shapes: list[Rect | Path | Text] = [
+    shapes: list[Shape] = [
         Rect(x, y, w, h, r, f"cg-box{kind}{' cg-box-root' if root else ''}"),
         Rect(x + 3, y + 3, tab - 3, h - 6, max(r - 3, 2), "cg-tab" + (" cg-tab-leaf" if leaf else "")),
     ]
@@ -182,14 +254,23 @@ def _box(node: Node, box: Place, root: bool) -> list[Rect | Path | Text]:
     name = "cg-text cg-name" if node.label else "cg-text cg-number-name"
     shapes.append(Text(x + tab / 2 + (1 if leaf else 0), y + h / 2 + (5 if node.label else 4), box_name(node), name))
     rows = 2 if shows_grad(node) else 1
-    row = h / rows
+    part = h / rows
+    cells = grid(node.data)
+    row = part - (cells.height + BELOW if cells else 0.0)
     left = x + tab + 3
     shapes.append(Rect(left, y + 3, w - tab - 6, row - 4, 3, "cg-fill", f"{i}.data"))
     shapes.append(Text(right, y + row / 2 + 6 - (0 if rows == 2 else 1), "", "cg-slot", "end", f"{i}.data"))
+    if cells:
+        shapes.append(Cells(right - cells.width, y + row, cells, f"{i}.data.cells"))
     if rows == 2:
-        shapes.append(Rect(left, y + row + 1, w - tab - 6, row - 4, max(r - 3, 3), "cg-fill", f"{i}.grad"))
-        shapes.append(Text(left + 6, y + row * 1.5 + 3.2, "grad", "cg-text cg-caption", "start"))
-        shapes.append(Text(right, y + row * 1.5 + 4, "", "cg-slot", "end", f"{i}.grad"))
+        y += part
+        low = row if cells else part
+        shapes.append(Rect(left, y + 1, w - tab - 6, row - 4, max(r - 3, 3), "cg-fill", f"{i}.grad"))
+        shapes.append(Rect(left + 1, y + low - 6, w - tab - 8, 3, 1.5, "cg-bar", bar=f"{i}.grad"))
+        shapes.append(Text(left + 6, y + row / 2 + 3.2, "grad", "cg-text cg-caption", "start"))
+        shapes.append(Text(right, y + row / 2 + 4, "", "cg-slot", "end", f"{i}.grad"))
+        if cells:
+            shapes.append(Cells(right - cells.width, y + row, cells, f"{i}.grad.cells"))
     return shapes
 
 
@@ -213,10 +294,11 @@ def _operator(node: Node, op: Place, graph: Graph) -> Group:
     if node.folded:  # a double outline: there is more inside
         shapes.append(Rect(x + 3, y + 3, w - 6, h - 6, h / 2 - 3, "cg-rule"))
     if node.op:
-        # The asterisk of most fonts hangs high: set larger and lower it sits in the middle.
-        star = node.op == "*"
-        style = "cg-text cg-symbol" + (" cg-star" if star else "")
-        shapes.append(Text(x + w / 2, y + h / 2 + (8.3 if star else 5), shorten(node.op, 20), style))
+        # The point of most fonts is small: set larger and lower it sits in the middle.
+        point = node.op == "*"
+        style = "cg-text cg-symbol" + (" cg-point" if point else "")
+        sign = {"*": "·", "-": "−"}.get(node.op) or shorten(node.op, 20)
+        shapes.append(Text(x + w / 2, y + h / 2 + (8.3 if point else 5), sign, style))
     full = node.op if len(node.op) > 20 else ""
     return Group("cg-operator", tuple(shapes), ("op", str(node.index)), "", full[:2000])
 

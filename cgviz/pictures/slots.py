@@ -8,43 +8,51 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, Edge, Graph, Node
+from ..text import typeset
+from .array_cells import Grid, encode, grid
 from .layout.plan import MOST, NODE, plan
 from .node_words import STALE, beside_a_sign, caption, full, grad_state, short, shows_grad, value_state
-from .palette import STEPS
+from .palette import sign_style
 
 
 class Slot(NamedTuple):
-    """What stands in a slot: the text, its style names, and the full number for a tooltip."""
+    """What stands in a slot: the text, its style names, and the full number for a tooltip.
+
+    Of the cells of an array, ``"3.data.cells"``, they are the texts and states that `array_cells` writes.
+    """
 
     text: str
     style: str
     title: str
 
 
-def slots(graph: Graph) -> dict[str, Slot]:
-    """The changing part of the picture: what stands in each slot.
+def slots(graph: Graph, digits: int | None = None) -> dict[str, Slot]:
+    """The changing part of the picture: what stands in each slot, numbers with so many `digits`.
 
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, -6.5, "leaf", ())
     >>> slots(Graph((a,), ()))["0.grad"]
-    Slot(text='-6.5', style='cg-grad cg-neg cg-3', title='gradient of a: -6.5')
+    Slot(text='−6.5', style='cg-grad cg-neg cg-4', title='gradient of a: −6.5')
     """
     nodes = graph.nodes
     if len(nodes) > MOST:
         shown = {unit.node for unit in plan(graph).units if unit.kind == NODE}
         nodes = tuple(node for node in nodes if node.index in shown)
-    grads = [size for n in nodes if not n.stale and shows_grad(n) for size in [_size(n.grad)] if size]
-    largest = max((size for size in grads if size < float("inf")), default=0.0)
     found: dict[str, Slot] = {}
     for node in nodes:
         i = node.index
-        found[f"{i}.data"] = _data_slot(node)
+        found[f"{i}.data"] = _data_slot(node, digits)
         if shows_grad(node):
-            found[f"{i}.grad"] = _grad_slot(node, largest)
+            found[f"{i}.grad"] = _grad_slot(node, digits)
+        if cells := grid(node.data):
+            found[f"{i}.data.cells"] = _cells_slot(node.data, cells, bool(value_state(node)))
+            found[f"{i}.grad.cells"] = _cells_slot(node.grad, cells, bool(grad_state(node)))
     for edge in graph.edges:
         if edge.local is not None:
             a, b = beside_a_sign(graph.nodes[edge.source]), beside_a_sign(graph.nodes[edge.target])
-            found[f"{edge_id(edge)}.local"] = Slot(short(edge.local), "cg-local", f"∂{b}/∂{a} here: {full(edge.local)}")
+            found[f"{edge_id(edge)}.local"] = Slot(
+                typeset(short(edge.local, digits)), "cg-local", f"∂{b}/∂{a} here: {typeset(full(edge.local))}"
+            )
     return found
 
 
@@ -53,7 +61,7 @@ def captions(graph: Graph) -> dict[str, str]:
 
     >>> from cgviz.graph import Graph, Node
     >>> captions(Graph((Node(0, "a", "", 2.0, -6.5, "leaf", ()),), ()))
-    {'0': 'leaf a: value 2, gradient -6.5'}
+    {'0': 'leaf a: value 2, gradient −6.5'}
     """
     return {str(node.index): caption(node, graph) for node in graph.nodes}
 
@@ -63,38 +71,43 @@ def edge_id(edge: Edge) -> str:
     return f"{edge.source}-{edge.target}-{edge.position}"
 
 
-def _data_slot(node: Node) -> Slot:
+def _data_slot(node: Node, digits: int | None) -> Slot:
     said = f"value of {node.name}: "
     state = value_state(node)
     if state == STALE:
         return Slot(STALE, "cg-stale cg-word", f"{said}{STALE}, an operand has changed since it was computed")
     if state:
         return Slot("not yet", "cg-none cg-word", said + state)
-    return Slot(short(node.data), "cg-quiet" if node.kind == CONSTANT else "cg-data", said + full(node.data))
+    style = "cg-quiet" if node.kind == CONSTANT else "cg-data"
+    return Slot(typeset(short(node.data, digits)), style, said + typeset(full(node.data)))
 
 
-def _grad_slot(node: Node, largest: float) -> Slot:
+def _grad_slot(node: Node, digits: int | None) -> Slot:
     said = f"gradient of {node.name}: "
     state = grad_state(node)
     if state == STALE:
         return Slot(STALE, "cg-grad cg-stale cg-word", f"{said}{STALE}, the graph has changed since the backward pass")
     if state:
         return Slot("not yet", "cg-grad cg-none cg-word", said + state)
-    size = _size(node.grad)
-    style = "cg-grad"
-    if size:
-        strength = next(3 - i for i, step in enumerate(STEPS) if size >= step * largest)
-        style += f" {'cg-pos' if float(node.grad) > 0 else 'cg-neg'} cg-{strength}"
-    return Slot(short(node.grad), style, said + full(node.grad))
+    style = " ".join(filter(None, ("cg-grad", sign_style(_signed(node.grad)))))
+    return Slot(typeset(short(node.grad, digits)), style, said + typeset(full(node.grad)))
 
 
-def _size(grad: Any) -> float:
-    """How large a gradient is; 0 for what has no sign: nothing, 0, nan, arrays."""
+def _cells_slot(x: Any, cells: Grid, missing: bool) -> Slot:
+    """An array's cells: their texts with a tab after each, and the states of all of them in place of a style."""
+    codes, texts = encode(None if missing else x, cells)
+    return Slot("\t".join(texts), codes, "")
+
+
+def _signed(grad: Any) -> float:
+    """A gradient as a float; 0 for what has no sign: nan, arrays, what is no real number."""
     shape: Any = getattr(grad, "shape", ())
-    if grad is None or shape:
+    if shape:
         return 0.0
     try:
-        size = abs(float(grad))
-    except (TypeError, ValueError, OverflowError):
+        x = float(grad)
+    except OverflowError:  # a whole number beyond the floats
+        return float("inf") if grad > 0 else float("-inf")
+    except (TypeError, ValueError):
         return 0.0
-    return size if size == size else 0.0
+    return x if x == x else 0.0

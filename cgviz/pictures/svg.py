@@ -12,8 +12,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Names, trace
-from .palette import SCOPE, style_sheet
-from .scene import Group, Path, Rect, Scene, Slot, Text, scene, slots
+from .array_cells import squares
+from .palette import FLAGS, MOTION, SCOPE, STRENGTHS, style_sheet
+from .scene import Cells, Group, Path, Rect, Scene, Shape, Slot, scene, slots
 
 
 def to_svg(
@@ -51,14 +52,17 @@ def render(static: Scene, numbers: Mapping[str, Slot], title: str | None = None,
     body = "\n".join(_element(thing, numbers) for thing in static.groups)
     name = f"cg{zlib.crc32((body + uid).encode('utf-8', 'replace')):08x}{_clean(uid)}"
     w, h = _n(static.width), _n(static.height)
-    moving = any(isinstance(thing, Group) and thing.style == "cg-motion" for thing in static.groups)
+    kinds = {thing.style for thing in static.groups if isinstance(thing, Group)}
+    weighed = any(isinstance(thing, Path) and "cg-line-" in thing.style for thing in static.groups)
+    needed = (MOTION, "cg-motion" in kinds), (FLAGS, "cg-flag" in kinds), (STRENGTHS, weighed)
+    styles = style_sheet(*(styles for styles, there in needed if there))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-svg {SCOPE}" width="{w}" height="{h}" '
         f'viewBox="0 0 {w} {h}" style="max-width:100%;height:auto" role="graphics-document" '
         f'aria-labelledby="{name}-t" aria-describedby="{name}-d">\n'
         f'<title id="{name}-t">{_escape(title or static.title.split(" with ")[0])}</title>\n'
         f'<desc id="{name}-d">{_escape(static.title)}</desc>\n'
-        f"<style>\n{style_sheet(moving)}\n</style>\n{body}\n</svg>"
+        f"<style>\n{styles}\n</style>\n{body}\n</svg>"
     )
 
 
@@ -88,7 +92,9 @@ def _cells(shapes: tuple, numbers: Mapping[str, Slot]) -> str:
     return "".join(out) + ("</g>" if open_cell else "")
 
 
-def _shape(shape: Rect | Path | Text, numbers: Mapping[str, Slot]) -> str:
+def _shape(shape: Shape, numbers: Mapping[str, Slot]) -> str:
+    if isinstance(shape, Cells):
+        return _array(shape, numbers[shape.slot])
     if isinstance(shape, Path):
         data = f' data-{shape.data[0]}="{shape.data[1]}"' if shape.data[0] else ""
         return f'<path class="{shape.style}"{data} d="{_d(shape.steps)}"/>'
@@ -105,6 +111,23 @@ def _shape(shape: Rect | Path | Text, numbers: Mapping[str, Slot]) -> str:
         slot = numbers[shape.slot]
         return f'<text {place} data-slot="{shape.slot}" class="cg-slot {slot.style}">{_escape(slot.text)}</text>'
     return f'<text {place} class="{shape.style}">{_escape(shape.text)}</text>'
+
+
+def _array(shape: Cells, slot: Slot) -> str:
+    """The cells of an array: a path for each style, and the texts."""
+    cells = shape.grid
+    out = [f'<rect class="cg-frame-of-cells" width="{_n(cells.width)}" height="{_n(cells.height)}"/>']
+    for style, there in squares(cells, slot.style):
+        starts = (cells.square(k) for k in there)
+        d = "".join(f"M{_n(x)} {_n(y)}h{_n(cells.wide)}v{_n(cells.high)}h-{_n(cells.wide)}z" for x, y in starts)
+        out.append(f'<path class="{style}" d="{d}"/>')
+    for k, text in enumerate(slot.text.split("\t") if slot.text else ()):
+        x, y = cells.square(k)
+        place = f'x="{_n(x + cells.wide - 4)}" y="{_n(y + cells.high / 2 + 4)}" text-anchor="end"'
+        out.append(f'<text class="cg-text cg-cell-text" {place}>{_escape(text)}</text>')
+    size = f"{cells.rows} {cells.columns} {_n(cells.wide)} {_n(cells.high)}"
+    where = f'transform="translate({_n(shape.x)} {_n(shape.y)})"'
+    return f'<g data-cells="{shape.slot.removesuffix(".cells")}" data-grid="{size}" {where}>{"".join(out)}</g>'
 
 
 def _d(steps: tuple[tuple, ...]) -> str:

@@ -30,6 +30,7 @@ from ..graph import (
 from ..graph.fields import check_node
 from ..graph.method_watch import watched
 from ..graph.node_labels import identities
+from ..graph.operands import name_leaf
 from ..graph.roots import say_several
 from ..ops.op import Op
 from ..text import kind, shorten
@@ -188,6 +189,8 @@ def leaf(cls: Callable[[float], Any], name: str, number: float) -> Any:
     with suppress(Exception):  # frozen, a property alone, or one that raises
         if isinstance(getattr(node, "label", None), str):
             node.label = name
+            return node
+    name_leaf(node, name)
     return node
 
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from ..chain_rule.explanation import Chain, Explanation
 from ..chain_rule.flow import Use
-from ..chain_rule.terms import LONGEST_FORMULA
 from ..graph import CONSTANT, Graph
 from ..ops.formula import Formula, Tex
 from ..ops.op import Op
@@ -115,7 +114,7 @@ def write_chains(graph: Graph, chains: tuple[Chain, ...], nodes: list[Any]) -> T
     called: dict[type, list[Formula]] = {}
     formulas: Formulas = {}
     for plain, cls in KINDS:
-        called[plain] = names = _names(graph, nodes, plain)
+        called[plain] = names = _names(graph, plain)
         formulas[plain] = {(use.user, use.position): _formula(graph, nodes, use, cls, names) for use in uses}
     return TensorExplanation(graph, chains, called, formulas)
 
@@ -138,23 +137,11 @@ def _formula(graph: Graph, nodes: list, use: Use, cls: type[_Carrying], names: l
     return rows.unbroadcast(back, xs[use.position].shape)
 
 
-def _names(graph: Graph, nodes: list, cls: type[Formula]) -> list[Formula]:
-    """What each node is called: its label, its number, its own short formula, or its place."""
-    names: list[Formula] = []
-    short: list[str] = []  # in text, whatever the language, as in `chain_rule/explanation.py`
-    for node, v in zip(graph.nodes, nodes, strict=True):
-        plain = number(node.data) if node.kind == CONSTANT else node.name
-        name = cls.name(plain)
-        if node.kind == CONSTANT and not np.shape(node.data):
-            name = cls.of(float(node.data))
-        elif node is graph.root and not node.label:
-            name = cls.name("output")
-        elif node.operands and not node.label:
-            op = _row(v)
-            written = op.text.format(*(Formula(short[i], names[i].binds) for i in node.operands))
-            if len(written) <= LONGEST_FORMULA:
-                plain = written
-                name = cls(getattr(op, cls.template).format(*(names[i] for i in node.operands)), op.binds)
-        short.append(plain)
-        names.append(name)
-    return names
+def _names(graph: Graph, cls: type[Formula]) -> list[Formula]:
+    """What each node is called: its label, its number or its place."""
+    return [
+        cls.of(float(node.data))
+        if node.kind == CONSTANT and not np.shape(node.data)
+        else cls.name(number(node.data) if node.kind == CONSTANT else node.name)
+        for node in graph.nodes
+    ]

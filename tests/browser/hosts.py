@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +23,19 @@ def need(package: str) -> None:
     """Skip the test where a host is not installed: the lessons need none of them."""
     if importlib.util.find_spec(package) is None:
         pytest.skip(f"{package} is not installed")
+
+
+@functools.cache
+def node_package(name: str, version: str) -> Path:
+    """The folder of a package of npm, as it is published; skip the test where no registry can be reached."""
+    npm = shutil.which("npm") or pytest.skip(f"npm, which brings {name}, is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="cgviz-npm-"))
+    command = [npm, "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", f"{name}@{version}"]
+    try:
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=60)
+    except (subprocess.SubprocessError, OSError):
+        pytest.skip(f"{name} cannot be fetched: no registry of npm answers")
+    return folder / "node_modules" / name
 
 
 @contextlib.contextmanager

@@ -30,4 +30,4 @@ def interrupt(page):
 def watch(page, view, key):
     """From now on note what stands in a slot; return a function that says what it was."""
     page.evaluate(WATCH, [view.place.element_handle(), key])
-    return lambda: page.evaluate("() => window.seen")
+    return lambda: [text.replace("−", "-") for text in page.evaluate("() => window.seen")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any
 
@@ -29,7 +30,7 @@ REWRITE = """cells => {
 }"""
 NUMBERS = """view => Object.fromEntries([...view.querySelectorAll('.cg-node')].map(node => {
     const name = node.querySelector('.cg-name, .cg-number-name, .cg-quiet')?.textContent ?? '';
-    const slot = kind => node.querySelector(`[data-slot$=".${kind}"]`)?.textContent ?? null;
+    const slot = kind => node.querySelector(`[data-slot$=".${kind}"]`)?.textContent.replace('−', '-') ?? null;
     return [name || node.dataset.node, [slot('data'), slot('grad')]];
 }))"""
 
@@ -67,13 +68,20 @@ class Notebook:
 
     def view(self, nth: int = 0) -> View:
         """Return the nth live picture, brought onto the screen."""
+        from playwright.sync_api import Error
+
         place = self.page.locator(".cg-view").nth(nth)
         for _ in range(100):  # JupyterLab may have put a cell that is out of sight aside
             if place.count():
                 break
             if self.scroll(600):
                 self.scroll(-1_000_000)
-        place.scroll_into_view_if_needed()
+        for _ in range(5):
+            with contextlib.suppress(
+                Error
+            ):  # the page's own view was there before the kernel's, which has taken its place
+                place.scroll_into_view_if_needed()
+                break
         place.locator(".cg-frame > svg").wait_for()
         return View(self.page, place)
 
@@ -86,7 +94,10 @@ class View:
         self.controls = place.locator("xpath=ancestor::*[contains(@class,'widget-vbox')][1]")
 
     def numbers(self) -> dict[str, tuple[str, str]]:
-        """Return what stands in the boxes: the value and the gradient, as text, by the name of the node."""
+        """Return what stands in the boxes: the value and the gradient, as text, by the name of the node.
+
+        Numbers as they are typed, though the picture has a true minus sign.
+        """
         return {name: tuple(pair) for name, pair in self.place.evaluate(NUMBERS).items()}
 
     def becomes(self, **expected: tuple[str, str]) -> None:
@@ -113,9 +124,10 @@ class View:
         return self.controls.locator("button").nth(nth)
 
     def boxes(self) -> list[tuple]:
-        """Return where the controls and each shape of the picture are on the page."""
+        """Return where the controls and each shape of the picture are on the page, as far as they are seen."""
         return self.controls.evaluate("""all => [...all.querySelectorAll(
-            '.widget-inline-hbox, .widget-hbox, .cg-frame, svg, svg rect, svg path')].map(e => {
+            '.widget-inline-hbox, .widget-hbox, .cg-frame, svg, svg rect:not(.cg-bar), svg path')]
+            .filter(e => e.checkVisibility()).map(e => {
             const r = e.getBoundingClientRect(), f = all.getBoundingClientRect();
             return [r.x - f.x, r.y - f.y, r.width, r.height].map(x => Math.round(10 * x) / 10).join(' ');
         })""")

@@ -59,14 +59,63 @@ def test_the_page_is_as_narrow_as_the_window(browser, tmp_path):
     page.close()
 
 
-def test_nodes_are_reached_with_the_tab_key_in_the_order_of_the_graph_and_say_what_they_are(browser, tmp_path):
+def focused(page):
+    return page.evaluate("() => document.activeElement.closest('.cg-node')?.getAttribute('aria-label')")
+
+
+def test_the_nodes_are_one_stop_of_the_tab_key_and_say_what_they_are(browser, tmp_path):
     page = page_of(browser, tmp_path, viewport=WIDE)
     page.locator(".cg-slider button").last.focus()
-    said = []
-    for _ in range(len(GRAPH.nodes)):
-        page.keyboard.press("Tab")
-        said.append(page.evaluate("() => document.activeElement.closest('.cg-node')?.getAttribute('aria-label')"))
-    assert said == [caption(node, GRAPH) for node in GRAPH.nodes]
+    page.keyboard.press("Tab")
+    captions = [caption(node, GRAPH) for node in GRAPH.nodes]
+    assert focused(page) == captions[0]
+    page.keyboard.press("Tab")
+    assert focused(page) is None
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("End")
+    assert focused(page) == captions[-1]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert focused(page) == captions[-1]  # the stop is where one was last
+    page.keyboard.press("Home")
+    assert focused(page) == captions[0]
+    page.close()
+
+
+def test_the_arrow_keys_reach_every_node(browser, tmp_path):
+    page = page_of(browser, tmp_path, viewport=WIDE)
+    reached = page.evaluate(
+        """() => {
+            const { roving } = cgviz, ways = ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"];
+            const found = new Set([roving.nodes[0]]);
+            for (const node of found) for (const key of ways) found.add(roving.next(node, key));
+            return found.size;
+        }"""
+    )
+    assert reached == len(GRAPH.nodes)
+    page.close()
+
+
+def test_a_click_on_a_node_draws_no_outline_and_a_key_does(browser, tmp_path):
+    page = page_of(browser, tmp_path, viewport=WIDE)
+    node = page.locator(".cg-node").nth(2)
+    node.click()
+    assert node.evaluate("one => getComputedStyle(one).outlineStyle") == "none"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert node.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+    page.close()
+
+
+def test_a_tool_has_the_focus_when_it_opens_and_escape_gives_it_back(browser, tmp_path):
+    page = page_of(browser, tmp_path, viewport=WIDE)
+    for button in page.locator(".cg-choices button").all():
+        button.click()
+        assert page.evaluate("() => document.querySelector('.cg-panel').contains(document.activeElement)")
+        page.keyboard.press("Escape")
+        assert button.evaluate("one => one === document.activeElement"), button.inner_text()
+    page.get_by_role("button", name="Predict", exact=True).click()
+    assert page.evaluate("() => document.activeElement.placeholder") == "number or sign"
     page.close()
 
 

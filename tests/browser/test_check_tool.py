@@ -5,7 +5,7 @@ import math
 import pytest
 
 from cgviz import gradcheck
-from cgviz.text import number
+from cgviz.text import number, typeset
 
 
 @pytest.fixture
@@ -37,11 +37,11 @@ def test_the_rows_are_those_of_gradcheck(opened, text, numbers):
     assert list(shown) == [row.name for row in report.rows]
     for row in report.rows:
         gradient, slope, words, _ = shown[row.name]
-        assert gradient == number(row.analytic)
+        assert gradient == typeset(number(row.analytic))
         assert ("kink" in words) == (row.seen.kind == "kink")
         assert "✗" not in words
         if row.seen.kind == "smooth":
-            assert math.isclose(float(slope), row.numeric, rel_tol=1e-3, abs_tol=1e-6)
+            assert math.isclose(float(slope.replace("−", "-")), row.numeric, rel_tol=1e-3, abs_tol=1e-6)
             assert words == "✓ agrees"
 
 
@@ -78,7 +78,7 @@ def test_a_wrong_gradient_is_found(opened):
     page = opened("a*b + c", a=2, b=-3, c=1)
     page.evaluate("() => { cgviz.grad = [...cgviz.grad]; cgviz.grad[0] = 7; cgviz.refresh(); }")
     shown = rows(page)
-    assert shown["a"][0] == "7" and shown["a"][2] == "✗ should be -3"
+    assert shown["a"][0] == "7" and shown["a"][2] == "✗ should be −3"
     assert all(shown[name][2] == "✓ agrees" for name in shown if name != "a")
     assert "the gradient itself is wrong" in page.locator(".cg-panel .cg-hint").inner_text()
 

@@ -6,7 +6,7 @@ from tooling import watch
 from cgviz import Value, explore
 from cgviz.graph import trace
 from cgviz.run.expression import parse
-from cgviz.text import number
+from cgviz.text import number, typeset
 
 TEXT, START = "(a*b + c)*d", {"a": 2.0, "b": -3.0, "c": 10.0, "d": -2.0}
 
@@ -52,7 +52,7 @@ def test_the_notes_are_the_differences_of_pythons_numbers(page):
         for now, then in zip(nodes(a=2.5, d=-1.0), nodes(), strict=True):
             change = getattr(now, which) - getattr(then, which)
             if change:
-                expected[str(now.index)] = "+" * (change > 0) + number(change)
+                expected[str(now.index)] = "+" * (change > 0) + typeset(number(change))
         shown = dict(
             page.locator(".cg-above").evaluate_all(
                 "notes => notes.map(note => [note.closest('[data-node]').dataset.node, note.textContent])"
@@ -104,8 +104,9 @@ def test_the_table_says_now_and_kept(page):
     use(page, "Keep this")
     put(page, a=2.5, settle=False)
     lines = [line.locator("th, td").all_inner_texts() for line in page.locator(".cg-table tbody tr").all()]
-    assert lines[0] == ["a", "2.5", "2", "+0.5"] and lines[1] == ["b", "-3", "-3", ""]
-    assert lines[-1][0] == "L" and lines[-1][1:3] == [number(nodes(a=2.5)[-1].data), number(nodes()[-1].data)]
+    assert lines[0] == ["a", "2.5", "2", "+0.5"] and lines[1] == ["b", "−3", "−3", ""]
+    values = [typeset(number(found[-1].data)) for found in (nodes(a=2.5), nodes())]
+    assert lines[-1][0] == "L" and lines[-1][1:3] == values
     assert page.locator(".cg-panel").bounding_box()["height"] == height
 
 

@@ -6,18 +6,18 @@ from tooling import move, slot, watch
 from cgviz import descend
 from cgviz.live import javascript as source
 from cgviz.pictures.chart import clip
-from cgviz.text import number
+from cgviz.text import number, typeset
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
 SEED = "a**2 - 10*a + 28"
 VALLEY = "(1 - x)**2 + 3*(y - x*x)**2"
 COUNTED = """() => {
-    const { graph } = cgviz, { forward } = graph;
-    graph.runs = 0;
-    graph.forward = (...given) => {
-        graph.runs++;
-        return forward.apply(graph, given);
+    const { graph } = cgviz, { forward } = graph.tape;
+    graph.counted = 0;
+    graph.tape.forward = (...given) => {
+        graph.counted++;
+        return forward.apply(graph.tape, given);
     };
 }"""
 NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1100, "height": 900}
@@ -52,7 +52,7 @@ def rows(page):
 
 def expected(descent):
     return [
-        [s.number, *map(number, (*s.point.values(), s.value, *s.gradient.values()))]
+        [s.number, *(typeset(number(x)) for x in (*s.point.values(), s.value, *s.gradient.values()))]
         for s in descent.steps
     ]  # fmt: skip
 
@@ -80,9 +80,9 @@ def test_the_page_walks_as_python_walks(opened, f, start, moves):
         descent.inputs = {**descent.inputs, **numbers}
         assert rows(page) == expected(descent), numbers
         said = page.locator(".cg-verdict").text_content()  # of several numbers too large each may name another first
-        assert said.split(" is too large")[0].split(": ")[0] == descent.verdict.split(": ")[0]
+        assert said.split(" is too large")[0].split(": ")[0] == typeset(descent.verdict).split(": ")[0]
         if "is too large" not in said:
-            assert said == descent.verdict
+            assert said == typeset(descent.verdict)
 
 
 def test_the_graph_stands_at_the_step_and_follows_the_buttons(opened):
@@ -92,16 +92,49 @@ def test_the_graph_stands_at_the_step_and_follows_the_buttons(opened):
     on, back = (page.get_by_role("button", name=f"one step {way}") for way in ("on", "back"))
     for k in (1, 2, 3):
         on.click()
-        assert slot(page, "0.data") == number(descent.steps[k].point["a"])
-        assert slot(page, "0.grad") == number(descent.steps[k].gradient["a"])
+        assert slot(page, "0.data") == typeset(number(descent.steps[k].point["a"]))
+        assert slot(page, "0.grad") == typeset(number(descent.steps[k].gradient["a"]))
     assert page.locator(".cg-trail [aria-current=true] th").text_content() == "3"
-    assert page.locator(".cg-taken").text_content() == "next a = 5.512 - 0.1 · 1.024 = 5.41"
+    assert page.locator(".cg-taken").text_content() == "next a = 5.512 − 0.1 · 1.024 = 5.41"
     back.click()
     assert page.get_by_label("type a number for step").input_value() == "2"
     page.locator(".cg-trail tbody tr").nth(7).click()
-    assert slot(page, "0.data") == number(descent.steps[7].point["a"])
+    assert slot(page, "0.data") == typeset(number(descent.steps[7].point["a"]))
     page.get_by_role("button", name="Explain").click()
     assert page.locator(".cg-panel").inner_text()
+
+
+def test_only_steps_that_are_taken_are_drawn(opened):
+    page = opened(descend(VALLEY, x=-1, y=1.5, rate=0.05, steps=8))
+    dots = page.locator(".cg-dots circle")
+    for step in (0, 3, 8, 1):
+        move(page, "step", step)
+        assert dots.count() == step + 1
+
+
+@pytest.mark.parametrize(("f", "start"), [(SEED, {"a": 6}), (VALLEY, {"x": -1, "y": 1.5})])
+def test_a_click_in_the_landscape_chooses_the_start(opened, f, start):
+    page = opened(descend(f, start, rate=0.05, steps=8))
+    move(page, "step", 4)
+    land = page.evaluate("() => cgviz.model.get('land').ranges")
+    inner = page.locator(".cg-land svg svg").first.evaluate(
+        "svg => { const m = svg.getScreenCTM(), {width, height} = cgviz.plot.size; "
+        "return [m.e, m.f, m.a * width, m.d * height]; }"
+    )
+    x, y, width, height = inner
+    page.mouse.click(x + 0.75 * width, y + 0.25 * height)
+    for name, share in zip(start, (0.75, 0.75), strict=False):
+        low, high = land[name]
+        found = float(page.get_by_label(f"type a number for start {name}").input_value())
+        assert found == pytest.approx(low + share * (high - low), abs=0.03 * (high - low)) and found == round(found, 2)
+        assert rows(page)[0][1 + list(start).index(name)] == number(found)
+    assert page.get_by_label("type a number for step").input_value() == "4"
+    page.keyboard.press("Control+z")
+    page.locator("input[type=range]").first.focus()
+    page.keyboard.press("Control+z")
+    assert [page.get_by_label(f"type a number for start {n}").input_value() for n in start] == [
+        *map(number, start.values())
+    ]
 
 
 def test_play_goes_to_the_last_step_and_stops(opened):
@@ -199,9 +232,9 @@ def test_another_step_takes_no_new_walk(opened):
     page.evaluate(COUNTED)
     for step in (3, 7, 20):
         move(page, "step", step)
-    assert 1 <= page.evaluate("() => cgviz.graph.runs") <= 6  # the graph at each of them, and no walk of 21 runs
+    assert 1 <= page.evaluate("() => cgviz.graph.counted") <= 6  # the graph at each of them, and no walk of 21 runs
     move(page, "rate", 0.2)
-    assert page.evaluate("() => cgviz.graph.runs") >= 21
+    assert page.evaluate("() => cgviz.graph.counted") >= 21
 
 
 def test_a_step_between_two_and_a_start_without_a_gradient_are_refused(opened):
@@ -231,7 +264,7 @@ def test_the_largest_numbers_have_their_picture(opened, f, start, rate):
     descent = descend(f, start, rate=rate, steps=5)
     page = opened(descent)
     assert rows(page) == expected(descent)
-    assert page.locator(".cg-verdict").text_content() == descent.verdict
+    assert page.locator(".cg-verdict").text_content() == typeset(descent.verdict)
     drawn = page.locator(".cg-plot").evaluate("plot => plot.outerHTML")
     assert not any(word in drawn for word in ("NaN", "Infinity", "undefined"))
     assert page.locator(".cg-plot .cg-now").get_attribute("r") == "6"

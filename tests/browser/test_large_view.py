@@ -311,3 +311,49 @@ def test_every_live_picture_of_the_lessons_fits_1000_pixels(shown):
     for lesson, drawn in widths.items():
         page.locator("svg.cg-svg").evaluate("(svg, w) => svg.style.setProperty('--cg-w', w)", max(drawn))
         assert box(page, "svg.cg-svg")["width"] <= box(page, ".cg-frame")["width"] <= 1000, lesson
+
+
+def test_a_map_shows_where_one_is_in_a_picture_much_larger_than_its_frame(shown):
+    text = "; ".join(["x1 = x0*0.5 + 1", *(f"x{i + 1} = x{i}*0.5 + x{i - 1}" for i in range(1, 16))])
+    page = shown(explore(text, x0=3).to_html(), 1100, 700)
+    plan = page.locator(".cg-map")
+    assert plan.is_visible() and plan.get_attribute("aria-hidden") == "true"
+    assert plan.locator("rect:not(.cg-in-sight)").count() == page.locator(".cg-node").count()
+    room = plan.bounding_box()
+    page.mouse.click(room["x"] + 2, room["y"] + room["height"] / 2)
+    assert page.locator(".cg-frame").evaluate("frame => frame.scrollLeft") == 0
+    part = plan.locator(".cg-in-sight").bounding_box()
+    assert abs(part["x"] - room["x"]) < 4
+    page.mouse.click(room["x"] + room["width"] - 2, room["y"] + room["height"] / 2)
+    assert page.locator(".cg-node.cg-root").bounding_box()["x"] < 1100
+
+
+def test_a_picture_that_fits_has_no_map(shown):
+    assert not shown(L, 1366, 700).locator(".cg-map").is_visible()
+
+
+def test_on_paper_there_is_the_picture_with_its_sentence_and_nothing_to_press(shown):
+    page = shown(L, 1366, 700)
+    tool(page, "Step")
+    page.emulate_media(media="print")
+    assert page.locator(".cg-frame > svg").is_visible() and page.locator(".cg-sentence").is_visible()
+    pressed = page.locator("button, input, select")
+    assert pressed.count() and not [one for one in pressed.all() if one.is_visible()]
+    assert page.locator(".cg-frame").evaluate("frame => getComputedStyle(frame).maxHeight") == "none"
+
+
+@pytest.mark.parametrize("width", [1200, 1366, 1920])
+def test_the_table_of_check_fits_beside_the_picture(shown, width):
+    page = shown(L, width, 768)
+    tool(page, "Check")
+    settle(page)
+    table = page.locator(".cg-panel .cg-table")
+    assert table.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+
+
+def test_reset_is_there_on_the_full_screen(shown):
+    page = shown(L, 1366, 768)
+    page.get_by_role("button", name="Present").click()
+    presents(page)
+    settle(page)
+    assert page.get_by_role("button", name="reset").first.is_visible()

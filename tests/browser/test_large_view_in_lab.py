@@ -92,3 +92,24 @@ def test_inputs_picture_and_tool_of_eight_leaves_are_seen_at_once(run, window, s
         top, panel = box(page, ".cg-inputs")["y"], box(page, ".cg-panel")
         bottom = max(panel["y"] + panel["height"], box(page, ".cg-tools")["y"] + box(page, ".cg-tools")["height"])
         assert bottom - top <= room, tool
+
+
+def test_the_inputs_stay_in_sight_while_the_notebook_scrolls(run, window, sized):
+    page = window[0]
+    many = "; ".join(f"y{i} = tanh(y{i - 1}*a + b)" for i in range(1, 3))
+    run(f"from cgviz import explore\nexplore('y0 = a*b; {many}', a=2, b=-3, rankdir='TB')", "1\n" * 60).view()
+    sized(1366, 500)
+    scrolled = page.evaluate(
+        """() => {
+            let panel = document.querySelector(".cg-explorer");
+            while (!(panel.scrollHeight > panel.clientHeight + 20 && getComputedStyle(panel).overflowY === "auto"))
+                panel = panel.parentElement;
+            const inputs = document.querySelector(".cg-explorer > .cg-inputs");
+            const before = inputs.getBoundingClientRect().top;
+            panel.scrollTop += before - panel.getBoundingClientRect().top + 120;
+            return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
+                done([inputs.getBoundingClientRect().top, panel.getBoundingClientRect().top]))));
+        }"""
+    )
+    assert abs(scrolled[0] - scrolled[1]) < 30, scrolled
+    assert page.locator(".cg-explorer > .cg-inputs").is_visible()

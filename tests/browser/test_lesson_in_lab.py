@@ -10,7 +10,7 @@ from lab import ROOT
 LESSON = ROOT / "lessons" / "01-slopes-and-graphs.ipynb"
 START = {"a": ("2", "6"), "b": ("-3", "-4"), "c": ("10", "-2"), "d": ("-2", "4"),
          "e": ("-6", "-2"), "f": ("4", "-2"), "L": ("-8", "1")}  # fmt: skip
-PICTURES = """() => [...document.querySelectorAll('.cg-picture > img, .cg-picture > svg')]
+PICTURES = """() => [...document.querySelectorAll('.cg-picture > img, .cg-picture > svg, .cg-view .cg-frame > svg')]
     .filter(e => e.getBoundingClientRect().width > 100 && (e.tagName === 'svg' || e.naturalWidth > 100))
     .map(e => e.closest('.jp-Notebook-cell').dataset.windowedListIndex + e.tagName.toLowerCase())"""
 MOVED = {"a": ("2.1", "6"), "b": ("-3", "-4.2"), "c": ("10", "-2"), "d": ("-2", "3.7"),

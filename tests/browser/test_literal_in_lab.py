@@ -36,10 +36,10 @@ def test_a_label_is_no_tex_in_a_picture_in_the_view_and_beside_a_slider(run, pag
         "explore(Value(2, label) * 3)",
         WITNESS,
     )
-    page.locator(".cg-view svg").first.wait_for()
+    page.locator(".cg-view .cg-frame > svg").first.wait_for()
     typeset(page)
     assert label in page.locator(".jp-OutputArea-output .cg-picture > svg").first.text_content()
-    assert label in page.locator(".cg-view svg").last.text_content()
+    assert label in page.locator(".cg-view .cg-frame > svg").last.text_content()
     beside = [text.strip() for text in page.locator(".widget-label").all_inner_texts()]
     assert label in beside
     assert page.locator("mjx-container").count() == page.locator(".witness mjx-container").count() == 1

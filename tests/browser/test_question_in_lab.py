@@ -97,4 +97,4 @@ def test_the_result_that_follows_a_question_shows(asked):
     picture = number.page.locator(".jp-OutputArea-output .cg-picture > svg")
     picture.wait_for()
     assert picture.evaluate("svg => svg.getBoundingClientRect().width") > 100
-    assert picture.locator('[data-slot$=".grad"]').all_text_contents().count("-2") == 1
+    assert picture.locator('[data-slot$=".grad"]').all_text_contents().count("−2") == 1

@@ -57,7 +57,7 @@ def test_an_operation_that_the_page_cannot_compute_is_named(browser, tool):
 
 @pytest.mark.parametrize("tool", ["Step", "Predict", "Break it"])
 def test_it_is_said_when_the_gradients_are_not_those_of_the_class(browser, tool):
-    said = "The gradients shown here are those of the chain rule; your class has others, at v1."
+    said = "The gradients shown here are those of the chain rule; your class has others, at v0."
     assert said in panel(browser, wrong(), tool)
     right = Value(2.0, "a") * Value(-3.0, "b")
     right.backward()
@@ -76,7 +76,7 @@ def test_values_are_predicted_without_a_word_about_gradients(browser):
 
 def test_a_slice_says_that_the_tangent_is_that_of_the_class(browser):
     page = opened(browser, shown(wrong()), "Slice")
-    page.get_by_label("along").select_option("v1")
+    page.get_by_label("along").select_option("v0")
     assert "Your class computes" in page.locator(".cg-panel").inner_text()
     page.close()
     right = explore("a*b", a=2, b=3)

@@ -8,7 +8,7 @@ from cgviz import Value
 from cgviz.live.document import to_html
 from cgviz.live.view import GraphView
 from cgviz.run.expression import parse
-from cgviz.text import number
+from cgviz.text import number, typeset
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_the_tangent_has_the_slope_of_the_gradient_and_follows_the_slider(opened
     page = opened("a*a*b", a=2, b=3)
     for a in (2, 3.5, -1):
         page.evaluate("a => cgviz.inputs.set({ a })", a)
-        assert page.locator("strong.cg-slope").inner_text() == f"slope = ∂L/∂a = {number(2.0 * a * 3)}"
+        assert page.locator("strong.cg-slope").inner_text() == typeset(f"slope = ∂L/∂a = {number(2.0 * a * 3)}")
         at = points(page, "cg-curve")
         k = min(range(1, 80), key=lambda k: abs(at[k][0] - float(page.locator(".cg-now").get_attribute("cx"))))
         chord = (at[k + 1][1] - at[k - 1][1]) / (at[k + 1][0] - at[k - 1][0])

@@ -3,6 +3,7 @@ import pytest
 from tooling import move, opened, shown, slot
 
 from cgviz import explore, steps
+from cgviz.text import typeset
 
 GRAPHS = {
     "labelled": ("e = a*b; f = e + c; L = f*d", {"a": 2, "b": -3, "c": 10, "d": -2}),
@@ -28,7 +29,7 @@ def sentences(page):
     for i in range(1, total + 1):
         page.keyboard.press("ArrowRight")
         assert count.text_content().startswith(f"Step {i} of {total}: ")
-        found.append(page.locator(".cg-sentence").text_content())
+        found.append(page.locator(".cg-sentence .cg-plain").text_content())
     return found
 
 
@@ -36,7 +37,7 @@ def sentences(page):
 def test_the_page_says_the_steps_that_python_says(browser, text, numbers):
     explorer = explore(text, **numbers)
     page = opened(browser, explorer.to_html(), "Step")
-    assert sentences(page) == [step.text for step in steps(explorer.root)]
+    assert sentences(page) == [typeset(step.text) for step in steps(explorer.root)]
     assert page.wrong == []
     page.close()
 
@@ -45,7 +46,7 @@ def test_a_class_of_ones_own_is_stepped_through_by_the_chain_rule(browser):
     a, b = micrograd.Value(2.0), micrograd.Value(-3.0)
     root = (a * b + a).relu() - b**2
     page = opened(browser, shown(root), "Step")
-    assert sentences(page) == [step.text for step in steps(root)]
+    assert sentences(page) == [typeset(step.text) for step in steps(root)]
     page.close()
 
 
@@ -53,13 +54,13 @@ def test_what_is_not_reached_is_not_shown(browser):
     explorer = explore("e = a*b; L = e + a", a=2, b=-3)
     page = opened(browser, explorer.to_html(), "Step")
     values, gradients = [[slot(page, f"{i}.{kind}") for i in range(4)] for kind in ("data", "grad")]
-    assert values == ["2", "-3", "not yet", "not yet"] and set(gradients) == {"not yet"}
+    assert values == ["2", "−3", "not yet", "not yet"] and set(gradients) == {"not yet"}
     for step in steps(explorer.root):
         page.keyboard.press("ArrowRight")
         if step.kind == "forward":
-            assert slot(page, f"{step.node}.data") == f"{step.result:g}"
+            assert slot(page, f"{step.node}.data") == typeset(f"{step.result:g}")
         else:
-            assert slot(page, f"{step.node}.grad") == f"{step.after:g}" + ("" if step.complete else " + …")
+            assert slot(page, f"{step.node}.grad") == typeset(f"{step.after:g}") + ("" if step.complete else " + …")
     page.keyboard.press("ArrowLeft")
     assert slot(page, "1.grad") == "not yet"
     page.close()
@@ -90,7 +91,7 @@ def test_a_slider_moved_in_between_keeps_the_place(browser):
     move(page, "a", 4)
     explorer.inputs["a"] = 4
     assert page.locator(".cg-count").text_content().startswith("Step 5 of 7: ")
-    assert page.locator(".cg-sentence").text_content() == steps(explorer.root)[4].text
+    assert page.locator(".cg-sentence .cg-plain").text_content() == typeset(steps(explorer.root)[4].text)
     page.close()
 
 

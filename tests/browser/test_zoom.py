@@ -64,7 +64,7 @@ def comes_into_frame(page, name):
 def test_what_a_tool_speaks_of_comes_into_sight_and_then_leaves_the_frame_alone(browser):
     text = explore(f"L = {WIDE}", a=1, b=2, c=3, d=4).to_html()
     page = opened(browser, text, "Predict", viewport={"width": 700, "height": 700}, reduced_motion="reduce")
-    assert "node v12?" in page.locator(".cg-panel").inner_text()  # at the far end
+    assert "∂L/∂v12?" in page.locator(".cg-panel").inner_text()  # at the far end
     assert comes_into_frame(page, "v12") and not in_frame(page, "a")
     page.get_by_role("button", name="Step", exact=True).click()
     page.keyboard.press("End")  # the last gradient is that of a leaf

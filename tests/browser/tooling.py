@@ -7,13 +7,16 @@ from cgviz.live.document import to_html
 
 
 def opened(browser, text, tool, **options):
-    """A page with this text, and the tool open; what goes wrong in the page is listed in `page.wrong`."""
-    page = browser.new_page(**options)
+    """A page with this text, and the tool open; what goes wrong in the page is listed in `page.wrong`.
+
+    Nothing is on its way in it, unless `reduced_motion` says otherwise.
+    """
+    page = browser.new_page(**{"reduced_motion": "reduce"} | options)
     page.set_default_timeout(10_000)
     page.wrong = []
     watch(page, page.wrong.append)
     page.set_content(text)
-    page.get_by_role("button", name=tool, exact=True).click()
+    page.get_by_role("button", name=tool, exact=True).click(force=True)  # also where it is grey
     return page
 
 

@@ -74,10 +74,10 @@ def test_an_explanation_shows_itself_in_a_notebook():
             {"a": -3},
             [
                 "∂L/∂L = 1",
-                "∂L/∂(a²) = ∂L/∂L · ∂L/∂(a²) = 1 · a = 1 · -3 = -3",
-                "through a², operand 1: ∂L/∂(a²) · ∂(a²)/∂a = -3 · a = -3 · -3 = 9",
-                "through a², operand 2: ∂L/∂(a²) · ∂(a²)/∂a = -3 · a = -3 · -3 = 9",
-                "directly: 1 · a² = 1 · 9 = 9",
+                "∂L/∂v1 = ∂L/∂L · ∂L/∂v1 = 1 · a = 1 · -3 = -3",
+                "through v1, operand 1: ∂L/∂v1 · ∂v1/∂a = -3 · a = -3 · -3 = 9",
+                "through v1, operand 2: ∂L/∂v1 · ∂v1/∂a = -3 · a = -3 · -3 = 9",
+                "directly: 1 · v1 = 1 · 9 = 9",
                 "∂L/∂a = 9 + 9 + 9 = 27",
             ],
         ),
@@ -87,11 +87,11 @@ def test_an_explanation_shows_itself_in_a_notebook():
             [
                 "∂z/∂z = 1",
                 "∂z/∂s = ∂z/∂z · ∂z/∂s = 1 · 1 = 1",
-                "∂z/∂(a · x + b) = ∂z/∂s · ∂s/∂(a · x + b) = 1 · s · (1 - s) = 1 · 0.25 = 0.25",
-                "∂z/∂(a · x) = ∂z/∂(a · x + b) · ∂(a · x + b)/∂(a · x) = 0.25 · 1 = 0.25",
-                "∂z/∂b = ∂z/∂(a · x + b) · ∂(a · x + b)/∂b = 0.25 · 1 = 0.25",
-                "∂z/∂x = ∂z/∂(a · x) · ∂(a · x)/∂x = 0.25 · a = 0.25 · 1 = 0.25",
-                "through a · x: ∂z/∂(a · x) · ∂(a · x)/∂a = 0.25 · x = 0.25 · 2 = 0.5",
+                "∂z/∂v4 = ∂z/∂s · ∂s/∂v4 = 1 · s · (1 - s) = 1 · 0.25 = 0.25",
+                "∂z/∂v3 = ∂z/∂v4 · ∂v4/∂v3 = 0.25 · 1 = 0.25",
+                "∂z/∂b = ∂z/∂v4 · ∂v4/∂b = 0.25 · 1 = 0.25",
+                "∂z/∂x = ∂z/∂v3 · ∂v3/∂x = 0.25 · a = 0.25 · 1 = 0.25",
+                "through v3: ∂z/∂v3 · ∂v3/∂a = 0.25 · x = 0.25 · 2 = 0.5",
                 "directly: 1 · 1 = 1",
                 "∂z/∂a = 0.5 + 1 = 1.5",
             ],
@@ -101,13 +101,13 @@ def test_an_explanation_shows_itself_in_a_notebook():
             {"a": 3, "b": 1},
             [
                 "∂L/∂L = 1",
-                "∂L/∂(a - b) = ∂L/∂L · ∂L/∂(a - b) = 1 · (a + b) = 1 · 4 = 4",
-                "∂L/∂(a + b) = ∂L/∂L · ∂L/∂(a + b) = 1 · (a - b) = 1 · 2 = 2",
-                "through a + b: ∂L/∂(a + b) · ∂(a + b)/∂b = 2 · 1 = 2",
-                "through a - b: ∂L/∂(a - b) · ∂(a - b)/∂b = 4 · -1 = -4",
+                "∂L/∂v3 = ∂L/∂L · ∂L/∂v3 = 1 · v2 = 1 · 4 = 4",
+                "∂L/∂v2 = ∂L/∂L · ∂L/∂v2 = 1 · v3 = 1 · 2 = 2",
+                "through v2: ∂L/∂v2 · ∂v2/∂b = 2 · 1 = 2",
+                "through v3: ∂L/∂v3 · ∂v3/∂b = 4 · -1 = -4",
                 "∂L/∂b = 2 - 4 = -2",
-                "through a + b: ∂L/∂(a + b) · ∂(a + b)/∂a = 2 · 1 = 2",
-                "through a - b: ∂L/∂(a - b) · ∂(a - b)/∂a = 4 · 1 = 4",
+                "through v2: ∂L/∂v2 · ∂v2/∂a = 2 · 1 = 2",
+                "through v3: ∂L/∂v3 · ∂v3/∂a = 4 · 1 = 4",
                 "∂L/∂a = 2 + 4 = 6",
             ],
         ),
@@ -116,12 +116,12 @@ def test_an_explanation_shows_itself_in_a_notebook():
             {"a": 2, "b": -1},
             [
                 "∂L/∂L = 1",
-                "∂L/∂(a · 3) = ∂L/∂L · ∂L/∂(a · 3) = 1 · -1 = -1",
-                "∂L/∂(b · a) = ∂L/∂L · ∂L/∂(b · a) = 1 · 1 = 1",
-                "through b · a: ∂L/∂(b · a) · ∂(b · a)/∂a = 1 · b = 1 · -1 = -1",
-                "through a · 3: ∂L/∂(a · 3) · ∂(a · 3)/∂a = -1 · 3 = -3",
+                "∂L/∂v4 = ∂L/∂L · ∂L/∂v4 = 1 · -1 = -1",
+                "∂L/∂v3 = ∂L/∂L · ∂L/∂v3 = 1 · 1 = 1",
+                "through v3: ∂L/∂v3 · ∂v3/∂a = 1 · b = 1 · -1 = -1",
+                "through v4: ∂L/∂v4 · ∂v4/∂a = -1 · 3 = -3",
                 "∂L/∂a = -1 - 3 = -4",
-                "∂L/∂b = ∂L/∂(b · a) · ∂(b · a)/∂b = 1 · a = 1 · 2 = 2",
+                "∂L/∂b = ∂L/∂v3 · ∂v3/∂b = 1 · a = 1 · 2 = 2",
             ],
         ),
         ("2**a", {"a": 3}, ["∂L/∂L = 1", "∂L/∂a = ∂L/∂L · ∂L/∂a = 1 · L · 0.6931 = 1 · 5.545 = 5.545"]),
@@ -167,10 +167,10 @@ def test_constants_are_not_explained_unless_asked_for():
     assert explain(L, "2").lines == ("∂L/∂2 = ∂L/∂L · ∂L/∂2 = 1 · a = 1 · 3 = 3",)
 
 
-def test_a_root_without_a_name_is_called_output():
+def test_a_root_without_a_name_is_called_as_in_its_box():
     assert explain(Value(2, "a") * 3).lines == (
-        "∂output/∂output = 1",
-        "∂output/∂a = ∂output/∂output · ∂output/∂a = 1 · 3 = 3",
+        "∂v2/∂v2 = 1",
+        "∂v2/∂a = ∂v2/∂v2 · ∂v2/∂a = 1 · 3 = 3",
     )
 
 
@@ -251,12 +251,12 @@ def test_mlfz_is_explained_by_the_rows_that_give_its_numbers_and_its_local_gradi
     y = a * b + a
     y.backward()
     assert explain(y).lines == (
-        "∂output/∂output = 1",
-        "∂output/∂(v0 · v1) = ∂output/∂output · ∂output/∂(v0 · v1) = 1 · 1 = 1",
-        "∂output/∂v1 = ∂output/∂(v0 · v1) · ∂(v0 · v1)/∂v1 = 1 · v0 = 1 · 2 = 2",
-        "through v0 · v1: ∂output/∂(v0 · v1) · ∂(v0 · v1)/∂v0 = 1 · v1 = 1 · -3 = -3",
+        "∂v3/∂v3 = 1",
+        "∂v3/∂v2 = ∂v3/∂v3 · ∂v3/∂v2 = 1 · 1 = 1",
+        "∂v3/∂v1 = ∂v3/∂v2 · ∂v2/∂v1 = 1 · v0 = 1 · 2 = 2",
+        "through v2: ∂v3/∂v2 · ∂v2/∂v0 = 1 · v1 = 1 · -3 = -3",
         "directly: 1 · 1 = 1",
-        "∂output/∂v0 = -3 + 1 = -2",
+        "∂v3/∂v0 = -3 + 1 = -2",
     )
     assert gradients(y) == [a.backwards_grad, b.backwards_grad, 1.0, 1.0]
 

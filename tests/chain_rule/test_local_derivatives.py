@@ -76,7 +76,7 @@ def test_the_picture_writes_them_and_a_stale_node_has_none():
     a, b = Value(2.0, "a"), Value(-3.0, "b")
     root = relu(a * b)
     svg = draw(root, local=True).svg
-    assert 'data-slot="0-2-0.local" class="cg-slot cg-local">-3<' in svg
+    assert 'data-slot="0-2-0.local" class="cg-slot cg-local">−3<' in svg
     assert ".local" not in draw(root).svg
     a.data = math.pi
     assert 'data-slot="0-2-0.local"' not in draw(root, local=True).svg

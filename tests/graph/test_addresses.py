@@ -42,7 +42,7 @@ def make(op=None, label=None):
 def test_an_operation_is_called_what_lasts_of_its_name(op):
     cls = make(op=op)
     y = cls(2.0) * cls(-3.0)
-    assert trace(y).root.op == "mul" and "∂output/∂v0 = ∂output/∂output · ∂output/∂v0 = 1 · v1" in str(explain(y))
+    assert trace(y).root.op == "mul" and "∂v2/∂v0 = ∂v2/∂v2 · ∂v2/∂v0 = 1 · v1" in str(explain(y))
 
 
 @pytest.mark.parametrize("name", LABELS)

@@ -130,11 +130,12 @@ def test_what_is_known_of_a_large_array_stands_in_tooltip_and_table():
     slot = slots(trace(x, {"W": x}))
     assert slot["0.data"].text == slot["0.grad"].text == "100×100"
     assert slot["0.data"].title == (
-        "value of W: 100×100 float64, norm 57.71, mean 0.0003 ± 0.5772, from -0.9994 to 1, 1 NaN, 2 infinite"
+        "value of W: 100×100 float64, norm 57.71, mean 0.0003 ± 0.5772, from −0.9994 to 1, 1 NaN, 2 infinite"
     )
     assert slot["0.grad"].title == "gradient of W: 100×100 float64, norm 50, mean 0.5 ± 0, from 0.5 to 0.5"
     for part in (slot["0.data"].title.partition(": ")[2], slot["0.grad"].title.partition(": ")[2]):
-        assert part in table(x, names={"W": x}) and part in draw(x).text and part in draw(x).svg
+        printed = part.replace("−", "-")
+        assert printed in table(x, names={"W": x}) and printed in draw(x).text and part in draw(x).svg
 
 
 def test_a_large_array_is_read_as_its_numbers_have_shown():
@@ -158,7 +159,7 @@ def test_steps_explain_and_gradcheck_compute_with_the_arrays():
     (seed, *rest) = steps(L).backward
     assert rest[-1].after == describe_array(x.data) and seed.after == 1.0
     assert steps(L).plain[0]["result"].startswith("6000-vector float64, norm ")
-    assert "∂output/∂w" in str(explain(L)) and explain(L).tex
+    assert "∂v3/∂w" in str(explain(L)) and explain(L).tex
     assert explain(L).chains[-1].total.__class__ is ArraySummary
     assert not any(is_large(n.data) for n in explain(L).graph.nodes)
     assert gradcheck(L).ok

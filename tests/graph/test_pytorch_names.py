@@ -236,7 +236,8 @@ def test_shapes_have_room_beside_the_name(torch):
     measured = 0
     for group in picture.scene.groups:
         boxes = [s for s in getattr(group, "shapes", ()) if getattr(s, "style", "").startswith("cg-box")]
-        names = [s for s in getattr(group, "shapes", ()) if "cg-name" in s.style or "cg-number-name" in s.style]
+        styled = [(s, getattr(s, "style", "")) for s in getattr(group, "shapes", ())]
+        names = [s for s, style in styled if "cg-name" in style or "cg-number-name" in style]
         values = [s for s in getattr(group, "shapes", ()) if getattr(s, "slot", "").endswith(".data")]
         if boxes and names and values and group.data[1] in ("0", "2", "3"):
             measured += 1

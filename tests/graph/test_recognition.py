@@ -12,7 +12,8 @@ from cgviz.chain_rule.flow import gradients
 from cgviz.checks.links import links
 from cgviz.graph import Graph, objects
 from cgviz.graph.recognition import doubt, doubts, is_equation, operation
-from cgviz.live.serialization import computable, state, structure
+from cgviz.live.serialization import state, structure
+from cgviz.live.speculation import obstacle
 from cgviz.ops.rows import OPS
 from tests.equations import false_equations
 
@@ -162,7 +163,7 @@ def test_no_printed_equation_of_any_class_is_false():
         shown = table(graph)
         unread = [node for node in graph.nodes if node.operands and operation(graph, node)[0] is None]
         for node in unread:
-            assert not wire["nodes"][node.index]["row"] and not computable(graph) and not wire["tex"]
+            assert not wire["nodes"][node.index]["row"] and obstacle(graph) and not wire["tex"]
             if doubt(graph, node):
                 assert numbers["doubt"][str(node.index)] == doubt(graph, node)
         assert all(sentence in shown for sentence in doubts(graph))

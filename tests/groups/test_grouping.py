@@ -11,7 +11,7 @@ from cgviz import Tensor, Value, draw, draw_dot, explain, table
 from cgviz.chain_rule.flow import gradients
 from cgviz.graph import trace
 from cgviz.groups import fold, group, kinds
-from cgviz.pictures.layout.plan import MOST, OVERVIEW, overview
+from cgviz.pictures.layout.plan import CROWDED, MOST, OVERVIEW, overview
 from cgviz.program import Program
 
 
@@ -224,7 +224,8 @@ def test_a_large_graph_is_folded_as_far_as_it_must_be():
         y = group(z, [start], "block", f"block {i}")
     graph = trace(y)
     assert len(graph.nodes) < MOST
-    assert overview(graph) is graph
+    assert overview(graph) == fold(graph, 1, False)  # the neurons would be more than an overview has
+    assert overview(graph, False) is graph
     for _ in range(100):
         y = neuron(y, w, b)
     graph = trace(y)
@@ -232,6 +233,20 @@ def test_a_large_graph_is_folded_as_far_as_it_must_be():
     assert overview(graph) == fold(graph, 1, False)
     assert len(draw(y).graph.nodes) == 161
     assert len(draw(y, fold=False).graph.nodes) == len(graph.nodes)
+
+
+def test_a_graph_is_folded_from_sixty_nodes_on_if_it_has_groups():
+    x, w, b = Value(0.5, "x"), Value(0.9, "w"), Value(-0.1, "b")
+    y, plain = x, x
+    for k in range(15):
+        assert len(draw(y).graph.nodes) == len(trace(y).nodes) == (1 if not k else 3 + 3 * k)
+        y = neuron(y, w, b, f"n{k}")
+    for k in range(15, 20):
+        y = neuron(y, w, b, f"n{k}")
+    assert len(trace(y).nodes) > CROWDED and len(draw(y).graph.nodes) == 21
+    for _ in range(100):
+        plain = plain + x
+    assert len(draw(plain).graph.nodes) == 101  # nothing to fold
 
 
 def test_what_is_no_group_is_said():

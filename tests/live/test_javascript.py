@@ -16,14 +16,15 @@ from tests.toolbox import TOOLS
 
 ROOT = Path(__file__).resolve().parents[2]
 
-MOST = {"view": 32_000, "loader": 1_600, "tools": 74_000, "descent": 18_000}
-"""Bytes: each comes once for all of a kernel's pictures but the loader, the tools after the first is drawn."""
+MOST = {"view": 32_000, "loader": 1_600, "presence": 3_200, "tools": 136_000, "descent": 18_500}
+"""Bytes: each comes once for all of a kernel's pictures but loader and presence, the tools after the first is drawn."""
 SENT = {
     "view": javascript.module(),
-    "loader": javascript.module("loader"),
+    **{name: javascript.module(name) for name in ("loader", "presence")},
     **{name: javascript.part(name) for name in javascript.LATER},
 }
-STANDING = {name: javascript.script(name) for name in ("view_page", "descent_page")}
+STANDING = {name: javascript.script(name) for name in ("view_page", "descent_page", "output", "packed_output")}
+STANDING |= {name: javascript.module(name) for name in ("view_output", "descent_output")}
 
 
 def test_the_operations_of_the_page_are_written_from_the_rows_as_they_are_now():
@@ -56,7 +57,7 @@ def test_a_part_needs_no_other_and_asks_no_host(text):
 
 
 def test_every_file_of_the_folder_has_its_place():
-    entries = ("loader", "view", "toolbox", "view_page", "descent_page")
+    entries = ("loader", "presence", "view", "toolbox", *STANDING)
     there = {module.path for entry in entries for module in reach(javascript.STATIC / f"{entry}.js")}
     assert there == set(javascript.STATIC.rglob("*.js"))
 
@@ -76,7 +77,7 @@ def test_a_number_too_large_for_a_float_is_sent_in_words():
     assert state(graph, [0, 1, 2])["data"] == {
         "0": 2.0,
         "1": 3.0,
-        "2": {"text": "1e+400", "title": "1e+400", "words": "1e+400"},
+        "2": {"text": "1e+400", "title": "1e+400", "words": "1e+400", "sign": 1},
     }
 
 

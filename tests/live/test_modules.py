@@ -134,3 +134,10 @@ def test_what_cannot_be_joined_is_refused_in_a_sentence(files, texts, said):
     with pytest.raises(ValueError) as refused:
         files(**texts)
     assert str(refused.value) == said
+
+
+def test_a_later_part_declares_no_name_that_it_takes_from_the_view(tmp_path):
+    path = tmp_path / "far.js"
+    path.write_text("const nearest = 1;\nexport const far = nearest;", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"'nearest' is declared in inputs\.js and in far\.js"):
+        join([read(path)], {"nearest": tmp_path / "inputs.js"})

@@ -12,9 +12,13 @@ from cgviz.live import javascript
 ROOT = Path(__file__).resolve().parents[2]
 SENT = {
     "view": javascript.module,
-    "loader": lambda: javascript.module("loader"),
+    **{name: lambda name=name: javascript.module(name) for name in ("loader", "presence")},
     **{name: lambda name=name: javascript.part(name) for name in javascript.LATER},
-    **{name: lambda name=name: javascript.script(name) for name in ("view_page", "descent_page")},
+    **{
+        name: lambda name=name: javascript.script(name)
+        for name in ("view_page", "descent_page", "output", "packed_output")
+    },
+    **{name: lambda name=name: javascript.module(name) for name in ("view_output", "descent_output")},
 }
 
 

@@ -92,7 +92,7 @@ def test_what_is_no_graph_is_refused_and_the_last_one_stays():
     view = GraphView(seed())
     with pytest.raises(TypeError, match="expected a node of a graph"):
         view.show("x")
-    assert view.records == trace(seed()) and text(view, "6.data") == "-8"
+    assert view.records == trace(seed()) and text(view, "6.data") == "−8"
 
 
 def test_two_views_have_no_id_in_common():

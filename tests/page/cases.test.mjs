@@ -3,17 +3,21 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { backward } from "../../cgviz/live/static/flow.js";
 import { Graph } from "../../cgviz/live/static/graph.js";
 import { clean, nearest, same } from "../../cgviz/live/static/inputs.js";
-import { brief, exact, number } from "../../cgviz/live/static/number.js";
+import { brief, exact, number, typeset } from "../../cgviz/live/static/number.js";
 import { ROWS } from "../../cgviz/live/static/ops.js";
 import { ticks } from "../../cgviz/live/static/plot.js";
 import { Refusal } from "../../cgviz/live/static/refusal.js";
 import { measure } from "../../cgviz/live/static/slope.js";
-import { caption, slots } from "../../cgviz/live/static/slots.js";
-import { parseNumber } from "../../cgviz/live/static/standalone.js";
+import { Slider } from "../../cgviz/live/static/standalone.js";
+import { caption, nodeSlots } from "../../cgviz/live/static/slots.js";
+import { parseNumber } from "../../cgviz/live/static/typed.js";
 import { explainValue, orNaN, partial, TOOLS } from "../../cgviz/live/static/tools.js";
 import { clip } from "../../cgviz/live/static/trail.js";
+import "../../cgviz/live/static/tools/break.js";
+import "../../cgviz/live/static/tools/check.js";
 import "../../cgviz/live/static/tools/explain.js";
 import "../../cgviz/live/static/tools/predict.js";
 import "../../cgviz/live/static/tools/step.js";
@@ -29,6 +33,12 @@ const close = (found, wanted, what) => assert.ok(Math.abs(found - wanted) <= 1e-
 for (const { x, ...written } of cases.numbers) {
   test(`${x} is written as the table says`, () => {
     assert.deepEqual({ number: number(read(x)), exact: exact(read(x)), brief: brief(read(x)) }, written);
+  });
+}
+
+for (const { text, typeset: wanted } of cases.typeset) {
+  test(`"${text}" is shown as the table says`, () => {
+    assert.deepEqual([typeset(text), typeset(typeset(text))], [wanted, wanted]);
   });
 }
 
@@ -104,7 +114,7 @@ for (const { text, numbers, sent, data, local, steps, lines } of cases.conventio
   test(`a slope that is a convention is said to be one: ${text} at ${JSON.stringify(numbers)}`, () => {
     const graph = new Graph({ nodes: sent.map((node) => ({ ...node, locals: node.locals ?? undefined })), shown: sent.map((node, i) => i) });
     const shown = sent.map((node, i) => read(data[i]));
-    const flow = () => graph.backward(shown, local);
+    const flow = () => backward(graph, shown, local);
     const view = { graph, data: shown, grad: flow().grad, stale: {}, flow };
     const tool = (name) => TOOLS.find((tool) => tool.name === name);
     const pushed = tool("Step").steps(view, flow().flow).filter(({ computed }) => computed === undefined);
@@ -118,9 +128,40 @@ for (const { about, sent, state, slots: wanted, captions } of cases.graphs) {
   test(`the slots and captions of a graph are those of the table: ${about}`, () => {
     const numbers = readState(state);
     const graph = { nodes: sent, shown: sent.map((node, i) => i) };
-    const found = Object.entries(slots(graph, numbers)).map(([key, [text, style, title]]) => [key, [text, style, title()]]);
+    const found = graph.shown.flatMap((i) => nodeSlots(graph.nodes[i], i, numbers)).map(([key, [text, style, title]]) => [key, [text, style, title()]]);
     assert.deepEqual(Object.fromEntries(found), wanted);
     const said = sent.map((node, i) => [String(i), caption(node, numbers.data[i], numbers.grad[i], numbers.stale[i])]);
     assert.deepEqual(Object.fromEntries(said), captions);
+  });
+}
+
+for (const { nodes, behind, ...faults } of cases.breaks) {
+  test(`a backward pass with a mistake gives the gradients of the table: ${JSON.stringify(nodes)}`, () => {
+    const [shown, names] = [view(...nodes), nodes.map(([name]) => name)];
+    const tool = (name) => TOOLS.find((tool) => tool.name === name);
+    for (const [fault, wanted] of Object.entries(faults)) {
+      const found = tool("Break it").break(shown, fault).wrong;
+      wanted.forEach((grad, i) => close(found[i], grad, `${fault}: ${names[i]}`));
+    }
+    const found = tool("Check").backgrounds(shown);
+    behind.forEach((size, i) => close(found[i], size, `the size behind ${names[i]}`));
+  });
+}
+
+for (const { slider, number: x, ends } of cases.widenings) {
+  test(`the ends of a slider move out as the table says: ${JSON.stringify(slider)} for ${x}`, () => {
+    const made = new Slider({ ...slider, value: 1 });
+    made.widen(x);
+    ["min", "max"].forEach((end, k) => close(made.get(end), ends[k], end));
+    made.narrow();
+    assert.deepEqual([made.get("min"), made.get("max")], [slider.min, slider.max]);
+  });
+}
+
+for (const { text, numbers, data, sent, refusal } of cases.refusals) {
+  test(`an operation without a value is told as the table says: ${text} at ${JSON.stringify(numbers)}`, () => {
+    const made = new Graph({ nodes: sent.map((node) => ({ ...node })), shown: sent.map((node, i) => i) });
+    const leaves = Object.fromEntries(sent.map(({ name }, i) => [name, i]));
+    assert.throws(() => made.run(numbers, leaves, data), ({ message }) => message === refusal);
   });
 }

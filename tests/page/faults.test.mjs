@@ -62,6 +62,7 @@ test("a sentence about the numbers is said, and the page goes on computing", () 
 test("a missing operation is told, and the kernel computes from then on", () => {
   const { made, told } = shown();
   made.graph.nodes[1].row = "gone";
+  made.graph.recorded = undefined;
   const heard = quiet(() => made.move());
   assert.equal(heard.length, 1);
   assert.match(told[0], /^The page failed at computing with these numbers: .+\.$/);
@@ -72,6 +73,7 @@ test("a missing operation is told, and the kernel computes from then on", () => 
 test("it is told as well where the kernel's first numbers are checked", () => {
   const { made, told } = shown();
   made.graph.nodes[1].row = "gone";
+  made.graph.recorded = undefined;
   const state = { inputs: { a: 2 }, data: [2, Math.exp(2)], grad: [0, 1], local: {}, stale: {} };
   const heard = quiet(() => assert.equal(made.agrees(state, false), false));
   assert.equal(heard.length, 1);

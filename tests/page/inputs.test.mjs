@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { addChoices } from "../../cgviz/live/static/choices.js";
 import { clean, Inputs, nearest, same } from "../../cgviz/live/static/inputs.js";
 
 globalThis.document = { activeElement: null };
@@ -84,4 +85,39 @@ test("who stops following hears no more", async () => {
   inputs.close();
   s.set("value", 0.2);
   assert.deepEqual(calls, []);
+});
+
+test("a number typed at the place where the slider stands goes to the kernel as well", async () => {
+  const { inputs, s, b } = await followed();
+  inputs.set({ a: 0.54 }); // beside the slider's place
+  inputs.set({ a: 0.5 }); // back at it: the slider has nothing to tell
+  assert.deepEqual([s.saved, b.saved, b.get("value"), inputs.numbers], [0, 2, "0.5", { a: 0.5 }]);
+});
+
+test("a box shows four digits of a long number, and the kernel is sent all of it", async () => {
+  const { inputs, b } = await followed();
+  const sent = [];
+  b.save_changes = () => sent.push(b.get("value"));
+  inputs.set({ a: -2 / 3 });
+  assert.deepEqual([sent, b.get("value"), inputs.numbers], [["-0.6666666666666666"], "-0.6667", { a: -2 / 3 }]);
+});
+
+test("a choice is followed as a slider is, though its widget stands at an index", async () => {
+  const widgets = { s: slider({ value: 0.5, ...LINEAR }), b: slider({ value: "0.5" }), d: slider({ index: 0 }) };
+  const model = {
+    get: (name) => (name === "sliders" ? [{ name: "a", row: 1, slider: "IPY_MODEL_s", box: "IPY_MODEL_b", start: 0.5 }] : [{ name: "n", row: 0, slider: "IPY_MODEL_d", start: 3, choices: [3, 1, 2], labels: ["3", "1", "2"] }]),
+    widget_manager: { get_model: async (id) => widgets[id] },
+  };
+  const moves = [];
+  const inputs = new Inputs(model, () => moves.push({ ...inputs.numbers }), () => {});
+  const view = { inputs, model, receive: () => inputs.agree({ a: 0.5, n: 3 }, { a: 0.5, n: 3 }) };
+  await addChoices(view);
+  assert.deepEqual(inputs.numbers, { n: 3, a: 0.5 }); // in the order of the rows
+  widgets.d.set("index", 2);
+  assert.deepEqual(moves, [{ n: 2, a: 0.5 }]);
+  inputs.set({ n: 1 });
+  assert.deepEqual([widgets.d.get("index"), widgets.d.saved, inputs.numbers.n], [1, 1, 1]);
+  inputs.close();
+  widgets.d.set("index", 0);
+  assert.equal(moves.length, 2);
 });

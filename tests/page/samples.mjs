@@ -1,5 +1,6 @@
 // Graphs as cgviz/live/serialization.py sends them, for the tests of what is computed with them.
 
+import { backward } from "../../cgviz/live/static/flow.js";
 import { Graph } from "../../cgviz/live/static/graph.js";
 
 const LETTERS = ["x", "y"];
@@ -17,9 +18,9 @@ export function graph(...lines) {
 // The same with its numbers, as the tools see it.
 export function view(...lines) {
   const made = graph(...lines);
-  const data = made.forward(lines.map(([, what]) => (typeof what === "number" ? what : NaN)));
-  const { grad } = made.backward(data);
-  return { graph: made, data, grad, stale: {}, flow: () => made.backward(data) };
+  const data = made.tape.forward(lines.map(([, what]) => (typeof what === "number" ? what : NaN)));
+  const { grad } = backward(made, data);
+  return { graph: made, data, grad, stale: {}, flow: () => backward(made, data) };
 }
 
 export const SEED = [["a", 2], ["b", -3], ["e", "mul", 0, 1], ["c", 10], ["f", "add", 2, 3], ["d", -2], ["L", "mul", 4, 5]];

@@ -2,7 +2,7 @@
 
 /** A number of a node; or what the kernel writes of one that is no plain number; or null where there is none. */
 type Cell = number | Special | null;
-interface Special { text: string; title: string; words: string }
+interface Special { sign?: number; text: string; title: string; words: string; cells?: [codes: string, texts: string[]] }
 
 /** A piece of a formula: its text, and how tightly it binds. */
 type Piece = [text: string, binds: number];
@@ -22,6 +22,8 @@ interface GraphNode {
   named?: boolean;
   places?: number[];
   group?: number;
+  digits?: number;
+  results?: number[];
 }
 
 /** A graph as cgviz/live/serialization.py writes it. */
@@ -66,25 +68,46 @@ interface Shown extends Partial<Numbers> {
   notes?: Record<number, string>;
   words?: Record<number, string>;
   look?: number;
+  edges?: string;
+  flow?: Flow;
   said?: string;
 }
+
+/** How a view opens, as cgviz/live/opening.py has checked it: all of it may be left out. */
+interface Opening { tool?: string; at?: number; hide: string; zoom?: number }
+/** What goes along edges in a step: which way, how long it takes where it runs, and what stands in slots until it arrives. */
+interface Flow { way: string; run: boolean; time: number; moves: Carried[]; holds: [key: string, slot: Slot][] }
+
+/** What goes along one edge: its text at the beginning and at the end, and what it is multiplied by. */
+interface Carried { key: string; start: string; end: string; by?: string }
+
+/** An edge of the picture: its local derivative, and what flows back along it. */
+interface EdgeNumbers { key: string; source: number; user: number; position: number; local: number; flow: number }
+
+/** A piece of a sentence, and a formula that was read from some: `inside` its parentheses, and whether it begins with a minus. */
+interface TextPiece { kind: string; text: string }
+interface Typeset { node: Element; inside?: Element; negative?: boolean }
 
 /** What can be done with the picture: see tools.js. */
 interface Tool {
   name: string;
   hint: string;
+  group?: string;
+  icon?: string;
   open(view: View, panel: HTMLElement): void;
+  able?(view: View): void;
   update?(view: View): Shown | undefined | void;
   pick?(view: View, i: number): void;
   key?(view: View, key: string): boolean;
+  begin?(view: View, opening: Opening): void;
   close?(view: View): void;
   restart?(view: View): void;
   watch?(view: View): void;
   ours?(): boolean;
 }
 
-/** A tool as the toolbar has it: `asks` says whether a click on a node is for it. */
-interface OfferedTool extends Tool { asks(): boolean }
+/** A tool as the toolbar has it: `asks` says whether a click on a node is for it, `refusal` why it can do nothing with a graph. */
+interface OfferedTool extends Tool { asks(): boolean; refusal(view: View): string }
 
 /** What the page is made of, as the classes themselves have it. */
 type View = import("../../cgviz/live/static/view.js").View;
@@ -93,6 +116,10 @@ type Picture = import("../../cgviz/live/static/picture.js").Picture;
 type Places = import("../../cgviz/live/static/places.js").Places;
 type Inputs = import("../../cgviz/live/static/inputs.js").Inputs;
 type Toolbar = import("../../cgviz/live/static/toolbar.js").Toolbar;
+type Past = import("../../cgviz/live/static/past.js").Past;
+type Edges = import("../../cgviz/live/static/edges.js").Edges;
+type Marks = import("../../cgviz/live/static/marks.js").Marks;
+type Program = import("../../cgviz/live/static/program.js").Program;
 type Folds = import("../../cgviz/live/static/folds.js").Folds;
 type Plot = import("../../cgviz/live/static/plot.js").Plot;
 
@@ -100,7 +127,7 @@ type Plot = import("../../cgviz/live/static/plot.js").Plot;
 interface Host { model: WidgetModel; el: HTMLElement }
 
 /** A slider of the notebook, or of a page of its own: the place where it stands is its value. */
-interface Slider extends WidgetModel { widen?(x: number): void; calm?: boolean }
+interface Slider extends WidgetModel { widen?(x: number): void; calm?: boolean; choices?: number[] }
 
 /** An input of a view: its slider, the box beside it, and what the page knows of them. */
 interface Input {
@@ -110,6 +137,9 @@ interface Input {
   start: number; // what "reset" goes back to
   place: any; // where the slider stands, a number once it is known
   number: any; // the number that this place means, likewise
+  choices?: any; // the numbers among which it chooses, and what they are called
+  labels?: any;
+  heard?: number; // the number that those who listen know
   ahead?: boolean; // whether the kernel has not yet heard of the move
   echoing?: boolean;
   act?: any; // what listens: to the slider, to its box, and for a slider of the page's own
@@ -122,7 +152,7 @@ interface Input {
 type Mark = [kind: string, key: string | number, style?: string];
 
 /** A slot of the picture: its elements, what stands in them, and what is to stand in them. */
-interface Place { texts: Text[]; backs: Element[]; titles: Element[]; written: any; now?: any; away?: boolean }
+interface Place { texts: Text[]; backs: Element[]; titles: Element[]; written: any; now?: any }
 
 /** A backward pass with a mistake: the name of a node, the uses, the first node to be wrong, and the gradients as they should be and are. */
 interface Broken {
@@ -147,6 +177,9 @@ interface WidgetModel {
   save_changes(): void;
   [more: string]: any;
 }
+
+/** Where the inputs stood, and what was unfolded. */
+interface Setting { numbers: Record<string, number>; opened: number[] }
 
 /** An axis of a plot. */
 interface Axis { low: number; high: number; name?: string; log?: boolean }

@@ -27,9 +27,9 @@ test("a step to where there is no value ends it too", () => {
 test("a start without a value is refused, and a fault of the page is no end of the way", () => {
   assert.throws(() => steps(LOG(), -1, 1), Refusal);
   const made = SQUARE();
-  const { forward } = made;
+  const { forward } = made.tape;
   // eslint-disable-next-line no-undef
-  made.forward = (data) => (data[0] === 4 ? forward.call(made, data) : missing(data));
+  made.tape.forward = (data) => (data[0] === 4 ? forward.call(made.tape, data) : missing(data));
   assert.throws(() => steps(made, 4, 0.25), ReferenceError);
 });
 

@@ -98,7 +98,8 @@ def test_lines_of_a_difference_arrive_in_order_even_if_they_must_cross(graphs):
 def test_both_lines_of_a_plus_a_are_seen(graphs):
     one, two = layout(graphs.diamond(1)).routes
     apart = [abs(p[1] - q[1]) for p, q in zip(points_on(one.path), points_on(two.path), strict=True)]
-    assert min(apart) >= 5
+    assert apart[0] == 0  # they begin at one point, and part
+    assert min(apart[len(apart) // 8 :]) >= 5 and max(apart) >= 15
 
 
 def test_same_structure_same_layout_whatever_the_numbers(graphs):

@@ -43,7 +43,7 @@ def test_what_gives_the_number_is_written_as_an_equation(graphs, op, y):
 
 def test_a_caption_says_everything(graphs):
     graph = graphs.seed()
-    assert caption(graph.nodes[4], graph) == "e = a * b: value -6, gradient -2"
+    assert caption(graph.nodes[4], graph) == "e = a * b: value −6, gradient −2"
     assert caption(graphs.seed((None,) * 7).nodes[0], graph) == "leaf a: value 2, gradient not computed yet"
     assert summary(graph) == "Computational graph of L with 7 nodes; L = -8"
 
@@ -56,7 +56,7 @@ def test_a_constant_has_no_gradient(graphs):
 
 def test_a_class_without_gradients_is_not_told_that_one_is_missing(graphs):
     node = graphs.seed().nodes[4]._replace(has_grad=False, grad=None)
-    assert caption(node, graphs.seed()) == "e = a * b: value -6"
+    assert caption(node, graphs.seed()) == "e = a * b: value −6"
 
 
 def test_stale_is_said_instead_of_the_number(graphs):

@@ -10,9 +10,9 @@ from cgviz.pictures.scene import Group, Rect, Text, captions, scene, slots
 def test_slots_hold_text_style_and_the_full_number(graphs):
     found = slots(graphs.seed())
     assert found["0.data"] == ("2", "cg-data", "value of a: 2")
-    assert found["0.grad"] == ("6", "cg-grad cg-pos cg-3", "gradient of a: 6")
-    assert found["4.grad"] == ("-2", "cg-grad cg-neg cg-2", "gradient of e: -2")
-    assert found["1.grad"].style == "cg-grad cg-neg cg-3"
+    assert found["0.grad"] == ("6", "cg-grad cg-pos cg-4", "gradient of a: 6")
+    assert found["4.grad"] == ("−2", "cg-grad cg-neg cg-4", "gradient of e: −2")
+    assert found["1.grad"].style == "cg-grad cg-neg cg-4"
     assert list(found) == [f"{i}.{part}" for i in range(7) for part in ("data", "grad")]
 
 
@@ -41,17 +41,23 @@ def test_constants_and_classes_without_gradients_have_no_gradient_slot(graphs):
     ("grad", "text", "styles"),
     [
         (math.nan, "NaN", "cg-grad"),
-        (math.inf, "∞", "cg-grad cg-pos cg-3"),
-        (-math.inf, "-∞", "cg-grad cg-neg cg-3"),
-        (1e-9, "1e-09", "cg-grad cg-pos cg-1"),
+        (math.inf, "∞", "cg-grad cg-pos cg-5"),
+        (-math.inf, "−∞", "cg-grad cg-neg cg-5"),
+        (1e-9, "1e−09", "cg-grad cg-pos cg-1"),
         (-0.0, "0", "cg-grad"),
         (0.4, "0.4", "cg-grad cg-pos cg-2"),
-        (-0.5, "-0.5", "cg-grad cg-neg cg-3"),
+        (-0.5, "−0.5", "cg-grad cg-neg cg-3"),
     ],
 )
-def test_strength_is_relative_to_the_largest_finite_gradient(graphs, grad, text, styles):
-    graph = graphs.build(("a", "", 1.0, grad, ()), ("y", "tanh", 1.0, 1.0, (0,)))
-    assert slots(graph)["0.grad"][:2] == (text, styles)
+def test_strength_follows_from_the_number_alone(graphs, grad, text, styles):
+    for other in (1.0, 1e6, math.inf, None):  # whatever the largest gradient is
+        graph = graphs.build(("a", "", 1.0, grad, ()), ("y", "tanh", 1.0, other, (0,)))
+        assert slots(graph)["0.grad"][:2] == (text, styles)
+
+
+def test_a_whole_number_beyond_the_floats_has_a_sign_too(graphs):
+    graph = graphs.build(("a", "", 1.0, -(10**400), ()), ("y", "tanh", 1.0, 1.0, (0,)))
+    assert slots(graph)["0.grad"].style == "cg-grad cg-neg cg-5"
 
 
 def test_arrays_are_written_by_their_shape(graphs):
@@ -82,7 +88,7 @@ def test_numbers_move_nothing(graphs):
 
 
 def test_captions(graphs):
-    assert captions(graphs.seed())["6"] == "L = f * d: value -8, gradient 1"
+    assert captions(graphs.seed())["6"] == "L = f * d: value −8, gradient 1"
 
 
 def test_a_part_of_a_large_graph_says_so(graphs):
@@ -97,7 +103,7 @@ def test_a_part_of_a_large_graph_says_so(graphs):
 def test_local_gradients_are_written_where_asked_for(graphs):
     graph = graphs.seed()
     graph = graph._replace(edges=tuple(e._replace(local=-3.0) for e in graph.edges))
-    assert slots(graph)["0-4-0.local"] == ("-3", "cg-local", "∂e/∂a here: -3")
+    assert slots(graph)["0-4-0.local"] == ("−3", "cg-local", "∂e/∂a here: −3")
     drawn = {
         s.slot for g in scene(graph, local=True).groups if isinstance(g, Group) for s in g.shapes if isinstance(s, Text)
     }

@@ -29,16 +29,16 @@ def test_the_contract_with_those_who_patch_the_picture(graphs):
         ("6", "cg-node cg-operation cg-root"),
     ]
     assert nodes[4].attrib.items() >= {
-        "tabindex": "0", "role": "img", "aria-label": "e = a * b: value -6, gradient -2"
+        "tabindex": "0", "role": "img", "aria-label": "e = a * b: value −6, gradient −2"
     }.items()  # fmt: skip
     slots = {t.get("data-slot"): (t.text, t.get("class")) for t in all_of(tree, "text") if "data-slot" in t.attrib}
-    assert slots["4.data"] == ("-6", "cg-slot cg-data")
-    assert slots["4.grad"] == ("-2", "cg-slot cg-grad cg-neg cg-2")
+    assert slots["4.data"] == ("−6", "cg-slot cg-data")
+    assert slots["4.grad"] == ("−2", "cg-slot cg-grad cg-neg cg-4")
     fills = {r.get("data-fill"): r.get("class") for r in all_of(tree, "rect") if "data-fill" in r.attrib}
-    assert fills["4.grad"] == "cg-fill cg-grad cg-neg cg-2"
+    assert fills["4.grad"] == "cg-fill cg-grad cg-neg cg-4"
     assert fills.keys() == slots.keys()
     titles = {t.get("data-title"): t.text for t in all_of(tree, "title")}
-    assert titles["4.grad"] == "gradient of e: -2"
+    assert titles["4.grad"] == "gradient of e: −2"
     edges = [p.get("data-edge") for p in all_of(tree, "path") if p.get("class") == "cg-edge"]
     assert edges == ["0-4-0", "1-4-1", "4-5-0", "2-5-1", "5-6-0", "3-6-1"]
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
+import ipywidgets
+
 from ...text import shorten
-from .control import Control, Looks
+from .choice import Choice, first_choice, is_choice
+from .control import Control
+from .fixed import Fixed
+from .looks import Looks
+from .slider import slider
 
 NARROWEST, SHORT, WIDEST = 2, 10, 20
 
@@ -22,7 +28,7 @@ class Inputs(MutableMapping):
     {'a': 5.0, 'b': 0.25}
     """
 
-    def __init__(self, controls: dict[str, Control], changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, controls: Mapping[str, Fixed], changed: Callable[[], None] = lambda: None) -> None:
         self._controls, self._changed = controls, changed
 
     def __getitem__(self, name: str) -> float:
@@ -53,7 +59,7 @@ class Inputs(MutableMapping):
         if any(another):
             self._changed()
 
-    def _control(self, name: str) -> Control:
+    def _control(self, name: str) -> Fixed:
         if name not in self._controls:
             raise KeyError(f"there is no leaf {name!r}; the leaves are {', '.join(self._controls)}")
         return self._controls[name]
@@ -63,16 +69,45 @@ def controls(
     arguments: Mapping[str, Any],
     changed: Callable[[], None] = lambda: None,
     said: Callable[[str], None] = lambda sentence: None,
-) -> dict[str, Control]:
-    """Make a control for each leaf, their labels equally wide; `changed` and `said` are called as `Control` says."""
+) -> dict[str, Fixed]:
+    """Make a control for each leaf, their labels equally wide; `changed` and `said` are called as `Control` says.
+
+    >>> [type(control).__name__ for control in controls({"a": 2, "b": [1, 2], "c": ipywidgets.fixed(3)}).values()]
+    ['Control', 'Choice', 'Fixed']
+    """
     looks = Looks()
-    made = {name: Control(name, argument, changed, said, looks) for name, argument in arguments.items()}
-    longest = max((len(_read_description(name, control.slider)) for name, control in made.items()), default=0)
+    made = {name: make_control(name, argument, changed, said, looks) for name, argument in arguments.items()}
+    shown = {name: control.slider for name, control in made.items() if control.row}
+    longest = max((len(_read_description(name, widget)) for name, widget in shown.items()), default=0)
     longest += longest < SHORT  # a w is wide; over a longer name wide and narrow letters even out
-    for control in made.values():
-        if hasattr(control.slider.style, "description_width"):
-            control.slider.style.description_width = f"{max(min(longest, WIDEST), NARROWEST)}ch"
+    for widget in shown.values():
+        if hasattr(widget.style, "description_width"):
+            widget.style.description_width = f"{max(min(longest, WIDEST), NARROWEST)}ch"
     return made
+
+
+def make_control(name: str, argument: Any, *listeners: Any) -> Fixed:
+    """The control of a leaf, by what it was given. `listeners` are `changed`, `said` and `looks`, as for `Control`."""
+    if isinstance(argument, ipywidgets.fixed):
+        return Fixed(name, argument.value, *listeners[:2])
+    return (Choice if is_choice(argument) else Control)(name, argument, *listeners)
+
+
+def first_number(name: str, argument: Any) -> float:
+    """The number that a leaf begins with. Raises `TypeError` or `ValueError`, naming it, as its control does.
+
+    >>> [first_number("a", argument) for argument in (2, (0, 1), [3, 4], ipywidgets.fixed(5))]
+    [2.0, 0.5, 3.0, 5.0]
+    """
+    if isinstance(argument, ipywidgets.fixed):
+        return Fixed(name, argument.value).value
+    if is_choice(argument):
+        return first_choice(name, argument)
+    made = slider(name, argument)
+    number = float(made.value)
+    if made is not argument:  # it has told its number; another one is shown
+        made.close()
+    return number
 
 
 def _read_description(name: str, slider: Any) -> str:

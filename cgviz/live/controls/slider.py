@@ -19,6 +19,8 @@ FAR, NEAR = 1e6, 1e-300
 """From FAR on a step of 0.1 is too small to see; below NEAR a tenth of a number may be 0."""
 SPAN = 1e306
 """How far apart the ends may lie: the slider in the page counts in per cent, and 100 * SPAN has to stay finite."""
+EXPECTED = "a number, (min, max), (min, max, step), a list of numbers, fixed(…) or a slider"
+"""What a leaf can be given, in a sentence."""
 LARGEST = sys.float_info.max
 
 
@@ -47,7 +49,7 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
             for trait, shown in describe_slider(shorten(name)).items():
                 setattr(argument, trait, shown)
         return argument
-    if isinstance(argument, (tuple, list)):
+    if isinstance(argument, tuple):
         low, high, step = _parse_range(name, argument)
         value = low + (high - low) / 2
     else:
@@ -73,9 +75,7 @@ def number(name: str, argument: Any) -> float:
     found = real_number(argument)
     if found is None or isinstance(found, bool):
         shown = f" {shorten(repr(argument))}" if isinstance(argument, (str, bool, complex)) else ""
-        raise TypeError(
-            f"{name}: expected a number, (min, max), (min, max, step) or a slider, got {kind(argument)}{shown}"
-        )
+        raise TypeError(f"{name}: expected {EXPECTED}, got {kind(argument)}{shown}")
     try:
         return float(found)
     except OverflowError:

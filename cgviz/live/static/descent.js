@@ -3,6 +3,7 @@
 
 import { h, set, write } from "./elements.js";
 import { precision } from "./equation.js";
+import { nearest } from "./inputs.js";
 import { number } from "./number.js";
 import { draw, measureWidth, Plot } from "./plot.js";
 import { Refusal } from "./refusal.js";
@@ -57,7 +58,7 @@ export class Descent extends View {
   // The plot is made anew when there is more or less room for it, so that its text keeps its size.
   resize() {
     const width = Math.max(230, Math.min(480, Math.floor(measureWidth(this.parts.place))));
-    if (width === this.width) return;
+    if (!width || width === this.width) return; // none: it has left the page
     /** @type {number | undefined} */
     this.width = width;
     const [x, y] = this.model.get("names");
@@ -65,6 +66,7 @@ export class Descent extends View {
     /** @type {any} */
     this.plot = new Plot(width, Math.round(0.42 * width) + 110, what);
     this.parts.place.replaceChildren(this.plot.svg);
+    this.faults.listen(this.plot.inner, "click", (event) => this.begin(event));
     this.drawn = undefined;
     if (this.data) this.guard("drawing the steps", () => this.show());
   }
@@ -162,21 +164,32 @@ export class Descent extends View {
       if (curve) plot.line("cg-curve", curve.map((value, i) => [ranges[x][0] + (ranges[x][1] - ranges[x][0]) * (i / (curve.length - 1)), value ?? NaN]));
       else plot.part("cg-contours", "g").replaceChildren(...contours(plot, { lines, areas, levels }, this.model.get("written").at(-1)));
     }
-    const places = rows.map((row) => [plot.across(row[0]), plot.down(row[1])]);
+    const places = rows.slice(0, this.at + 1).map((row) => [plot.across(row[0]), plot.down(row[1])]); // where the others lead is to be seen
     const here = rows[this.at];
     if (!y) plot.line("cg-tangent", ranges[x].map((at) => [at, here[1] + here[2] * (at - here[0])]));
     const { width, height } = plot.size;
-    set(plot.part("cg-walked", "path"), "d", trail(places.slice(0, this.at + 1), width, height));
-    set(plot.part("cg-ahead", "path"), "d", trail(places.slice(this.at), width, height));
+    set(plot.part("cg-walked", "path"), "d", trail(places, width, height));
     const inside = places.map(([left, top]) => left >= 0 && left <= width && top >= 0 && top <= height);
-    const dots = places.flatMap(([cx, cy], k) => (inside[k] ? [draw("circle", { class: k > this.at ? "cg-later" : "", cx, cy, r: 3.5 })] : []));
+    const dots = places.flatMap(([cx, cy], k) => (inside[k] ? [draw("circle", { cx, cy, r: 3.5 })] : []));
     plot.part("cg-dots", "g").replaceChildren(...dots);
     if (inside[this.at]) plot.dot("cg-now", here[0], here[1], 6);
     else set(plot.part("cg-now", "circle"), "r", "0");
     const away = inside.filter((one) => !one).length;
-    const lost = away ? `${away} of the ${rows.length} points ${away > 1 ? "lie" : "lies"} outside.` : "";
-    write(parts.hint, (y ? `The bluer, the higher ${f}; along each line it is the same.` : `—— ${f}   - - - tangent: its slope is the gradient`) + (lost && `\n${lost}`));
+    const lost = away ? `${away} of the ${places.length} ${places.length > 1 ? "points" : "point"} ${away > 1 ? "lie" : "lies"} outside.` : "";
+    write(parts.hint, (y ? `The bluer, the higher ${f}.` : `—— ${f}   - - - tangent`) + " A click chooses the start." + (lost && `\n${lost}`));
     write(plot.description, [parts.rule.textContent, lost].filter(Boolean).join(". "));
+  }
+
+  // Start where the landscape was clicked, as far as the sliders stand there.
+  /** @param {MouseEvent} event */
+  begin({ clientX, clientY }) {
+    const { plot, inputs } = this;
+    const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(plot.inner.getScreenCTM().inverse());
+    const at = [plot.x.low + (plot.x.high - plot.x.low) * (x / plot.size.width), plot.y.high - (plot.y.high - plot.y.low) * (y / plot.size.height)];
+    this.stop();
+    /** @type {[Input | undefined, number][]} */
+    const starts = this.model.get("names").map((/** @type {string} */ name, /** @type {number} */ i) => [inputs.rows.find((row) => row.box && row.name === `start ${name}`), at[i]]);
+    inputs.set(Object.fromEntries(starts.flatMap(([row, x]) => (row ? [[row.name, nearest(row.slider, x)]] : []))));
   }
 
   /** @param {number} k */

@@ -1,5 +1,7 @@
 // Elements of the page: made, and changed only where something is to change. Text is only ever set as text, never as markup.
 
+import { typeset } from "./number.js";
+
 // Make an element: h("button", { title: "…", onclick }, "text", child, …).
 /** @type {(tag: string, attributes?: Record<string, any>, ...children: (Node | string)[]) => any} */
 export function h(tag, attributes = {}, ...children) {
@@ -8,7 +10,7 @@ export function h(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), reportErrors(value));
     else if (value !== false && value !== undefined) element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children);
+  element.append(...children.map((child) => (typeof child === "string" ? typeset(child) : child)));
   return element;
 }
 
@@ -29,7 +31,11 @@ export function set(element, attribute, value) {
 }
 
 /** @type {(element: Element, text: string) => void} */
-export function write(element, text) {
+export const write = (element, text) => writePlain(element, typeset(text));
+
+// The same for what is to be copied, or typed, as it stands.
+/** @type {(element: Element, text: string) => void} */
+export function writePlain(element, text) {
   const only = /** @type {Text | null} */ (element.firstChild);
   if (only?.nodeType !== Node.TEXT_NODE || only.nextSibling) element.textContent = text;
   else if (only.data !== text) only.data = text;

@@ -2,8 +2,9 @@
 // is room for the tool's panel beside it.
 
 import { h } from "./elements.js";
+import { Minimap } from "./minimap.js";
+import { CALM } from "./picture.js";
 
-const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const WIDE = 72; // in em: from here on the panel stands beside the picture
 
 /** @type {[side: string, sign: string, title: string, across: number, down: number][]} */
@@ -20,7 +21,8 @@ export class Frame {
     this.view = view;
     this.frame = view.frame;
     this.edges = SIDES.map(([side, sign, title, ...way]) => h("button", { type: "button", class: `cg-further cg-${side}`, hidden: true, title, "aria-label": title, onclick: () => this.go(...way) }, h("span", {}, sign)));
-    this.frame.after(...this.edges);
+    this.map = new Minimap(view);
+    this.frame.after(...this.edges, this.map.svg);
     view.faults.listen(this.frame, "scroll", () => this.mark());
     this.sizes = new ResizeObserver(() => requestAnimationFrame(() => view.closed || view.guard("the frame of the picture", () => this.settle())));
     this.drawings = new MutationObserver(() => this.watch());
@@ -30,6 +32,7 @@ export class Frame {
 
   // Another picture is drawn.
   watch() {
+    this.map.draw();
     this.sizes.disconnect();
     for (const element of [this.view.el, this.frame, this.view.picture.svg]) if (element) this.sizes.observe(element);
   }
@@ -59,10 +62,10 @@ export class Frame {
     return Math.min((0.66 * width) / w, (0.9 * height) / h) > Math.min(width / w, (0.6 * height) / h);
   }
 
-  // The output is what a picture is about.
+  // The output is what a picture is about, where nothing else was asked for.
   begin() {
     const { frame, view } = this;
-    const [node] = view.graph ? view.picture.node(view.graph.root) : [];
+    const [node] = view.graph ? view.picture.node(view.marks.seen ?? view.opening.at ?? view.graph.root) : [];
     if (!node) return;
     this.begun = true;
     const [box, room] = [node.getBoundingClientRect(), frame.getBoundingClientRect()];
@@ -78,6 +81,7 @@ export class Frame {
     // A scroll may be told after the frame has changed its size, and before that is: it says nothing of where the reader was.
     if (String([frame.clientWidth, frame.scrollWidth]) === this.size) this.ended = right < NEAR;
     const further = [frame.scrollLeft, right, frame.scrollTop, down].map((rest) => rest >= NEAR);
+    this.map.mark();
     const held = edges.findIndex((edge) => edge.matches(":focus"));
     edges.forEach((edge, i) => {
       edge.hidden = !further[i];

@@ -1,15 +1,18 @@
 // A graph as the page computes it. The structure comes from cgviz/live/serialization.py:
-//   nodes: [{ name, kind, op, row, operands, grad, head, called, locals, fails, named, places }], in topological order, the root last.
-// `row` names an operation in ROWS, or is empty where only the kernel can compute it.
+//   nodes: [{ name, kind, op, row, operands, grad, head, called, locals, fails, named, places, results }], in topological order, the root last.
+// `row` names an operation in ROWS, or is empty where only the kernel can compute it; `results` says which nodes of the
+// whole graph have the numbers that a box shows, where the picture is but a part of it.
 
 import { NO_NUMBER, TOO_LARGE } from "./functions.js";
-import { brief, finite } from "./number.js";
-import { ROWS } from "./ops.js";
+import { brief } from "./number.js";
 import { Refusal } from "./refusal.js";
+import { Tape } from "./tape.js";
 
 export class Graph {
-  /** @param {Structure} structure */
-  constructor(structure) {
+  /** @param {Structure} structure @param {Program} [program] all of a graph of which the picture shows a part */
+  constructor(structure, program) {
+    /** @type {Tape | undefined} */
+    this.recorded = undefined;
     this.shown = structure.shown; // the indices of the nodes that are drawn
     this.opened = structure.opened; // the groups that are unfolded
     this.tex = structure.tex; // the formulas
@@ -20,75 +23,48 @@ export class Graph {
     this.memo = []; // of what was written about the nodes
     /** @type {Record<number, string>} */
     this.doubts = {}; // why there is no row where the operation's name would have one, by index: it comes with the numbers
-    /** @type {{ user: number, position: number, place: number }[][]} */
-    this.users = this.nodes.map(() => []);
-    this.nodes.forEach((node, user) => node.operands.forEach((source, position) => this.users[source]?.push({ user, position, place: node.places?.[position] ?? position })));
-    // Whether the page knows every operation, and every number is one number.
+    this.program = program;
+    // Whether the page knows every operation that is drawn, and every number is one number.
     this.known = this.shown.length === this.nodes.length && this.nodes.every((node) => !node.operands.length || node.row);
   }
 
-  // Compute every operation from the numbers of leaves and constants, in place. `held` keeps a node at its number.
-  // Throws the sentence that the kernel would say.
-  /** @type {(data: any[], held?: number) => any[]} */
-  forward(data, held = -1) {
+  // What it is whatever its numbers are.
+  get form() {
+    return JSON.stringify(this.shown.map((i) => [this.nodes[i].kind, this.nodes[i].op, this.nodes[i].operands]));
+  }
+
+  // Whether the page can compute what is drawn.
+  get runs() {
+    return this.known || Boolean(this.program);
+  }
+
+  // What is drawn, as a tape: made when it is first asked for.
+  get tape() {
+    return (this.recorded ??= this.record());
+  }
+
+  record() {
+    const tape = new Tape(this.nodes.length, (i, ...failed) => explainFailure(this.nodes[i], ...failed));
     this.nodes.forEach((node, i) => {
-      if (!node.operands.length || i === held) return;
-      const xs = node.operands.map((source) => data[source]);
-      try {
-        data[i] = ROWS[node.row].f(...xs);
-      } catch (failure) {
-        throw explainFailure(node, xs, failure);
-      }
-      // An infinity or NaN that finite numbers have made; one that came in with an operand goes on.
-      if (!finite(data[i]) && xs.every(finite)) throw explainFailure(node, xs, TOO_LARGE);
+      if (node.row) tape.add(i, node.row, node.operands);
+      else tape.constant[i] = node.kind === "constant";
     });
-    return data;
+    return tape;
   }
 
-  // The gradients, and every use in the order of a backward pass: from the root back, each user once its own gradient
-  // is complete. `carried` gives local derivatives, by "source-user-position", where no row is known; without a `flow`
-  // to write the uses into, there are the gradients alone.
-  /** @type {(data: any[], carried?: Record<string, number>, flow?: Use[] | null) => { grad: any[], flow: Use[] | null }} */
-  backward(data, carried = {}, flow = []) {
-    const grad = data.map(() => 0);
-    grad[this.root] = 1;
-    const left = this.users.map((uses) => uses.length);
-    for (let user = this.root; user >= 0; user--) {
-      const node = this.nodes[user];
-      node.operands.forEach((source, position) => {
-        const known = node.row ? NaN : carried[`${source}-${user}-${position}`];
-        if (known === undefined) throw new Refusal(`no derivative is known for '${node.op}', which computed '${node.name}'${this.why(user)}`);
-        const [upstream, before] = [grad[user], grad[source]];
-        // A row's rule is given the gradient that arrives, as `Value` does: 0 / 1e-320 is 0, and 0 · (1 / 1e-320) is not.
-        const product = node.row ? this.local(user, position, data, upstream) : upstream * known;
-        grad[source] = before + product;
-        const first = left[source] === this.users[source].length;
-        const complete = !--left[source];
-        const place = node.places?.[position] ?? position;
-        flow?.push({ source, user, position, place, upstream, local: node.row ? this.local(user, position, data) : known, product, before, after: grad[source], first, complete });
-      });
-    }
-    return { grad, flow };
+  // The numbers of what is drawn for other numbers of the leaves. Throws the sentence that the kernel would say.
+  /** @type {(numbers: Record<string, number>, leaves: Record<string, number>, data: any[]) => any[]} */
+  run(numbers, leaves, data) {
+    if (this.program) return this.program.show(this.program.run(numbers), this);
+    const found = [...data];
+    for (const name in numbers) if (leaves[name] !== undefined) found[leaves[name]] = numbers[name];
+    return this.tape.forward(found);
   }
 
-  // Why the name of an operation is not believed, as the end of a sentence.
-  /** @param {number} i */
-  why(i) {
-    return this.doubts[i] ? `: ${this.doubts[i]}` : "";
-  }
-
-  // The number ∂user/∂operand at this position, times the gradient that arrives.
-  /** @type {(user: number, position: number, data: any[], upstream?: number) => number} */
-  local(user, position, data, upstream = 1) {
-    const node = this.nodes[user];
-    const xs = node.operands.map((source) => data[source]);
-    try {
-      return ROWS[node.row].d[position](upstream, data[user], ...xs);
-    } catch (failure) {
-      const unasked = this.nodes[node.operands[position]].kind === "constant";
-      if (unasked && failure instanceof Refusal) return NaN;
-      throw explainFailure(node, xs, failure, "the derivative of ");
-    }
+  // The gradients of what is drawn, for the numbers of the last run.
+  /** @type {(data: any[]) => any[]} */
+  gradients(data) {
+    return this.program ? this.program.show(this.program.gradients(), this) : Array.from(this.tape.backward(data));
   }
 }
 

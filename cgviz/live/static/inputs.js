@@ -2,7 +2,7 @@
 // as the notebook refers to widgets. A place is where a slider stands; the number it means is clean of binary dust: as
 // cgviz/live/controls/snapping.py has them (tests/page/cases.json holds them together).
 
-import { exact } from "./number.js";
+import { brief, exact } from "./number.js";
 
 export class Inputs {
   /** @param {WidgetModel} model @param {() => void} changed @param {() => void} lost */
@@ -25,15 +25,18 @@ export class Inputs {
         continue; // a widget that this page does not have: the kernel goes on without it
       }
     }
+    for (const row of this.rows) this.listen(row);
+  }
+
+  /** @param {Input} row */
+  listen(row) {
     if (this.closed) return;
-    for (const row of this.rows) {
-      row.act = () => this.follow(row);
-      calm(row.slider);
-      row.slider.on("change:value", row.act);
-      row.echo = () => this.correct(row);
-      row.box?.on("change:value", row.echo);
-      row.slider.on("comm_live_update", this.lost);
-    }
+    row.act = () => this.follow(row);
+    calm(row.slider);
+    row.slider.on("change:value", row.act);
+    row.echo = () => this.correct(row);
+    row.box?.on("change:value", row.echo);
+    row.slider.on("comm_live_update", this.lost);
   }
 
   // Whether a kernel hears of the moves.
@@ -47,7 +50,7 @@ export class Inputs {
     if (row.place !== undefined && same(row.slider, place, row.place)) return;
     [row.place, row.number] = [place, clean(row.slider, place)];
     row.ahead = true;
-    row.box?.set("value", exact(row.number)); // shown at once; the kernel will say the same
+    row.box?.set("value", brief(row.number)); // shown at once; the kernel will say the same
     this.changed();
   }
 
@@ -55,7 +58,7 @@ export class Inputs {
   /** @param {Input} row */
   correct(row) {
     const typing = document.activeElement?.matches("input[type=text]");
-    const text = exact(row.number);
+    const text = brief(row.number);
     if (!row.ahead || typing || row.echoing || row.box.get("value") === text) return;
     row.echoing = true; // another view of the same sliders, which has not heard of the move yet, would answer without end
     row.box.set("value", text);
@@ -73,7 +76,7 @@ export class Inputs {
     for (const row of this.rows) {
       if (!(row.name in numbers)) continue;
       [row.place, row.number, row.ahead] = [places[row.name], numbers[row.name], false];
-      row.box?.set("value", exact(row.number)); // what was typed, where the slider can only stand beside it
+      row.box?.set("value", brief(row.number)); // what was typed, where the slider can only stand beside it
     }
     return true;
   }
@@ -90,10 +93,14 @@ export class Inputs {
       const x = numbers[row.name];
       row.slider.widen?.(x); // in a notebook the kernel does it
       const place = nearest(row.slider, x);
+      const stands = same(row.slider, row.slider.get("value"), place); // then it has nothing to tell
       [row.place, row.number] = [place, x];
       row.slider.set("value", place);
-      row.box?.set("value", exact(x));
-      (row.box && clean(row.slider, place) !== x ? row.box : row.slider).save_changes();
+      if (row.box && (stands || clean(row.slider, place) !== x)) {
+        row.box.set("value", exact(x));
+        row.box.save_changes();
+      } else row.slider.save_changes();
+      row.box?.set("value", brief(x));
     }
     this.changed();
   }

@@ -2,9 +2,13 @@
 
 import { h, set, write } from "./elements.js";
 import { TOO_LARGE } from "./functions.js";
-import { FULL, exact, finite, number } from "./number.js";
+import { clean, nearest } from "./inputs.js";
+import { FULL, brief, exact, finite, number, typeset } from "./number.js";
 import { ROWS } from "./ops.js";
+import { CALM } from "./picture.js";
 import { Refusal } from "./refusal.js";
-import { caption, slots } from "./slots.js";
+import { caption, nodeSlots, stepOf } from "./slots.js";
+import { readCell } from "./state.js";
+import { Tape, findRow } from "./tape.js";
 
-export const NAMES = { FULL, ROWS, Refusal, TOO_LARGE, caption, exact, finite, h, number, set, slots, write };
+export const NAMES = { CALM, FULL, ROWS, Refusal, TOO_LARGE, Tape, brief, caption, clean, exact, findRow, finite, h, nearest, nodeSlots, number, readCell, set, stepOf, typeset, write };

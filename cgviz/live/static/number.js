@@ -53,3 +53,11 @@ export function exact(x) {
 // In a sentence: in full where that is short.
 /** @type {(x: number) => string} */
 export const brief = (x) => (exact(x).length <= 8 ? exact(x) : number(x));
+
+const NEGATIVE = /(?<![^\s([=·,/|^∂:])-(?=[\p{L}\p{N}_.∞(∂|])|(?<=\de)-(?=\d)|(?<=\s)-(?=\s)/gu;
+const FACTOR = /(?<=[·/+−] )−(?:\d[\d.]*(?:e[+−]\d+)?|∞)(?![\p{L}\p{N}_^.])/gu;
+
+// A text as mathematics has it, for what is shown and not copied as code: true minus signs, points in products, and
+// negative factors in parentheses. As cgviz/text.py does it.
+/** @type {(text: string) => string} */
+export const typeset = (text) => (/[-*]/.test(text) ? text.replaceAll(" * ", " · ").replace(NEGATIVE, "−").replace(FACTOR, "($&)") : text);

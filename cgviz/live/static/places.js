@@ -1,4 +1,5 @@
-// The slots of a picture: what is in sight is written at once; the rest, and what is only heard or pointed at, may follow.
+// The slots of a picture: what is in sight is worked out and written at once; the rest, and what is only heard or pointed
+// at, may follow.
 
 import { write } from "./elements.js";
 
@@ -6,13 +7,19 @@ export class Places {
   /** @param {SVGElement} svg */
   constructor(svg) {
     /** @type {Record<string, Place>} */
-    this.at = {}; // "3.data" → { texts, backs, titles, now, written, away }
+    this.at = {}; // "3.data" → { texts, backs, titles, now, written }
     /** @type {Map<string, HTMLElement[]>} */
     this.nodes = new Map(); // their elements, by index
     /** @type {Record<number, string>} */
     this.captions = {};
+    /** @type {Set<Element>} */
+    this.away = new Set(); // the elements that are out of sight
+    /** @type {Set<number>} */
+    this.behind = new Set(); // the nodes, by index, that are not written yet
     /** @type {Set<Place>} */
-    this.behind = new Set();
+    this.untitled = new Set(); // the slots whose titles are not
+    /** @type {(i: number) => [key: string, slot: Slot][]} */
+    this.slotsOf = () => [];
     this.sight = new IntersectionObserver((entries) => this.note(entries), { rootMargin: "200px", scrollMargin: "200px" });
     for (const node of svg.querySelectorAll("[data-node]")) this.add(node);
   }
@@ -36,16 +43,31 @@ export class Places {
     this.sight.observe(node);
   }
 
-  // What is to stand in each slot from now on: [text, style, title, or how to find it].
-  /** @param {Record<string, Slot>} slots */
-  patch(slots) {
-    for (const key in slots) {
-      const [place, now] = [this.at[key], slots[key]];
-      if (!place || place.now === now) continue;
-      place.now = now;
-      this.behind.add(place);
-      if (!place.away) this.write(place);
+  // From now on these nodes show what `slotsOf` gives: [["3.data", [text, style, title, or how to find it]], …].
+  /** @type {(nodes: number[], slotsOf: (i: number) => [key: string, slot: Slot][]) => void} */
+  patch(nodes, slotsOf) {
+    this.slotsOf = slotsOf;
+    for (const i of nodes) {
+      if (this.nodes.get(String(i))?.every((node) => this.away.has(node))) this.behind.add(i);
+      else this.fill(i);
     }
+  }
+
+  // Bring one node up to date.
+  /** @param {number} i */
+  fill(i) {
+    this.behind.delete(i);
+    for (const [key, now] of this.slotsOf(i)) this.set(key, now);
+  }
+
+  // What stands in one slot until the next patch.
+  /** @type {(key: string, now: Slot) => void} */
+  set(key, now) {
+    const place = this.at[key];
+    if (!place || place.now === now) return;
+    place.now = now;
+    this.untitled.add(place);
+    this.write(place);
   }
 
   /** @param {Place} place */
@@ -62,24 +84,19 @@ export class Places {
   /** @param {any[]} entries */
   note(entries) {
     for (const { target, isIntersecting } of entries) {
-      for (const kind of ["data", "grad"]) {
-        const place = this.at[`${target.dataset.node}.${kind}`];
-        if (!place) continue;
-        place.away = !isIntersecting;
-        if (isIntersecting && place.now) this.write(place);
-      }
+      this.away[isIntersecting ? "delete" : "add"](target);
+      if (isIntersecting && this.behind.has(+target.dataset.node)) this.fill(+target.dataset.node);
     }
   }
 
   // Bring the rest up to date: what is out of sight, the titles, and how each node is said.
   /** @type {(nodes: number[], caption: (i: number) => string) => void} */
   describe(nodes, caption) {
-    for (const place of this.behind) {
-      this.write(place);
-      const [, , title] = place.now;
-      for (const element of place.titles) write(element, typeof title === "function" ? title() : title);
+    for (const i of this.behind) this.fill(i);
+    for (const { titles, now: [, , title] } of this.untitled) {
+      for (const element of titles) write(element, typeof title === "function" ? title() : title);
     }
-    this.behind.clear();
+    this.untitled.clear();
     for (const i of nodes) {
       const text = caption(i);
       if (this.captions[i] === text) continue;

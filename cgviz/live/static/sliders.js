@@ -2,7 +2,7 @@
 // They move the widgets that the notebook's would move.
 
 import { h, set } from "./elements.js";
-import { exact } from "./number.js";
+import { brief } from "./number.js";
 
 const ANSWER = 1000;
 
@@ -10,21 +10,43 @@ const ANSWER = 1000;
 /** @param {View} view */
 export function addSliders(view) {
   if (view.closed || !view.inputs.rows.length || view.model.widget_manager.create_view) return;
-  const sent = sender(view);
-  view.sliders = h("div", { class: "cg-sliders" }, ...view.inputs.rows.filter(({ box }) => box).map((row) => line(view, row, sent)));
+  view.sliders = h("div", { class: "cg-sliders" }, ...view.inputs.rows.map((row) => (row.choices ? list : line)(view, row)));
   const longest = Math.max(...view.inputs.rows.map(({ name }) => name.length));
   view.sliders.style.setProperty("--cg-label", `${Math.min(longest + Number(longest < 10), 20)}ch`);
   view.faults.watch(view.sliders);
   view.el.before(view.sliders);
 }
 
-/** @type {(view: View, row: Input, sent: (slider: Slider) => void) => HTMLElement} */
-function line(view, row, sent) {
+/** @param {Input} row */
+const named = (row) => h("span", { "aria-hidden": "true" }, row.name);
+/** @type {(view: View, row: Input, text: string) => HTMLButtonElement} */
+const back = (view, row, text) => h("button", { type: "button", title: `set ${row.name} back to ${text}`, onclick: () => view.back(row) }, "reset");
+
+// An input that takes one of a few numbers.
+/** @type {(view: View, row: Input) => HTMLElement} */
+function list(view, row) {
+  const { name, slider, choices, labels, start } = row;
+  const select = h("select", { "aria-label": name, onchange: () => move(choices[select.value]) }, ...labels.map((/** @type {string} */ label, /** @type {number} */ i) => h("option", { value: i }, label)));
+  /** @param {number} x */
+  const move = (x) => {
+    slider.set("value", x);
+    view.sent(slider);
+  };
+  row.show = () => (select.value = choices.indexOf(slider.get("value")));
+  row.shown = [[slider, "change:value"]];
+  slider.on("change:value", row.show);
+  row.show();
+  const reset = back(view, row, labels[choices.indexOf(start)]);
+  for (const part of [select, reset]) part.disabled = Boolean(slider.get("disabled"));
+  return h("div", { class: "cg-slider" }, named(row), select, reset);
+}
+
+/** @type {(view: View, row: Input) => HTMLElement} */
+function line(view, row) {
   const { name, slider, box, start } = row;
   const base = slider.get("base");
   const range = h("input", { type: "range", "aria-label": name, hidden: slider.get("min") === undefined });
   const field = h("input", { type: "text", inputmode: "decimal", "aria-label": `type a number for ${name}`, size: 7 });
-  const reset = h("button", { type: "button", title: `set ${name} back to ${exact(start)}`, onclick: () => view.back(row) }, "reset");
   let typing = false;
   row.show = () => {
     const [min, max, step, place] = ["min", "max", "step", "value"].map((key) => slider.get(key));
@@ -34,7 +56,7 @@ function line(view, row, sent) {
   };
   view.faults.listen(range, "input", () => {
     slider.set("value", base ? base ** +range.value : +range.value);
-    sent(slider);
+    view.sent(slider);
   });
   view.faults.listen(field, "input", () => (typing = true));
   view.faults.listen(field, "change", () => {
@@ -45,13 +67,15 @@ function line(view, row, sent) {
   row.shown = [...["value", "min", "max", "step"].map((key) => [slider, `change:${key}`]), [box, "change:value"]];
   for (const [widget, event] of row.shown) widget.on(event, row.show);
   row.show();
-  return h("div", { class: "cg-slider" }, h("span", { "aria-hidden": "true" }, name), range, field, reset);
+  const reset = back(view, row, brief(start));
+  for (const part of [range, field, reset]) part.disabled = Boolean(slider.get("disabled"));
+  return h("div", { class: "cg-slider" }, named(row), h("div", { class: "cg-track" }, range), field, reset);
 }
 
 // Send the moves of sliders to the kernel, the next one when the last has been answered: a dragged slider makes more of
 // them than a slow function can follow.
 /** @type {(view: View) => (slider: Slider) => void} */
-function sender({ model, listeners }) {
+export function sender({ model, listeners }) {
   /** @type {Set<Slider>} */
   const waiting = new Set();
   let timer = 0;

@@ -1,9 +1,12 @@
 // A page of its own, without notebook and kernel: its models answer like widgets.
 
-import { write } from "./elements.js";
+import { writePlain } from "./elements.js";
+import { adapt } from "./host.js";
 import { decimals } from "./inputs.js";
-import { exact, finite, number } from "./number.js";
+import { exact } from "./number.js";
+import { unpack } from "./packing.js";
 import { Refusal } from "./refusal.js";
+import { parseNumber, shorten } from "./typed.js";
 
 class Model {
   /** @param {Record<string, any>} values */
@@ -11,6 +14,8 @@ class Model {
     this.values = values;
     /** @type {any} */
     this.widget_manager = undefined;
+    /** @type {Promise<any> | undefined} */
+    this.state_change = undefined;
     /** @type {Record<string, (() => void)[]>} */
     this.acts = {};
   }
@@ -41,7 +46,7 @@ class Model {
 }
 
 // A slider whose range follows what is typed, as cgviz/live/controls/snapping.py has it.
-class Slider extends Model {
+export class Slider extends Model {
   /** @param {Record<string, any>} values */
   constructor(values) {
     super(values);
@@ -84,28 +89,6 @@ class Slider extends Model {
   }
 }
 
-/** @param {string} text */
-const cut = (text) => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
-const UNSIGNED = "(?:\\d+(?:[.,]\\d*)?|[.,]\\d+)(?:[eE][+-]?\\d+)?";
-const NUMBER = new RegExp(`^[+-]?${UNSIGNED}$`);
-const FRACTION = new RegExp(`^([+-]?${UNSIGNED})\\s*/\\s*(${UNSIGNED})$`);
-
-// A number as it is typed, with a comma for the point as well. Throws the sentences of cgviz/live/controls/number_input.py
-// (tests/page/cases.json holds them together).
-/** @type {(text: string) => number} */
-export function parseNumber(text) {
-  /** @param {string} part */
-  const read = (part) => +part.replace(",", ".");
-  if (!text) throw new Refusal("the box was empty; write a number such as 0.5");
-  if (!NUMBER.test(text)) {
-    const [over, under] = (FRACTION.exec(text) ?? []).slice(1).map(read);
-    const share = under ? over / under : NaN;
-    throw new Refusal(`'${cut(text)}' is not a number; write ${finite(share) ? `it as ${number(share, 10)}` : "one such as 0.5"}`);
-  }
-  if (!finite(read(text))) throw new Refusal(`'${cut(text)}' is too large; the largest number is about 1.8e308`);
-  return read(text);
-}
-
 // Without a kernel the page itself takes what was typed, or says why not.
 /** @param {any} Shown @returns {any} */
 const page = (Shown) => class Page extends Shown {
@@ -117,14 +100,14 @@ const page = (Shown) => class Page extends Shown {
       this.inputs.set({ [name]: x });
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
-      write(this.message, `${cut(name)}: ${refusal.message}`);
+      writePlain(this.message, `${shorten(name)}: ${refusal.message}`);
     }
   }
 
   /** @param {any} row */
   back(row) {
     super.back(row);
-    row.slider.narrow();
+    row.slider.narrow?.();
   }
 
   wait() {
@@ -132,14 +115,43 @@ const page = (Shown) => class Page extends Shown {
   }
 };
 
-// Show a view of this kind, with the numbers that the page brings.
-/** @param {any} Shown */
-export function start(Shown) {
-  const { view, widgets } = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("cg-numbers")).textContent);
-  view.svg = /** @type {HTMLElement} */ (document.querySelector("noscript")).textContent;
+const idOf = (/** @type {string} */ reference) => reference.replace("IPY_MODEL_", "");
+
+// A view of this kind, with its numbers; `place` is where it stands. The tools may come later.
+/** @param {any} Shown @param {any} place @param {any} numbers @param {Promise<string> | string} tools */
+function assemble(Shown, place, { view, widgets }, tools) {
   const models = Object.fromEntries(Object.entries(widgets).map(([id, values]) => [id, new ("min" in values ? Slider : Model)(values)]));
+  const box = (models[idOf(view.toolbox)] = new Model({}));
+  box.state_change = Promise.resolve(tools).then((text) => box.set("tools", text));
   const model = new Model(view);
   model.widget_manager = { get_model: async (/** @type {string} */ id) => models[id] };
-  for (const one of view.sliders) one.start = +models[one.box.replace("IPY_MODEL_", "")].get("value"); // when the page was made
-  return new (page(Shown))(model, document.querySelector(".cg-here"));
+  for (const one of view.sliders) one.start = +models[idOf(one.box)].get("value"); // when the page was made
+  return new (page(Shown))(model, place);
 }
+
+// Show views of this kind, each with the numbers that the page brings for it; the first of them is returned.
+/** @param {any} Shown */
+export function start(Shown) {
+  const [places, numbers, pictures] = [".cg-here", "script[type='application/json']", "noscript"].map((part) => document.querySelectorAll(part));
+  const tools = unpack(`${document.getElementById("cg-tools")?.textContent}`);
+  return [...places].map((place, k) => {
+    const found = JSON.parse(`${numbers[k].textContent}`);
+    found.view.svg = pictures[k].textContent;
+    return assemble(Shown, place, found, tools);
+  })[0];
+}
+
+// Show a view of this kind in the output of a cell; the answer is how it is closed.
+/** @type {(Shown: any) => (place: HTMLElement, numbers: any, svg: string, tools: string) => { close(): void }} */
+export const mount = (Shown) => (place, numbers, svg, tools) => {
+  place.className = "cg-explorer";
+  numbers.view.svg = svg;
+  const shown = assemble(Shown, place, numbers, tools);
+  const release = adapt(shown);
+  return {
+    close() {
+      release();
+      shown.close();
+    },
+  };
+};

@@ -3,6 +3,9 @@
 /** @type {Record<string, number>} */
 const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
+/** @type {(cell: any) => any} */
+export const readCell = (cell) => (typeof cell === "string" ? WORDS[cell] : cell);
+
 // Of a very large graph there are only some, by index.
 /** @type {(state: any) => { data: Cell[], grad: Cell[], stale: Record<number, string>, local: Record<string, number> }} */
 export function readState(state) {
@@ -10,10 +13,10 @@ export function readState(state) {
   const list = (cells) => {
     /** @type {Cell[]} */
     const found = [];
-    for (const [i, cell] of Object.entries(cells)) found[+i] = typeof cell === "string" ? WORDS[cell] : cell;
+    for (const [i, cell] of Object.entries(cells)) found[+i] = readCell(cell);
     return found;
   };
-  const local = Object.fromEntries(Object.entries(state.local).map(([key, cell]) => [key, typeof cell === "string" ? WORDS[cell] : cell]));
+  const local = Object.fromEntries(Object.entries(state.local).map(([key, cell]) => [key, readCell(cell)]));
   return { data: list(state.data), grad: list(state.grad), stale: state.stale, local };
 }
 

@@ -1,16 +1,22 @@
 // What can be done with the picture: each file in tools/ hands one tool to `offer`. One tool is open at a time.
 //
-// A tool is { name, hint, open(view, panel), update(view)?, pick(view, i)?, key(view, key)?, close(view)?, restart(view)?, watch(view)?, ours()? }.
-//   open     fills the panel below the picture.
+// A tool is { name, hint, group?, icon?, open(view, panel), able(view)?, update(view)?, pick(view, i)?, key(view, key)?, close(view)?, begin(view, opening)?, restart(view)?, watch(view)?, ours()? }.
+//   group    is where its button stands: "see", "ask", "verify" or "keep"; without one it stands behind them. `icon` names
+//            a sign in icons.js.
+//   open     fills the panel below the picture. What has `data-first` in it gets the focus, else its first field.
+//   able     throws a sentence about the graph, see `reference`, where the tool cannot do anything with it: its button is
+//            grey then, and says why.
 //   update   is called after every change of the numbers; it may return what to show instead of them:
 //            { data, grad, stale: as in `view`; slots: { "3.grad": [text, style, title] }; captions: { 3: "…" };
 //              marks: [["edge", "0-2-1"], ["node", 3, "cg-asked"]], dim: true; notes: { 3: "+0.5" };
 //              look: the index of a node to bring into the frame, where the picture is wider;
 //              words: { 3: what stands for "grad" before its gradient };
+//              edges: what stands on them, "numbers" or "none", or "later" to leave room; flow: what goes along them;
 //              said: what to say to those who listen, instead of the output's caption }
 //            What it throws as a sentence about the graph, see `reference`, is shown in place of its panel.
-//   pick     is called with the index of a node that was clicked, or reached with the Tab key.
+//   pick     is called with the index of a node that was clicked, or reached with the arrow keys.
 //   key      gets keys that were pressed within the view and not in a field; true says that it was used.
+//   begin    is called in place of `pick` where a view opens with the tool: with view.opening, { tool, at, hide, zoom }.
 //   restart  says that the graph has another structure now.
 //   watch    is called after every change of the numbers, whichever tool is open.
 //   ours     says whether it shows the chain rule's gradients, also where a learner's own class has others.
@@ -23,11 +29,13 @@
 
 import { h, set, write } from "./elements.js";
 import { precision } from "./equation.js";
+import { explainDoubt } from "./flow.js";
 import { digits, fill } from "./formula.js";
 import { finite, number } from "./number.js";
 import { ROWS } from "./ops.js";
 import { Refusal } from "./refusal.js";
 import { larger } from "./slope.js";
+import { findRow } from "./tape.js";
 
 /** @type {OfferedTool[]} */
 export const TOOLS = [];
@@ -41,34 +49,47 @@ export function offer(tool) {
   /** @type {HTMLElement} */
   let note;
   /** @type {(act?: (...given: any[]) => any) => any} */
-  const able = (act) => act && ((/** @type {any[]} */ ...given) => !body.hidden && act(...given));
+  const within = (act) => act && ((/** @type {any[]} */ ...given) => !body.hidden && act(...given));
   TOOLS.push({
     ...tool,
     asks: () => Boolean(tool.pick) && !body.hidden, // whether a click on a node is for it
-    pick: able(tool.pick),
-    key: able(tool.key),
+    pick: within(tool.pick),
+    key: within(tool.key),
+    begin: within(tool.begin),
+    refusal(view) {
+      return refuse(() => tool.able?.(view));
+    },
     open(view, panel) {
       [body, refused, note] = [h("div"), h("p", { class: "cg-refused" }), h("p", { class: "cg-own" })];
       panel.append(refused, body, note);
       tool.open(view, body);
     },
     update(view) {
-      let why = "";
       /** @type {Shown | undefined | void} */
       let shown;
-      try {
+      const why = refuse(() => {
+        tool.able?.(view);
         shown = tool.update?.(view);
         write(note, tool.ours?.() ? others(view) : "");
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        why = `Not possible with this graph: ${error.message}.`;
-        shown = { said: why };
-      }
+      });
+      if (why) shown = { said: why };
       body.hidden = !!why;
       write(refused, why);
       return shown;
     },
   });
+}
+
+// Why something is not possible, as a sentence; nothing where it is.
+/** @param {() => void} act */
+function refuse(act) {
+  try {
+    act();
+    return "";
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return `Not possible with this graph: ${error.message}.`;
+  }
 }
 
 // What a learner can do about a box of which the page does not know the inside.
@@ -99,7 +120,7 @@ export function reference(view) {
 export function rootAt(view, i, x) {
   const data = [...view.data];
   if (i >= 0) data[i] = x;
-  return orNaN(() => view.graph.forward(data, i)[view.graph.root]);
+  return orNaN(() => view.graph.tape.forward(data, i)[view.graph.root]);
 }
 
 /** @type {(compute: () => number) => number} */
@@ -117,7 +138,13 @@ export function orNaN(compute) {
 export function computable(view) {
   plain(view);
   const i = view.graph.nodes.findIndex((node) => node.operands.length && !node.row);
-  if (i >= 0) throw new Refusal(explainFolded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${view.graph.why(i)}`);
+  if (i >= 0) throw new Refusal(explainFolded(view.graph) || `the page does not know how to compute '${view.graph.nodes[i].op}'${explainDoubt(view.graph, i)}`);
+}
+
+// Throws a sentence where no node has a place for a gradient.
+/** @param {{ graph: { nodes: GraphNode[] } }} view */
+export function needGradients({ graph }) {
+  if (!nodesWithGradient(graph).length) throw new Refusal("its class keeps no gradients");
 }
 
 /** @type {(a: any, b: any, share?: number, least?: number) => boolean} */
@@ -125,6 +152,13 @@ export const near = (a, b, share = 1e-9, least = 1e-12) => Object.is(a, b) || (f
 // The indices of the nodes that have a gradient, those in between too.
 /** @type {(graph: { nodes: GraphNode[] }) => number[]} */
 export const nodesWithGradient = ({ nodes }) => [...nodes.keys()].filter((i) => nodes[i]?.grad);
+// The nodes whose number can be asked for: what is computed, and every gradient but the output's, which is 1.
+/** @type {(graph: Graph, kind: string) => number[]} */
+export const askable = ({ nodes, root }, kind) => [...nodes.keys()].filter((i) => (kind === "data" ? nodes[i]?.operands.length : nodes[i]?.grad && i !== root));
+/** @type {Special} */
+export const HIDDEN_NUMBER = { text: "?", title: "?", words: "hidden" };
+/** @type {(node: GraphNode, kind: string) => Slot} */
+export const hiddenSlot = ({ name }, kind) => ["?", `${kind === "grad" ? "cg-grad " : ""}cg-none cg-word cg-hidden`, `${kind === "data" ? "value" : "gradient"} of ${name}: hidden`];
 /** @type {(flow: Use[], i: number) => Use[]} */
 export const usesOf = (flow, i) => flow.filter((use) => use.source === i);
 /** @type {(names: string[]) => string} */
@@ -189,6 +223,8 @@ export const edge = ({ source, user, position, place = position }) => `${source}
 // What a formula calls a node.
 /** @type {(view: View, i: number) => Piece} */
 export const nameOf = (view, i) => view.graph.nodes[i].called;
+/** @type {(view: View) => string[]} */
+export const called = ({ graph }) => graph.nodes.flatMap((node) => (node.kind === "constant" || !node.called ? [] : [node.called[0]]));
 /** @type {(view: View, y: number, x: number) => string} */
 export const partial = (view, y, x) => `∂${wrap(nameOf(view, y))}/∂${wrap(nameOf(view, x))}`;
 /** @type {(view: View, i: number) => string} */
@@ -221,7 +257,7 @@ export function explainValue(view, i) {
   const formula = writeOperation(node, names);
   if (!formula) return `${here} of ${names.map(([text]) => text).join(", ")} = ${result}`;
   const xs = node.operands.map((k) => view.data[k]);
-  const [n, sign] = ROWS[node.row] ? precision(ROWS[node.row].f, xs, view.data[i]) : [4, "="];
+  const [n, sign] = node.row ? precision(findRow(node.row).f, xs, view.data[i]) : [4, "="];
   const numbers = xs.map((x) => digits(x, n));
   const sharp = n > 4 ? names.map((name, k) => (view.graph.nodes[node.operands[k]].kind === "constant" ? numbers[k] : name)) : names;
   const stages = [...new Set([here, writeOperation(node, sharp), writeOperation(node, numbers)])];
@@ -229,7 +265,7 @@ export function explainValue(view, i) {
 }
 
 // Whether the slope of a power counts as 0 where its formula has no value: as cgviz/chain_rule/terms.py tells.
-/** @type {(view: View, use: Use) => boolean} */
+/** @type {(view: View, use: Pick<Use, "user" | "position" | "local">) => boolean} */
 export function isConvention({ graph, data }, { user, position, local }) {
   const { row, operands } = graph.nodes[user];
   if (row !== "power") return false;

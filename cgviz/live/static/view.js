@@ -1,7 +1,7 @@
 // The view: a picture, the numbers in it, and the tools below it. It computes in the page what it can, and takes
 // from the kernel what it cannot; what the kernel says of other numbers than the present ones comes too late and is dropped.
 
-import { h, write } from "./elements.js";
+import { h, write, writePlain } from "./elements.js";
 import { Faults } from "./faults.js";
 import { Graph } from "./graph.js";
 import { adapt } from "./host.js";
@@ -10,10 +10,11 @@ import { NAMES } from "./names.js";
 import { Picture } from "./picture.js";
 import { Refusal } from "./refusal.js";
 import { bring } from "./shared.js";
-import { caption, slots } from "./slots.js";
+import { caption, nodeSlots } from "./slots.js";
 import { readState, near } from "./state.js";
 
 const COMPUTING = "computing with these numbers";
+const WAITS = "Each move waits for the kernel: it has once come to something else than the page.";
 
 export class View {
   static names = NAMES; // what parts that come later use
@@ -31,12 +32,29 @@ export class View {
   // These come after the first picture.
   /** @type {Toolbar} */
   toolbar;
+  /** @type {Edges} */
+  edges;
   /** @type {Folds} */
   folds;
   /** @type {HTMLElement} */
   sliders;
-  /** @type {{ close(): void }[]} */
+  /** @type {{ watch?(): void, close(): void }[]} */
   around;
+  /** @type {Past} */
+  past;
+  /** @type {(slider: Slider) => void} */
+  sent;
+  /** @type {import("./arrays.js").Arrays} */
+  arrays;
+  /** @type {import("./roving.js").Roving} */
+  roving;
+  /** @type {Marks} */
+  marks;
+  /** @type {() => void} */
+  load; // take the program of a graph of which the picture shows a part
+  /** @type {(data?: any[]) => { grad: number[], flow: Use[] }} */
+  flow; // every gradient by the chain rule, and every use
+  ahead = false; // whether the numbers are the page's, and the kernel has not said its own yet
   /** @type {any} */
   news; // a set: the traits of which something has come
   /** @type {any} */
@@ -61,10 +79,11 @@ export class View {
     this.told = ["", false];
     this.build(el);
     this.picture = new Picture(this.frame);
+    if (this.opening.zoom) this.picture.zoom(this.opening.zoom);
     this.inputs = new Inputs(model, () => this.move(), () => this.waiting && this.wait());
     this.trusted = true; // until the kernel shows that its function is not always this graph
     /** @type {[event: string, act: () => void][]} */
-    this.listeners = ["svg", "graph", "state", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
+    this.listeners = ["svg", "graph", "program", "state", "alive", "pace", "message", "old", "notice"].map((name) => [`change:${name}`, () => this.soon(name)]);
     for (const [event, act] of this.listeners) model.on(event, act);
     this.receive(new Set(["svg", "graph", "state"]));
     this.inputs.ready.then(() => this.closed || this.receive(new Set(["state", "sliders"]))).catch((error) => this.faults.note("its sliders", error));
@@ -97,8 +116,9 @@ export class View {
     this.buttons = h("div", { class: "cg-tools", role: "toolbar", "aria-label": "tools for this graph" });
     this.panel = h("div", { class: "cg-panel" });
     this.notice = h("div", { class: "cg-notice", role: "status" });
+    this.pace = h("div", { class: "cg-pace" }); // who computes a move
     this.said = h("div", { class: "cg-said", "aria-live": "polite" });
-    this.el = h("div", { class: "cg-view mathjax_ignore" }, this.message, this.frame, this.buttons, this.panel, this.notice, this.said);
+    this.el = h("div", { class: "cg-view mathjax_ignore" }, this.message, this.frame, this.buttons, this.panel, this.notice, this.pace, this.said);
     el.append(this.el);
     for (const event of ["pointerover", "focusin"]) this.frame.addEventListener(event, () => this.describe());
     this.faults.watch(this.el);
@@ -131,33 +151,57 @@ export class View {
     const state = model.get("state");
     if (news.has("svg")) this.picture.draw(model.get("svg"));
     if (news.has("graph") && model.get("graph").nodes) {
+      const graph = new Graph(model.get("graph"), this.graph?.program);
       // A function that has made another graph may do so again at any move; a group that was unfolded is no other graph.
-      if (this.graph && String(this.graph.opened) !== String(model.get("graph").opened)) this.data = undefined;
-      else this.trusted = !this.graph;
-      this.graph = new Graph(model.get("graph"));
+      if (this.graph && String(this.graph.opened) !== String(graph.opened)) this.data = undefined;
+      else if (this.graph && this.graph.form !== graph.form) this.trusted = false;
+      this.graph = graph;
       this.folds?.refresh();
       this.tool?.restart?.(this);
     }
+    if (news.has("program")) this.load?.();
     if (this.graph) this.graph.doubts = state.doubt ?? {};
     if (!this.graph || !state.data) return this.tell(model.get("message"), model.get("old"));
-    if (this.inputs.agree(state.places ?? {}, state.inputs ?? {})) {
+    const old = model.get("old");
+    const present = this.inputs.agree(state.places ?? {}, state.inputs ?? {}); // else a late answer, or sliders that stand elsewhere
+    if (this.alive && (present || news.has("state"))) this.trusted = this.agrees(state, old);
+    if (present) {
       this.rest();
-      const old = model.get("old");
-      if (this.alive) this.trusted = this.agrees(state, old);
       // The numbers of the last good run stay; not those that the page has found where the function has none.
-      if (!old || !this.data || !this.trusted) Object.assign(this, readState(state));
+      if (!old || !this.data || !this.alive) this.adopt(state);
       this.tell(model.get("message"), old);
       this.refresh(true);
     } else if (news.has("graph") || news.has("sliders")) { // they stand elsewhere: a notebook may be saved in a move
-      Object.assign(this, readState(state));
+      this.adopt(state);
       this.move();
+    } else if (this.ahead && !this.alive) { // the page was wrong: back to what is known, until the kernel is there
+      this.adopt(state);
+      this.refresh(true);
+      this.wait();
+      this.tell(model.get("message"), true);
     } else if (news.has("moved")) this.wait();
-    else if (news.has("message") && !news.has("state")) this.tell(model.get("message"), model.get("old"));
+    else if (news.has("message") && !news.has("state")) this.tell(model.get("message"), old);
+    else if (news.has("pace")) this.tell(...this.told);
   }
 
-  // Whether the page computes by itself: the kernel's graph is made of rows, and of our own class.
+  // The kernel's numbers.
+  /** @param {any} state */
+  adopt(state) {
+    Object.assign(this, readState(state), { ahead: false });
+  }
+
+  // Whether the page computes by itself: the kernel's graph is made of rows, and its class has agreed with them so far.
   get alive() {
-    return this.trusted && this.graph?.known && this.model.get("alive");
+    return this.trusted && this.graph?.runs && this.model.get("alive");
+  }
+
+  // Whether the page may show these numbers before the kernel. Of a class of the learner's own it does so where the
+  // kernel will have the last word, and where it has seen which node each slider that has moved leads to.
+  get leads() {
+    const { model, inputs } = this;
+    if (!this.alive || !model.get("own")) return this.alive;
+    const [leaves, known] = [this.graph.program?.leaves ?? model.get("leaves"), model.get("state").inputs];
+    return inputs.live && Object.entries(inputs.numbers).every(([name, x]) => x === known[name] || name in leaves);
   }
 
   // Whether the page would have found what the kernel has found, from the numbers that it had before.
@@ -166,7 +210,7 @@ export class View {
     const { data } = readState(state);
     try {
       const ours = this.evaluate(state.inputs, this.data ?? data);
-      return !old && data.every((x, i) => near(x, ours[i]));
+      return !old && data.every((x, i) => typeof x === "object" || near(x, ours[i]));
     } catch (error) {
       if (error instanceof Refusal) return old;
       this.faults.note(COMPUTING, error);
@@ -177,35 +221,27 @@ export class View {
   // The values of all nodes for other numbers of the leaves. Throws a sentence where an operation has no value.
   /** @type {(numbers: Record<string, number>, data?: any[]) => any[]} */
   evaluate(numbers, data = this.data) {
-    const found = [...data];
-    for (const [name, x] of Object.entries(numbers)) {
-      const i = this.model.get("leaves")[name];
-      if (i !== undefined) found[i] = x;
-    }
-    return this.graph.forward(found);
-  }
-
-  // The reference: every gradient by the chain rule, whatever the class's own backward does.
-  /** @type {(data?: any[]) => { grad: number[], flow: Use[] }} */
-  flow(data = this.data) {
-    return /** @type {any} */ (this.graph.backward(data, this.local));
+    return this.graph.run(numbers, this.model.get("leaves"), data);
   }
 
   // A slider has moved.
   move() {
     this.faults.forget();
-    if (!this.alive) return this.receive(new Set(["moved"])); // the kernel may have been there before
+    if (!this.leads) return this.receive(new Set(["moved"])); // the kernel may have been there before
     try {
       const data = this.evaluate(this.inputs.numbers);
-      const { grad } = this.graph.backward(data, {}, null);
-      this.graph.nodes.forEach((node, i) => node.grad || (grad[i] = null));
-      Object.assign(this, { data, grad, stale: {} });
+      const grad = this.graph.gradients(data);
+      // A gradient that the class has not computed it will not compute.
+      this.graph.shown.forEach((i) => (!this.graph.nodes[i].grad || this.grad?.[i] === null) && (grad[i] = null));
+      Object.assign(this, { data, grad, stale: {}, ahead: true });
       this.tell("", false);
     } catch (error) {
-      if (error instanceof Refusal) this.tell(error.message, true);
+      if (error instanceof Refusal && !this.model.get("own") && !this.graph.program) this.tell(error.message, true);
       else {
-        this.trusted = false;
-        this.faults.note(COMPUTING, error);
+        if (!(error instanceof Refusal)) {
+          this.trusted = false;
+          this.faults.note(COMPUTING, error);
+        }
         this.receive(new Set(["moved"]));
       }
     }
@@ -227,8 +263,9 @@ export class View {
   /** @param {string} message @param {boolean} old */
   tell(message, old) {
     this.told = [message, old];
-    write(this.message, this.faults.before(message));
-    write(this.notice, this.model.get("notice"));
+    writePlain(this.message, this.faults.before(message));
+    writePlain(this.notice, this.model.get("notice"));
+    write(this.pace, !this.trusted && this.model.get("alive") ? WAITS : this.model.get("pace"));
     this.old = old; // the numbers in the picture belong to an earlier setting of the sliders
     this.el.classList.toggle("cg-old", old);
   }
@@ -240,13 +277,20 @@ export class View {
 
   /** @param {boolean} moving */
   redraw(moving) {
-    const { graph, picture } = this;
+    const { graph, picture, opening } = this;
+    if (opening.hide && !this.toolbar) return; // what hides it is still on the way, and the picture comes without it
     const show = this.toolbar?.collect() ?? {};
     const { data, grad, stale } = { data: this.data, grad: this.grad, stale: this.stale, ...show };
-    picture.places.patch(Object.assign(slots(graph, { data, grad, stale }, graph.memo), show.slots));
-    picture.light(show.marks, show.dim);
-    picture.look(show.look);
-    picture.note(show.notes, show.words);
+    /** @param {number} i */
+    const slotsOf = (i) => {
+      const own = nodeSlots(graph.nodes[i], i, { data, grad, stale }, graph.memo);
+      const { slots } = show;
+      return slots ? own.map(([key, slot]) => [key, slots[key] ?? slot]) : own;
+    };
+    picture.places.patch(graph.shown, slotsOf);
+    this.arrays?.patch({ data, grad, stale });
+    this.marks?.show(show);
+    this.edges?.update(show);
     /** @param {number} i */
     const captionOf = (i) => show.captions?.[i] ?? caption(graph.nodes[i], data[i], grad[i], stale[i]);
     this.undescribed = () => graph === this.graph && picture.places.describe(graph.shown, captionOf);
@@ -271,6 +315,9 @@ export class View {
       write(this.said, this.next);
     }, 250);
   }
+
+  /** @type {Opening} */
+  get opening() { return this.model.get("opening") ?? {}; }
 
   get tool() { return this.toolbar?.tool; }
 

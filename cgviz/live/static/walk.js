@@ -20,7 +20,7 @@ export function walk(graph, data, leaves, model, numbers) {
     let here;
     try {
       leaves.forEach((i, n) => i === undefined || (data[i] = point[n]));
-      const { grad } = graph.backward(graph.forward(data), {}, null);
+      const grad = graph.gradients(graph.tape.forward(data));
       here = [data[graph.root], ...leaves.map((i) => (i === undefined ? 0 : grad[i]))];
     } catch (error) {
       if (!k || !(error instanceof Refusal)) throw error;

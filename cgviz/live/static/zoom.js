@@ -41,7 +41,7 @@ export class Zoom {
 
   /** @param {any} event */
   drag(event) {
-    if (event.button !== 0 || event.pointerType === "touch") return; // a finger scrolls by itself
+    if (event.button !== 0 || event.pointerType === "touch" || event.target.closest(".cg-typed, .cg-scrub")) return; // a finger scrolls by itself, and a number is moved
     let [x, y] = [event.clientX, event.clientY];
     /** @param {any} event */
     const move = (event) => {

@@ -16,8 +16,9 @@ from .layering import ranks
 
 MOST = 1500
 """Graphs of more nodes than this are shown in part."""
-OVERVIEW = 200
-"""If its groups can be folded, a larger graph is shown so, by the innermost groups that leave no more than this."""
+CROWDED, OVERVIEW = 60, 200
+"""A graph of more nodes than the first is shown with its groups folded, by the innermost that leave no more than the
+second."""
 NEAREST, ABREAST = 60, 12
 """How many nodes such a part has, and how many operands of one node it shows."""
 FAR = 24
@@ -82,7 +83,7 @@ def overview(
     if which is not None:
         return fold(graph, which, derivatives, opened)
     found = graph
-    if len(graph.nodes) > MOST:
+    if len(graph.nodes) > CROWDED:
         for depth, _ in enumerate(kinds(graph)):
             found = fold(graph, depth, derivatives)
             if len(found.nodes) <= OVERVIEW:

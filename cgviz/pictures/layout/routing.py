@@ -15,6 +15,8 @@ CROWD = 8
 """Lines to one operation have arrowheads unless there are more than this."""
 TWINS = 11.0
 """How far apart two lines between the same two nodes run, and lines arrive."""
+PARTING = 3.0
+"""Where they begin, at the same point, such lines part by so many times that."""
 
 
 class Place(NamedTuple):
@@ -142,7 +144,8 @@ class Drawing:
         if len(arcs) == 1:
             return [0.0]
         step = 2 * half / (len(arcs) - 1)
-        if self.lead:
+        alone = len({self.plan.arcs[k].source for k in arcs}) == 1  # of one node, used more than once
+        if self.lead or alone:
             return [i * step - half for i in range(len(arcs))]
         wishes = [max(-half, min(half, self.v[self.way(k)[-1]] - self.v[target])) for k in arcs]
         steps = [i * min(step, TWINS) for i in range(len(arcs))]
@@ -154,15 +157,16 @@ class Drawing:
         arc = self.plan.arcs[k]
         rank = self.found.rank
         way = self.way(k)
-        u, v = self.stop[rank[arc.source]], self.v[arc.source] + moved
+        u, v = self.stop[rank[arc.source]], self.v[arc.source]
         steps: list[tuple] = [("M", u, v)]
+        parting = PARTING * moved
         for vertex in way[1:]:
             r, to = rank[vertex], self.v[vertex] + moved
-            self.bend(steps, u, v, self.start[r], to)
+            self.bend(steps, u, v, self.start[r], to, parting)
             steps.append(("L", self.stop[r], to))
-            u, v = self.stop[r], to
+            u, v, parting = self.stop[r], to, 0.0
         r = rank[arc.target]
-        self.bend(steps, u, v, self.start[r] - self.lead, port[1])
+        self.bend(steps, u, v, self.start[r] - self.lead, port[1], parting)
         if port[0] > self.start[r] - self.lead + 0.05:
             steps.append(("L", port[0], port[1]))
         tip = [("M", port[0] - 5.5, port[1] - 3.5), ("L", *port), ("L", port[0] - 5.5, port[1] + 3.5)]
@@ -171,12 +175,12 @@ class Drawing:
         return Route(arc.edge, self.path(steps + tip), self.point(self.start[r] - self.lead / 2, port[1]))
 
     @staticmethod
-    def bend(steps: list[tuple], u: float, v: float, to_u: float, to_v: float) -> None:
-        if abs(to_v - v) < 0.3:
+    def bend(steps: list[tuple], u: float, v: float, to_u: float, to_v: float, parting: float) -> None:
+        if abs(to_v - v) < 0.3 and not parting:
             steps.append(("L", to_u, to_v))
         else:
             half = (to_u - u) * 0.55
-            steps.append(("C", u + half, v, to_u - half, to_v, to_u, to_v))
+            steps.append(("C", u + half, v + parting, to_u - half, to_v, to_u, to_v))
 
     def point(self, u: float, v: float) -> tuple[float, float]:
         if self.rankdir == "LR":

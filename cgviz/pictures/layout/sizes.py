@@ -12,8 +12,9 @@ import unicodedata
 from typing import Any, NamedTuple
 
 from ...graph import CONSTANT, OPERATION_NODE, Graph, Node
-from ...text import shorten
-from ..node_words import short, shows_grad
+from ...text import shorten, typeset_name
+from ..array_cells import grid
+from ..node_words import grad_state, letters, short, shows_grad, value_state
 from .plan import COPY, STUB, Unit
 
 ROW = 23.0
@@ -23,6 +24,8 @@ SLOT = 104.0
 GRAD_SLOT = 132.0
 CAPTION = 52.0
 """What stands beside a gradient in its row: the word, and the margins."""
+BELOW = 4.0
+"""The room below the cells of an array."""
 CONSTANT_SIZE = (60.0, 26.0)
 STEM = 12.0
 """The short line from an operation to the box it belongs to."""
@@ -65,7 +68,9 @@ class Size(NamedTuple):
         return radius - math.sqrt(max(0.0, radius * radius - beyond * beyond))
 
 
-def measure(unit: Unit, graph: Graph, across: bool, local: bool = False) -> Size:
+def measure(
+    unit: Unit, graph: Graph, across: bool, local: bool = False, digits: int | None = None, moving: bool = True
+) -> Size:
     """The size of a unit; `across` when the reading goes down or up the page.
 
     >>> from cgviz.graph import Graph, Node
@@ -74,7 +79,7 @@ def measure(unit: Unit, graph: Graph, across: bool, local: bool = False) -> Size
     (158.0, 46.0)
     """
     node = graph.nodes[unit.node]
-    w, h = box_size(unit, node)
+    w, h = box_size(unit, node, digits, moving)
     op = symbol_size(node) if unit.kind == "node" else (0.0, 0.0)
     if across:
         w, h, op = h, w, op[::-1]
@@ -83,20 +88,39 @@ def measure(unit: Unit, graph: Graph, across: bool, local: bool = False) -> Size
     return Size(w, h, *op)
 
 
-def box_size(unit: Unit, node: Node) -> tuple[float, float]:
-    """Width and height of a unit's box."""
+def box_size(unit: Unit, node: Node, digits: int | None = None, moving: bool = True) -> tuple[float, float]:
+    """Width and height of a unit's box: for any number, or with `digits` for such numbers, or for those there are."""
     if unit.kind == STUB:
         return text_width(stub_text(unit), 12) + 20, 26.0
     if unit.kind == COPY:
         return max(28.0, text_width(box_name(node), 13, bold=True) + 18), 24.0
     if node.kind == CONSTANT:
-        width = max(CONSTANT_SIZE[0] + 38, _array_width(node.data, 13) + 14)
+        least = 30.0 if digits and not moving else CONSTANT_SIZE[0] + 38
+        text = text_width(short(node.data, digits), 13) + 14 if digits and not moving else 0.0
+        width = max(least, text, _array_width(node.data, 13) + 14)
         return width + (tab_width(node) if node.label else 0.0), CONSTANT_SIZE[1]
-    width = max(SLOT, _array_width(node.data, 15, bold=True) + 20)
+    cells = grid(node.data)
+    value, gradient = _rooms(node, digits, moving) if digits else (SLOT, GRAD_SLOT)
+    width = max(value, _array_width(node.data, 15, bold=True) + 20, cells.width + 20 if cells else 0.0)
+    below = cells.height + BELOW if cells else 0.0
     if not shows_grad(node):
-        return tab_width(node) + width, 30.0
-    width = max(width, GRAD_SLOT, _array_width(node.grad, 13) + CAPTION)
-    return tab_width(node) + width, ROW * 2
+        return tab_width(node) + width, 30.0 + below
+    width = max(width, gradient, _array_width(node.grad, 13) + CAPTION)
+    return tab_width(node) + width, ROW * 2 + 2 * below
+
+
+def _rooms(node: Node, digits: int, moving: bool) -> tuple[float, float]:
+    """The width beside the name that a value of so many digits needs, and that a gradient needs."""
+    if moving:
+        widest = f"-0.{'8' * (letters(digits) - 3)}"
+        value = grad = widest
+    else:
+        value, grad = (
+            "not yet" if state or x is None else short(x, digits)
+            for state, x in ((value_state(node), node.data), (grad_state(node), node.grad))
+        )
+    wide, small = text_width(value, 15, bold=True) + 22, text_width(grad, 13) + CAPTION
+    return math.ceil(wide), math.ceil(small)
 
 
 def _array_width(x: Any, size: float, bold: bool = False) -> float:
@@ -114,8 +138,8 @@ def stub_text(unit: Unit) -> str:
 
 
 def box_name(node: Node) -> str:
-    """What a box calls its node: the label, cut if long, or its name by number."""
-    return shorten(node.label, LABEL) if node.label else node.name
+    """What a box calls its node: the label as mathematics writes it, cut if long, or its name by number."""
+    return typeset_name(shorten(node.name, LABEL))
 
 
 def tab_width(node: Node) -> float:
@@ -150,6 +174,8 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
             total += 0.40
         elif ch in _WIDE:
             total += 1.0
+        elif ch == "−":
+            total += 0.6
         elif unicodedata.combining(ch) or ch in "\u200d\ufe0f":
             continue
         elif unicodedata.east_asian_width(ch) in "WF" or ord(ch) > 0x1F000:

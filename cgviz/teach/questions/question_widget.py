@@ -7,9 +7,12 @@ from typing import Any
 
 import ipywidgets
 
+from ...live.cell_output import bundle
 from ...text import literal
 from ..feedback import Said
 from .question import Question, still
+
+UNASKED = "Run the cell in a notebook to make a guess."
 
 
 class Asking(ipywidgets.VBox):
@@ -50,6 +53,6 @@ class Asking(ipywidgets.VBox):
     def __repr__(self) -> str:
         return f"Predict: {self.question.text}"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **options) or {}
-        return {**bundle, "text/plain": repr(self), "text/html": still(self.question)}
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> Any:
+        mime = super()._repr_mimebundle_(include=include, exclude=exclude, **options)
+        return bundle(self, mime, still(self.question), UNASKED)

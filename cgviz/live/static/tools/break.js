@@ -1,9 +1,10 @@
 // What goes wrong in a backward pass with one mistake in it: first to be predicted, then shown beside the right numbers.
 
 import { h, set, write } from "../elements.js";
+import { usersOf } from "../flow.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
-import { button, div, joinNames, nodesWithGradient, near, offer, options, reference, row, select, usesOf } from "../tools.js";
+import { button, div, joinNames, nodesWithGradient, near, needGradients, offer, options, reference, row, select, usesOf } from "../tools.js";
 
 /** @type {Record<string, { text: string, title: string, run: (uses: Use[], grad: number[]) => any, why: (broken: Broken) => string, try: string, none: string }>} */
 const FAULTS = {
@@ -81,6 +82,12 @@ function breakGradients(view, fault) {
   return { right, wrong, bad, begins, why };
 }
 
+/** @param {View} view */
+function able(view) {
+  needGradients(view);
+  reference(view);
+}
+
 /** @param {View} view @param {HTMLElement} panel */
 function open(view, panel) {
   ui = { switches: {}, said: h("p"), what: h("p") };
@@ -126,7 +133,7 @@ function judge({ graph }, { bad, begins, why }) {
   const { none, try: other } = FAULTS[fault];
   const guess = choice === "none" ? undefined : +choice;
   if (!bad.length) {
-    const chance = fault === "replace" && nodesWithGradient(graph).some((i) => graph.users[i].length > 1);
+    const chance = fault === "replace" && nodesWithGradient(graph).some((i) => usersOf(graph)[i].length > 1);
     const reason = chance ? "With these numbers the last contribution is all there is: move a slider" : none;
     return `${guess === undefined ? "Right" : "No"}: nothing goes wrong. ${reason}. Try it with ${other}.`;
   }
@@ -165,7 +172,7 @@ function update(view) {
   return found;
 }
 
-// A click is an answer; the Tab key only chooses, and Enter answers.
+// A click is an answer; the arrow keys only choose, and Enter answers.
 /** @param {View} view @param {number} i */
 function pick(view, i) {
   if (!fault || answered || !view.graph.nodes[i].grad) return;
@@ -180,4 +187,4 @@ function key(view, key) {
   return true;
 }
 
-offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", ours: () => !answered, open, update, pick, key, restart, break: breakGradients });
+offer({ name: "Break it", hint: "a mistake in the backward pass, and what comes of it", group: "ask", icon: "break", able, ours: () => !answered, open, update, pick, key, restart, break: breakGradients });

@@ -5,7 +5,7 @@ import { finite, number } from "../number.js";
 import { measureWidth, Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { central, HALF, measure, outside } from "../slope.js";
-import { nameOf, computable, div, nodesWithGradient, near, offer, rootAt, table } from "../tools.js";
+import { nameOf, computable, div, nodesWithGradient, near, needGradients, offer, rootAt, table } from "../tools.js";
 import { compare } from "../verdict.js";
 
 const MOST = 80;
@@ -51,11 +51,16 @@ function backgrounds(view, { grad, flow }) {
   return found;
 }
 
+/** @param {View} view */
+function able(view) {
+  computable(view);
+  needGradients(view);
+  if (nodesWithGradient(view.graph).every((i) => view.grad[i] === null)) throw new Refusal("it has no gradients yet; run backward() first");
+}
+
 /** @type {(view: View) => Shown} */
 function update(view) {
-  computable(view);
   const all = nodesWithGradient(view.graph);
-  if (all.every((i) => view.grad[i] === null)) throw new Refusal("it has no gradients yet; run backward() first");
   const L = nameOf(view, view.graph.root)[0];
   const h = 10 ** exponent;
   checked = all.slice(0, MOST);
@@ -134,6 +139,9 @@ function choose(view, i) {
 offer({
   name: "Check",
   hint: "each gradient beside the slope that a small step shows",
+  group: "verify",
+  icon: "check",
+  able,
   open(view, panel) {
     /** @param {any} event */
     const oninput = ({ target }) => {
@@ -149,4 +157,5 @@ offer({
   },
   update,
   pick: choose,
+  backgrounds: (/** @type {View} */ view) => backgrounds(view, chain(view)),
 });

@@ -1,13 +1,28 @@
 // Where a node's value and gradient come from: the sentences are those of cgviz/chain_rule/explanation.py.
 
-import { set } from "../elements.js";
+import { h, set } from "../elements.js";
 import { writeSum, precision } from "../equation.js";
+import { usersOf } from "../flow.js";
+import { setMathematics } from "../mathematics.js";
 import { exact, number } from "../number.js";
-import { caption, slots } from "../slots.js";
-import { button, byConvention, nameOf, explainValue, div, edge, factors, gradient, nodesWithGradient, offer, options, own, partials, reference, row, select, usesOf, wrap } from "../tools.js";
+import { caption, nodeSlots } from "../slots.js";
+import { button, byConvention, called, nameOf, explainValue, div, edge, factors, gradient, localFormula, nodesWithGradient, offer, options, own, partials, reference, row, select, usesOf, wrap, writeOperation } from "../tools.js";
 
 const MOST = 8;
-let /** @type {any} */ asked, /** @type {boolean} */ forward, /** @type {any} */ parts;
+const LONG = 8; // a path of more stops is cut in its middle
+let /** @type {any} */ asked, /** @type {boolean} */ forward, /** @type {any} */ chosen, /** @type {any} */ parts;
+
+// What each operation that uses a node knows: "L = f · d: times the other factor, d".
+/** @type {(view: View, i: number, flow: Use[]) => string[]} */
+function rules(view, i, flow) {
+  const { nodes } = view.graph;
+  return usesOf(flow, i).map((use) => {
+    const [node, [local]] = [nodes[use.user], localFormula(view, use)];
+    const formula = node.named ? "" : writeOperation(node, node.operands.map((k) => nameOf(view, k)));
+    const factor = node.row === "mul" ? `times the other factor, ${local}` : local === "1" ? "the gradient passes as it is" : local === "-1" ? "the gradient passes with its sign turned" : `times ${local}`;
+    return `${nameOf(view, use.user)[0]}${formula ? ` = ${formula}` : `, by '${node.op}'`}: ${factor}${byConvention(view, [use])}`;
+  });
+}
 
 // The lines of `explain(root, node)`: one for each use, and one for their sum.
 /** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => string[]} */
@@ -27,7 +42,8 @@ function lines(view, i, { grad, flow }) {
 
 // How many paths lead from each node to the output: there can be far too many to follow.
 /** @type {(graph: Graph) => number[]} */
-function counts({ users, root }) {
+function counts(graph) {
+  const [users, { root }] = [usersOf(graph), graph];
   const found = users.map(() => 0);
   found[root] = 1;
   for (let i = root - 1; i >= 0; i--) for (const { user } of users[i]) found[i] += found[user];
@@ -37,20 +53,20 @@ function counts({ users, root }) {
 /** @type {(graph: Graph, i: number, count: number[]) => Generator<{ source: number, user: number, position: number, place: number }[]>} */
 function* paths(graph, i, count) {
   if (i === graph.root) yield [];
-  for (const { user, position, place } of graph.users[i]) {
+  for (const { user, position, place } of usersOf(graph)[i]) {
     if (count[user]) for (const rest of paths(graph, user, count)) yield [{ source: i, user, position, place }, ...rest];
   }
 }
 
 // The paths, each with the product of its local derivatives, and what all of them add up to.
-/** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => string[][]} */
+/** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => any[][]} */
 function ways(view, i, { grad, flow }) {
   const { graph } = view;
   /** @param {number} k */
-  const name = (k) => graph.nodes[k].name;
+  const name = (k) => nameOf(view, k)[0];
   const count = counts(graph);
   const uses = Object.fromEntries(flow.map((use) => [edge(use), use]));
-  /** @type {string[][]} */
+  /** @type {any[][]} */
   const found = [];
   /** @type {number[]} */
   const products = [];
@@ -61,12 +77,14 @@ function ways(view, i, { grad, flow }) {
     const multiply = (...factors) => factors.reduce((a, b) => a * b);
     const product = multiply(...factors);
     const [n, sign] = precision(multiply, factors, product);
-    const shown = factors.map((x) => number(x, n)).join(" · ");
+    /** @param {string[]} list */
+    const elide = (list) => (list.length > LONG ? [...list.slice(0, LONG / 2), "…", ...list.slice(1 - LONG / 2)] : list);
+    const shown = elide(factors.map((x) => number(x, n))).join(" · ");
     const stops = path.map(({ source, user, position }) => {
       const twice = graph.nodes[user].operands.filter((other) => other === source).length > 1;
       return name(user) + (twice ? ` (operand ${position + 1})` : "");
     });
-    found.push([`${[name(i), ...stops].join(" → ")}: ${factors.length > 1 ? `${shown} ${sign} ${number(product)}` : number(product)}${byConvention(view, along)}`, "cg-path"]);
+    found.push([`${elide([name(i), ...stops]).join(" → ")}: ${factors.length > 1 ? `${shown} ${sign} ${number(product)}` : number(product)}${byConvention(view, along)}`, "cg-path", path, [name(i), ...stops].join(" → ")]);
     products.push(product);
     if (found.length === MOST) break;
   }
@@ -87,10 +105,16 @@ function marks({ nodes }, i) {
     if (!on.has(source)) return;
     if (!on.has(user)) found.push(["node", user], ["op", user], ["stem", user]);
     on.add(user);
-    found.push(["edge", edge({ source, user, position, place: places?.[position] })]);
+    found.push(...alight(edge({ source, user, position, place: places?.[position] })));
   }));
   return found;
 }
+
+/** @type {(key: string) => Mark[]} */
+const alight = (key) => [["edge", key], ["edge", key, "cg-backward"]];
+// One path alone.
+/** @type {(path: any[], i: number) => Mark[]} */
+const markPath = (path, i) => [["node", i], ["node", i, "cg-picked"], ...path.flatMap(/** @type {(use: Use) => Mark[]} */ (use) => [["node", use.user], ["op", use.user], ["stem", use.user], ...alight(edge(use))])];
 
 // The tangent of every node, with that of node i set to 1: ∂node/∂i, from the leaves on.
 /** @type {(graph: Graph, i: number, flow: Use[]) => number[]} */
@@ -113,7 +137,7 @@ function show(view, i, flow) {
   const { name } = graph.nodes[i];
   const grad = tangents(graph, i, flow);
   /** @type {[slots: Record<string, any>, captions: Record<number, string>, words: Record<number, string>]} */
-  const [found, captions, words] = [slots(graph, { data, grad }), {}, {}];
+  const [found, captions, words] = [Object.fromEntries(graph.shown.flatMap((k) => nodeSlots(graph.nodes[k], k, { data, grad }))), {}, {}];
   for (const k of nodesWithGradient(graph)) {
     const node = graph.nodes[k];
     const text = `∂${tight(view, k)}/∂${tight(view, i)}`;
@@ -126,13 +150,13 @@ function show(view, i, flow) {
 }
 
 // All there is to say about a node, each line with its style.
-/** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => any[]} */
+/** @type {(view: View, i: number, found: { grad: number[], flow: Use[] }) => any[][]} */
 function story(view, i, found) {
-  const { nodes, users, root } = view.graph;
-  const first = [explainValue(view, i)];
-  if (nodes[i].kind === "constant") return [first, [`${nodes[i].name} is a constant: it never changes, so it needs no gradient.`]];
+  const [users, { nodes, root }] = [usersOf(view.graph), view.graph];
+  const first = [explainValue(view, i), "cg-chain cg-value"];
+  if (nodes[i].kind === "constant") return [[explainValue(view, i)], [`${nodes[i].name} is a constant: it never changes, so it needs no gradient.`]];
   const other = own(view, i, found.grad[i]);
-  const chain = [first, ...lines(view, i, found).map((text) => [text, "cg-chain"]), ...(other ? [[other, "cg-own"]] : [])];
+  const chain = [...rules(view, i, found.flow).map((text) => [text, "cg-rule"]), first, ...lines(view, i, found).map((text) => [text, "cg-chain"]), ...(other ? [[other, "cg-own"]] : [])];
   if (i === root) return [...chain, ["This is the output: it changes exactly as much as itself."]];
   if (!users[i].length) return [...chain, ["No path leads from here to the output."]];
   return [...chain, ...ways(view, i, found)];
@@ -142,8 +166,9 @@ function story(view, i, found) {
 function update(view) {
   const { graph } = view;
   if (parts.of !== graph) choices(view);
-  const moves = (graph.nodes[asked]?.kind ?? "constant") !== "constant";
-  let said = [["Click a node in the picture, reach it with the Tab key, or choose it here, to see where its gradient comes from."]];
+  const moves = Boolean(graph.nodes[asked]?.grad); // there is a place for a tangent
+  /** @type {any[][]} */
+  let said = [["Click a node in the picture, reach it with the arrow keys, or choose it here, to see where its gradient comes from."]];
   let shown;
   const found = reference(view);
   if (asked !== undefined) said = story(view, asked, found);
@@ -151,12 +176,31 @@ function update(view) {
     shown = show(view, asked, found.flow);
     said.splice(1, 0, [shown.said, "cg-flow"]);
   }
-  parts.body.replaceChildren(...said.map(([text, style]) => div(style, text)));
+  const all = called(view);
+  const told = said.filter(([, , path]) => path);
+  chosen = told.length > 1 ? told[chosen]?.[2] && chosen : undefined;
+  parts.body.replaceChildren(...said.map((one) => setLine(view, one, told, all)));
   parts.forward.disabled = !moves;
   set(parts.forward, "aria-pressed", String(forward));
   parts.node.value = asked ?? "";
+  const lit = asked === undefined ? [] : chosen === undefined ? marks(graph, asked) : markPath(told[chosen][2], asked);
   const heard = said.filter(([, style]) => style !== "cg-path").map(([text]) => text);
-  return { marks: asked === undefined ? [] : marks(graph, asked), look: asked, dim: true, said: heard.join("; "), ...shown };
+  return { marks: lit, look: asked, dim: true, edges: asked === undefined ? "later" : "numbers", said: heard.join("; "), ...shown };
+}
+
+// A line of the story: a formula as mathematics, and a path that can be lit alone by a click.
+/** @type {(view: any, line: any[], told: any[][], names: string[]) => any} */
+function setLine(view, [text, style, path, full], told, names) {
+  if (!/^cg-(chain|path|rule)/.test(style ?? "")) return div(style, text);
+  const shown = setMathematics(text, names);
+  if (!path || told.length < 2) return h("div", { class: style, title: full }, ...shown);
+  const k = told.findIndex(([, , other]) => other === path);
+  const act = () => {
+    chosen = chosen === k ? undefined : k;
+    view.refresh();
+    parts.body.querySelectorAll("button")[k]?.focus({ preventScroll: true });
+  };
+  return h("div", { class: style }, h("button", { type: "button", title: `light this path alone: ${full}`, "aria-pressed": String(chosen === k), onclick: act }, ...shown));
 }
 
 /** @param {View} view */
@@ -173,15 +217,19 @@ function choices(view) {
 function pick(view, i) {
   if (i === asked) return;
   asked = i;
+  chosen = undefined;
   view.refresh();
 }
 
 offer({
   name: "Explain",
   hint: "where a node's value and gradient come from",
+  group: "see",
+  icon: "explain",
+  able: reference,
   lines,
   open(view, panel) {
-    asked = undefined;
+    asked = chosen = undefined;
     forward = false;
     const turn = () => {
       forward = !forward;
@@ -197,6 +245,6 @@ offer({
   update,
   pick,
   restart() {
-    asked = undefined;
+    asked = chosen = undefined;
   },
 });

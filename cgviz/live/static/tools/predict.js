@@ -3,8 +3,9 @@
 import { h, write } from "../elements.js";
 import { digits } from "../formula.js";
 import { number } from "../number.js";
+import { Refusal } from "../refusal.js";
 import { caption } from "../slots.js";
-import { button, by, byConvention, nameOf, div, gradient, localFormula, nodesWithGradient, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
+import { askable, button, by, byConvention, nameOf, div, gradient, hiddenSlot, HIDDEN_NUMBER, localFormula, nodesWithGradient, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
 
 const CHOICES = [["grad", "all gradients"], ["data", "all values"], ["grad one", "one gradient"], ["data one", "one value"]];
 let choice = "grad";
@@ -24,11 +25,15 @@ function open(view, panel) {
     choice: select(CHOICES, (value) => { choice = value; again(view); }),
     score: h("span", { class: "cg-score" }),
     asks: h("span", { class: "cg-asks" }),
-    field: h("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "number or sign" }),
+    field: h("input", { type: "text", autocomplete: "off", spellcheck: "false", "data-first": true, placeholder: "number or sign" }),
     told: h("p"),
     hints: h("ul"),
     acts: [h("button", {}, "Check"), button("Hint", "one more line on the way to the answer", () => hint(view)), button("Show", "show this number, and go on", () => asked !== undefined && reveal(view, 0, "Shown"))],
   };
+  for (const option of ui.choice.options) {
+    option.disabled = !asks[option.value.split(" ")[0]](view.graph);
+    if (option.disabled && option.value === choice) choice = CHOICES.find(([value]) => asks[value.split(" ")[0]](view.graph))?.[0] ?? choice;
+  }
   ui.choice.value = choice;
   /** @param {any} event */
   const onsubmit = (event) => {
@@ -51,13 +56,12 @@ function again(view) {
 
 // A new round with the present numbers.
 /** @param {View} view */
-function begin(view) {
-  const { nodes, root } = view.graph;
+function deal(view) {
   kind = choice.split(" ")[0];
   [hidden, done, good] = [[], 0, 0];
   plain(view);
   answers = kind === "data" ? view.data : view.flow().grad;
-  const all = [...nodes.keys()].filter((i) => (kind === "data" ? nodes[i].operands.length : nodes[i].grad && i !== root));
+  const all = askable(view.graph, kind);
   hidden = choice !== kind ? [picked].filter((i) => i !== undefined) : kind === "data" ? all : all.reverse();
   ask(hidden[0]);
   write(ui.told, "");
@@ -84,7 +88,7 @@ function question(view) {
 /** @param {View} view */
 function check(view) {
   if (asked === undefined) return;
-  const text = ui.field.value.trim().replace("−", "-");
+  const text = ui.field.value.trim().replaceAll("−", "-");
   const [x, answer] = [parse(text), answers[asked]];
   if (text === number(answer) || close(x, answer)) return reveal(view, tries || hints ? 0 : 1, "Right");
   if (/^[+-]$/.test(text)) {
@@ -178,7 +182,7 @@ function slip(view, i, given) {
   const several = mine.length > 1 ? mine : [];
   const others = mine.map((use) => {
     const { row, operands } = graph.nodes[use.user];
-    return row && operands.length === 2 && operands[0] !== operands[1] ? graph.local(use.user, 1 - use.position, data) : null;
+    return row && operands.length === 2 && operands[0] !== operands[1] ? graph.tape.local(use.user, 1 - use.position, data) : null;
   });
   /** @type {any[][]} a number, and what is said where it is given */
   const found = [
@@ -202,7 +206,7 @@ function slip(view, i, given) {
 /** @param {View} view */
 function update(view) {
   const now = JSON.stringify([view.data, view.local, view.stale]);
-  if (now !== before) begin(view);
+  if (now !== before) deal(view);
   before = now;
   const { nodes } = view.graph;
   write(ui.asks, question(view));
@@ -213,13 +217,11 @@ function update(view) {
   if (kind === "grad") for (const i of nodesWithGradient(view.graph)) shown.grad[i] = answers[i];
   else if (hidden.length) shown.grad.fill(null); // there is no backward pass before the forward pass
   /** @type {any} */
-  const found = { ...shown, slots: {}, captions: {}, marks: asked === undefined ? [] : [["node", asked, "cg-asked"]], look: asked };
+  const found = { ...shown, edges: hidden.length ? "none" : "plain", slots: {}, captions: {}, marks: asked === undefined ? [] : [["node", asked, "cg-asked"]], look: asked };
   for (const i of hidden) {
     shown[kind][i] = null;
-    const said = `${kind === "data" ? "value" : "gradient"} of ${nodes[i].name}: hidden`;
-    found.slots[`${i}.${kind}`] = ["?", `${kind === "grad" ? "cg-grad " : ""}cg-none cg-word cg-hidden`, said];
-    const words = { text: "?", title: "?", words: "hidden" };
-    found.captions[i] = caption(nodes[i], kind === "data" ? words : shown.data[i], kind === "grad" ? words : shown.grad[i]);
+    found.slots[`${i}.${kind}`] = hiddenSlot(nodes[i], kind);
+    found.captions[i] = caption(nodes[i], kind === "data" ? HIDDEN_NUMBER : shown.data[i], kind === "grad" ? HIDDEN_NUMBER : shown.grad[i]);
   }
   if (kind === "grad") found.stale = {};
   return found;
@@ -253,4 +255,24 @@ function restart() {
   before = picked = undefined;
 }
 
-offer({ name: "Predict", hint: "hide numbers, and predict them one after another", ours: () => kind === "grad", open, update, pick, key, restart, slip });
+// A view opens with this tool: what is hidden, and the node that is asked for first.
+/** @type {(view: View, opening: Opening) => void} */
+function begin(view, { at, hide }) {
+  const value = hide.startsWith("value") ? "data" : "grad";
+  choice = hide.endsWith("s") ? value : `${value} one`;
+  ui.choice.value = choice;
+  again(view);
+  if (at !== undefined) pick(view, at);
+}
+
+// What can be asked for: values of operations, gradients of nodes that keep one.
+/** @type {Record<string, (graph: { nodes: GraphNode[] }) => boolean>} */
+const asks = { data: ({ nodes }) => nodes.some(({ operands }) => operands.length > 0), grad: (graph) => nodesWithGradient(graph).length > 1 };
+
+/** @param {View} view */
+function able(view) {
+  plain(view);
+  if (!asks.data(view.graph)) throw new Refusal("it has no operation whose result could be asked for");
+}
+
+offer({ name: "Predict", hint: "hide numbers, and predict them one after another", group: "ask", icon: "predict", able, ours: () => kind === "grad", open, update, pick, key, begin, restart, slip });

@@ -25,22 +25,44 @@ function saveSvg(view, say) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-// Twice as large as on the page, but no larger than browsers can paint.
-/** @param {View} view @param {(text: string) => void} say */
-function savePng(view, say) {
+// Twice as large as on the page, but no larger than browsers can paint. Throws where they cannot.
+/** @param {View} view @returns {Promise<any>} */
+async function paint(view) {
   const [width, height] = ["width", "height"].map((side) => +view.picture.svg.getAttribute(side));
   const scale = Math.min(2, 8000 / width, 8000 / height);
   const image = new Image();
-  image.onload = () => {
-    const canvas = h("canvas", { width: Math.round(scale * width), height: Math.round(scale * height) });
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = "white";
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-    download(canvas.toDataURL("image/png"), "png", say);
-  };
-  image.onerror = () => say("This browser cannot paint the picture: save it as SVG.");
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(file(view))}`;
+  await image.decode();
+  const canvas = h("canvas", { width: Math.round(scale * width), height: Math.round(scale * height) });
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "white";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+const UNPAINTED = "This browser cannot paint the picture: save it as SVG.";
+
+/** @param {View} view @param {(text: string) => void} say */
+async function savePng(view, say) {
+  try {
+    download((await paint(view)).toDataURL("image/png"), "png", say);
+  } catch {
+    say(UNPAINTED);
+  }
+}
+
+// The clipboard is asked at once, and given the picture when it is painted: later a browser forgets the click.
+/** @param {View} view @param {(text: string) => void} say */
+async function copyPng(view, say) {
+  const picture = paint(view).then((canvas) => new Promise((done) => canvas.toBlob(done, "image/png")));
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+    say("The picture is on the clipboard.");
+  } catch {
+    const painted = await picture.then(() => true, () => false);
+    say(painted ? "This page may not write to the clipboard: save the picture as PNG." : UNPAINTED);
+  }
 }
 
 /** @param {View} view @param {any} field @param {(text: string) => void} say */
@@ -59,13 +81,20 @@ async function copyTex(view, field, say) {
 
 offer({
   name: "Save",
-  hint: "save the picture as SVG or PNG, copy the formulas as TeX",
+  hint: "save the picture as SVG or PNG, copy it, or its formulas as TeX",
+  group: "keep",
+  icon: "save",
   open(view, panel) {
     const told = h("p", { class: "cg-told", role: "status" });
     /** @param {string} text */
     const say = (text) => write(told, text);
     const field = h("textarea", { class: "cg-tex", readonly: true, rows: 6, hidden: true, "aria-label": "the formulas as TeX" });
-    const acts = [button("SVG", "a picture that stays sharp at any size", () => saveSvg(view, say)), button("PNG", "a picture for slides and messages", () => savePng(view, say)), button("copy TeX", "the formulas, for a text in LaTeX", () => copyTex(view, field, say))];
+    const acts = [
+      button("SVG", "a picture that stays sharp at any size", () => saveSvg(view, say)),
+      button("PNG", "a picture for slides and messages", () => savePng(view, say)),
+      button("copy PNG", "the picture, to be pasted into slides and messages", () => copyPng(view, say)),
+      button("copy TeX", "the formulas, for a text in LaTeX", () => copyTex(view, field, say)),
+    ];
     panel.append(row(...acts), told, field);
   },
 });

@@ -46,11 +46,16 @@ function heights(ys, here) {
 }
 
 /** @param {View} view */
-function update(view) {
+function able(view) {
   computable(view);
+  reference(view);
+  if (!listInputs(view).length) throw new Refusal("it has no input to move");
+}
+
+/** @param {View} view */
+function update(view) {
   const all = listInputs(view);
   const one = all.find(({ name }) => name === (pinned ?? last)) ?? all[0];
-  if (!one) throw new Refusal("it has no input to move");
   list(all, one);
   const { name, i, row } = one;
   const numbers = view.inputs.numbers;
@@ -62,7 +67,8 @@ function update(view) {
     const part = k / (POINTS - 1);
     return span.log ? span.low * (span.high / span.low) ** part : span.low + (span.high - span.low) * part;
   });
-  const [ys, here, grad] = [xs.map(along), along(x), view.grad[i] ?? NaN];
+  const right = reference(view).grad[i];
+  const [ys, here, grad] = [xs.map(along), along(x), view.grad[i] ?? right];
   const L = nameOf(view, view.graph.root)[0];
   plot.axes({ ...span, name }, { ...heights(ys, here), name: L });
   plot.line("cg-curve", xs.map((x, k) => [x, ys[k]]));
@@ -70,7 +76,7 @@ function update(view) {
   plot.dot("cg-now", x, here);
   const at = `${nameOf(view, i)[0]} = ${number(x)}`;
   const said = finite(here) ? `slope = ${gradient(view, i)} = ${number(grad)}` : `${L} has no value at ${at}.`;
-  const notes = [own(view, i, reference(view).grad[i]), ys.every(finite) ? "" : `${L} has no value where the curve is missing.`];
+  const notes = [own(view, i, right), view.grad[i] === null ? `No gradient of ${name} is kept: the tangent is that of the chain rule.` : "", ys.every(finite) ? "" : `${L} has no value where the curve is missing.`];
   write(slope, said);
   [`${L} as only ${name} moves`, "tangent", finite(here) ? `${at}, ${L} = ${number(here)}` : at].forEach((text, k) => write(legend[k], text));
   write(hint, notes.filter(Boolean).join(" "));
@@ -95,6 +101,9 @@ function pin(view, name) {
 offer({
   name: "Slice",
   hint: "the result as one input moves, and its tangent: the gradient is a slope",
+  group: "see",
+  icon: "slice",
+  able,
   watch(view) {
     const now = view.inputs.numbers;
     const moved = Object.keys(now).filter((name) => name in before && before[name] !== now[name]);
