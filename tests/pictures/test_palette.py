@@ -109,7 +109,7 @@ def test_the_colours_stand_in_the_palette_alone():
 
 def test_every_hue_has_its_place_in_the_page():
     static = Path(cgviz.__file__).parent / "live" / "static"
-    assert f"const HUES = {len(HUES)};" in (static / "rows.js").read_text(encoding="utf-8")
+    assert f"const HUES = {len(HUES)};" in (static / "input_rows.js").read_text(encoding="utf-8")
     sheet = (static / "view.css").read_text(encoding="utf-8")
     assert re.findall(r"--cg-hue: var\(--cg-hue-(\d)\)", sheet) == [str(k) for k in range(len(HUES))]
 
