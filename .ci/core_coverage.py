@@ -56,10 +56,15 @@ def below(report: dict, floors: dict[str, int]) -> list[str]:
     """Print each module of a report with its floor; return a sentence for each that has fallen below it."""
     sentences = []
     for name, floor in floors.items():
-        there = percent([report["files"][path]["summary"] for path in files(name)])
+        found = {path: report["files"][path]["summary"] for path in files(name)}
+        there = percent(list(found.values()))
         print(f"{name:16}{there:6.1f} %   floor {floor} %")
         if there < floor:
-            sentences.append(f"{name}: {there:.1f} % of its lines and branches are covered, and it was {floor} %")
+            least = min(found, key=lambda path: percent([found[path]]) if found[path]["num_statements"] else 100)
+            sentences.append(
+                f"{name}: {there:.1f} % of its lines and branches are covered, and it was {floor} % "
+                f"(least of {least}, {percent([found[least]]):.0f} %)"
+            )
     return sentences
 
 

@@ -13,7 +13,7 @@ from cgviz.graph.unnamed_operations import Unnamed
 from tests.small_gpt import GPT
 
 NAME = "isabella"
-READ, RECOGNISED = 0.5, 0.15  # seconds
+READ, RECOGNISED = 0.5 / 69_000, 0.15 / 69_000  # seconds a node
 
 
 def rows() -> Iterator[Row]:
@@ -25,5 +25,5 @@ def rows() -> Iterator[Row]:
         {"read": lambda: trace(loss), "recognised": lambda: Unnamed(*fields).fill([""] * len(nodes))}, rounds=5
     )
     what = f"of the loss of a plain GPT, {len(nodes):,} nodes without names"
-    yield at_most(f"`trace` {what}", found["read"].median, READ)
-    yield at_most(f"recognition of the operations {what}", found["recognised"].median, RECOGNISED)
+    yield at_most(f"`trace` {what}", found["read"].median, READ * len(nodes))
+    yield at_most(f"recognition of the operations {what}", found["recognised"].median, RECOGNISED * len(nodes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -19,6 +20,7 @@ COARSE = (8, 16)
 """Of a large array a picture shows so many rows and columns of cells, in each the strongest of its numbers."""
 _CHUNK = 1 << 16
 _HELD = attrgetter("data", "grad", "local")
+_NUMBERS = frozenset({float, int, type(None)})
 
 
 @dataclass(frozen=True, repr=False)
@@ -173,11 +175,11 @@ def summarize(graph: Graph) -> Graph:
 
     The same graph if it has none.
     """
-    if not any(
-        _has_large(data, grad, local)
-        for data, grad, local in map(_HELD, graph.nodes)
-        if data.__class__ is not float or local or not (grad is None or grad.__class__ is float)
-    ):
+    fields = [[getattr(node, name) for node in graph.nodes] for name in ("data", "grad")]
+    slopes = chain.from_iterable([node.local for node in graph.nodes])
+    if _NUMBERS.issuperset(map(type, chain(*fields, slopes))):
+        return graph  # as most large graphs are: no node is asked by itself
+    if not any(_has_large(*_HELD(node)) for node in graph.nodes):
         return graph
     known: dict[int, ArraySummary] = {}
     nodes = tuple(_summarize_node(node, known) if _has_large(*_HELD(node)) else node for node in graph.nodes)

@@ -8,7 +8,8 @@ Blue and orange are signs and nothing else: positive and negative, told apart in
 blindness. How strong the tint is, and how long the bar below the number, says the size, on one scale for all
 pictures: a number that stays keeps its colour whatever moves beside it. The tints are translucent and the numbers
 are ink, so the contrast stays above 4.5 in light and dark. What is chosen, what is wrong, and the two passes with
-their curves (values, and slopes) have colours of their own. The page's style sheets take theirs from `variables`.
+their curves (values, and slopes) have colours of their own; what belongs to which slider has muted ones. The page's
+style sheets take theirs from `variables`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ FORWARD, BACKWARD = "#0b8457", "#8b35c9"
 those of a tangent."""
 SELECTED, WRONG = "#d6177f", "#c9252d"
 """What is chosen, or lit; what is wrong, or was refused."""
+HUES = "#0e94a8", "#8a8a00", "#9a6440", "#b56a9a", "#6b7a90"
+"""Which slider moves which leaf: muted, for they mean nothing else. With more leaves than hues they begin again."""
 SANS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Noto Sans','DejaVu Sans',sans-serif"
 SCALE = (10.0, 2.0, 0.5, 0.05, 0.0)
 """From so much on a number has strength 5, 4, 3 (about 1: as much as the output changes), 2, or 1."""
@@ -181,6 +184,7 @@ def variables() -> str:
     '--cg-plus:#3b82f'
     """
     named = {"plus": BLUE, "minus": ORANGE, "forward": FORWARD, "backward": BACKWARD, "accent": SELECTED, "warn": WRONG}
+    named |= {f"hue-{k}": colour for k, colour in enumerate(HUES)}
     return ";".join(f"--cg-{name}:{colour}" for name, colour in named.items())
 
 

@@ -102,7 +102,7 @@ class Value(Refused, Attributes, RowMethods):
     def _results_made_by(cls, make: Callable) -> None:
         give_methods(cls, Value, make)
         if cls.__new__ is object.__new__:  # an `__init__` in micrograd's manner does not call ours
-            cls.__new__ = leaf  # type: ignore[method-assign,assignment]
+            type.__setattr__(cls, "__new__", leaf)  # an assignment would tell editors that every class has it
 
     @property
     def data(self) -> float:

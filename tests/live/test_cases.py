@@ -9,9 +9,12 @@ import pytest
 
 from cgviz import Value, explain, steps, trace
 from cgviz.checks.finite_differences import slope
+from cgviz.checks.links import links
+from cgviz.checks.noise import noises
 from cgviz.checks.report import AGREES, NO_SLOPE, UNCHECKED, WRONG
 from cgviz.checks.slips import slip
 from cgviz.checks.slope_comparison import compare
+from cgviz.checks.wrong_passes import PASSES
 from cgviz.graph import Edge, Graph, Node
 from cgviz.live.controls.number_input import parse_number
 from cgviz.live.controls.snapping import choose_snapping
@@ -56,10 +59,13 @@ def test_an_axis_has_the_ticks_of_the_table(case):
     assert Axis(case["low"], case["high"], log=case["log"]).ticks() == case["ticks"]
 
 
+def slider_of(case):
+    return (ipywidgets.FloatLogSlider if "base" in case else ipywidgets.FloatSlider)(**case, value=1)
+
+
 @pytest.mark.parametrize("case", CASES["places"], ids=lambda case: str(case["slider"]))
 def test_a_slider_has_the_places_of_the_table(case):
-    made = ipywidgets.FloatLogSlider if "base" in case["slider"] else ipywidgets.FloatSlider
-    places = choose_snapping(made(**case["slider"], value=1))
+    places = choose_snapping(slider_of(case["slider"]))
     for x, place in case["nearest"]:
         assert places.place(x) == pytest.approx(place, rel=1e-12)
     for place, meant in case["clean"]:
@@ -84,11 +90,7 @@ def test_a_way_is_cut_as_the_table_says(case):
 
 @pytest.mark.parametrize("case", CASES["slips"], ids=lambda case: f"{case['nodes'][-2:]} at {case['at']}")
 def test_the_slip_behind_a_number_is_that_of_the_table(case):
-    made = []
-    for name, what, *operands in case["nodes"]:
-        made.append(OPS[what](*(made[i] for i in operands)) if operands else Value(what))
-        made[-1].label = name
-    records = trace(made[-1])
+    records = trace(made_of(case["nodes"]))
     (at,) = (node.index for node in records.nodes if node.name == case["at"])
     assert [[given, slip(records, at, given)] for given, _ in case["given"]] == case["given"]
 
@@ -146,6 +148,53 @@ def test_a_slope_that_is_a_convention_is_said_to_be_one(case):
     assert [found["data"], found["local"]] == [case["data"], case["local"]]
     assert [step.text for step in steps(root).backward] == case["steps"]
     assert [line for line in explain(root).lines if not line.startswith("(")] == case["lines"]
+
+
+def made_of(lines):
+    """The root of a graph in the table's short form: [name, number] of a leaf, [name, row, places of operands …]."""
+    made = []
+    for name, what, *operands in lines:
+        made.append(OPS[what](*(made[i] for i in operands)) if operands else Value(what))
+        made[-1].label = name
+    return made[-1]
+
+
+@pytest.mark.parametrize("case", CASES["breaks"], ids=lambda case: str(case["nodes"]))
+def test_a_backward_pass_with_a_mistake_gives_the_gradients_of_the_table(case):
+    root = made_of(case["nodes"])
+    root.backward()
+    records = trace(root)
+    assert [node.name for node in records.nodes] == [name for name, *_ in case["nodes"]]
+    chain = links(records, [node.grad for node in records.nodes])
+    for ours, theirs in (("replace", "replace"), ("twice", "twice"), ("reached", "order")):
+        assert PASSES[ours].run(chain, True) == pytest.approx(case[theirs])
+    assert [noise.behind for noise in noises(records)] == pytest.approx(case["behind"])
+
+
+@pytest.mark.parametrize("case", CASES["widenings"], ids=lambda case: f"{case['slider']} for {case['number']}")
+def test_the_ends_of_a_slider_move_out_as_the_table_says(case):
+    slider, (low, high) = slider_of(case["slider"]), case["ends"]
+    snapping = choose_snapping(slider)
+    snapping.widen(case["number"])
+    assert (slider.min, slider.max) == (pytest.approx(low), pytest.approx(high))
+    snapping.narrow()
+    assert (slider.min, slider.max) == (case["slider"]["min"], case["slider"]["max"])
+
+
+@pytest.mark.parametrize("case", CASES["refusals"], ids=lambda case: f"{case['text']} at {case['numbers']}")
+def test_an_operation_without_a_value_is_told_as_the_table_says(case):
+    f = parse(case["text"])
+
+    def run(numbers):
+        return f(**{name: Value(x, name) for name, x in numbers.items()})
+
+    made = trace(run(case["good"]))
+    sent = json.loads(json.dumps(structure(made)["nodes"]))
+    assert [{key: node[key] for key in wanted} for node, wanted in zip(sent, case["sent"], strict=True)] == case["sent"]
+    assert [node.data for node in made.nodes] == pytest.approx(case["data"])
+    with pytest.raises(ValueError) as refused:
+        run(case["numbers"])
+    assert str(refused.value) == case["refusal"]
 
 
 def graph(case):

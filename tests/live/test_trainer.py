@@ -2,6 +2,7 @@
 
 import _thread
 import asyncio
+import signal
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -81,6 +82,15 @@ def test_the_graph_is_that_of_the_chosen_sample_with_its_layers_folded():
     assert nodes["a²"].grad in (0.0, -YS[7])
 
 
+@pytest.fixture
+def interruptible():
+    """A run in the background of a shell hears no interrupt; in a notebook, Python always does."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_the_stop_button_of_the_notebook_leaves_a_whole_network_and_is_no_error():
     ours, theirs = net(), net()
 

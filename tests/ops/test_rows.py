@@ -16,8 +16,9 @@ import cgviz
 from cgviz import Value
 from cgviz.ops import rows
 from cgviz.ops.domain import DomainError
-from cgviz.ops.op import OPS
+from cgviz.ops.op import OPS, PRIMITIVES, numpy_names
 from cgviz.ops.rows import find
+from cgviz.ops.simplification import simpler
 from tests.formulas import FORMULAS, a, b, exactly, points
 
 
@@ -230,3 +231,59 @@ def test_the_row_of_a_power_that_an_engine_names_by_its_exponent_is_pickled(symb
             op(2.0),
             op.local_derivative(0, op(2.0), 2.0),
         )
+
+
+@pytest.mark.parametrize("symbol", ["**2", "**-1", "**0.5", "+3", "-3", "*-2", "/2", "3-", "1/", "2**", "2.5*", "4+"])
+@pytest.mark.parametrize("x", [0.5, 1.7, 3.0])
+def test_a_number_in_a_symbol_is_an_operand_of_the_whole_operation(symbol, x):
+    op = find(symbol, 1)
+    whole, place, c = rows.split_constant(op)
+    xs = [x, x]
+    xs[place] = c
+    assert op.number(x) == pytest.approx(whole.number(*xs))
+    assert op.vjps[0](1.0, op.number(x), x) == pytest.approx(whole.vjps[1 - place](1.0, whole.number(*xs), *xs))
+
+
+@pytest.mark.parametrize("op", [rows.mul, rows.exp, rows.power])
+def test_an_operation_without_a_number_in_its_symbol_has_nothing_to_split(op):
+    assert rows.split_constant(op) is None
+
+
+@pytest.mark.parametrize("symbol", ["**inf", "**nan", "**1e999", "**x", "+", "3"])
+def test_what_holds_no_finite_number_is_no_operation_with_a_constant(symbol):
+    assert find(symbol, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("op", "xs", "values", "left"),
+    [
+        (rows.mul, "ab", (0.0, None), 0.0),
+        (rows.mul, "ab", (None, 1.0), "a"),
+        (rows.power, "ab", (None, 0.0), 1.0),
+        (rows.power, "ab", (None, 1.0), "a"),
+        (rows.add, "ab", (None, 0.0), "a"),
+        (rows.add, "ab", (0.0, None), "b"),
+        (rows.div, "ab", (0.0, None), 0.0),
+        (rows.div, "ab", (None, 1.0), "a"),
+        (rows.add, "ab", (2.0, None), None),
+        (rows.exp, "a", (None,), None),
+    ],
+)
+def test_what_is_left_of_an_operation_with_a_0_or_a_1(op, xs, values, left):
+    assert simpler(op, tuple(xs), values) == left
+
+
+@pytest.mark.parametrize("name", sorted(PRIMITIVES))
+def test_a_function_of_arrays_gives_no_number_outside_of_its_domain_and_raises_nothing(name):
+    f, arity = numpy_names()[name], PRIMITIVES[name].arity
+    xs = np.array([-1e308, -1000.0, -2.0, 0.0, 0.5, 1000.0, 1e308, np.nan])
+    with np.errstate(all="ignore"):
+        found = f(*[xs] * arity)
+    assert found.shape == xs.shape
+    for x, y in zip(xs, found, strict=True):
+        try:
+            expected = PRIMITIVES[name].number(*[float(x)] * arity)
+        except (DomainError, ValueError, ArithmeticError):
+            assert not math.isfinite(y)
+        else:
+            assert y == pytest.approx(expected, nan_ok=True)

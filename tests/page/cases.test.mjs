@@ -11,10 +11,13 @@ import { ROWS } from "../../cgviz/live/static/ops.js";
 import { ticks } from "../../cgviz/live/static/plot.js";
 import { Refusal } from "../../cgviz/live/static/refusal.js";
 import { measure } from "../../cgviz/live/static/slope.js";
+import { Slider } from "../../cgviz/live/static/standalone.js";
 import { caption, nodeSlots } from "../../cgviz/live/static/slots.js";
 import { parseNumber } from "../../cgviz/live/static/typed.js";
 import { explainValue, orNaN, partial, TOOLS } from "../../cgviz/live/static/tools.js";
 import { clip } from "../../cgviz/live/static/trail.js";
+import "../../cgviz/live/static/tools/break.js";
+import "../../cgviz/live/static/tools/check.js";
 import "../../cgviz/live/static/tools/explain.js";
 import "../../cgviz/live/static/tools/predict.js";
 import "../../cgviz/live/static/tools/step.js";
@@ -129,5 +132,36 @@ for (const { about, sent, state, slots: wanted, captions } of cases.graphs) {
     assert.deepEqual(Object.fromEntries(found), wanted);
     const said = sent.map((node, i) => [String(i), caption(node, numbers.data[i], numbers.grad[i], numbers.stale[i])]);
     assert.deepEqual(Object.fromEntries(said), captions);
+  });
+}
+
+for (const { nodes, behind, ...faults } of cases.breaks) {
+  test(`a backward pass with a mistake gives the gradients of the table: ${JSON.stringify(nodes)}`, () => {
+    const [shown, names] = [view(...nodes), nodes.map(([name]) => name)];
+    const tool = (name) => TOOLS.find((tool) => tool.name === name);
+    for (const [fault, wanted] of Object.entries(faults)) {
+      const found = tool("Break it").break(shown, fault).wrong;
+      wanted.forEach((grad, i) => close(found[i], grad, `${fault}: ${names[i]}`));
+    }
+    const found = tool("Check").backgrounds(shown);
+    behind.forEach((size, i) => close(found[i], size, `the size behind ${names[i]}`));
+  });
+}
+
+for (const { slider, number: x, ends } of cases.widenings) {
+  test(`the ends of a slider move out as the table says: ${JSON.stringify(slider)} for ${x}`, () => {
+    const made = new Slider({ ...slider, value: 1 });
+    made.widen(x);
+    ["min", "max"].forEach((end, k) => close(made.get(end), ends[k], end));
+    made.narrow();
+    assert.deepEqual([made.get("min"), made.get("max")], [slider.min, slider.max]);
+  });
+}
+
+for (const { text, numbers, data, sent, refusal } of cases.refusals) {
+  test(`an operation without a value is told as the table says: ${text} at ${JSON.stringify(numbers)}`, () => {
+    const made = new Graph({ nodes: sent.map((node) => ({ ...node })), shown: sent.map((node, i) => i) });
+    const leaves = Object.fromEntries(sent.map(({ name }, i) => [name, i]));
+    assert.throws(() => made.run(numbers, leaves, data), ({ message }) => message === refusal);
   });
 }

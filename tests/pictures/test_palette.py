@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from cgviz.pictures.palette import (
     BACKWARD,
     BLUE,
     FORWARD,
+    HUES,
     ORANGE,
     SCOPE,
     SELECTED,
@@ -40,6 +42,11 @@ def contrast(a, b):
     return (light + 0.05) / (dark + 0.05)
 
 
+def distance(a, b):
+    return sum(abs(x - y) for x, y in zip(rgb(a), rgb(b), strict=True))
+
+
+MEANINGS = BLUE, ORANGE, FORWARD, BACKWARD, SELECTED, WRONG
 # A page's ground and its ink: plain, and as JupyterLab has them in its two themes.
 PAGES = {"white": ("#ffffff", "#1b1f24"), "lab": ("#ffffff", "#212121"), "dark": ("#111111", "#e0e0e0")}
 
@@ -81,16 +88,30 @@ def test_tints_are_seen_on_a_projector_and_each_is_stronger_than_the_one_before(
 def test_lines_and_outlines_are_seen_and_none_has_the_colour_of_a_sign(page, line):
     assert contrast(rgb(line), rgb(PAGES[page][0])) >= 3
     for sign in (BLUE, ORANGE):
-        assert sum(abs(a - b) for a, b in zip(rgb(line), rgb(sign), strict=True)) > 90
+        assert distance(line, sign) > 90
 
 
-def test_the_colours_of_the_signs_stand_in_the_palette_alone():
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("hue", HUES)
+def test_what_belongs_to_a_slider_is_seen_and_looks_like_nothing_that_has_a_meaning(page, hue):
+    assert contrast(rgb(hue), rgb(PAGES[page][0])) >= 3
+    assert min(distance(hue, other) for other in (*MEANINGS, *HUES) if other != hue) > 75
+
+
+def test_the_colours_stand_in_the_palette_alone():
     root = Path(cgviz.__file__).parent
     for path in (*root.rglob("*.css"), *root.rglob("*.js"), *root.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         if path.name != "palette.py":
-            assert not [one for one in (BLUE, ORANGE, FORWARD, BACKWARD, SELECTED, WRONG) if one in text], path
-    assert {one for one in (BLUE, ORANGE, FORWARD, BACKWARD, SELECTED, WRONG) if one in variables()}
+            assert not [one for one in (*MEANINGS, *HUES) if one in text], path
+    assert [one for one in (*MEANINGS, *HUES) if one not in variables()] == []
+
+
+def test_every_hue_has_its_place_in_the_page():
+    static = Path(cgviz.__file__).parent / "live" / "static"
+    assert f"const HUES = {len(HUES)};" in (static / "input_rows.js").read_text(encoding="utf-8")
+    sheet = (static / "view.css").read_text(encoding="utf-8")
+    assert re.findall(r"--cg-hue: var\(--cg-hue-(\d)\)", sheet) == [str(k) for k in range(len(HUES))]
 
 
 def test_strength_does_not_fall_as_numbers_grow():

@@ -46,7 +46,7 @@ class Model {
 }
 
 // A slider whose range follows what is typed, as cgviz/live/controls/snapping.py has it.
-class Slider extends Model {
+export class Slider extends Model {
   /** @param {Record<string, any>} values */
   constructor(values) {
     super(values);

@@ -21,7 +21,7 @@ import { Marks } from "./marks.js";
 import { Past } from "./past.js";
 import { Program } from "./program.js";
 import { Roving } from "./roving.js";
-import { Rows } from "./rows.js";
+import { InputRows } from "./input_rows.js";
 import { Scrub } from "./scrub.js";
 import { addSliders, sender } from "./sliders.js";
 import { Toolbar } from "./toolbar.js";
@@ -52,7 +52,7 @@ function equip(view) {
   view.buttons.append(view.toolbar.choices, view.edges.choice, zoom.buttons);
   view.past = new Past(view);
   view.sent = sender(view);
-  const rows = new Rows(view);
+  const rows = new InputRows(view);
   view.around = [fullscreen, new Frame(view), view.edges, view.past, new Scrub(view), rows];
   const { hide, tool } = view.opening;
   if (hide && tool !== "Predict") view.toolbar.hiding = new Hiding(view);

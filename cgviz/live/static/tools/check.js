@@ -157,4 +157,5 @@ offer({
   },
   update,
   pick: choose,
+  backgrounds: (/** @type {View} */ view) => backgrounds(view, chain(view)),
 });

@@ -7,7 +7,7 @@ import { ends } from "./scrub.js";
 
 const HUES = 5;
 
-export class Rows {
+export class InputRows {
   /** @param {View} view */
   constructor(view) {
     this.view = view;
