@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ipywidgets
 
 from ..run.run import Run, check_inputs
 from .cell_output import bundle
-from .controls.fixed import Fixed
 from .controls.inputs import Inputs, controls
-from .document import to_html
+from .document import PagePart, to_html
 from .error_sentences import sentence
+from .fidelity import FAITHFUL, Fidelity, judge
 from .opening import Opening
 from .view import GraphView
 
 UNMOVED = "Only a kernel can compute this graph: its numbers move when the cell is run in a notebook."
+WRITING, SHOWING = 5.0, 0.5
+"""Seconds for which a function is tried before a page of it is written, and before its cell is shown."""
 
 
 class SliderPanel(ipywidgets.VBox):
@@ -99,18 +101,27 @@ class SliderPanel(ipywidgets.VBox):
         """Say what was typed in vain; after a number that was taken, again what the last run had to say."""
         self.view.say(said or (sentence(self.error) if self.error else ""))
 
+    def _reach(self) -> Mapping[str, Sequence[float]]:
+        """The numbers to which the page can bring each leaf of the function, as far as they are to be tried."""
+        return {name: control.reach() for name, control in self._controls.items()}
+
+    def _judge(self, seconds: float) -> Fidelity:
+        """Whether the function is the graph that is shown, for a page that has nothing else."""
+        return judge(self._run, self._reach(), seconds) if self.view.whole and not self.view.own else FAITHFUL
+
     @property
-    def page_part(self) -> tuple[GraphView, Mapping[str, Fixed]]:
-        """What a page of its own needs: the view and its controls."""
-        return self.view, self._controls
+    def page_part(self) -> PagePart:
+        """What a page of its own needs: the view, its controls, and whether the function is the graph that it has."""
+        return PagePart(self.view, self._controls, self._judge(WRITING))
 
     def _page(self, title: str) -> str:
-        return to_html(*self.page_part, title)
+        return to_html(*self.page_part, title=title)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> Any:
         """The output of a cell: this widget as long as it lives, else what stays of its present state."""
         mime = super()._repr_mimebundle_(include=include, exclude=exclude, **options)
-        return bundle(self, mime, self.still(), UNMOVED, self.view, self._controls)
+        found = self._judge(SHOWING) if self.view.alive else FAITHFUL
+        return bundle(self, mime, self.still(), UNMOVED, self.view, self._controls, found)
 
     def _display_(self) -> GraphView:
         """What marimo shows, which has no place for the notebook's sliders: the view, which brings its own."""
