@@ -119,6 +119,18 @@ def test_pip_fails_for_another_reason(project, tmp_path, monkeypatch):
     assert (tmp_path / install_env.PIP_LOG).read_text() == output
 
 
+@pytest.mark.parametrize("retries", ["0", "1"])
+def test_no_network_is_told_however_little_pip_says(project, tmp_path, monkeypatch, retries):
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", retries)
+    for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(install_env, "python_of", lambda env: Path(sys.executable))
+    with pytest.raises(NetworkError, match="could not be reached: check the network"):
+        install_env.pip(tmp_path, project, "--dry-run", "a-package-that-there-is-not==1.0")
+
+
 def test_a_persons_own_settings_do_not_send_packages_elsewhere(monkeypatch):
     for name in (*install_env.STRAY_PIP_SETTINGS, *install_env.STRAY_PYTHON_SETTINGS, "PIP_USER"):
         monkeypatch.setenv(name, "/to/the/moon")
