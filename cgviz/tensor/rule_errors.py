@@ -41,9 +41,9 @@ def forward(op: Op, xs: Sequence[Any], labels: Sequence[str]) -> Any:
             y = rule(op)(*xs)
         if op is not DIV or np.all(xs[1]):  # NumPy does not tell of ∞ / 0
             return y
-        failure = FloatingPointError("divide by zero")
-    except FloatingPointError as told:
-        failure = told
+        told = FloatingPointError("divide by zero")
+    except FloatingPointError as failure:
+        told = failure
     except DomainError as failure:
         raise DomainError(f"{describe_operation(op, xs, labels)}: {failure}") from None
     except IndexError as failure:  # before ValueError: a wrong axis is both
@@ -53,7 +53,7 @@ def forward(op: Op, xs: Sequence[Any], labels: Sequence[str]) -> Any:
     with np.errstate(all="ignore"):
         y = rule(op)(*xs)
     if hasattr(op, "rule"):
-        _complain(failure, op, y, xs, xs, labels)
+        _complain(told, op, y, xs, xs, labels)
         return y
     return _ask_each(op, y, (), xs, labels)
 
