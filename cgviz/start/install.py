@@ -105,7 +105,8 @@ def pip(env: Path, root: Path, *arguments: str) -> None:
     """Run ``pip install`` in the environment, its output kept in a file; raises SetupError with its reason."""
     command = [str(python_of(env)), "-m", "pip", "install", *arguments]
     done = run([*command, "--no-input", "--disable-pip-version-check", "--no-warn-script-location"], cwd=root)
-    (env / PIP_LOG).write_text(done.stdout, encoding="utf-8")
+    with contextlib.suppress(OSError):  # on a full disk what pip has said of it is worth more
+        (env / PIP_LOG).write_text(done.stdout, encoding="utf-8")
     if done.returncode == 0:
         return
     if any(sign in done.stdout for sign in NETWORK_SIGNS):

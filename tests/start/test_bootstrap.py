@@ -176,6 +176,30 @@ def test_dispatch(asked, argv, calls, code):
     assert asked == calls
 
 
+UNREAD = """
+import sys
+import cgviz.__main__ as entry, cgviz.start.environment as setup_env
+setup_env.ensure = lambda level, argv: None
+sys.exit(entry.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows says it of a closed pipe in another way")
+@pytest.mark.parametrize(
+    "argv", [["draw", "a*b", "a=1", "b=2"], ["--help"], ["draw", "--help"], ["--version"], ["lessons", "--help"], []]
+)
+def test_where_nobody_reads_any_more_nothing_is_said(argv):
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", UNREAD, *argv], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        os.close(writer)
+    assert (done.stderr, done.returncode) == ("", entry.UNREAD)
+
+
 def test_an_interruption_is_quiet(monkeypatch, capsys):
     def interrupt(level, argv):
         raise KeyboardInterrupt
