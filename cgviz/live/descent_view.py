@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import ipywidgets
 import traitlets
 
 from ..graph import is_node
@@ -83,6 +84,7 @@ class Descent(SliderPanel):
         ready: Opening | None = None,
     ) -> None:
         self._count, self._leaks = count, Leaks()
+        self._theirs = [given for given in start.values() if isinstance(given, ipywidgets.Widget)]
         numbers = _numbers(start)
         self._walk = walk(run, numbers, rate, count)
         self._called = run.graph.root.label or "f"
@@ -109,6 +111,9 @@ class Descent(SliderPanel):
             written=[*map(tight, run.names), tight(self._called)],
             count=count,
         )
+
+    def _given(self) -> list[Any]:
+        return getattr(self, "_theirs", [])
 
     @property
     def steps(self) -> Listing[DescentStep]:

@@ -13,6 +13,7 @@ from .controls.inputs import Inputs, controls
 from .document import PagePart, to_html
 from .error_sentences import sentence
 from .fidelity import FAITHFUL, Fidelity, judge
+from .lifetime import Lasting
 from .opening import Opening
 from .view import GraphView
 
@@ -21,7 +22,7 @@ WRITING, SHOWING = 5.0, 0.5
 """Seconds for which a function is tried before a page of it is written, and before its cell is shown."""
 
 
-class SliderPanel(ipywidgets.VBox):
+class SliderPanel(Lasting, ipywidgets.VBox):
     """A row of controls for each number, and below them the `view`, which shows what they lead to.
 
     `inputs` are the numbers, to read and to assign, and several assigned at once are one move; `error` is what the last
@@ -36,6 +37,7 @@ class SliderPanel(ipywidgets.VBox):
     ) -> None:
         self._run = run
         self.error: BaseException | None = None
+        self._arguments = [argument for argument in arguments.values() if isinstance(argument, ipywidgets.Widget)]
         locked = ready.check_inputs(tuple(arguments))
         self._controls = controls(arguments, self._update, self._say)
         for name in locked:
@@ -52,6 +54,16 @@ class SliderPanel(ipywidgets.VBox):
         inputs = ipywidgets.VBox([control.row for control in rows], _dom_classes=("cg-inputs",))
         super().__init__([inputs, self.view], _dom_classes=("cg-explorer",))
         self._update()
+
+    def _given(self) -> list[Any]:
+        return getattr(self, "_arguments", [])
+
+    def close(self) -> None:
+        """Close it with its sliders and its picture; a slider of yours stays, and moves it no more."""
+        if self.comm is not None:
+            for control in getattr(self, "_controls", {}).values():  # there are none where it could not be made
+                control.release()
+        super().close()
 
     @property
     def inputs(self) -> Inputs:

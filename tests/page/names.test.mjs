@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Inputs } from "../../cgviz/live/static/inputs.js";
 import { setNames } from "../../cgviz/live/static/mathematics.js";
 import { Program } from "../../cgviz/live/static/program.js";
-import { own } from "../../cgviz/live/static/state.js";
+import { ownOf } from "../../cgviz/live/static/state.js";
 import { graph } from "./samples.mjs";
 
 globalThis.document = { activeElement: null };
@@ -33,7 +33,7 @@ for (const name of NAMES) {
     made.agree({}, dict([name, 2], ["b", 3]));
     made.set({ b: 4 });
     assert.deepEqual(made.rows.map(({ number }) => number), [2, 4]);
-    assert.equal(own(made.numbers, name), 2);
+    assert.equal(ownOf(made.numbers, name), 2);
     made.set({ [name]: 5 });
     assert.deepEqual(made.rows.map(({ number }) => number), [5, 4]);
     const product = graph([name, 2], ["b", 3], ["L", "mul", 0, 1]);

@@ -80,6 +80,9 @@ class Choice(Fixed):
     def states(self) -> dict[str, dict[str, Any]]:
         return {self.slider.model_id: {"index": self.slider.index, "disabled": self.slider.disabled}}
 
+    def release(self) -> None:
+        self.slider.unobserve(self._chosen, "index")
+
     def reach(self) -> list[float]:
         return [self.value] if self.slider.disabled else self.numbers[:TRIED]
 

@@ -51,7 +51,8 @@ class Control(Fixed):
         looks: Looks | None = None,
     ) -> None:
         looks = looks or Looks()
-        self.slider = slider(name, argument, **looks.slider)
+        given = isinstance(argument, ipywidgets.Widget)
+        self.slider = slider(name, argument, **({} if given else looks.slider))
         super().__init__(name, self.slider.value, changed, said)
         self._snapping = choose_snapping(self.slider)
         self._place = self.slider.value
@@ -80,6 +81,10 @@ class Control(Fixed):
         flags = {"whole": isinstance(self.slider.value, int), "disabled": getattr(self.slider, "disabled", False)}
         numbers |= {name: True for name, yes in flags.items() if yes}
         return {self.slider.model_id: numbers, self.box.model_id: {"value": self.box.value}}
+
+    def release(self) -> None:
+        self.slider.unobserve(self._slid, "value")
+        self.box.unobserve(self._take_text, "value")
 
     def reach(self) -> list[float]:
         if getattr(self.slider, "disabled", False):

@@ -8,7 +8,7 @@ export const readCell = (cell) => (typeof cell === "string" ? WORDS[cell] : cell
 
 // What stands under somebody's name: every object has a `constructor` as well, which nobody has put there.
 /** @type {(things: any, name: string) => any} */
-export const own = (things, name) => (Object.hasOwn(things, name) ? things[name] : undefined);
+export const ownOf = (things, name) => (Object.hasOwn(things, name) ? things[name] : undefined);
 
 // Of a very large graph there are only some, by index.
 /** @type {(state: any) => { data: Cell[], grad: Cell[], stale: Record<number, string>, local: Record<string, number> }} */

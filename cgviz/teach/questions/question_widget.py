@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from ...live.cell_output import bundle
+from ...live.lifetime import Lasting
 from ...text import literal
 from ..feedback import Said
 from .question import Question, still
@@ -15,7 +16,7 @@ from .question import Question, still
 UNASKED = "Run the cell in a notebook to make a guess."
 
 
-class Asking(ipywidgets.VBox):
+class Asking(Lasting, ipywidgets.VBox):
     """A question as a widget: `given` is the box or the choices, `tried` and `look` are its buttons."""
 
     def __init__(self, question: Question) -> None:
