@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
@@ -12,8 +14,11 @@ from .fidelity import FAITHFUL, Fidelity
 from .page_numbers import numbers_of, pack, within_script, write_numbers
 from .view import GraphView
 
-POLICY = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
-"""The page may run what stands in it, and ask nobody for anything."""
+POLICY = "default-src 'none'; script-src '{hash}' blob:; style-src 'unsafe-inline'; img-src data: blob:"
+"""The page may run the one script that stands in it, told by its hash, and ask nobody for anything.
+
+A host with a policy of its own has to let that hash in; where none is, the picture stands there, and does not move.
+"""
 
 PAGE = """\
 <!DOCTYPE html>
@@ -31,21 +36,18 @@ PAGE = """\
 <body>
 {views}
 <script type="text/plain" id="cg-tools">{tools}</script>
-<script type="module">
-{script}
-</script>
+<script type="module">{script}</script>
 </body>
 </html>
 """
 
 
 ONE = """\
-<main class="cg-explorer"><h1>{title}</h1><div class="cg-here"></div></main>
-<noscript>{picture}</noscript>
+<main class="cg-explorer"><h1>{title}</h1><div class="cg-here">{picture}</div></main>
 <script type="application/json">{numbers}</script>"""
 
 COLUMN = """\
-<section class="cg-column cg-explorer">{head}<div class="cg-here"></div><noscript>{picture}</noscript>
+<section class="cg-column cg-explorer">{head}<div class="cg-here">{picture}</div>
 <script type="application/json">{numbers}</script></section>"""
 
 
@@ -80,13 +82,15 @@ def write_page(parts: Sequence[PagePart], title: str, heads: Sequence[str]) -> s
 
 
 def _page(shown: Sequence[GraphView], views: str, title: str) -> str:
+    script = f"\n{within_script(javascript.script(shown[0].script))}\n"
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return PAGE.format(
-        policy=POLICY,
+        policy=POLICY.format(hash=f"sha256-{digest}"),
         title=escape(title),
         style=javascript.style(*shown[0].styles, "standalone.css"),
         views=views,
         tools=pack(javascript.part("tools")),
-        script=within_script(javascript.script(shown[0].script)),
+        script=script,
     )
 
 
