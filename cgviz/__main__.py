@@ -4,8 +4,10 @@ On a fresh machine nothing but Python is there, so this file uses the standard l
 first. It also has to be *readable* to Pythons too old for the rest (3.8 and up), or they could not be told so.
 """
 
+import os
 import sys
 
+UNREAD = 141  # the exit code of a program whose output nobody reads: 128, and the number of the signal SIGPIPE
 OLDEST = (3, 11)
 
 # What each command needs to be installed: "lessons" is what a learner needs, "test" adds the tools of the tests.
@@ -23,7 +25,14 @@ def main(argv: "list[str] | None" = None) -> int:
     from cgviz.start.install import SetupError
 
     try:
-        return dispatch(argv)
+        try:
+            return dispatch(argv)
+        finally:  # here, and not at Python's own end: where nobody reads any more, that would be told
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except BrokenPipeError:  # ``| head -1``: no more than that was wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
     except SetupError as problem:
         print("cgviz: {}".format(problem), file=sys.stderr)
         return 1

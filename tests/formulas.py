@@ -50,9 +50,13 @@ FORMULAS = {
     "share": sympy.Piecewise((1, a > b), (sympy.Rational(1, 2), sympy.Eq(a, b)), (0, True)),
     "lower": a - 1,
     "log_or_zero": sympy.log(a),
+    "unsaturated": 1 - a**2,
+    "complement": 1 - a,
 }
 """Functions of `a`, or of `a` and `b`, for all rows: those that users have, and those that only rules need."""
 
+TWICE = {"unsaturated", "complement"}
+"""Rows that are told one number twice, and take for its tail the one that has kept the digits."""
 
 POINTS = (-2.5, -0.3, 0.4, 1.9, 7.0)
 
@@ -65,6 +69,8 @@ def exactly(formula, xs):
 def points(name):
     """Operands to try a row at: its samples, and others of our own choice within the domain, no ties, no edges."""
     arity, formula = OPS[name].arity, FORMULAS[name]
+    if name in TWICE:
+        return [*OPS[name].samples]
     wanted = [formula, *(sympy.diff(formula, x) for x in (a, b)[:arity])]
     chosen = [xs for xs in itertools.product(POINTS, repeat=arity) if len(set(xs)) == len(xs)]
     return [*(xs for xs in chosen if all(_is_real(exactly(f, xs)) for f in wanted)), *OPS[name].samples]

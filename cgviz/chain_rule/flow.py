@@ -6,6 +6,7 @@ explanations and the checks are written from it; `terms.py` says how.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from numbers import Real
@@ -17,7 +18,7 @@ from ..graph.attributes import private
 from ..graph.protocols import NoDerivative
 from ..graph.recognition import doubt, operation
 from ..graph.records import explain_outdated
-from ..ops.domain import RangeError
+from ..ops.domain import DomainError, RangeError
 from ..ops.op import Op
 from ..ops.operand_names import Part, phrase
 from ..text import Piece, kind, list_first, number, shorten
@@ -212,7 +213,12 @@ def _product(
     """
     xs = [graph.nodes[i] for i in operands]
     if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
-        slope = local_derivative(graph, node, op, operands, position)
+        try:
+            slope = local_derivative(graph, node, op, operands, position)
+        except DomainError:
+            if getattr(upstream, "shape", ()) or upstream != 0:
+                raise
+            return math.nan, 0.0  # nothing arrives, and nothing goes on: rule 5 of `ops/domain.py`
         return slope, fit(upstream * slope, getattr(_plain(xs[position].data), "shape", ()))
     local = _plain(node.local[position]) if node.local else None
     if local is None:

@@ -110,6 +110,21 @@ def is_convention(graph: Graph, use: Use) -> bool:
         return True
 
 
+DEAD = " for nothing arrives, and there is no slope"
+"""What is said of a contribution where no derivative exists, and none is needed."""
+
+
+def is_dead(use: Use) -> bool:
+    """Whether no gradient arrives where there is no derivative: then 0 goes on (rule 5 of `ops/domain.py`).
+
+    >>> from cgviz import Value, sqrt, trace
+    >>> from cgviz.chain_rule.flow import uses
+    >>> [is_dead(use) for use in uses(trace(0 * sqrt(Value(0.0, "a"))))]
+    [False, False, True]
+    """
+    return is_float(use.local) and math.isnan(use.local) and is_float(use.upstream) and use.upstream == use.product == 0
+
+
 def local_formula(graph: Graph, use: Use, called: list[Formula]) -> Formula:
     """∂user/∂source as its row writes it with the names `called`; for an operation without a row its number."""
     cls, user = type(called[0]), graph.nodes[use.user]
@@ -127,6 +142,8 @@ def factors(graph: Graph, use: Use, called: list[Formula]) -> str:
     cls = type(called[0])
     if use.local is None:
         return cls.digits(use.product)
+    if is_dead(use):
+        return cls.digits(use.product) + cls.words(DEAD)
     shape = getattr(use.product, "shape", ())
     found = precision(lambda g, local: fit(g * local, shape), [use.upstream, use.local], use.product)
     upstream, local = (cls.digits(x, found.digits) for x in (use.upstream, use.local))

@@ -23,6 +23,7 @@ import traitlets
 from ..text import literal
 from . import javascript
 from .controls.fixed import Fixed
+from .fidelity import FAITHFUL, Fidelity
 from .page_numbers import numbers_of, pack, within_script, write_numbers
 
 SEEN = "The tools of this picture come when the cell is run in a notebook."
@@ -67,9 +68,11 @@ def bundle(
     sentence: str,
     view: Any = None,
     controls: Mapping[str, Fixed] | None = None,
+    found: Fidelity = FAITHFUL,
 ) -> Any:
     """What a widget is shown as: `mime` is how ipywidgets would do it, `still` its present state as HTML, `sentence`
-    what is said where only a kernel can do more. With `controls` the page moves the `view` if it can.
+    what is said where only a kernel can do more. With `controls` the page moves the `view` if it can, and if what
+    was `found` of the function allows it.
     """
     text = repr(widget)
     still = still or literal(escape(text), tag="pre")
@@ -79,8 +82,17 @@ def bundle(
     announce(widget)
     entry, call, arguments = "output", "wake", [sentence]
     if view is not None and controls is not None and ((view.alive and not view.own) or not controls):
+        if found.departure:
+            controls, arguments = None, [f"{sentence} Without one it would be wrong: {found.departure}."]
+    else:
+        controls = None
+    if controls is not None:
         entry, call = "packed_output", "wakePacked"
-        arguments = ["", *_code(view.script.replace("_page", "_output"), view.styles), _numbers(view, controls)]
+        arguments = [
+            "",
+            *_code(view.script.replace("_page", "_output"), view.styles),
+            _numbers(view, controls, found.caveat),
+        ]
     call = f"{call}(document.currentScript,{','.join(map(json.dumps, arguments))})"
     script = within_script(f"(()=>{{{javascript.script(entry)}\n{call}}})()")
     box = f'data-cgviz="{widget.model_id or ""}"'
@@ -95,9 +107,9 @@ def _code(script: str, styles: tuple[str, ...]) -> tuple[str, str]:
     return hashlib.sha256(text.encode()).hexdigest()[:8], pack(text)
 
 
-def _numbers(view: Any, controls: Mapping[str, Fixed]) -> str:
+def _numbers(view: Any, controls: Mapping[str, Fixed], caveat: str) -> str:
     """The numbers of a view, packed; they are the same whenever the cell is run."""
-    text = write_numbers(numbers_of(view, controls))
+    text = write_numbers(numbers_of(view, controls, caveat))
     widgets = [view.toolbox.removeprefix("IPY_MODEL_")]
     for control in controls.values():
         widgets += control.states

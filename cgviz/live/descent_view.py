@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import ipywidgets
 import traitlets
 
 from ..graph import is_node
@@ -83,6 +84,7 @@ class Descent(SliderPanel):
         ready: Opening | None = None,
     ) -> None:
         self._count, self._leaks = count, Leaks()
+        self._theirs = [given for given in start.values() if isinstance(given, ipywidgets.Widget)]
         numbers = _numbers(start)
         self._walk = walk(run, numbers, rate, count)
         self._called = run.graph.root.label or "f"
@@ -109,6 +111,9 @@ class Descent(SliderPanel):
             written=[*map(tight, run.names), tight(self._called)],
             count=count,
         )
+
+    def _given(self) -> list[Any]:
+        return getattr(self, "_theirs", [])
 
     @property
     def steps(self) -> Listing[DescentStep]:
@@ -152,10 +157,20 @@ class Descent(SliderPanel):
         rows = [[*step.point.values(), step.value, *step.gradient.values()] for step in self._walk.steps]
         return {**super()._at(), "walk": {"rows": rows, "ended": self._walk.ended}}
 
+    def _reach(self) -> Mapping[str, Sequence[float]]:
+        """Over the ranges that are shown, and where the steps have been."""
+        return {
+            name: sorted(
+                {low + (high - low) * (k / 80) for k in range(81)} | {step.point[name] for step in self._walk.steps}
+            )
+            for name, (low, high) in self.view.land["ranges"].items()
+        }
+
     def to_html(self, title: str = "Gradient descent") -> str:
         """Write the descent as one self-contained page, as `Explorer.to_html` does.
 
-        Raises `ValueError` where only the kernel can compute the graph: with a class or an operation of your own.
+        Raises `ValueError` where only the kernel can compute the graph: with a class or an operation of your own, or a
+        function that is not always the same graph.
         """
         return self._page(title)
 

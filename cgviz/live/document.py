@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import NamedTuple
 
 from . import javascript
 from .controls.fixed import Fixed
+from .fidelity import FAITHFUL, Fidelity
 from .page_numbers import numbers_of, pack, within_script, write_numbers
 from .view import GraphView
 
-POLICY = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
-"""The page may run what stands in it, and ask nobody for anything."""
+POLICY = "default-src 'none'; script-src '{hash}' blob:; style-src 'unsafe-inline'; img-src data: blob:"
+"""The page may run the one script that stands in it, told by its hash, and ask nobody for anything.
+
+A host with a policy of its own has to let that hash in; where none is, the picture stands there, and does not move.
+"""
 
 PAGE = """\
 <!DOCTYPE html>
@@ -29,25 +36,30 @@ PAGE = """\
 <body>
 {views}
 <script type="text/plain" id="cg-tools">{tools}</script>
-<script type="module">
-{script}
-</script>
+<script type="module">{script}</script>
 </body>
 </html>
 """
 
 
 ONE = """\
-<main class="cg-explorer"><h1>{title}</h1><div class="cg-here"></div></main>
-<noscript>{picture}</noscript>
+<main class="cg-explorer"><h1>{title}</h1><div class="cg-here">{picture}</div></main>
 <script type="application/json">{numbers}</script>"""
 
 COLUMN = """\
-<section class="cg-column cg-explorer">{head}<div class="cg-here"></div><noscript>{picture}</noscript>
+<section class="cg-column cg-explorer">{head}<div class="cg-here">{picture}</div>
 <script type="application/json">{numbers}</script></section>"""
 
 
-def to_html(view: GraphView, controls: Mapping[str, Fixed], title: str) -> str:
+class PagePart(NamedTuple):
+    """A view for a page, the controls that move it, and whether what they moved in a notebook is the graph of it."""
+
+    view: GraphView
+    controls: Mapping[str, Fixed]
+    found: Fidelity = FAITHFUL
+
+
+def to_html(view: GraphView, controls: Mapping[str, Fixed], found: Fidelity = FAITHFUL, title: str = "") -> str:
     """The page as text. Raises `ValueError` for a graph that only the kernel can compute, if it has sliders.
 
     >>> from cgviz import explore
@@ -55,34 +67,42 @@ def to_html(view: GraphView, controls: Mapping[str, Fixed], title: str) -> str:
     >>> "<title>Two numbers</title>" in text, "https://" in text
     (True, False)
     """
-    found = ONE.format(title=escape(title), picture=view.svg, numbers=_numbers(view, controls))
-    return _page([view], found, title)
+    numbers = _numbers(PagePart(view, controls, found))
+    return _page([view], ONE.format(title=escape(title), picture=view.svg, numbers=numbers), title)
 
 
-def write_page(parts: Sequence[tuple[GraphView, Mapping[str, Fixed]]], title: str, heads: Sequence[str]) -> str:
+def write_page(parts: Sequence[PagePart], title: str, heads: Sequence[str]) -> str:
     """A page of several views of one kind side by side, each with its head. Raises `ValueError` as `to_html` does."""
     columns = [
-        COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=view.svg, numbers=_numbers(view, controls))
-        for (view, controls), head in zip(parts, heads, strict=True)
+        COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=part.view.svg, numbers=_numbers(part))
+        for part, head in zip(parts, heads, strict=True)
     ]
     found = f'<main><h1>{escape(title)}</h1><div class="cg-columns">\n{chr(10).join(columns)}\n</div></main>'
-    return _page([view for view, _ in parts], found, title)
+    return _page([part.view for part in parts], found, title)
 
 
 def _page(shown: Sequence[GraphView], views: str, title: str) -> str:
+    script = f"\n{within_script(javascript.script(shown[0].script))}\n"
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return PAGE.format(
-        policy=POLICY,
+        policy=POLICY.format(hash=f"sha256-{digest}"),
         title=escape(title),
         style=javascript.style(*shown[0].styles, "standalone.css"),
         views=views,
         tools=pack(javascript.part("tools")),
-        script=within_script(javascript.script(shown[0].script)),
+        script=script,
     )
 
 
-def _numbers(view: GraphView, controls: Mapping[str, Fixed]) -> str:
+def _numbers(part: PagePart) -> str:
     """What a view of the page begins with, as JSON. Raises `ValueError` where only the kernel could move it."""
+    view, controls, found = part
     moved = any(control.row for control in controls.values())
+    if moved and found.departure:
+        raise ValueError(
+            f"a page without a kernel would answer wrongly: {found.departure}; "
+            "what is shown now can be saved as a picture: draw(root).save('graph.svg')"
+        )
     if moved and view.records is not view.whole:
         raise ValueError(
             "a folded graph is unfolded by the kernel alone; without folds, fold=False, the page needs none"
@@ -92,4 +112,4 @@ def _numbers(view: GraphView, controls: Mapping[str, Fixed]) -> str:
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "
             "this one can be saved as a picture: draw(root).save('graph.svg')"
         )
-    return within_script(write_numbers(numbers_of(view, controls)))
+    return within_script(write_numbers(numbers_of(view, controls, found.caveat)))

@@ -66,7 +66,8 @@ class Explorer(SliderPanel):
         """Write the explorer as one self-contained page, whose sliders answer without notebook, kernel or network.
 
         Put the text into a file and open it in any browser. Raises `ValueError` where only the kernel can
-        compute the graph: with a class or an operation of your own.
+        compute the graph: with a class or an operation of your own, or a function that is not always the same graph. It
+        is run at many places to find that out; where it reads plain numbers of its nodes, the page says so.
         """
         return self._page(title)
 

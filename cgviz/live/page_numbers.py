@@ -13,11 +13,15 @@ import anywidget
 from .controls.fixed import Fixed
 
 
-def numbers_of(view: Any, controls: Mapping[str, Fixed]) -> dict[str, Any]:
-    """What a page has to know of a `GraphView`, and of the widgets that move it; the picture it has already."""
+def numbers_of(view: Any, controls: Mapping[str, Fixed], caveat: str = "") -> dict[str, Any]:
+    """What a page has to know of a `GraphView`, and of the widgets that move it; the picture it has already.
+
+    A `caveat` is said there below the picture, beside what is said anyway.
+    """
     widgets = {name: state for control in controls.values() for name, state in control.states.items()}
     traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css", "svg"}
-    return {"view": {name: getattr(view, name) for name in sorted(traits)}, "widgets": widgets}
+    found = {name: getattr(view, name) for name in sorted(traits)}
+    return {"view": found | {"notice": "; ".join(filter(None, (view.notice, caveat)))}, "widgets": widgets}
 
 
 def write_numbers(numbers: dict[str, Any]) -> str:

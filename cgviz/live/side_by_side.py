@@ -12,12 +12,13 @@ from ..text import kind, literal
 from .cell_output import bundle
 from .document import write_page
 from .error_sentences import briefly
+from .lifetime import Lasting, is_kept
 from .slider_panel import UNMOVED, SliderPanel
 
 MOST = 4
 
 
-class Comparison(ipywidgets.Box):
+class Comparison(Lasting, ipywidgets.Box):
     """What `compare` returns: the views, `panels`, beside one another, or below where there is no room."""
 
     def __init__(self, panels: Sequence[SliderPanel], titles: Sequence[str]) -> None:
@@ -27,6 +28,9 @@ class Comparison(ipywidgets.Box):
             for title, panel in zip(self.titles, self.panels, strict=True)
         ]
         super().__init__(columns, _dom_classes=("cg-columns",))
+
+    def _given(self) -> list[SliderPanel]:
+        return [panel for panel in self.panels if is_kept(panel)]
 
     def to_html(self, title: str = "Computational graphs") -> str:
         """Write the views as one self-contained page, as `Explorer.to_html` does.

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ipywidgets
 
 from ..run.run import Run, check_inputs
 from .cell_output import bundle
-from .controls.fixed import Fixed
 from .controls.inputs import Inputs, controls
-from .document import to_html
+from .document import PagePart, to_html
 from .error_sentences import sentence
+from .fidelity import FAITHFUL, Fidelity, judge
+from .lifetime import Lasting
 from .opening import Opening
 from .view import GraphView
 
 UNMOVED = "Only a kernel can compute this graph: its numbers move when the cell is run in a notebook."
+WRITING, SHOWING = 5.0, 0.5
+"""Seconds for which a function is tried before a page of it is written, and before its cell is shown."""
 
 
-class SliderPanel(ipywidgets.VBox):
+class SliderPanel(Lasting, ipywidgets.VBox):
     """A row of controls for each number, and below them the `view`, which shows what they lead to.
 
     `inputs` are the numbers, to read and to assign, and several assigned at once are one move; `error` is what the last
@@ -34,6 +37,7 @@ class SliderPanel(ipywidgets.VBox):
     ) -> None:
         self._run = run
         self.error: BaseException | None = None
+        self._arguments = [argument for argument in arguments.values() if isinstance(argument, ipywidgets.Widget)]
         locked = ready.check_inputs(tuple(arguments))
         self._controls = controls(arguments, self._update, self._say)
         for name in locked:
@@ -50,6 +54,16 @@ class SliderPanel(ipywidgets.VBox):
         inputs = ipywidgets.VBox([control.row for control in rows], _dom_classes=("cg-inputs",))
         super().__init__([inputs, self.view], _dom_classes=("cg-explorer",))
         self._update()
+
+    def _given(self) -> list[Any]:
+        return getattr(self, "_arguments", [])
+
+    def close(self) -> None:
+        """Close it with its sliders and its picture; a slider of yours stays, and moves it no more."""
+        if self.comm is not None:
+            for control in getattr(self, "_controls", {}).values():  # there are none where it could not be made
+                control.release()
+        super().close()
 
     @property
     def inputs(self) -> Inputs:
@@ -99,18 +113,27 @@ class SliderPanel(ipywidgets.VBox):
         """Say what was typed in vain; after a number that was taken, again what the last run had to say."""
         self.view.say(said or (sentence(self.error) if self.error else ""))
 
+    def _reach(self) -> Mapping[str, Sequence[float]]:
+        """The numbers to which the page can bring each leaf of the function, as far as they are to be tried."""
+        return {name: control.reach() for name, control in self._controls.items()}
+
+    def _judge(self, seconds: float) -> Fidelity:
+        """Whether the function is the graph that is shown, for a page that has nothing else."""
+        return judge(self._run, self._reach(), seconds) if self.view.whole and not self.view.own else FAITHFUL
+
     @property
-    def page_part(self) -> tuple[GraphView, Mapping[str, Fixed]]:
-        """What a page of its own needs: the view and its controls."""
-        return self.view, self._controls
+    def page_part(self) -> PagePart:
+        """What a page of its own needs: the view, its controls, and whether the function is the graph that it has."""
+        return PagePart(self.view, self._controls, self._judge(WRITING))
 
     def _page(self, title: str) -> str:
-        return to_html(*self.page_part, title)
+        return to_html(*self.page_part, title=title)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> Any:
         """The output of a cell: this widget as long as it lives, else what stays of its present state."""
         mime = super()._repr_mimebundle_(include=include, exclude=exclude, **options)
-        return bundle(self, mime, self.still(), UNMOVED, self.view, self._controls)
+        found = self._judge(SHOWING) if self.view.alive else FAITHFUL
+        return bundle(self, mime, self.still(), UNMOVED, self.view, self._controls, found)
 
     def _display_(self) -> GraphView:
         """What marimo shows, which has no place for the notebook's sliders: the view, which brings its own."""

@@ -122,8 +122,10 @@ def _gradients_agree(graph: Graph, read: Sequence[tuple[Op | None, tuple[int, ..
     for node in reversed(nodes):
         i = node.index
         upstream = sums[i]
+        scale = max(abs(upstream), sizes[i])  # of what the class does not show, how exact it is is not known either
         if shows_grad(node) and node.grad is not None:
             upstream = float(node.grad)
+            scale = abs(upstream)
             if not _near(upstream, sums[i], sizes[i]):
                 return False
         op, operands = read[i]
@@ -132,11 +134,11 @@ def _gradients_agree(graph: Graph, read: Sequence[tuple[Op | None, tuple[int, ..
         xs = [float(nodes[k].data) for k in operands]
         for k, vjp in zip(operands, op.vjps, strict=True):
             try:
-                term = float(vjp(upstream, float(node.data), *xs))
+                term, most = (float(vjp(g, float(node.data), *xs)) for g in (upstream, scale))
             except FAILURES:  # there the page shows nothing, or nobody asks
-                term = math.nan
+                term = most = 0.0 if upstream == 0 else math.nan
             sums[k] += term
-            sizes[k] += abs(term) + ROUGH * abs(upstream)
+            sizes[k] += abs(most) + ROUGH * scale
     return True
 
 

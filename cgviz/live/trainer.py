@@ -18,6 +18,7 @@ from ..pictures.chart import Chart
 from ..pictures.picture import inline
 from .cell_output import bundle
 from .error_sentences import briefly, sentence
+from .lifetime import Lasting
 from .opening import Opening, UnknownNodeError
 from .training_view import LEGEND, boundary_chart, loss_chart, sample_graph
 from .view import GraphView
@@ -27,7 +28,7 @@ GAP, SHARE = 0.1, 4
 UNTRAINED = "Only a kernel can train this network: it goes on when the cell is run in a notebook."
 
 
-class Trainer(ipywidgets.VBox):
+class Trainer(Lasting, ipywidgets.VBox):
     """A training and its pictures. The arguments are those of `watch_training`; nothing is trained yet.
 
     `run(steps)` trains; the button does the same, in the background, and can stop it. `history` are the steps done,
@@ -78,6 +79,11 @@ class Trainer(ipywidgets.VBox):
             ipywidgets.HBox([ipywidgets.Label("graph of sample"), self._box]),
             self.view,
         ]
+
+    def close(self) -> None:
+        """Close it with all that it shows, and end a training in the background."""
+        self.stop()
+        super().close()
 
     @property
     def sample(self) -> int:

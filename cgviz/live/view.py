@@ -20,6 +20,7 @@ from ..pictures.svg import render
 from ..text import number
 from . import javascript, serialization
 from .cell_output import SEEN, bundle
+from .lifetime import Lasting
 from .opening import Marks, Opening
 from .program_export import program
 
@@ -55,7 +56,7 @@ def _remarks(notice: str, whole: Graph) -> str:
     return "; ".join(filter(None, (notice, *more)))
 
 
-class GraphView(anywidget.AnyWidget):
+class GraphView(Lasting, anywidget.AnyWidget):
     """Shows a graph and follows it: ``view.show(root)`` after every change.
 
     As long as the structure stays the same the picture stands still. `message` is a sentence shown

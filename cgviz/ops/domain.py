@@ -1,4 +1,19 @@
-"""What a sentence says of an operation that has no value, or no derivative, where it was asked for one."""
+"""Where an operation has no value, or no derivative: one rule for all engines, and what a sentence says of it.
+
+The engines are `Value`, `Tensor` (each of its numbers), a `Program` (of single numbers) and the page. Of them
+`tests/test_edges.py` holds it, at random and at every edge.
+
+1. *Made of finite numbers*, an infinity or NaN is refused, in a sentence that names the node.
+2. *Come in*, infinities and NaN go on as floats have it: ``inf - inf`` is NaN.
+3. *Outside of its domain* an operation is refused, whatever comes in: ``x / 0``, ``log(-inf)``, ``sin(inf)``.
+4. *Where two operands tie*, each gets half of the gradient; at the kinks of abs, relu and leaky relu the slope is that
+   which the row says.
+5. *A gradient of 0* sends 0 on, also through an operation that has no derivative there: ``0 * sqrt(a) + a`` at 0.
+6. *Any other gradient* is refused there (3 again, of the derivative). One that grows too large by arithmetic is
+   infinite, and that of the exponent of a negative base is NaN.
+
+A run of a program over arrays is a picture of many places: where 1 or 3 refuses, it leaves NaN or an infinity.
+"""
 
 from __future__ import annotations
 

@@ -103,6 +103,15 @@ class Op:
         return self._compile(PYTHON)
 
     @cached_property
+    def slopes(self) -> tuple[Callable[..., float], ...]:
+        """The derivative rules for floats, compiled as `number` is: called with g, y and the operands."""
+        g, y, *xs = map(Source, ("g", "y", *(f"x{i}" for i in range(self.arity))))
+        given = ", ".join(x.code for x in (g, y, *xs))
+        found = (rule(g, y, *xs) for rule in self.vjps)
+        written = (x.code if isinstance(x, Source) else repr(float(x)) for x in found)
+        return tuple(eval(f"lambda {given}: {code}", dict(PYTHON)) for code in written)
+
+    @cached_property
     def array(self) -> Callable[..., Any]:
         """The forward rule for NumPy arrays, with broadcasting; outside the domain it gives NaN or infinity."""
         import numpy as np

@@ -42,16 +42,43 @@ def row(name: str, symbol: str, *vjps: Any, **columns: Any) -> Op:
     return op
 
 
+TAIL = 0.9
+"""Below, 1 - y keeps its digits."""
+
+
+def _tanh_tail(e: Any) -> Any:
+    return 4 * e / ((1 + e) * (1 + e))
+
+
+def _sigmoid_tail(e: Any) -> Any:
+    return e / (1 + e)
+
+
+def _unsaturated(y: float, x: float) -> float:
+    return 1 - y * y if y * y < TAIL else _tanh_tail(math.exp(-2 * abs(x)))
+
+
+def _complement(y: float, x: float) -> float:
+    return 1 - y if y < TAIL else _sigmoid_tail(math.exp(-abs(x)))
+
+
+def _in_parts(np: Any, tail: Callable, power: int) -> Callable:
+    """One of these for arrays, ``1 - y`` to this power of y; where it has few digits by way of exp(-power·|x|)."""
+    return lambda y, x: np.where(y**power < TAIL, 1 - y**power, tail(np.exp(-power * np.abs(x))))
+
+
 def _log_or_zero(x: float) -> float:
     return math.log(x) if x > 0 else 0.0 if x == 0 else math.nan
 
 
+complement: Op
 cos: Op
 greater: Op
 log_or_zero: Op
 lower: Op
 share: Op
 sign: Op
+unsaturated: Op
 """Rows that those above them use."""
 
 # fmt: off
@@ -99,9 +126,9 @@ minimum = row("minimum", "min", lambda g, y, a, b: g * share(b, a), lambda g, y,
               about="Compute min(a, b). Of equal operands each gets half of the gradient.")
 
 # --- activations ---
-tanh = row("tanh", "tanh", lambda g, y, x: g * (1 - y * y), tex=r"\tanh\left({0}\right)")
+tanh = row("tanh", "tanh", lambda g, y, x: g * unsaturated(y, x), tex=r"\tanh\left({0}\right)")
 # Written so that neither exponential can overflow, and small results keep their digits.
-sigmoid = row("sigmoid", "σ", lambda g, y, x: g * y * (1 - y), tex=r"\sigma\left({0}\right)",
+sigmoid = row("sigmoid", "σ", lambda g, y, x: g * y * complement(y, x), tex=r"\sigma\left({0}\right)",
               forward=lambda x: exp(minimum(x, 0.0)) / (1.0 + exp(-absolute(x))))
 relu = row("relu", "relu", lambda g, y, x: g * greater(x, 0), forward=lambda x: maximum(x, 0.0),
            about="Compute relu(x), x where x > 0 and 0 elsewhere. At 0 the derivative counts as 0.")
@@ -123,6 +150,17 @@ share = row("share", "share", lambda g, y, a, b: g * 0.0, lambda g, y, a, b: g *
             code="(1.0 - ({1} > {0}) * 0.5 - ({1} >= {0}) * 0.5)", text="([{0} > {1}] + [{0} ≥ {1}]) / 2",
             tex=r"\tfrac{{1}}{{2}}\left([{0} > {1}] + [{0} \ge {1}]\right)", binds=2, helper=True,
             about="Compute 1 where a > b, 1/2 where a = b, 0 where a < b.")
+# How far tanh and sigmoid are from 1 where they saturate: there y has lost these digits, and x has kept them.
+unsaturated = row("unsaturated", "1 - y²", lambda g, y, a, b: g * -2 * a, lambda g, y, a, b: g * 0.0,
+                  floats=_unsaturated, arrays=lambda np: _in_parts(np, _tanh_tail, 2), binds=1, helper=True,
+                  script="(y, x) => (y * y < 0.9 ? 1 - y * y : Math.cosh(x) ** -2)",
+                  text="1 - {0:5}²", tex="1 - {0:5}^2", samples=((0.25, 0.3), (-0.5, -0.6)),
+                  about="Compute 1 - a² for a = tanh(b), also where a is 1 to all its digits.")
+complement = row("complement", "1 - y", lambda g, y, a, b: -g, lambda g, y, a, b: g * 0.0,
+                 floats=_complement, arrays=lambda np: _in_parts(np, _sigmoid_tail, 1), binds=1, helper=True,
+                 script="(y, x) => (y < 0.9 ? 1 - y : 1 / (1 + Math.exp(x)))",
+                 text="1 - {0:2}", tex="1 - {0:2}", samples=((0.25, -1.1), (0.5, 0.0)),
+                 about="Compute 1 - a for a = sigmoid(b), also where a is 1 to all its digits.")
 # Two helpers that make the power rule right at its edges: b·a^(b-1) is 0, not 0·∞, for b = 0 …
 lower = row("lower", "-1", lambda g, y, x: g, code="({0} - 1.0 + ({0} == 0) * 1.0)",
             text="{0:1} - 1", tex="{0:1} - 1", binds=1, about="Compute x - 1, but 0 at x = 0.", helper=True)

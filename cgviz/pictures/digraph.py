@@ -16,6 +16,7 @@ from .node_words import summary
 from .picture import draw, inline, remarks
 from .slots import slots
 from .tables import table
+from .whole_files import write_whole
 
 BUILT_IN = ("svg", "png", "pdf")
 
@@ -84,9 +85,9 @@ class Drawing(graphviz.Digraph):
             picture = path.with_name(f"{path.name}.{form}")
         made = self.pipe(form)
         picture.parent.mkdir(parents=True, exist_ok=True)
-        picture.write_bytes(made)
+        write_whole(picture, made)
         if not cleanup:
-            path.write_text(self.source, encoding="utf-8")
+            write_whole(path, self.source.encode())
         if view:
             import webbrowser
 

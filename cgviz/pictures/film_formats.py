@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from .whole_files import write_whole
+
 PICTURES = {"gif": "GIF", "webp": "WEBP", "png": "PNG"}
 """The formats that Pillow writes, by their suffix; a film as PNG is an animated one."""
 RATE = 25
@@ -64,7 +66,7 @@ def encode(frames: Sequence[Any], durations: Sequence[int], suffix: str) -> byte
 def write_film(path: Path, content: bytes) -> None:
     """Write a film, or one of its stills. Raises `OSError`, naming the file, if it cannot be written."""
     try:
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as error:
         raise unwritable(error, path) from None
 

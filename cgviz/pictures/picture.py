@@ -20,6 +20,7 @@ from .node_words import check_digits, summary
 from .scene import Scene, scene, slots
 from .svg import render
 from .tables import table
+from .whole_files import write_whole
 
 FORMATS = ("svg", "png", "pdf", "html", "txt", "dot")
 SMALLEST = 0.75
@@ -141,7 +142,7 @@ class Picture:
             raise ValueError(f"cannot save a picture as {path.name!r} (the suffix {one_of(map(repr, FORMATS))})")
         content = self._content(suffix)
         try:
-            path.write_bytes(content)
+            write_whole(path, content)
         except OSError as error:
             reason = error.strerror or str(error)
             raise type(error)(error.errno, f"cannot write the picture: {reason}", str(path)) from None

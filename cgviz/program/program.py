@@ -196,8 +196,10 @@ class Program:
             with np.errstate(all="ignore"):
                 result._numbers = (self.engine if shape is None else self._over_arrays(shape)).run(leaves)
         except FAILURES:
-            run_tape(self._tape, leaves)  # slower, but raises with the node's name
-            raise
+            if shape is not None:
+                raise
+            values, grads = run_tape(self._tape, leaves)  # slower, but raises with the node's name
+            result._numbers = [*values, *grads]  # it did not: no gradient arrives where there is no derivative
         return result
 
     def _bind_leaves(self, given: tuple, named: dict[str, Any]) -> tuple[list[Any], tuple | None]:

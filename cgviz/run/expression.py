@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
+import tokenize
 import warnings
 from collections.abc import Callable
 from math import isfinite
@@ -14,6 +15,7 @@ from ..ops.domain import LETTERS
 from ..ops.op import Op
 from ..ops.rows import FUNCTIONS, OPS
 from ..text import kind, shorten
+from .long_chains import parse_in_pieces
 
 OPERATORS: dict[type, tuple[str, Callable]] = {
     ast.Add: ("add", operator.add),
@@ -122,7 +124,8 @@ def parse(text: str, output: str = "L") -> Expression:
     if not isinstance(text, str):
         raise ExpressionError(f"an expression is a text such as '(a*b + c)*d', got {kind(text)}")
     try:
-        body = _parse(text.strip()).body
+        tree, pieces = _parse_whole(text.strip())
+        body = tree.body
     except SyntaxError as error:
         place = f" at character {error.offset}" if error.offset else ""
         raise ExpressionError(f"cannot read the expression{place}: {_line(error, text)}") from None
@@ -137,9 +140,9 @@ def parse(text: str, output: str = "L") -> Expression:
     steps: list[tuple[str, list[ast.expr]]] = []
     try:
         for statement in body:
-            label, tree = _statement(statement, statement is body[-1])
+            label, value = _statement(statement, statement is body[-1])
             parts: list[ast.expr] = []
-            _check(tree, assigned, names, parts)
+            _check(value, pieces, assigned, names, parts)
             if label in CALLABLE:
                 raise ExpressionError(f"'{label}' is a function, so nothing can be assigned to it")
             if label in names or label in assigned:
@@ -156,6 +159,17 @@ def parse(text: str, output: str = "L") -> Expression:
     if not label and len(parts) > 1:
         steps[-1] = ("" if output in names or output in assigned else output), parts
     return Expression(text, tuple(names), steps)
+
+
+def _parse_whole(text: str) -> tuple[ast.Module, dict[str, ast.expr]]:
+    """The tree of a text, and by name the beginnings of sums and products that are too long for Python's parser."""
+    try:
+        return _parse(text), {}
+    except (RecursionError, MemoryError):
+        try:
+            return parse_in_pieces(text, _parse)
+        except tokenize.TokenError:  # a bracket that is not closed
+            raise RecursionError from None
 
 
 def _parse(text: str) -> ast.Module:
@@ -189,11 +203,30 @@ def _statement(statement: ast.stmt, last: bool) -> tuple[str, ast.expr]:
     raise ExpressionError(f"a step is 'name = expression', found {ast.unparse(statement)[:40]!r}")
 
 
-def _check(tree: ast.expr, assigned: set[str], names: dict[str, None], parts: list[ast.expr]) -> None:
+def _check(
+    tree: ast.expr, pieces: dict[str, ast.expr], assigned: set[str], names: dict[str, None], parts: list[ast.expr]
+) -> None:
     """Refuse everything but numbers, names, arithmetic and calls of known functions.
 
-    Collects the names of the leaves, and the parts of the expression in the order of their computation.
+    Collects the names of the leaves, and the parts of the expression in the order of their computation. (Without
+    recursion: a sum of thousands of terms is as deep.)
     """
+    waiting: list[tuple[ast.expr, bool]] = [(tree, False)]
+    while waiting:
+        part, ready = waiting.pop()
+        if ready:
+            parts.append(part)
+        elif isinstance(part, ast.Name) and part.id in pieces:
+            waiting.append((pieces[part.id], False))
+        else:
+            operands = _check_part(part, assigned, names)
+            if not (isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.UAdd)):
+                waiting.append((part, True))
+            waiting.extend((operand, False) for operand in reversed(operands))
+
+
+def _check_part(tree: ast.expr, assigned: set[str], names: dict[str, None]) -> list[ast.expr]:
+    """Refuse a part that is not allowed; give its operands."""
     if isinstance(tree, ast.Name):
         if tree.id in CALLABLE:
             raise ExpressionError(f"'{tree.id}' is a function: write {tree.id}(…)")
@@ -211,22 +244,18 @@ def _check(tree: ast.expr, assigned: set[str], names: dict[str, None], parts: li
             raise ExpressionError(f"a number is too large for a float{_place(tree)}")
     elif isinstance(tree, ast.Call):
         _check_call(tree)
-        for arg in tree.args:
-            _check(arg, assigned, names, parts)
+        return tree.args
     elif isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.BitXor):
         raise ExpressionError(f"a power is written ** here, not ^{_place(tree)}")
     elif isinstance(tree, (ast.BinOp, ast.UnaryOp)) and type(tree.op) in OPERATORS:
-        for operand in (tree.operand,) if isinstance(tree, ast.UnaryOp) else (tree.left, tree.right):
-            _check(operand, assigned, names, parts)
-        if isinstance(tree.op, ast.UAdd):
-            return
+        return [tree.operand] if isinstance(tree, ast.UnaryOp) else [tree.left, tree.right]
     else:
         found = FORBIDDEN.get(type(tree)) or repr(ast.unparse(tree)[:40])
         raise ExpressionError(
             f"an expression is made of numbers, names, + - * / ** and functions such as sin(x); "
             f"found {found}{_place(tree)}"
         )
-    parts.append(tree)
+    return []
 
 
 def _check_call(tree: ast.Call) -> None:

@@ -2,6 +2,9 @@
 
 Standard library only. A file ``cgviz.json`` in the environment says what was installed there, and says
 ``"level": null`` for as long as an installation is under way, so that an interrupted one is never taken for a whole.
+
+An environment that works is never erased: not for another Python (its own is used), not for another checkout, not under
+a command that runs in it (`occupancy.py`); and what it has been given, such as the tools of the tests, it keeps.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import sys
 from pathlib import Path
 
 import cgviz.start.install as install_env
+import cgviz.start.occupancy as occupancy
 from cgviz.start.install import SetupError, python_of
 
 MARKER = "cgviz.json"
@@ -41,7 +45,7 @@ def checkout() -> Path | None:
 def environment(root: Path) -> Path:
     """Return where the environment of this checkout is or will be: ``.venv``, or the folder named by CGVIZ_ENV."""
     chosen = os.environ.get("CGVIZ_ENV")
-    return Path(chosen).expanduser().absolute() if chosen else root / ".venv"
+    return Path(os.path.expanduser(chosen)).absolute() if chosen else root / ".venv"
 
 
 def ensure(level: str, argv: list[str]) -> None:
@@ -65,7 +69,7 @@ def ensure(level: str, argv: list[str]) -> None:
             if not is_ready(env, root, level):
                 set_up(env, root, level)
     elif inside:
-        return None
+        return occupancy.enter(env)
     return start_again(env, argv)
 
 
@@ -144,17 +148,56 @@ def is_ready(env: Path, root: Path, level: str) -> bool:
     """Tell whether `env` holds all of `level` as this checkout wants it."""
     if not is_whole(env):
         return False
-    marker = read_marker(env) or {}
-    return LEVELS.index(marker["level"]) >= LEVELS.index(level) and {**marker, **recipe(root)} == marker
+    marker, want = read_marker(env) or {}, recipe(root)
+    has = LEVELS.index(marker["level"]) >= LEVELS.index(level)
+    return has and all(marker.get(name) == want[name] for name in ("packages", "checkout")) and works(env, marker)
+
+
+def works(env: Path, marker: dict) -> bool:
+    """Tell whether the Python of `env` is the one that its packages were installed for.
+
+    Which Python asks does not matter: the environment's own is started. It is another one where the system's, on which
+    it is built, has been replaced.
+    """
+    made_for = str(marker.get("python", ""))
+    if made_for == sys.version:
+        return True
+    try:
+        told = install_env.run([str(python_of(env)), "-c", "import sys; print(sys.version)"])
+    except OSError:
+        return False
+    return told.returncode == 0 and release(told.stdout) == release(made_for)
+
+
+def release(version: str) -> list[str]:
+    """Return the numbers of a Python that its packages depend on.
+
+    >>> release("3.11.7 (main, Jun  4 2024) [GCC 12.2.0]")
+    ['3', '11']
+    """
+    return version.split(" ", 1)[0].split(".")[:2]
+
+
+def refuse_to_erase(env: Path, root: Path, known: dict) -> None:
+    """Stop before anything is done to an environment that another checkout works with; raises SetupError."""
+    other = known.get("checkout")
+    if not other or other == str(root) or env.is_relative_to(root) or not (Path(other) / "pyproject.toml").is_file():
+        return
+    raise SetupError(
+        f"the environment {env} is that of another checkout, {other}: choose another place for this one's with the "
+        f"environment variable CGVIZ_ENV, or remove the folder {env} if that one is not used any more."
+    )
 
 
 def set_up(env: Path, root: Path, level: str) -> None:
     """Make, repair or update the environment; raises SetupError with what to do when that cannot be done."""
+    install_env.refuse_file(env, "choose another place with the environment variable CGVIZ_ENV")
     marker, want = read_marker(env), recipe(root)
     known = marker or {}
-    update = is_whole(env) and all(known[key] == want[key] for key in ("python", "checkout"))
-    if update:  # on top of what is there, and never less than was there
-        level = max(level, known["level"], key=LEVELS.index)
+    refuse_to_erase(env, root, known)
+    update = is_whole(env) and known.get("checkout") == want["checkout"] and works(env, known)
+    had = next((each for each in (known.get("level"), known.get("had")) if each in LEVELS), None)
+    level = max(level, had or level, key=LEVELS.index)  # never less than was there
     try:
         env.mkdir(parents=True, exist_ok=True)
         if marker is None and any(env.iterdir()):
@@ -162,9 +205,18 @@ def set_up(env: Path, root: Path, level: str) -> None:
                 f"the folder {env} is there, but cgviz did not make it: rename or remove it, "
                 "or choose another place with the environment variable CGVIZ_ENV."
             )
-        write_marker(env, {"level": None})
-        install_env.install(env, root, LOCKS[level], anew=not (update or is_here(env)), keep=MARKER)
-        write_marker(env, {**want, "level": level})
+        with occupancy.alone(env) as nobody_else:
+            if not nobody_else:
+                raise SetupError(
+                    f"the environment {env} has to be changed, and a command of cgviz runs in it, such as the lessons "
+                    "in JupyterLab: stop that first (Ctrl-C where it was started), then run the same command again."
+                )
+            kept = {"had": had, "checkout": known.get("checkout")}  # should this be interrupted
+            write_marker(env, {"level": None, **{name: x for name, x in kept.items() if x}})
+            install_env.install(
+                env, root, LOCKS[level], anew=not (update or is_here(env)), keep=(MARKER, occupancy.LOCK)
+            )
+            write_marker(env, {**want, "level": level})
     except install_env.NetworkError:
         if update:  # nothing was touched: what worked before still works, and the update is tried again next time
             write_marker(env, known)

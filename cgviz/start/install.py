@@ -34,6 +34,7 @@ NETWORK_SIGNS = (
     "SSLError",
     "Read timed out",
     "ProtocolError",
+    "(from versions: none)",  # all that pip says of it where it is told not to try again
 )
 
 
@@ -45,13 +46,26 @@ class NetworkError(SetupError):
     """The package index could not be reached. Nothing was installed: pip fetches everything first."""
 
 
+def refuse_file(folder: Path, instead: str) -> None:
+    """Stop where something else stands in place of a folder; raises SetupError that says what to do `instead`."""
+    for place in (folder, *folder.parents):
+        if os.path.isdir(place):
+            return
+        if os.path.lexists(place):
+            what = "a link that leads nowhere" if not os.path.exists(place) else "a file"
+            raise SetupError(
+                f"cannot write to {folder}: {place} is {what}, and a folder is needed there; rename or remove it, "
+                f"or {instead}."
+            )
+
+
 def python_of(env: Path) -> Path:
     """Return the interpreter of an environment."""
     return env / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def install(env: Path, root: Path, lock: str, *, anew: bool, keep: str) -> None:
-    """Install `lock` and the checkout `root` into `env`, which is made `anew` (but for the file `keep`) or added to.
+def install(env: Path, root: Path, lock: str, *, anew: bool, keep: tuple[str, ...]) -> None:
+    """Install `lock` and the checkout `root` into `env`, which is made `anew` (but for the files `keep`) or added to.
 
     Raises SetupError, or OSError when a file cannot be written.
     """
@@ -68,8 +82,8 @@ def install(env: Path, root: Path, lock: str, *, anew: bool, keep: str) -> None:
         pip(env, root, "--no-deps", "--no-build-isolation", "-e", ".")
 
 
-def make(env: Path, keep: str) -> None:
-    """Make an empty environment in place of whatever `env` holds, all but the file `keep`."""
+def make(env: Path, keep: tuple[str, ...]) -> None:
+    """Make an empty environment in place of whatever `env` holds, all but the files `keep`."""
     for module in ("venv", "ensurepip"):
         if importlib.util.find_spec(module) is None:
             raise SetupError(
@@ -79,7 +93,7 @@ def make(env: Path, keep: str) -> None:
     for entry in env.iterdir():
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
-        elif entry.name != keep:
+        elif entry.name not in keep:
             entry.unlink()
     # `_base_executable`: when another environment is active, build on the Python below it.
     done = run([getattr(sys, "_base_executable", None) or sys.executable, "-m", "venv", str(env)])
@@ -91,13 +105,14 @@ def pip(env: Path, root: Path, *arguments: str) -> None:
     """Run ``pip install`` in the environment, its output kept in a file; raises SetupError with its reason."""
     command = [str(python_of(env)), "-m", "pip", "install", *arguments]
     done = run([*command, "--no-input", "--disable-pip-version-check", "--no-warn-script-location"], cwd=root)
-    (env / PIP_LOG).write_text(done.stdout, encoding="utf-8")
+    with contextlib.suppress(OSError):  # on a full disk what pip has said of it is worth more
+        (env / PIP_LOG).write_text(done.stdout, encoding="utf-8")
     if done.returncode == 0:
         return
     if any(sign in done.stdout for sign in NETWORK_SIGNS):
         raise NetworkError(
-            "the Python package index could not be reached: check the network (behind a proxy, set HTTPS_PROXY), "
-            "then run the same command again."
+            "the Python package index could not be reached: check the network (behind a proxy, set HTTPS_PROXY; an "
+            "index of your own has to have the packages), then run the same command again."
         )
     raise SetupError(f"pip could not install the packages: {reason(done.stdout)}. All it said is in {env / PIP_LOG}.")
 
@@ -145,7 +160,7 @@ def stage(title: str) -> Iterator[None]:
 @contextlib.contextmanager
 def one_at_a_time(env: Path) -> Iterator[None]:
     """Let a second start of cgviz wait while a first one is still installing into the same environment."""
-    name = hashlib.sha256(str(env).encode()).hexdigest()[:16]
+    name = hashlib.sha256(os.path.realpath(env).encode()).hexdigest()[:16]
     try:
         handle = open(Path(tempfile.gettempdir()) / f"cgviz-{name}.lock", "a+b")  # noqa: SIM115
     except OSError:  # somebody else's file, or no temporary folder: nothing to wait for

@@ -7,7 +7,6 @@ import contextlib
 import errno
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -19,7 +18,7 @@ from pathlib import Path
 
 import cgviz.start.environment as setup_env
 import cgviz.start.folder as lessons_folder
-from cgviz.start.install import SetupError
+from cgviz.start.install import SetupError, refuse_file
 
 # Quiet, private and undisturbed: no news pop-ups, no update checks, no extension store. What the person asks for on
 # the command line comes after these and wins.
@@ -33,15 +32,16 @@ QUIET = (
 SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 
+LARGEST_PORT = 65535
+ANOTHER_PORT = f"choose another one between 1024 and {LARGEST_PORT}, or leave --port out and a free one is found"
+
+
 def main(argv: list[str]) -> int:
     """Copy the lessons and, unless no more is asked for, run JupyterLab on the first until it is stopped."""
     options, for_jupyter = parser().parse_known_args(argv)
     port = read_port(for_jupyter)
     if port and (problem := in_the_way(port)):
-        raise SetupError(
-            f"port {port} {problem}: choose another one between 1024 and 65535, "
-            "or leave --port out and a free one is found."
-        )
+        raise SetupError(f"port {port} {problem}: {ANOTHER_PORT}.")
     try:
         folder = prepare(options.folder)
         return 0 if options.copy_only else serve(folder, for_jupyter, port)
@@ -76,7 +76,8 @@ def prepare(folder: Path | None) -> Path:
     source = lessons_folder.originals()
     if source is None:
         raise SetupError("this copy of cgviz has no lessons in it: get the whole project, or install it again.")
-    folder = folder.expanduser().absolute() if folder else usual_folder()
+    folder = Path(os.path.expanduser(folder)).absolute() if folder else usual_folder()
+    refuse_file(folder, "name another folder with --folder, for example --folder ~/cgviz-lessons")
     try:
         if folder.exists() and folder.samefile(source):
             print(f"These are the originals, in {folder}")
@@ -122,19 +123,27 @@ def trust(folder: Path, names: list[str]) -> None:
 
 
 def read_port(arguments: list[str]) -> int | None:
-    """Return the port that JupyterLab's arguments ask for, in any of its spellings.
+    """Return the port that JupyterLab's arguments ask for, in any of its spellings; raises SetupError if it is none.
 
     >>> read_port(["--no-browser", "--port", "9000"]), read_port(["--ServerApp.port=9000"]), read_port([])
     (9000, 9000, None)
     """
-    found = re.findall(r"(?:^|\s)--(?:ServerApp\.)?port[= ](\d+)(?=\s|$)", " ".join(arguments))
-    return int(found[-1]) if found else None
+    port = None
+    for k, argument in enumerate(arguments):
+        option, sign, text = argument.partition("=")
+        if option not in ("--port", "--ServerApp.port"):
+            continue
+        text = text if sign else "".join(arguments[k + 1 : k + 2])
+        if not (text.isascii() and text.isdecimal()):
+            raise SetupError(f"{text!r} is no port, which is a whole number: {ANOTHER_PORT}.")
+        if len(text) > 5 or int(text) > LARGEST_PORT:
+            raise SetupError(f"port {text} does not exist: {ANOTHER_PORT}.")
+        port = int(text)
+    return port
 
 
 def in_the_way(port: int) -> str | None:
     """Return what keeps a server of this machine's own from listening on the port, or None when nothing does."""
-    if port > 65535:
-        return "does not exist"
     for family, kind, protocol, _, address in socket.getaddrinfo("localhost", port, type=socket.SOCK_STREAM):
         try:
             with socket.socket(family, kind, protocol) as probe:

@@ -7,15 +7,17 @@ and ``with numpy.errstate(invalid="ignore")`` lets new ones through as well.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..ops.domain import FAILURES, LETTERS, DomainError, RangeError
-from ..ops.op import Op
+from ..ops.op import OPS, Op
 from ..text import a_shape, shorten
 
+DIV = OPS["div"]
 LOUD = {"divide": "raise", "over": "raise", "invalid": "raise", "under": "ignore"}
 
 
@@ -32,22 +34,28 @@ def forward(op: Op, xs: Sequence[Any], labels: Sequence[str]) -> Any:
     """What an operation gives for arrays.
 
     Raises `ShapeError` where shapes do not fit, `IndexError` where an index does not, and
-    `DomainError`, naming the element, where a number or an infinity comes out of ordinary numbers.
+    `DomainError`, naming the element, where a `Value` would be refused (`ops/domain.py`).
     """
     try:
         with np.errstate(**LOUD):
-            return rule(op)(*xs)
-    except FloatingPointError as failure:
-        with np.errstate(all="ignore"):
             y = rule(op)(*xs)
-        _complain(failure, op, y, xs, xs, labels)
-        return y
+        if op is not DIV or np.all(xs[1]):  # NumPy does not tell of ∞ / 0
+            return y
+        told = FloatingPointError("divide by zero")
+    except FloatingPointError as failure:
+        told = failure
     except DomainError as failure:
         raise DomainError(f"{describe_operation(op, xs, labels)}: {failure}") from None
     except IndexError as failure:  # before ValueError: a wrong axis is both
         raise IndexError(f"{describe_operation(op, xs, labels)}: {failure}") from None
     except ValueError as failure:
         raise ShapeError(f"cannot compute {describe_operation(op, xs, labels)}{_why(op, xs, failure)}") from None
+    with np.errstate(all="ignore"):
+        y = rule(op)(*xs)
+    if hasattr(op, "rule"):
+        _complain(told, op, y, xs, xs, labels)
+        return y
+    return _ask_each(op, y, (), xs, labels)
 
 
 def derivative(op: Op, position: int, g: Any, y: Any, xs: Sequence[Any], labels: Sequence[str]) -> Any:
@@ -59,6 +67,12 @@ def derivative(op: Op, position: int, g: Any, y: Any, xs: Sequence[Any], labels:
     except FloatingPointError as failure:
         with np.errstate(all="ignore"):
             back = vjp(g, y, *xs)
+        if not hasattr(op, "rule"):
+            return _ask_each(op, back, (g, y), xs, labels, position)
+        if "overflow" in str(failure):
+            return back
+        if not np.any(g):
+            return np.zeros_like(back)
         _complain(failure, op, back, (g, *xs), xs, labels, position)
         return back
     except FAILURES as failure:
@@ -112,37 +126,51 @@ def _second(x: Any) -> str:
     return "the last but one of the second" if np.ndim(x) > 1 else "the size of the second"
 
 
+def _ask_each(
+    op: Op, found: Any, given: tuple[Any, ...], xs: Sequence[Any], labels: Sequence[str], position: int | None = None
+) -> Any:
+    """The result in which each number that is none is what a `Value` would have there. Raises where it is refused.
+
+    `given` are g and y of the derivative rule for the operand at `position`.
+    """
+    if np.geterr()["invalid"] == "ignore":
+        return found
+    found = np.array(found)
+    asked = np.broadcast_arrays(found, *given, *xs)[1:]
+    function = op.number if position is None else op.slopes[position]
+    strange = ~np.isfinite(found)
+    if position is None and op is not DIV:
+        for x in xs:
+            strange &= ~np.isnan(x)  # where it only passes
+    for at in zip(*np.nonzero(strange), strict=True) if found.ndim else [()] * bool(strange):
+        numbers = [float(x[at]) for x in asked]
+        there = tuple(numbers[len(given) :])
+        try:
+            found[at] = y = function(*numbers)
+            if position is not None or math.isfinite(y) or not all(map(math.isfinite, there)):
+                continue
+            failure: Exception = ValueError() if y != y else OverflowError()
+        except FAILURES as failed:
+            failure = failed
+        if position is not None and numbers[0] == 0.0:
+            found[at] = 0.0
+            continue
+        names = tuple(repr(shorten(label)) if label else "" for label in labels)
+        error = op.error(failure, there, names, position is not None)
+        raise type(error)(f"{error}{f', at {list(map(int, at))}' if at else ''}") from None
+    return found
+
+
 def _complain(
     failure: FloatingPointError, op: Op, y: Any, sources: Any, xs: Any, labels: Any, position: int | None = None
 ) -> None:
-    """Raise if `y` is no ordinary number where all `sources` are; some processors cry wolf."""
-    if np.geterr()["invalid"] == "ignore":
-        return
-    elementwise = not hasattr(op, "rule")
-    fine = [np.isfinite(s) for s in (np.broadcast_arrays(*sources) if elementwise else sources)]
-    new = ~np.isfinite(y) & (np.logical_and.reduce(fine) if elementwise else all(f.all() for f in fine))
-    if not new.any():
-        return
-    kind = (
-        OverflowError if "overflow" in str(failure) else ZeroDivisionError if "divide" in str(failure) else ValueError
-    )
-    if not elementwise:
-        what = "is too large for a number" if kind is OverflowError else "is not a number"
-        subject = "the derivative of " * (position is not None) + describe_operation(op, xs, labels)
-        raise (RangeError if kind is OverflowError else DomainError)(f"{subject} {what}")
-    at = tuple(map(int, np.argwhere(new)[0]))
-    there = tuple(float(x[at]) for x in np.broadcast_arrays(y, *xs)[1:])
-    names = tuple(repr(shorten(label)) if label else "" for label in labels)
-    error = op.error(_as_number(op, there, position) or kind(), there, names, position is not None)
-    raise type(error)(f"{error}{f', at {list(at)}' if at else ''}")
+    """Raise if `y` of an operation on whole arrays is no ordinary number where all `sources` are.
 
-
-def _as_number(op: Op, xs: tuple[float, ...], position: int | None) -> Exception | None:
-    """The failure that plain numbers meet with, if they do: then the sentence is the one that a `Value` gets."""
-    try:
-        y = op.number(*xs)
-        if position is not None:
-            op.vjps[position](1.0, y, *xs)
-    except FAILURES as failure:
-        return failure
-    return None
+    (Some processors cry wolf.)
+    """
+    if np.geterr()["invalid"] == "ignore" or np.isfinite(y).all() or not all(np.isfinite(s).all() for s in sources):
+        return
+    large = "overflow" in str(failure)
+    subject = "the derivative of " * (position is not None) + describe_operation(op, xs, labels)
+    what = "is too large for a number" if large else "is not a number"
+    raise (RangeError if large else DomainError)(f"{subject} {what}")

@@ -113,7 +113,8 @@ def push_one(v: Any, push: Any) -> None:
     try:
         push(v)
     except FAILURES as failure:
-        raise _choose_error(v, push, failure) from None
+        if v._push is not push or not _sends_nothing(v):
+            raise _choose_error(v, push, failure) from None
 
 
 def _choose_error(v: Any, push: Any, failure: Exception) -> Exception:
@@ -123,14 +124,23 @@ def _choose_error(v: Any, push: Any, failure: Exception) -> Exception:
     return refuse(push.op, failure, *v._prev, derivative=True)
 
 
+def _sends_nothing(v: Any) -> bool:
+    """Whether a gradient of 0 has met a derivative that does not exist, by a row: then 0 is what goes on."""
+    return v._push.op is not None and not hasattr(type(v), "shape") and v.grad == 0.0
+
+
 def push_all(order: list[Any]) -> None:
     """Push the gradient of each node, the last of them first: by then all of its uses have contributed to it.
 
     Raises `DomainError` where a derivative does not exist, and what a `_backward` of somebody's own raises.
     """
     v: Any = None
-    try:
-        for v in reversed(order):
-            v._push(v)
-    except FAILURES as failure:
-        raise _choose_error(v, v._push, failure) from None
+    left = reversed(order)
+    while True:
+        try:
+            for v in left:
+                v._push(v)
+            return
+        except FAILURES as failure:
+            if not _sends_nothing(v):
+                raise _choose_error(v, v._push, failure) from None

@@ -154,7 +154,7 @@ def test_edges_have_the_width_and_the_colour_of_their_size_and_sign(browser, whi
     root = MLP(2, [3, 2, 1], seed=1)([Value(1.0, "x"), Value(-2.0, "y")])
     root.backward()
     view = GraphView(root, fold="neuron")
-    page = opened(browser, to_html(view, {}, "A network"), "Save")
+    page = opened(browser, to_html(view, {}, title="A network"), "Save")
     choose(page, f"{which}s")
     found = page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll('.cg-edge')].map(e =>

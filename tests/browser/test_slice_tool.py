@@ -92,7 +92,7 @@ def test_a_graph_without_sliders_is_sliced_along_a_leaf(browser):
     root = Value(2.0, "a") * Value(3.0, "b")
     root.backward()
     page = browser.new_page()
-    page.set_content(to_html(GraphView(root), {}, "no sliders"))
+    page.set_content(to_html(GraphView(root), {}, title="no sliders"))
     page.get_by_role("button", name="Slice", exact=True).click()
     page.get_by_label("along").select_option("b")
     assert page.locator("strong.cg-slope").inner_text().endswith("= 2")

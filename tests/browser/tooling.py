@@ -33,7 +33,7 @@ def watch(page, note):
 
 def shown(root):
     """The page of a finished graph, of any class, without sliders."""
-    return to_html(GraphView(root), {}, "A graph")
+    return to_html(GraphView(root), {}, title="A graph")
 
 
 def slot(page, name):

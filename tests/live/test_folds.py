@@ -141,7 +141,7 @@ def test_a_folded_graph_becomes_a_page_only_without_sliders():
     with pytest.raises(ValueError, match="^a folded graph is unfolded by the kernel alone; without folds, fold=False"):
         explored(fold="layer").to_html()
     assert "</html>" in explored(fold=False).to_html()
-    assert "tanh layer" in to_html(GraphView(net(Value(X1, "x1"), Value(X2, "x2")), fold="layer"), {}, "A graph")
+    assert "tanh layer" in to_html(GraphView(net(Value(X1, "x1"), Value(X2, "x2")), fold="layer"), {}, title="A graph")
 
 
 def test_several_kinds_fold_together():

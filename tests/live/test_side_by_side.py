@@ -28,7 +28,7 @@ def test_a_page_has_all_of_them_with_their_titles():
     ]
     assert [view["state"]["data"]["0"] for view in views] == [2, -2]
     assert [view["opening"] for view in views] == [{}, {"tool": "Explain"}]
-    assert text.count("<noscript><svg") == text.count('class="cg-here"') == 2
+    assert text.count('class="cg-here"><svg') == text.count('class="cg-here"') == 2
     assert "<h2>turned &amp; &lt;more&gt;</h2>" in text and "<title>Two &lt;settings&gt;</title>" in text
 
 

@@ -40,6 +40,8 @@ TEXT = {
     "share": ("([a > b] + [a ≥ b]) / 2", "0", "0"),
     "lower": ("x - 1", "1"),
     "log_or_zero": ("log(x)", "1 / x"),
+    "unsaturated": ("1 - a²", "-2 · a", "0"),
+    "complement": ("1 - a", "-1", "0"),
 }
 TEX = {
     "div": (r"\frac{a}{b}", r"\frac{1}{b}", r"\frac{-a}{b^2}"),

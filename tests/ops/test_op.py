@@ -119,7 +119,8 @@ def test_a_local_derivative_error_names_the_operands_it_was_told():
 def test_a_rule_run_on_source_writes_itself_down():
     g, y, a, b = map(Source, ("g", "y", "a", "b"))
     assert rows.mul.vjps[0](g, y, a, b).code == "(g * b)"
-    assert rows.tanh.vjps[0](g, y, a).code == "(g * (1.0 - (y * y)))"
+    assert rows.arctan.vjps[0](g, y, a).code == "(g / (1.0 + (a * a)))"
+    assert rows.tanh.vjps[0](g, y, a).code == "(g * unsaturated(y, a))"
     assert rows.relu.write(a).code == "maximum(a, 0.0)"
 
 

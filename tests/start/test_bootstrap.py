@@ -119,6 +119,18 @@ def test_pip_fails_for_another_reason(project, tmp_path, monkeypatch):
     assert (tmp_path / install_env.PIP_LOG).read_text() == output
 
 
+@pytest.mark.parametrize("retries", ["0", "1"])
+def test_no_network_is_told_however_little_pip_says(project, tmp_path, monkeypatch, retries):
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", retries)
+    for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(install_env, "python_of", lambda env: Path(sys.executable))
+    with pytest.raises(NetworkError, match="could not be reached: check the network"):
+        install_env.pip(tmp_path, project, "--dry-run", "a-package-that-there-is-not==1.0")
+
+
 def test_a_persons_own_settings_do_not_send_packages_elsewhere(monkeypatch):
     for name in (*install_env.STRAY_PIP_SETTINGS, *install_env.STRAY_PYTHON_SETTINGS, "PIP_USER"):
         monkeypatch.setenv(name, "/to/the/moon")
@@ -162,6 +174,30 @@ def asked(monkeypatch):
 def test_dispatch(asked, argv, calls, code):
     assert entry.main(argv) == code
     assert asked == calls
+
+
+UNREAD = """
+import sys
+import cgviz.__main__ as entry, cgviz.start.environment as setup_env
+setup_env.ensure = lambda level, argv: None
+sys.exit(entry.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows says it of a closed pipe in another way")
+@pytest.mark.parametrize(
+    "argv", [["draw", "a*b", "a=1", "b=2"], ["--help"], ["draw", "--help"], ["--version"], ["lessons", "--help"], []]
+)
+def test_where_nobody_reads_any_more_nothing_is_said(argv):
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", UNREAD, *argv], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        os.close(writer)
+    assert done.stderr == "" and done.returncode in (0, entry.UNREAD)
 
 
 def test_an_interruption_is_quiet(monkeypatch, capsys):

@@ -1,6 +1,8 @@
 """The environment: recognised when whole, made, repaired or brought up to date when not, and entered."""
 
+import contextlib
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -77,7 +79,7 @@ class Install:
         monkeypatch.setattr(install_env, "install", self)
 
     def __call__(self, env, root, lock, *, anew, keep):
-        assert json.loads((env / keep).read_text()) == {"level": None}  # for as long as it is under way
+        assert json.loads((env / keep[0]).read_text())["level"] is None  # for as long as it is under way
         self.calls.append((lock, anew))
         if self.failure:
             raise self.failure
@@ -106,11 +108,115 @@ def test_an_update_keeps_the_tests_tools(whole, project, monkeypatch):
     assert setup_env.is_ready(whole, project, "test")
 
 
-def test_another_python_means_a_new_environment(whole, project, monkeypatch):
-    setup_env.write_marker(whole, {**setup_env.recipe(project), "python": "3.99", "level": "lessons"})
+def test_an_environment_of_another_python_is_used_as_it_is(whole, project, monkeypatch):
+    setup_env.python_of(whole).unlink()
+    setup_env.python_of(whole).symlink_to(sys.executable)
+    setup_env.write_marker(whole, {**setup_env.recipe(project), "level": "test"})
+    monkeypatch.setattr(sys, "version", "3.99.0 (another)")
+    assert setup_env.is_ready(whole, project, "lessons")
+
+
+@pytest.mark.parametrize("level", [None, "lessons", "test"])
+def test_an_environment_whose_python_was_replaced_is_made_anew_with_all_that_it_had(whole, project, monkeypatch, level):
+    setup_env.python_of(whole).unlink()
+    setup_env.python_of(whole).symlink_to(sys.executable)
+    setup_env.write_marker(whole, {**setup_env.recipe(project), "python": "3.2.1 (old)", "level": level, "had": "test"})
     install = Install(monkeypatch)
+    assert not setup_env.is_ready(whole, project, "lessons")
     setup_env.set_up(whole, project, "lessons")
+    lock = "requirements.lock" if level == "lessons" else "requirements-dev.lock"
+    assert install.calls == [(lock, True)]
+
+
+@pytest.mark.parametrize("first", ["lessons", "test"])
+@pytest.mark.parametrize("failure", [KeyboardInterrupt(), NetworkError("none"), SetupError("pip failed"), None])
+def test_no_installation_ever_takes_a_level_away(project, monkeypatch, first, failure):
+    env = project / ".venv"
+    Install(monkeypatch)
+    setup_env.set_up(env, project, first)
+    for change in ({"packages": "old"}, {"python": "3.2.1 (old)"}, {"checkout": str(project.parent / "gone")}):
+        setup_env.write_marker(env, {**setup_env.read_marker(env), **change})
+        install = Install(monkeypatch, failure)
+        with contextlib.suppress(KeyboardInterrupt, SetupError):
+            setup_env.set_up(env, project, "lessons")
+        Install(monkeypatch)
+        setup_env.set_up(env, project, "lessons")
+        assert setup_env.read_marker(env)["level"] == first
+        assert {lock for lock, _ in install.calls} == {setup_env.LOCKS[first]}
+
+
+def test_the_environment_of_another_checkout_is_refused(whole, project, monkeypatch, tmp_path):
+    install, other = Install(monkeypatch), tmp_path / "other"
+    shutil.copytree(project, other)
+    before = setup_env.read_marker(whole)
+    with pytest.raises(SetupError, match=f"is that of another checkout, {project}: choose another place"):
+        setup_env.set_up(whole, other, "lessons")
+    assert install.calls == [] and setup_env.read_marker(whole) == before
+    shutil.rmtree(other / ".venv")
+    (project / "pyproject.toml").unlink()  # the first one is gone
+    setup_env.set_up(whole, other, "lessons")
+    assert install.calls
+
+
+def test_a_copied_or_moved_checkout_makes_its_own_anew(whole, project, monkeypatch, tmp_path):
+    install, other = Install(monkeypatch), tmp_path / "other"
+    shutil.copytree(project, other, symlinks=True)
+    setup_env.set_up(other / ".venv", other, "lessons")
     assert install.calls == [("requirements.lock", True)]
+    assert setup_env.is_ready(whole, project, "lessons")
+
+
+HOLD = """
+import sys, time, pathlib
+import cgviz.start.occupancy as occupancy
+occupancy.enter(pathlib.Path(sys.argv[1]))
+print("in", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(
+    "change", [{"packages": "old"}, {"python": "3.2.1 (old)"}, {"level": None}, {"level": "lessons"}]
+)
+def test_nothing_is_changed_under_a_command_that_runs(whole, project, monkeypatch, change):
+    setup_env.write_marker(whole, {**setup_env.recipe(project), "level": "test", **change})
+    before, install = setup_env.read_marker(whole), Install(monkeypatch)
+    running = [
+        subprocess.Popen([sys.executable, "-c", HOLD, str(whole)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    try:
+        for one in running:  # several share it
+            assert one.stdout is not None and one.stdout.readline() == "in\n"
+            with pytest.raises(SetupError, match="has to be changed, and a command of cgviz runs in it"):
+                setup_env.set_up(whole, project, "test")
+        assert install.calls == [] and setup_env.read_marker(whole) == before
+    finally:
+        for one in running:
+            one.kill()
+            one.wait()
+            one.stdout.close()
+    setup_env.set_up(whole, project, "test")  # a killed one holds nothing
+    assert install.calls
+
+
+def test_a_command_in_its_environment_holds_it(whole, project, restarted, monkeypatch):
+    held = []
+    monkeypatch.setattr(setup_env, "checkout", lambda: project)
+    monkeypatch.setattr(sys, "prefix", str(whole))
+    monkeypatch.setattr(setup_env.occupancy, "enter", held.append)
+    setup_env.ensure("lessons", ["lessons"])
+    assert held == [whole] and restarted == []
+
+
+@pytest.mark.parametrize("place", [".venv", ".venv/deep", "link"])
+def test_a_file_in_place_of_the_environment_is_said_to_be_one(project, monkeypatch, place):
+    (project / ".venv").touch()
+    (project / "link").symlink_to(project / "nowhere")
+    install = Install(monkeypatch)
+    with pytest.raises(SetupError, match=r"is a (file|link that leads nowhere), and a folder is needed there; rename"):
+        setup_env.set_up(project / place, project, "lessons")
+    assert install.calls == [] and (project / ".venv").is_file()
 
 
 def test_an_interrupted_installation_is_begun_anew(project, monkeypatch):
@@ -139,7 +245,7 @@ def test_making_clears_what_an_interrupted_one_left(tmp_path, monkeypatch):
     (tmp_path / "rest").touch()
     (tmp_path / setup_env.MARKER).touch()
     monkeypatch.setattr(install_env, "run", lambda command: subprocess.CompletedProcess(command, 0, ""))
-    install_env.make(tmp_path, setup_env.MARKER)
+    install_env.make(tmp_path, (setup_env.MARKER,))
     assert [path.name for path in tmp_path.iterdir()] == [setup_env.MARKER]
 
 

@@ -29,6 +29,27 @@ def test_a_port_in_use_is_named_before_anything_is_done(tmp_path):
     assert start_lessons.in_the_way(port) is None
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["--port", "-5"], ["--port=-5"], ["--ServerApp.port=-1"], ["--port", "eighty"], ["--port="], ["--port"]),
+        *(["--port", "80.5"], ["--port", "9000", "--port", "65536"], ["--port", "٣"], ["--port", "--no-browser"]),
+    ],
+)
+def test_a_port_that_is_no_port_is_named(tmp_path, arguments):
+    with pytest.raises(SetupError, match=r"(no port, which|does not exist).*: choose another one b") as caught:
+        start_lessons.main(["--folder", str(tmp_path / "mine"), *arguments])
+    assert "\n" not in str(caught.value) and not (tmp_path / "mine").exists()
+
+
+def test_a_file_where_the_lessons_are_to_be(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for place, what in (("file", "a file"), ("file/lessons", "a file"), ("link", "a link that leads nowhere")):
+        with pytest.raises(SetupError, match=f"is {what}, and a folder is needed there; rename .*--folder"):
+            start_lessons.prepare(tmp_path / place)
+
+
 def test_a_port_that_cannot_be(tmp_path):
     with pytest.raises(SetupError, match="port 70000 does not exist: choose another one between 1024 and 65535"):
         start_lessons.main(["--folder", str(tmp_path / "mine"), "--port=70000"])
@@ -41,7 +62,6 @@ def test_a_port_that_cannot_be(tmp_path):
         (["--no-browser", "--port", "9000"], 9000),
         (["--ServerApp.port=9000", "--ip=0.0.0.0"], 9000),
         (["--port=1", "--port=2"], 2),
-        (["--port"], None),
         (["--report=9000", "--port-retries=3"], None),
         ([], None),
     ],

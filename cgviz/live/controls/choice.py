@@ -12,8 +12,8 @@ from .fixed import Fixed
 from .looks import Looks
 from .slider import describe_slider, finite, number
 
-LISTED = 6
-"""So many choices a sentence lists."""
+LISTED, TRIED = 6, 200
+"""So many choices a sentence lists, and so many are worth a try."""
 SELECTION = (
     *(ipywidgets.Dropdown, ipywidgets.RadioButtons, ipywidgets.Select),
     *(ipywidgets.SelectionSlider, ipywidgets.ToggleButtons),
@@ -79,6 +79,12 @@ class Choice(Fixed):
     @property
     def states(self) -> dict[str, dict[str, Any]]:
         return {self.slider.model_id: {"index": self.slider.index, "disabled": self.slider.disabled}}
+
+    def release(self) -> None:
+        self.slider.unobserve(self._chosen, "index")
+
+    def reach(self) -> list[float]:
+        return [self.value] if self.slider.disabled else self.numbers[:TRIED]
 
     def check(self, given: Any) -> float:
         checked = super().check(given)

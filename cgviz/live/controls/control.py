@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import ipywidgets
@@ -14,6 +15,9 @@ from .looks import Looks
 from .number_input import parse_number
 from .slider import slider
 from .snapping import choose_snapping
+
+TRIED = 101
+"""So many places of a slider are worth a try."""
 
 
 class Control(Fixed):
@@ -47,7 +51,8 @@ class Control(Fixed):
         looks: Looks | None = None,
     ) -> None:
         looks = looks or Looks()
-        self.slider = slider(name, argument, **looks.slider)
+        given = isinstance(argument, ipywidgets.Widget)
+        self.slider = slider(name, argument, **({} if given else looks.slider))
         super().__init__(name, self.slider.value, changed, said)
         self._snapping = choose_snapping(self.slider)
         self._place = self.slider.value
@@ -76,6 +81,20 @@ class Control(Fixed):
         flags = {"whole": isinstance(self.slider.value, int), "disabled": getattr(self.slider, "disabled", False)}
         numbers |= {name: True for name, yes in flags.items() if yes}
         return {self.slider.model_id: numbers, self.box.model_id: {"value": self.box.value}}
+
+    def release(self) -> None:
+        self.slider.unobserve(self._slid, "value")
+        self.box.unobserve(self._take_text, "value")
+
+    def reach(self) -> list[float]:
+        if getattr(self.slider, "disabled", False):
+            return [self.value]
+        numbers = {self.value, self.start, *self._snapping.reach(TRIED)}
+        low, high = min(numbers), max(numbers)
+        for typed in (0.0, low - (high - low), high + (high - low), 10 * low, 10 * high):  # in the box beside it
+            with suppress(ValueError):
+                numbers.add(self.check(typed))
+        return sorted(numbers)
 
     def check(self, given: Any) -> float:
         checked = super().check(given)

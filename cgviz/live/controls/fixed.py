@@ -55,6 +55,13 @@ class Fixed:
         for part in self.row.children if self.row else ():
             part.disabled = True
 
+    def release(self) -> None:
+        """Follow no widget any more."""
+
+    def reach(self) -> list[float]:
+        """The numbers to which somebody can bring it in a page, as many as are worth a try: all of few."""
+        return [self.value]
+
     def check(self, given: Any) -> float:
         """Return the number as a float. Raises `TypeError` or `ValueError`, naming the leaf, if it cannot be taken."""
         return finite(self.name, number(self.name, given))

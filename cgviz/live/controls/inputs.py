@@ -106,7 +106,8 @@ def first_number(name: str, argument: Any) -> float:
     made = slider(name, argument)
     number = float(made.value)
     if made is not argument:  # it has told its number; another one is shown
-        made.close()
+        for part in (made.layout, made.style, made):
+            part.close()
     return number
 
 

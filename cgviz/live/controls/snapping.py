@@ -41,6 +41,13 @@ class Free:
         """Tell whether two places are one, apart from what the page's arithmetic adds."""
         return place == other
 
+    def reach(self, most: int) -> list[float]:
+        """The numbers at places from one end to the other, as many as are asked for, or all that there are."""
+        if not self.ends:
+            return [float(self.slider.value)]
+        low, high = self.slider.min, self.slider.max
+        return [self.number(self.place(low + (high - low) * (k / (most - 1)))) for k in range(most)]
+
     def widen(self, number: float) -> None:
         """Move the ends so far out that the number lies between them."""
         if self.ends:
@@ -121,6 +128,10 @@ class Powers(Free):
 
     def same(self, place: float, other: float) -> bool:
         return math.isclose(place, other, rel_tol=1e-9)
+
+    def reach(self, most: int) -> list[float]:
+        low, high = self.slider.min, self.slider.max
+        return [self.number(self._power(low + (high - low) * (k / (most - 1)))) for k in range(most)]
 
     def widen(self, number: float) -> None:
         """Move the ends out by whole steps, as far as there are powers: beyond, it stands at its end."""

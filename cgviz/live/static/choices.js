@@ -23,7 +23,7 @@ export async function addChoices(view) {
   await view.inputs.ready;
   const { inputs, model } = view;
   /** @type {Record<string, number>} */
-  const order = {};
+  const order = Object.create(null); // a leaf may be called as something that every object has
   for (const { name, row } of model.get("sliders")) order[name] = row;
   /** @type {Input[]} */
   const added = [];

@@ -7,6 +7,7 @@ import { nearest } from "./inputs.js";
 import { number } from "./number.js";
 import { draw, measureWidth, Plot } from "./plot.js";
 import { Refusal } from "./refusal.js";
+import { ownOf } from "./state.js";
 import { trail } from "./trail.js";
 import { View } from "./view.js";
 import { verdict, walk } from "./walk.js";
@@ -81,7 +82,7 @@ export class Descent extends View {
   walk({ step, ...numbers }, data = this.data) {
     const key = JSON.stringify(numbers); // whichever step is shown, the steps are the same
     if (this.walked?.key === key && this.walked.graph === this.graph) return this.walked;
-    const leaves = this.model.get("names").map((/** @type {string} */ name) => this.model.get("leaves")[name]);
+    const leaves = this.model.get("names").map((/** @type {string} */ name) => ownOf(this.model.get("leaves"), name));
     /** @type {any} */
     this.walked = { key, graph: this.graph, ...walk(this.graph, [...data], leaves, this.model, numbers) };
     return this.walked;

@@ -44,7 +44,7 @@ export function backward(graph, data, carried = {}) {
       const first = left[source] === users[source].length;
       const complete = !--left[source];
       const place = node.places?.[position] ?? position;
-      flow.push({ source, user, position, place, upstream, local: node.row ? graph.tape.local(user, position, data) : told, product, before, after: grad[source], first, complete });
+      flow.push({ source, user, position, place, upstream, local: node.row ? graph.tape.slope(user, position, data, upstream) : told, product, before, after: grad[source], first, complete });
     });
   }
   return { grad, flow };

@@ -57,7 +57,7 @@ export class Graph {
   run(numbers, leaves, data) {
     if (this.program) return this.program.show(this.program.run(numbers), this);
     const found = [...data];
-    for (const name in numbers) if (leaves[name] !== undefined) found[leaves[name]] = numbers[name];
+    for (const name in numbers) if (Object.hasOwn(leaves, name)) found[leaves[name]] = numbers[name];
     return this.tape.forward(found);
   }
 

@@ -4,6 +4,7 @@
 import { h, set, write } from "./elements.js";
 import { brief, exact, number } from "./number.js";
 import { ends } from "./scrub.js";
+import { ownOf } from "./state.js";
 
 const HUES = 5;
 
@@ -62,7 +63,7 @@ export class InputRows {
 
   // The node that an input moves; in a descent it is where the number starts.
   /** @type {(row: Input) => any} */
-  leaves = ({ name }) => this.view.model.get("leaves")[name.replace(this.view.model.get("names") ? /^start / : "", "")];
+  leaves = ({ name }) => ownOf(this.view.model.get("leaves"), name.replace(this.view.model.get("names") ? /^start / : "", ""));
 
   /** @param {Slider} slider */
   scale(slider) {

@@ -68,13 +68,13 @@ export class Inputs {
   // Take the numbers that the kernel has computed with, if the sliders still stand where they stood then.
   /** @type {(places: Record<string, number>, numbers: Record<string, number>) => boolean} */
   agree(places, numbers) {
-    const moved = this.rows.filter((row) => row.name in places && !same(row.slider, row.slider.get("value"), places[row.name]));
+    const moved = this.rows.filter((row) => Object.hasOwn(places, row.name) && !same(row.slider, row.slider.get("value"), places[row.name]));
     if (moved.length) {
       for (const row of this.rows) row.number ??= moved.includes(row) ? clean(row.slider, row.slider.get("value")) : numbers[row.name];
       return false;
     }
     for (const row of this.rows) {
-      if (!(row.name in numbers)) continue;
+      if (!Object.hasOwn(numbers, row.name)) continue;
       [row.place, row.number, row.ahead] = [places[row.name], numbers[row.name], false];
       row.box?.set("value", brief(row.number)); // what was typed, where the slider can only stand beside it
     }
@@ -89,7 +89,7 @@ export class Inputs {
   // Move sliders: { a: 2.5 }. A number between two places goes to the kernel through the box, as if it had been typed.
   /** @param {Record<string, number>} numbers */
   set(numbers) {
-    for (const row of this.rows.filter((row) => row.name in numbers && numbers[row.name] !== row.number)) {
+    for (const row of this.rows.filter((row) => Object.hasOwn(numbers, row.name) && numbers[row.name] !== row.number)) {
       const x = numbers[row.name];
       row.slider.widen?.(x); // in a notebook the kernel does it
       const place = nearest(row.slider, x);

@@ -3,6 +3,7 @@
 
 import { h } from "./elements.js";
 import { typeset } from "./number.js";
+import { ownOf } from "./state.js";
 
 const MATH = "http://www.w3.org/1998/Math/MathML";
 const GREEK = Object.fromEntries("alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ phi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω".match(/\S+ \S+/g)?.map((pair) => pair.split(" ")) ?? []);
@@ -31,7 +32,7 @@ function bracket(open, inside, close) {
 function writeName(label) {
   const [, base, low, high] = label.match(NAME) ?? [];
   if (!base) return m("mi", label);
-  const [letters, ends] = [m("mi", GREEK[base] ?? base), [low, high].filter(Boolean).map((text) => m("mn", text))];
+  const [letters, ends] = [m("mi", ownOf(GREEK, base) ?? base), [low, high].filter(Boolean).map((text) => m("mn", text))];
   return ends.length ? m(low && high ? "msubsup" : low ? "msub" : "msup", letters, ...ends) : letters;
 }
 
@@ -39,7 +40,7 @@ function writeName(label) {
 /** @type {(text: string) => string} */
 export const setNames = (text) => text.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (label) => {
   const [, base, low = ""] = label.match(NAME) ?? [];
-  return base ? (GREEK[base] ?? base) + low.replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit))) : label;
+  return base ? (ownOf(GREEK, base) ?? base) + low.replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit))) : label;
 });
 
 // A number; one with a power of ten is written out.

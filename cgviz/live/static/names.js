@@ -8,7 +8,7 @@ import { ROWS } from "./ops.js";
 import { CALM } from "./picture.js";
 import { Refusal } from "./refusal.js";
 import { caption, nodeSlots, stepOf } from "./slots.js";
-import { readCell } from "./state.js";
+import { ownOf, readCell } from "./state.js";
 import { Tape, findRow } from "./tape.js";
 
-export const NAMES = { CALM, FULL, ROWS, Refusal, TOO_LARGE, Tape, brief, caption, clean, exact, findRow, finite, h, nearest, nodeSlots, number, readCell, set, stepOf, typeset, write };
+export const NAMES = { CALM, FULL, ROWS, Refusal, TOO_LARGE, Tape, brief, caption, clean, exact, findRow, finite, h, nearest, nodeSlots, number, ownOf, readCell, set, stepOf, typeset, write };

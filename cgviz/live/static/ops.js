@@ -17,6 +17,8 @@ export const ROWS = (() => {
   const maximum = (a, b) => (a >= b || a !== a ? a : b);
   const minimum = (a, b) => (a <= b || a !== a ? a : b);
   const tanh = throwing(Math.tanh, TOO_LARGE);
+  const unsaturated = (y, x) => (y * y < 0.9 ? 1 - y * y : Math.cosh(x) ** -2);
+  const complement = (y, x) => (y < 0.9 ? 1 - y : 1 / (1 + Math.exp(x)));
   const log_or_zero = (x) => (x > 0 ? Math.log(x) : x === 0 ? 0 : NaN);
   return {
     add: { f: (a, b) => (a + b), d: [(g, y, a, b) => g, (g, y, a, b) => g], text: "{0:1} + {1:1}", binds: 1 },
@@ -36,8 +38,8 @@ export const ROWS = (() => {
     arctan: { f: (x) => arctan(x), d: [(g, y, x) => over(g, (1.0 + (x * x)))], text: "arctan({0})", binds: 9 },
     maximum: { f: (a, b) => maximum(a, b), d: [(g, y, a, b) => (g * (1.0 - (b > a) * 0.5 - (b >= a) * 0.5)), (g, y, a, b) => (g * (1.0 - (a > b) * 0.5 - (a >= b) * 0.5))], text: "max({0}, {1})", binds: 9 },
     minimum: { f: (a, b) => minimum(a, b), d: [(g, y, a, b) => (g * (1.0 - (a > b) * 0.5 - (a >= b) * 0.5)), (g, y, a, b) => (g * (1.0 - (b > a) * 0.5 - (b >= a) * 0.5))], text: "min({0}, {1})", binds: 9 },
-    tanh: { f: (x) => tanh(x), d: [(g, y, x) => (g * (1.0 - (y * y)))], text: "tanh({0})", binds: 9 },
-    sigmoid: { f: (x) => over(exp(minimum(x, 0.0)), (1.0 + exp((-abs(x))))), d: [(g, y, x) => ((g * y) * (1.0 - y))], text: "sigmoid({0})", binds: 9 },
+    tanh: { f: (x) => tanh(x), d: [(g, y, x) => (g * unsaturated(y, x))], text: "tanh({0})", binds: 9 },
+    sigmoid: { f: (x) => over(exp(minimum(x, 0.0)), (1.0 + exp((-abs(x))))), d: [(g, y, x) => ((g * y) * complement(y, x))], text: "sigmoid({0})", binds: 9 },
     relu: { f: (x) => maximum(x, 0.0), d: [(g, y, x) => (g * ((x > 0.0) * 1.0))], text: "relu({0})", binds: 9 },
     leaky_relu: { f: (x) => maximum(x, (0.01 * x)), d: [(g, y, x) => (g * maximum(((x > 0.0) * 1.0), 0.01))], text: "leaky_relu({0})", binds: 9 },
     softplus: { f: (x) => (maximum(x, 0.0) + log1p(exp((-abs(x))))), d: [(g, y, x) => (g * over(exp(minimum(x, 0.0)), (1.0 + exp((-abs(x))))))], text: "softplus({0})", binds: 9 },
@@ -45,6 +47,8 @@ export const ROWS = (() => {
     greater: { f: (a, b) => ((a > b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} > {1}]", binds: 9 },
     greater_equal: { f: (a, b) => ((a >= b) * 1.0), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "[{0} ≥ {1}]", binds: 9 },
     share: { f: (a, b) => (1.0 - (b > a) * 0.5 - (b >= a) * 0.5), d: [(g, y, a, b) => (g * 0.0), (g, y, a, b) => (g * 0.0)], text: "([{0} > {1}] + [{0} ≥ {1}]) / 2", binds: 2 },
+    unsaturated: { f: (a, b) => unsaturated(a, b), d: [(g, y, a, b) => ((g * -2.0) * a), (g, y, a, b) => (g * 0.0)], text: "1 - {0:5}²", binds: 1 },
+    complement: { f: (a, b) => complement(a, b), d: [(g, y, a, b) => (-g), (g, y, a, b) => (g * 0.0)], text: "1 - {0:2}", binds: 1 },
     lower: { f: (x) => (x - 1.0 + (x == 0) * 1.0), d: [(g, y, x) => g], text: "{0:1} - 1", binds: 1 },
     log_or_zero: { f: (x) => log_or_zero(x), d: [(g, y, x) => over(g, x)], text: "log({0})", binds: 9 },
   };

@@ -30,7 +30,7 @@ export class Program {
 
   /** @param {Record<string, number>} numbers */
   run(numbers) {
-    for (const name in numbers) if (this.leaves[name] !== undefined) this.data[this.leaves[name]] = numbers[name];
+    for (const name in numbers) if (Object.hasOwn(this.leaves, name)) this.data[this.leaves[name]] = numbers[name];
     return this.tape.forward(this.data);
   }
 

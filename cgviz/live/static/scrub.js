@@ -5,6 +5,7 @@ import { h, set } from "./elements.js";
 import { clean, nearest } from "./inputs.js";
 import { brief, exact, number } from "./number.js";
 import { Refusal } from "./refusal.js";
+import { ownOf } from "./state.js";
 import { parseNumber, shorten } from "./typed.js";
 
 const SWEEP = 17; // in em: so far a drag goes through the whole range
@@ -42,7 +43,7 @@ export class Scrub {
   watch() {
     const { picture, inputs, model } = this.view;
     for (const row of inputs.rows) {
-      const i = model.get("leaves")[row.name];
+      const i = ownOf(model.get("leaves"), row.name);
       if (row.number === undefined || row.slider.get("disabled") || (row.heard === row.number && this.svg === picture.svg)) continue;
       row.heard = row.number;
       for (const node of picture.node(i)) {

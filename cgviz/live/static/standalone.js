@@ -132,11 +132,12 @@ function assemble(Shown, place, { view, widgets }, tools) {
 // Show views of this kind, each with the numbers that the page brings for it; the first of them is returned.
 /** @param {any} Shown */
 export function start(Shown) {
-  const [places, numbers, pictures] = [".cg-here", "script[type='application/json']", "noscript"].map((part) => document.querySelectorAll(part));
+  const [places, numbers] = [".cg-here", "script[type='application/json']"].map((part) => document.querySelectorAll(part));
   const tools = unpack(`${document.getElementById("cg-tools")?.textContent}`);
   return [...places].map((place, k) => {
     const found = JSON.parse(`${numbers[k].textContent}`);
-    found.view.svg = pictures[k].textContent;
+    found.view.svg = place.innerHTML; // the picture that stands there without a script
+    place.replaceChildren();
     return assemble(Shown, place, found, tools);
   })[0];
 }

@@ -6,6 +6,10 @@ const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 /** @type {(cell: any) => any} */
 export const readCell = (cell) => (typeof cell === "string" ? WORDS[cell] : cell);
 
+// What stands under somebody's name: every object has a `constructor` as well, which nobody has put there.
+/** @type {(things: any, name: string) => any} */
+export const ownOf = (things, name) => (Object.hasOwn(things, name) ? things[name] : undefined);
+
 // Of a very large graph there are only some, by index.
 /** @type {(state: any) => { data: Cell[], grad: Cell[], stale: Record<number, string>, local: Record<string, number> }} */
 export function readState(state) {

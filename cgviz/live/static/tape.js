@@ -81,6 +81,17 @@ export class Tape {
     return grad;
   }
 
+  // The number ∂node/∂operand at this position; NaN where there is none, and none is needed, as nothing arrives.
+  /** @type {(i: number, position: number, data: ArrayLike<number>, upstream: number) => number} */
+  slope(i, position, data, upstream) {
+    try {
+      return this.local(i, position, data);
+    } catch (failure) {
+      if (upstream === 0 && failure instanceof Refusal) return NaN;
+      throw failure;
+    }
+  }
+
   // The number ∂node/∂operand at this position, times the gradient that arrives: a row's rule is given that gradient, as
   // `Value` does it: 0 / 1e-320 is 0, and 0 · (1 / 1e-320) is not.
   /** @type {(i: number, position: number, data: ArrayLike<number>, upstream?: number) => number} */
@@ -90,6 +101,7 @@ export class Tape {
       return /** @type {Operation} */ (this.rows[i]).d[position](upstream, data[i], data[a], data[b]);
     } catch (failure) {
       if (this.constant[position ? b : a] && failure instanceof Refusal) return NaN; // unasked
+      if (upstream === 0 && failure instanceof Refusal) return 0; // nothing arrives, and nothing goes on
       throw this.explain(i, this.operands(i, data), failure, "the derivative of ");
     }
   }

@@ -291,6 +291,7 @@ export const partials = (view, { user, source }) => `${gradient(view, user)} · 
 /** @type {(view: View, use: Use) => string} */
 export function factors(view, use) {
   const { upstream, local, product } = use;
+  if (Number.isNaN(local) && !upstream && !product) return `${number(product)} for nothing arrives, and there is no slope`;
   const [text, binds] = localFormula(view, use);
   const formula = binds < 2 ? `(${text})` : text;
   const [n, sign] = precision((g, local) => g * local, [upstream, local], product);

@@ -201,7 +201,7 @@ export class View {
     const { model, inputs } = this;
     if (!this.alive || !model.get("own")) return this.alive;
     const [leaves, known] = [this.graph.program?.leaves ?? model.get("leaves"), model.get("state").inputs];
-    return inputs.live && Object.entries(inputs.numbers).every(([name, x]) => x === known[name] || name in leaves);
+    return inputs.live && Object.entries(inputs.numbers).every(([name, x]) => x === known[name] || Object.hasOwn(leaves, name));
   }
 
   // Whether the page would have found what the kernel has found, from the numbers that it had before.

@@ -9,6 +9,7 @@ import ipywidgets
 
 from ...live.box_picture import BoxPicture
 from ...live.cell_output import bundle
+from ...live.lifetime import Lasting
 from ...text import literal
 from ..feedback import Said
 from .answered import asked_keys, note_guess, open_results
@@ -17,7 +18,7 @@ from .guess import Question, still
 UNASKED = "Run the cell in a notebook to make a guess."
 
 
-class Asking(ipywidgets.VBox):
+class Asking(Lasting, ipywidgets.VBox):
     """A question as a widget: `given` is the box, the choices or the picture, `tried` and `look` are its buttons."""
 
     def __init__(self, question: Question) -> None:

@@ -16,7 +16,7 @@ let /** @type {string | undefined} */ last, /** @type {string | undefined} */ pi
 /** @type {(view: View) => { name: string, i: number, row?: Input }[]} */
 function listInputs(view) {
   const leaves = view.model.get("leaves");
-  const found = view.inputs.rows.filter((row) => row.name in leaves).map((row) => ({ name: row.name, i: leaves[row.name], row }));
+  const found = view.inputs.rows.filter((row) => Object.hasOwn(leaves, row.name)).map((row) => ({ name: row.name, i: leaves[row.name], row }));
   if (found.length) return found;
   return view.graph.nodes.map((node, i) => ({ name: node.name, i })).filter(({ i }) => view.graph.nodes[i].kind === "leaf");
 }
@@ -106,7 +106,7 @@ offer({
   able,
   watch(view) {
     const now = view.inputs.numbers;
-    const moved = Object.keys(now).filter((name) => name in before && before[name] !== now[name]);
+    const moved = Object.keys(now).filter((name) => Object.hasOwn(before, name) && before[name] !== now[name]);
     if (moved.length === 1) last = moved[0];
     before = now;
   },
