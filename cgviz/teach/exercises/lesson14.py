@@ -92,7 +92,13 @@ def _keeps_nodes(cls: type) -> bool:
     return all(is_node(held) for y in (x * x, x * x * x) for held in (y.data, y.slope))
 
 
-FACTORS = (((0, 2), (4, -1)), ((-1.5, 0.25), (0.5, -8)), ((1e3, 1), (1e-3, 1)), ((7, 0), (-2, 0)))
+FACTORS = (
+    ((0, 2), (4, -1)),
+    ((-1.5, 0.25), (0.5, -8)),
+    ((1e3, 1), (1e-3, 1)),
+    ((7, 0), (-2, 0)),
+    ((2.5, 1.25), (-0.75, -0.3)),
+)
 PRODUCTS = tuple(
     (f"Dual{u} * Dual{v}", name, lambda cls, u=u, v=v, name=name: getattr(cls(*u) * cls(*v), name), right, ())
     for u, v in FACTORS
