@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from cgviz.live import javascript
+from cgviz.teach.registry import questions_of
 from lessons import build, table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,6 +115,22 @@ def test_who_comes_back_runs_one_cell_with_all_imports(source):
     assert re.search(r"^from cgviz", folded.source, re.MULTILINE)
     late = [cell.source for cell in others if re.search(r"^from cgviz\S* import", cell.source, re.MULTILINE)]
     assert late == [], "imports stand in the folded cell"
+
+
+@each
+def test_a_lesson_asks_before_it_tells(source):
+    """Each of its questions is asked once, and what waits for an answer stands below its question."""
+    called = [
+        (node.func.id, node.args[0].value)
+        for cell in code(source)
+        for node in ast.walk(ast.parse(re.sub(r"^%.*$", "", cell.source, flags=re.MULTILINE)))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("question", "wait_for")
+    ]
+    asked = [key for name, key in called if name == "question"]
+    declared = [one.key for one in questions_of(f"lesson{source.stem[:2]}")]
+    assert declared and asked == declared
+    for place, (name, key) in enumerate(called):
+        assert name == "question" or ("question", key) in called[:place], f"nobody has asked {key} before"
 
 
 def test_each_tool_is_introduced_once_by_its_name_where_a_view_opens_with_it():

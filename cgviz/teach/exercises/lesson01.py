@@ -7,6 +7,7 @@ from typing import Any
 
 from ..exercise_kinds.exercise import Open
 from ..exercise_kinds.numbers import Numbers
+from ..questions.ask import Ask
 from ..sandbox.likeness import as_number
 
 
@@ -22,6 +23,42 @@ class Walked(Numbers):
             raise Open(f"{' and '.join(map(str, thing))} are still where they began")
         return super().judge(thing)
 
+
+QUESTIONS = (
+    Ask(
+        key="1.1",
+        text="You stand at a = 4 in thick fog, and feel that the slope is -2. Which way is down?",
+        answer="to the right: a larger",
+        choices=("to the left: a smaller", "to the right: a larger"),
+        why="A negative slope says that f falls when a grows. With a positive slope it would be the other way.",
+    ),
+    Ask(
+        key="1.2",
+        text="Is the slope of f at a = 6 positive, negative or zero?",
+        of="a**2 - 10*a + 28",
+        at={"a": 6},
+        gradient="a",
+        sign=True,
+        why="To the right of 5 the ground rises.",
+    ),
+    Ask(
+        key="1.3",
+        text="Which box gets the gradient 4?",
+        of="e = a*b; f = e + c; L = f*d",
+        at={"a": 2, "b": -3, "c": 10, "d": -2},
+        click=True,
+        answer="d",
+        why="L = f · d, so the gradient of d is the other factor, f.",
+    ),
+    Ask(
+        key="1.4",
+        text="y = x + x. What is the gradient of x?",
+        of="y = x + x",
+        at={"x": 3},
+        gradient="x",
+        why="y = 2x. Two arrows leave x, and each brings back a 1.",
+    ),
+)
 
 EXERCISES = (
     Numbers(

@@ -8,6 +8,7 @@ from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import check_is_written, no_function
 from ..exercise_kinds.influence import influence_fault
 from ..exercise_kinds.ordering import collect_reachable, cycle_fault, order_fault
+from ..questions.ask import Ask
 from ..sandbox.running import attempt
 
 LONG = 3000
@@ -95,6 +96,34 @@ def _orders(thing: Any) -> str:
 def _operands(node: Node) -> tuple[Node, ...]:
     return node._prev
 
+
+QUESTIONS = (
+    Ask(
+        key="5.1",
+        text="y = x + x. What will the code above find for the gradient of x?",
+        answer=1,
+        typical={2: "that is what it should find, as y = 2x; but look at the = in the last line"},
+        why="It should be 2, as y = 2x. But the second 1 replaces the first.",
+    ),
+    Ask(
+        key="5.2",
+        text="We call L.backward() three times. What is the gradient of a then?",
+        answer=6,
+        typical={
+            18: "it would be, if nobody set the gradients to 0",
+            12: "it would be 6 or 18: look at what comes first",
+        },
+        why="Each call begins by setting all gradients to 0.",
+    ),
+    Ask(
+        key="5.3",
+        text="y = x, and then 5,000 times y = y + x. What is the gradient of x?",
+        answer=5001,
+        typical={5000: "nearly: the first y is x itself", 1: "x is used again in each sum, and contributions add up"},
+        tolerance=1e-6,
+        why="y is 5,001 times x.",
+    ),
+)
 
 EXERCISES = (
     Judged(

@@ -13,6 +13,7 @@ from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.operations import Operations
 from ..growth.class_growth import line
 from ..growth.stubs import is_stub
+from ..questions.ask import Ask
 from ..sandbox.likeness import same, show
 from ..sandbox.running import Outcome, attempt
 
@@ -151,6 +152,24 @@ def _by_python(error: BaseException | None, cls: type) -> bool:
     said = str(error) if isinstance(error, TypeError) else ""
     return said.startswith(("unsupported operand", "can only concatenate")) and cls.__name__ in said
 
+
+QUESTIONS = (
+    Ask(
+        key="6.1",
+        text="Now Python asks the right operand, a. Can it simply call a.__add__(10)?",
+        answer="no",
+        choices=("yes", "no"),
+        why="That is a + 10. For a sum it would do, but for 10 - a it would give a - 10.",
+    ),
+    Ask(
+        key="6.2",
+        text="L = 2a + 10, with your class. What is the gradient of a, when a = 3?",
+        of="L = 2*a + 10",
+        at={"a": 3},
+        gradient="a",
+        why="A sum copies the 1, and the product multiplies it by the other operand, 2.",
+    ),
+)
 
 EXERCISES = (
     WithNumbers(

@@ -12,6 +12,7 @@ from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import Function
 from ..exercise_kinds.operations import Operations
 from ..growth.stubs import is_stub
+from ..questions.ask import Ask
 from ..sandbox.likeness import same, show, show_apart
 from ..sandbox.running import Outcome, attempt
 
@@ -168,6 +169,31 @@ def _quotient_slopes(y: float, a: float, b: float) -> tuple[float, float]:
     """The local derivatives of y = a / b."""
     return 1 / b, -y / b
 
+
+QUESTIONS = (
+    Ask(
+        key="7.1",
+        text="How many nodes has the graph of a + (-b), leaves included?",
+        answer=4,
+        typical={3: "a negation makes a node, too", 2: "the results are nodes as well"},
+        why="a, b, -b and the sum: a negation makes a node, too.",
+    ),
+    Ask(
+        key="7.2",
+        text="What are the local derivatives of a - b, first by a, then by b?",
+        answer="1 and -1",
+        choices=("1 and 1", "1 and -1", "-1 and 1", "b and a"),
+        why="When b grows, the difference falls by as much.",
+    ),
+    Ask(
+        key="7.3",
+        text="Which gradient will a have in L = a - (a - b)?",
+        of="L = a - (a - b)",
+        at={"a": 3, "b": 42},
+        gradient="a",
+        why="On one way comes 1, on the other -1.",
+    ),
+)
 
 EXERCISES = (
     Operations(

@@ -15,6 +15,7 @@ from ..exercise_kinds.exercise import Open
 from ..exercise_kinds.functions import nodes_of
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.operations import Operations
+from ..questions.ask import Ask
 from ..sandbox.likeness import as_number, close
 from ..sandbox.running import attempt
 
@@ -100,6 +101,33 @@ class Taught(Operations):
             raise Open(missing)
         return said
 
+
+QUESTIONS = (
+    Ask(
+        key="8.1",
+        text="y = exp(x) at x = 2, where y is about 7.39. What is the gradient of x?",
+        of="y = exp(x)",
+        at={"x": 2},
+        gradient="x",
+        tolerance=0.01,
+        why="The derivative of exp is its own result.",
+    ),
+    Ask(
+        key="8.2",
+        text="Where is the slope y · (1 - y) of the sigmoid largest, and how large is it there?",
+        answer="0.25, where y is 0.5",
+        choices=("1, where y is 1", "0.5, where y is 1", "0.25, where y is 0.5"),
+        why="0.5 · 0.5 = 0.25. Where y is near 0 or 1 the curve is flat.",
+    ),
+    Ask(
+        key="8.3",
+        text="What is the gradient of a?",
+        of="y = a*x + b; s = sigmoid(y); z = s + a",
+        at={"a": 0.2, "x": 5, "b": -1},
+        gradient="a",
+        why="0.25 · 5 through the sigmoid, and 1 directly.",
+    ),
+)
 
 EXERCISES = (
     of_x(
