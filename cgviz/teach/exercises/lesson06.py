@@ -192,7 +192,7 @@ EXERCISES = (
         ),
         ordered=False,
         hints=(
-            "Both begin like __add__ and __radd__: wrap the other one, and return NotImplemented where that comes of it.",
+            "Both begin like __add__ and __radd__: wrap the other one; if that is NotImplemented, return it.",
             "In __mul__ the product of lesson 3 does the rest: return super().__mul__(other).",
             "In __rmul__ the other one comes first: return other * self, once it is wrapped.",
         ),
