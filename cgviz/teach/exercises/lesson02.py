@@ -7,6 +7,7 @@ from typing import Any
 
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.trials import Trial, Trials
+from ..questions.ask import Ask
 
 
 def _data_after_repr(cls: Any) -> Any:
@@ -51,6 +52,23 @@ NO_NUMBERS: tuple[tuple[str, Any], ...] = (
 )
 """What is no number of any kind: a list of what is refused never has them all. (Of a fraction one may think either
 way: the text refuses it, and ``numbers.Real`` has it.)"""
+
+QUESTIONS = (
+    Ask(
+        key="2.1",
+        text="x is another number, and it is equal to e. Can Python tell which of the two was a product?",
+        answer="no",
+        choices=("yes", "no"),
+        why="A number is only a number.",
+    ),
+    Ask(
+        key="2.2",
+        text="The node a was made before the class had a __repr__. Does a show itself now?",
+        answer="no",
+        choices=("yes", "no"),
+        why="It was made by the old plan.",
+    ),
+)
 
 EXERCISES = (
     Numbers(

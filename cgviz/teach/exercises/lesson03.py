@@ -11,6 +11,7 @@ from ...value import Value
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.operations import Operations
+from ..questions.ask import Ask
 from ..sandbox.advice import NONE
 from ..sandbox.likeness import show
 from ..sandbox.running import attempt
@@ -100,6 +101,23 @@ def _edges_fault(edges: Sequence, root: Value) -> str:
 
 
 ZERO = ("a * b", {"a": 5, "b": 0})
+
+QUESTIONS = (
+    Ask(
+        key="3.1",
+        text="Let x be a node, and y = x + x. How many operands does y remember?",
+        answer=2,
+        typical={1: "there is one node, but it is used twice"},
+        why="Both of them are x: one node, used twice.",
+    ),
+    Ask(
+        key="3.2",
+        text="a.data = 5.0, and nothing else is run. What is the number in L after that?",
+        answer=-8,
+        typical={10: "that would be right if somebody computed L anew"},
+        why="A node does not compute anew when its operands change.",
+    ),
+)
 
 EXERCISES = (
     Operations(

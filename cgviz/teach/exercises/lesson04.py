@@ -9,6 +9,7 @@ from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import Function
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.own_drawing import drawing_fault
+from ..questions.ask import Ask
 
 
 def escape(text: str) -> str:
@@ -35,6 +36,17 @@ def _without_backslash(text: str) -> str:
         text = text.replace(sign, "\\" + sign)
     return text
 
+
+QUESTIONS = (
+    Ask(
+        key="4.1",
+        text="Each node needs a name of its own, and the same expression should give the same text in each run. "
+        "Which names do both?",
+        answer="the place in topological order",
+        choices=("the label", "the address in memory", "the place in topological order"),
+        why="Labels may be empty or equal, and addresses are others in each run.",
+    ),
+)
 
 EXERCISES = (
     Numbers(
