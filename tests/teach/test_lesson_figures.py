@@ -1,4 +1,4 @@
-"""The figures that lessons 7 to 9 are about stand in their committed results."""
+"""The figures that lessons 8 to 9 are about stand in their committed results."""
 
 import json
 import re
@@ -29,14 +29,14 @@ def rows(table):
 
 
 def test_the_forward_pass_is_drawn_after_each_step():
-    drawn = result("07-functions.ipynb", 's.label = "s"\ndraw(s)').splitlines()
+    drawn = result("08-functions.ipynb", 's.label = "s"\ndraw(s)').splitlines()
     assert drawn[-1].split() == ["s", "sigmoid(y)", "0.5"]
-    last = result("07-functions.ipynb", 'z = s + a\nz.label = "z"\ndraw(z)').splitlines()
+    last = result("08-functions.ipynb", 'z = s + a\nz.label = "z"\ndraw(z)').splitlines()
     assert last[-1].split() == ["z", "s", "+", "a", "0.7"] and len(last) == 8
 
 
 def test_the_seven_gradients_of_the_chapter():
-    lesson = "08-gradients.ipynb"
+    lesson = "05-gradients.ipynb"
     assert result(lesson, "a.grad, b.grad, c.grad, d.grad") == "(6.0, -4.0, -2.0, 4.0)"
     by_hand = result(lesson, "L._backward()\nshow_gradients()\nf._backward()").splitlines()
     assert by_hand[-1] == "a 6.0   b -4.0   c -2.0   d 4.0   e -2.0   f -2.0   L 1.0"
@@ -53,11 +53,11 @@ def test_the_seven_gradients_of_the_chapter():
     ],
 )
 def test_the_traps_of_a_backward_pass(part, said):
-    assert result("08-gradients.ipynb", part) == said
+    assert result("05-gradients.ipynb", part) == said
 
 
 def test_every_gradient_of_the_learners_class_is_checked():
-    said = result("08-gradients.ipynb", "formulas = [")
+    said = result("05-gradients.ipynb", "formulas = [")
     assert len(said.splitlines()) == 13 and "False" not in said
 
 

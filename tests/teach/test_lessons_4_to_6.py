@@ -1,4 +1,4 @@
-"""The class as lesson 6 leaves it computes as Python and cgviz do; the lessons show the figures of their chapters."""
+"""The class as lesson 7 leaves it computes as Python and cgviz do; the lessons show the figures of their chapters."""
 
 import json
 import math
@@ -23,7 +23,7 @@ EXPRESSIONS = [
 
 @pytest.fixture(scope="module")
 def lesson():
-    """The names that lesson 6 ends with."""
+    """The names that lesson 7 ends with."""
     names = {"__name__": "lesson"}
     exec("from cgviz.teach import grow", names)
     for number in ("02", "03", "04", "05", "06"):
