@@ -12,7 +12,9 @@ _HOMES = {
     "compare": "side_by_side",
     "descend": "descent_view",
     "Trainer": "trainer",
+    "Tuning": "tuning",
     "explore": "explorer",
+    "tune": "tuning",
     "watch_training": "trainer",
 }
 __all__ = [
@@ -21,9 +23,11 @@ __all__ = [
     "Explorer",
     "GraphView",
     "Trainer",
+    "Tuning",
     "compare",
     "descend",
     "explore",
+    "tune",
     "watch_training",
 ]
 

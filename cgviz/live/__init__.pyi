@@ -8,6 +8,8 @@ from .side_by_side import Comparison as Comparison
 from .side_by_side import compare as compare
 from .trainer import Trainer as Trainer
 from .trainer import watch_training as watch_training
+from .tuning import Tuning as Tuning
+from .tuning import tune as tune
 from .view import GraphView as GraphView
 
 __all__ = [
@@ -16,8 +18,10 @@ __all__ = [
     "Explorer",
     "GraphView",
     "Trainer",
+    "Tuning",
     "compare",
     "descend",
     "explore",
+    "tune",
     "watch_training",
 ]
