@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
-from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import check_is_written, no_function
 from ..exercise_kinds.influence import influence_fault
-from ..exercise_kinds.numbers import Numbers
-from ..exercise_kinds.operations import Operations
 from ..exercise_kinds.ordering import collect_reachable, cycle_fault, order_fault
 from ..sandbox.running import attempt
 
@@ -100,27 +96,6 @@ def _operands(node: Node) -> tuple[Node, ...]:
     return node._prev
 
 
-@dataclass(frozen=True, kw_only=True)
-class Taught(Operations):
-    """A function and its rule. A rule that is still …, or is not there, counts as not written."""
-
-    rule: str
-
-    def judge(self, thing: Any) -> str:
-        """Compute and differentiate all cases."""
-        missing = f"it computes; what is missing is the rule for the way back, RULES[{self.rule!r}]"
-        try:
-            said = super().judge(thing)
-        except Open as left:
-            raise Open(missing if "still …" in str(left) else str(left)) from None
-        if "are not written yet" in said:
-            wrong_name = re.search(r"NotImplementedError: (\w+):", said)
-            if wrong_name and wrong_name[1] != self.rule:
-                return f"the new node calls its operation {wrong_name[1]!r}, and RULES knows it as {self.rule!r}"
-            raise Open(missing)
-        return said
-
-
 EXERCISES = (
     Judged(
         name="topological order",
@@ -133,40 +108,6 @@ EXERCISES = (
             "In the end, if order has fewer nodes than found, raise ValueError; else return order.",
         ),
         praise="each node after its operands, whatever the graph; and a cycle is found out.",
-    ),
-    Numbers(
-        name="gradients with relu",
-        of="s = a + b; r = relu(a); K = s * r",
-        at={"a": 2, "b": -3},
-        typical={
-            "a": {
-                -1: "only the use by r counts: what comes back through s is forgotten. Add up both, += and not =",
-                3: "relu lets the gradient through as it is: through r comes s, and that is -1",
-                0: "both paths count: through s comes 2, and relu is open, as a is above 0",
-            },
-            "b": {-1: "K is a product: s gets the other factor, r", 0: "b is used in s, and s gets r"},
-        },
-        wanted="your two numbers",
-        hints=(
-            "Name the steps: s = a + b and r = relu(a), so that K = s · r. Go forward first: s is -1, and r is 2.",
-            "K is a product: s gets r, and r gets s. Then s copies, and relu lets everything through where a > 0.",
-            "Two arrows leave a: one brings back what s got, the other what r got. Add them.",
-        ),
-        praise="two paths, added up.",
-    ),
-    Taught(
-        name="tangent",
-        rule="tan",
-        cases=("tan(a)", "tan(x)", "tan(a) * a", "tan(a * x) + x", ("tan(a)", {"a": 0})),
-        numbers={"a": 0.5, "x": -1.2},
-        gradients=True,
-        again=True,
-        hints=(
-            "The way forward is written like the functions of lesson 8, with self for x.",
-            'return type(self)(math.tan(self.data), _prev=(self,), _op="tan")',
-            'The way back is a tuple of one number: RULES["tan"] = lambda y, x: (…,), with 1 + y**2 for the gap.',
-        ),
-        praise="a new operation, forward and backward, in two lines.",
     ),
     Judged(
         name="influence",

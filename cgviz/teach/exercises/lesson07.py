@@ -1,4 +1,4 @@
-"""Lesson 7: subtraction, division and powers, and what to say where there is no result."""
+"""Lesson 7: subtraction, division and powers: what to say where there is no result, and a rule for the way back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from ...graph import is_node
 from ...text import kind, number
 from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.functions import Function
 from ..exercise_kinds.operations import Operations
 from ..growth.stubs import is_stub
 from ..sandbox.likeness import same, show, show_apart
@@ -163,6 +164,11 @@ def _quotient_fault(text: str, done: Outcome) -> str:
     return "" if str(done.error) else f"{text} raises a ZeroDivisionError without a sentence: say what is wrong"
 
 
+def _quotient_slopes(y: float, a: float, b: float) -> tuple[float, float]:
+    """The local derivatives of y = a / b."""
+    return 1 / b, -y / b
+
+
 EXERCISES = (
     Operations(
         name="differences",
@@ -194,5 +200,27 @@ EXERCISES = (
         ),
         praise="your class divides, and says so when it cannot.",
         wanted="your class",
+    ),
+    Function(
+        name="quotient slopes",
+        reference=_quotient_slopes,
+        arguments=[
+            (a / b, a, b) for a, b in ((3.0, 2.0), (-1.5, 0.5), (0.0, 4.0), (2.0, -3.0), (1.0, 1.0), (5.0, 0.1))
+        ],
+        slips=(
+            (lambda y, a, b: (1 / b, a / b**2), "the sign of the second is wrong: when b grows, a / b falls"),
+            (lambda y, a, b: (b, a), "these are the local derivatives of a product"),
+            (lambda y, a, b: (-a / b**2, 1 / b), "they are exchanged: first by a, then by b"),
+            (lambda y, a, b: (1 / b, -1 / b**2), "the second lacks the factor a"),
+            (lambda y, a, b: (1 / b, -a / b), "in the second, b stands twice below the line"),
+            (lambda y, a, b: (1 / b, 1 / a), "the second is not 1/a: b stands below the line"),
+            (lambda y, a, b: (1 / b, -a), "the second still has to be divided by b * b"),
+        ),
+        hints=(
+            "a / b is a times 1/b. With b held still, that is a product with a fixed number: how fast does it grow?",
+            "By b: a / (b + h) - a / b has the common denominator (b + h) * b. What is left above it?",
+            "Above it is left -a * h. Divide by h, and let h shrink: -a / (b * b). So return 1 / b, and that.",
+        ),
+        praise="a division knows its way back.",
     ),
 )

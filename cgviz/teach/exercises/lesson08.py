@@ -1,8 +1,9 @@
-"""Lesson 8: functions of a node."""
+"""Lesson 8: functions of a node, and their derivatives."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from ...graph import objects
 from ...ops.rows import FUNCTIONS
 from ...run.run import leaf
+from ..exercise_kinds.exercise import Open
 from ..exercise_kinds.functions import nodes_of
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.operations import Operations
@@ -78,6 +80,27 @@ def of_x(text: str, at: tuple[float, ...], **options: Any) -> OfNode:
     return OfNode(cases=cases, function=text.partition("(")[0], at=at, **options)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Taught(Operations):
+    """A function and its rule. A rule that is still …, or is not there, counts as not written."""
+
+    rule: str
+
+    def judge(self, thing: Any) -> str:
+        """Compute and differentiate all cases."""
+        missing = f"it computes; what is missing is the rule for the way back, RULES[{self.rule!r}]"
+        try:
+            said = super().judge(thing)
+        except Open as left:
+            raise Open(missing if "still …" in str(left) else str(left)) from None
+        if "are not written yet" in said:
+            wrong_name = re.search(r"NotImplementedError: (\w+):", said)
+            if wrong_name and wrong_name[1] != self.rule:
+                return f"the new node calls its operation {wrong_name[1]!r}, and RULES knows it as {self.rule!r}"
+            raise Open(missing)
+        return said
+
+
 EXERCISES = (
     of_x(
         "sigmoid(x)",
@@ -126,6 +149,20 @@ EXERCISES = (
         ),
         praise="a new function, and not one new rule for it.",
     ),
+    Taught(
+        name="tangent",
+        rule="tan",
+        cases=("tan(a)", "tan(x)", "tan(a) * a", "tan(a * x) + x", ("tan(a)", {"a": 0})),
+        numbers={"a": 0.5, "x": -1.2},
+        gradients=True,
+        again=True,
+        hints=(
+            "The way forward is written like the functions of this lesson, with self for x.",
+            'return type(self)(math.tan(self.data), _prev=(self,), _op="tan")',
+            'The way back is a tuple of one number: RULES["tan"] = lambda y, x: (…,), with 1 + y**2 for the gap.',
+        ),
+        praise="a new operation, forward and backward, in two lines.",
+    ),
     of_x(
         "leaky_relu(x)",
         name="leaky relu",
@@ -152,21 +189,23 @@ EXERCISES = (
         praise="a little comes through, and the graph calls it by its name.",
     ),
     Numbers(
-        name="relu and sqrt",
-        answer={"c = 10": 16, "c = 5": 0},
+        name="gradients with relu",
+        of="s = a + b; r = relu(a); K = s * r",
+        at={"a": 2, "b": -3},
         typical={
-            "c = 10": {
-                64: "sqrt(16) is 4",
-                1024: "the square root of 16 is 4, not 16 squared",
-                0: "ab + c is 4: relu keeps it",
+            "a": {
+                -1: "only the use by r counts: what comes back through s is forgotten. Add up both, += and not =",
+                3: "relu lets the gradient through as it is: through r comes s, and that is -1",
+                0: "both paths count: through s comes 2, and relu is open, as a is above 0",
             },
-            "c = 5": {-4: "relu makes 0 of a negative number", -16: "relu makes 0 of a negative number"},
+            "b": {-1: "K is a product: s gets the other factor, r", 0: "b is used in s, and s gets r"},
         },
-        hints=(
-            "Go forward, one operation at a time: first ab, then ab + c.",
-            "relu(4) is 4 and relu(-1) is 0. The square root of 16 is 4.",
-        ),
-        praise="that was a forward pass.",
         wanted="your two numbers",
+        hints=(
+            "Name the steps: s = a + b and r = relu(a), so that K = s · r. Go forward first: s is -1, and r is 2.",
+            "K is a product: s gets r, and r gets s. Then s copies, and relu lets everything through where a > 0.",
+            "Two arrows leave a: one brings back what s got, the other what r got. Add them.",
+        ),
+        praise="two paths, added up.",
     ),
 )

@@ -308,4 +308,16 @@ ANSWERS = {
             (Refuses, "raised ValueError: 0; it should raise a ZeroDivisionError"),
         ],
     ),
+    "quotient slopes": (
+        [lambda y, a, b: (1 / b, -a / b**2), lambda y, a, b: [1 / b, -y / b]],
+        [
+            (lambda y, a, b: (1 / b, a / b**2), "when b grows, a / b falls"),
+            (lambda y, a, b: (b, a), "local derivatives of a product"),
+            (lambda y, a, b: (-a / b**2, 1 / b), "first by a, then by b"),
+            (lambda y, a, b: (1 / b, -1 / b**2), "lacks the factor a"),
+            (lambda y, a, b: (1 / b, -a / b), "b stands twice below the line"),
+            (lambda y, a, b: 1 / b, "should be"),
+            (lambda y, a, b: print(1 / b), "is a return missing?"),
+        ],
+    ),
 }
