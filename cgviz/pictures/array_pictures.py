@@ -9,7 +9,7 @@ from typing import Any
 from ..text import number
 from .palette import BLUE, INK, ORANGE, SANS, SELECTED, strength, style
 
-WIDE, HIGH, GAP, TOP = 46, 24, 26, 26
+WIDE, HIGH, GAP, TOP, LETTER = 46, 24, 26, 26, 6.5
 MOST = 8
 """So many rows and columns at most are drawn."""
 LONGEST = 4
@@ -131,11 +131,12 @@ def _draw(
     tallest = max(len(table) for _, table, _ in grids) * HIGH
     parts, x = [], 8.0
     for k, (name, table, marked) in enumerate(grids):
-        y = TOP + (tallest - len(table) * HIGH) / 2
-        width = len(table[0]) * WIDE
-        parts.append(_text(x + width / 2, y - 8, f"{name}  {len(table)} × {len(table[0])}", "font-size:12px"))
-        parts += _cells(x, y, table, marked, faint=k == pale)
-        x += width
+        head = f"{name}  {len(table)} × {len(table[0])}"
+        y, wide = TOP + (tallest - len(table) * HIGH) / 2, len(table[0]) * WIDE
+        room = max(wide, LETTER * len(head))
+        parts.append(_text(x + room / 2, y - 8, head, "font-size:12px"))
+        parts += _cells(x + (room - wide) / 2, y, table, marked, faint=k == pale)
+        x += room
         if k < len(signs):
             parts.append(_text(x + GAP / 2, TOP + tallest / 2 + 6, signs[k], "font-size:17px"))
             x += GAP

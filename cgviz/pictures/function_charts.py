@@ -49,7 +49,7 @@ def plot_curves(curves: Callable[..., Any] | Mapping[str, Callable[..., Any]], x
 
 
 def plot_levels(f: Callable[..., Any], x: Axis, y: Axis, places: int = PLACES) -> Chart:
-    """Chart a function of two numbers as a landscape: lines of equal height, the darker the higher.
+    """Chart a function of two numbers as a landscape: lines of equal height, the stronger the tint the higher.
 
     It is computed at so many `places` along each side. What it returns is a number or a node with one.
 
