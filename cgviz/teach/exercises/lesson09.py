@@ -207,7 +207,7 @@ EXERCISES = (
         late="a loop that never ends, or too many steps: a rate of 0.05 and 500 of them are enough",
         wanted="your function",
         hints=(
-            "Begin with w, b = Value(0), Value(0). Then a loop: forward, L.backward(), step([w, b], rate).",
+            "Begin with w, b = Value(0), Value(0). Then a loop: forward, L.backward(), and a step of both.",
             "Forward: errors = [w * x + b - y for x, y in zip(xs, ys)], then their mean square, plus strength * w**2.",
             "After the loop: return w.data, b.data. A rate of 0.05 and 500 steps are enough.",
         ),

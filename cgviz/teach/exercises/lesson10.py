@@ -222,7 +222,7 @@ EXERCISES = (
         hints=(
             "order = list(samples) makes a copy, rng.shuffle(order) shuffles it. Then: for x, y in order.",
             "In the loop stand the three lines of lesson 9: forward, backward, step.",
-            "Forward is L = cross_entropy(model(parameters, x), y); then L.backward() and step(parameters, rate).",
+            "Forward is L = cross_entropy(model(parameters, x), y); then L.backward(), and the step.",
         ),
         praise="this is stochastic gradient descent.",
     ),
