@@ -87,12 +87,13 @@ def picture_broadcast(x: Any, b: Any, back: bool = False) -> ArrayPicture:
     if back:
         g = [[1.0] * columns for _ in range(rows)]
         total = [[float((rows if tall else 1) * (columns if wide else 1))] * len(small[0]) for _ in small]
-        along = " and ".join([f"{rows} rows"] * tall + [f"{columns} columns"] * wide) or "nothing"
-        said = f"the gradient of b is added up over {along}: {', '.join(number(n) for line in total for n in line)}"
+        along = " and ".join([f"{rows} rows"] * tall + [f"{columns} columns"] * wide)
+        added = f"is added up over {along}" if along else "is what arrives"
+        said = f"the gradient of b {added}: {', '.join(number(n) for line in total for n in line)}"
         grids = [("arrives", g, set()), ("gradient of b", total, own)]
         return ArrayPicture(_draw(grids, ("→",), said, said), said)
-    times = " · ".join([str(rows)] * tall + [str(columns)] * wide) or "1"
-    said = f"b is repeated {times} times"
+    times = " · ".join([str(rows)] * tall + [str(columns)] * wide)
+    said = f"b is repeated {times} times" if times else "b has the shape of x: nothing is repeated"
     sums = [[p + q for p, q in zip(*lines, strict=True)] for lines in zip(a, spread, strict=True)]
     grids = [("x", a, set()), ("b, repeated", spread, own), ("x + b", sums, set())]
     return ArrayPicture(_draw(grids, ("+", "="), said, said, pale=1), said)
@@ -107,7 +108,7 @@ def _matrix(x: Any, name: str) -> Table:
     table = [list(listed)] if None in rows else [list(row) for row in rows if row is not None]
     try:
         found = [[float(cell) for cell in row] for row in table]
-    except TypeError:
+    except (TypeError, ValueError):
         raise ValueError(f"{name} is no matrix: it has to be rows of numbers") from None
     if not found or not found[0] or len({len(row) for row in found}) > 1:
         raise ValueError(f"{name} is no matrix: its rows have to be equally long, and not empty")

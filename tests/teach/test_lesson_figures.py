@@ -77,7 +77,7 @@ def test_the_valley_from_0_in_50_steps():
 
 
 def test_descent_agrees_with_the_closed_form():
-    assert "0.8" in result("09-descent.ipynb", "for t in range(301)").splitlines()[-2].split()[1:3]
+    assert "0.8" in result("09-descent.ipynb", "for t in range(201)").splitlines()[-2].split()[1:3]
     walked, solved = (
         result("09-descent.ipynb", part) for part in ("0.05 * parameter.grad", "def exact(xs, ys, strength)")
     )
