@@ -11,8 +11,11 @@ _HOMES = {
     "GraphView": "view",
     "compare": "side_by_side",
     "descend": "descent_view",
+    "TilePanel": "tile_panel",
     "Trainer": "trainer",
+    "bars": "tile_panel",
     "explore": "explorer",
+    "matrix": "tile_panel",
     "watch_training": "trainer",
 }
 __all__ = [
@@ -20,10 +23,13 @@ __all__ = [
     "Descent",
     "Explorer",
     "GraphView",
+    "TilePanel",
     "Trainer",
+    "bars",
     "compare",
     "descend",
     "explore",
+    "matrix",
     "watch_training",
 ]
 

@@ -6,6 +6,9 @@ from .explorer import Explorer as Explorer
 from .explorer import explore as explore
 from .side_by_side import Comparison as Comparison
 from .side_by_side import compare as compare
+from .tile_panel import TilePanel as TilePanel
+from .tile_panel import bars as bars
+from .tile_panel import matrix as matrix
 from .trainer import Trainer as Trainer
 from .trainer import watch_training as watch_training
 from .view import GraphView as GraphView
@@ -15,9 +18,12 @@ __all__ = [
     "Descent",
     "Explorer",
     "GraphView",
+    "TilePanel",
     "Trainer",
+    "bars",
     "compare",
     "descend",
     "explore",
+    "matrix",
     "watch_training",
 ]

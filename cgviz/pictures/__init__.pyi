@@ -1,10 +1,12 @@
 # Written from `_HOMES` by `python -m cgviz.live.javascript`. Do not edit.
 
+from .bar_chart import BarChart as BarChart
 from .chart import Axis as Axis
 from .chart import Chart as Chart
 from .digraph import draw_dot as draw_dot
 from .dot_fallback import Digraph as Digraph
 from .film_of_graph import film as film
+from .heat_map import HeatMap as HeatMap
 from .picture import Picture as Picture
 from .picture import draw as draw
 from .picture import inline as inline
@@ -15,8 +17,10 @@ from .tables import table as table
 
 __all__ = [
     "Axis",
+    "BarChart",
     "Chart",
     "Digraph",
+    "HeatMap",
     "Picture",
     "boundary",
     "draw",

@@ -23,8 +23,8 @@ from .tiles import (
     write_inside,
 )
 
-ROOM, WIDEST, NARROWEST, HIGH = 860.0, 56.0, 12.0, 120.0
-"""The room of all bars; how wide one is, and how high the largest."""
+ROOM, WIDEST, NARROWEST, HIGH, HEAD = 860.0, 56.0, 12.0, 120.0, 18.0
+"""The room of all bars; how wide one is, and how high its tile, of which the largest leaves a part free above it."""
 
 
 class BarChart(TilePicture):
@@ -84,19 +84,17 @@ class BarChart(TilePicture):
         ]
 
     def _share(self, x: float | None) -> float:
-        return 0.0 if x is None or x != x else min(1.0, abs(x) / self.largest)
+        return 0.0 if x is None or x != x else min(1.0, abs(x) / self.largest) * (1 - HEAD / HIGH)
 
     @property
     def svg(self) -> str:
         """The picture as SVG."""
         tiles, last = self.tiles, self.tiles[-1]
         letters, below = max(1, int(last.wide // LETTER)), last.y + last.high
-        more = [write(8, 12, f"{number(self.largest)}", "start")]
-        if self.name:
-            more.append(write(8 + LETTER * 8, 12, self.name, "start"))
+        more = [write(8, 12, self.name, "start", len(self.name))] if self.name else []
         for tile, name in zip(tiles, self.names, strict=True):
             middle = tile.x + tile.wide / 2
             more.append(write(middle, below + 15, name[: min(letters, LONGEST)]))
-            more.append(write(middle, max(32, below - tile.part * tile.high - 4), write_inside(tile.number, tile.wide)))
-        size = max(last.x + last.wide, 8 + LETTER * (len(self.name) + 8)) + 8, below + 24
+            more.append(write(middle, below - tile.part * tile.high - 4, write_inside(tile.number, tile.wide)))
+        size = max(last.x + last.wide, 8 + LETTER * len(self.name)) + 8, below + 24
         return draw_tiles(tiles, self.largest, size, self.said, more)

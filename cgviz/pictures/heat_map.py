@@ -23,8 +23,8 @@ from .tiles import (
     write_inside,
 )
 
-ROOM, WIDEST, NARROWEST, HIGH = 800.0, 52.0, 13.0, 26.0
-"""The room of all columns; how wide and high a tile is."""
+ROOM, WIDEST, NARROWEST, HIGH, WRITTEN = 800.0, 52.0, 13.0, 26.0, 32.0
+"""The room of all columns; how wide and high a tile is, and from which width on it holds its number."""
 
 
 class HeatMap(TilePicture):
@@ -69,7 +69,10 @@ class HeatMap(TilePicture):
         """The numbers as a table."""
         cells = [[number(x, 3) for x in row] for row in self.numbers]
         head = max(len(self.name), *map(len, self.rows))
-        widths = [max(len(name), *map(len, column)) for name, column in zip(self.columns, zip(*cells, strict=True), strict=True)]
+        widths = [
+            max(len(name), *map(len, column))
+            for name, column in zip(self.columns, zip(*cells, strict=True), strict=True)
+        ]
         lines = [(self.name, self.columns), *zip(self.rows, cells, strict=True)]
         return "\n".join(
             "  ".join((left.ljust(head), *(x.rjust(w) for x, w in zip(row, widths, strict=True)))).rstrip()
@@ -81,10 +84,10 @@ class HeatMap(TilePicture):
         """The tiles, row by row."""
         wide = max(NARROWEST, min(WIDEST, ROOM // len(self.columns)))
         high = max(NARROWEST, min(HIGH, wide))
-        left, top = self._left, 24
+        left, top, written = self._left, 24, wide >= WRITTEN
         return [
             Tile(left + j * wide, top + i * high, wide, high, x, f"row {row}, column {column}: {words_of(x)}",
-                 write_inside(x, wide - 4) if high >= 16 else "")
+                 write_inside(x, wide - 4) if written else "")
             for i, (row, some) in enumerate(zip(self.rows, self.numbers, strict=True))
             for j, (column, x) in enumerate(zip(self.columns, some, strict=True))
         ]  # fmt: skip
@@ -95,13 +98,16 @@ class HeatMap(TilePicture):
         tiles, last = self.tiles, self.tiles[-1]
         bottom, right = last.y + last.high, last.x + last.wide
         signs = self._signs
-        more = [write(t.x - 6, t.y + t.high / 2 + 4, row, "left") for t, row in zip(tiles[:: len(self.columns)], self.rows, strict=True)]
+        more = [
+            write(t.x - 6, t.y + t.high / 2 + 4, row, "left")
+            for t, row in zip(tiles[:: len(self.columns)], self.rows, strict=True)
+        ]
         letters = max(1, int(last.wide // LETTER))
         more += [write(t.x + t.wide / 2, 18, column[:letters]) for t, column in zip(tiles, self.columns, strict=False)]
         more.append(draw_legend(self._left, bottom + 10, self.largest, signs))
         named = self._left + 200 + LETTER * len(self.name)
         if self.name:
-            more.append(write(self._left + 190, bottom + 20, self.name, "start"))
+            more.append(write(self._left + 190, bottom + 20, self.name, "start", len(self.name)))
         return draw_tiles(tiles, self.largest, (max(right, named) + 8, bottom + 30), self.said, more)
 
     @property
@@ -123,7 +129,8 @@ def check_shape(numbers: Sequence[Sequence[object]]) -> None:
     wrong = next((i for i, n in enumerate(lengths) if n != lengths[0]), None)
     if wrong is not None:
         raise TileError(
-            f"all rows of a matrix have the same length: row 1 has {lengths[0]} nodes, row {wrong + 1} has {lengths[wrong]}"
+            f"all rows of a matrix have the same length: row 1 has {lengths[0]} nodes, "
+            f"row {wrong + 1} has {lengths[wrong]}"
         )
     if max(len(numbers), lengths[0]) > MOST:
         raise TileError(

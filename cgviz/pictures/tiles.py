@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from ..text import literal, number, shorten
+from ..text import number, shorten
 from .palette import BLUE, INK, ORANGE, SANS, SELECTED, TINTS
-from .picture import inline, scroll
+from .picture import inline
 
 LETTER = 6.6
 """How wide a letter of 12 pixels is, at most about."""
@@ -29,7 +29,7 @@ svg.cg-tiles:root{{background:#fff;color:#1b1f24}}
 .cg-tiles .cgt-frame{{fill:{INK};fill-opacity:0;stroke:{INK};stroke-opacity:.16}}
 .cg-tiles .cgt-none{{stroke-opacity:.45;stroke-dasharray:4 3}}
 .cg-tiles g:focus{{outline:none}}
-.cg-tiles g:focus-visible .cgt-frame,.cg-tiles .cgt-chosen .cgt-frame{{stroke:{SELECTED};stroke-opacity:1;stroke-width:2px}}
+.cg-tiles :is(g:focus-visible,.cgt-chosen) .cgt-frame{{stroke:{SELECTED};stroke-opacity:1;stroke-width:2px}}
 """
 
 
@@ -160,19 +160,17 @@ def _tile(k: int, tile: Tile, largest: float) -> str:
     return "".join((*parts, "</g>"))
 
 
-def write(x: float, y: float, text: str, look: str = "") -> str:
-    """A piece of text in a picture, its middle at x; `look` is ``left`` for one that ends there, ``start`` begins."""
+def write(x: float, y: float, text: str, look: str = "", most: int = LONGEST) -> str:
+    """A text in a picture, its middle at x; with `look` ``left`` it ends there, with ``start`` it begins.
+
+    It is escaped, and cut where it is longer than `most` letters.
+    """
     look = f' class="cgt-{look}"' if look else ""
-    return f'<text{look} x="{x:g}" y="{y:g}">{literal_text(text)}</text>'
-
-
-def literal_text(text: str) -> str:
-    """A name as it stands in a picture: cut where it is long, and escaped."""
-    return escape(shorten(text, LONGEST))
+    return f'<text{look} x="{x:g}" y="{round(y, 2):g}">{escape(shorten(text, most))}</text>'
 
 
 def draw_legend(x: float, y: float, largest: float, signs: tuple[bool, bool]) -> str:
-    """What the tints mean: a strip from the largest negative number to the largest positive one, where there are any."""
+    """What the tints mean: a strip from the largest negative number to the largest positive one."""
     steps = [k / 4 for k in range(-4 if signs[1] else 0, 5 if signs[0] else 1)]
     ends = number(steps[0] * largest), number(steps[-1] * largest)
     left = x + LETTER * len(ends[0]) + 6
@@ -187,8 +185,3 @@ def draw_legend(x: float, y: float, largest: float, signs: tuple[bool, bool]) ->
 
 def _box(x: float, y: float, wide: float, high: float) -> str:
     return f'x="{x:g}" y="{round(y, 2):g}" width="{wide:g}" height="{round(high, 2):g}"'
-
-
-def in_page(svg: str) -> str:
-    """The picture within a page, where it may be wider than its place."""
-    return literal(scroll(svg), "cg-picture")
