@@ -7,7 +7,8 @@
 The same source gives the same bytes on every machine. Pictures in pixels are the exception, and the last digits of
 numbers in full: where nothing else has changed, what is committed stays. These tags of a cell mean something here:
 ``predict`` folds its result until the cell is run, ``ask`` its code, ``answer`` both. A cell tagged ``grow`` holds a
-step of the learner's class; one tagged ``so-far`` is filled with all steps of the lessons before, and folded.
+step of the learner's class; one tagged ``so-far`` is filled with all steps of the lessons before, and folded. The
+imports that stand in it stay at its top: whoever comes back runs this one cell.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ SO_FAR = """\
 # The class so far: what the lessons before this one have written. Run it. (To read it, click on the dots.)
 from cgviz.teach import grow
 """
+FIRST = "# What this lesson needs. Run it. (To read it, click on the dots.)"
 OFF = "CGVIZ_NO_PROGRESS"  # here nobody learns: see cgviz/teach/records/progress_file.py
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 SECONDS = 60
@@ -125,7 +127,7 @@ def read(source: Path) -> NotebookNode:
     cells = []
     for cell in written(source):
         if "so-far" in tags(cell):
-            cell.source = so_far(source)
+            cell.source = so_far(source, cell.source)
         content = f"{cell.cell_type}\n{cell.source}"
         seen[content] = nth = seen.get(content, 0) + 1
         name = hashlib.sha256(f"{content}\n{nth}".encode()).hexdigest()[:8]
@@ -154,10 +156,11 @@ def steps(source: Path) -> list[str]:
     return [re.sub(r"\A# Answer.*\n", "", code).strip() for code in cells]
 
 
-def so_far(source: Path) -> str:
-    """Return the code of the class as the lessons before this one have left it."""
-    before = [path for path in sources() if path.stem < source.stem]
-    return "\n\n".join([SO_FAR.strip(), *(code for path in before for code in steps(path))])
+def so_far(source: Path, imports: str = "") -> str:
+    """Return the lesson's imports, and the code of the class as the lessons before this one have left it."""
+    code = [code for path in sources() if path.stem < source.stem for code in steps(path)]
+    needed = [line for line in imports.splitlines() if line and not line.startswith("#")]
+    return "\n\n".join(["\n".join([SO_FAR.strip() if code else FIRST, *needed]), *code])
 
 
 def run(notebook: NotebookNode) -> None:

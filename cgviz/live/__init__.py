@@ -13,9 +13,11 @@ _HOMES = {
     "descend": "descent_view",
     "TilePanel": "tile_panel",
     "Trainer": "trainer",
+    "Tuning": "tuning",
     "bars": "tile_panel",
     "explore": "explorer",
     "matrix": "tile_panel",
+    "tune": "tuning",
     "watch_training": "trainer",
 }
 __all__ = [
@@ -25,11 +27,13 @@ __all__ = [
     "GraphView",
     "TilePanel",
     "Trainer",
+    "Tuning",
     "bars",
     "compare",
     "descend",
     "explore",
     "matrix",
+    "tune",
     "watch_training",
 ]
 

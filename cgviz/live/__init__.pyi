@@ -11,6 +11,8 @@ from .tile_panel import bars as bars
 from .tile_panel import matrix as matrix
 from .trainer import Trainer as Trainer
 from .trainer import watch_training as watch_training
+from .tuning import Tuning as Tuning
+from .tuning import tune as tune
 from .view import GraphView as GraphView
 
 __all__ = [
@@ -20,10 +22,12 @@ __all__ = [
     "GraphView",
     "TilePanel",
     "Trainer",
+    "Tuning",
     "bars",
     "compare",
     "descend",
     "explore",
     "matrix",
+    "tune",
     "watch_training",
 ]

@@ -18,6 +18,11 @@ _HOMES = {
     "film": "film_of_graph",
     "inline": "picture",
     "losses": "plot",
+    "picture_broadcast": "array_pictures",
+    "picture_product": "array_pictures",
+    "plot_curves": "function_charts",
+    "plot_levels": "function_charts",
+    "plot_sides": "function_charts",
     "table": "tables",
     "to_svg": "svg",
 }
@@ -34,6 +39,11 @@ __all__ = [
     "film",
     "inline",
     "losses",
+    "picture_broadcast",
+    "picture_product",
+    "plot_curves",
+    "plot_levels",
+    "plot_sides",
     "table",
     "to_svg",
 ]

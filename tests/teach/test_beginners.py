@@ -38,13 +38,13 @@ class Value(Value):
 ARRAYS = '''
 @grow
 class Tensor(Value):
-    """Lesson 13: arrays."""
+    """Lesson 12: arrays."""
     shape = ()
 '''
 FURTHER = '''
 @grow
 class Tensor(Tensor):
-    """Lesson 13: sums."""
+    """Lesson 12: sums."""
     def sum(self):
         return 1
 '''

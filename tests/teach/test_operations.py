@@ -9,7 +9,7 @@ from cgviz.teach import Operations, grow
 
 
 class Node:
-    """A learner's class after lesson 8, in the closure manner."""
+    """A learner's class after lesson 5, in the closure manner."""
 
     def __init__(self, data, label="", _prev=(), _op=""):
         self.data, self.label, self._prev, self._op = data, label, _prev, _op

@@ -1,198 +1,203 @@
-"""Lesson 6: subtraction, division and powers, and what to say where there is no result."""
+"""Lesson 6: numbers on either side."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from ...graph import is_node
-from ...text import kind, number
+from ...graph import is_node, objects
+from ...text import join_names, kind
+from ..exercise_kinds.dunder import read_unanswered
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.operations import Operations
+from ..growth.class_growth import line
 from ..growth.stubs import is_stub
-from ..sandbox.likeness import same, show, show_apart
+from ..sandbox.likeness import same, show
 from ..sandbox.running import Outcome, attempt
 
-POWERS: tuple[tuple[tuple[float, float], float, dict[float, str]], ...] = (
-    (
-        (2, 3),
-        8,
-        {},
-    ),
-    ((3, 1), 3, {}),
-    ((2, -1), 0.5, {-2: "a negative power divides, and does not change the sign"}),
-    ((0, 0), 1, {0: "every number to the power 0 is 1, and so is 0"}),
-    ((0, 2), 0, {}),
-    ((0, 0.5), 0, {}),
-    ((-2, 3), -8, {8: "an odd power of a negative number is negative"}),
-    ((-2, -2), 0.25, {}),
-    ((2.5, 0), 1, {}),
-    ((9, 0.5), 3, {}),
-    ((-8, 2.0), 64, {}),
-)
-"""Operands, the power, and wrong ones with what is behind them."""
-
-SLIPS: tuple[tuple[Callable[[int, int], float], str], ...] = (
-    (lambda x, y: x * y, "that is the product"),
-    (lambda x, y: y**x, "the base comes first"),
-    (lambda x, y: x ^ y, "a power is written ** in Python; ^ is another operation"),
-    (lambda x, y: x + y, "that is the sum"),
-)
-WHOLE = ((2, 3), (3, 1), (5, 2), (4, 3), (7, 2))
-"""Whole operands that tell these apart: one number alone may come of many slips."""
-
-TINY = tuple(("a / b", {"a": a, "b": b}) for a, b in ((0.75, 1e-9), (-0.5, -0.125), (1e-12, 4), (7, 1e9), (-3, 0.3)))
-"""Quotients whose divisor is small, broken or large: none of these is 0."""
-
-QUOTIENTS = Operations(
-    name="quotients",
-    numbers={"a": 5, "b": -2},  # with 2 and -3, the whole quotient is the sum
-    cases=("a / b", "b / a", "a / 2", "1 / a", "a / a", "a / b / c", "a / (b / c)", ("a / b", {"a": 0, "b": 5}), *TINY),
-)
+ASKED = {
+    "a + c": ("__add__", "both are of the same class, so the left operand is asked, and it knows how"),
+    "a + 10": ("__add__", "the left operand is asked first, and it knows numbers"),
+    "10 + a": ("__radd__", "the number 10 says NotImplemented, so the right operand is asked"),
+    "child + parent": ("__add__", "the left operand is asked first, and Child has inherited __add__"),
+    "parent + child": ("__radd__", "Child inherits from Parent and has an __radd__ of its own, so it goes first"),
+}
 
 
-BASES = (-8, -2.5, -2, -1, -0.5, 0, 0.0, 0.25, 1, 1.5, 3, 1000)
-EXPONENTS = (-3, -2, -1, -0.5, 0, 1 / 3, 0.5, 1, 1.5, 2, 2.0, 3, 4)
+def _stranger(other: Any) -> str:
+    return f'"{other}"' if isinstance(other, str) else repr(other)
 
 
-def _grid() -> list[tuple[float, float]]:
-    return [(x, y) for x in BASES for y in EXPONENTS]
+@dataclass(frozen=True, kw_only=True)
+class WithNumbers(Operations):
+    """Products with numbers on either side, with nodes made before the class has grown, and with strangers."""
+
+    def judge(self, thing: Any) -> str:
+        """Compute all cases, then try what is neither a number nor a node."""
+        return super().judge(thing) or _older_fault(thing) or _stranger_fault(thing)
 
 
-def _there(x: float, y: float) -> bool:
-    """Whether there is a power: a real number that is none of the two that are refused."""
-    return not (x == 0 and y < 0) and not (x < 0 and y != int(y))
-
-
-def _compute_power(x: float, y: float) -> float:
-    """A power computed otherwise than by Python's own: whole ones by products, the others by the logarithm."""
-    if y != int(y):
-        return math.exp(y * math.log(x)) if x else 0.0
-    product = math.prod([float(x)] * abs(int(y)))
-    return 1 / product if y < 0 else product
-
-
-def _power_fault(power: Any) -> str:
-    if not callable(power):
-        return f"expected your function, got {kind(power)}: give check its name alone, as in power"
-    known = [case for case, *_ in POWERS]
-    more: tuple[Any, ...] = tuple(
-        (case, _compute_power(*case), {}) for case in _grid() if _there(*case) and case not in known
-    )
-    for (x, y), expected, slips in POWERS + more:
-        done = attempt(power, x, y)
-        if done.open:
-            raise Open(done.failure)
-        said = _call(x, y)
+def _older_fault(cls: type) -> str:
+    """What is wrong with a product with an instance of an older step: it is a node as well, and no number."""
+    for older in line(cls)[-2:-1]:
+        old, new = attempt(older, 4.0, "b"), attempt(cls, 3.0, "a")
+        if old.failure or new.failure or not hasattr(old.value, "_prev"):
+            continue
+        done = attempt(lambda new=new, old=old: new.value * old.value)
+        found = objects(done.value) if is_node(done.value) else []
+        if not done.failure and old.value not in found:
+            done = done._replace(failure=f"gives {show(done.value)}, whose graph does not lead to b")
         if done.failure:
-            return f"{said} {done.failure}; it should give {number(expected)}"
-        if done.value is None:
-            return f"{said} gives {done.none}"
-        if is_node(done.value):
-            return f"{said} gives {kind(done.value)}, should be a plain number; combine makes the node"
-        if not same(done.value, expected, 1e-9):
-            why = next((f": {told}" for wrong, told in slips.items() if same(done.value, wrong)), _slip(power))
-            yours, asked = show_apart(done.value, expected)
-            return f"{said} gives {yours}, should be {asked}{why}"
-    return _refusal_fault(power)
-
-
-def _slip(power: Callable) -> str:
-    """What a function computes instead of powers, where it does so in all cases that are tried."""
-    found = [attempt(power, *xs).value for xs in WHOLE]
-    return next((f": {told}" for slip, told in SLIPS if same(found, [slip(*xs) for xs in WHOLE])), "")
-
-
-def _call(x: float, y: float) -> str:
-    """The call as it was made: a whole number that is a float shows its point, since a function may ask for it."""
-    return f"power({', '.join(repr(z) if z == int(z) else f'{z:.4g}' for z in (x, y))})"
-
-
-def _refusal_fault(power: Callable) -> str:
-    """What is wrong with how powers that are not there are refused: all of them, not only those of the lesson."""
-    by_zero, no_root = "0 to a negative power is a division by 0", "there is no real number whose square is -8"
-    said = _judge_refusal(power, (0, -1), by_zero, ZeroDivisionError) or _judge_refusal(
-        power, (-8, 0.5), no_root, ArithmeticError
-    )
-    for x, y in [case for case in _grid() if not _there(*case)]:
-        why = by_zero if x == 0 else "a negative number has no power that is not whole"
-        said = said or _judge_refusal(power, (x, y), why, ZeroDivisionError if x == 0 else ArithmeticError)
-    return said
-
-
-def _judge_refusal(power: Callable, xs: tuple[float, float], why: str, kind_of_error: type[Exception]) -> str:
-    said, name = _call(*xs), kind_of_error.__name__
-    wanted = f"{'an' if name[0] == 'A' else 'a'} {name}"
-    done = attempt(power, *xs)
-    if not done.failure:
-        what = "a complex number" if isinstance(done.value, complex) else show(done.value)
-        return f"{said} gives {what}, and should raise {wanted}: {why}"
-    if not isinstance(done.error, kind_of_error):
-        return f"{said} {done.failure}; it should raise {wanted}: {why}"
-    if done.failure == f"raised {type(done.error).__name__}":
-        return f"{said} raises {wanted} without a sentence: say what is wrong"
+            return f"a * b, where b was made before the class has grown, {done.failure}: ask whether it is a number"
     return ""
 
 
-def _quotients_fault(cls: Any) -> str:
-    divide = getattr(getattr(cls, "__truediv__", None), "__globals__", {}).get("divide")
-    if is_stub(divide):
-        raise Open("divide has no body yet")
-    said = QUOTIENTS.judge(cls)
-    if said:
-        return said
-    for x in (1, 0, -8, 0.5):
-        for zero in (0, 0.0, -0.0):
-            for text, divide in (
-                (f"Value({x}) / Value({zero})", lambda x=x, zero=zero: cls(x) / cls(zero)),
-                (f"{x} / Value({zero})", lambda x=x, zero=zero: x / cls(zero)),
-                (f"Value({x}) / {zero}", lambda x=x, zero=zero: cls(x) / zero),
-            ):
-                if said := _quotient_fault(text, attempt(divide)):
-                    return said
+def _stranger_fault(cls: type) -> str:
+    """What is wrong with a product with something that is neither a number nor a node."""
+    strangers: tuple[Any, ...] = ("ten", None, [1], {})
+    for other in strangers:
+        done = attempt(lambda other=other: cls(3.0, "a") * other)
+        if not isinstance(done.error, TypeError):
+            what = done.failure or f"gives {show(done.value)}"
+            return f"a * {_stranger(other)} {what}; it should be a TypeError, as a + {_stranger(other)} is"
     return ""
 
 
-def _quotient_fault(text: str, done: Outcome) -> str:
-    """What is wrong with what a division by 0 has given."""
-    if not done.failure:
-        return f"{text} gives {show(done.value)}, and should raise a ZeroDivisionError"
-    if not isinstance(done.error, ZeroDivisionError):
-        return f"{text} {done.failure}; it should raise a ZeroDivisionError"
-    return "" if str(done.error) else f"{text} raises a ZeroDivisionError without a sentence: say what is wrong"
+SUMS: dict[str, tuple[tuple[float, ...], Callable[..., Any], float]] = {
+    "Minutes(5) + Minutes(10)": ((5, 10), lambda a, b: a + b, 15),
+    "Minutes(5) + 10": ((5,), lambda a: a + 10, 15),
+    "10 + Minutes(5)": ((5,), lambda a: 10 + a, 15),
+    "Minutes(5) + 0.5": ((5,), lambda a: a + 0.5, 5.5),
+    "sum([Minutes(1), Minutes(2)])": ((1, 2), lambda a, b: sum([a, b]), 3),
+    "Minutes(-1.5) + Minutes(0.25)": ((-1.5, 0.25), lambda a, b: a + b, -1.25),
+    "Minutes(0) + 0": ((0,), lambda a: a + 0, 0),
+    "-2.5 + Minutes(0)": ((0,), lambda a: -2.5 + a, -2.5),
+    "Minutes(1) + 2 + Minutes(3)": ((1, 3), lambda a, b: a + 2 + b, 6),
+    "x = Minutes(7); x + x": ((7,), lambda a: a + a, 14),
+}
+"""Each with the numbers of its Minutes, the sum of these, and what it counts."""
+
+
+def _who_is_asked(given: Any) -> str:
+    if not isinstance(given, Mapping):
+        return f"expected a dict with {join_names(map(repr, ASKED))}, got {kind(given)}"
+    missing = [text for text in ASKED if given.get(text) in (None, ...)]
+    for text, (method, why) in ASKED.items():
+        answer = given.get(text)
+        if text not in missing and answer != method:
+            if answer not in ("__add__", "__radd__"):
+                return f"{text}: expected '__add__' or '__radd__', got {str(answer)[:40]!r}"
+            return f"{text}: not {answer}: {why}"
+    if extra := [text for text in given if text not in ASKED]:
+        return f"there is no {join_names(extra)} here; asked for are {join_names(ASKED)}"
+    if missing:
+        raise Open(f"{join_names(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+    return ""
+
+
+def _minutes_fault(cls: Any) -> str:
+    if not isinstance(cls, type):
+        return f"give check the class itself, Minutes; got {kind(cls)}"
+    for said, (counts, add, expected) in SUMS.items():
+        made = attempt(lambda counts=counts: [cls(count) for count in counts])
+        if made.failure:
+            return f"Minutes({counts[0]}) {made.failure}"
+        if fault := _sum_fault(said, made.value, attempt(add, *made.value), expected):
+            return fault
+        if any(one.count != count for one, count in zip(made.value, counts, strict=True)):
+            return f"{said} changes the Minutes that are added: make new ones for the sum"
+    return _refusal_fault(cls)
+
+
+def _sum_fault(said: str, operands: list, done: Outcome, expected: float) -> str:
+    cls = type(operands[0])
+    if not hasattr(operands[0], "count"):
+        return "Minutes(5) has no attribute count: keep the number as it stands in the exercise, self.count = count"
+    if asked := read_unanswered(done.error, cls):
+        return f"{said} {asked.failure}"
+    if done.failure:
+        return f"{said} {done.failure}"
+    if done.value is None:
+        if any(is_stub(getattr(cls, name, None)) for name in ("__add__", "__radd__")):
+            raise Open(f"{said} gives None")
+        return f"{said} gives {done.none}"
+    if not isinstance(done.value, cls):
+        return f"{said} gives {show(done.value)}: a sum of Minutes is Minutes as well"
+    if isinstance(done.value.count, cls):
+        return f"{said} has Minutes for its count: the number of the other one is other.count"
+    if not same(done.value.count, expected):
+        return f"{said} has the count {show(done.value.count)}, should be {expected}"
+    return ""
+
+
+def _refusal_fault(cls: Any) -> str:
+    strangers: tuple[Any, ...] = ("ten", [1], None, (), {})
+    for other in strangers:  # a text and a list have a count, too: a method
+        for said, add in (
+            (f"Minutes(5) + {_stranger(other)}", lambda other=other: cls(5) + other),
+            (f"{_stranger(other)} + Minutes(5)", lambda other=other: other + cls(5)),
+        ):
+            done = attempt(add)
+            if not done.failure:
+                return f"{said} gives {show(done.value)}, should be a TypeError"
+            if not _by_python(done.error, cls):
+                return f"{said} {done.failure}; return NotImplemented, and Python writes the sentence"
+    return ""
+
+
+def _by_python(error: BaseException | None, cls: type) -> bool:
+    """Whether this is the error that Python raises where neither operand knows the other: it names their classes."""
+    said = str(error) if isinstance(error, TypeError) else ""
+    return said.startswith(("unsupported operand", "can only concatenate")) and cls.__name__ in said
 
 
 EXERCISES = (
-    Operations(
-        name="differences",
-        cases=("a - b", "b - a", "a - 10", "10 - a", "a - a", "-a", "a - b - c", "a - (b - c)", ("a - b", {"b": 0})),
-        hints=(
-            "Each method is one line: return self.combine(…, …, …, …).",
-            'In __sub__ self comes first: self.combine(self, other, "-", lambda x, y: x - y).',
-            "combine takes the operands as they stand in the expression: in __rsub__ the other one comes first.",
+    WithNumbers(
+        name="products with numbers",
+        cases=(
+            "10 * a",
+            "a * 10",
+            "a * b",
+            "a * a",
+            "2 * (a + 3)",
+            "2 * a * 3",
+            ("0 * a", {"a": 5}),
+            "a * 0",
+            "a * b * 0.5",
+            "-0.25 * a",
+            "a * -1.5",
+            "1 * a",
+            "a * 1",
+            "0 * a * b",
         ),
-        praise="your class subtracts, and knows what from what.",
+        ordered=False,
+        hints=(
+            "Both begin like __add__ and __radd__: wrap the other one, and hand NotImplemented on.",
+            "In __mul__ the product of lesson 3 does the rest: return super().__mul__(other).",
+            "In __rmul__ the other one comes first: return other * self, once it is wrapped.",
+        ),
+        praise="numbers are welcome on both sides of your products.",
     ),
     Judged(
-        name="power",
-        by=_power_fault,
+        name="who is asked",
+        by=_who_is_asked,
         hints=(
-            "First the two cases that are refused, each with an if and a raise. What is left is x ** y.",
-            "0 to a negative power: if x == 0 and y < 0. A negative number to a broken power: if x < 0 and y % 1 != 0.",
+            "Go through the three points of the rule above, one sum at a time.",
+            "Which of the sums has a number on its left? In which is the class of the right operand the child?",
         ),
-        praise="every power that there is, and a clear word about those that there are not.",
-        wanted="your function",
+        praise="you know how Python chooses.",
+        wanted="your dict",
     ),
     Judged(
-        name="quotients",
-        by=_quotients_fault,
-        hints=(
-            "divide is like power: one case is refused, what is left is x / y.",
-            'Both methods are like those of exercise 6.1, with "/" and with divide in the place of the lambda.',
-            "In __rtruediv__ the other one comes first: self.combine(other, self, …, …).",
-        ),
-        praise="your class divides, and says so when it cannot.",
+        name="minutes",
+        by=_minutes_fault,
         wanted="your class",
+        hints=(
+            "Three cases in __add__: the other one is a number, it is Minutes, or it is neither.",
+            "If it is neither: return NotImplemented. It is a value that is returned, not an error that is raised.",
+            "The order makes no difference here, so __radd__ may return self + other.",
+        ),
+        praise="you can use this in every class that you write.",
     ),
 )

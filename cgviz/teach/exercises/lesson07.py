@@ -1,172 +1,226 @@
-"""Lesson 7: functions of a node."""
+"""Lesson 7: subtraction, division and powers: what to say where there is no result, and a rule for the way back."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from ...graph import objects
-from ...ops.rows import FUNCTIONS
-from ...run.run import leaf
-from ..exercise_kinds.functions import nodes_of
-from ..exercise_kinds.numbers import Numbers
+from ...graph import is_node
+from ...text import kind, number
+from ..exercise_kinds.exercise import Judged, Open
+from ..exercise_kinds.functions import Function
 from ..exercise_kinds.operations import Operations
-from ..sandbox.likeness import as_number, close
-from ..sandbox.running import attempt
+from ..growth.stubs import is_stub
+from ..sandbox.likeness import same, show, show_apart
+from ..sandbox.running import Outcome, attempt
+
+POWERS: tuple[tuple[tuple[float, float], float, dict[float, str]], ...] = (
+    (
+        (2, 3),
+        8,
+        {},
+    ),
+    ((3, 1), 3, {}),
+    ((2, -1), 0.5, {-2: "a negative power divides, and does not change the sign"}),
+    ((0, 0), 1, {0: "every number to the power 0 is 1, and so is 0"}),
+    ((0, 2), 0, {}),
+    ((0, 0.5), 0, {}),
+    ((-2, 3), -8, {8: "an odd power of a negative number is negative"}),
+    ((-2, -2), 0.25, {}),
+    ((2.5, 0), 1, {}),
+    ((9, 0.5), 3, {}),
+    ((-8, 2.0), 64, {}),
+)
+"""Operands, the power, and wrong ones with what is behind them."""
+
+SLIPS: tuple[tuple[Callable[[int, int], float], str], ...] = (
+    (lambda x, y: x * y, "that is the product"),
+    (lambda x, y: y**x, "the base comes first"),
+    (lambda x, y: x ^ y, "a power is written ** in Python; ^ is another operation"),
+    (lambda x, y: x + y, "that is the sum"),
+)
+WHOLE = ((2, 3), (3, 1), (5, 2), (4, 3), (7, 2))
+"""Whole operands that tell these apart: one number alone may come of many slips."""
+
+TINY = tuple(("a / b", {"a": a, "b": b}) for a, b in ((0.75, 1e-9), (-0.5, -0.125), (1e-12, 4), (7, 1e9), (-3, 0.3)))
+"""Quotients whose divisor is small, broken or large: none of these is 0."""
+
+QUOTIENTS = Operations(
+    name="quotients",
+    numbers={"a": 5, "b": -2},  # with 2 and -3, the whole quotient is the sum
+    cases=("a / b", "b / a", "a / 2", "1 / a", "a / a", "a / b / c", "a / (b / c)", ("a / b", {"a": 0, "b": 5}), *TINY),
+)
 
 
-@dataclass(frozen=True, kw_only=True)
-class OfNode(Operations):
-    """A function of one node x, asked for by its name.
-
-    `slips` are pairs of a function of the number that makes a typical mistake, and the sentence about it; `failed` are
-    the sentences after an overflow: below 0, above it, and on both sides.
-    """
-
-    at: tuple[float, ...]
-    slips: tuple[tuple[Callable[[float], float], str], ...] = ()
-    failed: tuple[str, str, str] = ("", "", "")
-    wanted: str = "your function"
-
-    def judge_with(self, thing: Any, cls: type | None) -> str:
-        """Judge the function, and name the slip behind a wrong number."""
-        said = super().judge_with(thing, cls)
-        if "should hold" in said:
-            return said + self._slip(thing, cls or nodes_of(thing))
-        if "OverflowError" in said and (why := self._overflow(thing, cls or nodes_of(thing))):
-            return f"{said}: {why}"
-        if not said and not self.graph:
-            return self._explain_loss(thing, cls or nodes_of(thing))
-        symbol = FUNCTIONS[self.function].symbol  # pictures show it; here it is the function's own name that is asked
-        return said.replace(f"should be {symbol!r}", f"should be {self.function!r}")
-
-    def _explain_loss(self, thing: Callable, cls: type) -> str:
-        """What is wrong with a result that forgets x; of the graph nothing else is asked."""
-        x = leaf(cls, "x", self.at[0])
-        if id(x) in map(id, objects(attempt(thing, x).value)):
-            return ""
-        return "the number is right, but it does not lead back to x: use functions of Values, not those of math"
-
-    def _overflow(self, thing: Callable, cls: type) -> str:
-        """What to say of an overflow: which form is safe depends on the side, and each may stand on the other's."""
-        failed = [x for x in self.at if isinstance(attempt(thing, leaf(cls, "x", x)).error, OverflowError)]
-        if not failed or not any(self.failed):
-            return ""
-        below, above, both = self.failed
-        return both if min(failed) < 0 < max(failed) else below if max(failed) < 0 else above
-
-    def _slip(self, thing: Callable, cls: type) -> str:
-        """The typical mistake that gives the learner's numbers everywhere: at one place alone it may be by chance."""
-        found = [as_number(attempt(thing, leaf(cls, "x", x)).value) for x in self.at]
-        return next((f": {said}" for slip, said in self.slips if _agree(slip, self.at, found)), "")
+BASES = (-8, -2.5, -2, -1, -0.5, 0, 0.0, 0.25, 1, 1.5, 3, 1000)
+EXPONENTS = (-3, -2, -1, -0.5, 0, 1 / 3, 0.5, 1, 1.5, 2, 2.0, 3, 4)
 
 
-def _agree(slip: Callable[[float], float], at: tuple[float, ...], found: list[float | None]) -> bool:
-    """Whether a mistake gives these numbers; where there is none, it must fail too."""
-    slipped = [as_number(attempt(slip, x).value) for x in at]
-    return all(
-        one is other if one is None or other is None else close(one, other)
-        for one, other in zip(found, slipped, strict=True)
+def _grid() -> list[tuple[float, float]]:
+    return [(x, y) for x in BASES for y in EXPONENTS]
+
+
+def _there(x: float, y: float) -> bool:
+    """Whether there is a power: a real number that is none of the two that are refused."""
+    return not (x == 0 and y < 0) and not (x < 0 and y != int(y))
+
+
+def _compute_power(x: float, y: float) -> float:
+    """A power computed otherwise than by Python's own: whole ones by products, the others by the logarithm."""
+    if y != int(y):
+        return math.exp(y * math.log(x)) if x else 0.0
+    product = math.prod([float(x)] * abs(int(y)))
+    return 1 / product if y < 0 else product
+
+
+def _power_fault(power: Any) -> str:
+    if not callable(power):
+        return f"expected your function, got {kind(power)}: give check its name alone, as in power"
+    known = [case for case, *_ in POWERS]
+    more: tuple[Any, ...] = tuple(
+        (case, _compute_power(*case), {}) for case in _grid() if _there(*case) and case not in known
     )
+    for (x, y), expected, slips in POWERS + more:
+        done = attempt(power, x, y)
+        if done.open:
+            raise Open(done.failure)
+        said = _call(x, y)
+        if done.failure:
+            return f"{said} {done.failure}; it should give {number(expected)}"
+        if done.value is None:
+            return f"{said} gives {done.none}"
+        if is_node(done.value):
+            return f"{said} gives {kind(done.value)}, should be a plain number; combine makes the node"
+        if not same(done.value, expected, 1e-9):
+            why = next((f": {told}" for wrong, told in slips.items() if same(done.value, wrong)), _slip(power))
+            yours, asked = show_apart(done.value, expected)
+            return f"{said} gives {yours}, should be {asked}{why}"
+    return _refusal_fault(power)
 
 
-def of_x(text: str, at: tuple[float, ...], **options: Any) -> OfNode:
-    """An exercise that asks for the function that `text` calls, at some numbers."""
-    cases = tuple((text, {"x": x}) for x in at)
-    return OfNode(cases=cases, function=text.partition("(")[0], at=at, **options)
+def _slip(power: Callable) -> str:
+    """What a function computes instead of powers, where it does so in all cases that are tried."""
+    found = [attempt(power, *xs).value for xs in WHOLE]
+    return next((f": {told}" for slip, told in SLIPS if same(found, [slip(*xs) for xs in WHOLE])), "")
+
+
+def _call(x: float, y: float) -> str:
+    """The call as it was made: a whole number that is a float shows its point, since a function may ask for it."""
+    return f"power({', '.join(repr(z) if z == int(z) else f'{z:.4g}' for z in (x, y))})"
+
+
+def _refusal_fault(power: Callable) -> str:
+    """What is wrong with how powers that are not there are refused: all of them, not only those of the lesson."""
+    by_zero, no_root = "0 to a negative power is a division by 0", "there is no real number whose square is -8"
+    said = _judge_refusal(power, (0, -1), by_zero, ZeroDivisionError) or _judge_refusal(
+        power, (-8, 0.5), no_root, ArithmeticError
+    )
+    for x, y in [case for case in _grid() if not _there(*case)]:
+        why = by_zero if x == 0 else "a negative number has no power that is not whole"
+        said = said or _judge_refusal(power, (x, y), why, ZeroDivisionError if x == 0 else ArithmeticError)
+    return said
+
+
+def _judge_refusal(power: Callable, xs: tuple[float, float], why: str, kind_of_error: type[Exception]) -> str:
+    said, name = _call(*xs), kind_of_error.__name__
+    wanted = f"{'an' if name[0] == 'A' else 'a'} {name}"
+    done = attempt(power, *xs)
+    if not done.failure:
+        what = "a complex number" if isinstance(done.value, complex) else show(done.value)
+        return f"{said} gives {what}, and should raise {wanted}: {why}"
+    if not isinstance(done.error, kind_of_error):
+        return f"{said} {done.failure}; it should raise {wanted}: {why}"
+    if done.failure == f"raised {type(done.error).__name__}":
+        return f"{said} raises {wanted} without a sentence: say what is wrong"
+    return ""
+
+
+def _quotients_fault(cls: Any) -> str:
+    divide = getattr(getattr(cls, "__truediv__", None), "__globals__", {}).get("divide")
+    if is_stub(divide):
+        raise Open("divide has no body yet")
+    said = QUOTIENTS.judge(cls)
+    if said:
+        return said
+    for x in (1, 0, -8, 0.5):
+        for zero in (0, 0.0, -0.0):
+            for text, divide in (
+                (f"Value({x}) / Value({zero})", lambda x=x, zero=zero: cls(x) / cls(zero)),
+                (f"{x} / Value({zero})", lambda x=x, zero=zero: x / cls(zero)),
+                (f"Value({x}) / {zero}", lambda x=x, zero=zero: cls(x) / zero),
+            ):
+                if said := _quotient_fault(text, attempt(divide)):
+                    return said
+    return ""
+
+
+def _quotient_fault(text: str, done: Outcome) -> str:
+    """What is wrong with what a division by 0 has given."""
+    if not done.failure:
+        return f"{text} gives {show(done.value)}, and should raise a ZeroDivisionError"
+    if not isinstance(done.error, ZeroDivisionError):
+        return f"{text} {done.failure}; it should raise a ZeroDivisionError"
+    return "" if str(done.error) else f"{text} raises a ZeroDivisionError without a sentence: say what is wrong"
+
+
+def _quotient_slopes(y: float, a: float, b: float) -> tuple[float, float]:
+    """The local derivatives of y = a / b."""
+    return 1 / b, -y / b
 
 
 EXERCISES = (
-    of_x(
-        "sigmoid(x)",
-        name="sigmoid",
-        at=(2, 0, -2, 1000, -1000, 0.5, -30),
-        slips=(
-            (lambda x: math.tanh(x / 2) / 2, "that is lower by one half: at 0 it is 1/2"),
-            (lambda x: 1 - 1 / (1 + math.exp(-x)), "that is the sigmoid of -x; its exponent is -x"),
-            (lambda x: 1 / (1 + math.exp(x)), "that is the sigmoid of -x; its exponent is -x"),
-            (lambda x: (1 - math.tanh(x / 2)) / 2, "that is the sigmoid of -x; its exponent is -x"),
-            (lambda x: 1 + math.exp(-x), "that is its denominator: 1 over it is asked"),
-            (math.tanh, "that is tanh, between -1 and 1"),
-        ),
-        failed=(
-            "below 0 the other form is safe, exp(x) / (exp(x) + 1)",
-            "above 0 the other form is safe, 1 / (1 + exp(-x))",
-            "and so for large numbers of the other sign: each form belongs on the other side of 0",
-        ),
+    Operations(
+        name="differences",
+        cases=("a - b", "b - a", "a - 10", "10 - a", "a - a", "-a", "a - b - c", "a - (b - c)", ("a - b", {"b": 0})),
         hints=(
-            "Begin as in exp: compute a number y from x.data, and return a new Value with y, the operand and the name.",
-            "An if with two branches: where x.data >= 0, y is 1 / (1 + math.exp(-x.data)). Elsewhere, the other form.",
-            "The other form is math.exp(x.data) / (math.exp(x.data) + 1). "
-            'After the if: return type(x)(y, _prev=(x,), _op="sigmoid").',
+            "Each method is one line: return self.combine(…, …, …, …).",
+            'In __sub__ self comes first: self.combine(self, other, "-", lambda x, y: x - y).',
+            "combine takes the operands as they stand in the expression: in __rsub__ the other one comes first.",
         ),
-        praise="safe from -1000 to 1000, and one operation of its own.",
+        praise="your class subtracts, and knows what from what.",
     ),
-    of_x(
-        "softplus(x)",
-        name="softplus",
-        at=(1, 0, -2, 0.25, -5, 20),
-        graph=False,
-        slips=(
-            (lambda x: 1 + x, "that is x + 1: the 1 is added to exp(x), and the logarithm comes after that"),
-            (lambda x: x, "that is x, as log(exp(x)) is: between the two, 1 is added"),
-            (lambda x: math.log(1 + x), "the exponential is missing"),
-            (lambda x: math.log(1 + math.exp(-x)), "that is softplus of -x"),
-            (lambda x: math.log(math.exp(x) - 1), "1 is added to exp(x), and not taken away"),
-            (lambda x: math.log2(1 + math.exp(x)), "that is with base 2; asked is the natural logarithm"),
-            (lambda x: 1 / (1 + math.exp(-x)), "that is the sigmoid, its slope"),
-            (lambda x: 1 + math.exp(x), "the logarithm is missing"),
-            (lambda x: max(0.0, x), "that is relu, with its corner"),
-        ),
+    Judged(
+        name="power",
+        by=_power_fault,
         hints=(
-            "It is the formula as it stands. Python knows 1 + Value already.",
-            "From the inside out: exp(x), then 1 + that, then log of that.",
+            "First the two cases that are refused, each with an if and a raise. What is left is x ** y.",
+            "0 to a negative power: if x == 0 and y < 0. A negative number to a broken power: if x < 0 and y % 1 != 0.",
         ),
-        praise="a new function, and not one new rule for it.",
+        praise="every power that there is, and a clear word about those that there are not.",
+        wanted="your function",
     ),
-    of_x(
-        "leaky_relu(x)",
-        name="leaky relu",
-        at=(4, 0, -4, -0.5, 0.5, 250, -250, 0.001, -0.001),
-        slips=(
-            (lambda x: x, "that is x itself: only a hundredth of a negative number should come through"),
-            (abs, "that is the size of x: a hundredth of a negative number is negative, and small"),
-            (lambda x: -max(x, 0.01 * x), "that is its negative"),
-            (lambda x: 0.01 * x if x > 0 else x, "the two cases are exchanged: a positive number stays as it is"),
-            (lambda x: x if x > 0 else 100 * x, "that is a hundred times, and a hundredth is asked"),
-            (lambda x: x if x > 0 else 0.001 * x, "that is a thousandth, and a hundredth is asked"),
-            (lambda x: x if x > 0 else -0.01, "below 0 it is 0.01 times x, and not always the same number"),
-            (lambda x: x if x > 0 else 0.01, "below 0 it is 0.01 times x, and not always the same number"),
-            (lambda x: max(0.0, x), "that is relu: a hundredth of a negative number should come through"),
-            (lambda x: 0.01 * x, "a hundredth is only for negative numbers"),
-            (lambda x: max(x, -0.01 * x), "the sign is wrong below 0: a hundredth of a negative number is negative"),
-            (lambda x: x if x > 0 else 0.1 * x, "that is a tenth, and a hundredth is asked"),
-        ),
+    Judged(
+        name="quotients",
+        by=_quotients_fault,
         hints=(
-            "Begin as in relu, with another number y.",
-            "y is x.data where that is above 0, and 0.01 * x.data elsewhere.",
-            'return type(x)(y, _prev=(x,), _op="leaky_relu")',
+            "divide is like power: one case is refused, what is left is x / y.",
+            'Both methods are like those of exercise 7.1, with "/" and with divide in the place of the lambda.',
+            "In __rtruediv__ the other one comes first: self.combine(other, self, …, …).",
         ),
-        praise="a little comes through, and the graph calls it by its name.",
+        praise="your class divides, and says so when it cannot.",
+        wanted="your class",
     ),
-    Numbers(
-        name="relu and sqrt",
-        answer={"c = 10": 16, "c = 5": 0},
-        typical={
-            "c = 10": {
-                64: "sqrt(16) is 4",
-                1024: "the square root of 16 is 4, not 16 squared",
-                0: "ab + c is 4: relu keeps it",
-            },
-            "c = 5": {-4: "relu makes 0 of a negative number", -16: "relu makes 0 of a negative number"},
-        },
-        hints=(
-            "Go forward, one operation at a time: first ab, then ab + c.",
-            "relu(4) is 4 and relu(-1) is 0. The square root of 16 is 4.",
+    Function(
+        name="quotient slopes",
+        reference=_quotient_slopes,
+        arguments=[
+            (a / b, a, b) for a, b in ((3.0, 2.0), (-1.5, 0.5), (0.0, 4.0), (2.0, -3.0), (1.0, 1.0), (5.0, 0.1))
+        ],
+        slips=(
+            (lambda y, a, b: (1 / b, a / b**2), "the sign of the second is wrong: when b grows, a / b falls"),
+            (lambda y, a, b: (b, a), "these are the local derivatives of a product"),
+            (lambda y, a, b: (-a / b**2, 1 / b), "they are exchanged: first by a, then by b"),
+            (lambda y, a, b: (1 / b, -1 / b**2), "the second lacks the factor a"),
+            (lambda y, a, b: (1 / b, -a / b), "in the second, b stands twice below the line"),
+            (lambda y, a, b: (1 / b, 1 / a), "the second is not 1/a: b stands below the line"),
+            (lambda y, a, b: (1 / b, -a), "the second still has to be divided by b * b"),
         ),
-        praise="that was a forward pass.",
-        wanted="your two numbers",
+        hints=(
+            "a / b is a times 1/b. With b held still, that is a product with a fixed number: how fast does it grow?",
+            "By b: a / (b + h) - a / b has the common denominator (b + h) * b. What is left above it?",
+            "Above it is left -a * h. Divide by h, and let h shrink: -a / (b * b). So return 1 / b, and that.",
+        ),
+        praise="a division knows its way back.",
     ),
 )

@@ -1,103 +1,83 @@
-"""Lesson 8: gradients, by a backward pass of one's own."""
+"""Lesson 8: functions of a node, and their derivatives."""
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..exercise_kinds.exercise import Judged, Open
-from ..exercise_kinds.functions import check_is_written, no_function
-from ..exercise_kinds.influence import influence_fault
+from ...graph import objects
+from ...ops.rows import FUNCTIONS
+from ...run.run import leaf
+from ..exercise_kinds.exercise import Open
+from ..exercise_kinds.functions import nodes_of
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.operations import Operations
-from ..exercise_kinds.ordering import collect_reachable, cycle_fault, order_fault
+from ..sandbox.likeness import as_number, close
 from ..sandbox.running import attempt
 
-LONG = 3000
-LADDER = 40
-"""So many rungs, each used twice by the next: a walk that goes along every path does not come to an end."""
+
+@dataclass(frozen=True, kw_only=True)
+class OfNode(Operations):
+    """A function of one node x, asked for by its name.
+
+    `slips` are pairs of a function of the number that makes a typical mistake, and the sentence about it; `failed` are
+    the sentences after an overflow: below 0, above it, and on both sides.
+    """
+
+    at: tuple[float, ...]
+    slips: tuple[tuple[Callable[[float], float], str], ...] = ()
+    failed: tuple[str, str, str] = ("", "", "")
+    wanted: str = "your function"
+
+    def judge_with(self, thing: Any, cls: type | None) -> str:
+        """Judge the function, and name the slip behind a wrong number."""
+        said = super().judge_with(thing, cls)
+        if "should hold" in said:
+            return said + self._slip(thing, cls or nodes_of(thing))
+        if "OverflowError" in said and (why := self._overflow(thing, cls or nodes_of(thing))):
+            return f"{said}: {why}"
+        if not said and not self.graph:
+            return self._explain_loss(thing, cls or nodes_of(thing))
+        symbol = FUNCTIONS[self.function].symbol  # pictures show it; here it is the function's own name that is asked
+        return said.replace(f"should be {symbol!r}", f"should be {self.function!r}")
+
+    def _explain_loss(self, thing: Callable, cls: type) -> str:
+        """What is wrong with a result that forgets x; of the graph nothing else is asked."""
+        x = leaf(cls, "x", self.at[0])
+        if id(x) in map(id, objects(attempt(thing, x).value)):
+            return ""
+        return "the number is right, but it does not lead back to x: use functions of Values, not those of math"
+
+    def _overflow(self, thing: Callable, cls: type) -> str:
+        """What to say of an overflow: which form is safe depends on the side, and each may stand on the other's."""
+        failed = [x for x in self.at if isinstance(attempt(thing, leaf(cls, "x", x)).error, OverflowError)]
+        if not failed or not any(self.failed):
+            return ""
+        below, above, both = self.failed
+        return both if min(failed) < 0 < max(failed) else below if max(failed) < 0 else above
+
+    def _slip(self, thing: Callable, cls: type) -> str:
+        """The typical mistake that gives the learner's numbers everywhere: at one place alone it may be by chance."""
+        found = [as_number(attempt(thing, leaf(cls, "x", x)).value) for x in self.at]
+        return next((f": {said}" for slip, said in self.slips if _agree(slip, self.at, found)), "")
 
 
-class Node:
-    """A node with nothing but its operands and a label: an order needs no numbers."""
-
-    def __init__(self, label: str, *operands: Node) -> None:
-        self.label, self._prev = label, operands
-
-    def __repr__(self) -> str:
-        return self.label
-
-
-def chapter() -> Node:
-    """L = (ab + c)d."""
-    a, b, c, d = map(Node, "abcd")
-    return Node("L", Node("f", Node("e", a, b), c), d)
+def _agree(slip: Callable[[float], float], at: tuple[float, ...], found: list[float | None]) -> bool:
+    """Whether a mistake gives these numbers; where there is none, it must fail too."""
+    slipped = [as_number(attempt(slip, x).value) for x in at]
+    return all(
+        one is other if one is None or other is None else close(one, other)
+        for one, other in zip(found, slipped, strict=True)
+    )
 
 
-def twice() -> Node:
-    """A leaf is used at both ends, and another one twice by the same node."""
-    a, x = Node("a"), Node("x")
-    s = Node("s", Node("y", a, Node("w", x, x)))
-    return Node("z", s, a)
-
-
-def chain() -> Node:
-    """A long chain that adds x again and again."""
-    x = node = Node("x")
-    for i in range(LONG):
-        node = Node(f"y{i}", node, x)
-    return node
-
-
-def ladder() -> Node:
-    """Each rung is used twice by the next."""
-    node = Node("x")
-    for i in range(LADDER):
-        node = Node(f"y{i}", node, node)
-    return node
-
-
-def cycle() -> Node:
-    """Two nodes need each other."""
-    p = Node("p", Node("x"))
-    q = Node("q", p)
-    p._prev = (*p._prev, q)
-    return Node("r", q)
-
-
-GRAPHS = (
-    ("a single leaf x", lambda: Node("x")),
-    ("y = sin(x)", lambda: Node("y", Node("x"))),
-    ("y = x + x", lambda: (lambda x: Node("y", x, x))(Node("x"))),
-    ("L = (ab + c)d", chapter),
-    ("z = s + a, where a is used at the beginning and at the end", twice),
-    (f"a chain of {LONG:,} sums", chain),
-    (f"a ladder of {LADDER} sums y + y", ladder),
-)
-CYCLE = "a graph in which p needs q and q needs p"
-
-
-def _orders(thing: Any) -> str:
-    """Try a function that orders the nodes of a graph."""
-    if refused := no_function(thing):
-        return refused
-    for case, make in GRAPHS:
-        root = make()
-        nodes = collect_reachable([root], _operands)
-        before = [(node, node._prev) for node in nodes]
-        done = attempt(thing, root)
-        check_is_written(thing, done)
-        if any(node._prev is not operands for node, operands in before):
-            return f"for {case}: your function has changed the _prev of a node; count in a dict of your own"
-        said = f"your function {done.failure}" if done.failure else order_fault(done.value, nodes, _operands, root)
-        if said:
-            return f"for {case}: {said}"
-    return cycle_fault(attempt(thing, cycle()), CYCLE)
-
-
-def _operands(node: Node) -> tuple[Node, ...]:
-    return node._prev
+def of_x(text: str, at: tuple[float, ...], **options: Any) -> OfNode:
+    """An exercise that asks for the function that `text` calls, at some numbers."""
+    cases = tuple((text, {"x": x}) for x in at)
+    return OfNode(cases=cases, function=text.partition("(")[0], at=at, **options)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,17 +102,91 @@ class Taught(Operations):
 
 
 EXERCISES = (
-    Judged(
-        name="topological order",
-        by=_orders,
-        wanted="your function",
-        hints=(
-            "Step 1 is a dict: for each node of found, the number of its operands. Step 2 is a list of those with 0.",
-            "Step 3: while ready: node = ready.pop(), append it to order, and go through users[node]. "
-            "Each of them waits for one fewer; if that makes 0, append it to ready.",
-            "In the end, if order has fewer nodes than found, raise ValueError; else return order.",
+    of_x(
+        "sigmoid(x)",
+        name="sigmoid",
+        at=(2, 0, -2, 1000, -1000, 0.5, -30),
+        slips=(
+            (lambda x: math.tanh(x / 2) / 2, "that is lower by one half: at 0 it is 1/2"),
+            (lambda x: 1 - 1 / (1 + math.exp(-x)), "that is the sigmoid of -x; its exponent is -x"),
+            (lambda x: 1 / (1 + math.exp(x)), "that is the sigmoid of -x; its exponent is -x"),
+            (lambda x: (1 - math.tanh(x / 2)) / 2, "that is the sigmoid of -x; its exponent is -x"),
+            (lambda x: 1 + math.exp(-x), "that is its denominator: 1 over it is asked"),
+            (math.tanh, "that is tanh, between -1 and 1"),
         ),
-        praise="each node after its operands, whatever the graph; and a cycle is found out.",
+        failed=(
+            "below 0 the other form is safe, exp(x) / (exp(x) + 1)",
+            "above 0 the other form is safe, 1 / (1 + exp(-x))",
+            "and so for large numbers of the other sign: each form belongs on the other side of 0",
+        ),
+        hints=(
+            "Begin as in exp: compute a number y from x.data, and return a new Value with y, the operand and the name.",
+            "An if with two branches: where x.data >= 0, y is 1 / (1 + math.exp(-x.data)). Elsewhere, the other form.",
+            "The other form is math.exp(x.data) / (math.exp(x.data) + 1). "
+            'After the if: return type(x)(y, _prev=(x,), _op="sigmoid").',
+        ),
+        praise="safe from -1000 to 1000, and one operation of its own.",
+    ),
+    of_x(
+        "softplus(x)",
+        name="softplus",
+        at=(1, 0, -2, 0.25, -5, 20),
+        graph=False,
+        slips=(
+            (lambda x: 1 + x, "that is x + 1: the 1 is added to exp(x), and the logarithm comes after that"),
+            (lambda x: x, "that is x, as log(exp(x)) is: between the two, 1 is added"),
+            (lambda x: math.log(1 + x), "the exponential is missing"),
+            (lambda x: math.log(1 + math.exp(-x)), "that is softplus of -x"),
+            (lambda x: math.log(math.exp(x) - 1), "1 is added to exp(x), and not taken away"),
+            (lambda x: math.log2(1 + math.exp(x)), "that is with base 2; asked is the natural logarithm"),
+            (lambda x: 1 / (1 + math.exp(-x)), "that is the sigmoid, its slope"),
+            (lambda x: 1 + math.exp(x), "the logarithm is missing"),
+            (lambda x: max(0.0, x), "that is relu, with its corner"),
+        ),
+        hints=(
+            "It is the formula as it stands. Python knows 1 + Value already.",
+            "From the inside out: exp(x), then 1 + that, then log of that.",
+        ),
+        praise="a new function, and not one new rule for it.",
+    ),
+    Taught(
+        name="tangent",
+        rule="tan",
+        cases=("tan(a)", "tan(x)", "tan(a) * a", "tan(a * x) + x", ("tan(a)", {"a": 0})),
+        numbers={"a": 0.5, "x": -1.2},
+        gradients=True,
+        again=True,
+        hints=(
+            "The way forward is written like the functions of this lesson, with self for x.",
+            'return type(self)(math.tan(self.data), _prev=(self,), _op="tan")',
+            'The way back is a tuple of one number: RULES["tan"] = lambda y, x: (…,), with 1 + y**2 for the gap.',
+        ),
+        praise="a new operation, forward and backward, in two lines.",
+    ),
+    of_x(
+        "leaky_relu(x)",
+        name="leaky relu",
+        at=(4, 0, -4, -0.5, 0.5, 250, -250, 0.001, -0.001),
+        slips=(
+            (lambda x: x, "that is x itself: only a hundredth of a negative number should come through"),
+            (abs, "that is the size of x: a hundredth of a negative number is negative, and small"),
+            (lambda x: -max(x, 0.01 * x), "that is its negative"),
+            (lambda x: 0.01 * x if x > 0 else x, "the two cases are exchanged: a positive number stays as it is"),
+            (lambda x: x if x > 0 else 100 * x, "that is a hundred times, and a hundredth is asked"),
+            (lambda x: x if x > 0 else 0.001 * x, "that is a thousandth, and a hundredth is asked"),
+            (lambda x: x if x > 0 else -0.01, "below 0 it is 0.01 times x, and not always the same number"),
+            (lambda x: x if x > 0 else 0.01, "below 0 it is 0.01 times x, and not always the same number"),
+            (lambda x: max(0.0, x), "that is relu: a hundredth of a negative number should come through"),
+            (lambda x: 0.01 * x, "a hundredth is only for negative numbers"),
+            (lambda x: max(x, -0.01 * x), "the sign is wrong below 0: a hundredth of a negative number is negative"),
+            (lambda x: x if x > 0 else 0.1 * x, "that is a tenth, and a hundredth is asked"),
+        ),
+        hints=(
+            "Begin as in relu, with another number y.",
+            "y is x.data where that is above 0, and 0.01 * x.data elsewhere.",
+            'return type(x)(y, _prev=(x,), _op="leaky_relu")',
+        ),
+        praise="a little comes through, and the graph calls it by its name.",
     ),
     Numbers(
         name="gradients with relu",
@@ -153,29 +207,5 @@ EXERCISES = (
             "Two arrows leave a: one brings back what s got, the other what r got. Add them.",
         ),
         praise="two paths, added up.",
-    ),
-    Taught(
-        name="tangent",
-        rule="tan",
-        cases=("tan(a)", "tan(x)", "tan(a) * a", "tan(a * x) + x", ("tan(a)", {"a": 0})),
-        numbers={"a": 0.5, "x": -1.2},
-        gradients=True,
-        again=True,
-        hints=(
-            "The way forward is written like the functions of lesson 7, with self for x.",
-            'return type(self)(math.tan(self.data), _prev=(self,), _op="tan")',
-            'The way back is a tuple of one number: RULES["tan"] = lambda y, x: (…,), with 1 + y**2 for the gap.',
-        ),
-        praise="a new operation, forward and backward, in two lines.",
-    ),
-    Judged(
-        name="influence",
-        by=influence_fault,
-        wanted="your function",
-        hints=(
-            "root.backward() first. The leaves are the nodes of topological_order(root) whose _prev is empty.",
-            "A list sorts itself: leaves.sort(key=lambda node: abs(node.grad), reverse=True).",
-        ),
-        praise="now you know where to turn first.",
     ),
 )

@@ -1,294 +1,172 @@
 """Answers to the exercises of lesson 5."""
 
+from cgviz import Value
+
+
+def kahn(root):
+    found, users = [root], {root: []}
+    for node in found:
+        for operand in node._prev:
+            if operand not in users:
+                users[operand] = []
+                found.append(operand)
+            users[operand].append(node)
+    waiting = {node: len(node._prev) for node in found}
+    ready = [node for node in found if not waiting[node]]
+    order = []
+    while ready:
+        order.append(ready.pop())
+        for user in users[order[-1]]:
+            waiting[user] -= 1
+            if not waiting[user]:
+                ready.append(user)
+    if len(order) < len(found):
+        raise ValueError("a cycle")
+    return order
 
-class Node:
-    def __init__(self, data, label="", _prev=(), _op=""):
-        self.data, self.label, self._prev, self._op = data, label, _prev, _op
 
-    def wrap(self, other):
-        if isinstance(other, (int, float)):
-            other = type(self)(other)
-            other._constant = True
-        return other if hasattr(other, "_prev") else NotImplemented
+def kahn_in_a_queue(root):
+    """The same, but the node that was ready first goes first."""
+    order, done, left = [], set(), depth_first(root, [])
+    while left:
+        ready = [node for node in left if done.issuperset(node._prev)]
+        if not ready:
+            raise ValueError("a cycle")
+        order += ready
+        done.update(ready)
+        left = [node for node in left if node not in done]
+    return order
 
-    def __add__(self, other):
-        other = self.wrap(other)
-        return type(self)(self.data + other.data, _prev=(self, other), _op="+")
 
+def depth_first(root, order):
+    """By a stack of our own, in any order."""
+    stack, seen = [root], set()
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            order.append(node)
+            stack += node._prev
+    return order
 
-class Right(Node):
-    def __mul__(self, other):
-        other = self.wrap(other)
-        if other is NotImplemented:
-            return NotImplemented
-        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
 
-    def __rmul__(self, other):
-        return self.wrap(other) * self
+def recursive(root):
+    order, seen = [], set()
 
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            for operand in node._prev:
+                visit(operand)
+            order.append(node)
 
-class Turned(Right):
-    def __rmul__(self, other):
-        return self * other
+    visit(root)
+    return order
 
 
-class NoWrap(Right):
-    def __mul__(self, other):
-        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
+def every_path(root):
+    return [node for operand in root._prev for node in every_path(operand)] + [root]
 
 
-class Sum(Right):
-    def __rmul__(self, other):
-        return self + other
+class Cycle(ValueError):
+    pass
 
 
-class Bare(Right):
-    def __rmul__(self, other):
-        return other * self.data
+def with_an_error_of_its_own(root):
+    try:
+        return kahn(root)
+    except ValueError as error:
+        raise Cycle("round and round") from error
 
 
-class Forgets(Right):
-    def __rmul__(self, other):
-        return type(self)(other * self.data)
+def takes_operands_away(root):
+    order = kahn(root)
+    for node in order:
+        node._prev = ()
+    return order
 
 
-class Scales(Right):
-    def __rmul__(self, other):
-        self.data *= other
-        return self
+def cycles_are_fine(root):
+    try:
+        return kahn(root)
+    except ValueError:
+        return []
 
 
-class ZeroIsSpecial(Right):
-    def __mul__(self, other):
-        return type(self)(0) if isinstance(other, int) and not other else super().__mul__(other)
+def cycles_are_an_index_error(root):
+    try:
+        return kahn(root)
+    except ValueError:
+        return [][0]
 
 
-class NoReturn(Right):
-    def __rmul__(self, other):
-        self.wrap(other) * self
+def leaves(root):
+    root.backward()
+    return [node for node in kahn(root) if not node._prev]
 
 
-class Symbol(Right):
-    def __rmul__(self, other):
-        return type(self)(other * self.data, _prev=(self.wrap(other), self), _op="+")
+def labels(nodes, key=lambda node: -abs(node.grad)):
+    return [node.label for node in sorted(nodes, key=key)]
 
 
-class Endless(Right):
-    def __rmul__(self, other):
-        return other * self
+def named(root):
+    """The leaves by influence, each behind its label."""
+    return [(node.label, node) for node in sorted(leaves(root), key=lambda node: -abs(node.grad))]
 
 
-RIGHT = {"a + c": "__add__", "a + 10": "__add__", "10 + a": "__radd__", "child + parent": "__add__"}
-RIGHT |= {"parent + child": "__radd__"}
-
-
-class Minutes:
-    def __init__(self, count):
-        self.count = count
-
-    def __add__(self, other):
-        if isinstance(other, (int, float)):
-            return type(self)(self.count + other)
-        if isinstance(other, Minutes):
-            return type(self)(self.count + other.count)
-        return NotImplemented
-
-    def __radd__(self, other):
-        return self + other
-
-
-class NumbersOnly(Minutes):
-    def __add__(self, other):
-        return NumbersOnly(self.count + other)
-
-
-class MinutesOnly(Minutes):
-    def __add__(self, other):
-        return MinutesOnly(self.count + other.count)
-
-
-class NothingOnTheLeft(Minutes):
-    def __radd__(self, other):
-        return NotImplemented
-
-
-class PlainNumber(Minutes):
-    def __add__(self, other):
-        return self.count + (other.count if isinstance(other, Minutes) else other)
-
-
-class Raises(Minutes):
-    def __add__(self, other):
-        done = super().__add__(other)
-        if done is NotImplemented:
-            raise TypeError("no")
-        return done
-
-
-class InPlace(Minutes):
-    def __add__(self, other):
-        done = super().__add__(other)
-        if done is not NotImplemented:
-            self.count = done.count
-        return done and self
-
-
-class OneReturnMissing(Minutes):
-    def __radd__(self, other):
-        self + other
-
-
-class Renamed:
-    def __init__(self, minutes):
-        self.minutes = minutes
-
-    def __add__(self, other):
-        return Renamed(self.minutes + getattr(other, "minutes", other))
-
-
-class Whole(Minutes):
-    def __add__(self, other):
-        done = super().__add__(other)
-        return done if done is NotImplemented else Whole(int(done.count))
-
-
-class Same(Right):
-    __rmul__ = Right.__mul__
-
-
-class DoesNotHandOn(Right):
-    def __mul__(self, other):
-        other = self.wrap(other)
-        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
-
-
-class ByTry(Minutes):
-    def __add__(self, other):
-        try:
-            return type(self)(self.count + (other.count if isinstance(other, Minutes) else other))
-        except TypeError:
-            return NotImplemented
-
-
-class HasCount(Minutes):
-    def __add__(self, other):
-        if hasattr(other, "count"):
-            return type(self)(self.count + other.count)
-        return super().__add__(other)
-
-
-class WholeOnly(Minutes):
-    def __add__(self, other):
-        return NotImplemented if isinstance(other, float) else super().__add__(other)
-
-
-class NeverBelowZero(Minutes):
-    def __init__(self, count):
-        super().__init__(max(0, count))
-
-
-class RefusesZero(Minutes):
-    def __add__(self, other):
-        return super().__add__(other) if other else NotImplemented
-
-
-def product(takes, right=lambda self, other: self * other):
-    """A class that multiplies with what `takes` says, and answers NotImplemented to all else."""
-
-    def times(self, other):
-        return Right.__mul__(self, other) if takes(other) else NotImplemented
-
-    return type("Value", (Right,), {"__mul__": times, "__rmul__": right})
-
-
-OnlyInts = product(lambda other: isinstance(other, (int, Node)))
-OnlyFloats = product(lambda other: isinstance(other, (float, Node)))
-IntsOnTheLeft = product(
-    lambda other: True, lambda self, other: self * other if isinstance(other, int) else NotImplemented
-)
-
-
-class ByPlace(Right):
-    def __mul__(self, other):
-        other = self.wrap(other)
-        return type(self)(self.data * other.data, (self, other), "*")
-
-
-class InWhole(Right):
-    def __mul__(self, other):
-        return super().__mul__(int(other) if isinstance(other, float) else other)
-
-
-def minutes(numbers=(int, float), right=(int, float)):
-    """A class that adds these numbers, and on its right those."""
-
-    def add(self, other):
-        if isinstance(other, (*numbers, Minutes)):
-            return type(self)(self.count + getattr(other, "count", other))
-        return NotImplemented
-
-    def add_on_the_right(self, other):
-        return type(self)(self.count + other) if isinstance(other, right) else NotImplemented
-
-    methods = {"__init__": Minutes.__init__, "__add__": add} | ({"__radd__": add_on_the_right} if right else {})
-    made = type("Minutes", (), methods)
-    made.__add__ = lambda self, other: made(self.count + other.count) if isinstance(other, made) else add(self, other)
-    return made
+def tidy(root):
+    """The labels by influence, and no gradient is left behind."""
+    found = [label for label, _ in named(root)]
+    for node in kahn(root):
+        node.grad = 0.0
+    return found
 
 
 ANSWERS = {
-    "products with numbers": (
-        [Right, Turned, Same],
+    "topological order": (
+        [kahn, kahn_in_a_queue, with_an_error_of_its_own],
         [
-            (OnlyInts, "Value.__mul__ returns NotImplemented for a float, which is a number as well"),
-            (OnlyFloats, "Value.__mul__ returns NotImplemented for an int, which is a number as well"),
-            (IntsOnTheLeft, "Value.__rmul__ returns NotImplemented for a float, which is a number as well"),
-            (ByPlace, "the result has its operands for a label"),
-            (InWhole, "a * b * 0.5 should hold -3, yours holds 0"),
-            (DoesNotHandOn, "hand it on, if other is NotImplemented"),
-            (NoWrap, "a * 10 raised AttributeError: 'int' object has no attribute 'data'"),
-            (Sum, "10 * a should hold 20, yours holds 12"),
-            (Bare, "gives the number 20, and should give a Bare"),
-            (Forgets, "does not remember its operands"),
-            (Scales, "gives a itself"),
-            (NoReturn, "is a return missing?"),
-            (Symbol, "remembers the operation '+', should be '*'"),
-            (ZeroIsSpecial, "a * 0: the result does not remember its operands"),
-            (Endless, "calls itself until Python stops it"),
+            (lambda root: set(kahn(root)), "since a set has no order"),
+            (lambda root: kahn(root)[::-1], "that is the order from the output back"),
+            (lambda root: depth_first(root, [])[::-1], "stands before its operand"),
+            (lambda root: [node for node in kahn(root) if node is not root], "the root belongs to the order as well"),
+            (lambda root: [root], "x is missing"),
+            (takes_operands_away, "has changed the _prev of a node"),
+            (every_path, "x stands in the list 2 times"),
+            (recursive, "calls itself until Python stops it"),
+            (cycles_are_fine, "there is no order, so raise a ValueError"),
+            (cycles_are_an_index_error, "it should raise a ValueError"),
+            (lambda root: [node.label for node in kahn(root)], "the list holds a str"),
+            (lambda root: print(kahn(root)), "is a return missing?"),
+            (kahn(Value(2)), "give check its name alone"),
         ],
     ),
-    "who is asked": (
-        [RIGHT],
+    "influence": (
+        [lambda root: labels(leaves(root)), lambda root: tuple(labels(leaves(root))), tidy],
         [
-            (RIGHT | {"a + c": "__radd__"}, "both are of the same class"),
-            (RIGHT | {"a + 10": "__radd__"}, "and it knows numbers"),
-            (RIGHT | {"10 + a": "__add__"}, "the number 10 says NotImplemented"),
-            (RIGHT | {"child + parent": "__radd__"}, "has inherited __add__"),
-            (RIGHT | {"parent + child": "__add__"}, "so it goes first"),
-            (RIGHT | {"a * c": "__mul__"}, "there is no a * c here"),
-            (RIGHT | {"parent + child": "b"}, "expected '__add__' or '__radd__', got 'b'"),
-        ],
-    ),
-    "minutes": (
-        [Minutes, ByTry, minutes()],
-        [
-            (minutes(right=()), "'int' and 'Minutes': Python asks Minutes.__radd__, and there is none"),
-            (minutes((int,)), "Minutes.__add__ returns NotImplemented for a float, which is a number as well"),
-            (minutes((float,)), "Minutes.__add__ returns NotImplemented for an int, which is a number as well"),
-            (minutes(right=(int,)), "Minutes.__radd__ returns NotImplemented for a float, which is a number as well"),
-            (HasCount, 'Minutes(5) + "ten" raised TypeError'),
-            (WholeOnly, "Minutes(5) + 0.5 raised TypeError"),
-            (NeverBelowZero, "Minutes(-1.5) + Minutes(0.25)"),
-            (RefusesZero, "raised TypeError"),
-            (NumbersOnly, "the number of the other one is other.count"),
-            (MinutesOnly, "'int' object has no attribute 'count'"),
-            (NothingOnTheLeft, "10 + Minutes(5) raised TypeError"),
-            (PlainNumber, "is Minutes as well"),
-            (Raises, "return NotImplemented"),
-            (InPlace, "changes the Minutes that are added"),
-            (OneReturnMissing, "10 + Minutes(5) gives None: is a return missing?"),
-            (Renamed, "Minutes(5) has no attribute count"),
-            (Whole, "has the count 5, should be 5.5"),
+            (
+                lambda root: labels(leaves(root), lambda node: -node.data),
+                "should be ['a', 'b', 'd', 'c']: that is sorted by what the leaves hold: asked is the gradient",
+            ),
+            (
+                lambda root: labels(leaves(root), lambda node: -abs(node.data)),
+                "that is sorted by what the leaves hold: asked is the gradient",
+            ),
+            (
+                lambda root: labels(leaves(root), lambda node: abs(node.data)),
+                "that is sorted by what the leaves hold: asked is the gradient",
+            ),
+            (lambda root: sorted(labels(leaves(root))), "that is the order of the alphabet"),
+            (lambda root: [label for label, node in named(root) if node.grad], "v is missing"),
+            (lambda root: [(label, node.grad) for label, node in named(root)], "should hold labels alone"),
+            (lambda root: labels(leaves(root), lambda node: -node.grad), "the sign should not count"),
+            (lambda root: labels(leaves(root))[::-1], "that is the smallest first"),
+            (lambda root: sorted(leaves(root), key=lambda node: -abs(node.grad)), "should hold their labels"),
+            (lambda root: labels(node for node in kahn(root) if not node._prev), "call root.backward() first"),
+            (lambda root: leaves(root) and labels(kahn(root)), "only those of the 4 leaves are asked"),
+            (lambda root: leaves(root).sort(key=lambda node: node.grad), "is a return missing?"),
+            (lambda root: {node.label for node in leaves(root)}, "should return a list of labels"),
+            (lambda root: [node.label for node in leaves(root)], "should be ['a', 'b', 'd', 'c']"),
         ],
     ),
 }

@@ -6,306 +6,289 @@ class Node:
         self.data, self.label, self._prev, self._op = data, label, _prev, _op
 
     def wrap(self, other):
-        return type(self)(other) if isinstance(other, (int, float)) else other
-
-    def combine(self, left, right, op, compute):
-        left, right = self.wrap(left), self.wrap(right)
-        return type(self)(compute(left.data, right.data), _prev=(left, right), _op=op)
-
-    def __neg__(self):
-        return type(self)(-self.data, _prev=(self,), _op="neg")
+        if isinstance(other, (int, float)):
+            other = type(self)(other)
+            other._constant = True
+        return other if hasattr(other, "_prev") else NotImplemented
 
     def __add__(self, other):
-        return self.combine(self, other, "+", lambda x, y: x + y)
-
-
-def minus(x, y):
-    return x - y
+        other = self.wrap(other)
+        return type(self)(self.data + other.data, _prev=(self, other), _op="+")
 
 
 class Right(Node):
-    def __sub__(self, other):
-        return self.combine(self, other, "-", minus)
+    def __mul__(self, other):
+        other = self.wrap(other)
+        if other is NotImplemented:
+            return NotImplemented
+        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
 
-    def __rsub__(self, other):
-        return self.combine(other, self, "-", minus)
+    def __rmul__(self, other):
+        return self.wrap(other) * self
 
 
 class Turned(Right):
-    def __rsub__(self, other):
-        return self.combine(self, other, "-", minus)
+    def __rmul__(self, other):
+        return self * other
 
 
-class TwoSteps(Right):
-    def __sub__(self, other):
-        return self + (-self.wrap(other))
+class NoWrap(Right):
+    def __mul__(self, other):
+        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
 
 
-class Backwards(Right):
-    def __sub__(self, other):
-        return self.combine(other, self, "-", minus)
+class Sum(Right):
+    def __rmul__(self, other):
+        return self + other
 
 
-class Named(Right):
-    def __sub__(self, other):
-        return self.combine(self, other, "minus", minus)
+class Bare(Right):
+    def __rmul__(self, other):
+        return other * self.data
+
+
+class Forgets(Right):
+    def __rmul__(self, other):
+        return type(self)(other * self.data)
+
+
+class Scales(Right):
+    def __rmul__(self, other):
+        self.data *= other
+        return self
+
+
+class ZeroIsSpecial(Right):
+    def __mul__(self, other):
+        return type(self)(0) if isinstance(other, int) and not other else super().__mul__(other)
 
 
 class NoReturn(Right):
-    def __rsub__(self, other):
-        self.combine(other, self, "-", minus)
+    def __rmul__(self, other):
+        self.wrap(other) * self
 
 
-class TurnedNumbers(Right):
-    def __rsub__(self, other):
-        return self.combine(self, other, "-", lambda x, y: y - x)
+class Symbol(Right):
+    def __rmul__(self, other):
+        return type(self)(other * self.data, _prev=(self.wrap(other), self), _op="+")
 
 
-class ResultForRule(Right):
-    def __sub__(self, other):
-        return self.combine(self, other, "-", self.data - self.wrap(other).data)
+class Endless(Right):
+    def __rmul__(self, other):
+        return other * self
 
 
-def power(x, y):
-    if x == 0 and y < 0:
-        raise ZeroDivisionError("0 has no negative powers")
-    if x < 0 and y % 1:
-        raise ArithmeticError("a negative number has whole powers only")
-    return x**y
+RIGHT = {"a + c": "__add__", "a + 10": "__add__", "10 + a": "__radd__", "child + parent": "__add__"}
+RIGHT |= {"parent + child": "__radd__"}
 
 
-def zero_is_zero(x, y):
-    return 0 if x == 0 and y >= 0 else power(x, y)
+class Minutes:
+    def __init__(self, count):
+        self.count = count
 
+    def __add__(self, other):
+        if isinstance(other, (int, float)):
+            return type(self)(self.count + other)
+        if isinstance(other, Minutes):
+            return type(self)(self.count + other.count)
+        return NotImplemented
 
-def changes_sign(x, y):
-    return -(x**-y) if y < 0 else power(x, y)
+    def __radd__(self, other):
+        return self + other
 
 
-def only_zero(x, y):
-    if x == 0 and y < 0:
-        raise ZeroDivisionError("0 has no negative powers")
-    return x**y
+class NumbersOnly(Minutes):
+    def __add__(self, other):
+        return NumbersOnly(self.count + other)
 
 
-def without_a_sentence(x, y):
-    if x == 0 and y < 0:
-        raise ZeroDivisionError
-    return power(x, y)
+class MinutesOnly(Minutes):
+    def __add__(self, other):
+        return MinutesOnly(self.count + other.count)
 
 
-def too_careful(x, y):
-    if x < 0:
-        raise ArithmeticError("negative")
-    return power(x, y)
+class NothingOnTheLeft(Minutes):
+    def __radd__(self, other):
+        return NotImplemented
 
 
-class NoPower(ZeroDivisionError):
-    pass
+class PlainNumber(Minutes):
+    def __add__(self, other):
+        return self.count + (other.count if isinstance(other, Minutes) else other)
 
 
-def with_an_error_of_its_own(x, y):
-    if x == 0 and y < 0:
-        raise NoPower("0 has no negative powers")
-    return power(x, y)
+class Raises(Minutes):
+    def __add__(self, other):
+        done = super().__add__(other)
+        if done is NotImplemented:
+            raise TypeError("no")
+        return done
 
 
-def infinite(x, y):
-    return float("inf") if x == 0 and y < 0 else power(x, y)
+class InPlace(Minutes):
+    def __add__(self, other):
+        done = super().__add__(other)
+        if done is not NotImplemented:
+            self.count = done.count
+        return done and self
 
 
-def says_value(x, y):
-    if x < 0 and y % 1:
-        raise ValueError("no")
-    return power(x, y)
+class OneReturnMissing(Minutes):
+    def __radd__(self, other):
+        self + other
 
 
-def divide(x, y):
-    if y == 0:
-        raise ZeroDivisionError("nothing can be divided by 0")
-    return x / y
+class Renamed:
+    def __init__(self, minutes):
+        self.minutes = minutes
 
+    def __add__(self, other):
+        return Renamed(self.minutes + getattr(other, "minutes", other))
 
-class Divides(Node):
-    rule = staticmethod(divide)
 
-    def __truediv__(self, other):
-        return self.combine(self, other, "/", self.rule)
+class Whole(Minutes):
+    def __add__(self, other):
+        done = super().__add__(other)
+        return done if done is NotImplemented else Whole(int(done.count))
 
-    def __rtruediv__(self, other):
-        return self.combine(other, self, "/", self.rule)
 
+class Same(Right):
+    __rmul__ = Right.__mul__
 
-class PythonDivides(Divides):
-    rule = staticmethod(lambda x, y: x / y)
 
+class DoesNotHandOn(Right):
+    def __mul__(self, other):
+        other = self.wrap(other)
+        return type(self)(self.data * other.data, _prev=(self, other), _op="*")
 
-class Infinite(Divides):
-    rule = staticmethod(lambda x, y: x / y if y else float("inf"))
 
+class ByTry(Minutes):
+    def __add__(self, other):
+        try:
+            return type(self)(self.count + (other.count if isinstance(other, Minutes) else other))
+        except TypeError:
+            return NotImplemented
 
-class Whole(Divides):
-    rule = staticmethod(lambda x, y: x // y)
 
+class HasCount(Minutes):
+    def __add__(self, other):
+        if hasattr(other, "count"):
+            return type(self)(self.count + other.count)
+        return super().__add__(other)
 
-class TurnedQuotient(Divides):
-    def __rtruediv__(self, other):
-        return self / other
 
+class WholeOnly(Minutes):
+    def __add__(self, other):
+        return NotImplemented if isinstance(other, float) else super().__add__(other)
 
-class Product(Divides):
-    rule = staticmethod(lambda x, y: x * y)
 
+class NeverBelowZero(Minutes):
+    def __init__(self, count):
+        super().__init__(max(0, count))
 
-class Refuses(Divides):
-    @staticmethod
-    def rule(x, y):
-        if y == 0:
-            raise ValueError("0")
-        return x / y
 
+class RefusesZero(Minutes):
+    def __add__(self, other):
+        return super().__add__(other) if other else NotImplemented
 
-class ByAbsolute(Right):
-    def __sub__(self, other):
-        return self.combine(self, other, "-", lambda x, y: abs(x - y))
 
+def product(takes, right=lambda self, other: self * other):
+    """A class that multiplies with what `takes` says, and answers NotImplemented to all else."""
 
-class InWholes(Right):
-    def __sub__(self, other):
-        return self.combine(self, other, "-", lambda x, y: round(x - y))
+    def times(self, other):
+        return Right.__mul__(self, other) if takes(other) else NotImplemented
 
+    return type("Value", (Right,), {"__mul__": times, "__rmul__": right})
 
-def by_cases(x, y):
-    if y < 0 and not x:
-        raise ZeroDivisionError(f"{x} ** {y} divides by 0")
-    if not float(y).is_integer() and x < 0:
-        raise ValueErrorOfPowers(f"{x} has no such root")
-    return float(x) ** y
 
+OnlyInts = product(lambda other: isinstance(other, (int, Node)))
+OnlyFloats = product(lambda other: isinstance(other, (float, Node)))
+IntsOnTheLeft = product(
+    lambda other: True, lambda self, other: self * other if isinstance(other, int) else NotImplemented
+)
 
-class ValueErrorOfPowers(ArithmeticError, ValueError):
-    pass
 
+class ByPlace(Right):
+    def __mul__(self, other):
+        other = self.wrap(other)
+        return type(self)(self.data * other.data, (self, other), "*")
 
-def one_root_alone(x, y):
-    if x < 0 and y == 0.5:
-        raise ArithmeticError("no real root")
-    return power(x, y) if x == 0 else x**y
 
+class InWhole(Right):
+    def __mul__(self, other):
+        return super().__mul__(int(other) if isinstance(other, float) else other)
 
-def minus_one_alone(x, y):
-    if x == 0 and y == -1:
-        raise ZeroDivisionError("0 has no negative power")
-    return 0 if x == 0 and y < 0 else power(x, y)
 
+def minutes(numbers=(int, float), right=(int, float)):
+    """A class that adds these numbers, and on its right those."""
 
-def in_wholes(x, y):
-    return power(x, y) if x == int(x) else int(power(x, y))
+    def add(self, other):
+        if isinstance(other, (*numbers, Minutes)):
+            return type(self)(self.count + getattr(other, "count", other))
+        return NotImplemented
 
+    def add_on_the_right(self, other):
+        return type(self)(self.count + other) if isinstance(other, right) else NotImplemented
 
-def refuses_all_roots(x, y):
-    if y % 1:
-        raise ArithmeticError("whole powers only")
-    return power(x, y)
-
-
-class OneAlone(Divides):
-    @staticmethod
-    def rule(x, y):
-        if x == 1 and y == 0:
-            raise ZeroDivisionError("1 / 0")
-        return x / y if y else 0.0
-
-
-class RefusesSmall(Divides):
-    @staticmethod
-    def rule(x, y):
-        if abs(y) < 1e-6:
-            raise ZeroDivisionError("too small")
-        return x / y
-
-
-class SaysNothing(Divides):
-    @staticmethod
-    def rule(x, y):
-        if y == 0:
-            raise ZeroDivisionError
-        return x / y
-
-
-def by(compute, name="sub", op="-"):
-    """A class whose operation computes something else, on both sides."""
-    both = {
-        f"__{name}__": lambda self, other: self.combine(self, other, op, compute),
-        f"__r{name}__": lambda self, other: self.combine(other, self, op, compute),
-    }
-    return type("Value", (Node,), both)
-
-
-def always_one(x, y):
-    return 1
-
-
-def whole_only(x, y):
-    if x < 0 and not isinstance(y, int):
-        raise ArithmeticError("no int")
-    return power(x, y)
+    methods = {"__init__": Minutes.__init__, "__add__": add} | ({"__radd__": add_on_the_right} if right else {})
+    made = type("Minutes", (), methods)
+    made.__add__ = lambda self, other: made(self.count + other.count) if isinstance(other, made) else add(self, other)
+    return made
 
 
 ANSWERS = {
-    "differences": (
-        [Right, type("ByMethod", (Right,), {"__rsub__": lambda self, other: self.wrap(other) - self})],
+    "products with numbers": (
+        [Right, Turned, Same],
         [
-            (by(lambda x, y: x - abs(y)), "a - b should hold 5, yours holds -1"),
-            (by(lambda x, y: max(0, x - y)), "b - a should hold -5, yours holds 0"),
-            (by(lambda x, y: x + y), "a - b should hold 5, yours holds -1: that is a + b"),
-            (ByAbsolute, "b - a should hold -5, yours holds 5: that is its size, without its sign"),
-            (InWholes, "should hold"),
-            (Turned, "10 - a should hold 8, yours holds -8"),
-            (Backwards, "a - b should hold 5, yours holds -5: that is b - a"),
-            (TwoSteps, "remembers the operation '+', should be '-'"),
-            (Named, "remembers the operation 'minus', should be '-'"),
-            (ResultForRule, "object is not callable"),
+            (OnlyInts, "Value.__mul__ returns NotImplemented for a float, which is a number as well"),
+            (OnlyFloats, "Value.__mul__ returns NotImplemented for an int, which is a number as well"),
+            (IntsOnTheLeft, "Value.__rmul__ returns NotImplemented for a float, which is a number as well"),
+            (ByPlace, "the result has its operands for a label"),
+            (InWhole, "a * b * 0.5 should hold -3, yours holds 0"),
+            (DoesNotHandOn, "hand it on, if other is NotImplemented"),
+            (NoWrap, "a * 10 raised AttributeError: 'int' object has no attribute 'data'"),
+            (Sum, "10 * a should hold 20, yours holds 12"),
+            (Bare, "gives the number 20, and should give a Bare"),
+            (Forgets, "does not remember its operands"),
+            (Scales, "gives a itself"),
             (NoReturn, "is a return missing?"),
-            (TurnedNumbers, "remembers its operands as (a, 10)"),
+            (Symbol, "remembers the operation '+', should be '*'"),
+            (ZeroIsSpecial, "a * 0: the result does not remember its operands"),
+            (Endless, "calls itself until Python stops it"),
         ],
     ),
-    "power": (
-        [power, lambda x, y: power(float(x), float(y)), with_an_error_of_its_own, by_cases],
+    "who is asked": (
+        [RIGHT],
         [
-            (always_one, "power(2, 3) gives 1, should be 8"),
-            (whole_only, "power(-8, 2.0) raised ArithmeticError"),
-            (one_root_alone, "gives a complex number, and should raise an ArithmeticError"),
-            (minus_one_alone, "power(0, -3) gives 0, and should raise a ZeroDivisionError"),
-            (in_wholes, "should be"),
-            (refuses_all_roots, "raised ArithmeticError: whole powers only; it should give 0"),
-            (lambda x, y: x ^ y, "a power is written ** in Python"),
-            (lambda x, y: x * y, "gives 6, should be 8: that is the product"),
-            (lambda x, y: y**x, "gives 9, should be 8: the base comes first"),
-            (zero_is_zero, "every number to the power 0 is 1"),
-            (changes_sign, "a negative power divides"),
-            (only_zero, "gives a complex number"),
-            (infinite, "power(0, -1) gives ∞, and should raise a ZeroDivisionError"),
-            (without_a_sentence, "without a sentence"),
-            (lambda x, y: Node(power(x, y)), "gives a Node, should be a plain number"),
-            (too_careful, "power(-2, 3) raised ArithmeticError: negative; it should give -8"),
-            (says_value, "it should raise an ArithmeticError"),
-            (lambda x, y: print(x**y), "is a return missing?"),
+            (RIGHT | {"a + c": "__radd__"}, "both are of the same class"),
+            (RIGHT | {"a + 10": "__radd__"}, "and it knows numbers"),
+            (RIGHT | {"10 + a": "__add__"}, "the number 10 says NotImplemented"),
+            (RIGHT | {"child + parent": "__radd__"}, "has inherited __add__"),
+            (RIGHT | {"parent + child": "__add__"}, "so it goes first"),
+            (RIGHT | {"a * c": "__mul__"}, "there is no a * c here"),
+            (RIGHT | {"parent + child": "b"}, "expected '__add__' or '__radd__', got 'b'"),
         ],
     ),
-    "quotients": (
-        [Divides, PythonDivides],
+    "minutes": (
+        [Minutes, ByTry, minutes()],
         [
-            (by(lambda x, y: round(x / y, 3), "truediv", "/"), "a / b should hold 7e-09, yours holds 0"),
-            (by(lambda x, y: abs(x / y), "truediv", "/"), "yours holds 2.5: that is its size, without its sign"),
-            (OneAlone, "and should raise a ZeroDivisionError"),
-            (RefusesSmall, "raised ZeroDivisionError: too small"),
-            (SaysNothing, "without a sentence"),
-            (Infinite, "Value(1) / Value(0) gives"),
-            (Whole, "a / b should hold -2.5, yours holds -3"),
-            (TurnedQuotient, "1 / a should hold 0.2, yours holds 5: that is a / 1"),
-            (Product, "that is a * b"),
-            (Refuses, "raised ValueError: 0; it should raise a ZeroDivisionError"),
+            (minutes(right=()), "'int' and 'Minutes': Python asks Minutes.__radd__, and there is none"),
+            (minutes((int,)), "Minutes.__add__ returns NotImplemented for a float, which is a number as well"),
+            (minutes((float,)), "Minutes.__add__ returns NotImplemented for an int, which is a number as well"),
+            (minutes(right=(int,)), "Minutes.__radd__ returns NotImplemented for a float, which is a number as well"),
+            (HasCount, 'Minutes(5) + "ten" raised TypeError'),
+            (WholeOnly, "Minutes(5) + 0.5 raised TypeError"),
+            (NeverBelowZero, "Minutes(-1.5) + Minutes(0.25)"),
+            (RefusesZero, "raised TypeError"),
+            (NumbersOnly, "the number of the other one is other.count"),
+            (MinutesOnly, "'int' object has no attribute 'count'"),
+            (NothingOnTheLeft, "10 + Minutes(5) raised TypeError"),
+            (PlainNumber, "is Minutes as well"),
+            (Raises, "return NotImplemented"),
+            (InPlace, "changes the Minutes that are added"),
+            (OneReturnMissing, "10 + Minutes(5) gives None: is a return missing?"),
+            (Renamed, "Minutes(5) has no attribute count"),
+            (Whole, "has the count 5, should be 5.5"),
         ],
     ),
 }

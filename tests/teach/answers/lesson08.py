@@ -2,104 +2,84 @@
 
 import math
 
-from cgviz import Value
+
+class Value:
+    def __init__(self, data, _prev=(), _op="", label=""):
+        self.data, self._prev, self._op, self.label = data, tuple(_prev), _op, label
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), "+")
+
+    def __radd__(self, other):
+        return Value(other) + self
 
 
-def kahn(root):
-    found, users = [root], {root: []}
-    for node in found:
+def of(op, rule, keeps=True):
+    return lambda x: type(x)(rule(x.data), (x,) if keeps else (), op)
+
+
+def logistic(x):
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (math.exp(x) + 1)
+
+
+def leaky(x):
+    return max(x, 0.01 * x)
+
+
+exp, log, relu = of("exp", math.exp), of("log", math.log), of("relu", lambda x: max(0.0, x))
+
+
+def right_sigmoid(x):
+    return Value(logistic(x.data), _prev=(x,), _op="sigmoid")
+
+
+def no_return(x):
+    Value(logistic(x.data), _prev=(x,), _op="sigmoid")
+
+
+class AsGiven(Value):
+    """A class that keeps its operands as they are given, as that of the lessons does."""
+
+    def __init__(self, data, _prev=(), _op="", label=""):
+        super().__init__(data, (), _op, label)
+        self._prev = _prev
+
+
+def as_given(**given):
+    """A function of nodes that is right, but for what is given."""
+
+    def function(x):
+        options = {"_prev": (x,), "_op": "sigmoid"} | {name: of_x(x) for name, of_x in given.items()}
+        return AsGiven(logistic(x.data), **options)
+
+    return function
+
+
+def tuple_of_one_without_comma(x):
+    return Value(logistic(x.data), _prev=(x), _op="sigmoid")
+
+
+def long_softplus(x):
+    one = Value(1)
+    return log(one + exp(x))
+
+
+def exchanged(x):
+    return math.exp(x) / (math.exp(x) + 1) if x >= 0 else 1 / (1 + math.exp(-x))
+
+
+def clipped(x):
+    return logistic(max(-30.0, min(30.0, x)))
+
+
+def ordered(node, order):
+    """The nodes below a node of a small graph, and itself: operands first."""
+    if node not in order:
         for operand in node._prev:
-            if operand not in users:
-                users[operand] = []
-                found.append(operand)
-            users[operand].append(node)
-    waiting = {node: len(node._prev) for node in found}
-    ready = [node for node in found if not waiting[node]]
-    order = []
-    while ready:
-        order.append(ready.pop())
-        for user in users[order[-1]]:
-            waiting[user] -= 1
-            if not waiting[user]:
-                ready.append(user)
-    if len(order) < len(found):
-        raise ValueError("a cycle")
+            ordered(operand, order)
+        order.append(node)
     return order
-
-
-def kahn_in_a_queue(root):
-    """The same, but the node that was ready first goes first."""
-    order, done, left = [], set(), depth_first(root, [])
-    while left:
-        ready = [node for node in left if done.issuperset(node._prev)]
-        if not ready:
-            raise ValueError("a cycle")
-        order += ready
-        done.update(ready)
-        left = [node for node in left if node not in done]
-    return order
-
-
-def depth_first(root, order):
-    """By a stack of our own, in any order."""
-    stack, seen = [root], set()
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            order.append(node)
-            stack += node._prev
-    return order
-
-
-def recursive(root):
-    order, seen = [], set()
-
-    def visit(node):
-        if node not in seen:
-            seen.add(node)
-            for operand in node._prev:
-                visit(operand)
-            order.append(node)
-
-    visit(root)
-    return order
-
-
-def every_path(root):
-    return [node for operand in root._prev for node in every_path(operand)] + [root]
-
-
-class Cycle(ValueError):
-    pass
-
-
-def with_an_error_of_its_own(root):
-    try:
-        return kahn(root)
-    except ValueError as error:
-        raise Cycle("round and round") from error
-
-
-def takes_operands_away(root):
-    order = kahn(root)
-    for node in order:
-        node._prev = ()
-    return order
-
-
-def cycles_are_fine(root):
-    try:
-        return kahn(root)
-    except ValueError:
-        return []
-
-
-def cycles_are_an_index_error(root):
-    try:
-        return kahn(root)
-    except ValueError:
-        return [][0]
 
 
 RULES = {"*": lambda y, a, b: (b, a), "+": lambda y, a, b: (1, 1)}
@@ -120,7 +100,7 @@ class Node:
         return type(self)(self.data * other.data, (self, other), "*")
 
     def backward(self):
-        order = kahn(self)
+        order = ordered(self, [])
         for node in order:
             node.grad = 0.0
         self.grad = 1.0
@@ -148,56 +128,50 @@ class PlainTangent(Node):
         return math.tan(self.data)
 
 
-def leaves(root):
-    root.backward()
-    return [node for node in kahn(root) if not node._prev]
-
-
-def labels(nodes, key=lambda node: -abs(node.grad)):
-    return [node.label for node in sorted(nodes, key=key)]
-
-
-def named(root):
-    """The leaves by influence, each behind its label."""
-    return [(node.label, node) for node in sorted(leaves(root), key=lambda node: -abs(node.grad))]
-
-
-def tidy(root):
-    """The labels by influence, and no gradient is left behind."""
-    found = [label for label, _ in named(root)]
-    for node in kahn(root):
-        node.grad = 0.0
-    return found
-
-
 ANSWERS = {
-    "topological order": (
-        [kahn, kahn_in_a_queue, with_an_error_of_its_own],
+    "sigmoid": (
+        [right_sigmoid, of("sigmoid", logistic), of("sigmoid", clipped), of("σ", lambda x: (1 + math.tanh(x / 2)) / 2)],
         [
-            (lambda root: set(kahn(root)), "since a set has no order"),
-            (lambda root: kahn(root)[::-1], "that is the order from the output back"),
-            (lambda root: depth_first(root, [])[::-1], "stands before its operand"),
-            (lambda root: [node for node in kahn(root) if node is not root], "the root belongs to the order as well"),
-            (lambda root: [root], "x is missing"),
-            (takes_operands_away, "has changed the _prev of a node"),
-            (every_path, "x stands in the list 2 times"),
-            (recursive, "calls itself until Python stops it"),
-            (cycles_are_fine, "there is no order, so raise a ValueError"),
-            (cycles_are_an_index_error, "it should raise a ValueError"),
-            (lambda root: [node.label for node in kahn(root)], "the list holds a str"),
-            (lambda root: print(kahn(root)), "is a return missing?"),
-            (kahn(Value(2)), "give check its name alone"),
+            (
+                of("sigmoid", exchanged),
+                "and so for large numbers of the other sign: each form belongs on the other side of 0",
+            ),
+            (
+                of("sigmoid", lambda x: math.exp(x) / (math.exp(x) + 1)),
+                "above 0 the other form is safe, 1 / (1 + exp(-x))",
+            ),
+            (of("sigmoid", lambda x: logistic(abs(x))), "yours holds 0.8808"),
+            (of("sigmoid", lambda x: 1 / (1 + math.exp(-x))), "below 0 the other form is safe, exp(x) / (exp(x) + 1)"),
+            (of("sigmoid", lambda x: logistic(-x)), "that is the sigmoid of -x"),
+            (of("sigmoid", math.tanh), "that is tanh"),
+            (of("sigmoid", lambda x: logistic(x) - 0.5), "that is lower by one half"),
+            (of("sigmoid", logistic, keeps=False), "does not remember its operands: _prev is empty"),
+            (of("", logistic), "remembers no operation, should be 'sigmoid'"),
+            (of("tanh", logistic), "remembers the operation 'tanh', should be 'sigmoid'"),
+            (lambda x: logistic(x.data), "gives the number 0.8808, and should give a Value"),
+            (lambda x: logistic(x), "is no number: it holds one"),
+            (lambda x: [x], "gives a list at some address"),
+            (lambda x: relu(right_sigmoid(x)), "remembers the operation 'relu', should be 'sigmoid'"),
+            (no_return, "is a return missing?"),
+            (tuple_of_one_without_comma, "object is not iterable"),
+            (as_given(_prev=lambda x: x), "a tuple of one has a comma, as in (x,)"),
+            (as_given(_op=lambda x: math.exp), "should remember its name: a text, in quotes"),
+            (right_sigmoid(Value(2)), "expected the function sigmoid, got a Value"),
         ],
     ),
-    "gradients with relu": (
-        [{"a": 1, "b": 2}],
+    "softplus": (
+        [lambda x: log(1 + exp(x)), lambda x: log(exp(x) + 1), long_softplus],
         [
-            ({"a": 2, "b": 2}, "only the use by s counts"),
-            ({"a": -1, "b": 2}, "what comes back through s is forgotten"),
-            ({"a": 3, "b": 2}, "through r comes s, and that is -1"),
-            ({"a": 1, "b": -1}, "s gets the other factor, r"),
-            ({"a": 1, "b": -2}, "b: yours is -2: the sign is wrong"),
-            ({"a": 1, "b": 1}, "b: yours is 1"),
+            (lambda x: 1 + log(exp(x)), "that is x + 1: the 1 is added to exp(x)"),
+            (lambda x: log(1 + x), "the exponential is missing"),
+            (lambda x: 1 + exp(x), "the logarithm is missing"),
+            (lambda x: relu(x), "that is relu, with its corner"),
+            (lambda x: log(exp(x)), "that is x, as log(exp(x)) is"),
+            (of("max", lambda x: x if x > 0 else 0.5 * x), "should hold 1.313, yours holds 1"),
+            (of("", lambda x: math.log(1 + math.exp(-x))), "that is softplus of -x"),
+            (lambda x: Value(math.log(1 + math.exp(x.data))), "does not lead back to x: use functions of Values"),
+            (lambda x: math.log(1 + math.exp(x.data)), "gives the number 1.313, and should give a Value"),
+            (lambda x: log(1 + math.exp(x)), "raised TypeError"),
         ],
     ),
     "tangent": (
@@ -214,32 +188,32 @@ ANSWERS = {
             (PlainTangent, "gives the number 0.5463"),
         ],
     ),
-    "influence": (
-        [lambda root: labels(leaves(root)), lambda root: tuple(labels(leaves(root))), tidy],
+    "leaky relu": (
+        [of("leaky_relu", leaky), of("leaky relu", lambda x: x if x > 0 else x / 100)],
         [
-            (
-                lambda root: labels(leaves(root), lambda node: -node.data),
-                "should be ['a', 'b', 'd', 'c']: that is sorted by what the leaves hold: asked is the gradient",
-            ),
-            (
-                lambda root: labels(leaves(root), lambda node: -abs(node.data)),
-                "that is sorted by what the leaves hold: asked is the gradient",
-            ),
-            (
-                lambda root: labels(leaves(root), lambda node: abs(node.data)),
-                "that is sorted by what the leaves hold: asked is the gradient",
-            ),
-            (lambda root: sorted(labels(leaves(root))), "that is the order of the alphabet"),
-            (lambda root: [label for label, node in named(root) if node.grad], "v is missing"),
-            (lambda root: [(label, node.grad) for label, node in named(root)], "should hold labels alone"),
-            (lambda root: labels(leaves(root), lambda node: -node.grad), "the sign should not count"),
-            (lambda root: labels(leaves(root))[::-1], "that is the smallest first"),
-            (lambda root: sorted(leaves(root), key=lambda node: -abs(node.grad)), "should hold their labels"),
-            (lambda root: labels(node for node in kahn(root) if not node._prev), "call root.backward() first"),
-            (lambda root: leaves(root) and labels(kahn(root)), "only those of the 4 leaves are asked"),
-            (lambda root: leaves(root).sort(key=lambda node: node.grad), "is a return missing?"),
-            (lambda root: {node.label for node in leaves(root)}, "should return a list of labels"),
-            (lambda root: [node.label for node in leaves(root)], "should be ['a', 'b', 'd', 'c']"),
+            (of("leaky_relu", lambda x: max(0.0, x)), "that is relu"),
+            (of("leaky_relu", lambda x: x), "that is x itself"),
+            (of("leaky_relu", abs), "that is the size of x"),
+            (of("leaky_relu", lambda x: x if x > 0 else -0.01), "and not always the same number"),
+            (of("leaky_relu", lambda x: min(max(x, 0.01 * x), 100)), "with x = 250"),
+            (of("leaky_relu", lambda x: max(x, -0.01 * x)), "the sign is wrong below 0"),
+            (of("leaky_relu", lambda x: 0.01 * x), "a hundredth is only for negative numbers"),
+            (of("leaky_relu", lambda x: max(x, 0.1 * x)), "that is a tenth"),
+            (of("leaky_relu", lambda x: x if x > 1 else 0.01 * x), "with x = 0.5: leaky_relu(x) should hold 0.5"),
+            (of("relu", leaky), "remembers the operation 'relu', should be 'leaky_relu'"),
+            (lambda x: x if x.data > 0 else of("leaky_relu", leaky)(x), "gives x itself"),
+            (of("leaky_relu", leaky, keeps=False), "does not remember its operands"),
+        ],
+    ),
+    "gradients with relu": (
+        [{"a": 1, "b": 2}],
+        [
+            ({"a": 2, "b": 2}, "only the use by s counts"),
+            ({"a": -1, "b": 2}, "what comes back through s is forgotten"),
+            ({"a": 3, "b": 2}, "through r comes s, and that is -1"),
+            ({"a": 1, "b": -1}, "s gets the other factor, r"),
+            ({"a": 1, "b": -2}, "b: yours is -2: the sign is wrong"),
+            ({"a": 1, "b": 1}, "b: yours is 1"),
         ],
     ),
 }

@@ -1,4 +1,4 @@
-"""The figures that lessons 13 and 14 are about stand in their committed results, and NumPy agrees with them."""
+"""The figures that lessons 12 and 14 are about stand in their committed results, and NumPy agrees with them."""
 
 import json
 import math
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 LESSONS = Path(__file__).resolve().parent.parent.parent / "lessons"
-TENSORS, NEXT = "13-tensors.ipynb", "14-what-comes-next.ipynb"
+TENSORS, NEXT = "12-tensors.ipynb", "14-what-comes-next.ipynb"
 
 
 def result(name, part):
