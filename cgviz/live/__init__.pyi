@@ -2,6 +2,7 @@
 
 from .descent_view import Descent as Descent
 from .descent_view import descend as descend
+from .drawing_board import board as board
 from .explorer import Explorer as Explorer
 from .explorer import explore as explore
 from .side_by_side import Comparison as Comparison
@@ -24,6 +25,7 @@ __all__ = [
     "Trainer",
     "Tuning",
     "bars",
+    "board",
     "compare",
     "descend",
     "explore",

@@ -17,6 +17,7 @@ from ..text import join_names, kind, one_of
 from ..value import Value
 from .cell_output import bundle
 from .controls.inputs import Inputs, controls
+from .drawing_board import Displayed
 from .error_sentences import briefly, sentence
 from .explorer import check_class
 from .origins import explain_tile, read_gradient
@@ -28,7 +29,7 @@ OPTIONS = ("rows", "columns", "names", "show", "name", "largest", "root", "cls")
 UNMOVED = "These numbers follow training and sliders, and a click explains one, when the cell is run in a notebook."
 
 
-class TilePanel(ipywidgets.VBox):
+class TilePanel(Displayed, ipywidgets.VBox):
     """What `matrix` and `bars` return: sliders where there are any, and the picture.
 
     `show()` draws the same nodes anew, with the numbers that they have now; `show(nodes)` others in their place.
@@ -90,7 +91,7 @@ class TilePanel(ipywidgets.VBox):
         check_shape(nodes)
         numbers = [[self._number(x, i, j) for j, x in enumerate(row)] for i, row in enumerate(nodes)]
         picture = self._draw(numbers)
-        self.nodes, self.numbers = nodes, numbers
+        self.nodes, self.numbers, self.view.picture = nodes, numbers, picture
         self.view.show(picture, len(nodes[0]), self._words())
 
     def _number(self, x: Any, i: int, j: int) -> float | None:
@@ -192,7 +193,7 @@ def matrix(
 
     In place of the nodes may stand a function that returns them. Its `inputs` become sliders, as for `explore`, and are
     given to it as nodes of `cls`; the picture follows them. In a training loop, ``shown.show()`` draws the same nodes
-    with the numbers that they have now, ``shown.show(nodes)`` other nodes.
+    with the numbers that they have now, ``shown.show(nodes)`` other nodes; see `board`.
 
     Raises `TypeError` for what is neither a node nor a number, `ValueError` for rows of several lengths, for names that
     are not as many as the rows or columns, and for more than 64 of them.

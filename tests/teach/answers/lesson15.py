@@ -98,7 +98,7 @@ ANSWERS = {
             (without_root, "len(query)**0.5 is missing"),
             (weights_alone, "those are the weights"),
             (scores_alone, "the softmax of the scores is missing"),
-            (weights_as_numbers, "is a part computed with .data?"),
+            (weights_as_numbers, "no gradient reaches number 1 of query"),
             (lambda query, keys, values: attend(query, values, keys), "have changed places"),
         ],
     ),
