@@ -7,8 +7,10 @@ from typing import Any
 
 _HOMES = {
     "Axis": "chart",
+    "BarChart": "bar_chart",
     "Chart": "chart",
     "Digraph": "dot_fallback",
+    "HeatMap": "heat_map",
     "Picture": "picture",
     "boundary": "plot",
     "draw": "picture",
@@ -26,8 +28,10 @@ _HOMES = {
 }
 __all__ = [
     "Axis",
+    "BarChart",
     "Chart",
     "Digraph",
+    "HeatMap",
     "Picture",
     "boundary",
     "draw",
