@@ -117,7 +117,7 @@ class Surface:
 
 def _grid(spans: Mapping[str, Sequence[float]], count: int) -> Grid:
     """The places at which a function is computed, row by row: the first range goes across."""
-    across, *up = (evenly(*span, count) for span in spans.values())
+    across, *up = (evenly(span[0], span[-1], count) for span in spans.values())
     return [[(x, *y) for x in across] for y in (zip(*up, strict=True) if up else [()])]
 
 
