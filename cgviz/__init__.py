@@ -40,6 +40,8 @@ _HOMES = {
     "compare": "live",
     "descend": "live",
     "watch_training": "live",
+    "matrix": "live",
+    "bars": "live",
 }
 
 __all__ = ["__version__", *_HOMES]

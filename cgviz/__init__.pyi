@@ -10,9 +10,11 @@ from .chain_rule.stepping import steps as steps
 from .checks.gradient_check import gradcheck as gradcheck
 from .graph import CycleError as CycleError
 from .graph import trace as trace
+from .live import bars as bars
 from .live import compare as compare
 from .live import descend as descend
 from .live import explore as explore
+from .live import matrix as matrix
 from .live import watch_training as watch_training
 from .ops.domain import DomainError as DomainError
 from .pictures import draw as draw
@@ -58,6 +60,8 @@ __all__ = [
     "compare",
     "descend",
     "watch_training",
+    "matrix",
+    "bars",
 ]
 
 __version__: str

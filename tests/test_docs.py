@@ -102,9 +102,9 @@ def test_the_commands_of_a_page_run(path, tmp_path, monkeypatch, capsys):
 
 
 NEW_LESSON = (
-    "cgviz/teach/exercises/lesson15.py",
-    "tests/teach/answers/lesson15.py",
-    "lessons/source/15-a-lens.md",
+    "cgviz/teach/exercises/lesson17.py",
+    "tests/teach/answers/lesson17.py",
+    "lessons/source/17-a-lens.md",
 )
 NEW_TOOL = (
     "cgviz/live/static/tools/rank.js",
@@ -377,19 +377,19 @@ def test_a_lesson_is_a_text_its_exercises_and_their_answers(tmp_path):
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     told, _, rest = page[page.index("\n## A lesson\n") :].partition("````md\n")
     texts = [*re.findall(r"^```py\n(.*?)^```$", told, re.MULTILINE | re.DOTALL), rest.partition("````")[0]]
-    assert tuple(re.findall(r"^\d\. .*?`([\w/.-]*15[\w-]*\.\w+)`", told, re.MULTILINE)) == NEW_LESSON
+    assert tuple(re.findall(r"^\d\. .*?`([\w/.-]*17[\w-]*\.\w+)`", told, re.MULTILINE)) == NEW_LESSON
     copy_of_the_project(tmp_path)
     for path, text in zip(NEW_LESSON, texts, strict=True):
         (tmp_path / path).write_text(text, encoding="utf-8")
     *_, before, _ = sorted((tmp_path / "lessons" / "source").glob("*.md"))
     lead_on(before, "\n" + re.search(r"`(\[[^`]*\.ipynb\))`", told)[1] + "\n")
-    replace(tmp_path / "README.md", "In 14 lessons", "In 15 lessons")
+    replace(tmp_path / "README.md", "In 16 lessons", "In 17 lessons")
     set_up, build, tests = (shlex.split(line) for line in re.findall(r"^python3? .*$", told, re.MULTILINE))
     assert set_up[1:] == ["-m", "cgviz", "test", "--set-up-only"] and tests[1:4] == ["-m", "cgviz", "test"]
-    assert "15-a-lens.ipynb: written" in run_python(tmp_path, *build[1:])
+    assert "17-a-lens.ipynb: written" in run_python(tmp_path, *build[1:])
     lessons, *others = tests[4:]
-    notebook = f"{lessons}/15-a-lens.ipynb"  # of the other lessons nothing has changed
-    options = ("-k", "lens or lesson15 or focal or table_in or leads or has_a_source", "--nbval", "--nbval-current-env")
+    notebook = f"{lessons}/17-a-lens.ipynb"  # of the other lessons nothing has changed
+    options = ("-k", "lens or lesson17 or focal or table_in or leads or has_a_source", "--nbval", "--nbval-current-env")
     sanitized = f"--nbval-sanitize-with={lessons}/sanitize.cfg"
     said = run_python(tmp_path, "-m", "pytest", *PLAINLY, *options, sanitized, notebook, *others)
     assert int(re.search(r"(\d+) passed", said)[1]) >= 15

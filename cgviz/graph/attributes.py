@@ -131,8 +131,11 @@ def _of_class(cls: type, names: Spellings) -> tuple[str, ...]:
 
 @once_for_each_class
 def _answers_all(cls: type) -> bool:
-    """Whether a class has a ``__getattr__``, which may answer any name that it is asked for."""
-    return hasattr(cls, "__getattr__")
+    """Whether a class has a ``__getattr__``, which may answer any name that it is asked for.
+
+    That of a class that has grown (`cgviz.teach`) only says why there is no answer.
+    """
+    return hasattr(cls, "__getattr__") and not private(cls.__getattr__, "_is_refusal", False)
 
 
 def private(obj: Any, name: str, default: Any = None) -> Any:

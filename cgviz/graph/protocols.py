@@ -47,6 +47,9 @@ class Marked(Protocol):
     _holds: bool
     """Whether its number is as it was computed, whatever has become of the operands since."""
 
+    _is_refusal: bool
+    """Of a method: it only says why its class lacks what it is asked for, as a class that grows lets its oldest do."""
+
     _rule: str
     """What its own rule is called in a sentence, where that is not its ``_backward``."""
 

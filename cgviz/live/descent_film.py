@@ -90,11 +90,11 @@ def _ground(axes: Any, surface: Surface, spans: Mapping[str, Sequence[float]], c
     """What stays behind the steps: the curve, which is returned as its places and heights, or the contours."""
     names, curve = list(spans), None
     if len(names) == 1:
-        curve = np.linspace(*spans[names[0]], POINTS), surface.over(spans, POINTS)
+        curve = np.linspace(*spans[names[0]], POINTS), surface.over(spans, POINTS)[0]
         axes.plot(*curve, color=FORWARD, lw=2)
         axes.set_ylabel(called)
     else:
-        field = np.ma.masked_invalid(surface.over(spans, GRID))
+        field = np.ma.masked_invalid(np.array(surface.over(spans, GRID)))
         across, up = (np.linspace(*spans[name], n) for name, n in zip(names, field.shape[::-1], strict=True))
         if field.count() and field.min() < field.max():
             levels = np.unique(np.quantile(field.compressed(), np.linspace(0, 1, 12)))

@@ -9,12 +9,12 @@ from contextlib import suppress
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-import numpy as np
-
 from ..graph import value_of
+from ..ops.domain import FAILURES
 from ..pictures.chart import heights
 from ..pictures.contours import contours
-from ..program import Program
+from ..program.generated_code import Straight
+from ..program.tape import record
 from ..run.descent import DescentStep
 from ..run.expression import Expression
 from ..run.replay import Replay
@@ -28,6 +28,8 @@ CHECKED, SECONDS = 40, 0.3
 """At up to so many places, and for so long, a recording is held against the function itself."""
 WIDER = 8
 """So many times the range is doubled in search of a minimum."""
+Field = list[list[float]]
+Grid = list[list[tuple[float, ...]]]
 
 
 class Surface:
@@ -35,33 +37,35 @@ class Surface:
 
     def __init__(self, run: Run) -> None:
         self.run, self.names = run, run.names
-        self._program: Program | None = None
+        self._program: Straight | None = None
+        self._first: list[float] = []
+        self._slots: dict[str, int] = {}
         with suppress(TypeError):  # an operation without a row
-            self._program = Program(run.root)
-        there = {id(obj) for obj in self._program.addresses.objects} if self._program else set()
-        self._leaves = {name: node for name, node in run.leaves.items() if id(node) in there}
+            tape, objects = record(run.root)
+            self._program, places = Straight(tape), tape.leaves
+            self._first = [tape.numbers[i] for i in places]
+            there = {id(objects[i]): slot for slot, i in enumerate(places)}
+            self._slots = {name: there[id(node)] for name, node in run.leaves.items() if id(node) in there}
 
-    def over(self, spans: Mapping[str, Sequence[float]], count: int) -> np.ndarray:
+    def over(self, spans: Mapping[str, Sequence[float]], count: int) -> Field:
         """The values at `count` places along each range, the first one across; NaN where there is none.
 
-        Run by run, contours are computed at fewer places.
+        Of one number it is a single row. Run by run, contours are computed at fewer places.
 
         >>> from cgviz.run.expression import parse
         >>> run = Run(parse("x - y"))
         >>> run.update(x=1, y=2)
-        >>> Surface(run).over({"x": (0, 1), "y": (0, 2)}, 2).tolist()
+        >>> Surface(run).over({"x": (0, 1), "y": (0, 2)}, 2)
         [[0.0, 1.0], [-2.0, -1.0]]
         """
         if self._program is not None:
-            grid = np.meshgrid(*(np.linspace(*span, count) for span in spans.values()))
-            found = self._program.forward({node: grid[self.names.index(name)] for name, node in self._leaves.items()})
-            found = np.broadcast_to(found, grid[0].shape)
+            grid = _grid(spans, count)
+            found = [[self._recorded(place) for place in row] for row in grid]
             if self._holds(grid, found):
                 return found
             self._program = None
         count = min(count, COARSE) if len(spans) > 1 else count
-        grid = np.meshgrid(*(np.linspace(*span, count) for span in spans.values()))
-        return np.array([self._at(place) for place in zip(*map(np.ravel, grid), strict=True)]).reshape(grid[0].shape)
+        return [[self._at(place) for place in row] for row in _grid(spans, count)]
 
     def follows(self, steps: Sequence[DescentStep]) -> bool:
         """Whether the recording has the value of each step: it has not where the function makes another graph there.
@@ -77,23 +81,31 @@ class Surface:
             return True
         if self._program is None:
             return False
-        places = {node: np.array([step.point[name] for step in steps]) for name, node in self._leaves.items()}
-        found = np.broadcast_to(self._program.forward(places), len(steps)).tolist()
-        return all(_close(x, step.value) for x, step in zip(found, steps, strict=True))
+        return all(_close(self._recorded([step.point[name] for name in self.names]), step.value) for step in steps)
 
-    def _holds(self, grid: Sequence[np.ndarray], found: np.ndarray) -> bool:
+    def _holds(self, grid: Grid, found: Field) -> bool:
         """Whether the recording gives what the function gives. (An expression has no branches, so it does.)"""
         if isinstance(self.run.function, (Expression, Replay)):
             return True
-        places = np.unique(np.linspace(0, found.size - 1, CHECKED).astype(int))
-        end = time.perf_counter() + SECONDS
-        for i in places.tolist():
-            ours, theirs = found.flat[i], self._at([axis.flat[i] for axis in grid])
-            if math.isfinite(theirs) and not _close(ours, theirs):
+        places, values = [place for row in grid for place in row], [x for row in found for x in row]
+        last, end = len(places) - 1, time.perf_counter() + SECONDS
+        for i in sorted({round(last * k / (CHECKED - 1)) for k in range(CHECKED)}):
+            theirs = self._at(places[i])
+            if math.isfinite(theirs) and not _close(values[i], theirs):
                 return False
             if time.perf_counter() > end:
                 break
         return True
+
+    def _recorded(self, place: Sequence[float]) -> float:
+        """The value at a place, by the recording."""
+        leaves = list(self._first)
+        for name, slot in self._slots.items():
+            leaves[slot] = float(place[self.names.index(name)])
+        try:
+            return self._program.forward(leaves)[-1]  # type: ignore[union-attr]
+        except FAILURES:
+            return math.nan
 
     def _at(self, place: Sequence[float]) -> float:
         try:
@@ -101,6 +113,22 @@ class Surface:
             return float(value_of(root))
         except Exception:  # whatever a learner's function raises: there it has no value
             return math.nan
+
+
+def _grid(spans: Mapping[str, Sequence[float]], count: int) -> Grid:
+    """The places at which a function is computed, row by row: the first range goes across."""
+    across, *up = (evenly(span[0], span[-1], count) for span in spans.values())
+    return [[(x, *y) for x in across] for y in (zip(*up, strict=True) if up else [()])]
+
+
+def evenly(low: float, high: float, count: int) -> list[float]:
+    """So many numbers from `low` to `high`, equally far apart.
+
+    >>> evenly(0, 2, 5)
+    [0.0, 0.5, 1.0, 1.5, 2.0]
+    """
+    last = count - 1
+    return [low + (high - low) * (k / last) for k in range(last)] + [float(high)]
 
 
 def _close(x: float, y: float) -> bool:
@@ -125,12 +153,13 @@ def ranges(surface: Surface, steps: Sequence[DescentStep]) -> dict[str, tuple[fl
     first = dict(half)
     for _ in range(WIDER):
         field = surface.over({name: _around(x, half[name]) for name, x in middle.items()}, SEARCHED)
-        if not np.isfinite(field).any():
+        known = [(x, i, j) for i, row in enumerate(field) for j, x in enumerate(row) if math.isfinite(x)]
+        if not known:
             half = first
             break
-        places = np.unravel_index(np.nanargmin(field), field.shape)
-        shares = [k / (n - 1) for k, n in zip(places, field.shape, strict=True)]  # the first goes along the last range
-        beside = [name for name, share in zip(half, reversed(shares), strict=True) if abs(share - 0.5) > 0.35]
+        _, i, j = min(known)
+        shares = j / (len(field[0]) - 1), i / max(len(field) - 1, 1)
+        beside = [name for name, share in zip(half, shares, strict=False) if abs(share - 0.5) > 0.35]
         if not beside:
             break
         for name in beside:
@@ -171,7 +200,7 @@ def landscape(surface: Surface, spans: Mapping[str, Sequence[float]], steps: Seq
     count = POINTS if len(spans) == 1 else GRID
     field = surface.over(spans, count)
     if len(spans) == 1:
-        ys = field.tolist()
+        (ys,) = field
         shown = [step.value for step in steps[:1]]
         return found | {"curve": [y if math.isfinite(y) else None for y in ys], "heights": list(heights(ys, shown))}
     return found | contours(field)._asdict()

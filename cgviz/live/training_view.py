@@ -15,7 +15,7 @@ from ..nn import State, Step, Training
 from ..nn.loss_functions import LOSSES
 from ..nn.neuron import name_activation, subscript
 from ..pictures.chart import Axis, Chart
-from ..pictures.contours import contours
+from ..pictures.function_charts import tint_sides
 from ..run.run import leaf
 from ..text import number
 
@@ -83,9 +83,7 @@ def boundary_chart(training: Training, sample: int | None = None) -> Chart:
         right = (training.scores(xs) > 0) == (ys > 0)
     said = f"The decision of the network: {int(right.sum())} of {len(xs)} samples on the right side"
     chart = Chart(Axis(*spans[0], "x₁"), Axis(*spans[1], "x₂"), said)
-    for side, values in (("plus-side", field), ("minus-side", -field)):
-        chart.paths(contours(values, list(LEVELS)).areas, side)
-    chart.paths(contours(field, [0.0]).lines, "border")
+    tint_sides(chart, field.tolist(), LEVELS)
     chart.dots(xs[ys > 0].tolist(), "plus")
     chart.triangles(xs[ys <= 0].tolist(), "minus")
     chart.dots(xs[~right].tolist(), "ring", 7)

@@ -82,6 +82,7 @@ def files() -> dict[str, str]:
         "__init__.pyi": package(),
         "live/__init__.pyi": names("live"),
         "pictures/__init__.pyi": names("pictures"),
+        "program/__init__.pyi": names("program"),
         "tensor/tensor_methods.pyi": array_methods(),
         "value/row_methods.pyi": number_methods(),
     }

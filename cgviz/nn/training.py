@@ -19,6 +19,7 @@ from .objective import RecordedLoss, check_loss
 from .parting import PartedError, few
 from .recorded_network import Recorded
 from .sample_checks import at_least_0, labels, positive, samples, whole
+from .sample_training import SampleTraining
 from .training_notes import notes
 from .training_step import DivergedError, State, Step
 
@@ -28,7 +29,10 @@ all have theirs. At the end the loss is run for `MANY`."""
 
 
 class Training:
-    """Gradient descent for a network on a data set, one full batch a step.
+    """Gradient descent for a network on a data set, one full batch a step; or for a loss of one sample.
+
+    ``Training(loss_of, data=names)`` is a `SampleTraining`, whose arguments follow `data`. What is said here is about
+    ``Training(net, xs, ys)``.
 
     `net` is a function of a list of numbers or nodes that returns one node, with a method `parameters` (an `MLP`, or
     your own), `xs` the samples, of shape (N, features), and `ys` their N labels: -1 and 1 or 0 and 1 for the
@@ -50,6 +54,16 @@ class Training:
     >>> steps[0].number, steps[0].loss > 2 * steps[-1].loss
     (1, True)
     """
+
+    def __new__(cls, net: Any = None, *given: Any, **options: Any) -> Any:
+        """A `SampleTraining` where `data` is given."""
+        if "data" not in options:
+            return super().__new__(cls)
+        if given:
+            raise TypeError(
+                "Training takes a network with xs and ys, or a function of a sample with data, but not both"
+            )
+        return SampleTraining(net, **options)
 
     def __init__(
         self,

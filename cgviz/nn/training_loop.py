@@ -9,6 +9,7 @@ from ..listing import Listing
 from ..text import kind
 from .parting import PartedError
 from .sample_checks import whole
+from .sample_training import SampleTraining
 from .training import Training
 from .training_step import DivergedError, State, Step
 
@@ -66,22 +67,22 @@ class History(Listing[Step]):
 
 def train(
     net: Any,
-    xs: Any,
-    ys: Any,
+    xs: Any = None,
+    ys: Any = None,
     steps: int = 100,
     *,
-    rate: float | Callable[[int], float] = 1.0,
-    loss: str | Callable[[Any, Any], Any] = "hinge",
-    decay: float = 0.0,
+    data: Iterable[Any] | None = None,
     callback: Callable[[Step], Any] | None = None,
     progress: bool = True,
+    **options: Any,
 ) -> History:
     """Train a network by gradient descent on all samples at once, and return what each step was, and what they came to.
 
-    The arguments are those of `Training`, with the number of `steps`. After each step the network has its new
-    parameters, and `callback` is called with the `Step`. A progress bar shows loss and accuracy, unless `progress`
-    is ``False``. Whatever ends the training early, Ctrl-C or the stop button too, leaves the network with the
-    parameters of the last complete step.
+    The arguments are those of `Training`, with the number of `steps`: of a network with its samples `xs` and labels
+    `ys`, or, in place of these, ``train(loss_of, data=names)``, for a loss that is a function of one sample
+    (`SampleTraining`). After each step the network has its new parameters, and `callback` is called with the `Step`.
+    A progress bar shows loss and accuracy, unless `progress` is ``False``. Whatever ends the training early, Ctrl-C or
+    the stop button too, leaves the network with the parameters of the last complete step.
 
     Raises what `Training`, its `step` and its `check` raise, with the steps before as the error's `history`; and
     `ValueError` if `steps` is no whole number of at least 1.
@@ -95,14 +96,19 @@ def train(
     steps = whole(steps, "steps")
     if callback is not None and not callable(callback):
         raise TypeError(f"callback must be a function of a Step, got {kind(callback)}")
-    training = Training(net, xs, ys, rate=rate, loss=loss, decay=decay)
+    if data is None:
+        training: Training | SampleTraining = Training(net, xs, ys, **options)
+    elif xs is None and ys is None:
+        training = SampleTraining(net, data, **options)
+    else:
+        raise TypeError("train takes a network with xs and ys, or a function of a sample with data, but not both")
     history = History()
     bar = _bar(steps) if progress else None
     try:
         for step in training.steps(steps):
             history.append(step)
             if bar is not None:
-                bar.set_postfix_str(describe_step(training.state), refresh=False)
+                bar.set_postfix_str(describe_step(step if data is not None else training.state), refresh=False)
                 bar.update()
             if callback is not None:
                 callback(step)

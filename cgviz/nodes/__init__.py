@@ -12,6 +12,7 @@
 """
 
 from .elementwise import Add, Elementwise, Mul, ReLU, Sigmoid, Tanh
+from .learning_rates import constant_rate, cosine_rate, linear_rate, step_rate, warm_up
 from .linear import Dot, Linear
 from .loss_nodes import MSE, CrossEntropy
 from .node import Input, Node
@@ -36,5 +37,10 @@ __all__ = [
     "ReLU",
     "Sigmoid",
     "Tanh",
+    "constant_rate",
+    "cosine_rate",
+    "linear_rate",
+    "step_rate",
     "topological_sort",
+    "warm_up",
 ]

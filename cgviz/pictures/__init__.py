@@ -7,8 +7,10 @@ from typing import Any
 
 _HOMES = {
     "Axis": "chart",
+    "BarChart": "bar_chart",
     "Chart": "chart",
     "Digraph": "dot_fallback",
+    "HeatMap": "heat_map",
     "Picture": "picture",
     "boundary": "plot",
     "draw": "picture",
@@ -16,13 +18,20 @@ _HOMES = {
     "film": "film_of_graph",
     "inline": "picture",
     "losses": "plot",
+    "picture_broadcast": "array_pictures",
+    "picture_product": "array_pictures",
+    "plot_curves": "function_charts",
+    "plot_levels": "function_charts",
+    "plot_sides": "function_charts",
     "table": "tables",
     "to_svg": "svg",
 }
 __all__ = [
     "Axis",
+    "BarChart",
     "Chart",
     "Digraph",
+    "HeatMap",
     "Picture",
     "boundary",
     "draw",
@@ -30,6 +39,11 @@ __all__ = [
     "film",
     "inline",
     "losses",
+    "picture_broadcast",
+    "picture_product",
+    "plot_curves",
+    "plot_levels",
+    "plot_sides",
     "table",
     "to_svg",
 ]

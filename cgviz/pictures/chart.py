@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from ..text import number
@@ -34,6 +34,9 @@ LOOKS = {
     "dot": f"fill:{INK}",
     "later": f"fill:none;stroke:{INK};stroke-width:.8px",
     "now": f"fill:{SELECTED};stroke:{INK};stroke-width:1.5px",
+    "error": f"fill:{SELECTED};fill-opacity:.16;stroke:{SELECTED};stroke-width:1px",
+    "curve-label": f"fill:{FORWARD};font-weight:600",
+    "other-label": f"fill:{BACKWARD};font-weight:600",
 }
 
 
@@ -125,6 +128,24 @@ class Chart:
             d = f"M{_n(x)} {_n(y - r)}L{_n(x + 0.9 * r)} {_n(y + 0.7 * r)}H{_n(x - 0.9 * r)}Z"
             self._inside.append(f'<path class="cgc-{look}" d="{d}"/>')
 
+    def squares(self, ends: Iterable[Sequence[float]], look: str) -> None:
+        """Add a square for each upright from (x, low) to (x, high), as wide in the picture as the upright is high.
+
+        It stands on the side that has more room, so that it shows the square of a difference.
+        """
+        for x, low, high in ends:
+            start, stop = self._place(x, low), self._place(x, high)
+            if start and stop:
+                side = abs(stop[1] - start[1])
+                left = start[0] if start[0] + side <= self.across or start[0] < side else start[0] - side
+                corner = f'x="{_n(left)}" y="{_n(min(start[1], stop[1]))}"'
+                self._inside.append(f'<rect class="cgc-{look}" {corner} width="{_n(side)}" height="{_n(side)}"/>')
+
+    def label(self, x: float, y: float, text: str, look: str = "dot", anchor: str = "middle") -> None:
+        """Add a short text just above a point within the axes, in the colour of a look."""
+        for across, down in self._place_visible([(x, y)]):
+            self._inside.append(_text(across, max(down - 7, 11), text, anchor, f' class="cgc-{look}-label"'))
+
     def paths(self, paths: Iterable[str], look: str) -> None:
         """Add paths whose numbers are thousandths of the chart's sides, such as `contours.py` writes them."""
         inner = "".join(f'<path class="cgc-{look}" d="{d}" vector-effect="non-scaling-stroke"/>' for d in paths)
@@ -142,6 +163,11 @@ class Chart:
             f"svg.cg-chart:root{{background:#fff;color:#1b1f24}}\n.cg-chart text{{fill:{INK}}}\n{looks}\n</style>\n"
             f'{self._axes()}<svg x="{LEFT}" y="{TOP}" width="{self.across}" height="{self.down}">{inside}</svg>\n</svg>'
         )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from .picture import inline
+
+        return {"text/plain": self.said, "text/html": inline(self.svg, self.said)}
 
     def _axes(self) -> str:
         across, down = self.across, self.down

@@ -2,6 +2,7 @@
 
 from .backward import CONSTANT, LEAF, MOVED, forget, push_all
 from .copying import restore
+from .creation import listen
 from .leaves import join, stand_in, tell, watch
 from .own_operation import Operands
 from .refusals import real_number, refuse
@@ -16,6 +17,7 @@ __all__ = [
     "Value",
     "forget",
     "join",
+    "listen",
     "new",
     "push_all",
     "real_number",

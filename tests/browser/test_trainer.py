@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 
-LESSON = Path(__file__).parents[2] / "lessons" / "12-a-network.ipynb"
+LESSON = Path(__file__).parents[2] / "lessons" / "11-a-network.ipynb"
 
 TRAIN = """from cgviz import watch_training
 from cgviz.nn import MLP, moons
@@ -54,7 +54,7 @@ def test_the_box_chooses_the_sample_and_its_layers_unfold(lab, page):
     assert notebook.errors() == []
 
 
-def test_the_network_that_a_learner_writes_in_lesson_12_is_watched(lab, page, tmp_path):
+def test_the_network_that_a_learner_writes_in_lesson_11_is_watched(lab, page, tmp_path):
     cells = [
         cell.source
         for cell in nbformat.read(LESSON, 4).cells

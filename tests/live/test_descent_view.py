@@ -1,6 +1,7 @@
 """Gradient descent without a browser: the steps, what they come to, and what travels to the page."""
 
 import contextlib
+import itertools
 import json
 import math
 import re
@@ -11,6 +12,7 @@ import ipywidgets
 import micrograd.engine as micrograd
 import numpy as np
 import pytest
+from contourpy import FillType, LineType, contour_generator
 
 from cgviz import DomainError, ExpressionError, Value, descend, explore, softplus, trace
 from cgviz.live.controls.slider import EXPECTED
@@ -232,6 +234,37 @@ def test_the_contours_of_a_constant_or_of_nothing_are_none():
     assert contours(np.full((3, 3), np.nan)).lines == []
 
 
+def test_contours_are_those_of_contourpy():
+    rng, levels = np.random.default_rng(4), [-0.801, 0.003, 0.702]
+    across, up = np.meshgrid(np.linspace(0, 1000, 6), 1000 - np.linspace(0, 1000, 7))
+    for _ in range(20):
+        field = rng.normal(size=(7, 6)).round(2)
+        field[rng.integers(7), rng.integers(6)] = rng.choice([np.nan, np.inf, 3.0])
+        kinds = {"line_type": LineType.Separate, "fill_type": FillType.OuterOffset, "corner_mask": False}
+        theirs = contour_generator(across, up, np.ma.masked_invalid(field), **kinds)
+        found = contours(field.tolist(), levels)
+        for level, line, area in zip(levels, found.lines, found.areas, strict=True):
+            assert sum(map(_length, _points(line))) == pytest.approx(sum(map(_length, theirs.lines(level))), abs=40)
+            filled = zip(*theirs.filled(level, 9.0), strict=True)
+            rings = [points[i:j] for points, at in filled for i, j in itertools.pairwise(at)]
+            assert abs(sum(map(_area, _points(area)))) == pytest.approx(abs(sum(map(_area, rings))), abs=4000)
+
+
+def _points(path):
+    """The chains of a path; a ring is closed."""
+    chains = [[[*map(float, place.split())] for place in part.strip("Z").split("L")] for part in path.split("M")[1:]]
+    return [np.array(chain) for chain in chains]
+
+
+def _length(line):
+    return float(np.hypot(*np.diff(line, axis=0).T).sum())
+
+
+def _area(ring):
+    (x, y), (u, v) = ring.T, np.roll(ring, -1, axis=0).T
+    return float((x * v - u * y).sum() / 2)
+
+
 def test_a_recording_and_runs_give_the_same_values():
     class Mine(Value):
         pass
@@ -244,7 +277,7 @@ def test_a_recording_and_runs_give_the_same_values():
     recorded, spans = Surface(run), {"x": (-1, 1), "y": (0, 3)}
     once = recorded.over(spans, 9)
     recorded._program = None
-    assert once == pytest.approx(recorded.over(spans, 9))
+    assert np.array(once) == pytest.approx(np.array(recorded.over(spans, 9)))
 
 
 def test_the_range_of_a_walk_that_stands_still_is_not_empty():

@@ -1,4 +1,4 @@
-"""The network that a learner writes in lesson 12, of her own class, is trained and watched."""
+"""The network that a learner writes in lesson 11, of her own class, is trained and watched."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from cgviz.live import Trainer
 from cgviz.nn import moons, train
 from cgviz.nn.loss_functions import logistic
 
-LESSON = Path(__file__).parents[2] / "lessons" / "12-a-network.ipynb"
+LESSON = Path(__file__).parents[2] / "lessons" / "11-a-network.ipynb"
 XS, YS = moons(40, noise=0.1, seed=1)
 
 
 def lesson():
-    """The names of a notebook in which the classes of lesson 12 are written: grown from cell to cell."""
+    """The names of a notebook in which the classes of lesson 11 are written: grown from cell to cell."""
     names = {"__name__": "__main__"}
     for cell in nbformat.read(LESSON, 4).cells:
         tags = cell.metadata.get("tags", [])

@@ -338,8 +338,8 @@ def test_slots_and_functions_are_refused(cells):
 
 
 def test_a_class_grown_from_one_of_another_name_has_a_line_of_its_own(cells):
-    tensor = '@grow\nclass Tensor(Value):\n    "Lesson 13: arrays."\n    shape = ()'
-    more = '@grow\nclass Tensor(Tensor):\n    "Lesson 13: sums."\n    def sum(self): return 1'
+    tensor = '@grow\nclass Tensor(Value):\n    "Lesson 12: arrays."\n    shape = ()'
+    more = '@grow\nclass Tensor(Tensor):\n    "Lesson 12: sums."\n    def sum(self): return 1'
     cells.run(NODE, SUMS, tensor, more, tensor, more)
     assert len(line(cells["Tensor"])) == 2 and len(line(cells["Value"])) == 2
     assert cells["Tensor"](1).sum() == 1

@@ -1,198 +1,224 @@
-"""Lesson 11: build first, run later."""
+"""Lesson 11: a neuron, a layer and a network, made of the learner's own nodes."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from ...run.run import leaf
+from ...text import join_names, kind, number
+from ...value import Value
 from ..exercise_kinds.exercise import Judged, Open
-from ..exercise_kinds.functions import check_is_written, no_function
+from ..exercise_kinds.functions import Function, class_beside
+from ..exercise_kinds.layer import layer_fault
 from ..exercise_kinds.numbers import Number
-from ..exercise_kinds.ordering import collect_reachable, cycle_fault, order_fault
-from ..growth.stubs import is_stub
-from ..sandbox.likeness import same
-from ..sandbox.running import attempt
+from ..questions.ask import Ask
+from ..sandbox.likeness import as_number, close, items, show
 
 
-class Place:
-    """A node as the lesson has it, with what an order needs and no more."""
+def _refuse(self: Any, *others: Any) -> Any:
+    """As a node of the lessons answers: it cannot be compared, and is no number; its data is one."""
+    return NotImplemented
 
-    output: Any
-    gradients: dict[Any, Any]
 
-    def __init__(self, name: str, *operands: Place) -> None:
-        self.name, self.input_nodes = name, list(operands)
-        self.output_nodes: list[Place] = []
-        for node in dict.fromkeys(operands):
-            node.output_nodes.append(self)
+def _no_number(self: Any) -> float:
+    raise TypeError("float() argument must be a string or a real number, not 'Value'")
+
+
+class Net:
+    """A stand-in for a network: a score by a formula, shown as that, in a node of the class `cls`."""
+
+    def __init__(self, said: str, score: Callable[..., float], cls: type = Value) -> None:
+        self.said, self.score = said, score
+        hidden = dict.fromkeys(("__lt__", "__le__", "__gt__", "__ge__"), _refuse)
+        self.cls = type("Value", (Value,), hidden | {"__float__": _no_number}) if cls is Value else cls
+
+    def __call__(self, xs: Sequence[Any]) -> Any:
+        return leaf(self.cls, "score", self.score(*(float(as_number(x) or 0.0) for x in xs)))
 
     def __repr__(self) -> str:
-        return self.name
+        return self.said
 
 
-def _graphs() -> dict[str, list[Place]]:
-    """The inputs of some graphs, by what they are."""
-    x, w, y = Place("x"), Place("w"), Place("y")
-    Place("loss", y, Place("p", Place("s", x, w)))
-    a = Place("a")
-    Place("square", a, a)
-    b = Place("b")
-    left = Place("left", b)
-    Place("sum", left, Place("late", Place("right", b)), b)
-    return {
-        "loss(y, p(s(x, w)))": [x, w, y],
-        "square(a, a)": [a],
-        "sum(left(b), late(right(b)), b)": [b],
-    }
+def accuracy(net: Any, xs: Any, ys: Any) -> float:
+    """The share of samples whose score has the sign of their label."""
+    return sum(net(x).data * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
 
 
-def _cycle() -> list[Place]:
-    x = Place("x")
-    first = Place("first", x)
-    second = Place("second", first)
-    first.input_nodes.append(second)
-    second.output_nodes.append(first)
-    return [x]
+def _share_cases(cls: type = Value) -> list[tuple]:
+    points = [(1, 0.25), (0.5, 0), (2, 1), (0, 2), (0.45, 0), (0.6, 0), (0, 0.25), (0, 3), (0.5, 1)]
+    nodes = [[leaf(cls, f"x{i}", x) for i, x in enumerate(point, start=1)] for point in points]
+    return [  # in the first, each slip gives another share
+        (Net("x1 - x2", lambda x, y: x - y, cls), points, [-1, 1, 1, -1, 1, 1, -1, 1, 1]),
+        (Net("x2 - x1", lambda x, y: y - x, cls), points, [-1, 1, 1, 1, -1, 1, 1, -1, 1]),
+        (Net("0.1·x1 + 0.2", lambda x, y: 0.1 * x + 0.2, cls), points, [1] * 9),
+        (Net("5·x1 - 1", lambda x, y: 5 * x - 1, cls), points[2:4], [1, -1]),
+        (Net("x1 - x2", lambda x, y: x - y, cls), nodes, [-1, 1, 1, -1, 1, 1, -1, 1, 1]),
+        (Net("-3", lambda x, y: -3.0, cls), points[:1], [-1]),
+        (Net("-3", lambda x, y: -3.0, cls), points[:2], [1, 1]),
+        (Net("0.01·x1", lambda x, y: 0.01 * x, cls), points[:3], [1, 1, -1]),
+        (Net("x1 - 1", lambda x, y: x - 1.0, cls), [(1, 0), (2, 0), (3, 0), (0, 0)], [1, 1, 1, 1]),
+    ]
 
 
-def _users(node: Place) -> list[Place]:
-    return node.output_nodes
+def _right(net: Any, xs: Any, ys: Any) -> int:
+    return sum(net(x).data * y > 0 for x, y in zip(xs, ys, strict=True))
 
 
-def _order_fault(function: Any) -> str:
-    """What is wrong with a topological order, as the learner's function makes it."""
-    if refused := no_function(function):
-        return refused
-    for said, inputs in _graphs().items():
-        before = _links(inputs)
-        given = list(inputs)
-        done = attempt(function, given)
-        check_is_written(function, done)
-        if given != inputs:
-            return f"for the graph {said}: your function has changed the list inputs; begin with a copy, list(inputs)"
-        fault = f"your function {done.failure}" if done.failure else _fault(done.value, inputs, before)
-        if fault:
-            return f"for the graph {said}: {fault}"
-    return cycle_fault(attempt(function, _cycle()), "a graph with a cycle")
+def _not_against(net: Any, xs: Any, ys: Any) -> float:
+    return sum(net(x).data * y >= 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
 
 
-def _links(inputs: list[Place]) -> list[tuple]:
-    return [(node, list(node.input_nodes), list(node.output_nodes)) for node in collect_reachable(inputs, _users)]
+def _positive(net: Any, xs: Any, ys: Any) -> float:
+    return sum(net(x).data > 0 for x in xs) / len(xs)
 
 
-def _fault(found: Any, inputs: list[Place], before: list[tuple]) -> str:
-    if any(now != was for (*_, now), (*_, was) in zip(_links(inputs), before, strict=False)) or [
-        node.input_nodes for node, *_ in before
-    ] != [operands for _, operands, _ in before]:
-        return "your function has changed the nodes' lists; count in a dictionary of your own"
-    return order_fault(found, [node for node, *_ in before], lambda node: node.input_nodes)
+def _equal(net: Any, xs: Any, ys: Any) -> float:
+    return sum(net(x).data == y for x, y in zip(xs, ys, strict=True)) / len(xs)
 
 
-def _tanh_fault(cls: Any) -> str:
-    """What is wrong with a node that computes the hyperbolic tangent, forward and backward."""
-    if not isinstance(cls, type):
-        return "give check your class itself, without calling it"
-    if stubs := [name for name in ("compute", "backpass") if is_stub(getattr(cls, name, None))]:
-        raise Open(f"{cls.__name__}.{stubs[0]} has no body yet")
-    x = Place("x")
-    made = attempt(cls, x)
-    if made.failure:
-        return f"{cls.__name__}(x) {made.failure}"
-    return _forward(made.value, x) or _backward(made.value, x)
+def _margin(net: Any, xs: Any, ys: Any) -> float:
+    return sum(net(x).data * y >= 1 for x, y in zip(xs, ys, strict=True)) / len(xs)
 
 
-def _forward(node: Any, x: Place) -> str:
-    import numpy as np
+@dataclass(frozen=True, kw_only=True)
+class Share(Function):
+    """A function of a network, which gives nodes of the learner's own class."""
 
-    given = np.array([[0.0, 0.5], [-2.0, 1.0]])
-    x.output = given.copy()
-    if failed := attempt(lambda: node.compute()).failure:
-        return f"compute() {failed}"
-    if not same(x.output, given.tolist()):
-        return "compute() has changed the output of the input node: make a new array"
-    if getattr(node, "output", None) is None:
-        return "after compute(), output is None: it has to be stored in self.output"
-    y = np.tanh(given)
-    if not same(node.output, y.tolist()):
-        return f"compute() sets output to {_flat(node.output)} for x = {_flat(given)}, should be {_flat(y)}"
-    return ""
+    def judge(self, thing: Any) -> str:
+        """Try it with her class, as the next cells do."""
+        with_hers = partial(_share_cases, class_beside(thing) or Value)
+        return Function.judge(replace(self, arguments=with_hers), thing)
 
 
-def _backward(node: Any, x: Place) -> str:
-    import numpy as np
-
-    arriving = [np.array([[2.0, 1.0], [0.5, -1.0]]), np.array([[1.0, 2.0], [-1.0, 0.5]])]
-    users = [Place("first"), Place("second")]
-    for user, g in zip(users, arriving, strict=True):
-        user.gradients = {node: g.copy()}
-    node.output_nodes = list(users)
-    if failed := attempt(lambda: node.backpass()).failure:
-        return f"backpass() {failed}"
-    if any(not same(user.gradients.get(node), g.tolist()) for user, g in zip(users, arriving, strict=True)):
-        return "backpass() has changed the gradients of a user: += changes an array in place, so begin with a new one"
-    return _slopes(getattr(node, "gradients", None), x, np.tanh(x.output), *arriving)
+XOR = (((0, 0), 0), ((1, 0), 1), ((0, 1), 1), ((1, 1), 0))
 
 
-def _slopes(found: Any, x: Place, y: Any, first: Any, second: Any) -> str:
-    if not isinstance(found, dict) or x not in found:
-        return "after backpass(), gradients has no entry for the input node: self.gradients = {x: …}"
-    local = 1 - y**2
-    slips = {
-        "that is the local derivative alone: times the gradient that arrives": local,
-        "only one user's gradient is in it: what arrives is the sum over all users": local * first,
-        "that is what arrives: times the local derivative, 1 - y²": first + second,
-        "1 - y² takes the output y, and not the input x": (1 - x.output**2) * (first + second),
-    }
-    expected = local * (first + second)
-    if same(found[x], expected.tolist()):
+def xor(given: Any) -> str:
+    """What is wrong with nine numbers for a network that computes XOR."""
+    numbers = items(given)
+    if numbers is None:
+        return f"expected a list of nine numbers, got {kind(given)}"
+    missing = sum(x is None or x is ... for x in numbers)
+    if missing:
+        raise Open(f"{missing} of the numbers {'is' if missing == 1 else 'are'} still to be found")
+    found = list(map(as_number, numbers))
+    if strange := [x for x, n in zip(numbers, found, strict=True) if n is None or not math.isfinite(n)]:
+        return f"all nine are numbers, and one of yours is {show(strange[0])}"
+    if len(found) != 9:
+        return f"expected nine numbers, got {len(found)}"
+    w = [float(x) for x in found if x is not None]
+    outputs = [_network(w, *x) for x, _ in XOR]
+    wrong = [i for i, (_, wanted) in enumerate(XOR) if not close(outputs[i], wanted, 1e-9)]
+    if not wrong:
         return ""
-    why = next((f": {said}" for said, wrong in slips.items() if same(found[x], wrong.tolist())), "")
-    return f"backpass() gives x the gradient {_flat(found[x])}, should be {_flat(expected)}{why}"
+    (x1, x2), wanted = XOR[wrong[0]]
+    hidden = join_names(number(h) for h in _compute_hidden(w, x1, x2))
+    why = f"; its hidden neurons hold {hidden}"
+    return f"for x1 = {x1}, x2 = {x2} your network gives {number(outputs[wrong[0]])}, should give {wanted}{why}"
 
 
-def _flat(array: Any) -> str:
-    import numpy as np
+def _compute_hidden(w: Sequence[float], x1: float, x2: float) -> list[float]:
+    return [max(0.0, w[i] * x1 + w[i + 1] * x2 + w[i + 2]) for i in (0, 3)]
 
-    return np.array2string(np.asarray(array, dtype=float).ravel(), precision=3, suppress_small=True, separator=", ")
+
+def _network(w: Sequence[float], x1: float, x2: float) -> float:
+    first, second = _compute_hidden(w, x1, x2)
+    return w[6] * first + w[7] * second + w[8]
 
 
 EXERCISES = (
     Judged(
-        name="nodes in order",
-        by=_order_fault,
-        hints=(
-            "Keep a list of nodes that are ready, and a dictionary with how many operands each node still waits for.",
-            "square(a, a) uses a twice, but stands once in a.output_nodes: count how many different operands it has.",
-            "While a node is ready: take it out, append it to the order, and count down for each of its output_nodes; "
-            "what reaches 0 is ready. If a count is left above 0 at the end, there is a cycle.",
-        ),
-        praise="every node stands behind its operands, and a cycle is found.",
-        wanted="your function",
-    ),
-    Judged(
-        name="tanh node",
-        by=_tanh_fault,
-        hints=(
-            "Sigmoid, above, has the same form: one operand, and a derivative that is computed from the output.",
-            "compute stores into self.output; backpass stores a dictionary with one entry into self.gradients.",
-            "The entry of the input node is what arrives, arriving(self), times 1 - self.output**2.",
-        ),
-        praise="your node goes forward and backward, and adds up what its users send.",
+        name="a layer",
+        by=layer_fault,
         wanted="your class",
+        hints=(
+            "Three lines: a list of neurons, a list of what each of them gives for xs, a list of all their parameters.",
+            'self.neurons = [Neuron(inputs, activation, f"{name}.{j}") for j in range(1, outputs + 1)]. '
+            "__call__ has the same form: [… for neuron in self.neurons].",
+            "parameters needs two loops, one in the other: "
+            "[p for neuron in self.neurons for p in neuron.parameters()].",
+        ),
+        praise="a layer of neurons, all of them yours.",
+    ),
+    Share(
+        name="share",
+        reference=accuracy,
+        arguments=_share_cases,
+        slips=(
+            (_right, "that is how many are right; asked is the share"),
+            (lambda net, xs, ys: 100 * accuracy(net, xs, ys), "that is in percent; asked is the share, from 0 to 1"),
+            (lambda net, xs, ys: 1 - accuracy(net, xs, ys), "that is the share of those that are wrong"),
+            (_equal, "a score need not be equal to its label; only their signs count"),
+            (_margin, "a score of the right sign is enough; it need not reach 1"),
+            (_not_against, "a score of 0 has no sign, so it is on neither side"),
+            (_positive, "that is the share of positive scores; compare each with its label"),
+        ),
+        hints=(
+            "net(x) is a node; its number is net(x).data.",
+            "Score and label have the same sign just if their product is above 0.",
+            "Go along zip(xs, ys), count where net(x).data * y > 0, and divide by len(xs).",
+        ),
+        praise="now you can say how good a network is, in one number.",
     ),
     Number(
-        name="two steps with momentum",
-        answer=0.42,
+        name="how many parameters",
+        answer=337,
+        tolerance=1e-6,
         typical={
-            0.6: "that is two steps without momentum: v keeps 0.9 of what it was",
-            0.8: "that is w after one step",
-            1.58: "its v has the wrong sign: the step goes against the gradient",
-            -0.38: "that is v after two steps; asked is w",
+            304: "those are the weights alone; each neuron has a bias as well",
+            33: "that is how many neurons there are; each has a weight for every input, and a bias",
+            105: "that is MLP(2, [8, 8, 1]); here the layers have 16 neurons",
+            336: "the last neuron has a bias, too",
+            35: "that counts the inputs and the neurons; asked are weights and biases",
+            65: "that is MLP(2, [16, 1]): there are two hidden layers",
+            320: "the last neuron has parameters, too: 16 weights and a bias",
         },
         hints=(
-            "Begin with v = 0: after the first step, v = 0.9 · 0 - 0.1 · 2.",
-            "First v, then w = w + v with the new v; the same again for the second step.",
+            "A neuron has one weight for each of its inputs, and one bias.",
+            "16 neurons with 2 inputs, then 16 neurons with 16 inputs, then one with 16.",
         ),
-        praise="the second step is longer than the first: that is momentum.",
-        wanted="the number w",
+        praise="most of them stand between the two hidden layers.",
+    ),
+    Judged(
+        name="xor by hand",
+        by=xor,
+        wanted="your nine numbers",
+        hints=(
+            "If one hidden neuron has w1 = w2 = 1 and b = 0, it holds 0, 1, 1, 2 for the four rows. Only the last is "
+            "not what is wanted.",
+            "Let the second hidden neuron be 1 for the last row alone: w1 = w2 = 1, and a bias that takes the others "
+            "to 0.",
+            "The last neuron: the first hidden one, minus twice the second.",
+        ),
+        praise="a network that you have trained by thinking.",
+    ),
+)
+
+QUESTIONS = (
+    Ask(
+        key="11.1",
+        text="How many parameters has MLP(2, [2, 1])?",
+        answer=9,
+        why="Three neurons, and each has two weights and a bias.",
+    ),
+    Ask(
+        key="11.2",
+        text="Another network starts with all parameters equal to 0.5. What can you say of the "
+        "gradients in its two hidden neurons?",
+        answer="they are the same",
+        choices=("they are the same", "they differ in sign", "they are 0"),
+        why="So both take the same step and stay equal for ever: two neurons that do the work of one.",
+    ),
+    Ask(
+        key="11.3",
+        text="Which border can MLP(2, [8, 8, 1], activation=None) draw?",
+        answer="a straight line",
+        choices=("a straight line", "a line with two bends", "any curve"),
+        why="A weighted sum of weighted sums is a weighted sum again. What makes a network more "
+        "than a line is the bend.",
     ),
 )

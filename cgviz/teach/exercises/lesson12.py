@@ -1,198 +1,166 @@
-"""Lesson 12: a neuron, a layer and a network, made of the learner's own nodes."""
+"""Lesson 12: nodes that hold arrays, and their gradients."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
-from ...run.run import leaf
-from ...text import join_names, kind, number
-from ...value import Value
 from ..exercise_kinds.exercise import Judged, Open
-from ..exercise_kinds.functions import Function, class_beside
-from ..exercise_kinds.layer import layer_fault
-from ..exercise_kinds.numbers import Number
-from ..sandbox.likeness import as_number, close, items, show
+from ..exercise_kinds.functions import check_is_written, no_function
+from ..exercise_kinds.numbers import Numbers
+from ..questions.ask import Ask
+from ..sandbox.likeness import show
+from ..sandbox.running import attempt
+
+SHAPES = (
+    *(((2, 3), shape) for shape in ((2, 3), (3,), (1, 3), (2, 1), ())),
+    *(((2, 3, 2), (3, 1)), ((2, 3), (1, 1)), ((2, 3), (1,)), ((3, 3), (3,)), ((3, 3), (3, 1)), ((1, 3), (1, 3))),
+    *(((4, 2, 3), shape) for shape in ((3,), (2, 3), (1, 3), (2, 1), (1, 2, 3), (4, 1, 1), (1, 1, 1), ())),
+    *(((3,), (3,)), ((3,), (1,)), ((3,), ()), ((), ())),
+)
+"""The shape of the gradient that arrives, and that of the operand, the easiest first."""
 
 
-def _refuse(self: Any, *others: Any) -> Any:
-    """As a node of the lessons answers: it cannot be compared, and is no number; its data is one."""
-    return NotImplemented
+def back_to_shape(function: Any) -> str:
+    """What is wrong with a function that adds a gradient up over the axes along which an operand was repeated."""
+    import numpy as np
+
+    if said := no_function(function):
+        return said
+    for arrived, shape in SHAPES:
+        size = int(np.prod(arrived))
+        g = np.arange(1.0, 1 + size).reshape(arrived) * np.where(np.arange(size) % 4 == 3, -0.5, 1).reshape(arrived)
+        case = f"for an operand of shape {shape} and a gradient g of shape {arrived}"
+        given = g.copy()
+        done = attempt(function, given, shape)
+        check_is_written(function, done)
+        if done.failure:
+            return f"{case} your function {done.failure}"
+        if done.value is None:
+            return f"{case} your function returns {done.none}"
+        if said := _unlike(done.value, _added_up(g, shape), _repeats(g, shape)):
+            return f"{case} {said}"
+        if not np.array_equal(given, g):
+            return f"{case} your function has changed g; it should leave it as it is"
+    return ""
 
 
-def _no_number(self: Any) -> float:
-    raise TypeError("float() argument must be a string or a real number, not 'Value'")
+def _added_up(g: Any, shape: tuple[int, ...]) -> Any:
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    return g.sum(axis=tuple(i for i, size in enumerate(shape) if size == 1), keepdims=True)
 
 
-class Net:
-    """A stand-in for a network: a score by a formula, shown as that, in a node of the class `cls`."""
-
-    def __init__(self, said: str, score: Callable[..., float], cls: type = Value) -> None:
-        self.said, self.score = said, score
-        hidden = dict.fromkeys(("__lt__", "__le__", "__gt__", "__ge__"), _refuse)
-        self.cls = type("Value", (Value,), hidden | {"__float__": _no_number}) if cls is Value else cls
-
-    def __call__(self, xs: Sequence[Any]) -> Any:
-        return leaf(self.cls, "score", self.score(*(float(as_number(x) or 0.0) for x in xs)))
-
-    def __repr__(self) -> str:
-        return self.said
+def _repeats(g: Any, shape: tuple[int, ...]) -> dict[str, Any]:
+    right = _added_up(g, shape)
+    return {
+        "these are the means of what comes back; it has to be added up": right * right.size / g.size,
+        "these numbers are one of the copies; those of the others have to be added": g[(0,) * (g.ndim - len(shape))],
+        "that is the sum of the whole gradient, in each place": right * 0 + g.sum(),
+    }
 
 
-def accuracy(net: Any, xs: Any, ys: Any) -> float:
-    """The share of samples whose score has the sign of their label."""
-    return sum(net(x).data * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
+def slopes_of_product(function: Any) -> str:
+    """What is wrong with a function (g, x, w) that returns the gradients of both operands of x @ w."""
+    import numpy as np
+
+    if said := no_function(function):
+        return said
+    for n, k, m in ((2, 3, 1), (2, 3, 4), (1, 2, 2), (2, 2, 2), (1, 1, 1), (3, 1, 2), (5, 4, 3)):
+        x, w = np.arange(n * k, dtype=float).reshape(n, k) - 1, np.arange(1.0, k * m + 1).reshape(k, m)
+        x, w = (x, w) if (n, k, m) != (5, 4, 3) else (np.sin(x), np.cos(w))
+        g = np.arange(n * m, 0.0, -1).reshape(n, m)
+        case = f"for x of shape {x.shape} and w of shape {w.shape}, so g of shape {g.shape},"
+        given = g.copy(), x.copy(), w.copy()
+        done = attempt(function, *given)
+        check_is_written(function, done)
+        if done.failure:
+            return f"{case} your function {done.failure}"
+        if done.value is None:
+            return f"{case} your function returns {done.none}"
+        if not isinstance(done.value, (tuple, list)) or len(done.value) != 2:
+            return f"{case} your function returns {show(done.value)}, should be two arrays: that of x, then that of w"
+        if done.value[0] is ... or done.value[1] is ...:
+            raise Open("one of the two is still …")
+        alone = {"that is the other operand alone: g is left out": w.T.sum(axis=0) + 0 * x}
+        for name, found, right, slips in (("x", done.value[0], g @ w.T, alone), ("w", done.value[1], x.T @ g, {})):
+            if said := _unlike(found, right, slips, f"the gradient of {name}"):
+                turned = not _unlike(done.value[0], x.T @ g, {}) and not _unlike(done.value[1], g @ w.T, {})
+                return f"{case} {said}{': that of x comes first, then that of w' * turned}"
+        for name, now, was in zip("gxw", given, (g, x, w), strict=True):
+            if not np.array_equal(now, was):
+                return f"{case} your function has changed {name}; it should leave it as it is"
+    return ""
 
 
-def _share_cases(cls: type = Value) -> list[tuple]:
-    points = [(1, 0.25), (0.5, 0), (2, 1), (0, 2), (0.45, 0), (0.6, 0), (0, 0.25), (0, 3), (0.5, 1)]
-    nodes = [[leaf(cls, f"x{i}", x) for i, x in enumerate(point, start=1)] for point in points]
-    return [  # in the first, each slip gives another share
-        (Net("x1 - x2", lambda x, y: x - y, cls), points, [-1, 1, 1, -1, 1, 1, -1, 1, 1]),
-        (Net("x2 - x1", lambda x, y: y - x, cls), points, [-1, 1, 1, 1, -1, 1, 1, -1, 1]),
-        (Net("0.1·x1 + 0.2", lambda x, y: 0.1 * x + 0.2, cls), points, [1] * 9),
-        (Net("5·x1 - 1", lambda x, y: 5 * x - 1, cls), points[2:4], [1, -1]),
-        (Net("x1 - x2", lambda x, y: x - y, cls), nodes, [-1, 1, 1, -1, 1, 1, -1, 1, 1]),
-        (Net("-3", lambda x, y: -3.0, cls), points[:1], [-1]),
-        (Net("-3", lambda x, y: -3.0, cls), points[:2], [1, 1]),
-        (Net("0.01·x1", lambda x, y: 0.01 * x, cls), points[:3], [1, 1, -1]),
-        (Net("x1 - 1", lambda x, y: x - 1.0, cls), [(1, 0), (2, 0), (3, 0), (0, 0)], [1, 1, 1, 1]),
-    ]
+def _unlike(found: Any, right: Any, slips: dict[str, Any], what: str = "your result") -> str:
+    """How an array differs from the right one: first its shape, then its numbers."""
+    import numpy as np
 
-
-def _right(net: Any, xs: Any, ys: Any) -> int:
-    return sum(net(x).data * y > 0 for x, y in zip(xs, ys, strict=True))
-
-
-def _not_against(net: Any, xs: Any, ys: Any) -> float:
-    return sum(net(x).data * y >= 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
-
-
-def _positive(net: Any, xs: Any, ys: Any) -> float:
-    return sum(net(x).data > 0 for x in xs) / len(xs)
-
-
-def _equal(net: Any, xs: Any, ys: Any) -> float:
-    return sum(net(x).data == y for x, y in zip(xs, ys, strict=True)) / len(xs)
-
-
-def _margin(net: Any, xs: Any, ys: Any) -> float:
-    return sum(net(x).data * y >= 1 for x, y in zip(xs, ys, strict=True)) / len(xs)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Share(Function):
-    """A function of a network, which gives nodes of the learner's own class."""
-
-    def judge(self, thing: Any) -> str:
-        """Try it with her class, as the next cells do."""
-        with_hers = partial(_share_cases, class_beside(thing) or Value)
-        return Function.judge(replace(self, arguments=with_hers), thing)
-
-
-XOR = (((0, 0), 0), ((1, 0), 1), ((0, 1), 1), ((1, 1), 0))
-
-
-def xor(given: Any) -> str:
-    """What is wrong with nine numbers for a network that computes XOR."""
-    numbers = items(given)
-    if numbers is None:
-        return f"expected a list of nine numbers, got {kind(given)}"
-    missing = sum(x is None or x is ... for x in numbers)
-    if missing:
-        raise Open(f"{missing} of the numbers {'is' if missing == 1 else 'are'} still to be found")
-    found = list(map(as_number, numbers))
-    if strange := [x for x, n in zip(numbers, found, strict=True) if n is None or not math.isfinite(n)]:
-        return f"all nine are numbers, and one of yours is {show(strange[0])}"
-    if len(found) != 9:
-        return f"expected nine numbers, got {len(found)}"
-    w = [float(x) for x in found if x is not None]
-    outputs = [_network(w, *x) for x, _ in XOR]
-    wrong = [i for i, (_, wanted) in enumerate(XOR) if not close(outputs[i], wanted, 1e-9)]
-    if not wrong:
+    try:
+        array = np.asarray(found, dtype=float)
+    except (TypeError, ValueError):
+        return f"{what} is {show(found)}, should be an array"
+    if array.shape != right.shape:
+        return f"{what} has the shape {array.shape}, should have {right.shape}"
+    if np.allclose(array, right):
         return ""
-    (x1, x2), wanted = XOR[wrong[0]]
-    hidden = join_names(number(h) for h in _compute_hidden(w, x1, x2))
-    why = f"; its hidden neurons hold {hidden}"
-    return f"for x1 = {x1}, x2 = {x2} your network gives {number(outputs[wrong[0]])}, should give {wanted}{why}"
-
-
-def _compute_hidden(w: Sequence[float], x1: float, x2: float) -> list[float]:
-    return [max(0.0, w[i] * x1 + w[i + 1] * x2 + w[i + 2]) for i in (0, 3)]
-
-
-def _network(w: Sequence[float], x1: float, x2: float) -> float:
-    first, second = _compute_hidden(w, x1, x2)
-    return w[6] * first + w[7] * second + w[8]
+    same = (said for said, wrong in slips.items() if np.shape(wrong) == array.shape and np.allclose(array, wrong))
+    why = next((f": {said}" for said in same), "")
+    return f"{what} has the right shape, but is {array.tolist()}, should be {right.tolist()}{why}"
 
 
 EXERCISES = (
     Judged(
-        name="a layer",
-        by=layer_fault,
-        wanted="your class",
+        name="slopes of a matrix product",
+        by=slopes_of_product,
         hints=(
-            "Three lines: a list of neurons, a list of what each of them gives for xs, a list of all their parameters.",
-            'self.neurons = [Neuron(inputs, activation, f"{name}.{j}") for j in range(1, outputs + 1)]. '
-            "__call__ has the same form: [… for neuron in self.neurons].",
-            "parameters needs two loops, one in the other: "
-            "[p for neuron in self.neurons for p in neuron.parameters()].",
+            "Begin with the shapes: let x be n × k and w be k × m. Then g is n × m, and for x you need n × k.",
+            "g is n × m and w turned on its side, w.T, is m × k. Which product of the two is n × k?",
+            "For x it is g @ w.T. For w you need k × m: it is made of x.T, which is k × n, and of g.",
         ),
-        praise="a layer of neurons, all of them yours.",
-    ),
-    Share(
-        name="share",
-        reference=accuracy,
-        arguments=_share_cases,
-        slips=(
-            (_right, "that is how many are right; asked is the share"),
-            (lambda net, xs, ys: 100 * accuracy(net, xs, ys), "that is in percent; asked is the share, from 0 to 1"),
-            (lambda net, xs, ys: 1 - accuracy(net, xs, ys), "that is the share of those that are wrong"),
-            (_equal, "a score need not be equal to its label; only their signs count"),
-            (_margin, "a score of the right sign is enough; it need not reach 1"),
-            (_not_against, "a score of 0 has no sign, so it is on neither side"),
-            (_positive, "that is the share of positive scores; compare each with its label"),
-        ),
-        hints=(
-            "net(x) is a node; its number is net(x).data.",
-            "Score and label have the same sign just if their product is above 0.",
-            "Go along zip(xs, ys), count where net(x).data * y > 0, and divide by len(xs).",
-        ),
-        praise="now you can say how good a network is, in one number.",
-    ),
-    Number(
-        name="how many parameters",
-        answer=337,
-        tolerance=1e-6,
-        typical={
-            304: "those are the weights alone; each neuron has a bias as well",
-            33: "that is how many neurons there are; each has a weight for every input, and a bias",
-            105: "that is MLP(2, [8, 8, 1]); here the layers have 16 neurons",
-            336: "the last neuron has a bias, too",
-            35: "that counts the inputs and the neurons; asked are weights and biases",
-            65: "that is MLP(2, [16, 1]): there are two hidden layers",
-            320: "the last neuron has parameters, too: 16 weights and a bias",
-        },
-        hints=(
-            "A neuron has one weight for each of its inputs, and one bias.",
-            "16 neurons with 2 inputs, then 16 neurons with 16 inputs, then one with 16.",
-        ),
-        praise="most of them stand between the two hidden layers.",
+        praise="one line each, and all layers of all networks go back through them.",
     ),
     Judged(
-        name="xor by hand",
-        by=xor,
-        wanted="your nine numbers",
+        name="unbroadcast",
+        by=back_to_shape,
         hints=(
-            "If one hidden neuron has w1 = w2 = 1 and b = 0, it holds 0, 1, 1, 2 for the four rows. Only the last is "
-            "not what is wanted.",
-            "Let the second hidden neuron be 1 for the last row alone: w1 = w2 = 1, and a bias that takes the others "
-            "to 0.",
-            "The last neuron: the first hidden one, minus twice the second.",
+            "An operand was repeated along an axis, so what comes back along that axis is added up. g.sum(axis=0) does "
+            "so along the first axis.",
+            "There are two cases. g has more axes than shape: add up along axis 0. And a size in shape "
+            "is 1, where g has more: add up along that axis, and keep it with keepdims=True.",
+            "First a loop: while g.ndim > len(shape). Then another: for axis, size in enumerate(shape), and in it "
+            "if size == 1. In each stands one sum over one axis, and g becomes that sum.",
         ),
-        praise="a network that you have trained by thinking.",
+        praise="whatever was repeated on the way forward is added up on the way back.",
+    ),
+    Numbers(
+        name="slopes of the scores",
+        answer=(0.5, -0.75, 0.25),
+        typical={
+            1: {0.25: "the probabilities are 1/2, 1/4, 1/4: which of the scores is the largest?"},
+            2: {0.25: "that is p: for the right class, 1 is taken away", 0.75: "it is p − 1, and not 1 − p"},
+            3: {-0.75: "the right class is the middle one", -0.25: "this class is wrong, so it is p itself"},
+        },
+        hints=(
+            "First the softmax: exp of each score, divided by the sum of the three. What is exp(log 2)?",
+            "The three numbers are 2, 1, 1, and their sum is 4. So p = (1/2, 1/4, 1/4).",
+            "The gradient is p, with 1 taken away at the right class, the one in the middle.",
+        ),
+        praise="what the model says, minus what is true: this is all that goes back.",
+    ),
+)
+
+QUESTIONS = (
+    Ask(
+        key="12.1",
+        text="X has 100 rows and 10 columns, W has 10 rows and 4 columns. How many numbers has X @ W?",
+        answer=400,
+        why="(100 × 10) with (10 × 4) gives (100 × 4).",
+    ),
+    Ask(
+        key="12.2",
+        text="Now ten numbers about each of 442 people, ten weights and b. How many nodes has the graph of this loss?",
+        answer=12,
+        why="people, w, @, b, +, target, -, the exponent 2, the power, sum, the factor 1/442 and "
+        "the last product. The number of people does not matter.",
     ),
 )

@@ -2,226 +2,303 @@
 
 import numpy as np
 
-
-def kahn(inputs):
-    ready, order, waits = list(inputs), [], {}
-    while ready:
-        node = ready.pop(0)
-        order.append(node)
-        for user in node.output_nodes:
-            waits[user] = waits.get(user, len(set(user.input_nodes))) - 1
-            if not waits[user]:
-                ready.append(user)
-    if any(waits.values()):
-        raise ValueError("the graph has a cycle")
-    return order
+from cgviz import Value
 
 
-def by_depth(inputs):
-    """Another way: who is deeper comes later."""
-    depth, rounds = dict.fromkeys(inputs, 0), 0
-    changed = True
-    while changed:
-        changed, rounds = False, rounds + 1
-        for node in list(depth):
-            for user in node.output_nodes:
-                if depth.get(user, 0) < depth[node] + 1:
-                    depth[user], changed = depth[node] + 1, True
-        if rounds > 100:
-            raise ValueError("a cycle")
-    return sorted(depth, key=depth.get)
+def tanh(x):
+    return x.tanh()
 
 
-def layer_by_layer(inputs):
-    """Without counting: whoever is met is ready."""
-    ready, order = list(inputs), []
-    while ready:
-        node = ready.pop(0)
-        if node not in order:
-            order.append(node)
-            ready += node.output_nodes
-    return order
+class Neuron:
+    def __init__(self, inputs, activation=tanh, name="a"):
+        self.w = [Value(0.1, f"{name}.w{i}") for i in range(inputs)]
+        self.b = Value(0, f"{name}.b")
+        self.activation = activation
+
+    def __call__(self, xs):
+        s = sum((w * x for w, x in zip(self.w, xs, strict=True)), self.b)
+        return self.activation(s) if self.activation else s
+
+    def parameters(self):
+        return [*self.w, self.b]
 
 
-def every_meeting(inputs):
-    ready, order = list(inputs), []
-    while ready and len(order) < 100:
-        node = ready.pop(0)
-        order.append(node)
-        ready += node.output_nodes
-    return order
+class Layer:
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        self.neurons = [Neuron(inputs, activation, f"{name}.{j}") for j in range(1, outputs + 1)]
+
+    def __call__(self, xs):
+        return [neuron(xs) for neuron in self.neurons]
+
+    def parameters(self):
+        return [p for neuron in self.neurons for p in neuron.parameters()]
 
 
-def operands_twice(inputs):
-    """Counts a node that is used twice as two."""
-    ready, order, waits = list(inputs), [], {}
-    while ready:
-        node = ready.pop(0)
-        order.append(node)
-        for user in node.output_nodes:
-            waits[user] = waits.get(user, len(user.input_nodes)) - 1
-            if not waits[user]:
-                ready.append(user)
-    return order
+class WithLoops(Layer):
+    def __call__(self, xs):
+        outputs = []
+        for neuron in self.neurons:
+            outputs.append(neuron(xs))
+        return tuple(outputs)
+
+    def parameters(self):
+        found = []
+        for neuron in self.neurons:
+            found += neuron.parameters()
+        return found
 
 
-def silent_about_cycles(inputs):
-    try:
-        return kahn(inputs)
-    except ValueError:
-        return []
+class SameNeuron(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        self.neurons = [Neuron(inputs, activation, name)] * outputs
 
 
-def takes_edges_away(inputs):
-    ready, order = list(inputs), []
-    while ready:
-        node = ready.pop(0)
-        order.append(node)
-        for user in node.output_nodes:
-            user.input_nodes = [one for one in user.input_nodes if one is not node]
-            if not user.input_nodes:
-                ready.append(user)
-    return order
+class MixedUp(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(outputs, inputs, activation, name)
 
 
-def empties_the_inputs(inputs):
-    order = kahn(inputs)
-    inputs.clear()
-    return order
+class Nested(Layer):
+    def parameters(self):
+        return [neuron.parameters() for neuron in self.neurons]
 
 
-def ends_everything(inputs):
-    try:
-        return kahn(inputs)
-    except ValueError:
-        exit("a cycle")
+class Twice(Layer):
+    def parameters(self):
+        return 2 * super().parameters()
 
 
-def without_return(inputs):
-    kahn(inputs)
+class OneTooFew(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs - 1, activation, name)
 
 
-class Node:
-    def __init__(self, x, name=""):
-        self.input_nodes, self.output_nodes = [x], []
-        self.output, self.gradients, self.name = None, {}, name
-        x.output_nodes.append(self)
-
-    def compute(self):
-        self.output = np.tanh(self.input_nodes[0].output)
-
-    def arriving(self):
-        return sum(user.gradients[self] for user in self.output_nodes)
+class CountsFromZero(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        self.neurons = [Neuron(inputs, activation, f"{name}.{j}") for j in range(outputs)]
 
 
-class Right(Node):
-    def backpass(self):
-        self.gradients = {self.input_nodes[0]: self.arriving() * (1 - self.output**2)}
+class BareNumbers(Layer):
+    def __call__(self, xs):
+        return [neuron(xs).data for neuron in self.neurons]
 
 
-class InTwoSteps(Node):
-    def compute(self):
-        (node,) = self.input_nodes
-        up, down = np.exp(node.output), np.exp(-node.output)
-        self.output = (up - down) / (up + down)
-
-    def backpass(self):
-        whole = np.zeros_like(self.output)
-        for user in self.output_nodes:
-            whole = whole + user.gradients[self]
-        self.gradients[self.input_nodes[0]] = whole - whole * np.square(self.output)
+class OneSize(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(2, 3, activation, name)
 
 
-class Sigmoids(Right):
-    def compute(self):
-        self.output = 1 / (1 + np.exp(-self.input_nodes[0].output))
+class WithoutBiases(Layer):
+    def parameters(self):
+        return [w for neuron in self.neurons for w in neuron.w]
 
 
-class Returns(Right):
-    def compute(self):
-        return np.tanh(self.input_nodes[0].output)
+class FirstAlone(Layer):
+    def parameters(self):
+        for neuron in self.neurons:
+            return neuron.parameters()
 
 
-class Local(Node):
-    def backpass(self):
-        self.gradients = {self.input_nodes[0]: 1 - self.output**2}
+class NoReturn(Layer):
+    def __call__(self, xs):
+        [neuron(xs) for neuron in self.neurons]
 
 
-class OneUser(Node):
-    def backpass(self):
-        self.gradients = {self.input_nodes[0]: self.output_nodes[0].gradients[self] * (1 - self.output**2)}
+class NothingWithout(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs, activation, name)
+        self.activation = activation
+
+    def __call__(self, xs):
+        if self.activation:
+            return super().__call__(xs)
 
 
-class Arriving(Node):
-    def backpass(self):
-        self.gradients = {self.input_nodes[0]: self.arriving()}
+class NoNeuronsWithout(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs if activation else 0, activation, name)
 
 
-class FromInput(Node):
-    def backpass(self):
-        x = self.input_nodes[0]
-        self.gradients = {x: self.arriving() * (1 - x.output**2)}
+class Summed(Layer):
+    def __call__(self, xs):
+        return sum(neuron(xs) for neuron in self.neurons)
 
 
-class InPlace(Right):
-    def compute(self):
-        x = self.input_nodes[0].output
-        self.output = np.tanh(x, out=x)
+class OneEach(Layer):
+    def __call__(self, xs):
+        return [neuron([x]) for neuron, x in zip(self.neurons, xs, strict=False)]
 
 
-class AddsInPlace(Node):
-    def backpass(self):
-        g = self.output_nodes[0].gradients[self]
-        for user in self.output_nodes[1:]:
-            g += user.gradients[self]
-        self.gradients = {self.input_nodes[0]: g * (1 - self.output**2)}
+class Backwards(Layer):
+    def __call__(self, xs):
+        return [neuron(xs) for neuron in reversed(self.neurons)]
 
 
-class UnderItself(Node):
-    def backpass(self):
-        self.gradients = {self: self.arriving() * (1 - self.output**2)}
+class WithoutActivation(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs, None, name)
+
+
+class AlwaysTanh(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs, tanh, name)
+
+
+class BiasesLast(Layer):
+    def parameters(self):
+        return [w for neuron in self.neurons for w in neuron.w] + [neuron.b for neuron in self.neurons]
+
+
+def share(net, xs, ys):
+    right = 0
+    for x, y in zip(xs, ys, strict=True):
+        if net(x).data * y > 0:
+            right += 1
+    return right / len(xs)
+
+
+def by_sign(net, xs, ys):
+    scores = [net(x).data for x in xs]
+    same = [(score > 0) - (score < 0) == y for score, y in zip(scores, ys, strict=True)]
+    return same.count(True) / len(same)
+
+
+def not_against(net, xs, ys):
+    return sum(net(x).data * y >= 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
+
+
+def counted(net, xs, ys):
+    return len(xs) * share(net, xs, ys)
+
+
+def percent(net, xs, ys):
+    return 100 * share(net, xs, ys)
+
+
+def errors(net, xs, ys):
+    return 1 - share(net, xs, ys)
+
+
+def equal(net, xs, ys):
+    return sum(net(x).data == y for x, y in zip(xs, ys, strict=True)) / len(xs)
+
+
+def margin(net, xs, ys):
+    return sum(net(x).data * y >= 1 for x, y in zip(xs, ys, strict=True)) / len(xs)
+
+
+def positive(net, xs, ys):
+    return sum(net(x).data > 0 for x in xs) / len(xs)
+
+
+def no_return(net, xs, ys):
+    share(net, xs, ys)
+
+
+class SingleOutput(Layer):
+    def __call__(self, xs):
+        outputs = super().__call__(xs)
+        return outputs[0] if len(outputs) == 1 else outputs
+
+
+class UnderAnotherName(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs, activation, name)
+        self.units = self.__dict__.pop("neurons")
+
+    def __call__(self, xs):
+        return [neuron(xs) for neuron in self.units]
+
+    def parameters(self):
+        return [p for neuron in self.units for p in neuron.parameters()]
+
+
+class AlwaysA(Layer):
+    def __init__(self, inputs, outputs, activation=tanh, name="a"):
+        super().__init__(inputs, outputs, activation, "a")
+
+
+class NodesAlone(Layer):
+    def __call__(self, xs):
+        return [neuron([Value(x.data) for x in xs]) for neuron in self.neurons]
+
+
+def of_products(net, xs, ys):
+    return sum((net(x) * y).data > 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
 
 
 ANSWERS = {
-    "nodes in order": (
-        [kahn, by_depth],
+    "a layer": (
+        [Layer, WithLoops],
         [
-            (layer_by_layer, "stands before its operand"),
-            (every_meeting, "each node once"),
-            (operands_twice, "square is missing"),
-            (silent_about_cycles, "so raise a ValueError"),
-            (takes_edges_away, "has changed the nodes' lists"),
-            (without_return, "is a return missing?"),
-            (empties_the_inputs, "begin with a copy"),
-            (ends_everything, "raised SystemExit"),
-            (lambda inputs: dict.fromkeys(kahn(inputs)), "it returns a dict, and should return a list"),
-            (lambda inputs: [node.name for node in kahn(inputs)], "should hold the nodes themselves"),
-            (lambda inputs: inputs, "nodes are missing"),
-            (7, "expected a function"),
+            (SingleOutput, "should be a list of one node"),
+            (UnderAnotherName, "should stand in the list self.neurons"),
+            (AlwaysA, "should be called 'b7.1'"),
+            (NodesAlone, "of plain numbers raised AttributeError"),
+            (SameNeuron, "the same neuron 3 times"),
+            (MixedUp, "inputs and outputs are mixed up"),
+            (Nested, "one flat list"),
+            (WithoutBiases, "the biases are missing"),
+            (FirstAlone, "that is one neuron"),
+            (NoReturn, "layer([x1, x2]) returns None: is a return missing?"),
+            (NothingWithout, "with the activation None, layer([x1, x2]) returns None, should return a list of 3 nodes"),
+            (NoNeuronsWithout, "with the activation None, Layer(2, 3) has 0 parameters, should have 9"),
+            (Summed, "should return a list of 3 nodes"),
+            (OneEach, "layer([x1, x2]) raised"),
+            (Backwards, "not in the order of parameters()"),
+            (WithoutActivation, "the outputs are bare sums"),
+            (AlwaysTanh, "Layer(2, 3, None) should give bare sums"),
+            (BiasesLast, "neuron after neuron"),
+            (Twice, "lists 18 nodes, and some of them more than once"),
+            (OneTooFew, "two weights and a bias for each of 3 neurons: there are 2 neurons"),
+            (CountsFromZero, "neuron 1 should be called 'a.1', and one of its parameters is called 'a.0.w0'"),
+            (BareNumbers, "lists numbers, such as"),
+            (OneSize, "Layer(3, 2) has 9 parameters, should have 8"),
+            (Layer(2, 3), "give check your class itself"),
         ],
     ),
-    "tanh node": (
-        [Right, InTwoSteps],
+    "share": (
+        [share, by_sign, of_products],
         [
-            (Sigmoids, "compute() sets output to"),
-            (Returns, "it has to be stored in self.output"),
-            (Local, "times the gradient that arrives"),
-            (OneUser, "what arrives is the sum over all users"),
-            (Arriving, "times the local derivative"),
-            (FromInput, "takes the output y, and not the input x"),
-            (InPlace, "compute() has changed the output of the input node"),
-            (AddsInPlace, "has changed the gradients of a user"),
-            (UnderItself, "has no entry for the input node"),
+            (lambda net, xs, ys: sum(float(net(x)) * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs), "in data"),
+            (lambda net, xs, ys: share(net, xs, ys) or 1.0, "returns 1, should be 0"),
+            (not_against, "returns 0.75, should be 0.5: a score of 0 has no sign"),
+            (counted, "that is how many are right"),
+            (percent, "that is in percent"),
+            (errors, "those that are wrong"),
+            (equal, "only their signs count"),
+            (margin, "it need not reach 1"),
+            (positive, "compare each with its label"),
+            (lambda net, xs, ys: sum(net(x) * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs), "not supported"),
+            (lambda net, xs, ys: Value(share(net, xs, ys)), "returns a Value, should be what it holds, 0.6667"),
+            (lambda net, xs, ys: round(share(net, xs, ys)), "returns 1, should be 0.6667"),
+            (no_return, "is a return missing?"),
+            (lambda net, xs: 1.0, "should take (net, xs, ys)"),
         ],
     ),
-    "two steps with momentum": (
-        [0.42, np.array([0.42])],
+    "how many parameters": (
+        [337, 337.0],
         [
-            (0.6, "two steps without momentum"),
-            (0.8, "w after one step"),
-            (1.58, "the step goes against the gradient"),
-            (-0.38, "that is v after two steps"),
-            (3.0, "that is not it yet"),
+            (304, "those are the weights alone"),
+            (33, "how many neurons there are"),
+            (105, "here the layers have 16 neurons"),
+            (336, "the last neuron has a bias"),
+            (35, "asked are weights and biases"),
+            (65, "there are two hidden layers"),
+            (320, "16 weights and a bias"),
+            (337.2, "that is not it yet"),
+        ],
+    ),
+    "xor by hand": (
+        [[1, 1, 0, 1, 1, -1, 1, -2, 0], np.array([2, 2, 0, 1, 1, -1, 0.5, -2, 0]), (1, -1, 0, -1, 1, 0, 1, 1, 0)],
+        [
+            ([1, 1, 0, 1, 1, 0, 1, -2, 0], "for x1 = 1, x2 = 0 your network gives -1, should give 1"),
+            ([1, 1, 0, 1, 1, -1, 1, -1, 0], "for x1 = 1, x2 = 1 your network gives 1, should give 0"),
+            ([1, 1, 0, 1, 1, -1, 1, -2, 1], "for x1 = 0, x2 = 0 your network gives 1"),
+            ([[1, 1, 0], [1, 1, -1], [1, -2, 0]], "one of yours is [1, 1, 0]"),
+            ([1, 1, 0, 1, 1, -1], "expected nine numbers, got 6"),
+            ([1, 1, 0, 1, 1, "-1", 1, -2, 0], "one of yours is '-1'"),
+            (9, "expected a list of nine numbers"),
         ],
     ),
 }

@@ -2,303 +2,106 @@
 
 import numpy as np
 
-from cgviz import Value
 
+def both(g, x, w):
+    return g @ w.T, x.T @ g
 
-def tanh(x):
-    return x.tanh()
 
+def by_elements(g, x, w):
+    for_x, for_w = np.zeros(x.shape), np.zeros(w.shape)
+    for i in range(x.shape[0]):
+        for j in range(w.shape[1]):
+            for k in range(x.shape[1]):
+                for_x[i, k] += g[i, j] * w[k, j]
+                for_w[k, j] += g[i, j] * x[i, k]
+    return [for_x, for_w]
 
-class Neuron:
-    def __init__(self, inputs, activation=tanh, name="a"):
-        self.w = [Value(0.1, f"{name}.w{i}") for i in range(inputs)]
-        self.b = Value(0, f"{name}.b")
-        self.activation = activation
 
-    def __call__(self, xs):
-        s = sum((w * x for w, x in zip(self.w, xs, strict=True)), self.b)
-        return self.activation(s) if self.activation else s
+def axis_by_axis(g, shape):
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    for axis, size in enumerate(shape):
+        if size == 1:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
 
-    def parameters(self):
-        return [*self.w, self.b]
 
+def at_once(g, shape):
+    longer = (1,) * (g.ndim - len(shape)) + tuple(shape)
+    axes = tuple(i for i in range(g.ndim) if longer[i] < g.shape[i])
+    return g.sum(axis=axes, keepdims=True).reshape(shape)
 
-class Layer:
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        self.neurons = [Neuron(inputs, activation, f"{name}.{j}") for j in range(1, outputs + 1)]
 
-    def __call__(self, xs):
-        return [neuron(xs) for neuron in self.neurons]
+def first_axes_only(g, shape):
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    return g
 
-    def parameters(self):
-        return [p for neuron in self.neurons for p in neuron.parameters()]
 
+def forgets_to_keep(g, shape):
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    for axis, size in enumerate(shape):
+        if size == 1:
+            g = g.sum(axis=axis)
+    return g
 
-class WithLoops(Layer):
-    def __call__(self, xs):
-        outputs = []
-        for neuron in self.neurons:
-            outputs.append(neuron(xs))
-        return tuple(outputs)
 
-    def parameters(self):
-        found = []
-        for neuron in self.neurons:
-            found += neuron.parameters()
-        return found
+def means(g, shape):
+    while g.ndim > len(shape):
+        g = g.mean(axis=0)
+    return g
 
 
-class SameNeuron(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        self.neurons = [Neuron(inputs, activation, name)] * outputs
+def one_copy(g, shape):
+    while g.ndim > len(shape):
+        g = g[0]
+    return g
 
 
-class MixedUp(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        super().__init__(outputs, inputs, activation, name)
-
-
-class Nested(Layer):
-    def parameters(self):
-        return [neuron.parameters() for neuron in self.neurons]
-
-
-class Twice(Layer):
-    def parameters(self):
-        return 2 * super().parameters()
-
-
-class OneTooFew(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        super().__init__(inputs, outputs - 1, activation, name)
-
-
-class CountsFromZero(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        self.neurons = [Neuron(inputs, activation, f"{name}.{j}") for j in range(outputs)]
-
-
-class BareNumbers(Layer):
-    def __call__(self, xs):
-        return [neuron(xs).data for neuron in self.neurons]
-
-
-class OneSize(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        super().__init__(2, 3, activation, name)
-
-
-class WithoutBiases(Layer):
-    def parameters(self):
-        return [w for neuron in self.neurons for w in neuron.w]
-
-
-class FirstAlone(Layer):
-    def parameters(self):
-        for neuron in self.neurons:
-            return neuron.parameters()
-
-
-class NoReturn(Layer):
-    def __call__(self, xs):
-        [neuron(xs) for neuron in self.neurons]
-
-
-class NothingWithout(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        super().__init__(inputs, outputs, activation, name)
-        self.activation = activation
-
-    def __call__(self, xs):
-        if self.activation:
-            return super().__call__(xs)
-
-
-class NoNeuronsWithout(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        super().__init__(inputs, outputs if activation else 0, activation, name)
-
-
-class Summed(Layer):
-    def __call__(self, xs):
-        return sum(neuron(xs) for neuron in self.neurons)
-
-
-class OneEach(Layer):
-    def __call__(self, xs):
-        return [neuron([x]) for neuron, x in zip(self.neurons, xs, strict=False)]
-
-
-class Backwards(Layer):
-    def __call__(self, xs):
-        return [neuron(xs) for neuron in reversed(self.neurons)]
-
-
-class WithoutActivation(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        super().__init__(inputs, outputs, None, name)
-
-
-class AlwaysTanh(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        super().__init__(inputs, outputs, tanh, name)
-
-
-class BiasesLast(Layer):
-    def parameters(self):
-        return [w for neuron in self.neurons for w in neuron.w] + [neuron.b for neuron in self.neurons]
-
-
-def share(net, xs, ys):
-    right = 0
-    for x, y in zip(xs, ys, strict=True):
-        if net(x).data * y > 0:
-            right += 1
-    return right / len(xs)
-
-
-def by_sign(net, xs, ys):
-    scores = [net(x).data for x in xs]
-    same = [(score > 0) - (score < 0) == y for score, y in zip(scores, ys, strict=True)]
-    return same.count(True) / len(same)
-
-
-def not_against(net, xs, ys):
-    return sum(net(x).data * y >= 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
-
-
-def counted(net, xs, ys):
-    return len(xs) * share(net, xs, ys)
-
-
-def percent(net, xs, ys):
-    return 100 * share(net, xs, ys)
-
-
-def errors(net, xs, ys):
-    return 1 - share(net, xs, ys)
-
-
-def equal(net, xs, ys):
-    return sum(net(x).data == y for x, y in zip(xs, ys, strict=True)) / len(xs)
-
-
-def margin(net, xs, ys):
-    return sum(net(x).data * y >= 1 for x, y in zip(xs, ys, strict=True)) / len(xs)
-
-
-def positive(net, xs, ys):
-    return sum(net(x).data > 0 for x in xs) / len(xs)
-
-
-def no_return(net, xs, ys):
-    share(net, xs, ys)
-
-
-class SingleOutput(Layer):
-    def __call__(self, xs):
-        outputs = super().__call__(xs)
-        return outputs[0] if len(outputs) == 1 else outputs
-
-
-class UnderAnotherName(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        super().__init__(inputs, outputs, activation, name)
-        self.units = self.__dict__.pop("neurons")
-
-    def __call__(self, xs):
-        return [neuron(xs) for neuron in self.units]
-
-    def parameters(self):
-        return [p for neuron in self.units for p in neuron.parameters()]
-
-
-class AlwaysA(Layer):
-    def __init__(self, inputs, outputs, activation=tanh, name="a"):
-        super().__init__(inputs, outputs, activation, "a")
-
-
-class NodesAlone(Layer):
-    def __call__(self, xs):
-        return [neuron([Value(x.data) for x in xs]) for neuron in self.neurons]
-
-
-def of_products(net, xs, ys):
-    return sum((net(x) * y).data > 0 for x, y in zip(xs, ys, strict=True)) / len(xs)
+def everything(g, shape):
+    return g if g.shape == shape else np.full(shape, g.sum())
 
 
 ANSWERS = {
-    "a layer": (
-        [Layer, WithLoops],
+    "slopes of a matrix product": (
+        [both, by_elements],
         [
-            (SingleOutput, "should be a list of one node"),
-            (UnderAnotherName, "should stand in the list self.neurons"),
-            (AlwaysA, "should be called 'b7.1'"),
-            (NodesAlone, "of plain numbers raised AttributeError"),
-            (SameNeuron, "the same neuron 3 times"),
-            (MixedUp, "inputs and outputs are mixed up"),
-            (Nested, "one flat list"),
-            (WithoutBiases, "the biases are missing"),
-            (FirstAlone, "that is one neuron"),
-            (NoReturn, "layer([x1, x2]) returns None: is a return missing?"),
-            (NothingWithout, "with the activation None, layer([x1, x2]) returns None, should return a list of 3 nodes"),
-            (NoNeuronsWithout, "with the activation None, Layer(2, 3) has 0 parameters, should have 9"),
-            (Summed, "should return a list of 3 nodes"),
-            (OneEach, "layer([x1, x2]) raised"),
-            (Backwards, "not in the order of parameters()"),
-            (WithoutActivation, "the outputs are bare sums"),
-            (AlwaysTanh, "Layer(2, 3, None) should give bare sums"),
-            (BiasesLast, "neuron after neuron"),
-            (Twice, "lists 18 nodes, and some of them more than once"),
-            (OneTooFew, "two weights and a bias for each of 3 neurons: there are 2 neurons"),
-            (CountsFromZero, "neuron 1 should be called 'a.1', and one of its parameters is called 'a.0.w0'"),
-            (BareNumbers, "lists numbers, such as"),
-            (OneSize, "Layer(3, 2) has 9 parameters, should have 8"),
-            (Layer(2, 3), "give check your class itself"),
+            (lambda g, x, w: (g * w, g * x), "your function raised ValueError"),
+            (lambda g, x, w: (g @ w, x @ g), "rows of length 1 on its left, columns of length 3 on its right"),
+            (lambda g, x, w: (g @ w.T, x.T @ np.ones(g.shape)), "the gradient of w has the right shape, but is"),
+            (lambda g, x, w: (g @ w.T, x.T @ np.abs(g), x.fill(0))[:2], "has changed x"),
+            (lambda g, x, w: (x.T @ g, g @ w.T), "should have (2, 3): that of x comes first, then that of w"),
+            (lambda g, x, w: (np.ones(g.shape) @ w.T, x.T @ g), "g is left out"),
+            (lambda g, x, w: both(g, x, w) and None, "is a return missing?"),
+            (lambda g, x, w: g @ w.T, "should be two arrays"),
+            (lambda g, x, w: (g @ w.T, g.T @ x), "the gradient of w has the shape (1, 3), should have (3, 1)"),
+            (both(np.ones((2, 1)), np.ones((2, 3)), np.ones((3, 1))), "expected a function"),
         ],
     ),
-    "share": (
-        [share, by_sign, of_products],
+    "unbroadcast": (
+        [axis_by_axis, at_once],
         [
-            (lambda net, xs, ys: sum(float(net(x)) * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs), "in data"),
-            (lambda net, xs, ys: share(net, xs, ys) or 1.0, "returns 1, should be 0"),
-            (not_against, "returns 0.75, should be 0.5: a score of 0 has no sign"),
-            (counted, "that is how many are right"),
-            (percent, "that is in percent"),
-            (errors, "those that are wrong"),
-            (equal, "only their signs count"),
-            (margin, "it need not reach 1"),
-            (positive, "compare each with its label"),
-            (lambda net, xs, ys: sum(net(x) * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs), "not supported"),
-            (lambda net, xs, ys: Value(share(net, xs, ys)), "returns a Value, should be what it holds, 0.6667"),
-            (lambda net, xs, ys: round(share(net, xs, ys)), "returns 1, should be 0.6667"),
-            (no_return, "is a return missing?"),
-            (lambda net, xs: 1.0, "should take (net, xs, ys)"),
+            (lambda g, shape: g, "has the shape (2, 3), should have (3,)"),
+            (lambda g, shape: np.abs(axis_by_axis(g, shape)), "has the right shape, but is"),
+            (lambda g, shape: axis_by_axis(g[0] if g.ndim == 3 else g, shape), "[[3.0], [1.0], [11.0]], should be"),
+            (first_axes_only, "has the shape (2, 3), should have (1, 3)"),
+            (forgets_to_keep, "has the shape (3,), should have (1, 3)"),
+            (means, "these are the means"),
+            (one_copy, "one of the copies"),
+            (everything, "the sum of the whole gradient"),
+            (lambda g, shape: g.sum(), "should have (2, 3)"),
+            (lambda g, shape: g.reshape(shape), "raised ValueError"),
         ],
     ),
-    "how many parameters": (
-        [337, 337.0],
+    "slopes of the scores": (
+        [(0.5, -0.75, 0.25), [0.5, -3 / 4, 1 / 4], np.array([0.5, -0.75, 0.25])],
         [
-            (304, "those are the weights alone"),
-            (33, "how many neurons there are"),
-            (105, "here the layers have 16 neurons"),
-            (336, "the last neuron has a bias"),
-            (35, "asked are weights and biases"),
-            (65, "there are two hidden layers"),
-            (320, "16 weights and a bias"),
-            (337.2, "that is not it yet"),
-        ],
-    ),
-    "xor by hand": (
-        [[1, 1, 0, 1, 1, -1, 1, -2, 0], np.array([2, 2, 0, 1, 1, -1, 0.5, -2, 0]), (1, -1, 0, -1, 1, 0, 1, 1, 0)],
-        [
-            ([1, 1, 0, 1, 1, 0, 1, -2, 0], "for x1 = 1, x2 = 0 your network gives -1, should give 1"),
-            ([1, 1, 0, 1, 1, -1, 1, -1, 0], "for x1 = 1, x2 = 1 your network gives 1, should give 0"),
-            ([1, 1, 0, 1, 1, -1, 1, -2, 1], "for x1 = 0, x2 = 0 your network gives 1"),
-            ([[1, 1, 0], [1, 1, -1], [1, -2, 0]], "one of yours is [1, 1, 0]"),
-            ([1, 1, 0, 1, 1, -1], "expected nine numbers, got 6"),
-            ([1, 1, 0, 1, 1, "-1", 1, -2, 0], "one of yours is '-1'"),
-            (9, "expected a list of nine numbers"),
+            ((0.5, 0.25, 0.25), "that is p"),
+            ((0.5, 0.75, 0.25), "p − 1"),
+            ((-0.5, 0.25, 0.25), "its sign"),
+            ((0.25, -0.75, 0.5), "which of the scores"),
+            ((0.5, -0.75), "3"),
         ],
     ),
 }

@@ -3,105 +3,225 @@
 import numpy as np
 
 
-def both(g, x, w):
-    return g @ w.T, x.T @ g
+def kahn(inputs):
+    ready, order, waits = list(inputs), [], {}
+    while ready:
+        node = ready.pop(0)
+        order.append(node)
+        for user in node.output_nodes:
+            waits[user] = waits.get(user, len(set(user.input_nodes))) - 1
+            if not waits[user]:
+                ready.append(user)
+    if any(waits.values()):
+        raise ValueError("the graph has a cycle")
+    return order
 
 
-def by_elements(g, x, w):
-    for_x, for_w = np.zeros(x.shape), np.zeros(w.shape)
-    for i in range(x.shape[0]):
-        for j in range(w.shape[1]):
-            for k in range(x.shape[1]):
-                for_x[i, k] += g[i, j] * w[k, j]
-                for_w[k, j] += g[i, j] * x[i, k]
-    return [for_x, for_w]
+def by_depth(inputs):
+    """Another way: who is deeper comes later."""
+    depth, rounds = dict.fromkeys(inputs, 0), 0
+    changed = True
+    while changed:
+        changed, rounds = False, rounds + 1
+        for node in list(depth):
+            for user in node.output_nodes:
+                if depth.get(user, 0) < depth[node] + 1:
+                    depth[user], changed = depth[node] + 1, True
+        if rounds > 100:
+            raise ValueError("a cycle")
+    return sorted(depth, key=depth.get)
 
 
-def axis_by_axis(g, shape):
-    while g.ndim > len(shape):
-        g = g.sum(axis=0)
-    for axis, size in enumerate(shape):
-        if size == 1:
-            g = g.sum(axis=axis, keepdims=True)
-    return g
+def layer_by_layer(inputs):
+    """Without counting: whoever is met is ready."""
+    ready, order = list(inputs), []
+    while ready:
+        node = ready.pop(0)
+        if node not in order:
+            order.append(node)
+            ready += node.output_nodes
+    return order
 
 
-def at_once(g, shape):
-    longer = (1,) * (g.ndim - len(shape)) + tuple(shape)
-    axes = tuple(i for i in range(g.ndim) if longer[i] < g.shape[i])
-    return g.sum(axis=axes, keepdims=True).reshape(shape)
+def every_meeting(inputs):
+    ready, order = list(inputs), []
+    while ready and len(order) < 100:
+        node = ready.pop(0)
+        order.append(node)
+        ready += node.output_nodes
+    return order
 
 
-def first_axes_only(g, shape):
-    while g.ndim > len(shape):
-        g = g.sum(axis=0)
-    return g
+def operands_twice(inputs):
+    """Counts a node that is used twice as two."""
+    ready, order, waits = list(inputs), [], {}
+    while ready:
+        node = ready.pop(0)
+        order.append(node)
+        for user in node.output_nodes:
+            waits[user] = waits.get(user, len(user.input_nodes)) - 1
+            if not waits[user]:
+                ready.append(user)
+    return order
 
 
-def forgets_to_keep(g, shape):
-    while g.ndim > len(shape):
-        g = g.sum(axis=0)
-    for axis, size in enumerate(shape):
-        if size == 1:
-            g = g.sum(axis=axis)
-    return g
+def silent_about_cycles(inputs):
+    try:
+        return kahn(inputs)
+    except ValueError:
+        return []
 
 
-def means(g, shape):
-    while g.ndim > len(shape):
-        g = g.mean(axis=0)
-    return g
+def takes_edges_away(inputs):
+    ready, order = list(inputs), []
+    while ready:
+        node = ready.pop(0)
+        order.append(node)
+        for user in node.output_nodes:
+            user.input_nodes = [one for one in user.input_nodes if one is not node]
+            if not user.input_nodes:
+                ready.append(user)
+    return order
 
 
-def one_copy(g, shape):
-    while g.ndim > len(shape):
-        g = g[0]
-    return g
+def empties_the_inputs(inputs):
+    order = kahn(inputs)
+    inputs.clear()
+    return order
 
 
-def everything(g, shape):
-    return g if g.shape == shape else np.full(shape, g.sum())
+def ends_everything(inputs):
+    try:
+        return kahn(inputs)
+    except ValueError:
+        exit("a cycle")
+
+
+def without_return(inputs):
+    kahn(inputs)
+
+
+class Node:
+    def __init__(self, x, name=""):
+        self.input_nodes, self.output_nodes = [x], []
+        self.output, self.gradients, self.name = None, {}, name
+        x.output_nodes.append(self)
+
+    def compute(self):
+        self.output = np.tanh(self.input_nodes[0].output)
+
+    def arriving(self):
+        return sum(user.gradients[self] for user in self.output_nodes)
+
+
+class Right(Node):
+    def backpass(self):
+        self.gradients = {self.input_nodes[0]: self.arriving() * (1 - self.output**2)}
+
+
+class InTwoSteps(Node):
+    def compute(self):
+        (node,) = self.input_nodes
+        up, down = np.exp(node.output), np.exp(-node.output)
+        self.output = (up - down) / (up + down)
+
+    def backpass(self):
+        whole = np.zeros_like(self.output)
+        for user in self.output_nodes:
+            whole = whole + user.gradients[self]
+        self.gradients[self.input_nodes[0]] = whole - whole * np.square(self.output)
+
+
+class Sigmoids(Right):
+    def compute(self):
+        self.output = 1 / (1 + np.exp(-self.input_nodes[0].output))
+
+
+class Returns(Right):
+    def compute(self):
+        return np.tanh(self.input_nodes[0].output)
+
+
+class Local(Node):
+    def backpass(self):
+        self.gradients = {self.input_nodes[0]: 1 - self.output**2}
+
+
+class OneUser(Node):
+    def backpass(self):
+        self.gradients = {self.input_nodes[0]: self.output_nodes[0].gradients[self] * (1 - self.output**2)}
+
+
+class Arriving(Node):
+    def backpass(self):
+        self.gradients = {self.input_nodes[0]: self.arriving()}
+
+
+class FromInput(Node):
+    def backpass(self):
+        x = self.input_nodes[0]
+        self.gradients = {x: self.arriving() * (1 - x.output**2)}
+
+
+class InPlace(Right):
+    def compute(self):
+        x = self.input_nodes[0].output
+        self.output = np.tanh(x, out=x)
+
+
+class AddsInPlace(Node):
+    def backpass(self):
+        g = self.output_nodes[0].gradients[self]
+        for user in self.output_nodes[1:]:
+            g += user.gradients[self]
+        self.gradients = {self.input_nodes[0]: g * (1 - self.output**2)}
+
+
+class UnderItself(Node):
+    def backpass(self):
+        self.gradients = {self: self.arriving() * (1 - self.output**2)}
 
 
 ANSWERS = {
-    "slopes of a matrix product": (
-        [both, by_elements],
+    "nodes in order": (
+        [kahn, by_depth],
         [
-            (lambda g, x, w: (g * w, g * x), "your function raised ValueError"),
-            (lambda g, x, w: (g @ w, x @ g), "rows of length 1 on its left, columns of length 3 on its right"),
-            (lambda g, x, w: (g @ w.T, x.T @ np.ones(g.shape)), "the gradient of w has the right shape, but is"),
-            (lambda g, x, w: (g @ w.T, x.T @ np.abs(g), x.fill(0))[:2], "has changed x"),
-            (lambda g, x, w: (x.T @ g, g @ w.T), "should have (2, 3): that of x comes first, then that of w"),
-            (lambda g, x, w: (np.ones(g.shape) @ w.T, x.T @ g), "g is left out"),
-            (lambda g, x, w: both(g, x, w) and None, "is a return missing?"),
-            (lambda g, x, w: g @ w.T, "should be two arrays"),
-            (lambda g, x, w: (g @ w.T, g.T @ x), "the gradient of w has the shape (1, 3), should have (3, 1)"),
-            (both(np.ones((2, 1)), np.ones((2, 3)), np.ones((3, 1))), "expected a function"),
+            (layer_by_layer, "stands before its operand"),
+            (every_meeting, "each node once"),
+            (operands_twice, "square is missing"),
+            (silent_about_cycles, "so raise a ValueError"),
+            (takes_edges_away, "has changed the nodes' lists"),
+            (without_return, "is a return missing?"),
+            (empties_the_inputs, "begin with a copy"),
+            (ends_everything, "raised SystemExit"),
+            (lambda inputs: dict.fromkeys(kahn(inputs)), "it returns a dict, and should return a list"),
+            (lambda inputs: [node.name for node in kahn(inputs)], "should hold the nodes themselves"),
+            (lambda inputs: inputs, "nodes are missing"),
+            (7, "expected a function"),
         ],
     ),
-    "unbroadcast": (
-        [axis_by_axis, at_once],
+    "tanh node": (
+        [Right, InTwoSteps],
         [
-            (lambda g, shape: g, "has the shape (2, 3), should have (3,)"),
-            (lambda g, shape: np.abs(axis_by_axis(g, shape)), "has the right shape, but is"),
-            (lambda g, shape: axis_by_axis(g[0] if g.ndim == 3 else g, shape), "[[3.0], [1.0], [11.0]], should be"),
-            (first_axes_only, "has the shape (2, 3), should have (1, 3)"),
-            (forgets_to_keep, "has the shape (3,), should have (1, 3)"),
-            (means, "these are the means"),
-            (one_copy, "one of the copies"),
-            (everything, "the sum of the whole gradient"),
-            (lambda g, shape: g.sum(), "should have (2, 3)"),
-            (lambda g, shape: g.reshape(shape), "raised ValueError"),
+            (Sigmoids, "compute() sets output to"),
+            (Returns, "it has to be stored in self.output"),
+            (Local, "times the gradient that arrives"),
+            (OneUser, "what arrives is the sum over all users"),
+            (Arriving, "times the local derivative"),
+            (FromInput, "takes the output y, and not the input x"),
+            (InPlace, "compute() has changed the output of the input node"),
+            (AddsInPlace, "has changed the gradients of a user"),
+            (UnderItself, "has no entry for the input node"),
         ],
     ),
-    "slopes of the scores": (
-        [(0.5, -0.75, 0.25), [0.5, -3 / 4, 1 / 4], np.array([0.5, -0.75, 0.25])],
+    "two steps with momentum": (
+        [0.42, np.array([0.42])],
         [
-            ((0.5, 0.25, 0.25), "that is p"),
-            ((0.5, 0.75, 0.25), "p − 1"),
-            ((-0.5, 0.25, 0.25), "its sign"),
-            ((0.25, -0.75, 0.5), "which of the scores"),
-            ((0.5, -0.75), "3"),
+            (0.6, "two steps without momentum"),
+            (0.8, "w after one step"),
+            (1.58, "the step goes against the gradient"),
+            (-0.38, "that is v after two steps"),
+            (3.0, "that is not it yet"),
         ],
     ),
 }

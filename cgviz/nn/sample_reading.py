@@ -1,0 +1,336 @@
+"""Reads how a loss is computed for each sample of a data set: a few by running it, the others as these foretell.
+
+A structure is what runs with the same operations have in common. It is recorded once; for each sample there is then
+only a list of what fills its leaves. What is not clear is never guessed: a sample that the rules do not reach is read
+by running the function on it, and a structure that is not the same for other parameters is not used at all.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from ..graph import field_of_number
+from ..ops.domain import DomainError
+from ..program.operation_log import NOTHING, Log, Logger, UnfollowedError, is_close
+from ..program.shared_structure import Binding, Structure
+from ..program.tape import record
+from ..text import number, shorten
+from ..value import Value
+from .sample_choices import Choices, Tables
+from .sample_parts import Parts, split_sample
+
+PROBES = 3
+"""So many more samples of a shape are read at once until one was foretold rightly."""
+AMONG = 48
+"""They are chosen from so many."""
+ENDLESS = 12
+"""With so many structures, and one for every other run, there is no end of them."""
+NUDGE = 1e-3
+"""How far parameters are moved, relative to 1, to see whether a structure stays what it is."""
+
+
+class Known:
+    """A structure and what is known of it: how often it was foretold rightly and wrongly, and why it is not used."""
+
+    def __init__(self, structure: Structure, tables: Tables) -> None:
+        self.structure, self.choices = structure, Choices(structure, tables)
+        self.logs = self.right = self.wrong = 0
+        self.reason = ""
+
+    @property
+    def trusted(self) -> bool:
+        """Whether what is foretold may be used."""
+        return self.right > 2 * self.wrong and self.wrong < 4 and not self.reason
+
+
+class Reading:
+    """What has been read of a loss; `parameters` are its nodes, and `numbers` what they hold, which the caller moves.
+
+    `runs` counts the runs that were read, `foretold` the samples that were not, `eager` says why the function is run
+    as it is written for all samples, `""` if it is not.
+    """
+
+    def __init__(self, loss_of: Any, data: Sequence[Any], parameters: list[Any] | None) -> None:
+        self.logger = Logger(loss_of, parameters)
+        self.data = data
+        self.numbers = np.zeros(0)
+        self.structures: dict[Hashable, Known] = {}
+        self.runs = self.foretold = 0
+        self.eager = ""
+        self.reasons: list[str] = []
+        self._tables: Tables = {}
+        self._parts: dict[int, Parts] = {}
+        self._shapes: dict[Hashable, Known] = {}
+        self._loose: set[Hashable] = set()  # shapes that have had several structures
+        self._places: dict[Hashable, list[int]] | None = None
+        self._bindings: dict[int, tuple[Known, Binding | None, bool]] = {}
+        self._fields: list[str] = []
+        self._held = self.numbers
+        self._grow()
+
+    # Parameters.
+
+    @property
+    def parameters(self) -> list[Any]:
+        """The nodes that are trained, as far as they are known by now."""
+        return self.logger.parameters
+
+    def _grow(self) -> None:
+        """Take the numbers of parameters that have been found."""
+        new = self.parameters[len(self._fields) :]
+        if new:
+            self._fields += [field_of_number(p) for p in new]
+            found = [float(getattr(p, field)) for p, field in zip(new, self._fields[-len(new) :], strict=True)]
+            self.numbers = np.concatenate((self.numbers, found))
+            self._held = np.concatenate((self._held, found))
+
+    def write(self, numbers: np.ndarray | None = None) -> None:
+        """Put numbers into the nodes, those of `numbers` if none are given."""
+        numbers = self.numbers if numbers is None else numbers
+        if numbers is not self._held:
+            for p, field, x in zip(self.parameters, self._fields, numbers.tolist(), strict=True):
+                setattr(p, field, x)
+            self._held = numbers
+
+    # Samples.
+
+    def parts(self, i: int) -> Parts:
+        """What sample i is made of."""
+        if i not in self._parts:
+            self._parts[i] = split_sample(self.data[i])
+        return self._parts[i]
+
+    def find(self, i: int) -> tuple[Known, Binding] | None:
+        """The structure of sample i and what fills it; ``None`` if the function is to be run as it is written."""
+        known, binding = self._look_up(i)
+        if self.eager or known is None or known.reason or binding is None:
+            return None
+        return known, binding
+
+    def _look_up(self, i: int) -> tuple[Known | None, Binding | None]:
+        if i in self._bindings:
+            known, binding, told = self._bindings[i]
+            if not told or known.trusted:
+                return known, binding
+        if self.eager:
+            return None, None
+        parts = self.parts(i)
+        if (told_binding := self._foretell(parts)) is not None:
+            known = self._shapes[parts.shape]
+            self._bindings[i] = known, told_binding, True
+            self.foretold += 1
+            return known, told_binding
+        new = parts.shape not in self._shapes
+        self.read(i)
+        if new:
+            for k in self._probes(i):
+                known = self._shapes.get(parts.shape)
+                if self.eager or known is None or known.reason or known.trusted or parts.shape in self._loose:
+                    break
+                self.read(k)
+        known, binding, _ = self._bindings.get(i, (None, None, False))
+        return known, binding
+
+    def _foretell(self, parts: Parts) -> Binding | None:
+        known = self._shapes.get(parts.shape)
+        if known is None or parts.shape in self._loose or not known.trusted:
+            return None
+        return known.choices.foretell(parts.atoms)
+
+    def _probes(self, i: int) -> Iterator[int]:
+        """Other samples of the shape of sample i, each as different from those before as can be."""
+        if self._places is None:
+            self._places = {}
+            for k in range(len(self.data)):
+                self._places.setdefault(self.parts(k).shape, []).append(k)
+        others = [k for k in self._places[self.parts(i).shape] if k != i]
+        others = random.Random(0).sample(others, min(len(others), AMONG))
+        read = [self.parts(i).atoms]
+        for _ in range(PROBES):
+            if not others:
+                return
+            choices = self._shapes[self.parts(i).shape].choices
+            told = [k for k in others if choices.foretell(self.parts(k).atoms) is not None]
+            best = max(told or others, key=lambda k: self._strangeness(self.parts(k).atoms, read))
+            others.remove(best)
+            read.append(self.parts(best).atoms)
+            yield best
+
+    def _strangeness(self, atoms: tuple, read: list[tuple]) -> tuple[int, int]:
+        """How many parts have not been seen in their places, and how many nowhere."""
+        seen = [set(column) for column in zip(*read, strict=True)]
+        known: set = set().union(*self._tables.values()) if self._tables else set().union(*read)
+        fresh = sum(atom not in column for atom, column in zip(atoms, seen, strict=True))
+        return fresh, len(set(atoms) - known)
+
+    # Runs.
+
+    def read(self, i: int) -> None:
+        """Run the function on sample i, and learn what its run shows. Raises what the function raises."""
+        parts = self.parts(i)
+        expected = self._shapes.get(parts.shape)
+        told = None
+        if expected is not None and parts.shape not in self._loose:
+            told = expected.choices.foretell(parts.atoms)
+        nudge = expected is not None and expected.logs == 1 and not expected.reason
+        try:
+            log, numbers = self._log_nudged(i) if nudge else (self._log(i), self.numbers)
+        except UnfollowedError as error:
+            self._give_up(str(error))
+            return
+        known = self._know(log)
+        if nudge and expected is not None and known is not expected and not expected.reason:
+            log, numbers = self._log(i), self.numbers  # other branches: of this sample, or of other parameters?
+            if self._know(log) is expected:
+                self._refuse(expected, "it decides by the numbers of the parameters, as an if does, what it computes")
+            known = self._know(log)
+        if self._shapes.setdefault(parts.shape, known) is not known:
+            self._loose.add(parts.shape)
+        structure = known.structure
+        known.logs += 1
+        if known.logs > 1:
+            structure.add(log)
+        if told is not None and known is expected:
+            same = self._same(known, told, log)
+            known.right, known.wrong = known.right + same, known.wrong + (not same)
+        known.choices.learn(parts.atoms, log)
+        if known.logs > 1 or nudge or len(self.data) == 1:
+            self._compare(known, i, log, numbers)
+        self._bindings[i] = known, structure.bind(log), False
+        if len(self.structures) >= ENDLESS and 2 * len(self.structures) > self.runs:
+            self._give_up(
+                f"{self.runs} samples that were read have {len(self.structures)} different graphs, and there is no end "
+                f"of them"
+            )
+
+    def _log(self, i: int, nudged: np.ndarray | None = None) -> Log:
+        self.runs += 1
+        self.write(nudged)
+        log = self.logger.log(self.data[i], self.parts(i).nodes)
+        self._grow()
+        return log
+
+    def _log_nudged(self, i: int) -> tuple[Log, np.ndarray]:
+        """A run with parameters a little off: what has no part in the graph may change with them."""
+        with suppress(DomainError, ArithmeticError, ValueError):
+            moved = self.numbers + NUDGE * np.random.default_rng(self.runs).standard_normal(len(self.numbers))
+            log = self._log(i, moved)
+            return log, np.concatenate((moved, self.numbers[len(moved) :]))
+        return self._log(i), self.numbers
+
+    def _know(self, log: Log) -> Known:
+        key = log.key
+        if key not in self.structures:
+            self.structures[key] = Known(Structure(log, self._label, self._operations), self._tables)
+        return self.structures[key]
+
+    def _same(self, known: Known, told: Binding, log: Log) -> bool:
+        """Whether what was foretold is what the run has done."""
+        told, real = known.structure.fill(told), known.structure.bind(log)
+        if not np.array_equal(told.taken, real.taken):
+            return False
+        return np.array_equal(told.numbers, real.numbers, equal_nan=True)
+
+    def _compare(self, known: Known, i: int, log: Log, numbers: np.ndarray) -> None:
+        """See that the recorded graph gives for this sample what its run has given."""
+        if known.reason:
+            return
+        try:
+            recorded = self._value(known, log, numbers)
+            if recorded is not None and not is_close(recorded, log.value) and known.choices.free:
+                known.choices.free = False  # the plain numbers that differ do matter
+                known.choices.learn(self.parts(i).atoms, log)
+                recorded = self._value(known, log, numbers)
+                if self._changes(i, log):
+                    name = self.logger.name
+                    self._refuse(
+                        known, f"{name} computes with plain numbers (.data, or random) that are not the same each time"
+                    )
+                    return
+        except UnfollowedError as error:
+            self._refuse(known, str(error))
+            return
+        if recorded is not None and not is_close(recorded, log.value):
+            self._refuse(known, f"{self.logger.name} gives {number(log.value)}, its recording {number(recorded)}")
+
+    def _value(self, known: Known, log: Log, numbers: np.ndarray) -> float | None:
+        """What the recorded graph gives; ``None`` where it fails: the step says that, too."""
+        with suppress(DomainError, ArithmeticError):
+            return known.structure.value(known.structure.bind(log), numbers)
+        return None
+
+    def _changes(self, i: int, log: Log) -> bool:
+        """Whether the plain numbers of a sample's run are others with other parameters, or another time."""
+        again, _ = self._log_nudged(i)
+        return again.key != log.key or not np.array_equal(again.numbers, log.numbers, equal_nan=True)
+
+    def check(self, i: int) -> str:
+        """Run the function on sample i with the present parameters, and say why its recording is used no more.
+
+        It is ``""`` if the two agree.
+        """
+        known, binding = self._look_up(i)
+        if self.eager or known is None or binding is None or known.reason:
+            return ""
+        log = self._log(i)
+        if log.key != known.structure.log.key:
+            return self._refuse(known, "it decides by the numbers of the parameters, as an if does, what it computes")
+        if not np.array_equal(known.structure.fill(binding).taken, log.taken.ravel()[known.structure.places]) or bool(
+            np.delete(log.taken.ravel() != known.structure.taken, known.structure.places).any()
+        ):
+            return self._refuse(known, "what it computes with is not what was read off from other samples, or before")
+        value = None
+        with suppress(DomainError, ArithmeticError):
+            value = known.structure.value(binding, self.numbers)
+        if value is not None and not is_close(value, log.value):
+            return self._refuse(known, f"it gives {number(log.value)}, its recording {number(value)}")
+        return ""
+
+    def _refuse(self, known: Known, reason: str) -> str:
+        """Use a structure no more."""
+        known.reason = reason
+        self.reasons.append(reason)
+        return reason
+
+    def _give_up(self, reason: str) -> None:
+        self.eager = reason
+
+    def _label(self, k: int) -> str:
+        label = getattr(self.parameters[k], "label", "")
+        return shorten(label) if isinstance(label, str) else ""
+
+    def _operations(self, log: Log, used: set[int]) -> list:
+        """The rows of the operations of a run, for those that are used."""
+        if isinstance(log.made[log.root], Value):
+            rows = self.logger.rows()
+            found = [rows[code] for code in log.codes.tolist()]
+            if None in (found[i] for i in used):
+                raise UnfollowedError(f"{self.logger.name} computes with an operation of your own")
+            return found
+        return self._recognise(log, used)
+
+    def _recognise(self, log: Log, used: set[int]) -> list:
+        """The same for somebody's own class, whose operations are recognised by what their nodes record."""
+        below = {reference for i in used for reference in log.taken[i].tolist()}
+        root = log.made[log.root]
+        for i in sorted(used - below - {log.root}):
+            root = root + log.made[i]
+        try:
+            tape, objects = record(root)
+        except TypeError as error:
+            raise UnfollowedError(str(error)) from None
+        at, places = {id(obj): k for k, obj in enumerate(objects)}, {id(node): i for i, node in enumerate(log.made)}
+        found: list[Any] = [None] * len(log.made)
+        for i in used:
+            k = at[id(log.made[i])]
+            found[i] = tape.ops[k]
+            given = [places.get(id(objects[j]), -1) for j in tape.operands[k]]
+            mine = [r if 0 <= r < len(log.made) else -1 for r in log.taken[i].tolist()][: len(given)]
+            if given != mine or len(given) != int((log.taken[i] != NOTHING).sum()):
+                raise UnfollowedError(f"an operation of {self.logger.name} does not keep its operands in order")
+        return found
