@@ -22,7 +22,7 @@ from ..program.tape import record
 from ..text import number, shorten
 from ..value import Value
 from .sample_choices import Choices, Tables
-from .sample_parts import Parts, split_sample
+from .sample_parts import Parts, is_whole, split_sample
 
 PROBES = 3
 """So many more samples of a shape are read at once until one was foretold rightly."""
@@ -156,6 +156,7 @@ class Reading:
                 return
             choices = self._shapes[self.parts(i).shape].choices
             told = [k for k in others if choices.foretell(self.parts(k).atoms) is not None]
+            told = told or [k for k in others if not self._strangeness(self.parts(k).atoms, read)[1]]
             best = max(told or others, key=lambda k: self._strangeness(self.parts(k).atoms, read))
             others.remove(best)
             read.append(self.parts(best).atoms)
@@ -164,9 +165,9 @@ class Reading:
     def _strangeness(self, atoms: tuple, read: list[tuple]) -> tuple[int, int]:
         """How many parts have not been seen in their places, and how many nowhere."""
         seen = [set(column) for column in zip(*read, strict=True)]
-        known: set = set().union(*self._tables.values()) if self._tables else set().union(*read)
+        known: set = set().union(*self._tables.values()) if self._tables else set()
         fresh = sum(atom not in column for atom, column in zip(atoms, seen, strict=True))
-        return fresh, len(set(atoms) - known)
+        return fresh, len({atom for atom in atoms if atom not in known and not is_whole(atom)})
 
     # Runs.
 
@@ -198,7 +199,8 @@ class Reading:
         if told is not None and known is expected:
             same = self._same(known, told, log)
             known.right, known.wrong = known.right + same, known.wrong + (not same)
-        known.choices.learn(parts.atoms, log)
+        if known.choices.learn(parts.atoms, log) and told is None:
+            known.right += 1
         if known.logs > 1 or nudge or len(self.data) == 1:
             self._compare(known, i, log, numbers)
         self._bindings[i] = known, structure.bind(log), False
@@ -302,7 +304,7 @@ class Reading:
 
     def _label(self, k: int) -> str:
         label = getattr(self.parameters[k], "label", "")
-        return shorten(label) if isinstance(label, str) else ""
+        return shorten(label) if label and isinstance(label, str) else ""
 
     def _operations(self, log: Log, used: set[int]) -> list:
         """The rows of the operations of a run, for those that are used."""

@@ -22,7 +22,7 @@ from .training_step import DivergedError, State, Step
 
 KEY = "parameters"
 OFTEN = 4
-"""At step 1, 4, 16, 64 … the function is run as it is written, and its recording held against it."""
+"""At step 16, 64, 256 … the function is run as it is written, and its recording held against it."""
 
 
 class SampleTraining:
@@ -35,7 +35,7 @@ class SampleTraining:
     runs (`sample_choices.py` says how), and used only after it has foretold another run exactly; a sample with a part
     that was not seen, as a rare letter, is run and read itself. (To run the function for every sample once would need
     no rule, and would take as long as not to record at all, as long as samples are new.) What has no such structure,
-    or changes with the parameters, is run as it is written; `notes` says so. At the steps 1, 4, 16, 64 … the recording
+    or changes with the parameters, is run as it is written; `notes` says so. At the steps 16, 64, 256 … the recording
     is held against the function.
 
     `parameters` are the nodes to train; without it they are found: the leaves that were there before the function was
@@ -163,7 +163,7 @@ class SampleTraining:
         step = Step(n, loss, None, rate)
         reading.numbers, self.last, self.done = moved, step, n
         del self._order[: self.batch]
-        if _is_power(n, OFTEN):
+        if n > OFTEN and _is_power(n, OFTEN):
             self._check(coming[0], n)
         return step
 
