@@ -188,12 +188,17 @@ class Choices:
         """Whether place k takes what the places before it take, so many further, in every run."""
         places, codes = self.structure.places, self.structure.log.codes
         first, last = members[0], members[-1]
-        alike = codes[places[k] // width] == codes[places[first] // width] and (places[k] - places[first]) % width == 0
-        steps = values[:, k] - values[:, last]
-        if not alike or steps[0] == 0 or (steps != steps[0]).any() or values[0, k] >= 0 or values[0, first] >= 0:
-            return bool(alike and (values[:, k] == values[:, first]).all())
-        before = values[0, members[1]] - values[0, first] if len(members) > 1 else steps[0]
-        return bool(steps[0] == before)
+        if codes[places[k] // width] != codes[places[first] // width] or (places[k] - places[first]) % width:
+            return False
+        shifts = values[:, k] - values[:, first]
+        if (shifts != shifts[0]).any():
+            return False
+        before = values[0, members] - values[0, first]
+        if shifts[0] in before:  # taken again
+            return True
+        picks_parameters = values[0, k] < 0 and values[0, first] < 0
+        step = int(before[1]) if len(members) > 1 else int(shifts[0])
+        return bool(picks_parameters and values[0, k] - values[0, last] == step)
 
     def _close(self, values: np.ndarray, members: list[int], width: int) -> None:
         if not members:

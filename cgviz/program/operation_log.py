@@ -27,7 +27,7 @@ NOTHING = 2**41
 """Stands where an operation has no operand."""
 
 
-class UnfollowedError(ValueError):
+class UnfollowedError(TypeError):
     """A function does what a log cannot tell."""
 
 
