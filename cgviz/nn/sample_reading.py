@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ PROBES = 3
 """So many more samples of a shape are read at once until one was foretold rightly."""
 AMONG = 48
 """They are chosen from so many."""
+FEW = 6
+"""Or, of those that can be foretold, from so many."""
 FREELY = 300_000
 """Until runs of so many operations have been read, every sample is read by itself: that takes no time worth saving."""
 ENDLESS = 12
@@ -163,7 +166,7 @@ class Reading:
             if not others:
                 return
             choices = self._shapes[self.parts(i).shape].choices
-            told = [k for k in others if choices.foretell(self.parts(k).atoms) is not None]
+            told = list(islice((k for k in others if choices.foretell(self.parts(k).atoms) is not None), FEW))
             told = told or [k for k in others if not self._strangeness(self.parts(k).atoms, read)[1]]
             best = max(told or others, key=lambda k: self._strangeness(self.parts(k).atoms, read))
             others.remove(best)
@@ -214,9 +217,8 @@ class Reading:
             self._compare(known, i, log, numbers)
         self._bindings[i] = known, structure.bind(log), False
         if len(self.structures) >= ENDLESS and 2 * len(self.structures) > self.reads:
-            self._give_up(
-                f"{self.reads} samples that were read have {len(self.structures)} different graphs: there is no end of them"
-            )
+            count = len(self.structures)
+            self._give_up(f"{self.reads} samples were read and have {count} different graphs: there is no end of them")
 
     def _log(self, i: int, nudged: np.ndarray | None = None) -> Log:
         self.runs += 1

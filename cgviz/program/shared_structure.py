@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..graph.collector import uncollected
 from ..ops.op import OPS, Op
 from .array_engine import ArrayEngine, choose_engine
 from .operation_log import NOTHING, NUMBER, Log
@@ -93,7 +94,8 @@ class Structure:
     def code(self) -> SharedCode:
         """The recorded graph, made anew when more varies than before."""
         if self._code is None:
-            self._code = self._record()
+            with uncollected():
+                self._code = self._record()
         return self._code
 
     def run(self, binding: Binding, parameters: np.ndarray) -> tuple[float, np.ndarray]:
