@@ -24,34 +24,6 @@ SYLLABLES = (
     *("an", "el", "mar", "jo", "ka", "li", "ro", "be", "th", "sa", "ni", "da", "vi", "quin", "xa", "ze", "wy", "ly"),
     *("cor", "fa", "gus", "hen", "py", "emma", "lou"),
 )
-    [
-        "an",
-        "el",
-        "mar",
-        "jo",
-        "ka",
-        "li",
-        "ro",
-        "be",
-        "th",
-        "sa",
-        "ni",
-        "da",
-        "vi",
-        "quin",
-        "xa",
-        "ze",
-        "wy",
-        "ly",
-        "cor",
-        "fa",
-        "gus",
-        "hen",
-        "py",
-        "emma",
-        "lou",
-    ]
-)
 BLOCK, MANY = 8, 1000
 FIRST, SOME = 30, 40
 """So many steps are compared with those as typed, and from so many of the plain script's its time is told."""
