@@ -123,17 +123,17 @@ class Reading:
 
     def _look_up(self, i: int) -> tuple[Known | None, Binding | None]:
         if i in self._bindings:
-            known, binding, told = self._bindings[i]
-            if not told or known.trusted:
-                return known, binding
+            kept, binding, told = self._bindings[i]
+            if not told or kept.trusted:
+                return kept, binding
         if self.eager:
             return None, None
         parts = self.parts(i)
         if (told_binding := self._foretell(parts)) is not None:
-            known = self._shapes[parts.shape]
-            self._bindings[i] = known, told_binding, True
+            kept = self._shapes[parts.shape]
+            self._bindings[i] = kept, told_binding, True
             self.foretold += 1
-            return known, told_binding
+            return kept, told_binding
         new = parts.shape not in self._shapes
         self.read(i)
         if new:
@@ -142,8 +142,7 @@ class Reading:
                 if self.eager or known is None or known.reason or known.trusted or parts.shape in self._loose:
                     break
                 self.read(k)
-        known, binding, _ = self._bindings.get(i, (None, None, False))
-        return known, binding
+        return self._bindings[i][:2] if i in self._bindings else (None, None)
 
     def _foretell(self, parts: Parts) -> Binding | None:
         known = self._shapes.get(parts.shape)

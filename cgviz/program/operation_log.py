@@ -104,8 +104,9 @@ class Logger:
                 made = [node for node in made if node._a is not None]
                 columns = [[node._a for node in made], [node._b for node in made]]
             pushes = [node._push for node in made]
-            codes = list(map(self._codes.get, pushes))
-            if None in codes:
+            numbered = list(map(self._codes.get, pushes))
+            codes = [code for code in numbered if code is not None]
+            if len(codes) < len(numbered):
                 codes = [self._codes.setdefault(push, len(self._codes)) for push in pushes]
         else:
             made, columns, codes = self._read(made)

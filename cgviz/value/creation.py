@@ -32,7 +32,7 @@ def listen(cls: type) -> Iterator[list[Any]]:
     add, mine, alone = made.append, get_ident(), active_count() == 1
 
     def make(kind: type) -> Any:
-        node = new(kind)
+        node: Any = new(kind)
         if alone or get_ident() == mine:
             add(node)
         return node
