@@ -8,7 +8,7 @@ by running the function on it, and a structure that is not the same for other pa
 from __future__ import annotations
 
 import random
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -226,8 +226,20 @@ class Reading:
     def _know(self, log: Log) -> Known:
         key = log.key
         if key not in self.structures:
-            self.structures[key] = Known(Structure(log, self._label, self._operations), self._tables)
+            self.structures[key] = Known(Structure(log, self._label, self._name_operations(log)), self._tables)
         return self.structures[key]
+
+    def _name_operations(self, log: Log) -> Callable[[Log, set[int]], list]:
+        """What gives the rows of a log. Those of somebody's own class are recognised at once: soon the parameters have
+        other numbers, and nodes of an earlier run no longer hold what their operations give.
+        """
+        if isinstance(log.made[log.root], Value):
+            return self._operations
+        try:
+            rows = self._recognise(log, set(range(log.root + 1)))
+        except UnfollowedError:
+            return self._operations  # which says it where it is asked
+        return lambda log, used: rows
 
     def _same(self, known: Known, told: Binding, log: Log) -> bool:
         """Whether what was foretold is what the run has done."""

@@ -8,6 +8,7 @@ of her own with `Number`, `Numbers`, `Function`, `Trials`, `Operations`.
 
 from .exercise_kinds.exercise import Judged
 from .exercise_kinds.functions import Function
+from .exercise_kinds.node_functions import NodeFunction
 from .exercise_kinds.numbers import Number, Numbers
 from .exercise_kinds.operations import Operations
 from .exercise_kinds.trials import Trial, Trials
@@ -23,6 +24,7 @@ from .skipped import solve
 __all__ = [
     "Function",
     "Judged",
+    "NodeFunction",
     "Number",
     "Numbers",
     "Operations",
