@@ -107,7 +107,7 @@ def test_a_missing_fact_is_told_with_what_to_add(source, old, new, told):
 
 def test_a_table_out_of_step_is_told_and_then_written(tmp_path, monkeypatch, capsys):
     page = tmp_path / "README.md"
-    page.write_text(table.PAGE.read_text(encoding="utf-8").replace("| 25 |", "| 26 |", 1), encoding="utf-8")
+    page.write_text(re.sub(r"\| \d+ \|", "| 99 |", table.PAGE.read_text(encoding="utf-8"), count=1), encoding="utf-8")
     monkeypatch.setattr(table, "PAGE", page)
     assert build.main(["--check", "README"]) == 1
     assert "build.py README` writes it anew" in capsys.readouterr().out

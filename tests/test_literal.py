@@ -14,7 +14,7 @@ from cgviz.ops.formula import Tex
 from cgviz.pictures.digraph import run_dot
 from cgviz.pictures.dot_fallback import Digraph
 from cgviz.teach.feedback import Listed, Said
-from cgviz.teach.questions.question import Question
+from cgviz.teach.questions.guess import Question
 from cgviz.teach.questions.question_widget import Asking
 from cgviz.text import LITERAL, shorten
 

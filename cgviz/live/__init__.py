@@ -7,6 +7,7 @@ from typing import Any
 _HOMES = {
     "Comparison": "side_by_side",
     "Descent": "descent_view",
+    "DescentLog": "descent_log",
     "Explorer": "explorer",
     "GraphView": "view",
     "compare": "side_by_side",
@@ -24,6 +25,7 @@ _HOMES = {
 __all__ = [
     "Comparison",
     "Descent",
+    "DescentLog",
     "Explorer",
     "GraphView",
     "TilePanel",

@@ -1,5 +1,6 @@
 # Written from `_HOMES` by `python -m cgviz.live.javascript`. Do not edit.
 
+from .descent_log import DescentLog as DescentLog
 from .descent_view import Descent as Descent
 from .descent_view import descend as descend
 from .drawing_board import board as board
@@ -19,6 +20,7 @@ from .view import GraphView as GraphView
 __all__ = [
     "Comparison",
     "Descent",
+    "DescentLog",
     "Explorer",
     "GraphView",
     "TilePanel",

@@ -9,7 +9,7 @@ from typing import Any
 from ..text import number
 from .palette import BLUE, INK, ORANGE, SANS, SELECTED, strength, style
 
-WIDE, HIGH, GAP, TOP = 46, 24, 26, 26
+WIDE, HIGH, GAP, TOP, LETTER = 46, 24, 26, 26, 6.5
 MOST = 8
 """So many rows and columns at most are drawn."""
 LONGEST = 4
@@ -87,12 +87,13 @@ def picture_broadcast(x: Any, b: Any, back: bool = False) -> ArrayPicture:
     if back:
         g = [[1.0] * columns for _ in range(rows)]
         total = [[float((rows if tall else 1) * (columns if wide else 1))] * len(small[0]) for _ in small]
-        along = " and ".join([f"{rows} rows"] * tall + [f"{columns} columns"] * wide) or "nothing"
-        said = f"the gradient of b is added up over {along}: {', '.join(number(n) for line in total for n in line)}"
+        along = " and ".join([f"{rows} rows"] * tall + [f"{columns} columns"] * wide)
+        added = f"is added up over {along}" if along else "is what arrives"
+        said = f"the gradient of b {added}: {', '.join(number(n) for line in total for n in line)}"
         grids = [("arrives", g, set()), ("gradient of b", total, own)]
         return ArrayPicture(_draw(grids, ("→",), said, said), said)
-    times = " · ".join([str(rows)] * tall + [str(columns)] * wide) or "1"
-    said = f"b is repeated {times} times"
+    times = " · ".join([str(rows)] * tall + [str(columns)] * wide)
+    said = f"b is repeated {times} times" if times else "b has the shape of x: nothing is repeated"
     sums = [[p + q for p, q in zip(*lines, strict=True)] for lines in zip(a, spread, strict=True)]
     grids = [("x", a, set()), ("b, repeated", spread, own), ("x + b", sums, set())]
     return ArrayPicture(_draw(grids, ("+", "="), said, said, pale=1), said)
@@ -107,7 +108,7 @@ def _matrix(x: Any, name: str) -> Table:
     table = [list(listed)] if None in rows else [list(row) for row in rows if row is not None]
     try:
         found = [[float(cell) for cell in row] for row in table]
-    except TypeError:
+    except (TypeError, ValueError):
         raise ValueError(f"{name} is no matrix: it has to be rows of numbers") from None
     if not found or not found[0] or len({len(row) for row in found}) > 1:
         raise ValueError(f"{name} is no matrix: its rows have to be equally long, and not empty")
@@ -131,11 +132,12 @@ def _draw(
     tallest = max(len(table) for _, table, _ in grids) * HIGH
     parts, x = [], 8.0
     for k, (name, table, marked) in enumerate(grids):
-        y = TOP + (tallest - len(table) * HIGH) / 2
-        width = len(table[0]) * WIDE
-        parts.append(_text(x + width / 2, y - 8, f"{name}  {len(table)} × {len(table[0])}", "font-size:12px"))
-        parts += _cells(x, y, table, marked, faint=k == pale)
-        x += width
+        head = f"{name}  {len(table)} × {len(table[0])}"
+        y, wide = TOP + (tallest - len(table) * HIGH) / 2, len(table[0]) * WIDE
+        room = max(wide, LETTER * len(head))
+        parts.append(_text(x + room / 2, y - 8, head, "font-size:12px"))
+        parts += _cells(x + (room - wide) / 2, y, table, marked, faint=k == pale)
+        x += room
         if k < len(signs):
             parts.append(_text(x + GAP / 2, TOP + tallest / 2 + 6, signs[k], "font-size:17px"))
             x += GAP

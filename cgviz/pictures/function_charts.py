@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..graph import is_node, value_of
+from ..text import join_names
 from .chart import Axis, Chart, heights
 from .contours import contours
 
@@ -36,7 +37,7 @@ def plot_curves(curves: Callable[..., Any] | Mapping[str, Callable[..., Any]], x
     found = {name: [_height(f, place) for place in places] for name, f in named.items()}
     if not isinstance(y, Axis):
         y = Axis(*heights([h for curve in found.values() for h in curve]), y)
-    names = " and ".join(filter(None, named)) or y.name or "a function"
+    names = join_names(filter(None, named)) or y.name or "a function"
     said = f"The curve{'s' * (len(named) > 1)} of {names}, for {x.name or 'x'} from {x.low:g} to {x.high:g}"
     chart = Chart(x, y, said)
     for look, (name, curve) in zip(LOOKS, found.items(), strict=False):
@@ -49,7 +50,7 @@ def plot_curves(curves: Callable[..., Any] | Mapping[str, Callable[..., Any]], x
 
 
 def plot_levels(f: Callable[..., Any], x: Axis, y: Axis, places: int = PLACES) -> Chart:
-    """Chart a function of two numbers as a landscape: lines of equal height, the darker the higher.
+    """Chart a function of two numbers as a landscape: lines of equal height, the stronger the tint the higher.
 
     It is computed at so many `places` along each side. What it returns is a number or a node with one.
 

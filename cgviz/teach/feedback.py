@@ -26,6 +26,11 @@ class Said:
         """Whether what was checked is right."""
         return self.how == "right"
 
+    @property
+    def parts(self) -> tuple[str, str]:
+        """What it is made of, for a copy of it."""
+        return self.how, self.text
+
     def __bool__(self) -> bool:
         return self.ok
 

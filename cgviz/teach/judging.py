@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from types import FunctionType
 from typing import Any
 
+from .carried import note_verdict
+from .cell_watch import explain_stop, watch_cells
 from .exercise_kinds.exercise import MISSING
 from .feedback import Said
 from .records.progress_file import note
@@ -24,7 +28,16 @@ def check(name: str, thing: Any = MISSING, *, cls: type | None = None) -> Said:
     if found is None:
         return Said("wrong", explain_unknown(name))
     lesson, exercise = found
+    watch_cells()
     said = exercise.check(thing, cls)
     if said.how != "open":
         note(lesson, exercise.name, said.ok)
-    return said
+        with contextlib.suppress(Exception):  # a class may do anything when it is looked at
+            note_verdict(exercise.name, lesson, thing, said.ok)
+    older = explain_stop(_find_name(thing))
+    return Said(said.how, f"{said.text} {older}") if older else said
+
+
+def _find_name(thing: Any) -> str:
+    """The name of a class or a function; ``""`` of all else."""
+    return thing.__name__ if type(thing) in (type, FunctionType) else ""

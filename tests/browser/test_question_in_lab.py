@@ -42,7 +42,7 @@ def test_a_number_is_guessed_with_the_mouse(asked):
     assert number.place.get_by_role("alert").count() == 0
     number.press("that is my guess")
     number.hears("… make a guess first")
-    number.box.fill("two")
+    number.box.fill("many")
     number.press("that is my guess")
     number.hears("… write a number, such as 2 or -0.5")
     number.box.fill("7")
@@ -98,3 +98,48 @@ def test_the_result_that_follows_a_question_shows(asked):
     picture.wait_for()
     assert picture.evaluate("svg => svg.getBoundingClientRect().width") > 100
     assert picture.locator('[data-slot$=".grad"]').all_text_contents().count("−2") == 1
+
+
+HELD = (
+    "from cgviz.teach import Ask, predict, wait_for\nfrom cgviz.teach.questions.question_widget import Asking",
+    'predict("What is 2 + 3?", 5, key="held.1")',
+    'wait_for("held.1")\nprint("printed five")\nmade = 5\nL.backward()\ndraw(L)',
+    'predict("What is 2 + 4?", 6, key="held.2")',
+    'wait_for("held.2")\nprint("printed six")\nmade + 1',
+    'asked = Ask(key="held.3", text="Which box gets 2?", of="L = a*b", at={"a": 2, "b": -3}, click=True, answer="b")\n'
+    "Asking(asked.make())",
+)
+
+
+def test_a_result_waits_for_the_answer_and_can_be_skipped(run):
+    notebook = run(QUESTIONS[0], *HELD)
+    page = notebook.page
+    five, six = (page.locator(".jp-OutputArea pre", has_text=f"printed {name}") for name in ("five", "six"))
+    waits = page.get_by_text("The result of this cell waits for your answer to question held.")
+    waits.first.wait_for()
+    assert waits.count() == 2
+    assert not five.is_visible() and not six.is_visible()
+    first, second = Asked(page, "What is 2 + 3?"), Asked(page, "What is 2 + 4?")
+    first.box.fill("4")
+    first.box.press("Enter")
+    first.hears("✗ not 4: guess again, or look")
+    assert not five.is_visible()
+    first.box.fill("2 + 3")
+    first.box.press("Enter")
+    five.wait_for()
+    page.locator(".jp-OutputArea-output .cg-picture > svg").first.wait_for()
+    assert not six.is_visible()
+    second.press("show me")
+    six.wait_for()
+    assert waits.count() == 0
+
+
+def test_a_box_is_clicked_and_chosen_with_the_keys(run):
+    notebook = run(QUESTIONS[0], HELD[0], HELD[-1])
+    asked = Asked(notebook.page, "Which box gets 2?")
+    asked.place.locator('.cg-boxes [data-node="0"]').click()
+    asked.hears("✗ not a: guess again, or look")
+    box = asked.place.get_by_role("button", name="b", exact=True)
+    box.focus()
+    box.press("Enter")
+    asked.hears("✓ b, yes.")

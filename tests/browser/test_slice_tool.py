@@ -99,3 +99,43 @@ def test_a_graph_without_sliders_is_sliced_along_a_leaf(browser):
     drawn = points(page, "cg-curve")
     assert len(drawn) == 81 and drawn[0][1] > drawn[-1][1]
     page.close()
+
+
+def test_the_point_is_dragged_along_the_curve(opened):
+    page = opened("a**2 - 10*a + 28", a=2)
+    box = page.locator(".cg-plot").bounding_box()
+    low, high = page.evaluate("['min', 'max'].map(key => cgviz.inputs.rows[0].slider.get(key))")
+    seen = []
+    for share in (0.3, 0.6, 0.9):
+        across = box["x"] + box["width"] * share
+        page.mouse.move(across, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        a = page.evaluate("cgviz.inputs.numbers.a")
+        assert abs(float(page.locator(".cg-now").bounding_box()["x"]) + 5 - across) < 12
+        assert (
+            f"slope = {typeset('∂L/∂a')} = {typeset(number(2 * a - 10))}"
+            in page.locator("strong.cg-slope").inner_text()
+        )
+        seen.append(a)
+    page.mouse.up()
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + 20)
+    assert page.evaluate("cgviz.inputs.numbers.a") == seen[-1]  # nothing is held any more
+    assert low <= seen[0] < seen[1] < seen[2] <= high
+
+
+def test_a_secant_becomes_the_tangent(opened):
+    page = opened("a**2 - 10*a + 28", a=6)
+    assert page.locator(".cg-secant").get_attribute("d") in (None, "")
+    page.get_by_role("button", name="secant").click()
+    said = page.locator("output.cg-slope")
+    sizes = []
+    for share in ("1", "0.5", "0.01", "0"):
+        page.get_by_label("h, the distance of the second point").fill(share)
+        found = re.findall(r"[-−]?[\d.]+", said.inner_text().replace("−", "-"))
+        if share == "0":
+            assert "no fraction is left" in said.inner_text() and page.locator(".cg-second").get_attribute("r") == "0"
+            break
+        h, slope = map(float, found)
+        assert abs(slope - (2 + h)) < 2e-3 * slope  # 2a - 10 + h
+        sizes.append(h)
+    assert sizes == sorted(sizes, reverse=True)

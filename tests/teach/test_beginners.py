@@ -152,7 +152,7 @@ def test_a_lesson_without_one_answer_says_which_it_is(source, number, place, ipy
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         for at, cell in enumerate(build.written(source)):
             if cell.cell_type == "code" and at != place:
-                code = build.so_far(source) if "so-far" in build.tags(cell) else cell.source
+                code = build.so_far(source, cell.source) if "so-far" in build.tags(cell) else cell.source
                 done = ipython.run_cell(code)
                 errors += [error for error in [done.error_before_exec or done.error_in_exec] if error]
     assert not any("ellipsis" in str(error) for error in errors)

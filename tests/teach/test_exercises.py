@@ -4,6 +4,7 @@ The answers to a lesson's exercises stand in ``answers/lessonNN.py``: for each n
 each with a part of what is said of it.
 """
 
+import re
 import runpy
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_every_name_is_there_once():
 @named
 def test_right_answers_pass(lesson, exercise):
     right, _ = ALL[exercise.name]
-    assert right
+    assert len(right) >= 2  # in two styles
     for answer in right:
         said = check(exercise.name, answer)
         assert said.ok and said.text == f"{exercise.name}: {exercise.praise}", said
@@ -44,7 +45,7 @@ def test_right_answers_pass(lesson, exercise):
 @named
 def test_wrong_answers_fail_each_with_a_sentence_of_its_own(lesson, exercise):
     _, wrong = ALL[exercise.name]
-    assert len(wrong) >= 3
+    assert len(wrong) >= 4
     said = [check(exercise.name, answer) for answer, _ in wrong]
     for (_, part), one in zip(wrong, said, strict=True):
         assert one.how == "wrong" and part and part in one.text, one
@@ -104,3 +105,14 @@ def test_its_hints_and_its_place_in_the_lesson(lesson, exercise):
     given = [hint(exercise.name).text for _ in range(len(exercise.hints) + 2)]
     assert all(one in said for one, said in zip(exercise.hints, given, strict=False))
     assert given[-1] == given[-2] and given[-1].endswith("(That was the last hint.)")
+
+
+@named
+def test_running_down_the_page_shows_no_hint(lesson, exercise):
+    html = hint(exercise.name)._repr_html_()
+    assert html.count("<details><summary>") == len(exercise.hints) and " open" not in html
+    depth = 0
+    for part in re.findall(r"<details>|</details>|<p>", html):
+        depth += {"<details>": 1, "</details>": -1, "<p>": 0}[part]
+        assert depth or part == "</details>"
+    assert hint(exercise.name)._repr_html_().count("<details open>") == 1

@@ -200,7 +200,7 @@ def test_code_that_swallows_every_exception_is_left_to_the_stop_button(monkeypat
     assert len(swallowed) <= 2
 
 
-@pytest.mark.skipif(not limits._measure_memory(), reason="this system does not say how much memory a process takes")
+@pytest.mark.skipif(not limits.measure_memory(), reason="this system does not say how much memory a process takes")
 def test_a_loop_that_fills_the_memory_is_ended_before_its_time(monkeypatch):
     monkeypatch.setattr(limits, "MEMORY", 50_000_000)
     monkeypatch.setattr(limits, "SECONDS", 600)
@@ -211,7 +211,7 @@ def test_a_loop_that_fills_the_memory_is_ended_before_its_time(monkeypatch):
 
     said = Judged(name="n", by=growing).check([1])
     assert said.text == "n: your code takes more and more memory; what stops its loop?"
-    assert limits._measure_memory() > 0
+    assert limits.measure_memory() > 0
 
 
 def test_what_an_endless_loop_prints_is_not_kept():

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -24,21 +25,17 @@ def test_how_many_nodes_a_dot_product_has():
     ]
 
 
-def test_the_gradient_of_what_was_repeated_has_first_the_wrong_shape_and_then_the_right_one():
-    assert result(TENSORS, 'print("the gradient of b")') == "the gradient of b\n[[1. 1. 1.]\n [1. 1. 1.]]\n"
-    assert result(TENSORS, "print(b.grad)\ndraw(L)").startswith("[2. 2. 2.]\n")
+def test_the_gradient_of_what_was_repeated_has_first_the_wrong_shape():
+    assert result(TENSORS, 'print("the gradient of b")').startswith("the gradient of b\n[[1. 1. 1.]\n [1. 1. 1.]]\n")
+    assert result(TENSORS, 'for name, other in [("a row"').count("True") == 4
 
 
-def test_the_lines_are_those_of_least_squares():
-    xs, ys = np.arange(5.0), np.array([1.0, 3, 2, 5, 4])
-    w, b = np.polyfit(xs, ys, 1)
-    said = result(TENSORS, "for t in range(300)")
-    assert f"w = {w:.4f}, b = {b:.4f}, loss {np.mean((w * xs + b - ys) ** 2):.4f}" in said and "11 nodes" in said
+def test_the_model_of_442_people_is_nearly_that_of_least_squares():
     table = np.loadtxt(LESSONS / "data" / "diabetes.csv", delimiter=",", skiprows=1)
     left = np.linalg.lstsq(np.c_[table[:, :10], np.ones(442)], table[:, 10], rcond=None)[1][0]
-    assert result(TENSORS, "lstsq").endswith(f": {left / 442 / table[:, 10].var():.4f}\n")
-    last = float(result(TENSORS, "np.loadtxt").splitlines()[-2].split()[-1])
-    assert 0 < last - left / 442 / table[:, 10].var() < 2e-3
+    said = result(TENSORS, "np.loadtxt")
+    assert 0 < float(re.search(r"(\S+) after 300 steps", said)[1]) - left / 442 / table[:, 10].var() < 2e-3
+    assert said.endswith("12 nodes\n")
 
 
 def test_the_first_loss_of_three_classes_is_log_3():
@@ -46,19 +43,13 @@ def test_the_first_loss_of_three_classes_is_log_3():
     assert lines[1].split()[:2] == ["0", f"{math.log(3):.4f}"] and float(lines[-1].split()[1]) < 0.2
 
 
-def test_forward_mode_finds_the_gradients_of_the_first_lesson_and_takes_a_pass_for_each():
+def test_forward_mode_finds_the_gradients_of_the_first_lesson():
     assert result(NEXT, "print(gradient(lambda") == "[6.0, -4.0, -2.0, 4.0]\n"
-    assert [line.split()[:2] for line in result(NEXT, "passes = 0\n").splitlines()[1:]] == [
-        [n, n] for n in ("1", "4", "200")
-    ]
 
 
 def test_the_second_derivatives():
     assert [line.split() for line in result(NEXT, "bend = derivative").splitlines()[1:]] == [
         ["6", "4", "2.0", "2.0"], ["0", "28", "-10.0", "2.0"],
     ]  # fmt: skip
-    y = math.tanh(0.5)
-    said = {line.split()[-1] for line in result(NEXT, "y = math.tanh").splitlines()[1:]}
-    assert said == {f"{-2 * y * (1 - y * y):.6f}"}
-    drawn = {line.split()[0]: line.split()[-2:] for line in result(NEXT, "draw(y.slope)").splitlines()[1:]}
-    assert drawn["slope"][0] == "27" and drawn["a"] == ["3", "18"]
+    drawn = {line.split()[0]: line.split()[-2:] for line in result(NEXT, "explore(slope_of_cube").splitlines()[1:]}
+    assert drawn["slope"][0] == "27" and drawn["a"] == ["3", "?"]  # it is asked for

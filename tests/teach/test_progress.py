@@ -236,6 +236,83 @@ def test_collect_passes_over_copies_and_names_what_came_twice(folder):
     assert collect(folder / "folder.json").note == "no progress file was found"
 
 
+def make_pipe(path):
+    os.mkfifo(path)
+
+
+def link_to_zeros(path):
+    path.symlink_to("/dev/zero")
+
+
+def link_to_nothing(path):
+    path.symlink_to("/dev/null")
+
+
+def make_socket(path):
+    import socket
+
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(path))
+
+
+def make_sparse(path):
+    path.touch()
+    os.truncate(path, 50_000_000_000)
+
+
+def make_loop(path):
+    path.symlink_to(path)
+
+
+STRANGE = [make_pipe, link_to_zeros, link_to_nothing, make_socket, make_sparse, make_loop]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such files are made otherwise there")
+@pytest.mark.parametrize("make", STRANGE)
+def test_what_is_no_small_file_is_named_and_holds_up_nobody(folder, make):
+    (folder / "inbox").mkdir()
+    make(folder / "inbox" / "a.json")
+    (folder / "inbox" / "b.json").write_text(entry())
+    found = collect("inbox")
+    assert len(found.rows) == 1 and len(found.damaged) == 1 and found.damaged[0].startswith("a.json: ")
+    make(folder / FILE)
+    check("products", int)
+    assert [row[:2] for row in progress().rows] == [("products", "1")]
+
+
+def test_a_file_of_a_large_number_of_bytes_is_not_read(folder):
+    (folder / "a.json").write_text(" " * 3_000_000 + entry())
+    assert collect(".").damaged == ["a.json: it is far too large: 3 MB, and such a file has a few thousand bytes"]
+
+
+HEADS = ("", " ", "\t", "\n", "\u200e", "\u202e", "\ufeff", "\u00a0")
+SIGNS = ("=1+1", "＝1+1", "+1", "＋1", "-1", "－1", "−1", "@A1", "＠A1", "﹦1", "﬩1")
+
+
+@pytest.mark.parametrize("before", ["", "Ada;", "Ada,", "Ada|", "Ada\t", 'Ada";"'])
+def test_no_cell_of_a_sheet_is_a_formula_whatever_ends_its_cells(folder, before):
+    names = [before + head + sign for head in HEADS for sign in SIGNS]
+    for place, name in enumerate(names):
+        (folder / f"{place}.json").write_text(entry().replace('"Ada"', json.dumps(name)), encoding="utf-8")
+    found = collect(folder)
+    assert len(found.rows) == len(names)
+    for separator in ";,|\t":
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            for row in csv.reader(io.StringIO(found.csv), delimiter=separator, quoting=quoting):
+                shown = [cell.strip().lstrip("".join(HEADS) + '"')[:1] for cell in row]
+                assert not set(shown) & set("=+-−@＝＋－＠﹦﬩"), row
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the names of files are text")
+def test_the_name_of_a_file_that_is_no_text_is_shown_and_written(folder):
+    for name in ("müller.json".encode("latin-1"), b"\n=2.json", "\u202ea.json".encode()):
+        Path(os.fsdecode(os.path.join(os.fsencode(folder), name))).write_text(entry().replace("Ada", ""))
+    found = collect(folder)
+    (folder / "class.csv").write_text(found.csv, encoding="utf-8")
+    assert json.dumps(repr(found), ensure_ascii=False).encode() and found._repr_html_().encode()
+    assert sorted(row[0] for row in found.rows) == ["=2", "m�ller", "�a"]
+
+
 def test_the_file_is_not_committed_by_mistake():
     ignored = (Path(__file__).resolve().parents[2] / ".gitignore").read_text()
     assert "my-progress*.json*" in ignored

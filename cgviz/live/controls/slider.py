@@ -51,12 +51,22 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
         return argument
     if isinstance(argument, tuple):
         low, high, step = _parse_range(name, argument)
-        value = low + (high - low) / 2
+        value = _find_middle(low, high, step) if len(argument) == 3 else low + (high - low) / 2
     else:
         value = finite(name, number(name, argument))
         low, high, step = _around(value)
     said = {**describe_slider(shorten(name)), "tooltip": f"move {shorten(name)}"}  # without one, the page says "null"
     return ipywidgets.FloatSlider(value, min=low, max=high, step=step, readout=False, **said, **look)
+
+
+def _find_middle(low: float, high: float, step: float) -> float:
+    """The step in the middle of a range, or just below it: of 1 to 8 in steps of 1 it is 4.
+
+    >>> _find_middle(1, 8, 1), _find_middle(0, 5, 0.5), _find_middle(0, 1, 0.1)
+    (4.0, 2.5, 0.5)
+    """
+    steps = int((decimal(high) - decimal(low)) / decimal(step) / 2)
+    return float(decimal(low) + steps * decimal(step))
 
 
 def describe_slider(text: str) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from ..growth.class_growth import left_open
 from ..growth.misnamed import find_misnamed
 from ..growth.stubs import NotWritten, still_open
 from ..sandbox import limits
+from ..sandbox.child_process import Ended, can_copy, run_in_copy
 from ..sandbox.limits import TooLong, TooMuch, time_limit
 from ..sandbox.running import describe_error
 
 MISSING = object()
 """Stands for what was not given to `check`."""
+PLAIN = (int, float, complex, str, bytes, bool, type(None), type(...))
 
 
 class Open(Exception):
@@ -47,7 +49,31 @@ class Exercise:
         return self.judge(thing)
 
     def check(self, thing: Any, cls: type | None = None) -> Said:
-        """Judge within limits of time and memory; whatever the learner gives, the answer is a sentence."""
+        """Judge within limits of time and memory; whatever the learner gives, the answer is a sentence.
+
+        Her code runs in a copy of the process where the system makes one: so a single long call into C comes to an end
+        too, a crash is told, and what the code changes is gone.
+        """
+        if not can_copy() or _is_plain(thing):
+            return self._check_here(thing, cls)
+        try:
+            answer = run_in_copy(lambda: self._check_here(thing, cls).parts, self.seconds or limits.SECONDS)
+        except OSError:  # no memory for a copy, or too many processes
+            return self._check_here(thing, cls)
+        return (
+            Said("wrong", f"{self.name}: {self._explain_end(answer)}") if isinstance(answer, Ended) else Said(*answer)
+        )
+
+    def _explain_end(self, ended: Ended) -> str:
+        seconds = self.seconds or limits.SECONDS
+        if ended.idle:
+            return f"your code has not come back after {seconds:g} seconds, and does nothing: what does it wait for?"
+        if ended.late:
+            return f"your code still runs after {seconds:g} seconds; {self.late}"
+        by = f" ({ended.signal})" if ended.signal else ""
+        return f"your code has ended Python itself{by}: in a notebook, it would end the kernel"
+
+    def _check_here(self, thing: Any, cls: type | None) -> Said:
         seconds = self.seconds or limits.SECONDS
         try:
             with time_limit(seconds):
@@ -86,6 +112,14 @@ class Exercise:
                 "open", f"{self.name}: not written yet: {older[0]} has no body in its cell, so the older one is used"
             )
         return Said("wrong", f"{self.name}: {wrong}") if wrong else Said("right", f"{self.name}: {self.praise}")
+
+
+def _is_plain(thing: Any) -> bool:
+    """Whether something holds no code that could run: a number, a text, a few of them, or nothing yet."""
+    if type(thing) in (dict, list, tuple):
+        held = [*thing.keys(), *thing.values()] if type(thing) is dict else thing
+        return len(held) < 100 and all(type(one) in PLAIN for one in held)
+    return thing is MISSING or type(thing) in PLAIN or bool(still_open(thing))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -172,7 +172,19 @@ def _quotient_slopes(y: float, a: float, b: float) -> tuple[float, float]:
 EXERCISES = (
     Operations(
         name="differences",
-        cases=("a - b", "b - a", "a - 10", "10 - a", "a - a", "-a", "a - b - c", "a - (b - c)", ("a - b", {"b": 0})),
+        cases=(
+            "a - b",
+            "b - a",
+            "a - 10",
+            "10 - a",
+            "a - 0.5",
+            "0.5 - a",
+            "a - a",
+            "-a",
+            "a - b - c",
+            "a - (b - c)",
+            ("a - b", {"b": 0}),
+        ),
         hints=(
             "Each method is one line: return self.combine(…, …, …, …).",
             'In __sub__ self comes first: self.combine(self, other, "-", lambda x, y: x - y).',

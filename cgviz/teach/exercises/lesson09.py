@@ -14,6 +14,7 @@ from ...value import Value
 from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import check_is_written, no_function, nodes_of
 from ..exercise_kinds.numbers import Number, Numbers
+from ..questions.ask import Ask
 from ..sandbox.likeness import as_number, close, show, show_apart
 from ..sandbox.running import Outcome, attempt
 
@@ -207,7 +208,7 @@ EXERCISES = (
         late="a loop that never ends, or too many steps: a rate of 0.05 and 500 of them are enough",
         wanted="your function",
         hints=(
-            "Begin with w, b = Value(0), Value(0). Then a loop: forward, L.backward(), step([w, b], rate).",
+            "Begin with w, b = Value(0), Value(0). Then a loop: forward, L.backward(), and a step of both.",
             "Forward: errors = [w * x + b - y for x, y in zip(xs, ys)], then their mean square, plus strength * w**2.",
             "After the loop: return w.data, b.data. A rate of 0.05 and 500 steps are enough.",
         ),
@@ -235,5 +236,22 @@ EXERCISES = (
         ),
         praise="both are negative, so both parameters grow.",
         wanted="your two numbers",
+    ),
+)
+
+QUESTIONS = (
+    Ask(
+        key="9.1",
+        text="Set w = 0 and b = 0: the line lies on the axis. Which sign has the gradient of w there?",
+        answer="negative",
+        choices=("negative", "positive"),
+        why="All points lie above the line. If w grows, the line comes closer to them, and the loss falls.",
+    ),
+    Ask(
+        key="9.2",
+        text="The slope in y is 20y, so each step multiplies y by 1 - 20·rate. Which rate is too large?",
+        answer="0.11",
+        choices=("0.01", "0.05", "0.09", "0.11"),
+        why="1 - 20 · 0.11 is -1.2: y jumps to the other side, and further away each time.",
     ),
 )

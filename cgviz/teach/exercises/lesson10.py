@@ -13,6 +13,7 @@ from ...text import kind, number
 from ..exercise_kinds.exercise import Judged
 from ..exercise_kinds.functions import check_is_written, no_function, nodes_of
 from ..exercise_kinds.numbers import Numbers
+from ..questions.ask import Ask
 from ..sandbox.advice import NONE
 from ..sandbox.likeness import as_number, close, show, show_apart
 from ..sandbox.running import attempt
@@ -222,8 +223,31 @@ EXERCISES = (
         hints=(
             "order = list(samples) makes a copy, rng.shuffle(order) shuffles it. Then: for x, y in order.",
             "In the loop stand the three lines of lesson 9: forward, backward, step.",
-            "Forward is L = cross_entropy(model(parameters, x), y); then L.backward() and step(parameters, rate).",
+            "Forward is L = cross_entropy(model(parameters, x), y); then L.backward(), and the step.",
         ),
         praise="this is stochastic gradient descent.",
+    ),
+)
+
+QUESTIONS = (
+    Ask(
+        key="10.1",
+        text="All three numbers are doubled. What happens to the line?",
+        answer="it stays",
+        choices=("it stays", "it turns", "it moves away from the middle"),
+        why="Where the score was 0, twice the score is 0 too. But everywhere else the model is twice as sure.",
+    ),
+    Ask(
+        key="10.2",
+        text="The model gave the truth 0.1. What does it cost more if it had been 0.01? Read it off, with two digits.",
+        answer=2.3,
+        tolerance=0.01,
+        why="Each time that q is divided by 10, it costs log 10 = 2.303 more. So 0.01 is twice as expensive as 0.1.",
+    ),
+    Ask(
+        key="10.3",
+        text="With all parameters 0 the model says 0.5 to everybody. What is its mean cost?",
+        answer=0.693,
+        why="It pays log 2 = 0.6931 each time. Every trained model has to be better than that.",
     ),
 )

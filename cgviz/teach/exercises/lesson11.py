@@ -15,6 +15,7 @@ from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import Function, class_beside
 from ..exercise_kinds.layer import layer_fault
 from ..exercise_kinds.numbers import Number
+from ..questions.ask import Ask
 from ..sandbox.likeness import as_number, close, items, show
 
 
@@ -194,5 +195,30 @@ EXERCISES = (
             "The last neuron: the first hidden one, minus twice the second.",
         ),
         praise="a network that you have trained by thinking.",
+    ),
+)
+
+QUESTIONS = (
+    Ask(
+        key="11.1",
+        text="How many parameters has MLP(2, [2, 1])?",
+        answer=9,
+        why="Three neurons, and each has two weights and a bias.",
+    ),
+    Ask(
+        key="11.2",
+        text="Another network starts with all parameters equal to 0.5. What can you say of the "
+        "gradients in its two hidden neurons?",
+        answer="they are the same",
+        choices=("they are the same", "they differ in sign", "they are 0"),
+        why="So both take the same step and stay equal for ever: two neurons that do the work of one.",
+    ),
+    Ask(
+        key="11.3",
+        text="Which border can MLP(2, [8, 8, 1], activation=None) draw?",
+        answer="a straight line",
+        choices=("a straight line", "a line with two bends", "any curve"),
+        why="A weighted sum of weighted sums is a weighted sum again. What makes a network more "
+        "than a line is the bend.",
     ),
 )

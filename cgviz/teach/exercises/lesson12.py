@@ -7,6 +7,7 @@ from typing import Any
 from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import check_is_written, no_function
 from ..exercise_kinds.numbers import Numbers
+from ..questions.ask import Ask
 from ..sandbox.likeness import show
 from ..sandbox.running import attempt
 
@@ -145,5 +146,21 @@ EXERCISES = (
             "The gradient is p, with 1 taken away at the right class, the one in the middle.",
         ),
         praise="what the model says, minus what is true: this is all that goes back.",
+    ),
+)
+
+QUESTIONS = (
+    Ask(
+        key="12.1",
+        text="X has 100 rows and 10 columns, W has 10 rows and 4 columns. How many numbers has X @ W?",
+        answer=400,
+        why="(100 × 10) with (10 × 4) gives (100 × 4).",
+    ),
+    Ask(
+        key="12.2",
+        text="Now ten numbers about each of 442 people, ten weights and b. How many nodes has the graph of this loss?",
+        answer=12,
+        why="people, w, @, b, +, target, -, the exponent 2, the power, sum, the factor 1/442 and "
+        "the last product. The number of people does not matter.",
     ),
 )

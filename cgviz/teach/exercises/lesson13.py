@@ -9,6 +9,7 @@ from ..exercise_kinds.functions import check_is_written, no_function
 from ..exercise_kinds.numbers import Number
 from ..exercise_kinds.ordering import collect_reachable, cycle_fault, order_fault
 from ..growth.stubs import is_stub
+from ..questions.ask import Ask
 from ..sandbox.likeness import same
 from ..sandbox.running import attempt
 
@@ -194,5 +195,21 @@ EXERCISES = (
         ),
         praise="the second step is longer than the first: that is momentum.",
         wanted="the number w",
+    ),
+)
+
+QUESTIONS = (
+    Ask(
+        key="13.1",
+        text="Now W gets other numbers. How many of the seven boxes are out of date then, W itself not counted?",
+        answer=3,
+        why="s, p and loss: everything behind W. The graph is not built again, the same nodes run with another array.",
+    ),
+    Ask(
+        key="13.2",
+        text="Somebody always says 0, which is the mean of the target. Its standard deviation is "
+        "1. What is the mean squared error?",
+        answer=1,
+        why="The mean of the squared distances from the mean is the square of the standard deviation.",
     ),
 )

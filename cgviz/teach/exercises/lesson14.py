@@ -12,6 +12,7 @@ from ..exercise_kinds.exercise import Judged, Open
 from ..exercise_kinds.functions import check_is_written, no_function
 from ..exercise_kinds.numbers import Numbers
 from ..exercise_kinds.trials import Trial, Trials
+from ..questions.ask import Ask
 from ..sandbox.likeness import same, show, show_apart
 from ..sandbox.running import attempt
 
@@ -92,7 +93,13 @@ def _keeps_nodes(cls: type) -> bool:
     return all(is_node(held) for y in (x * x, x * x * x) for held in (y.data, y.slope))
 
 
-FACTORS = (((0, 2), (4, -1)), ((-1.5, 0.25), (0.5, -8)), ((1e3, 1), (1e-3, 1)), ((7, 0), (-2, 0)))
+FACTORS = (
+    ((0, 2), (4, -1)),
+    ((-1.5, 0.25), (0.5, -8)),
+    ((1e3, 1), (1e-3, 1)),
+    ((7, 0), (-2, 0)),
+    ((2.5, 1.25), (-0.75, -0.3)),
+)
 PRODUCTS = tuple(
     (f"Dual{u} * Dual{v}", name, lambda cls, u=u, v=v, name=name: getattr(cls(*u) * cls(*v), name), right, ())
     for u, v in FACTORS
@@ -162,5 +169,31 @@ EXERCISES = (
             "f′ = 3a², f″ = 6a, and the derivative of 6a is left for you.",
         ),
         praise="slope, slope of the slope, and once more.",
+    ),
+)
+
+QUESTIONS = (
+    Ask(
+        key="14.1",
+        text="A network has a million weights, and one loss. How many passes does forward mode "
+        "take to find all slopes?",
+        answer=1000000,
+        why="One for each input. Reverse mode takes one forward and one backward: that is why "
+        "everybody trains with it.",
+    ),
+    Ask(
+        key="14.2",
+        text="The last box is the slope of x³ at 3, which is 3 · 3² = 27. What is the gradient of "
+        "a in this picture? Then click on its box.",
+        answer=18,
+        why="It is the slope of the slope: the derivative of 3x² is 6x. Two classes that know "
+        "nothing of each other have found a second derivative.",
+    ),
+    Ask(
+        key="14.3",
+        text="A training loop in PyTorch, without zero_grad. The gradient would be 6 in every "
+        "step. What is a.grad in the third step?",
+        answer=18,
+        why="6, then 6 + 6, then 6 + 6 + 6: each step is larger than it should be.",
     ),
 )

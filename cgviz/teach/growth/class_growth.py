@@ -9,6 +9,7 @@ from types import CellType, FunctionType
 from typing import Any, NamedTuple
 
 from ...text import kind, shorten
+from ..cell_watch import explain_answer, in_answer, show, verdicts, watch_cells
 from .outdated import REFLECTED, add_refusals, first_steps, is_refusal, remove_refusals
 from .reflected import left_first
 from .stubs import is_stub, make_stub
@@ -73,6 +74,7 @@ def grow(cls: type) -> type:
     TypeError: this Node was made before lesson 3 added +; run the cell that makes it again
     """
     _refuse(cls)
+    watch_cells()
     step = _step(cls)
     caller = sys._getframe(1)
     before = caller.f_locals.get(cls.__name__, caller.f_globals.get(cls.__name__))
@@ -81,12 +83,33 @@ def grow(cls: type) -> type:
     if kept is None:
         cls._grown = step._replace(left=_settle(cls, step, cls.__mro__[1:]))  # type: ignore[attr-defined]
         newest = kept = cls
+    elif in_answer() and keeps_own(kept):
+        show(explain_answer(f"{cls.__name__}, {step.short}", True))
     else:
+        if in_answer() and is_wrong(kept):
+            show(explain_answer(f"{cls.__name__}, {step.short}", False))
         _mend(kept, cls, step)
     steps = line(newest)
     remove_refusals(steps[0])
     add_refusals(steps[0], first_steps(steps, list_brought, lambda c: vars(c)["_grown"].short))
     return newest
+
+
+def keeps_own(kept: type) -> bool:
+    """Whether a step is the learner's own, and was right when it was checked, as it is now."""
+    known = verdicts.get(f"{kept.__name__}: {vars(kept)['_grown'].title}")
+    return known is not None and known.right and known.thing == list_methods(kept)
+
+
+def is_wrong(kept: type) -> bool:
+    """Whether a step is the learner's own, and was wrong when it was checked, as it is now."""
+    known = verdicts.get(f"{kept.__name__}: {vars(kept)['_grown'].title}")
+    return known is not None and not known.right and known.thing == list_methods(kept)
+
+
+def list_methods(cls: type) -> list[tuple[str, Any]]:
+    """What a step defines now, to be told from what it defines after another run of its cell."""
+    return [(name, id(vars(cls)[name])) for name in own(cls)]
 
 
 def line(cls: type) -> list[type]:

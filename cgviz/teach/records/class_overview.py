@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from pathlib import Path
 
 from ..feedback import Listed
-from .tries import Damaged, Record, read
+from .small_file import Damaged, readable
+from .tries import Record, clean_name, read
+
+CELLS = re.compile(r"([;,|\t])")
+"""What may end a cell: which of them does, a spreadsheet decides by the country that it is in."""
 
 
 class Collected(Listed):
@@ -22,7 +28,8 @@ class Collected(Listed):
     def csv(self) -> str:
         """The rows as comma-separated values, the head first."""
         out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows([self.head, *(map(_plain, row) for row in self.rows)])
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerows([self.head, *(map(_plain, row) for row in self.rows)])
         return out.getvalue()
 
 
@@ -31,6 +38,7 @@ def collect(folder: str | Path = ".") -> Collected:
 
     Any file name will do that ends in ``.json``; hidden folders, such as Jupyter's copies, are passed over.
     A file that is damaged is named below the table, and left as it is; so is a learner of whom there are several files.
+    So is what is no file, a pipe or a device, and what is far too large: nothing of it is read.
     Raises `FileNotFoundError` if there is no such folder, and `NotADirectoryError` for a single file.
 
     >>> import tempfile
@@ -50,13 +58,13 @@ def collect(folder: str | Path = ".") -> Collected:
         inside = path.relative_to(folder)
         if path.suffix.lower() != ".json" or path.is_dir() or any(part.startswith(".") for part in inside.parts):
             continue
-        where = inside.as_posix()
+        where = readable(inside.as_posix())
         try:
             learner, records = read(path)
         except (Damaged, OSError) as error:
             damaged.append(f"{where}: {getattr(error, 'strerror', None) or error}")
             continue
-        learner = learner or where[: -len(path.suffix)]
+        learner = learner or clean_name(where[: -len(path.suffix)]) or where
         files.setdefault(learner, []).append(where)
         rows += [(learner, *record) for record in sorted(records.values())]
     return Collected(rows, damaged, _notes(files))
@@ -69,5 +77,15 @@ def _notes(files: dict[str, list[str]]) -> list[str]:
 
 
 def _plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
+    """A cell that no spreadsheet takes for a formula, wherever it ends its cells.
+
+    >>> _plain("=1+1"), _plain("Ada;＝1+1"), _plain("Ada-Lou")
+    ("'=1+1", "Ada;'＝1+1", 'Ada-Lou')
+    """
+    return "".join(f"'{part}" if _begins_formula(part) else part for part in CELLS.split(readable(cell)))
+
+
+def _begins_formula(text: str) -> bool:
+    """Whether the first sign that shows, quotes aside, is one that begins a formula, in any of its widths."""
+    shown = [ch for ch in text if not ch.isspace() and ch != '"' and unicodedata.category(ch) not in ("Cc", "Cf")][:1]
+    return unicodedata.normalize("NFKC", "".join(shown))[:1] in tuple("=+-−@%")

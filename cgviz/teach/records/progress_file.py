@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from datetime import datetime
 from pathlib import Path
 
 from ...text import kind
 from ..feedback import Listed
-from .tries import Damaged, Record, Records, add, alone, aside, clean_name, read, write
+from .small_file import Damaged
+from .tries import Record, Records, add, alone, aside, clean_name, read, write
 
 FILE = "my-progress.json"
+MANIFEST = ".cgviz-lessons.json"
+"""Stands in each learner's copy of the lessons: `cgviz lessons` puts it there."""
 KEPT = "your tries are kept while this notebook runs"
 OFF = "CGVIZ_NO_PROGRESS"
 """Set where lessons run without a learner (their build, their tests): nothing is written, and no times are shown."""
@@ -23,12 +27,42 @@ _unsaid: list[str] = []
 """What `progress` has to say of a file that was found damaged meanwhile."""
 
 
+def keeps() -> bool:
+    """Whether a learner's tries are written down here: in her copy of the lessons, and where there is such a file."""
+    return OFF not in os.environ and (Path(FILE).exists() or Path(MANIFEST).exists())
+
+
 def note(lesson: str, exercise: str, ok: bool) -> None:
-    """Remember one try. It is written at once where there is a file already, else when `progress` is called."""
+    """Remember one try. It is written at once where her tries are kept, else when `progress` is called."""
     now = datetime.now().isoformat(timespec="seconds")
     add(_new, Record(lesson, exercise, 1, now if ok else "", now, now))
-    if Path(FILE).exists() and (said := _write("")):
+    if keeps() and (said := _write("")):
         _unsaid.append(said)
+
+
+def passed(lesson: str, exercise: str) -> bool:
+    """Whether an exercise was right once: in this session, or in an earlier one that has kept it."""
+    key = lesson, exercise
+    if any(held[key].passed for held in (_new, _shown) if key in held):
+        return True
+    if OFF in os.environ:
+        return False
+    try:
+        records = read(Path(FILE))[1]
+    except (OSError, Damaged):
+        return False
+    return key in records and bool(records[key].passed)
+
+
+def read_all() -> tuple[str, Records]:
+    """The learner's name and all her tries, of earlier sessions and of this one."""
+    learner, records = "", dict(_shown)
+    if OFF not in os.environ:
+        with contextlib.suppress(OSError, Damaged):
+            learner, records = read(Path(FILE))
+    for record in _new.values():
+        add(records, record)
+    return learner, records
 
 
 def progress(name: str = "") -> Listed:

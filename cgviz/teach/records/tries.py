@@ -7,14 +7,19 @@ import json
 import os
 import secrets
 import time
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .small_file import Damaged, read_small
+
 FORM = "cgviz progress 1"
 LONGEST = 100
 """Characters of a name."""
+JOINERS = "\u200c\u200d"
+"""Marks without a sign of their own that names in some scripts are spelt with."""
 MOST = 10**9
 """Tries of one exercise that nobody has made."""
 PATIENCE = 2.0
@@ -45,10 +50,6 @@ class Record(NamedTuple):
 Records = dict[tuple[str, str], Record]
 
 
-class Damaged(ValueError):
-    """A file that does not hold a learner's progress."""
-
-
 def add(records: Records, record: Record) -> None:
     """Put a record to those that there are; on the same exercise they become one."""
     key = record.lesson, record.exercise
@@ -56,20 +57,23 @@ def add(records: Records, record: Record) -> None:
 
 
 def clean_name(name: Any) -> str:
-    """A learner's name on one line, and not too long.
+    """A learner's name on one line, not too long, and without marks that turn the direction of what stands beside it.
 
-    >>> clean_name("  Ada\\tLovelace ")
-    'Ada Lovelace'
+    >>> clean_name("  Ada\\tLovelace "), clean_name("\\u202eAda")
+    ('Ada Lovelace', 'Ada')
     """
-    whole = str(name or "").encode(errors="replace").decode()  # half of a character cannot be written
-    return " ".join(whole.split())[:LONGEST]
+    whole = " ".join(str(name or "").encode(errors="replace").decode().split())  # half of a character cannot be written
+    kept = "".join(ch for ch in whole if ch in JOINERS or unicodedata.category(ch) not in ("Cc", "Cf"))
+    return kept.strip(JOINERS + " ")[:LONGEST]
 
 
 def read(path: Path) -> tuple[str, Records]:
     """The learner's name and records. Raises `Damaged`, saying what is wrong, and `OSError`."""
     try:
-        held = json.loads(path.read_text(encoding="utf-8-sig"))  # some editors put a mark at the beginning
-    except (ValueError, RecursionError):  # not JSON, or not even text
+        held = json.loads(read_small(path))
+    except Damaged:
+        raise
+    except (ValueError, RecursionError):
         raise Damaged("it is not JSON") from None
     form = held.get("form") if isinstance(held, dict) else None
     if isinstance(form, str) and form != FORM and form.startswith(FORM[:-1]):

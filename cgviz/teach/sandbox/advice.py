@@ -74,9 +74,10 @@ def advice(text: str) -> str:
     if (found := NO_NUMBER.search(text)) and _is_own(found[1]):
         return f"{NODE}; a function of math takes numbers alone"
     for pattern in (COMPARED, MIXED):
-        if (found := pattern.search(text)) and "for ^" not in text and set(found.groups()) & set(NUMBERS):
-            own = [name for name in found.groups() if _is_own(name)]
-            return f"a {own[0]} is no number: it holds one, as a node does in data" if own else ""
+        found = pattern.search(text) if "for ^" not in text else None
+        own = [name for name in found.groups() if _is_own(name)] if found and set(found.groups()) & set(NUMBERS) else []
+        if own:
+            return f"a {own[0]} is no number: it holds one, as a node does in data"
     return next((said for pattern, said in PATTERNS if re.search(pattern, text)), "")
 
 

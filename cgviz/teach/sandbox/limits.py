@@ -32,16 +32,16 @@ def time_limit(seconds: float | None = None) -> Iterator[None]:
     """Raise `TooLong` in what runs within, when its time (by default `SECONDS`) is over, `TooMuch` beyond `MEMORY`.
 
     The exception is set from another thread (there is no other way that works on every system and in every kernel), so
-    it arrives between two steps of Python: a single long call into C is not cut short, and code that swallows it
-    `TIMES` times is left to the stop button of the notebook.
+    it arrives between two steps of Python: a single long call into C is not cut short (for that, a check runs in a copy
+    of the process, where there can be one), and code that swallows it `TIMES` times is left to the stop button.
     """
     thread, over, sent, lock = threading.get_ident(), threading.Event(), threading.Event(), threading.Lock()
-    end, most = time.monotonic() + (SECONDS if seconds is None else seconds), _measure_memory() + MEMORY
+    end, most = time.monotonic() + (SECONDS if seconds is None else seconds), measure_memory() + MEMORY
 
     def watch() -> None:
         times = 0
         while times < TIMES and not over.wait(0.2 if times else min(0.2, max(0.0, end - time.monotonic()))):
-            error = TooLong if time.monotonic() >= end else TooMuch if _measure_memory() > most else None
+            error = TooLong if time.monotonic() >= end else TooMuch if measure_memory() > most else None
             with lock:
                 if error and not over.is_set():
                     times += 1
@@ -56,11 +56,14 @@ def time_limit(seconds: float | None = None) -> Iterator[None]:
         _settle(over, sent, lock)
 
 
-def _measure_memory() -> int:
-    """The bytes of memory that this process takes; 0 where the system does not say (elsewhere than on Linux)."""
+def measure_memory(column: int = 1) -> int:
+    """The bytes of memory that this process takes; 0 where the system does not say (elsewhere than on Linux).
+
+    Column 0 counts what it has asked for, column 1 what it has used of that.
+    """
     try:
         with open("/proc/self/statm", encoding="ascii") as held:
-            return int(held.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+            return int(held.read().split()[column]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError, AttributeError):
         return 0
 

@@ -12,6 +12,7 @@ from ...text import shorten
 from ..growth.stubs import NotWritten, is_blank
 from .advice import NONE, advice, plain
 from .limits import TooLong
+from .shadowed import explain_shadow
 
 
 class Nowhere(io.TextIOBase):
@@ -46,6 +47,8 @@ class Outcome(NamedTuple):
         """What is wrong with a call that should have raised `wanted`; ``""`` if it has."""
         if isinstance(self.error, TypeError) and "__init__() should return None" in str(self.error):
             return f"returns something from __init__, and should raise {wanted.__name__}: raise, and not return"
+        if isinstance(self.error, TypeError) and "must derive from BaseException" in str(self.error):
+            return f"raises what is no exception: raise {wanted.__name__}(…), with the sentence in it"
         if isinstance(self.error, wanted):
             return ""
         return f"{self.failure or 'raises nothing'}, should raise {wanted.__name__}"
@@ -79,7 +82,7 @@ def describe_error(error: BaseException) -> str:
     """An exception as a traceback's last line names it, and what may be behind it."""
     try:
         text = str(error)
-        said, why = shorten(plain(text), 300), advice(text)
+        said, why = shorten(plain(text), 300), explain_shadow(error) or advice(text)
     except Exception:  # an exception of the learner's own
         said, why = "", ""
     return f"{type(error).__name__}: {said}".removesuffix(": ") + (f": {why}" if why else "")

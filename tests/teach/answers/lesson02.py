@@ -58,6 +58,13 @@ class Converts(Node):
         super().__init__(float(data), label)
 
 
+class RaisesText(Node):
+    def __init__(self, data, label=""):
+        if not isinstance(data, (int, float)):
+            raise "a Value holds a number"  # noqa: B016
+        super().__init__(data, label)
+
+
 class OtherError(Node):
     def __init__(self, data, label=""):
         if not isinstance(data, (int, float)):
@@ -173,6 +180,7 @@ ANSWERS = {
             (WholeNumbers, "gives 0.12, should be 0.1235"),
             (Node, "Value(None) raises nothing, should raise TypeError"),
             (Converts, 'Value("3") raises nothing, should raise TypeError'),
+            (RaisesText, "raises what is no exception: raise TypeError(…), with the sentence in it"),
             (OtherError, "raised ValueError: a Value holds a number, should raise TypeError"),
             (TooCareful, 'Value(-0.5, "b").data raised TypeError'),
             (ReturnsTheError, "should raise TypeError: raise, and not return"),

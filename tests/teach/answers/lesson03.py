@@ -229,7 +229,7 @@ ANSWERS = {
         ],
     ),
     "count the graph": (
-        [{"nodes": 5, "edges": 6}],
+        [{"nodes": 5, "edges": 6}, {"edges": 2 * 3, "nodes": 2 + 3.0}],
         [
             ({"nodes": 7, "edges": 6}, "a is one node, however often"),
             ({"nodes": 5, "edges": 5}, "count both operands"),

@@ -258,7 +258,7 @@ ANSWERS = {
         ],
     ),
     "who is asked": (
-        [RIGHT],
+        [RIGHT, dict(reversed(RIGHT.items()))],
         [
             (RIGHT | {"a + c": "__radd__"}, "both are of the same class"),
             (RIGHT | {"a + 10": "__radd__"}, "and it knows numbers"),

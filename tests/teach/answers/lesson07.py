@@ -31,6 +31,10 @@ class Right(Node):
         return self.combine(other, self, "-", minus)
 
 
+def wraps_whole(self, other):
+    return type(self)(other) if isinstance(other, int) else other
+
+
 class Turned(Right):
     def __rsub__(self, other):
         return self.combine(self, other, "-", minus)
@@ -256,6 +260,7 @@ ANSWERS = {
     "differences": (
         [Right, type("ByMethod", (Right,), {"__rsub__": lambda self, other: self.wrap(other) - self})],
         [
+            (type("WholeOnly", (Right,), {"wrap": wraps_whole}), "a - 0.5 raised AttributeError"),
             (by(lambda x, y: x - abs(y)), "a - b should hold 5, yours holds -1"),
             (by(lambda x, y: max(0, x - y)), "b - a should hold -5, yours holds 0"),
             (by(lambda x, y: x + y), "a - b should hold 5, yours holds -1: that is a + b"),

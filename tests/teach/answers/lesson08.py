@@ -206,7 +206,7 @@ ANSWERS = {
         ],
     ),
     "gradients with relu": (
-        [{"a": 1, "b": 2}],
+        [{"a": 1, "b": 2}, {"b": 2.0, "a": -1 + 2}],
         [
             ({"a": 2, "b": 2}, "only the use by s counts"),
             ({"a": -1, "b": 2}, "what comes back through s is forgotten"),

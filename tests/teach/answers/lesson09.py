@@ -172,7 +172,7 @@ ANSWERS = {
         ],
     ),
     "the first gradients": (
-        [{"w": -15.2, "b": -6}],
+        [{"w": -15.2, "b": -6}, {"w": 2 * -38 / 5, "b": 2 * -15 / 5}],
         [
             ({"w": -76, "b": -30}, "w: yours is -76: the loss is a mean: divide by 5"),
             ({"w": -7.6, "b": -3}, "2 times the error"),

@@ -112,7 +112,7 @@ ANSWERS = {
         ],
     ),
     "gradients of one sample": (
-        [{"w1": -2, "w2": 1, "b": -0.5}],
+        [{"w1": -2, "w2": 1, "b": -0.5}, {"b": 0.5 - 1, "w1": (0.5 - 1) * 4, "w2": (0.5 - 1) * -2}],
         [
             ({"w1": -2, "w2": 1, "b": -0.25}, "that is with the squared error"),
             ({"w1": -8, "w2": 4, "b": -2}, "without the slope of the sigmoid"),

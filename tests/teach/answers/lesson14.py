@@ -90,6 +90,8 @@ ANSWERS = {
                 multiplied(lambda a, b: float(a.slope * b.data + a.data * b.slope)),
                 "of nodes; do x * x and x * x * x hold nodes?",
             ),
+            (multiplied(lambda a, b: abs(a.slope * b.data + a.data * b.slope)), "should be -1.688"),
+            (multiplied(lambda a, b: a.slope * b.data + round(a.data * b.slope)), "gives -1.938, should be -1.688"),
             (multiplied(lambda a, b: a.slope * b.slope), "the product of the slopes"),
             (multiplied(lambda a, b: a.slope + b.slope), "the sum of the slopes"),
             (multiplied(lambda a, b: a.slope * a.data + b.slope * b.data), "mind whose slope"),
@@ -116,7 +118,7 @@ ANSWERS = {
         ],
     ),
     "three derivatives": (
-        [{"f′": 27, "f″": 18, "f‴": 6}],
+        [{"f′": 27, "f″": 18, "f‴": 6}, {"f‴": 6.0, "f″": 3 * 6.0, "f′": 3 * 3.0**2}],
         [
             ({"f′": 9, "f″": 18, "f‴": 6}, "comes down as a factor"),
             ({"f′": 27, "f″": 6, "f‴": 6}, "a is 3"),

@@ -1,16 +1,20 @@
-// L along one input: the curve, the present point, and the tangent, whose slope is the gradient.
+// L along one input: the curve, the present point, and the tangent, whose slope is the gradient. The point can be
+// dragged along the curve; a secant to a second point, h away, turns into the tangent as h shrinks.
 
-import { h, write } from "../elements.js";
+import { h, set, write } from "../elements.js";
+import { nearest } from "../inputs.js";
 import { finite, number } from "../number.js";
 import { measureWidth, Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { larger } from "../slope.js";
-import { nameOf, computable, gradient, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
+import { button, nameOf, computable, gradient, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
 
 const POINTS = 81;
+const FARTHEST = 0.25; // of the range: how far away the second point of the secant begins
 /** @type {Record<string, number>} */
 let before = {};
 let /** @type {string | undefined} */ last, /** @type {string | undefined} */ pinned, /** @type {Plot} */ plot, /** @type {any} */ choice, /** @type {HTMLElement} */ slope, /** @type {HTMLElement[]} */ legend, /** @type {HTMLElement} */ hint;
+let /** @type {Input | undefined} */ along, secant = false, share = 1, /** @type {Record<"turn" | "rest" | "size" | "said", any>} */ second;
 
 // What can be chosen: the inputs that have sliders, or else every leaf.
 /** @type {(view: View) => { name: string, i: number, row?: Input }[]} */
@@ -61,19 +65,27 @@ function update(view) {
   const numbers = view.inputs.numbers;
   const x = row ? (numbers[name] ?? view.data[i]) : view.data[i];
   /** @param {number} x */
-  const along = (x) => (row ? orNaN(() => view.evaluate({ ...numbers, [name]: x })[view.graph.root]) : rootAt(view, i, x));
+  const walk = (x) => (row ? orNaN(() => view.evaluate({ ...numbers, [name]: x })[view.graph.root]) : rootAt(view, i, x));
   const span = range(row, x);
   const xs = Array.from({ length: POINTS }, (all, k) => {
     const part = k / (POINTS - 1);
     return span.log ? span.low * (span.high / span.low) ** part : span.low + (span.high - span.low) * part;
   });
   const right = reference(view).grad[i];
-  const [ys, here, grad] = [xs.map(along), along(x), view.grad[i] ?? right];
+  const [ys, here, grad] = [xs.map(walk), walk(x), view.grad[i] ?? right];
   const L = nameOf(view, view.graph.root)[0];
+  along = row;
   plot.axes({ ...span, name }, { ...heights(ys, here), name: L });
   plot.line("cg-curve", xs.map((x, k) => [x, ys[k]]));
   plot.line("cg-tangent", xs.map((at) => [at, here + grad * (at - x)]));
   plot.dot("cg-now", x, here);
+  const away = secant ? FARTHEST * (span.high - span.low) * share : 0;
+  const rise = away ? (walk(x + away) - here) / away : NaN;
+  plot.line("cg-secant", finite(rise) ? [span.low, span.high].map((at) => [at, here + rise * (at - x)]) : []);
+  plot.dot("cg-second", x + away, finite(rise) ? here + rise * away : NaN);
+  set(second.turn, "aria-pressed", String(secant));
+  second.rest.hidden = !secant;
+  write(second.said, !secant ? "" : away ? `h = ${number(away)}, slope of the secant = ${number(rise)}` : "h = 0: two points have become one, and no fraction is left");
   const at = `${nameOf(view, i)[0]} = ${number(x)}`;
   const said = finite(here) ? `slope = ${gradient(view, i)} = ${number(grad)}` : `${L} has no value at ${at}.`;
   const notes = [own(view, i, right), view.grad[i] === null ? `No gradient of ${name} is kept: the tangent is that of the chain rule.` : "", ys.every(finite) ? "" : `${L} has no value where the curve is missing.`];
@@ -98,6 +110,17 @@ function pin(view, name) {
   view.refresh();
 }
 
+// A hand on the plot takes the input to where it is, as far as its slider stands there.
+/** @param {View} view @param {PointerEvent} event */
+function drag(view, { buttons, clientX, clientY, pointerId }) {
+  if (!(buttons & 1) || !along || along.slider.get("disabled")) return;
+  plot.svg.setPointerCapture(pointerId);
+  const { x } = new DOMPoint(clientX, clientY).matrixTransform(plot.inner.getScreenCTM().inverse());
+  const part = Math.max(0, Math.min(1, x / plot.size.width));
+  const { low, high, log } = plot.x;
+  view.inputs.set({ [along.name]: nearest(along.slider, log ? low * (high / low) ** part : low + (high - low) * part) });
+}
+
 offer({
   name: "Slice",
   hint: "the result as one input moves, and its tangent: the gradient is a slope",
@@ -116,7 +139,24 @@ offer({
     slope = h("strong", { class: "cg-slope" });
     legend = ["", "", ""].map(() => h("span", { class: "cg-sample" }));
     hint = h("p", { class: "cg-hint cg-two" });
-    panel.append(row(h("label", {}, "along ", choice), slope), plot.svg, row(...legend), hint);
+    plot.svg.style.touchAction = "pan-y"; // a finger that goes sideways drags the point
+    for (const type of ["pointerdown", "pointermove"]) plot.svg.addEventListener(type, (/** @type {PointerEvent} */ event) => view.guard("dragging", () => drag(view, event)));
+    const shrink = (/** @type {any} */ { target }) => {
+      share = +target.value;
+      view.refresh();
+    };
+    const turn = () => {
+      secant = !secant;
+      view.refresh();
+    };
+    second = {
+      turn: button("secant", "a straight line through a second point, h away: with a small h it becomes the tangent", turn),
+      size: h("input", { type: "range", min: 0, max: 1, step: 0.01, value: share, "aria-label": "h, the distance of the second point", oninput: shrink }),
+      said: h("output", { class: "cg-slope" }),
+      rest: h("label", { class: "cg-row" }),
+    };
+    second.rest.append("h", second.size, second.said);
+    panel.append(row(h("label", {}, "along ", choice), slope), plot.svg, row(...legend), row(second.turn, second.rest), hint);
   },
   update,
   pick(view, i) {

@@ -1,0 +1,152 @@
+"""What a learner may expect of every lesson: something to touch first, few words, a way back in, honest minutes."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cgviz.live import javascript
+from lessons import build, table
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = build.sources()
+WORDS, VIEWS, MINUTES, WIDTH = 1500, 3, 45, 948
+CALLS = {"explore", "descend", "tune", "watch_training", "compare"}
+BACK = (
+    "**Coming back, or restarted?** Run the folded cell below, then *Run → Run All Above Selected Cell* where you were."
+)
+HARD = r"\bhand(s|ed|ing)? (it|them) on\b|\bhands? on\b|\bheld against\b|\bcomes? on top\b|\bbring it home\b"
+"""Turns of phrase that readers of plain English have stumbled over."""
+
+each = pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
+
+
+def prose(source):
+    """The words of a lesson as a reader has them: no code, no formulas, no targets of links."""
+    cells = [cell.source for cell in build.written(source) if cell.cell_type == "markdown"]
+    text = re.sub(r"^```.*?^```", "", "\n\n".join(cells), flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"`[^`\n]+`", "code", text)
+    return re.sub(r"\$\$.*?\$\$|\$[^$]*\$|</?\w+>|\]\([^)]*\)", "", text, flags=re.DOTALL)
+
+
+def code(source):
+    return [cell for cell in build.written(source) if cell.cell_type == "code"]
+
+
+def views(cell):
+    """The calls in a cell that make a live view, as text; a magic is one as well."""
+    plain = "\n".join(line for line in cell.source.splitlines() if not line.startswith("%"))
+    magics = re.findall(r"^%explore .*", cell.source, re.MULTILINE)
+    calls = [node for node in ast.walk(ast.parse(plain)) if isinstance(node, ast.Call)]
+    return [ast.unparse(call) for call in calls if ast.unparse(call.func) in CALLS] + magics
+
+
+@each
+def test_a_lesson_has_few_words_and_they_are_plain(source):
+    text = prose(source)
+    words = [word for word in text.split() if re.search("[A-Za-z]", word)]
+    assert len(words) <= WORDS, f"{len(words)} words of prose"
+    assert not re.search(HARD, text)
+
+
+@each
+def test_a_lesson_can_be_done_in_the_time_of_a_school_lesson(source):
+    assert table.facts(source).minutes <= MINUTES
+
+
+@each
+def test_a_lesson_opens_with_something_to_touch_and_has_more_of_it(source):
+    cells = code(source)
+    assert "so-far" in build.tags(cells[0]) and views(cells[1]), "the first cell after the folded one is a live view"
+    found = [call for cell in cells for call in views(cell) if not call.startswith("compare")]
+    assert len(found) >= VIEWS
+    own = any("cls=" in call for call in found) or any(
+        "draw(" in cell.source and call.startswith("tune") for cell in cells for call in views(cell)
+    )
+    assert own or source == SOURCES[0], "one of the views is to run the learner's own class"
+
+
+@each
+def test_a_view_is_not_cropped_in_a_cell(source):
+    """Its picture is narrower than the cell, or it is opened at the size that fits."""
+    cells = json.loads(build.notebook_of(source).read_text(encoding="utf-8"))["cells"]
+    for cell in [cell for cell in cells if cell["cell_type"] == "code"]:
+        text = "".join(cell["source"])
+        if "explore" not in text or 'zoom="fit"' in text:
+            continue
+        html = "".join("".join(output.get("data", {}).get("text/html", "")) for output in cell["outputs"])
+        for packed in re.findall(r"data:image/svg\+xml;base64,([\w+/=]+)", html):
+            width = re.search(r'<svg[^>]*? width="([\d.]+)', base64.b64decode(packed).decode())
+            assert float(width[1]) <= WIDTH, text
+
+
+@each
+def test_who_comes_back_runs_one_cell_with_all_imports(source):
+    markdown, *cells = build.written(source)
+    before = []
+    for cell in [markdown, *cells]:
+        if cell.cell_type == "code":
+            break
+        before.append(cell.source)
+    assert "\n".join(before).count(BACK) == 1
+    folded, *others = code(source)
+    assert re.search(r"^from cgviz", folded.source, re.MULTILINE)
+    late = [cell.source for cell in others if re.search(r"^from cgviz\S* import", cell.source, re.MULTILINE)]
+    assert late == [], "imports stand in the folded cell"
+
+
+def test_each_tool_is_introduced_once_by_its_name_where_a_view_opens_with_it():
+    tools = list(javascript.tools().values())
+    introduced = {tool: [] for tool in tools}
+    for source in SOURCES:
+        text = prose(source)
+        opened = " ".join(call.lower() for cell in code(source) for call in views(cell))
+        for tool in tools:
+            times = len(re.findall(rf"\*\*{tool}\*\*", text))
+            introduced[tool] += [source.stem] * times
+            assert not times or f"tool='{tool.lower()}'" in opened, f"{source.stem}: no view opens with {tool}"
+    assert {tool: len(found) for tool, found in introduced.items()} == dict.fromkeys(tools, 1)
+
+
+BEFORE_ARRAYS = [source for source in SOURCES if source.stem < "10"]
+RUN = """
+import json, os, sys
+
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {{"numpy", "matplotlib"}}:
+            raise SystemExit(f"{stem} imports {{name}}")
+
+
+from IPython.core.interactiveshell import InteractiveShell
+
+shell = InteractiveShell.instance()
+sys.meta_path.insert(0, Watch())
+for code in json.loads({cells!r}):
+    done = shell.run_cell(code)
+    if not done.success:
+        raise SystemExit(f"{stem}: {{done.error_in_exec or done.error_before_exec!r}}")
+"""
+
+
+@pytest.mark.parametrize("source", BEFORE_ARRAYS, ids=[source.stem for source in BEFORE_ARRAYS])
+def test_a_lesson_before_arrays_needs_no_library_of_arrays_or_plots(source):
+    """Neither by itself nor through what it uses."""
+    cells = json.loads(build.notebook_of(source).read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert not any(re.search(r"\b(numpy|matplotlib)\b", text) for text in sources)
+    program = RUN.format(stem=source.stem, cells=json.dumps(sources))
+    env = os.environ | {"PYTHONPATH": str(ROOT), build.OFF: "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=build.LESSONS, env=env, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
