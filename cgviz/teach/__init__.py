@@ -10,6 +10,7 @@ from . import first_aid as first_aid
 from .carried import use_mine
 from .exercise_kinds.exercise import Judged
 from .exercise_kinds.functions import Function
+from .exercise_kinds.node_functions import NodeFunction
 from .exercise_kinds.numbers import Number, Numbers
 from .exercise_kinds.operations import Operations
 from .exercise_kinds.trials import Trial, Trials
@@ -31,6 +32,7 @@ __all__ = [
     "Ask",
     "Function",
     "Judged",
+    "NodeFunction",
     "Number",
     "Numbers",
     "Operations",

@@ -8,6 +8,7 @@ from ...ops.rows import exp
 from ..exercise_kinds.functions import Function
 from ..exercise_kinds.node_functions import NodeFunction
 from ..exercise_kinds.numbers import Number
+from ..questions.ask import Ask
 
 
 def softmax(scores: list[Any], base: float = 1.0) -> list[Any]:
@@ -110,5 +111,37 @@ EXERCISES = (
         ),
         praise="the upper triangle, without the diagonal.",
         wanted="your number",
+    ),
+)
+
+QUESTIONS = (
+    Ask(
+        key="15.1",
+        text="The first row is that of the point. What does a tile in it count?",
+        answer="names that begin with the letter of its column",
+        choices=(
+            "names that begin with the letter of its column",
+            "names that end with the letter of its column",
+            "nothing",
+        ),
+        why="The point stands before the first letter. How names end says the first column.",
+    ),
+    Ask(
+        key="15.2",
+        text="A table that knows nothing gives each of the 27 letters the same probability. What is its loss? "
+        "(log 27 is 3.296)",
+        answer=3.296,
+        typical={
+            1 / 27: "that is the probability of each letter; its price is -log of that",
+            -3.296: "a price is positive",
+        },
+        why="The price of each letter is -log(1/27), which is log 27.",
+    ),
+    Ask(
+        key="15.3",
+        text="The head has learned aba, aca, bab, bcb, cac, cbc. What will it say after aa, which it has never seen?",
+        answer="a",
+        choices=("a", "b", "c"),
+        why="It looks at the first letter, and repeats it. That is a rule, and not a list of six words.",
     ),
 )

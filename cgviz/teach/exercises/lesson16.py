@@ -7,6 +7,7 @@ from typing import Any
 from ..exercise_kinds.functions import Function
 from ..exercise_kinds.node_functions import NodeFunction
 from ..exercise_kinds.numbers import Number
+from ..questions.ask import Ask
 from .lesson15 import dot
 
 
@@ -87,5 +88,22 @@ EXERCISES = (
         ),
         praise="and that is all there is in it.",
         wanted="your number",
+    ),
+)
+
+QUESTIONS = (
+    Ask(
+        key="16.1",
+        text="x + f(x), and f is all zeros at the beginning. What is the gradient of x, if 3 arrives at the sum?",
+        answer=3,
+        typical={0: "the part through f may be 0, but the sum copies 3 to x itself", 6: "f gives nothing back here"},
+        why="The sum copies it to x. Whatever f does, this part of the gradient always comes through.",
+    ),
+    Ask(
+        key="16.2",
+        text="At the beginning it knows nothing. About which loss do you expect? (log 27 is 3.296)",
+        answer=3.296,
+        tolerance=0.1,
+        why="Nothing is known, so each of the 27 letters gets about 1/27.",
     ),
 )

@@ -104,6 +104,11 @@ ANSWERS = {
     ),
     "weights that look forward": (
         [15, 15.0],
-        [(21, "each letter also looks at itself"), (18, "half of 36"), (30, "only half look forward")],
+        [
+            (21, "each letter also looks at itself"),
+            (18, "half of 36"),
+            (30, "only half look forward"),
+            (5, "zeros of the first row"),
+        ],
     ),
 }
