@@ -45,7 +45,11 @@ export class Frame {
     view.el.classList.toggle("cg-side", this.besides());
     if (!this.begun) this.begin();
     // What was in sight at the end stays there, unless it was zoomed about another point.
-    else if (this.ended && !frame.matches(".cg-zoomed") && String([width, scrollWidth]) !== this.size) frame.scrollLeft = scrollWidth;
+    else if (!frame.matches(".cg-zoomed") && String([width, scrollWidth]) !== this.size) {
+      if (this.ended) frame.scrollLeft = scrollWidth;
+      if (width !== this.width) view.marks.keep();
+    }
+    this.width = width;
     this.size = String([width, scrollWidth]);
     const { svg, width: drawn } = view.picture;
     if (svg) svg.style.setProperty("--cg-least", `${(LEAST * drawn) / svg.getBoundingClientRect().width}px`);

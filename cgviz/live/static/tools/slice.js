@@ -111,12 +111,14 @@ offer({
     before = now;
   },
   open(view, panel) {
-    plot = new Plot(Math.max(240, Math.min(560, measureWidth(view.panel) - 24)), 250, "the result along one input, with its tangent");
     choice = select([], (name) => pin(view, name), "input along which the slice goes");
     slope = h("strong", { class: "cg-slope" });
     legend = ["", "", ""].map(() => h("span", { class: "cg-sample" }));
     hint = h("p", { class: "cg-hint cg-two" });
-    panel.append(row(h("label", {}, "along ", choice), slope), plot.svg, row(...legend), hint);
+    panel.append(row(h("label", {}, "along ", choice), slope), row(...legend), hint);
+    // An empty panel is wider than one that stands beside the picture: it is measured when something is in it.
+    plot = new Plot(Math.max(240, Math.min(560, measureWidth(view.panel) - 24)), 250, "the result along one input, with its tangent");
+    panel.children[0].after(plot.svg);
   },
   update,
   pick(view, i) {
