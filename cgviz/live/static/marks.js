@@ -63,7 +63,7 @@ export class Marks {
     this.picture.frame.scrollTo({ left, top, behavior: CALM.matches ? "instant" : "smooth" });
   }
 
-  // The frame has another width: what the tool speaks of stays in sight.
+  // The frame, or the picture, has another size: what the tool speaks of stays in sight.
   keep() {
     const { seen } = this;
     this.seen = undefined;
