@@ -14,7 +14,7 @@ from ..pictures.film_formats import check_film_format, encode, write_film
 from ..pictures.paint import settings
 from ..pictures.palette import BACKWARD, FORWARD
 from ..run.descent import DescentStep, Walk, verdict
-from ..text import number
+from ..text import number, typeset
 from .landscape import GRID, POINTS, Surface
 
 MOST = 300
@@ -68,7 +68,7 @@ def _frames(
         ground = canvas.copy_from_bbox(figure.bbox)
         places = [_place(step, spans) for step in found.steps]
         for k, _ in enumerate(found.steps):
-            sentence = _sentence(found, k, rate, called)
+            sentence = typeset(_sentence(found, k, rate, called))
             for n in range(1, WAY + 1) if k else [WAY]:
                 here = places[k]
                 if n < WAY:

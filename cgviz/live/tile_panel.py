@@ -270,7 +270,7 @@ def _panel(
         taken = [name for name in names_of(nodes) if name in OPTIONS]
         if taken:
             raise ValueError(f"an input cannot be called {join_names(taken)}, which is an option here: rename it")
-        arguments = check_inputs(names_of(nodes), known | inputs)
+        arguments = check_inputs(names_of(nodes), {**known, **inputs})
         if cls is not None:
             check_class(cls)
     elif inputs:

@@ -8,7 +8,7 @@ by running the function on it, and a structure that is not the same for other pa
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ..graph import ArraySummary
 from ..graph.array_summary import COARSE, take_strongest
-from ..text import number
+from ..text import number, typeset
 from .palette import strength
 
 WRITTEN = (4, 5)
@@ -77,7 +77,7 @@ def encode(x: Any, cells: Grid | None) -> tuple[str, list[str]]:
     """The state of each cell, and what is written in it; nothing where there are no numbers of this shape.
 
     >>> encode([[2.0, -1.0, 0.0]], Grid(1, 3, 9, 9, True))
-    ('4c0', ['2', '-1', '0'])
+    ('4c0', ['2', '−1', '0'])
     """
     if cells is None or x is None:
         return "", []
@@ -89,7 +89,7 @@ def encode(x: Any, cells: Grid | None) -> tuple[str, list[str]]:
 
 def _write(x: float) -> str:
     """A number with three digits, or as many as fit in a cell."""
-    texts = [number(x, digits) for digits in (3, 2, 1)]
+    texts = [typeset(number(x, digits)) for digits in (3, 2, 1)]
     return next((text for text in texts if len(text) <= _LETTERS), texts[-1])
 
 

@@ -92,7 +92,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "cg-name": {"font-size": 15, "font-weight": 600},
     "cg-number-name": {"font-size": 11.5, "font-weight": 400, "fill-opacity": 0.78},
     "cg-symbol": {"font-size": 14, "font-weight": 500},
-    "cg-point": {"font-size": 26, "font-weight": 700},
+    "cg-point": {"fill": INK},
     "cg-caption": {"font-size": 11, "fill-opacity": 0.9},
     "cg-cell-text": {"font-size": 11},
     "cg-note": {"font-size": 13, "fill-opacity": 0.8},

@@ -49,6 +49,8 @@ MARGIN = 14.0
 _NOTE = 30.0
 _NAMES = 20.0
 """Room above the picture for the note of a picture in part, and for the name of an unfolded group."""
+_POINT = 2.6
+"""Half as wide is the point of a product: that of many fonts is small, or square."""
 
 
 class Rect(NamedTuple):
@@ -293,12 +295,11 @@ def _operator(node: Node, op: Place, graph: Graph) -> Group:
     shapes: list[Rect | Path | Text] = [Rect(x, y, w, h, h / 2, "cg-op")]
     if node.folded:  # a double outline: there is more inside
         shapes.append(Rect(x + 3, y + 3, w - 6, h - 6, h / 2 - 3, "cg-rule"))
-    if node.op:
-        # The point of most fonts is small: set larger and lower it sits in the middle.
-        point = node.op == "*"
-        style = "cg-text cg-symbol" + (" cg-point" if point else "")
-        sign = {"*": "·", "-": "−"}.get(node.op) or shorten(node.op, 20)
-        shapes.append(Text(x + w / 2, y + h / 2 + (8.3 if point else 5), sign, style))
+    if node.op == "*":
+        shapes.append(Rect(x + w / 2 - _POINT, y + h / 2 - _POINT, 2 * _POINT, 2 * _POINT, _POINT, "cg-point"))
+    elif node.op:
+        sign = "−" if node.op == "-" else shorten(node.op, 20)
+        shapes.append(Text(x + w / 2, y + h / 2 + 5, sign, "cg-text cg-symbol"))
     full = node.op if len(node.op) > 20 else ""
     return Group("cg-operator", tuple(shapes), ("op", str(node.index)), "", full[:2000])
 

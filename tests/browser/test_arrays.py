@@ -29,12 +29,12 @@ def test_cells_follow_the_numbers_and_are_drawn_as_python_draws_them(browser):
             "(place) => [...place.querySelectorAll('path')].map(" + paths + ")"
         )
 
-    assert drawn()[0] == ["1", "-2", "0", "4"]
+    assert drawn()[0] == ["1", "−2", "0", "4"]
     new = state(summarize(trace(second)), [0, 1, 2, 3])
     page.evaluate("([state]) => { cgviz.model.set('state', state); cgviz.receive(new Set(['state'])); }", [new])
     there = drawn()
     page.set_content(shown(second))
     page.locator(".cg-choices button").first.wait_for()
-    assert there == drawn() and there[0] == ["-7", "0.2", "0.5", "0"]
+    assert there == drawn() and there[0] == ["−7", "0.2", "0.5", "0"]
     assert not wrong and json.dumps(new)
     page.close()

@@ -23,7 +23,7 @@ def picture(data):
 def test_a_small_array_shows_its_numbers_and_its_gradient():
     svg = picture([[1.0, -2.5], [0.0, 30.0]]).svg
     cells = re.search(r'<g data-cells="0.data".*?</g>', svg)[0]
-    assert re.findall(r"<text[^>]*>(.*?)</text>", cells) == ["1", "-2.5", "0", "30"]
+    assert re.findall(r"<text[^>]*>(.*?)</text>", cells) == ["1", "−2.5", "0", "30"]
     assert re.findall(r'<path class="(.*?)"', cells) == ["cg-pos cg-3", "cg-pos cg-5", "cg-neg cg-4"]
     assert re.findall(r"<text[^>]*>(.*?)</text>", re.search(r'<g data-cells="0.grad".*?</g>', svg)[0]) == ["1"] * 4
 

@@ -1,6 +1,6 @@
 // The cells of arrays: drawn anew from their states and texts, as cgviz/pictures/array_cells.py and svg.py draw them.
 
-import { number } from "./number.js";
+import { number, typeset } from "./number.js";
 import { stepOf } from "./slots.js";
 
 const SPELLED = 5; // so many numbers are written out,
@@ -21,7 +21,7 @@ export function encodeRow(xs) {
     return x === x ? (x > 0 ? "012345" : "0abcde")[stepOf(x)] : "n";
   });
   /** @param {number} x */
-  const spell = (x) => [3, 2, 1].map((n) => number(x, n)).find((text, k) => text.length <= LETTERS || k === 2) ?? "";
+  const spell = (x) => [3, 2, 1].map((n) => typeset(number(x, n))).find((text, k) => text.length <= LETTERS || k === 2) ?? "";
   return [codes.join(""), spelled ? xs.map(spell) : []];
 }
 

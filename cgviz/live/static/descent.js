@@ -177,7 +177,7 @@ export class Descent extends View {
     else set(plot.part("cg-now", "circle"), "r", "0");
     const away = inside.filter((one) => !one).length;
     const lost = away ? `${away} of the ${places.length} ${places.length > 1 ? "points" : "point"} ${away > 1 ? "lie" : "lies"} outside.` : "";
-    write(parts.hint, (y ? `The bluer, the higher ${f}.` : `—— ${f}   - - - tangent`) + " A click chooses the start." + (lost && `\n${lost}`));
+    write(parts.hint, (y ? `The greyer, the higher ${f}.` : `—— ${f}   - - - tangent.`) + " A click chooses the start." + (lost && `\n${lost}`));
     write(plot.description, [parts.rule.textContent, lost].filter(Boolean).join(". "));
   }
 

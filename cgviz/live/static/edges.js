@@ -198,7 +198,7 @@ export class Edges {
       const head = back ? arrow(line.getPointAtLength(0), line.getPointAtLength(Math.min(8, length))) : "";
       this.moving.append(sketch("path", { class: `cg-way cg-${flow.way}`, d: back ? lineOf(now) + head : now }));
       const place = this.spot(move.key);
-      if (move.by && place) this.moving.append(sketch("text", { class: `cg-text cg-carried cg-${flow.way}`, "text-anchor": "middle", x: place.x, y: place.y - 7 }, typeset(move.by)));
+      if (move.by && place) this.moving.append(sketch("text", { class: `cg-text cg-carried cg-${flow.way}`, "text-anchor": falls(line, length) ? "start" : "middle", x: place.x, y: place.y - 7 }, typeset(move.by)));
       const above = flow.moves.length > 1 && k === 0;
       const dot = sketch("circle", { class: `cg-dot cg-${flow.way}`, r: 5 });
       const text = sketch("text", { class: `cg-text cg-carried cg-${flow.way}`, "text-anchor": "middle" });
@@ -244,6 +244,10 @@ export class Edges {
     this.stop();
   }
 }
+
+// Whether a line goes down the page: then what is written above it begins there, and does not lie on it.
+/** @type {(line: any, length: number) => boolean} */
+const falls = (line, length) => line.getPointAtLength(length).y > line.getPointAtLength(0).y + 8;
 
 // An arrowhead at a point, away from another one.
 /** @type {(tip: DOMPoint, from: DOMPoint) => string} */

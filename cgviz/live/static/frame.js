@@ -28,6 +28,7 @@ export class Frame {
     this.drawings = new MutationObserver(() => this.watch());
     this.drawings.observe(this.frame, { childList: true });
     this.watch();
+    view.el.classList.toggle("cg-side", this.besides()); // a tool may open, and measure its place, before we settle
   }
 
   // Another picture is drawn.
@@ -45,7 +46,10 @@ export class Frame {
     view.el.classList.toggle("cg-side", this.besides());
     if (!this.begun) this.begin();
     // What was in sight at the end stays there, unless it was zoomed about another point.
-    else if (this.ended && !frame.matches(".cg-zoomed") && String([width, scrollWidth]) !== this.size) frame.scrollLeft = scrollWidth;
+    else if (!frame.matches(".cg-zoomed") && String([width, scrollWidth]) !== this.size) {
+      if (this.ended) frame.scrollLeft = scrollWidth;
+      view.marks.keep();
+    }
     this.size = String([width, scrollWidth]);
     const { svg, width: drawn } = view.picture;
     if (svg) svg.style.setProperty("--cg-least", `${(LEAST * drawn) / svg.getBoundingClientRect().width}px`);

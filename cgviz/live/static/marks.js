@@ -63,6 +63,13 @@ export class Marks {
     this.picture.frame.scrollTo({ left, top, behavior: CALM.matches ? "instant" : "smooth" });
   }
 
+  // The frame, or the picture, has another size: what the tool speaks of stays in sight.
+  keep() {
+    const { seen } = this;
+    this.seen = undefined;
+    this.look(seen);
+  }
+
   // Short texts above boxes, { 3: "+0.5" }, and words that stand within them for "grad", { 3: "tangent" }.
   /** @type {(notes?: Record<number, string>, words?: Record<number, string>) => void} */
   note(notes = {}, words) {

@@ -218,7 +218,9 @@ export function setMathematics(text, called) {
   const names = [...new Set(called)].filter((name) => /\S/.test(name) && !NUMBER.test(name)).sort((a, b) => b.length - a.length);
   const shown = h("span", { class: "cg-math", "aria-hidden": "true" });
   for (const part of parts(text, names)) {
-    if (typeof part === "string") shown.append(typeset(part));
+    const { lastChild } = shown;
+    if (lastChild instanceof Element && /^[,.;:]/.test(String(part))) shown.append(h("span", { class: "cg-joined" }, lastChild, part)); // no line begins with these
+    else if (typeof part === "string") shown.append(typeset(part));
     else {
       try {
         shown.append(m("math", new Reader(part).all()));

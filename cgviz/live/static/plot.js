@@ -1,7 +1,7 @@
 // A small plot for the tools: an SVG of fixed size whose axes, lines and dots are moved in place.
 
 import { set } from "./elements.js";
-import { finite, number } from "./number.js";
+import { finite, number, typeset } from "./number.js";
 
 // How wide an element is, in pixels where its text had 14 of them: for that text plots are drawn.
 /** @type {(element: HTMLElement) => number} */
@@ -19,7 +19,7 @@ export class Plot {
     this.description = draw("desc");
     this.ticks = draw("g");
     this.inner = draw("svg", { x: 60, y: 8, ...this.size }); // it cuts off what lies outside of the axes
-    this.svg = draw("svg", { class: "cg-plot", role: "img", width, height, viewBox: `0 0 ${width} ${height}`, style: `--cg-w: ${width}` });
+    this.svg = draw("svg", { class: "cg-plot", role: "img", width, height, viewBox: `0 0 ${width} ${height}`, style: `--cg-w: ${width}; --cg-h: ${height}` });
     this.svg.append(this.heading, this.description, this.ticks, this.inner);
     /** @type {Record<string, any>} */
     this.parts = {};
@@ -42,11 +42,11 @@ export class Plot {
     const marks = [draw("rect", { x: 60, y: 8, width, height })];
     for (const at of ticks(x)) {
       const left = 60 + this.across(at);
-      marks.push(draw("path", { d: `M${left} 8v${height + 4}`, class: at ? "" : "cg-zero" }), label(Math.min(left, width + 72 - 3.5 * number(at).length), height + 24, "middle", number(at)));
+      marks.push(draw("path", { d: `M${left} 8v${height + 4}`, class: at ? "" : "cg-zero" }), label(Math.min(left, width + 72 - 3.5 * number(at).length), height + 24, "middle", writeTick(x, at)));
     }
     for (const at of ticks(y)) {
       const top = 8 + this.down(at);
-      marks.push(draw("path", { d: `M56 ${top}h${width + 4}`, class: at ? "" : "cg-zero" }), label(53, top + 4, "end", number(at)));
+      marks.push(draw("path", { d: `M56 ${top}h${width + 4}`, class: at ? "" : "cg-zero" }), label(54, top + 4, "end", writeTick(y, at)));
     }
     const upright = (y.name ?? "").length < 3; // a letter or two are read as it is written
     const side = label(0, upright ? 4 : 0, "middle", y.name);
@@ -106,6 +106,15 @@ export function draw(tag, attributes = {}) {
  */
 function share({ low, high, log }, x) {
   return log ? (Math.log(x) - Math.log(low)) / (Math.log(high) - Math.log(low)) : (x / 2 - low / 2) / (high / 2 - low / 2);
+}
+
+const RAISED = new Map([..."-0123456789"].map((sign, k) => [sign, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[k]]));
+
+// A number at an axis. What is far from 1 on an axis of powers is written as one.
+/** @type {(axis: Axis, at: number) => string} */
+function writeTick({ log }, at) {
+  const power = Math.round(Math.log10(at));
+  return log && Math.abs(power) > 2 ? `10${[...String(power)].map((sign) => RAISED.get(sign)).join("")}` : typeset(number(at));
 }
 
 // A few round numbers between the ends of an axis, by the rule of cgviz/pictures/chart.py.

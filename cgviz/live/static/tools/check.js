@@ -151,9 +151,10 @@ offer({
     const slider = h("input", { type: "range", min: -15, max: 0, step: 0.25, value: exponent, "aria-label": "step h, as a power of ten", oninput });
     sizeText = h("output", { class: "cg-slope" });
     lines = table("gradients and slopes", ["node", "gradient", "slope", "verdict", "difference"], (k) => choose(view, checked[k]));
-    plot = new Plot(Math.max(240, Math.min(340, measureWidth(view.panel) - 24)), 230, "error of the slope against the step h");
     regime = h("p", { class: "cg-hint cg-two" });
-    panel.append(h("label", { class: "cg-row" }, "step", slider, sizeText), div("cg-beside", lines.box, h("div", {}, plot.svg, regime)));
+    panel.append(h("label", { class: "cg-row" }, "step", slider, sizeText), div("cg-beside", lines.box, h("div", {}, regime)));
+    plot = new Plot(Math.max(240, Math.min(340, measureWidth(view.panel) - 24)), 230, "error of the slope against the step h");
+    regime.before(plot.svg);
   },
   update,
   pick: choose,

@@ -3,12 +3,33 @@
 import { h, write } from "../elements.js";
 import { button, offer, row } from "../tools.js";
 
-// The picture as a file of its own: in ink on white, without the marks of a tool.
+// What the page's own style sheet may add to that of a picture: the colours of what a tool has lit, dimmed or written.
+const ADDED = ["stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "fill", "fill-opacity", "opacity", "visibility", "font-size", "font-weight", "paint-order"];
+const PAPER = "color-scheme: light; --cg-ink: #000; --cg-ground: #fff; color: #000; left: -9999px; position: fixed";
+
+// The picture as a file of its own: in ink on white, with what the open tool shows in it.
 /** @param {View} view */
 function file(view) {
   view.describe();
   const svg = view.picture.svg.cloneNode(true);
   svg.removeAttribute("style");
+  const [bare, paper] = ["", "cg-view"].map((kind) => h("div", { class: kind, style: PAPER }));
+  const all = [...svg.querySelectorAll("g, path, rect, circle, text")];
+  /** @param {HTMLElement} sheet */
+  const looks = (sheet) => {
+    view.el.after(sheet);
+    sheet.append(svg);
+    const found = all.map((element) => {
+      const style = getComputedStyle(element);
+      return ADDED.map((name) => style.getPropertyValue(name));
+    });
+    sheet.remove();
+    return found;
+  };
+  const [own, shown] = [bare, paper].map(looks);
+  all.forEach((element, k) => ADDED.forEach((name, n) => {
+    if (own[k][n] !== shown[k][n] || element.style.getPropertyValue(name).includes("var(")) element.style.setProperty(name, shown[k][n]);
+  }));
   return new XMLSerializer().serializeToString(svg);
 }
 

@@ -134,13 +134,10 @@ offer({
     before = now;
   },
   open(view, panel) {
-    plot = new Plot(Math.max(240, Math.min(560, measureWidth(view.panel) - 24)), 250, "the result along one input, with its tangent");
     choice = select([], (name) => pin(view, name), "input along which the slice goes");
     slope = h("strong", { class: "cg-slope" });
     legend = ["", "", ""].map(() => h("span", { class: "cg-sample" }));
     hint = h("p", { class: "cg-hint cg-two" });
-    plot.svg.style.touchAction = "pan-y"; // a finger that goes sideways drags the point
-    for (const type of ["pointerdown", "pointermove"]) plot.svg.addEventListener(type, (/** @type {PointerEvent} */ event) => view.guard("dragging", () => drag(view, event)));
     const shrink = (/** @type {any} */ { target }) => {
       share = +target.value;
       view.refresh();
@@ -156,7 +153,12 @@ offer({
       rest: h("label", { class: "cg-row" }),
     };
     second.rest.append("h", second.size, second.said);
-    panel.append(row(h("label", {}, "along ", choice), slope), plot.svg, row(...legend), row(second.turn, second.rest), hint);
+    panel.append(row(h("label", {}, "along ", choice), slope), row(...legend), row(second.turn, second.rest), hint);
+    // An empty panel is wider than one that stands beside the picture: it is measured when something is in it.
+    plot = new Plot(Math.max(240, Math.min(560, measureWidth(view.panel) - 24)), 250, "the result along one input, with its tangent");
+    panel.children[0].after(plot.svg);
+    plot.svg.style.touchAction = "pan-y"; // a finger that goes sideways drags the point
+    for (const type of ["pointerdown", "pointermove"]) plot.svg.addEventListener(type, (/** @type {PointerEvent} */ event) => view.guard("dragging", () => drag(view, event)));
   },
   update,
   pick(view, i) {
