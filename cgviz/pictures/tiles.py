@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
@@ -50,23 +51,23 @@ class TileError(ValueError):
     """Why there is no such picture: numbers or names that do not fit together."""
 
 
-class TilePicture:
+class TilePicture(ABC):
     """A picture of tiles: shows itself in a notebook, prints as text; `svg` is its text, `said` what is heard of it."""
 
     @property
+    @abstractmethod
     def said(self) -> str:
         """What those hear who do not see it."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def text(self) -> str:
         """What is printed where no picture can be shown."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def svg(self) -> str:
         """The picture as SVG."""
-        raise NotImplementedError
 
     @property
     def html(self) -> str:

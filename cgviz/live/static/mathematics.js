@@ -219,7 +219,7 @@ export function setMathematics(text, called) {
   const shown = h("span", { class: "cg-math", "aria-hidden": "true" });
   for (const part of parts(text, names)) {
     const { lastChild } = shown;
-    if (lastChild instanceof Element && /^[,.;:]/.test(String(part))) shown.append(h("span", { class: "cg-joined" }, lastChild, part)); // no line begins with these
+    if (typeof part === "string" && lastChild instanceof Element && /^[,.;:]/.test(part)) shown.append(h("span", { class: "cg-joined" }, lastChild, part)); // no line begins with these
     else if (typeof part === "string") shown.append(typeset(part));
     else {
       try {
