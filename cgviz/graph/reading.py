@@ -57,21 +57,29 @@ def trace(root: NodeLike, names: Names = None, makers: Mapping[int, str] | None 
 
 
 def read_whole(
-    root: NodeLike, names: Names = None, makers: Mapping[int, str] | None = None, seek: bool = True
+    root: NodeLike,
+    names: Names = None,
+    makers: Mapping[int, str] | None = None,
+    seek: bool = True,
+    keep: list[Any] | None = None,
 ) -> Graph:
     """The same with the arrays themselves, also large ones: for what computes with them, and does not keep the graph.
 
-    `seek` is whether tensors in between are looked for among all objects, for their gradients.
+    `keep` gets the objects, in the order of the records. `seek` is whether tensors in between are looked for among all objects, for their gradients.
     """
     if isinstance(root, Graph):
         return root
     names = read_names(names)
     with uncollected():
-        return _records(root, names, makers or {}, seek)
+        return _records(root, names, makers or {}, seek, keep)
 
 
-def _records(root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str], seek: bool) -> Graph:
+def _records(
+    root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str], seek: bool, keep: list[Any] | None
+) -> Graph:
     order, rows, carried, more = in_order(root, names)
+    if keep is not None:
+        keep.extend(order)
     if seek and private(order[-1], "_known_as"):  # read from PyTorch's tensors
         from .live_tensors import look_up
 

@@ -17,6 +17,7 @@ from .flags import check_drawn, read_notes
 from .layout.placement import check_rankdir
 from .layout.plan import overview
 from .node_words import check_digits, summary
+from .reading_aids import tell_how_to_see_more
 from .scene import Scene, scene, slots
 from .svg import render
 from .tables import table
@@ -66,8 +67,8 @@ def draw(
     if edges is not None and edges not in KINDS:
         raise ValueError(f"unknown kind of edges: {edges!r} ({one_of(map(repr, KINDS))})")
     derivatives = local or edges is not None
-    graph = overview(whole, fold, derivatives)
-    notes = check_drawn(notes, whole, graph)
+    graph = overview(whole, fold, derivatives, rankdir=check_rankdir(rankdir))
+    notes = check_drawn(notes, whole, graph, rankdir)
     graph = summarize(add_local_derivatives(graph) if derivatives else graph)
     return Picture(graph, format, check_rankdir(rankdir), local, edges, check_digits(digits), notes)
 
@@ -104,12 +105,13 @@ class Picture:
     def text(self) -> str:
         """The graph as a table."""
         said = [f"note on {self.graph.nodes[i].name}: {text}" for i, text in self.notes.items()]
-        return "\n".join((table(self.graph), *said))
+        more = tell_how_to_see_more(self.graph, self.rankdir)
+        return "\n".join((table(self.graph), *said, *([f"({more})"] if more else ())))
 
     @property
     def html(self) -> str:
         """The picture as a piece of HTML for a notebook's output."""
-        return inline(self.svg, summary(self.graph)) + remarks(self.graph)
+        return inline(self.svg, summary(self.graph)) + remarks(self.graph, self.rankdir)
 
     @property
     def dot(self) -> str:
@@ -176,7 +178,7 @@ class Picture:
         elif self.format == "svg":
             # JupyterLab crops what is given as SVG alone, and leaves it out of untrusted notebooks.
             bundle["image/svg+xml"] = self.svg
-            bundle["text/html"] = inline(self.svg, summary(self.graph), script=False) + remarks(self.graph)
+            bundle["text/html"] = inline(self.svg, summary(self.graph), script=False) + remarks(self.graph, self.rankdir)
         elif self.format in _MIME:
             bundle[_MIME[self.format]] = self._content(self.format)
             size = {"width": round(self.scene.width), "height": round(self.scene.height)}
@@ -197,11 +199,12 @@ def scroll(svg: str) -> str:
     return f'<div style="overflow-x:auto;max-width:100%" class="cg-frame">{svg}</div>'
 
 
-def remarks(graph: Graph) -> str:
-    """What there is to know below a picture: the operations that are in doubt, a paragraph each."""
+def remarks(graph: Graph, rankdir: str = "LR") -> str:
+    """What there is to know below a picture: the operations that are in doubt, and how to see more; a paragraph each.
+    """
     from xml.sax.saxutils import escape
 
-    return "".join(literal(escape(doubt), "cg-remark", tag="p") for doubt in doubts(graph))
+    return "".join(literal(escape(doubt), "cg-remark", tag="p") for doubt in [*doubts(graph), *filter(None, [tell_how_to_see_more(graph, rankdir)])])
 
 
 def inline(svg: str, said: str, script: bool = True) -> str:

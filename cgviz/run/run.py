@@ -62,6 +62,7 @@ class Run:
         self.leaves: dict[str, Any] = {}
         self.root: NodeLike = None
         self.graph = cast(Graph, None)  # until the first `update`
+        self._order: tuple[Any, list[Any]] = None, []  # the objects of the graph, in the order of its records
         self.makers: dict[int, str] = {}
         """By which method each object of the last `forward` was made, where its class does not say it."""
 
@@ -80,7 +81,10 @@ class Run:
         elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
-        graph = read_whole(root, {id(node): name for name, node in leaves.items()}, self.makers, seek=False)
+        order: list[Any] = []
+        names = {id(node): name for name, node in leaves.items()}
+        graph = read_whole(root, names, self.makers, seek=False, keep=order)
+        self._order = root, order
         self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
 
     def forward(self, inputs: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
@@ -97,7 +101,10 @@ class Run:
     @property
     def places(self) -> dict[str, int]:
         """The index in `graph` of each leaf that the result depends on, by name."""
-        places = {known: i for i, obj in enumerate(objects(self.root)) for known in identities(obj)}
+        root, order = self._order
+        if root is not self.root or not order:
+            order = objects(self.root)
+        places = {known: i for i, obj in enumerate(order) for known in identities(obj)}
         return {name: places[id(node)] for name, node in self.leaves.items() if id(node) in places}
 
     @property

@@ -1,0 +1,56 @@
+"""Groups within groups, of every node the innermost: what is known of a graph beside its records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from .records import Graph, Group
+
+
+class Nest(NamedTuple):
+    """A tree of groups: `groups` are they, `parents` the place of the one around each (-1: none), which comes before it
+    in the list, and `innermost` says for each node in which of them it is (-1: in none).
+
+    Each group has to be convex: what lies on a way from one of its nodes to another belongs to it. A group has as many
+    results as nodes of it are used outside. `kind` says where the groups come from.
+
+    >>> nest = Nest("calls", (Group("call", "", "f", (), 7), Group("call", "", "g", (), 8)), (-1, 0), (-1, 0, 1))
+    >>> nest.owners(), nest.owners([7])
+    ([-1, 0, 0], [-1, -1, 1])
+    """
+
+    kind: str
+    groups: tuple[Group, ...]
+    parents: Sequence[int]
+    innermost: Sequence[int]
+
+    def owners(self, opened: Collection[int] = ()) -> list[int]:
+        """For each node the place of the outermost group around it that is not among the `opened` numbers, or -1."""
+        shown: list[int] = []
+        for group, parent in zip(self.groups, self.parents, strict=True):
+            around = shown[parent] if parent >= 0 else -1
+            # A group within one that is closed stays out of sight, opened or not.
+            shown.append(around if around >= 0 else -1 if group.number in opened else len(shown))
+        shown.append(-1)  # of nodes in no group
+        return [shown[place] for place in self.innermost]
+
+    def around(self, place: int) -> tuple[Group, ...]:
+        """A group and those around it, the innermost first."""
+        found = []
+        while place >= 0:
+            found.append(self.groups[place])
+            place = self.parents[place]
+        return tuple(found)
+
+
+def nest_of(graph: Graph) -> Nest | None:
+    """The groups that were noted while a graph was built, if any were."""
+    return vars(graph).get("nest")
+
+
+def set_nest(graph: Graph, nest: Nest | None) -> Graph:
+    """Note groups beside a graph; return it."""
+    if nest is not None:
+        vars(graph)["nest"] = nest
+    return graph
