@@ -62,22 +62,24 @@ def read_whole(
     makers: Mapping[int, str] | None = None,
     seek: bool = True,
     keep: list[Any] | None = None,
+    most: int = 0,
 ) -> Graph:
     """The same with the arrays themselves, also large ones: for what computes with them, and does not keep the graph.
 
-    `keep` gets the objects, in the order of the records. `seek` is whether tensors in between are looked for among all objects, for their gradients.
+    `keep` gets the objects, in the order of the records. `seek` is whether tensors in between are looked for among all objects, for their gradients. Raises `TooLargeError` for
+    a graph of more than the `most` nodes, if that is given.
     """
     if isinstance(root, Graph):
         return root
     names = read_names(names)
     with uncollected():
-        return _records(root, names, makers or {}, seek, keep)
+        return _records(root, names, makers or {}, seek, keep, most)
 
 
 def _records(
-    root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str], seek: bool, keep: list[Any] | None
+    root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str], seek: bool, keep: list[Any] | None, most: int
 ) -> Graph:
-    order, rows, carried, more = in_order(root, names)
+    order, rows, carried, more = in_order(root, names, most)
     if keep is not None:
         keep.extend(order)
     if seek and private(order[-1], "_known_as"):  # read from PyTorch's tensors

@@ -46,7 +46,7 @@ def find_chains(graph: Graph, keep: Collection[int] = ()) -> dict[int, Chain]:
     >>> from cgviz import Value, trace
     >>> a, b, c = (Value(x, name) for x, name in zip((1.0, 2.0, 3.0), "abc"))
     >>> [(chain.symbol, chain.terms, chain.products) for chain in find_chains(trace(sum([a, b, c]))).values()]
-    [('Σ', (0, 2, 3), ())]
+    [('Σ', (1, 2, 3), ())]
     >>> found = find_chains(trace(a * b + b * c + c)).values()
     >>> [(chain.symbol, chain.terms, chain.products) for chain in found]
     [('Σ a·b + c', (2,), ((0, 1), (1, 2)))]

@@ -135,7 +135,7 @@ def explore(
     beside nodes, as by `draw`.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a leaf
-    that is missing, unknown or has no proper number, or a kind of group, tool, node or input that there is not. What
+    that is missing, unknown or has no proper number, a graph of more than `LARGEST` nodes, or a kind of group, tool, node or input that there is not. What
     the function raises is shown in the view.
 
     >>> explorer = explore("(a*b + c)*d", a=2, b=-3, c=10, d=-2)
@@ -143,7 +143,7 @@ def explore(
     >>> explorer.root, explorer.root.grad
     (Value(L: 4.0), 1.0)
     """
-    function, known, own = prepare(subject, inputs, names)
+    function, known, own = prepare(subject, inputs, names, LARGEST)
     leaves = names_of(function)
     for name in ("cls", "rankdir", "fold", "digits", "names", *OPTIONS):
         if name in leaves:
@@ -152,7 +152,7 @@ def explore(
         check_class(cls)
     arguments = check_inputs(leaves, choose_sliders(function, known, inputs) | inputs)
     ready = Opening.read(tool, at, hide, zoom, lock, note, subject if is_node(subject) else None)
-    return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold, digits, ready)
+    return Explorer(Run(function, cls or own or Value, LARGEST), arguments, rankdir, fold, digits, ready)
 
 
 def choose_sliders(function: Callable, known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

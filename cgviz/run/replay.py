@@ -24,9 +24,9 @@ class Replay:
     node, if an operation has no row and so cannot be run again.
     """
 
-    def __init__(self, root: NodeLike, names: Names = None) -> None:
+    def __init__(self, root: NodeLike, names: Names = None, most: int = 0) -> None:
         held: list[Any] = []
-        self.graph, self.cls = summarize(read_whole(root, names, keep=held)), type(root)
+        self.graph, self.cls = summarize(read_whole(root, names, keep=held, most=most)), type(root)
         self._labels = [node.label for node in self.graph.nodes]
         leaves = self.graph.leaves
         unique = tell_apart(node.name for node in leaves)

@@ -44,7 +44,7 @@ class Run:
 
     `function` takes a node for each of its `names` and returns the root. After `update`, `inputs`
     holds the numbers, `root` the learner's own object and `graph` its records. If a run fails, the
-    exception is raised, and all three stay those of the last good run.
+    exception is raised (`TooLargeError` of more than the `most` nodes, if that is given), and all three stay those of the last good run.
 
     >>> run = Run(parse("(a*b + c)*d"))
     >>> run.update(a=2, b=-3, c=10, d=-2)
@@ -55,8 +55,8 @@ class Run:
     Value(L: 4.0)
     """
 
-    def __init__(self, function: Callable, cls: Callable[[float], Any] = Value) -> None:
-        self.function, self.cls = function, cls
+    def __init__(self, function: Callable, cls: Callable[[float], Any] = Value, most: int = 0) -> None:
+        self.function, self.cls, self.most = function, cls, most
         self.names = names_of(function)
         self.inputs: dict[str, float] = {}
         self.leaves: dict[str, Any] = {}
@@ -83,7 +83,7 @@ class Run:
             root.backward()
         order: list[Any] = []
         names = {id(node): name for name, node in leaves.items()}
-        graph = read_whole(root, names, self.makers, seek=False, keep=order)
+        graph = read_whole(root, names, self.makers, seek=False, keep=order, most=self.most)
         self._order = root, order
         self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
 
@@ -125,13 +125,13 @@ def no_operands(root: NodeLike) -> str:
 
 
 def prepare(
-    subject: Any, given: Iterable[str] = (), names: Names = None
+    subject: Any, given: Iterable[str] = (), names: Names = None, most: int = 0
 ) -> tuple[Callable, dict[str, float], type | None]:
     """What can be run of `subject`: a function of named nodes, the numbers it brings along, and its class.
 
     `subject` is an expression as text, a function (its parameters are the leaves, their defaults the
     numbers), an operation (its leaves are named as those `given`), or a finished root (its leaves are read
-    from the graph, and named by `names`).
+    from the graph, and named by `names`), of no more than the `most` nodes, if that is given.
     """
     if names is not None and not is_node(subject):
         raise TypeError(
@@ -143,7 +143,7 @@ def prepare(
     if isinstance(subject, str):
         return parse(subject), {}, None
     if is_node(subject):
-        subject = Replay(subject, names)
+        subject = Replay(subject, names, most)
     if isinstance(subject, Replay):
         return subject, subject.inputs, subject.cls
     if is_from_torch(type(subject)) and is_model(subject):

@@ -32,7 +32,7 @@ def measure_extent(graph: Graph, shown: Sequence[int], pairs: Iterable[Pair], ra
     >>> from cgviz import Value, trace
     >>> graph = trace(Value(2.0, "a") * 3)
     >>> measure_extent(graph, [0, 1, 2], [(0, 2), (1, 2)], "LR")
-    (442.0, 120.0)
+    (460.0, 120.0)
     """
     columns: dict[int, list[float]] = {}
     down = rankdir in ("TB", "BT")
