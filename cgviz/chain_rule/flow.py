@@ -211,7 +211,9 @@ def _product(
     `asked` is whether the engine was asked for its own rules, and has none here.
     """
     xs = [graph.nodes[i] for i in operands]
-    if op is not None and all(x.data.__class__ is float or is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
+    if op is not None and all(
+        x.data.__class__ is float or is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)
+    ):
         slope = local_derivative(graph, node, op, operands, position)
         return slope, fit(upstream * slope, getattr(_plain(xs[position].data), "shape", ()))
     local = _plain(node.local[position]) if node.local else None

@@ -64,7 +64,9 @@ class Steps(Sequence):
     `computed` says how many are of the forward pass. Records are made when they are asked for: of a large graph few are.
     """
 
-    def __init__(self, make: Callable[[int], Forward | Backward], computed: int, count: int, notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, make: Callable[[int], Forward | Backward], computed: int, count: int, notes: Sequence[str] = ()
+    ) -> None:
         self._make, self._computed, self._count = make, computed, count
         self._made: dict[int, Forward | Backward] = {}
         self.notes = tuple(notes)

@@ -35,15 +35,11 @@ def follows(graph: Graph, unlike: Collection[int] = ()) -> dict[int, Callable[[f
         return found
 
     return {
-        n.index: _follow(graph, n.index, rows, users)
-        for n in graph.nodes
-        if n.index not in lost and is_number(n.data)
+        n.index: _follow(graph, n.index, rows, users) for n in graph.nodes if n.index not in lost and is_number(n.data)
     }
 
 
-def _follow(
-    graph: Graph, start: int, rows: Rows, users: Callable[[], list[list[int]]]
-) -> Callable[[float], float]:
+def _follow(graph: Graph, start: int, rows: Rows, users: Callable[[], list[list[int]]]) -> Callable[[float], float]:
     @cache  # of a large graph few nodes are asked
     def plan() -> tuple[list[float], list[tuple[Callable[..., float], int, int]]]:
         """What is read and does not move, after the start; then each step, with the places of its operands."""

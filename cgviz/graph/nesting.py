@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, NamedTuple
 
 from .records import Graph, Group
 
@@ -54,3 +54,24 @@ def set_nest(graph: Graph, nest: Nest | None) -> Graph:
     if nest is not None:
         vars(graph)["nest"] = nest
     return graph
+
+
+_latest: list[tuple[list[Any], Callable[[], Any], dict[int, int]]] = []
+"""What was noted last: the nodes in order of creation, their groups, and the place of each by its id."""
+
+
+def remember(nodes: list[Any], groups: Callable[[], Any]) -> None:
+    """Keep what was noted while nodes were made, in place of what was noted before; it keeps the nodes alive."""
+    _latest[:] = [(nodes, groups, {id(node): place for place, node in enumerate(nodes)})] if nodes else []
+
+
+def recall(order: Sequence[Any], rows: Sequence[tuple[int, ...]]) -> Nest | None:
+    """The groups of these objects as they were noted; ``None`` if they were not, or operands are younger than nodes."""
+    if not _latest or id(order[-1]) not in _latest[0][2]:
+        return None
+    _, groups, made = _latest[0]
+    places = [made.get(id(obj), -1) for obj in order]
+    if any(places[k] > place for place, row in zip(places, rows, strict=True) if place >= 0 for k in row):
+        return None
+    found, parents, innermost = groups()
+    return Nest("calls", tuple(found), parents, [innermost[place] if place >= 0 else -1 for place in places])

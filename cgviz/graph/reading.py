@@ -15,6 +15,7 @@ from .discovery import More, in_order
 from .fields import field_of_gradient, kind_of, read_value, row_of, value_of
 from .freshness import Gradients, stale_values
 from .given_names import Names, read_names
+from .nesting import recall, set_nest
 from .node_labels import label_of
 from .operation_names import name_by_class, operation_of
 from .protocols import NodeLike
@@ -131,7 +132,8 @@ def _records(
     targets = chain.from_iterable(map(repeat, count(), map(len, rows)))
     positions = chain.from_iterable(map(range, map(len, rows)))
     slopes = chain.from_iterable(mine or (None,) * len(row) for mine, row in zip(local, rows, strict=True))
-    return Graph(nodes, tuple(map(_EDGE, zip(sources, targets, positions, slopes, strict=True))))
+    graph = Graph(nodes, tuple(map(_EDGE, zip(sources, targets, positions, slopes, strict=True))))
+    return set_nest(graph, recall(order, rows))
 
 
 def _have_none(columns: Columns, spellings: tuple[str, ...]) -> bool:

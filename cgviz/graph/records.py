@@ -218,9 +218,7 @@ class Graph(_Parts):
         """The structure without the values, but with the shapes of arrays: equal ones have the same layout."""
         known = vars(self)
         if "signature" not in known:
-            known["signature"] = tuple(
-                (n.label, n.kind, n.op, n.operands, n.has_grad, *_shapes(n)) for n in self.nodes
-            )
+            known["signature"] = tuple((n.label, n.kind, n.op, n.operands, n.has_grad, *_shapes(n)) for n in self.nodes)
         return known["signature"]
 
     def uses(self) -> list[list[Edge]]:

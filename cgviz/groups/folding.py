@@ -94,12 +94,19 @@ def fold_nest(graph: Graph, nest: Nest, derivatives: bool = False, opened: Colle
     places = {one.number: place for place, one in enumerate(nest.groups)}
     there: dict[int, list[int]] = {places[number]: [] for number in opened if number in places}
     for node, (how, key) in zip(found.nodes, folding.place, strict=True):
-        at = places[key] if how == "box" else nest.innermost[folding.results[folding.owner[key]][0] if how == "pick" else key]
+        at = (
+            places[key]
+            if how == "box"
+            else nest.innermost[folding.results[folding.owner[key]][0] if how == "pick" else key]
+        )
         while there and at >= 0:
             if at in there:
                 there[at].append(node.index)
             at = nest.parents[at]
-    unfolded = {nest.groups[at].number: (nest.groups[at].name or nest.groups[at].symbol, tuple(inside)) for at, inside in there.items()}
+    unfolded = {
+        nest.groups[at].number: (nest.groups[at].name or nest.groups[at].symbol, tuple(inside))
+        for at, inside in there.items()
+    }
     found.remember_unfolded(graph.unfolded | unfolded if graph.results else unfolded)
     return found
 

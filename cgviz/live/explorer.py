@@ -63,7 +63,13 @@ class Explorer(SliderPanel):
         why = self._speculation.judge(graph) or leaking
         said = pace(why, own or "the kernel") if self._run.names and (why or own) else ""
         self.view.show(
-            graph, notice(self._run, self._leak) or self._leak or self._unmoved(), self._at(), self._run.places, not why, own, said
+            graph,
+            notice(self._run, self._leak) or self._leak or self._unmoved(),
+            self._at(),
+            self._run.places,
+            not why,
+            own,
+            said,
         )
 
     def _unmoved(self) -> str:

@@ -23,6 +23,8 @@ from .svg import render
 from .tables import table
 
 FORMATS = ("svg", "png", "pdf", "html", "txt", "dot")
+LARGEST = 1_000_000
+"""A graph of more nodes is not read to be drawn: that would take minutes, and gigabytes."""
 SMALLEST = 0.75
 """A picture shrinks with the page to this part of its size; in a narrower one it scrolls."""
 _MIME = {"png": "image/png", "pdf": "application/pdf"}
@@ -53,14 +55,14 @@ def draw(
     itself: ``note={"a": "used twice"}``.
 
     Raises `ValueError` for an unknown `format`, `rankdir`, kind of `edges` or of group, a number of digits that there
-    is not, or a note on a node that the picture does not show, `TypeError` if `root` is not a node.
+    is not, a graph of more than a million nodes, or a note on a node that the picture does not show, `TypeError` if `root` is not a node.
 
     >>> from cgviz.graph import Graph, Node
     >>> print(draw(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
     node  operation  value  gradient
     a                    2         4
     """
-    whole = read_whole(root, names)
+    whole = read_whole(root, names, most=LARGEST)
     notes = read_notes(note, whole, root)
     if format is not None and format not in FORMATS:
         raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
@@ -121,7 +123,7 @@ class Picture:
         return source(self.graph, self.rankdir, self.notes)
 
     def png(self, scale: float = 2.0) -> bytes:
-        """The picture as PNG, `scale` times its natural size."""
+        """The picture as PNG, `scale` times its natural size; smaller, with a warning, if it would be too large."""
         from .paint import paint
 
         return paint(self.scene, slots(self.graph, self.digits), "png", scale)
@@ -178,7 +180,9 @@ class Picture:
         elif self.format == "svg":
             # JupyterLab crops what is given as SVG alone, and leaves it out of untrusted notebooks.
             bundle["image/svg+xml"] = self.svg
-            bundle["text/html"] = inline(self.svg, summary(self.graph), script=False) + remarks(self.graph, self.rankdir)
+            bundle["text/html"] = inline(self.svg, summary(self.graph), script=False) + remarks(
+                self.graph, self.rankdir
+            )
         elif self.format in _MIME:
             bundle[_MIME[self.format]] = self._content(self.format)
             size = {"width": round(self.scene.width), "height": round(self.scene.height)}
@@ -200,11 +204,13 @@ def scroll(svg: str) -> str:
 
 
 def remarks(graph: Graph, rankdir: str = "LR") -> str:
-    """What there is to know below a picture: the operations that are in doubt, and how to see more; a paragraph each.
-    """
+    """What there is to know below a picture: the operations that are in doubt, and how to see more; a paragraph each."""
     from xml.sax.saxutils import escape
 
-    return "".join(literal(escape(doubt), "cg-remark", tag="p") for doubt in [*doubts(graph), *filter(None, [tell_how_to_see_more(graph, rankdir)])])
+    return "".join(
+        literal(escape(doubt), "cg-remark", tag="p")
+        for doubt in [*doubts(graph), *filter(None, [tell_how_to_see_more(graph, rankdir)])]
+    )
 
 
 def inline(svg: str, said: str, script: bool = True) -> str:

@@ -11,7 +11,6 @@ from ..array_cells import grid
 from .layering import Pair, ranks
 
 
-
 class Sheet(NamedTuple):
     """How wide or high a picture may be, and of how many pixels."""
 

@@ -61,7 +61,15 @@ def layout(
     check_rankdir(rankdir)
     if digits and not moving:
         return _lay_out(graph, rankdir, local, digits, moving, room)  # for these numbers alone
-    key = (graph.signature, tuple(n.has_grad for n in graph.nodes), rankdir, local, digits, sheet_of(graph), tuple((room or {}).items()))
+    key = (
+        graph.signature,
+        tuple(n.has_grad for n in graph.nodes),
+        rankdir,
+        local,
+        digits,
+        sheet_of(graph),
+        tuple((room or {}).items()),
+    )
     found = _cache.get(key)
     if found is None:
         found = _cache[key] = _lay_out(graph, rankdir, local, digits, True, room)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Container
 from typing import NamedTuple
 
 from ...graph import OPERATION_NODE, Edge, Graph
+from ...graph.nesting import Nest, nest_of
 from ...groups.folding import fold_nest
 from ...groups.grouping import fold, kinds
 from ...groups.repetition import repetition_of
@@ -28,6 +29,8 @@ FEWER = (40, 25, 15)
 """So many it has where that would still be too large a picture."""
 SURE = 16
 """The picture of so few nodes is never too large."""
+FEW, MANY = 12, 60
+"""Of calls the largest are unfolded until there are so many boxes, and not if there would be more than the second."""
 FAR = 24
 """A leaf is repeated when the number of its uses times the number of columns they span exceeds this."""
 
@@ -115,6 +118,14 @@ def overview(
 def _fold_groups(
     graph: Graph, which: str | bool | tuple[str, ...] | None, derivatives: bool, opened: Collection[int]
 ) -> Graph:
+    nest = nest_of(graph)
+    if which == "calls" and nest is None:
+        raise ValueError(
+            "nothing was noted of the calls that made this graph: build it within 'with grouped():', from cgviz.groups, "
+            "or give the function itself, as in explore(f, fold=\"calls\")"
+        )
+    if nest is not None and (which == nest.kind or (which is None and len(graph.nodes) > CROWDED)):
+        return fold_nest(graph, nest, derivatives, _open_first(graph, nest) | set(opened))
     if isinstance(which, tuple):  # those of several kinds that there are
         there = kinds(graph)
         which = tuple(kind for kind in which if kind in there) or None
@@ -129,6 +140,28 @@ def _fold_groups(
         if opened and found is not graph:
             found = fold(graph, depth, derivatives, opened)
     return found
+
+
+def _open_first(graph: Graph, nest: Nest) -> set[int]:
+    """The groups of a nest that are open from the beginning: the largest, until there is something to see."""
+    known = vars(graph)
+    if "open_first" not in known:
+        opened: set[int] = set()
+        around = set(nest.parents)
+        inner = {group.number for place, group in enumerate(nest.groups) if place in around}
+        found = fold_nest(graph, nest)
+        while sum(bool(node.operands) for node in found.nodes) < FEW:
+            boxes = [node for node in found.nodes if node.folded and node.groups[0].number in inner]
+            if not boxes:
+                break
+            largest = max(boxes, key=lambda node: (node.folded, node.index))
+            more = put_on(PAGE, fold_nest(graph, nest, False, {*opened, largest.groups[0].number}))
+            if sum(bool(node.operands) for node in more.nodes) > MANY or not fits(more):
+                break
+            opened.add(largest.groups[0].number)
+            found = more
+        known["open_first"] = opened
+    return known["open_first"]
 
 
 def _repeat_leaves(whole: Plan, graph: Graph) -> Plan:
