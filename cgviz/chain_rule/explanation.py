@@ -20,7 +20,6 @@ from ..ops.formula import Formula, Tex
 from .flow import Doubtful, Use, ones, own_rules, uses
 from .terms import differences, factors, names, notes, partials, write_sum
 
-
 MOST, MOST_SHOWN = 200, 60
 """Of more gradients the text leaves out those in the middle, and what a notebook shows leaves out more."""
 MOST_USES = 40

@@ -61,7 +61,8 @@ class Backward(NamedTuple):
 class Steps(Sequence):
     """What `steps` returns: a sequence of records, which prints one step a line. `notes` are said before them.
 
-    `computed` says how many are of the forward pass. Records are made when they are asked for: of a large graph few are.
+    `computed` says how many are of the forward pass. Records are made when they are asked for, as few are of
+    a large graph.
     """
 
     def __init__(

@@ -56,22 +56,40 @@ def set_nest(graph: Graph, nest: Nest | None) -> Graph:
     return graph
 
 
-_latest: list[tuple[list[Any], Callable[[], Any], dict[int, int]]] = []
-"""What was noted last: the nodes in order of creation, their groups, and the place of each by its id."""
+_latest: list[tuple[list[Any], Callable[[], Any], dict[int, int], dict[int, str]]] = []
+"""What was noted last: the nodes in order of creation, their groups, and the place of each by its id; and the
+names of weights, by their ids."""
 
 
-def remember(nodes: list[Any], groups: Callable[[], Any]) -> None:
+def remember(nodes: list[Any], groups: Callable[[], Any], weights: dict[int, str]) -> None:
     """Keep what was noted while nodes were made, in place of what was noted before; it keeps the nodes alive."""
-    _latest[:] = [(nodes, groups, {id(node): place for place, node in enumerate(nodes)})] if nodes else []
+    made = {id(node): place for place, node in enumerate(nodes)}
+    _latest[:] = [(nodes, groups, made, weights)] if nodes else []
 
 
 def recall(order: Sequence[Any], rows: Sequence[tuple[int, ...]]) -> Nest | None:
     """The groups of these objects as they were noted; ``None`` if they were not, or operands are younger than nodes."""
     if not _latest or id(order[-1]) not in _latest[0][2]:
         return None
-    _, groups, made = _latest[0]
+    _, groups, made, weights = _latest[0]
     places = [made.get(id(obj), -1) for obj in order]
     if any(places[k] > place for place, row in zip(places, rows, strict=True) if place >= 0 for k in row):
         return None
     found, parents, innermost = groups()
-    return Nest("calls", tuple(found), parents, [innermost[place] if place >= 0 else -1 for place in places])
+    inner = [innermost[place] if place >= 0 else -1 for place in places]
+    used: list[dict[str, None]] = [{} for _ in found]
+    for at, row in zip(inner, rows, strict=True):
+        for k in row if at >= 0 else ():
+            if not rows[k] and (name := weights.get(id(order[k]))):
+                used[at][name] = None
+    for at in range(len(found) - 1, -1, -1):
+        if parents[at] >= 0:
+            used[parents[at]].update(used[at])
+    named = [_add_name(group, tuple(names)) for group, names in zip(found, used, strict=True)]
+    return Nest("calls", tuple(named), parents, inner)
+
+
+def _add_name(group: Group, weights: tuple[str, ...]) -> Group:
+    """A call that takes the weights of one name says so, ``linear wq``."""
+    known = len(weights) == 1 and group.symbol.isidentifier()
+    return group._replace(symbol=f"{group.symbol} {weights[0]}") if known else group

@@ -67,7 +67,8 @@ def read_whole(
 ) -> Graph:
     """The same with the arrays themselves, also large ones: for what computes with them, and does not keep the graph.
 
-    `keep` gets the objects, in the order of the records. `seek` is whether tensors in between are looked for among all objects, for their gradients. Raises `TooLargeError` for
+    `keep` gets the objects, in the order of the records. `seek` is whether tensors in between are looked for among all
+    objects, for their gradients. Raises `TooLargeError` for
     a graph of more than the `most` nodes, if that is given.
     """
     if isinstance(root, Graph):

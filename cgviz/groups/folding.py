@@ -15,14 +15,14 @@ from ..graph.nesting import Nest
 from ..graph.records import distinguish
 from ..ops.domain import FAILURES
 
-
 FEW = 8
 """A group of a nest shows the leaves with labels that it uses, if there are no more."""
 
 
 class Membership(NamedTuple):
     """What is folded: the number of the folded group that each node belongs to, the leaves that only such groups use,
-    the results of each group, and, by number, the group itself and those around it, the innermost first."""
+    the results of each group, and, by number, the group itself and those around it, the innermost first.
+    """
 
     owner: Sequence[int | None]
     hidden: Collection[int]
@@ -204,6 +204,7 @@ class Folding:
                 operands=operands,
                 local=local,
                 groups=(),
+                folded=0,
                 row=None,
                 alone="",
             )

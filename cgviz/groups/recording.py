@@ -10,9 +10,10 @@ from types import FrameType, FunctionType
 from typing import Any
 
 from ..graph import Group
-from ..graph.nesting import Nest, remember
+from ..graph.nesting import remember
 from ..text import kind, shorten
 from .statements import statements_of
+from .weight_names import name_weights
 
 LIBRARIES = tuple({sysconfig.get_path(name) + "/" for name in ("stdlib", "purelib", "platlib")})
 OURS = __file__.rsplit("/", 2)[0].rsplit("\\", 2)[0]
@@ -37,15 +38,15 @@ class Span:
 
 
 class Grouped:
-    """The block ``with grouped():``. Nodes are noted in their order of creation, so that what one call made is a stretch
-    of it: stretches nest, and no way leads out of one and in again, as operands are there before their node.
+    """The block ``with grouped():``. Nodes are noted in their order of creation: what one call made is a stretch of it.
+
+    Stretches nest, and no way leads out of one and in again, as operands are there before their node.
     """
 
     def __init__(self, *classes: type) -> None:
         self.classes = classes
         self.nodes: list[Any] = []
         self.spans: list[Span] = []
-        self._mixed = False
 
     def __enter__(self) -> Grouped:
         base = sys._getframe(1)
@@ -57,6 +58,9 @@ class Grouped:
         root.frames.append(base)
         self.spans.append(root)
         self._open, self._known = [root], {base: root}
+        self._spaces: dict[int, Any] = {}
+        self._look(base)
+        self._classes = tuple(classes)
         self._saved: list[tuple[type, str, Any]] = []
         bases = list(dict.fromkeys(one for cls in classes for one in cls.__mro__[:-1]))
         methods = [(cls, name, f) for cls in bases for name, f in vars(cls).items() if isinstance(f, FunctionType)]
@@ -76,8 +80,14 @@ class Grouped:
         for span in self.spans:
             span.frames, span.table, span.run, span.levels = [], None, None, []
         self._known, self._open = {}, []
-        if not self._mixed:
-            remember(self.nodes, self._nest)
+        names = name_weights(self._spaces.values(), self._classes)
+        self._spaces = {}
+        remember(self.nodes, self._nest, names)
+
+    def _look(self, frame: FrameType) -> None:
+        """Keep the names that a frame sees, in which weights may have theirs."""
+        for names in (frame.f_globals, frame.f_locals):
+            self._spaces.setdefault(id(names), names)
 
     def _wrap(self, f: Callable, init: bool, classes: tuple[type, ...]) -> Callable:
         note, engine = self._note, self._engine
@@ -88,7 +98,7 @@ class Grouped:
             made = node if init else found
             if isinstance(made, classes):
                 frame = sys._getframe(1)
-                while frame.f_code in engine or frame.f_code is wrapped.__code__ and frame.f_back:
+                while frame.f_code in engine or (frame.f_code is wrapped.__code__ and frame.f_back):
                     frame = frame.f_back  # type: ignore[assignment]
                 note(made, frame)
             return found
@@ -140,7 +150,7 @@ class Grouped:
         call.statement = place
 
     def _find_round(self, call: Span, loops: Any, at: tuple[int, int]) -> Span | None:
-        """The round of the innermost loop that is at work; a new one if its variables have changed, or it begins anew."""
+        """The round of the innermost loop at work; a new one if its variables have changed, or it begins anew."""
         levels, values = call.levels, call.frames[0].f_locals
         keep = 0
         for k, loop in enumerate(loops):
@@ -194,6 +204,8 @@ class Grouped:
             call.table = statements_of(code)
             call.frames.append(inner)
             self._known[inner] = call
+            if call.parent is self.spans[0] or len(self.spans) < 8:
+                self._look(inner)
         return call
 
     def _nest(self) -> tuple[list[Group], list[int], list[int]]:
@@ -205,7 +217,9 @@ class Grouped:
         for span in self.spans[1:]:
             size, mine = span.end - span.start, inner.get(span, [])
             covered = sum(one.end - one.start for one in mine)
-            if size < 2 or (span.kind == "statement" and mine and covered == size):
+            call = span.parent if span.parent is not None and span.parent.kind == "call" else None
+            alone = call is not None and call is not self.spans[0] and call.end - call.start == size
+            if size < 2 or (span.kind == "statement" and ((mine and covered == size) or alone)):
                 dropped.add(span)
                 if len(mine) == 1 and not mine[0].name:
                     mine[0].name = span.name
@@ -227,9 +241,9 @@ class Grouped:
 
 
 def grouped(*classes: type) -> Grouped:
-    """Note which calls, statements and rounds of loops make the nodes of a block: ``with grouped(): loss = f(…)``.
+    """Note which calls, statements and rounds of loops make the nodes of a block of code.
 
-    Pictures of what the block computed fold by them: ``draw(loss, fold="calls")``, or by itself where the graph is
+    It is used as in ``with grouped(): loss = f(…)``. Pictures of what the block computed fold by them: ``draw(loss, fold="calls")``, or by itself where the graph is
     large. `classes` are those of the nodes; left out, those with operators among the names where the block stands.
     The notes of the last block are kept, and its nodes with them.
 

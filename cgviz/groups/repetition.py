@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..graph import OPERATION_NODE, Graph, Group
+from ..graph import Graph, Group
 from ..graph.nesting import Nest
 from .dominators import Dominators
 from .sums import find_chains
@@ -181,7 +181,8 @@ class _Search:
 
     def _between(self, first: int, end: int) -> tuple[list[int], list[int]]:
         """What `first` dominates and `end` does not need; and what it dominates, and `end` needs, of that `end` itself
-        and not what it dominates."""
+        and not what it dominates.
+        """
         region, stack = [], [first]
         while stack:
             i = stack.pop()

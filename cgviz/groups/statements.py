@@ -73,9 +73,15 @@ def _describe(node: ast.stmt, value: ast.expr, loops: tuple[Loop, ...]) -> State
         target = ", ".join(ast.unparse(one) for one in node.targets)
     elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
         target = ast.unparse(node.target)
-    elif isinstance(node, ast.Expr) and isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-        if value.func.attr in ("append", "extend") and value.args:  # xs.append(e): xs gets e
-            target, value = ast.unparse(value.func.value), value.args[0]
+    elif isinstance(node, ast.Expr) and (got := _appended(value)):
+        target, value = got
     inner = value.elt if isinstance(value, (ast.ListComp, ast.GeneratorExp)) else value
     end = node.end_lineno or node.lineno, node.end_col_offset or 0
     return Statement((node.lineno, node.col_offset), end, target.strip("()"), ast.unparse(inner), loops)
+
+
+def _appended(value: ast.expr) -> tuple[str, ast.expr] | None:
+    """What a list is called, and what it gets, where the expression is ``xs.append(e)``."""
+    if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.args):
+        return None
+    return (ast.unparse(value.func.value), value.args[0]) if value.func.attr in ("append", "extend") else None

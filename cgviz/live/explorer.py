@@ -19,7 +19,6 @@ from .slider_panel import SliderPanel
 from .speculation import Speculation, pace
 from .view import GraphView
 
-
 MOST_SLIDERS = 100
 """A finished graph with more leaves has sliders for some of them."""
 LARGEST = 300_000
@@ -79,7 +78,7 @@ class Explorer(SliderPanel):
             return ""
         return (
             f"{still:,} of {len(self._controls):,} leaves have no sliders: name those that should move, "
-            f"as in explore(…, {list(self._controls)[0]}=(-1, 1))"
+            f"as in explore(…, {next(iter(self._controls))}=(-1, 1))"
         )
 
     def still(self) -> str:
@@ -130,7 +129,8 @@ def explore(
     `inputs` gives each leaf, in the manner of `ipywidgets.interact`, a number, ``(min, max)``,
     ``(min, max, step)``, a list of numbers to choose from (or a dict of them by name), ``ipywidgets.fixed(2)`` for a
     number without a slider, or a slider. `rankdir` is the direction in which the graph is drawn.
-    `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it.
+    `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it. With ``"calls"`` these are
+    the calls, statements and rounds of loops that make each node, which are noted while the function runs.
     `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as such numbers need.
     `names` gives the nodes of a finished root their labels, as for `draw`.
 
@@ -141,8 +141,8 @@ def explore(
     beside nodes, as by `draw`.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a leaf
-    that is missing, unknown or has no proper number, a graph of more than `LARGEST` nodes, or a kind of group, tool, node or input that there is not. What
-    the function raises is shown in the view.
+    that is missing, unknown or has no proper number, a graph that is too large, or a
+    kind of group, tool, node or input that there is not. What the function raises is shown in the view.
 
     >>> explorer = explore("(a*b + c)*d", a=2, b=-3, c=10, d=-2)
     >>> explorer.inputs["a"] = 4
@@ -158,7 +158,9 @@ def explore(
         check_class(cls)
     arguments = check_inputs(leaves, choose_sliders(function, known, inputs) | inputs)
     ready = Opening.read(tool, at, hide, zoom, lock, note, subject if is_node(subject) else None)
-    return Explorer(Run(function, cls or own or Value, LARGEST), arguments, rankdir, fold, digits, ready)
+    by_call = fold == "calls" and not isinstance(function, Replay)
+    run = Run(function, cls or own or Value, LARGEST, by_call)
+    return Explorer(run, arguments, rankdir, fold, digits, ready)
 
 
 def choose_sliders(function: Callable, known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -140,8 +140,8 @@ def limit_scale(static: Scene, scale: float) -> float:
     found = min(scale, _WIDEST / max(width, height), (_MOST_PIXELS / (width * height)) ** 0.5)
     if found < scale:
         warnings.warn(
-            f"the picture is painted at a scale of {found:.2g} and not {scale:g}, which would be {width * scale:,.0f} × "
-            f"{height * scale:,.0f} pixels; as SVG it has no such limit, and with groups folded it is smaller",
+            f"the picture is painted at a scale of {found:.2g} and not {scale:g}, which would be {width * scale:,.0f} "
+            f"× {height * scale:,.0f} pixels; as SVG it has no such limit, and with groups folded it is smaller",
             stacklevel=4,
         )
     return found

@@ -50,12 +50,14 @@ def draw(
     `edges` draws them by size and sign, blue for positive and orange for negative: ``"weight"`` by the local
     derivative, which of a product is the weight, ``"gradient"`` by what flows back along them.
     `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
-    for none; left out, groups are folded where the graph is large. `digits` makes the picture compact: numbers have so
-    many digits, and boxes are as wide as theirs need. `note` writes a remark beside a node, given by its label or as
+    for none, ``"calls"`` by the calls that were noted in a block `cgviz.groups.grouped`; left out, groups are folded
+    where the graph is large, and what repeats in it where a picture would be too large.
+    `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as theirs need. `note` writes a remark beside a node, given by its label or as
     itself: ``note={"a": "used twice"}``.
 
     Raises `ValueError` for an unknown `format`, `rankdir`, kind of `edges` or of group, a number of digits that there
-    is not, a graph of more than a million nodes, or a note on a node that the picture does not show, `TypeError` if `root` is not a node.
+    is not, a graph of more than a million nodes, or a note on a node that the picture does not show,
+    `TypeError` if `root` is not a node.
 
     >>> from cgviz.graph import Graph, Node
     >>> print(draw(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
@@ -204,7 +206,7 @@ def scroll(svg: str) -> str:
 
 
 def remarks(graph: Graph, rankdir: str = "LR") -> str:
-    """What there is to know below a picture: the operations that are in doubt, and how to see more; a paragraph each."""
+    """What there is to know below a picture: operations that are in doubt, how to see more; a paragraph each."""
     from xml.sax.saxutils import escape
 
     return "".join(

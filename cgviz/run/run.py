@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, cast
 
 from ..graph import (
@@ -32,6 +32,7 @@ from ..graph.method_watch import watched
 from ..graph.node_labels import identities
 from ..graph.operands import name_leaf
 from ..graph.roots import say_several
+from ..groups import recording
 from ..ops.op import Op
 from ..text import kind, shorten
 from ..value import Value
@@ -44,7 +45,8 @@ class Run:
 
     `function` takes a node for each of its `names` and returns the root. After `update`, `inputs`
     holds the numbers, `root` the learner's own object and `graph` its records. If a run fails, the
-    exception is raised (`TooLargeError` of more than the `most` nodes, if that is given), and all three stay those of the last good run.
+    exception is raised (`TooLargeError` of more than the `most` nodes, if that is given), and all three stay
+    those of the last good run. With `grouped` it is noted which calls make each node (`cgviz.groups.grouped`).
 
     >>> run = Run(parse("(a*b + c)*d"))
     >>> run.update(a=2, b=-3, c=10, d=-2)
@@ -55,7 +57,10 @@ class Run:
     Value(L: 4.0)
     """
 
-    def __init__(self, function: Callable, cls: Callable[[float], Any] = Value, most: int = 0) -> None:
+    def __init__(
+        self, function: Callable, cls: Callable[[float], Any] = Value, most: int = 0, grouped: bool = False
+    ) -> None:
+        self.grouped = grouped
         self.function, self.cls, self.most = function, cls, most
         self.names = names_of(function)
         self.inputs: dict[str, float] = {}
@@ -93,7 +98,8 @@ class Run:
         Raises `TypeError` if the function returns no node, and whatever it raises.
         """
         leaves = {name: leaf(self.cls, name, inputs[name]) for name in self.names}
-        with watched(self.cls) as self.makers:
+        classes = {type(node) for node in leaves.values()} | ({self.cls} if isinstance(self.cls, type) else set())
+        with watched(self.cls) as self.makers, recording.grouped(*classes) if self.grouped else nullcontext():
             root = self.function(**leaves)
         check_node(root, name_of(self.function))
         return leaves, root

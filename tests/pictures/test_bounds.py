@@ -1,14 +1,15 @@
 """Pictures that stay within a page, whatever the graph: sums, branches alike and long chains fold."""
 
 import random
+from itertools import pairwise
 
 import pytest
 
 from cgviz import Value, draw, explain, explore, gradcheck, steps, trace
+from cgviz.chain_rule.flow import gradients
 from cgviz.graph.discovery import TooLargeError
 from cgviz.groups.folding import fold_nest
 from cgviz.groups.repetition import find_repetition
-from cgviz.chain_rule.flow import gradients
 from cgviz.pictures import paint
 from cgviz.pictures.layout.extent import PAGE
 from cgviz.pictures.scene import Scene
@@ -29,7 +30,7 @@ def perceptron(sizes, weights, xs):
 
 def weights_of(sizes, seed=1):
     rng = random.Random(seed)
-    return [[[Value(rng.random()) for _ in range(a)] for _ in range(b)] for a, b in zip(sizes, sizes[1:], strict=False)]
+    return [[[Value(rng.random()) for _ in range(a)] for _ in range(b)] for a, b in pairwise(sizes)]
 
 
 def samples(count, sizes=(2, 16, 16, 1)):

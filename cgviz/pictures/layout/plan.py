@@ -122,7 +122,7 @@ def _fold_groups(
     if which == "calls" and nest is None:
         raise ValueError(
             "nothing was noted of the calls that made this graph: build it within 'with grouped():', from cgviz.groups, "
-            "or give the function itself, as in explore(f, fold=\"calls\")"
+            'or give the function itself, as in explore(f, fold="calls")'
         )
     if nest is not None and (which == nest.kind or (which is None and len(graph.nodes) > CROWDED)):
         return fold_nest(graph, nest, derivatives, _open_first(graph, nest) | set(opened))
