@@ -243,8 +243,8 @@ class Grouped:
 def grouped(*classes: type) -> Grouped:
     """Note which calls, statements and rounds of loops make the nodes of a block of code.
 
-    It is used as in ``with grouped(): loss = f(…)``. Pictures of what the block computed fold by them: ``draw(loss, fold="calls")``, or by itself where the graph is
-    large. `classes` are those of the nodes; left out, those with operators among the names where the block stands.
+    It is used as in ``with grouped(): loss = f(…)``. Pictures of what the block computed fold by
+    them: ``draw(loss, fold="calls")``, or by itself where the graph is large. `classes` are those of the nodes; left out, those with operators among the names where the block stands.
     The notes of the last block are kept, and its nodes with them.
 
     >>> from cgviz import Value, trace
@@ -254,7 +254,7 @@ def grouped(*classes: type) -> Grouped:
     >>> with grouped(Value):
     ...     y = norm(Value(3.0, "a"), Value(4.0, "b")) + 1
     >>> [(node.name, node.op) for node in overview(trace(y), "calls").nodes]
-    [('a', ''), ('b', ''), ('v2', 'norm'), ('1', ''), ('v4', '+')]
+    [('a', ''), ('b', ''), ('1', ''), ('v3', 'norm'), ('v4', '+')]
     """
     for cls in classes:
         if not isinstance(cls, type):

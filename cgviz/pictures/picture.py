@@ -52,7 +52,8 @@ def draw(
     `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
     for none, ``"calls"`` by the calls that were noted in a block `cgviz.groups.grouped`; left out, groups are folded
     where the graph is large, and what repeats in it where a picture would be too large.
-    `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as theirs need. `note` writes a remark beside a node, given by its label or as
+    `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as theirs need.
+    `note` writes a remark beside a node, given by its label or as
     itself: ``note={"a": "used twice"}``.
 
     Raises `ValueError` for an unknown `format`, `rankdir`, kind of `edges` or of group, a number of digits that there

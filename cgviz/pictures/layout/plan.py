@@ -121,7 +121,8 @@ def _fold_groups(
     nest = nest_of(graph)
     if which == "calls" and nest is None:
         raise ValueError(
-            "nothing was noted of the calls that made this graph: build it within 'with grouped():', from cgviz.groups, "
+            "nothing was noted of the calls that made this graph: build it within 'with grouped():', "
+            "from cgviz.groups, "
             'or give the function itself, as in explore(f, fold="calls")'
         )
     if nest is not None and (which == nest.kind or (which is None and len(graph.nodes) > CROWDED)):
