@@ -112,7 +112,7 @@ class Grouped:
         call = self._known.get(frame) or self._enter(frame)
         if call.table is not None:
             statement = call.table[0][frame_at(call)]
-            if statement != call.statement or self._open[-1] is not call.run:
+            if statement != call.statement or self._open[-1] is not call.run or self._is_over(call):
                 self._start_statement(call, statement)
         elif self._open[-1] is not call:
             self._close(call)
@@ -138,7 +138,7 @@ class Grouped:
         return span
 
     def _start_statement(self, call: Span, place: int) -> None:
-        same = call.run is not None and call.statement == place and call.run in self._open
+        same = call.statement == place and call.run in self._open and not self._is_over(call)
         if same and self._close(call.run):  # type: ignore[arg-type]
             return
         one = call.table[1][place] if place >= 0 else None
@@ -148,6 +148,17 @@ class Grouped:
             return
         call.run = self._start("statement", one.target if one else "", one.expression if one else "…", around)
         call.statement = place
+
+    def _is_over(self, call: Span) -> bool:
+        """Whether the round of the loop at work is over, though the statement is the same: its variables are others."""
+        if not call.levels:
+            return False
+        values = call.frames[0].f_locals
+        return any(
+            values.get(name) is not x
+            for _, held, _, _, names in call.levels
+            for name, x in zip(names, held, strict=True)
+        )
 
     def _find_round(self, call: Span, loops: Any, at: tuple[int, int]) -> Span | None:
         """The round of the innermost loop at work; a new one if its variables have changed, or it begins anew."""
@@ -171,7 +182,7 @@ class Grouped:
             told = [f"{n} = {v!r}" for n, v in zip(loop.names, now, strict=True) if isinstance(v, (int, float, str))]
             word = f"for {', '.join(loop.names)}" if loop.names else "while"
             around = self._start("round", shorten(told[0]) if told else "", word, around)
-            levels.append([loop.at, now, around, at])
+            levels.append([loop.at, now, around, at, loop.names])
         for level in levels:
             level[3] = at
         return around
@@ -191,7 +202,7 @@ class Grouped:
                 continue
             if call.table is not None:
                 statement = call.table[0][frame_at(call)]
-                if statement != call.statement or self._open[-1] is not call.run:
+                if statement != call.statement or self._open[-1] is not call.run or self._is_over(call):
                     self._start_statement(call, statement)
                 around = call.run or call
             else:
@@ -244,7 +255,8 @@ def grouped(*classes: type) -> Grouped:
     """Note which calls, statements and rounds of loops make the nodes of a block of code.
 
     It is used as in ``with grouped(): loss = f(…)``. Pictures of what the block computed fold by
-    them: ``draw(loss, fold="calls")``, or by itself where the graph is large. `classes` are those of the nodes; left out, those with operators among the names where the block stands.
+    them: ``draw(loss, fold="calls")``, or by itself where the graph is large. `classes` are those of the nodes;
+    left out, those with operators among the names where the block stands.
     The notes of the last block are kept, and its nodes with them.
 
     >>> from cgviz import Value, trace
