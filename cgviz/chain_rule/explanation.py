@@ -9,6 +9,7 @@ that its edges carry. The numbers come from `flow.py`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +19,11 @@ from ..graph.node_search import find_node
 from ..ops.formula import Formula, Tex
 from .flow import Doubtful, Use, ones, own_rules, uses
 from .terms import differences, factors, names, notes, partials, write_sum
+
+MOST, MOST_SHOWN = 200, 60
+"""Of more gradients the text leaves out those in the middle, and what a notebook shows leaves out more."""
+MOST_USES = 40
+"""Of more uses of one node the text leaves out those in the middle."""
 
 
 class Chain(NamedTuple):
@@ -54,35 +60,59 @@ class Explanation:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The explanation as text, a line for each use and one for each sum."""
+        """The explanation as text, a line for each use and one for each sum: all of it, however long."""
+        return self._lines(self.chains)
+
+    def _lines(self, chains: Sequence[Chain], most: int = 0) -> tuple[str, ...]:
         if self.missing:
             return (self.missing,)
         told = [*notes(self.graph), *self._told]
         told += differences(self.graph, {chain.node.index: chain.total for chain in self.chains})
-        return (*(f"({note})" for note in told), *map("".join, self._parts(Formula)))
+        return (*(f"({note})" for note in told), *map("".join, self._parts(Formula, chains, most)))
 
     @property
     def tex(self) -> tuple[str, ...]:
         """The same lines in TeX, without dollar signs."""
-        return tuple(map("".join, self._parts(Tex)))
+        return tuple(map("".join, self._parts(Tex, self.chains)))
 
     def __str__(self) -> str:
-        return "\n".join(self.lines)
+        first, last = self._ends(MOST)
+        text = "\n".join(self._lines(first, MOST_USES))
+        if not last:
+            return text
+        end = map("".join, self._parts(Formula, last, MOST_USES))
+        return "\n".join((text, self._left_out(first, last), *end))
+
+    def _ends(self, most: int) -> tuple[tuple[Chain, ...], tuple[Chain, ...]]:
+        """The first and the last of many chains; all of them, and none, if they are not so many."""
+        if len(self.chains) <= most:
+            return self.chains, ()
+        return self.chains[: most // 2], self.chains[-(most // 2) :]
+
+    def _left_out(self, first: Sequence[Chain], last: Sequence[Chain]) -> str:
+        count = len(self.chains) - len(first) - len(last)
+        name = self.chains[len(first)].node.name
+        return f"… {count:,} more gradients: explain(…, {name!r}) explains that of one node, lines has all …"
 
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         if not self.chains:
             return {"text/plain": str(self)}
-        rows = r" \\[6pt] ".join(f"{head} &{rest}" for head, rest in self._parts(Tex))
+        first, last = self._ends(MOST_SHOWN)
+        parts = self._parts(Tex, first, MOST_USES)
+        if last:
+            words = f"… {len(self.chains) - len(first) - len(last):,} more gradients"
+            parts += [(Tex.words(words.replace(",", "{,}")), ""), *self._parts(Tex, last, MOST_USES)]
+        rows = r" \\[6pt] ".join(f"{head} &{rest}" for head, rest in parts)
         return {"text/plain": str(self), "text/latex": rf"$$\begin{{aligned}} {rows} \end{{aligned}}$$"}
 
-    def _parts(self, cls: type[Formula]) -> list[tuple[str, str]]:
-        """Each line as what stands before its first sign, and the rest."""
+    def _parts(self, cls: type[Formula], chains: Sequence[Chain], most: int = 0) -> list[tuple[str, str]]:
+        """Each line as what stands before its first sign, and the rest; of each sum no more than the `most` uses."""
         called = self._names(cls)
-        return [part for chain in self.chains for part in self._write(chain, called)]
+        return [part for chain in chains for part in self._write(chain, called, most)]
 
-    def _write(self, chain: Chain, called: list[Formula]) -> list[tuple[str, str]]:
+    def _write(self, chain: Chain, called: list[Formula], most: int = 0) -> list[tuple[str, str]]:
         cls = type(called[0])
         here = cls.partial(called[-1], called[chain.node.index])
         if chain.node is self.graph.root or not chain.uses:
@@ -91,13 +121,19 @@ class Explanation:
             return [(here, f" = {self._stages(chain.uses[0], called)}")]
         # Of several uses each is named by its way; ∂L/∂a itself is their sum, on a line of its own.
         lines = []
-        for use in chain.uses:
+        left_out = range(most // 2, len(chain.uses) - most // 2) if 0 < most < len(chain.uses) else range(0)
+        several = Counter(use.user for use in chain.uses)
+        for k, use in enumerate(chain.uses):
+            if k in left_out:
+                if k == left_out.start:
+                    lines.append((cls.words(f"… {len(left_out):,} more uses"), ""))
+                continue
             direct = use.user == self.graph.root.index
             way = cls.words("directly") if direct else f"{cls.words('through ')}{called[use.user]}"
-            if sum(other.user == use.user for other in chain.uses) > 1:
+            if several[use.user] > 1:
                 way += cls.words(f", operand {use.position + 1}")
             lines.append((way, f": {self._stages(use, called, direct)}"))
-        return [*lines, (here, self._sum(chain, cls))]
+        return [*lines, (here, f" = {self._number(chain.total, cls)}" if left_out else self._sum(chain, cls))]
 
     # --- what is written otherwise where the gradients are arrays ---
 

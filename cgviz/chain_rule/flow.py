@@ -200,7 +200,7 @@ def local_derivative(graph: Graph, node: Node, op: Op, operands: Sequence[int], 
 
     Raises `DomainError`, naming the node, where there is none.
     """
-    y, *data = (_plain(graph.nodes[i].data) for i in (node.index, *operands))
+    y, *data = [_plain(graph.nodes[i].data) for i in (node.index, *operands)]
     return op.local_derivative(position, y, *data, names=lambda: tuple(name_operand(graph, i) for i in operands))
 
 
@@ -212,7 +212,9 @@ def _product(
     `asked` is whether the engine was asked for its own rules, and has none here.
     """
     xs = [graph.nodes[i] for i in operands]
-    if op is not None and all(is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)):
+    if op is not None and all(
+        x.data.__class__ is float or is_number(x.data) or hasattr(x.data, "__array__") for x in (node, *xs)
+    ):
         try:
             slope = local_derivative(graph, node, op, operands, position)
         except DomainError:
@@ -247,6 +249,8 @@ def _lost_values(nodes: list[Node]) -> str:
 
 def _plain(x: Any) -> Any:
     """A number that does not compute with floats, such as a `Decimal`, as a float."""
+    if x.__class__ is float:
+        return x
     return x if isinstance(x, Real) or hasattr(x, "__array__") or not is_float(x) else float(x)
 
 

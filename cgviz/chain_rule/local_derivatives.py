@@ -33,7 +33,7 @@ def add_local_derivatives(graph: Graph) -> Graph:
         else edge._replace(local=found.get((edge.target, edge.position)))
         for edge in graph.edges
     )
-    return graph._replace(edges=tuple(edges))
+    return graph.replace_parts(graph.nodes, tuple(edges))
 
 
 def _local_derivatives(graph: Graph, node: Node) -> list[float | None]:

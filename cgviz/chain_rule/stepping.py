@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..graph import CONSTANT, ArraySummary, Graph, Names, Node, NodeLike, brief, pulls, read_whole
@@ -56,20 +58,49 @@ class Backward(NamedTuple):
     text: str
 
 
-class Steps(tuple):
-    """What `steps` returns: a tuple of records, which prints one step a line. `notes` are said before them."""
+class Steps(Sequence):
+    """What `steps` returns: a sequence of records, which prints one step a line. `notes` are said before them.
 
-    notes: tuple[str, ...] = ()
+    `computed` says how many are of the forward pass. Records are made when they are asked for, as few are of
+    a large graph.
+    """
+
+    def __init__(
+        self, make: Callable[[int], Forward | Backward], computed: int, count: int, notes: Sequence[str] = ()
+    ) -> None:
+        self._make, self._computed, self._count = make, computed, count
+        self._made: dict[int, Forward | Backward] = {}
+        self.notes = tuple(notes)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return tuple(self[i] for i in range(*index.indices(self._count)))
+        i = range(self._count)[index]
+        if i not in self._made:
+            self._made[i] = self._make(i)
+        return self._made[i]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (Steps, tuple)) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __reduce__(self) -> tuple:
+        return _restore, (tuple(self), self._computed, self.notes)
 
     @property
     def forward(self) -> tuple[Forward, ...]:
         """The steps of the forward pass: one for each operation."""
-        return tuple(step for step in self if isinstance(step, Forward))
+        return self[: self._computed]
 
     @property
     def backward(self) -> tuple[Backward, ...]:
         """The steps of the backward pass: the seed, then one for each use of each node."""
-        return tuple(step for step in self if isinstance(step, Backward))
+        return self[self._computed :]
 
     @property
     def plain(self) -> list[dict[str, Any]]:
@@ -77,17 +108,31 @@ class Steps(tuple):
         return [{key: _plain(value) for key, value in step._asdict().items()} for step in self]
 
     def __str__(self) -> str:
-        width = len(str(len(self)))
-        lines = [f"{i:>{width}}  {step.text}" for i, step in enumerate(self, start=1)]
-        if self.backward:
-            lines.insert(len(self.forward), "backward")
-        lines = [*self.notes, "forward", *lines]
-        hidden = len(lines) - MOST
-        if hidden > 1:
-            lines[MOST // 2 : MOST // 2 + hidden] = [f"… {hidden:,} more lines …"]
-        return "\n".join(lines)
+        width, both = len(str(len(self))), self._count > self._computed
+        head = len(self.notes) + 1
+        total = head + self._count + both
+        hidden = total - MOST
+
+        def line(k: int) -> str:
+            if k < head:
+                return (*self.notes, "forward")[k]
+            i = k - head
+            if both and i == self._computed:
+                return "backward"
+            i -= both and i > self._computed
+            return f"{i + 1:>{width}}  {self[i].text}"
+
+        if hidden <= 1:
+            return "\n".join(map(line, range(total)))
+        first = [line(k) for k in range(MOST // 2)]
+        return "\n".join([*first, f"… {hidden:,} more lines …", *map(line, range(MOST // 2 + hidden, total))])
 
     __repr__ = __str__
+
+
+def _restore(made: tuple, computed: int, notes: tuple[str, ...]) -> Steps:
+    """The same steps, made before."""
+    return Steps(made.__getitem__, computed, len(made), notes)
 
 
 def steps(root: NodeLike, names: Names = None) -> Steps:
@@ -118,31 +163,55 @@ def steps(root: NodeLike, names: Names = None) -> Steps:
     7  ∂L/∂b = ∂L/∂e · ∂e/∂b = 1 · a = 1 · 2 = 2
     """
     graph = read_whole(root, names)
-    notes, backward = terms.notes(graph), []
+    notes, uses = terms.notes(graph), None
     try:
         rules = pulls(root)
         uses = [use for use in flow.uses(graph, rules) if graph.nodes[use.source].kind != CONSTANT]
-        backward = _backward(graph, uses)
         notes += flow.own_rules(graph, rules)
         notes += terms.differences(graph, {use.source: use.after for use in uses if use.complete})
     except flow.Doubtful as failure:
         known = not failure.doubt or failure.doubt in notes
         notes.append(f"no backward pass: {failure.sentence if known else failure}")
-    result = Steps(type(step)(*map(_keep, step)) for step in (*_forward(graph), *backward))
-    result.notes = tuple(notes)
-    return result
-
-
-def _forward(graph: Graph) -> list[Forward]:
-    called = terms.names(graph, Formula)
-    found = []
-    for node in graph.nodes:
-        if node.operands:
-            operands = operation(graph, node)[1]
-            values = tuple(graph.nodes[i].data for i in operands)
-            text = _explain_value(graph, node, called)
-            found.append(Forward("forward", node.index, node.name, node.op, operands, values, node.data, text))
+    make = _Maker(graph, uses or ())
+    computed = len(make.computed)
+    found = Steps(make, computed, computed + (0 if uses is None else 1 + len(uses)), notes)
+    if any(getattr(node.data, "shape", ()) for node in graph.nodes):
+        return _restore(tuple(found), computed, found.notes)  # arrays may change, and are not kept
     return found
+
+
+class _Maker:
+    """Makes the record of a step, by its place."""
+
+    def __init__(self, graph: Graph, uses: Sequence[flow.Use]) -> None:
+        self.graph, self.uses = graph, uses
+        self.computed = [node for node in graph.nodes if node.operands]
+
+    @cached_property
+    def called(self) -> list[Formula]:
+        return terms.names(self.graph, Formula)
+
+    @cached_property
+    def tex(self) -> list[Formula]:
+        return terms.names(self.graph, Tex)
+
+    def __call__(self, i: int) -> Forward | Backward:
+        step = self._make(i)
+        return type(step)(*map(_keep, step))
+
+    def _make(self, i: int) -> Forward | Backward:
+        graph, k = self.graph, i - len(self.computed)
+        if k > 0:
+            return _make_backward(graph, self.uses[k - 1], self.called, self.tex)
+        if k == 0:
+            root, one = graph.root, flow.ones(graph.root.data)
+            text = f"{Formula.partial(self.called[-1], self.called[-1])} = {numbers(one)}"
+            return Backward("seed", root.index, root.name, None, None, None, None, "1", "1", one, 0.0, one, True, text)
+        node = self.computed[i]
+        operands = operation(graph, node)[1]
+        values = tuple(graph.nodes[i].data for i in operands)
+        text = _explain_value(graph, node, self.called)
+        return Forward("forward", node.index, node.name, node.op, operands, values, node.data, text)
 
 
 def _explain_value(graph: Graph, node: Node, called: list[Formula]) -> str:
@@ -187,14 +256,6 @@ def _digits(node: Node, digits: int = DIGITS) -> Formula:
     if is_number(node.data):
         return Formula.of(node.data, digits)
     return Formula(numbers(node.data, digits=digits))
-
-
-def _backward(graph: Graph, uses: list[flow.Use]) -> list[Backward]:
-    called, tex = terms.names(graph, Formula), terms.names(graph, Tex)
-    root, one = graph.root, flow.ones(graph.root.data)
-    text = f"{Formula.partial(called[-1], called[-1])} = {numbers(one)}"
-    seed = Backward("seed", root.index, root.name, None, None, None, None, "1", "1", one, 0.0, one, True, text)
-    return [seed, *(_make_backward(graph, use, called, tex) for use in uses)]
 
 
 def _make_backward(graph: Graph, use: flow.Use, called: list[Formula], tex: list[Formula]) -> Backward:

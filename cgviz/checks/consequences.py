@@ -25,17 +25,29 @@ def follows(graph: Graph, unlike: Collection[int] = ()) -> dict[int, Callable[[f
     for node in reversed(graph.nodes):
         if node.index in lost or node.index not in rows:
             lost.update(node.operands)
-    return {n.index: _follow(graph, n.index, rows) for n in graph.nodes if n.index not in lost and is_number(n.data)}
+
+    @cache
+    def users() -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in graph.nodes]
+        for node in graph.nodes:
+            for i in node.operands:
+                found[i].append(node.index)
+        return found
+
+    return {
+        n.index: _follow(graph, n.index, rows, users) for n in graph.nodes if n.index not in lost and is_number(n.data)
+    }
 
 
-def _follow(graph: Graph, start: int, rows: Rows) -> Callable[[float], float]:
+def _follow(graph: Graph, start: int, rows: Rows, users: Callable[[], list[list[int]]]) -> Callable[[float], float]:
     @cache  # of a large graph few nodes are asked
     def plan() -> tuple[list[float], list[tuple[Callable[..., float], int, int]]]:
         """What is read and does not move, after the start; then each step, with the places of its operands."""
-        follows = {start}
-        for node in graph.nodes[start + 1 :]:
-            if not follows.isdisjoint(node.operands):
-                follows.add(node.index)
+        follows, left = {start}, list(users()[start])
+        while left:
+            if (i := left.pop()) not in follows:
+                follows.add(i)
+                left.extend(users()[i])
         moved = sorted(follows - {start})
         still = dict.fromkeys(i for k in moved for i in rows[k][1] if i not in follows)
         place = {i: k for k, i in enumerate([start, *still, *moved])}

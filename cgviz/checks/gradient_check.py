@@ -27,6 +27,10 @@ from .verdict import Witness, sentences
 
 MOST = 80
 """Of larger graphs not every node is checked: each takes many runs."""
+LEAST, WORK = 12, 400_000
+"""Nor so many where graphs are larger still: as many as have together no more nodes than the second, but the first."""
+LARGE = 300
+"""From so many nodes on what follows from a leaf of a finished graph is computed by itself, as for nodes in between."""
 SHOWN = 4
 """So many wrong local derivatives are told beside the wrong gradients."""
 
@@ -124,6 +128,8 @@ def _check(run: Run) -> Report:
     own = run.root._for_check()[1] if hasattr(run.root, "_for_check") else None
     unlike = second_point.unlike(run) if own is None else {}
     follows = own if own is not None else consequences.follows(graph, unlike)
+    if isinstance(run.function, Replay) and len(graph.nodes) > LARGE:  # which runs again by the same rows
+        moved |= {i: follows[i] for i in moved if i in follows}
     follows = {node.index: follows.get(node.index) for node in between}
     moved |= {i: follow for i, follow in follows.items() if follow is not None}
     notes = list(seen.notes)
@@ -158,7 +164,8 @@ def _report(
     rows: list[Row] = []
     checked = []
     noises, precision = noise.noises(graph), noise.precision(graph)
-    for i in sorted(list(moved)[:MOST]):
+    most = max(LEAST, min(MOST, WORK // len(graph.nodes)))
+    for i in sorted(list(moved)[:most]):
         if len(rows) < MOST:
             checked.append(graph.nodes[i])
             size, gross = noises[i]

@@ -188,7 +188,7 @@ def summarize(graph: Graph) -> Graph:
     )
     from .recognition import pass_on_readings
 
-    found = Graph(nodes, edges)
+    found = graph.replace_parts(nodes, edges)
     pass_on_readings(graph, found)
     return found
 

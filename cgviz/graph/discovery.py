@@ -21,6 +21,10 @@ More = dict[int, tuple[bool, str]]
 """Of the nodes of which there is more to know: whether they keep the order of their operands, and what is not read."""
 
 
+class TooLargeError(ValueError):
+    """A graph has more nodes than somebody asked for."""
+
+
 class Ordered(NamedTuple):
     """The objects of a graph in topological order, and of each, at its place: `operands`, the places of its operands;
     `local`, the local gradients beside them, ``()`` for none. `more` is by place.
@@ -37,9 +41,11 @@ def objects(root: NodeLike) -> list[Any]:
     return in_order(root).objects
 
 
-def in_order(root: NodeLike, names: Mapping[int, str] | None = None) -> Ordered:
-    """The objects below `root` in topological order. Raises `CycleError`, which calls the nodes by `names`."""
-    found, operands, counts, local, more = discover(root)
+def in_order(root: NodeLike, names: Mapping[int, str] | None = None, most: int = 0) -> Ordered:
+    """The objects below `root` in topological order. Raises `CycleError`, which calls the nodes by `names`, and, where
+    there are more than the `most`, `TooLargeError`.
+    """
+    found, operands, counts, local, more = discover(root, most)
     order = kahn(operands, counts)
     ends = list(accumulate(counts, initial=0))
     if len(order) < len(found):
@@ -54,7 +60,7 @@ def in_order(root: NodeLike, names: Mapping[int, str] | None = None) -> Ordered:
     return Ordered([found[old] for old in order], rows, carried, {rank[old]: what for old, what in more.items()})
 
 
-def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int, tuple], More]:
+def discover(root: NodeLike, most: int = 0) -> tuple[list[Any], list[int], list[int], dict[int, tuple], More]:
     """Every object below `root`, in the order of a depth-first reading from left to right.
 
     Also the places of all their operands among them, in one list, how many of those each has, and, by place, the local
@@ -83,6 +89,11 @@ def discover(root: NodeLike) -> tuple[list[Any], list[int], list[int], dict[int,
         if key in place:
             continue
         place[key] = len(found)
+        if len(found) == most and most:
+            raise TooLargeError(
+                f"the graph has more than {most:,} nodes, which are too many to read and to show: take a part of it, "
+                f"such as a node farther down, or build it of fewer samples or fewer rounds of a loop"
+            )
         if obj.__class__ is not cls:
             cls = obj.__class__
             name, empty = _field_of_operands(cls)

@@ -15,6 +15,7 @@ from .discovery import More, in_order
 from .fields import field_of_gradient, kind_of, read_value, row_of, value_of
 from .freshness import Gradients, stale_values
 from .given_names import Names, read_names
+from .nesting import recall, set_nest
 from .node_labels import label_of
 from .operation_names import name_by_class, operation_of
 from .protocols import NodeLike
@@ -57,21 +58,32 @@ def trace(root: NodeLike, names: Names = None, makers: Mapping[int, str] | None 
 
 
 def read_whole(
-    root: NodeLike, names: Names = None, makers: Mapping[int, str] | None = None, seek: bool = True
+    root: NodeLike,
+    names: Names = None,
+    makers: Mapping[int, str] | None = None,
+    seek: bool = True,
+    keep: list[Any] | None = None,
+    most: int = 0,
 ) -> Graph:
     """The same with the arrays themselves, also large ones: for what computes with them, and does not keep the graph.
 
-    `seek` is whether tensors in between are looked for among all objects, for their gradients.
+    `keep` gets the objects, in the order of the records. `seek` is whether tensors in between are looked for among all
+    objects, for their gradients. Raises `TooLargeError` for
+    a graph of more than the `most` nodes, if that is given.
     """
     if isinstance(root, Graph):
         return root
     names = read_names(names)
     with uncollected():
-        return _records(root, names, makers or {}, seek)
+        return _records(root, names, makers or {}, seek, keep, most)
 
 
-def _records(root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str], seek: bool) -> Graph:
-    order, rows, carried, more = in_order(root, names)
+def _records(
+    root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str], seek: bool, keep: list[Any] | None, most: int
+) -> Graph:
+    order, rows, carried, more = in_order(root, names, most)
+    if keep is not None:
+        keep.extend(order)
     if seek and private(order[-1], "_known_as"):  # read from PyTorch's tensors
         from .live_tensors import look_up
 
@@ -121,7 +133,8 @@ def _records(root: NodeLike, names: Mapping[int, str], makers: Mapping[int, str]
     targets = chain.from_iterable(map(repeat, count(), map(len, rows)))
     positions = chain.from_iterable(map(range, map(len, rows)))
     slopes = chain.from_iterable(mine or (None,) * len(row) for mine, row in zip(local, rows, strict=True))
-    return Graph(nodes, tuple(map(_EDGE, zip(sources, targets, positions, slopes, strict=True))))
+    graph = Graph(nodes, tuple(map(_EDGE, zip(sources, targets, positions, slopes, strict=True))))
+    return set_nest(graph, recall(order, rows))
 
 
 def _have_none(columns: Columns, spellings: tuple[str, ...]) -> bool:

@@ -188,10 +188,38 @@ class Graph(_Parts):
         """Keep beside a folded graph whose numbers its nodes have."""
         vars(self)["results"] = results
 
+    def remember_whole(self, count: int) -> None:
+        """Keep beside a folded graph how many nodes it had."""
+        vars(self)["whole"] = count
+
+    @property
+    def whole(self) -> int:
+        """How many nodes the graph has that was folded to this one; of one that is not folded its own."""
+        return vars(self).get("whole", len(self.nodes))
+
+    @property
+    def unfolded(self) -> dict[int, tuple[str, tuple[int, ...]]]:
+        """Of a folded graph the groups whose inside is shown, by number: what each is called, and what is in it."""
+        return vars(self).get("unfolded", {})
+
+    def remember_unfolded(self, groups: dict[int, tuple[str, tuple[int, ...]]]) -> None:
+        """Keep beside a folded graph which groups are unfolded in it."""
+        vars(self)["unfolded"] = groups
+
+    def replace_parts(self, nodes: tuple[Node, ...], edges: tuple[Edge, ...] | None = None) -> Graph:
+        """The same graph with other numbers, and with what is known beside it of its groups."""
+        found = Graph(nodes, self.edges if edges is None else edges)
+        kept = ("results", "unfolded", "nest", "sheet", "whole")
+        vars(found).update({name: x for name, x in vars(self).items() if name in kept})
+        return found
+
     @property
     def signature(self) -> tuple:
         """The structure without the values, but with the shapes of arrays: equal ones have the same layout."""
-        return tuple((n.label, n.kind, n.op, n.operands, n.has_grad, *_shapes(n)) for n in self.nodes)
+        known = vars(self)
+        if "signature" not in known:
+            known["signature"] = tuple((n.label, n.kind, n.op, n.operands, n.has_grad, *_shapes(n)) for n in self.nodes)
+        return known["signature"]
 
     def uses(self) -> list[list[Edge]]:
         """For each node the edges by which others use it, in topological order of the users."""

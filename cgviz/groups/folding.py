@@ -3,44 +3,135 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from graphlib import TopologicalSorter
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
+from typing import Any, NamedTuple
 
 from ..chain_rule.flow import gradients
 from ..graph import LEAF, OPERATION_NODE, ArraySummary, Edge, Graph, Group, Node
 from ..graph.agreement import is_number
 from ..graph.array_summary import LARGE, join_summaries
+from ..graph.nesting import Nest
 from ..graph.records import distinguish
 from ..ops.domain import FAILURES
 
+FEW = 8
+"""A group of a nest shows the leaves with labels that it uses, if there are no more."""
+
+
+class Membership(NamedTuple):
+    """What is folded: the number of the folded group that each node belongs to, the leaves that only such groups use,
+    the results of each group, and, by number, the group itself and those around it, the innermost first.
+    """
+
+    owner: Sequence[int | None]
+    hidden: Collection[int]
+    results: dict[int, list[int]]
+    around: dict[int, tuple[Group, ...]]
+
+
+def marked(graph: Graph, chosen: dict[int, Group]) -> Membership:
+    """What belongs to the groups that are `chosen`, by the index of each result that was marked."""
+    owner, hidden = owners(graph, chosen)
+    results: dict[int, list[int]] = {}
+    around: dict[int, tuple[Group, ...]] = {}
+    for i, one in sorted(chosen.items()):
+        if owner[i] == one.number:
+            results.setdefault(one.number, []).append(i)
+            if one.number not in around:
+                groups = graph.nodes[i].groups
+                around[one.number] = groups[next(k for k, g in enumerate(groups) if g.number == one.number) :]
+    return Membership(owner, hidden, results, around)
+
+
+def nested(graph: Graph, nest: Nest, opened: Collection[int] = ()) -> Membership:
+    """What belongs to the groups of a nest: those that are `opened`, by number, show what is in them.
+
+    A group's results are the nodes of it that others use. Leaves of it are shown where something outside of groups uses
+    them too, and where they are few and have labels.
+    """
+    places, nodes = nest.owners(opened), graph.nodes
+    labelled: dict[int, set[int]] = {}
+    shown = set()
+    for node in nodes:
+        place = places[node.index]
+        for k in node.operands:
+            if not nodes[k].operands:
+                if place < 0:
+                    shown.add(k)
+                elif nodes[k].kind == LEAF and nodes[k].label:
+                    labelled.setdefault(place, set()).add(k)
+    shown.update(k for there in labelled.values() if len(there) <= FEW for k in there)
+    hidden = {node.index for node in nodes if not node.operands and node.index not in shown}
+    for node in nodes:
+        if not node.operands:
+            places[node.index] = -1
+    ends: list[set[int]] = [set() for _ in nest.groups]
+    for node in nodes:
+        place = places[node.index]
+        for k in node.operands:
+            other = places[k]
+            if other >= 0 and other != place:
+                ends[other].add(k)
+    if (last := places[-1]) >= 0:
+        ends[last].add(graph.root.index)
+    results = {nest.groups[place].number: sorted(found) for place, found in enumerate(ends) if found}
+    around = {nest.groups[place].number: nest.around(place) for place, found in enumerate(ends) if found}
+    owner = [nest.groups[place].number if place >= 0 and ends[place] else None for place in places]
+    return Membership(owner, hidden, results, around)
+
+
+def fold_nest(graph: Graph, nest: Nest, derivatives: bool = False, opened: Collection[int] = ()) -> Graph:
+    """The smaller graph in which each outermost group of a nest is one node; of those `opened` the inside is shown.
+
+    What is shown of each of those is noted beside the graph (`Graph.unfolded`).
+    """
+    folding = Folding(graph, nested(graph, nest, opened), derivatives)
+    try:
+        found = folding.graph()
+    except CycleError:  # the groups are not convex: nothing is folded rather than something wrong shown
+        return graph
+    places = {one.number: place for place, one in enumerate(nest.groups)}
+    there: dict[int, list[int]] = {places[number]: [] for number in opened if number in places}
+    for node, (how, key) in zip(found.nodes, folding.place, strict=True):
+        at = (
+            places[key]
+            if how == "box"
+            else nest.innermost[folding.results[folding.owner[key]][0] if how == "pick" else key]
+        )
+        while there and at >= 0:
+            if at in there:
+                there[at].append(node.index)
+            at = nest.parents[at]
+    unfolded = {
+        nest.groups[at].number: (nest.groups[at].name or nest.groups[at].symbol, tuple(inside))
+        for at, inside in there.items()
+    }
+    found.remember_unfolded(graph.unfolded | unfolded if graph.results else unfolded)
+    return found
+
 
 class Folding:
-    """Folds the groups that are `chosen`, by the index of each result: which owns each node, and what follows.
+    """Makes each group of a membership one node.
 
     Units of the smaller graph are ``("node", index)``, ``("box", number of the group)`` and, for one result of
     several, ``("pick", index)``.
     """
 
-    def __init__(self, graph: Graph, chosen: dict[int, Group], derivatives: bool) -> None:
+    def __init__(self, graph: Graph, folded: Membership, derivatives: bool) -> None:
         self.old, self.derivatives = graph, derivatives
-        self.owner, self.hidden = owners(graph, chosen)
-        self.results: dict[int, list[int]] = {}
+        self.owner, self.hidden, self.results, self.around = folded
         self.members: dict[int, list[int]] = {}
-        self.group_of: dict[int, Group] = {}
+        self.place: dict[tuple, int] = {}
+        """The index of each unit in the smaller graph, in order."""
         for i, number in enumerate(self.owner):
-            if number is None:
-                continue
-            self.members.setdefault(number, []).append(i)
-            if i in chosen and chosen[i].number == number:
-                self.results.setdefault(number, []).append(i)
-                self.group_of[number] = chosen[i]
-        self.unit_of = [self._unit(i) for i in range(len(graph.nodes))]
+            if number is not None:
+                self.members.setdefault(number, []).append(i)
 
     def graph(self) -> Graph:
         """The smaller graph. Raises graphlib's `CycleError` if folding has made a circle."""
         below = {unit: self._below(unit) for unit in self._units()}
-        place: dict[tuple, int] = {}
+        place = self.place
         for unit in TopologicalSorter(below).static_order():
             place[unit] = len(place)
         nodes = distinguish([self._record(unit, place[unit], below[unit], place) for unit in place])
@@ -51,17 +142,19 @@ class Folding:
         )
         found = Graph(nodes, edges)
         found.remember_results(tuple(map(self._results, place)))
+        found.remember_whole(self.old.whole)
         return found
 
     def _results(self, unit: tuple) -> tuple[int, ...]:
         """The old nodes whose numbers a unit has."""
         how, key = unit
-        return tuple(self.results[key]) if how == "box" else (key,)
+        mine = self.results[key] if how == "box" else (key,)
+        return tuple(k for i in mine for k in self.old.results[i]) if self.old.results else tuple(mine)
 
     def _units(self) -> Iterable[tuple]:
         """Every unit that the root needs, the leaves first in their old order."""
         needed: dict[tuple, None] = {}
-        stack = [self.unit_of[-1]]
+        stack = [self.unit_of(len(self.old.nodes) - 1)]
         while stack:
             unit = stack.pop()
             if unit not in needed:
@@ -72,7 +165,7 @@ class Folding:
     def _first(self, unit: tuple) -> tuple[int, bool]:
         return (self.results[unit[1]][-1] if unit[0] == "box" else unit[1]), unit[0] == "pick"
 
-    def _unit(self, i: int) -> tuple:
+    def unit_of(self, i: int) -> tuple:
         """What stands for an old node where it is used outside of its group."""
         number = self.owner[i]
         if number is None:
@@ -85,12 +178,12 @@ class Folding:
         if how == "pick":
             return [("box", self.owner[key])]
         if how == "node":
-            return [self.unit_of[k] for k in self.old.nodes[key].operands]
-        wanted = dict.fromkeys(self.group_of[key].inputs)  # the arguments first, in their order
+            return [self.unit_of(k) for k in self.old.nodes[key].operands]
+        wanted = dict.fromkeys(self.around[key][0].inputs)  # the arguments first, in their order
         used = {k for i in self.members[key] for k in self.old.nodes[i].operands}
         outside = [*(k for k in wanted if k in used), *sorted(used - set(wanted))]
         outside = [k for k in outside if self.owner[k] != key and k not in self.hidden]
-        found = [self.unit_of[k] for k in outside]
+        found = [self.unit_of(k) for k in outside]
         # A box takes a vector as a whole, and not each of its elements.
         return list(dict.fromkeys(("box", self.owner[u[1]]) if u[0] == "pick" else u for u in found))
 
@@ -111,6 +204,7 @@ class Folding:
                 operands=operands,
                 local=local,
                 groups=(),
+                folded=0,
                 row=None,
                 alone="",
             )
@@ -120,7 +214,7 @@ class Folding:
         """The groups with their inputs by the indices of the smaller graph."""
         return tuple(
             one._replace(
-                inputs=tuple(dict.fromkeys(place[self.unit_of[k]] for k in one.inputs if self.unit_of[k] in place))
+                inputs=tuple(dict.fromkeys(place[self.unit_of(k)] for k in one.inputs if self.unit_of(k) in place))
             )
             for one in groups
         )
@@ -128,11 +222,9 @@ class Folding:
     def _box(
         self, number: int, index: int, below: list[tuple], operands: tuple[int, ...], place: dict[tuple, int]
     ) -> Node:
-        found, results = self.group_of[number], [self.old.nodes[i] for i in self.results[number]]
+        found, results = self.around[number][0], [self.old.nodes[i] for i in self.results[number]]
         ways = {node.stale for node in results}
         stale = next((word for word in ("value", "operands", "gradient") if word in ways), "")
-        groups = results[0].groups
-        groups = groups[next(i for i, g in enumerate(groups) if g.number == number) :]
         return Node(
             index,
             (results[0].label if len(results) == 1 else "") or found.name,
@@ -144,7 +236,7 @@ class Folding:
             self._local(number, below) if self.derivatives and len(results) == 1 else (),
             stale,
             any(node.has_grad for node in results),
-            self._renumber(groups, place),
+            self._renumber(self.around[number], place),
             len(self.members[number]),
         )
 

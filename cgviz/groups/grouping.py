@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..graph import Graph, Group, Node, is_node, trace
 from ..text import kind as kind_of
-from .folding import Folding
+from .folding import Folding, marked
 
 
 class Mark(NamedTuple):
@@ -113,7 +113,7 @@ def fold(
         raise ValueError(f"there are no groups of the kind {asked} to fold" + (f", only {there}" if there else ""))
     chosen = {node.index: found for node in graph.nodes if (found := _choose_group(node, names, opened))}
     while chosen:
-        folding = Folding(graph, chosen, derivatives)
+        folding = Folding(graph, marked(graph, chosen), derivatives)
         try:
             return folding.graph()
         except CycleError as error:  # results of one call that depend on each other by a way outside of it

@@ -8,14 +8,21 @@ from typing import Any
 from ..graph import Graph, is_node, trace
 from ..pictures import table
 from ..run.leaks import Leaks
+from ..run.replay import Replay
 from ..run.run import Run, check_inputs, leaf, names_of, no_operands, prepare
 from ..text import kind, shorten
 from ..value import Value
+from .controls.fixed import fix
 from .error_sentences import briefly, kind_and_text
 from .opening import OPTIONS, Opening
 from .slider_panel import SliderPanel
 from .speculation import Speculation, pace
 from .view import GraphView
+
+MOST_SLIDERS = 100
+"""A finished graph with more leaves has sliders for some of them."""
+LARGEST = 300_000
+"""A graph of more nodes is refused: it would take a minute to read, and gigabytes."""
 
 
 class Explorer(SliderPanel):
@@ -55,7 +62,23 @@ class Explorer(SliderPanel):
         why = self._speculation.judge(graph) or leaking
         said = pace(why, own or "the kernel") if self._run.names and (why or own) else ""
         self.view.show(
-            graph, notice(self._run, self._leak) or self._leak, self._at(), self._run.places, not why, own, said
+            graph,
+            notice(self._run, self._leak) or self._leak or self._unmoved(),
+            self._at(),
+            self._run.places,
+            not why,
+            own,
+            said,
+        )
+
+    def _unmoved(self) -> str:
+        """That leaves have no sliders because there are too many of them."""
+        still = sum(control.row is None for control in self._controls.values())
+        if not isinstance(self._run.function, Replay) or len(self._controls) <= MOST_SLIDERS or not still:
+            return ""
+        return (
+            f"{still:,} of {len(self._controls):,} leaves have no sliders: name those that should move, "
+            f"as in explore(…, {next(iter(self._controls))}=(-1, 1))"
         )
 
     def still(self) -> str:
@@ -107,7 +130,8 @@ def explore(
     `inputs` gives each leaf, in the manner of `ipywidgets.interact`, a number, ``(min, max)``,
     ``(min, max, step)``, a list of numbers to choose from (or a dict of them by name), ``ipywidgets.fixed(2)`` for a
     number without a slider, or a slider. `rankdir` is the direction in which the graph is drawn.
-    `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it.
+    `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it. With ``"calls"`` these are
+    the calls, statements and rounds of loops that make each node, which are noted while the function runs.
     `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as such numbers need.
     `names` gives the nodes of a finished root their labels, as for `draw`.
 
@@ -118,24 +142,38 @@ def explore(
     beside nodes, as by `draw`.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a leaf
-    that is missing, unknown or has no proper number, or a kind of group, tool, node or input that there is not. What
-    the function raises is shown in the view.
+    that is missing, unknown or has no proper number, a graph that is too large, or a
+    kind of group, tool, node or input that there is not. What the function raises is shown in the view.
 
     >>> explorer = explore("(a*b + c)*d", a=2, b=-3, c=10, d=-2)
     >>> explorer.inputs["a"] = 4
     >>> explorer.root, explorer.root.grad
     (Value(L: 4.0), 1.0)
     """
-    function, known, own = prepare(subject, inputs, names)
+    function, known, own = prepare(subject, inputs, names, LARGEST)
     leaves = names_of(function)
     for name in ("cls", "rankdir", "fold", "digits", "names", *OPTIONS):
         if name in leaves:
             raise ValueError(f"a leaf cannot be called '{name}', which is an option of explore: rename it")
     if cls is not None:
         check_class(cls)
-    arguments = check_inputs(leaves, known | inputs)
+    arguments = check_inputs(leaves, choose_sliders(function, known, inputs) | inputs)
     ready = Opening.read(tool, at, hide, zoom, lock, note, subject if is_node(subject) else None)
-    return Explorer(Run(function, cls or own or Value), arguments, rankdir, fold, digits, ready)
+    by_call = fold == "calls" and not isinstance(function, Replay)
+    run = Run(function, cls or own or Value, LARGEST, by_call)
+    return Explorer(run, arguments, rankdir, fold, digits, ready)
+
+
+def choose_sliders(function: Callable, known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers of a finished graph's leaves, where these are many only those with labels of their own movable.
+
+    More than `MOST_SLIDERS` sliders help nobody: then it is those alone that were `given`.
+    """
+    if not isinstance(function, Replay) or len(known) <= MOST_SLIDERS:
+        return dict(known)
+    own = {name for name in function.labelled if name not in given}
+    moved = own if len(own) <= MOST_SLIDERS else set()
+    return {name: number if name in moved else fix(number) for name, number in known.items()}
 
 
 def check_class(cls: Any) -> None:

@@ -107,7 +107,7 @@ class Opening(NamedTuple):
             _blank(node, field) if (node.index == at if one else _asked(node, field, graph)) else node
             for node in graph.nodes
         )
-        return graph._replace(nodes=tuple(nodes))
+        return graph.replace_parts(tuple(nodes))
 
 
 class Marks:

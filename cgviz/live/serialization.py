@@ -17,14 +17,14 @@ from ..ops.formula import Formula
 from ..ops.op import Op
 from ..ops.rows import OPS, split_constant
 from ..pictures.array_cells import encode, grid
-from ..pictures.layout.plan import MOST, NODE, plan
+from ..pictures.layout.plan import NODE, fits, plan
 from ..pictures.node_words import head, shows_grad
 from ..pictures.slots import edge_id, full, short
 from ..text import numbers, shorten
 from .formula_export import formulas, local
 
 
-def structure(graph: Graph, digits: int | None = None) -> dict[str, Any]:
+def structure(graph: Graph, digits: int | None = None, rankdir: str = "LR") -> dict[str, Any]:
     """The structure as ``live/static/graph.js`` reads it; of a very large graph only what its picture shows.
 
     `row` names the operation by its row, for the page to compute (`text` is how one is written that the page has not);
@@ -40,8 +40,8 @@ def structure(graph: Graph, digits: int | None = None) -> dict[str, Any]:
     >>> wire["nodes"][2]["row"], wire["nodes"][2]["operands"], wire["nodes"][2]["locals"]
     ('mul', [0, 1], [('b', 9), ('a', 9)])
     """
-    if len(graph.nodes) > MOST:
-        shown = sorted({unit.node for unit in plan(graph).units if unit.kind == NODE})
+    if not fits(graph, rankdir):
+        shown = sorted({unit.node for unit in plan(graph, rankdir=rankdir).units if unit.kind == NODE})
         return {"nodes": {str(i): _outline(graph.nodes[i], graph, digits) for i in shown}, "shown": shown}
     called = names(graph, Formula)
     nodes = [_outline(node, graph, digits) | _describe_computation(node, graph, called) for node in graph.nodes]
@@ -61,9 +61,10 @@ def row_name(op: Op) -> str:
     return f"{found[0].name} {found[1]} {found[2]}" if found else ""
 
 
-def name_opened(whole: Graph, opened: list[int]) -> list[tuple[int, str]]:
+def name_opened(whole: Graph, shown: Graph, opened: list[int]) -> list[tuple[int, str]]:
     """What the unfolded groups are called, by their numbers."""
-    found = {group.number: group.name or group.symbol for node in whole.nodes for group in node.groups}
+    found = {group.number: group.name or group.symbol for node in whole.nodes if node.groups for group in node.groups}
+    found |= {number: name for number, (name, _) in shown.unfolded.items()}
     return [(number, shorten(found[number])) for number in opened if number in found]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets
 
+from ..graph.discovery import TooLargeError
 from ..run.run import Run, check_inputs
 from .cell_output import bundle
 from .controls.inputs import Inputs, controls
@@ -95,6 +96,11 @@ class SliderPanel(Lasting, ipywidgets.VBox):
         """Follow the sliders; where that raises, say what, beside the picture of the last good move."""
         try:
             found = self._compute()
+        except TooLargeError as error:
+            if self._run.graph is None:
+                raise  # there is nothing to show, and nothing to move
+            self.error = error
+            self.view.fail(sentence(error), self._at())
         except (Exception, KeyboardInterrupt) as error:  # whatever is raised is shown; the next move may be good
             self.error = error
             self.view.fail(sentence(error), self._at())

@@ -12,9 +12,10 @@ import traitlets
 from ..graph import CONSTANT, Graph, NodeLike, summarize, trace
 from ..graph.recognition import doubts, readings
 from ..pictures.layout.placement import check_rankdir
-from ..pictures.layout.plan import MOST, overview
+from ..pictures.layout.plan import MOST, fits, overview
 from ..pictures.node_words import check_digits
 from ..pictures.picture import Picture
+from ..pictures.reading_aids import tell_how_to_see_more
 from ..pictures.scene import scene, slots
 from ..pictures.svg import render
 from ..text import number
@@ -161,7 +162,7 @@ class GraphView(Lasting, anywidget.AnyWidget):
         whole = summarize(trace(root))
         self._marks.find(whole, root, late=self.old)
         opened = self.opened if whole.signature == self._signature else []
-        graph = overview(whole, self.fold, len(whole.nodes) <= MOST, opened)
+        graph = overview(whole, self.fold, len(whole.nodes) <= MOST, opened, self.rankdir)
         self._shown = {"notice": notice, "at": at, "leaves": leaves, "alive": alive, "own": own, "pace": pace}
         constants = [number(node.data) for node in graph.nodes if node.kind == CONSTANT]  # they stand in formulas
         drawn, before = (whole.signature, tuple(opened)), self._drawn
@@ -173,17 +174,18 @@ class GraphView(Lasting, anywidget.AnyWidget):
             rows = [(found.op, found.operands, bool(found.why)) for found in readings(graph)]  # numbers decide on them
             if (drawn, constants, rows) != self._sent:
                 self._sent = drawn, constants, rows
-                self.graph = serialization.structure(graph, self.digits) | {
-                    "opened": serialization.name_opened(whole, opened)
+                self.graph = serialization.structure(graph, self.digits, self.rankdir) | {
+                    "opened": serialization.name_opened(whole, graph, opened)
                 }
             self.leaves = serialization.places(leaves or {}, whole, graph)
-            self._send_program(whole, leaves or {}, alive and (graph is not whole or len(whole.nodes) > MOST))
+            self._send_program(whole, leaves or {}, alive and (graph is not whole or not fits(graph, self.rankdir)))
+            more = tell_how_to_see_more(graph, self.rankdir, live=True)
             self.alive, self.own, self.pace = alive, own, pace
             self.state = serialization.state(graph, self.graph["shown"]) | dict(at or {})
             self.message, self.old, self.notice = (
                 "",
                 False,
-                _remarks("; ".join(filter(None, (notice, self._marks.lost))), whole),
+                _remarks("; ".join(filter(None, (notice, self._marks.lost, more))), whole),
             )
 
     def _draw(self, whole: Graph, graph: Graph, opened: list[int]) -> str:

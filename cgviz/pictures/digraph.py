@@ -42,7 +42,7 @@ def draw_dot(
     """
     whole = read_whole(root, names)
     check_rankdir(rankdir)
-    graph = summarize(overview(whole, fold))
+    graph = summarize(overview(whole, fold, rankdir=rankdir))
     found = Drawing(format=format, body=[f"\t{line}\n" for line in lines(graph, rankdir)])
     found.traced, found.rankdir = graph, rankdir
     return found

@@ -54,7 +54,7 @@ def lines(graph: Graph, rankdir: str, notes: Mapping[int, str] | None = None) ->
 
     Raises `ValueError` for an unknown `rankdir`.
     """
-    what = plan(graph)
+    what = plan(graph, rankdir=rankdir)
     numbers = slots(graph)
     found = [
         f"graph [rankdir={check_rankdir(rankdir)}]",

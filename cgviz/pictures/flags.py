@@ -74,16 +74,16 @@ def follow(notes: Mapping[int, Any], whole: Graph, shown: Graph) -> dict[int, An
     return {there[of[i].name]: x for i, x in notes.items() if of[i].label and of[i].name in there}
 
 
-def drawn(notes: Mapping[int, str], graph: Graph) -> dict[int, str]:
+def drawn(notes: Mapping[int, str], graph: Graph, rankdir: str = "LR") -> dict[int, str]:
     """Those notes whose node has a box of its own in the picture: of a large graph only a part is drawn."""
-    boxes = {unit.node for unit in plan(graph).units if unit.kind == NODE} if notes else set()
+    boxes = {unit.node for unit in plan(graph, rankdir=rankdir).units if unit.kind == NODE} if notes else set()
     return {i: text for i, text in notes.items() if i in boxes}
 
 
-def check_drawn(notes: Mapping[int, str], whole: Graph, shown: Graph) -> dict[int, str]:
+def check_drawn(notes: Mapping[int, str], whole: Graph, shown: Graph, rankdir: str = "LR") -> dict[int, str]:
     """As `follow`, for a picture that stays what it is. Raises `ValueError` for a node that it does not show."""
     for i, text in notes.items():
-        if not drawn(follow({i: text}, whole, shown), shown):
+        if not drawn(follow({i: text}, whole, shown), shown, rankdir):
             why = "it may be folded away: fold=False draws it" if shown is not whole else "only a part of the graph is"
             raise ValueError(f"note: '{whole.nodes[i].name}' is not drawn; {why}")
     return follow(notes, whole, shown)
@@ -92,7 +92,7 @@ def check_drawn(notes: Mapping[int, str], whole: Graph, shown: Graph) -> dict[in
 def measure_flags(notes: Mapping[int, str], graph: Graph, across: bool) -> dict[int, Flag]:
     """How each note is drawn: below its box, or beside it (`across`) where the graph is read up or down the page."""
     found = {}
-    for i, text in drawn(notes, graph).items():
+    for i, text in drawn(notes, graph, "TB" if across else "LR").items():
         lines = _wrap(text, _BESIDE if across else max(_NARROWEST, _box_width(graph.nodes[i])) - 2 * _PAD)
         width = max(text_width(line, _SIZE) for line in lines) + 2 * _PAD
         found[i] = Flag(lines, width, _LINE * len(lines) + _PAD, text)

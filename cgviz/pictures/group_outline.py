@@ -38,7 +38,11 @@ def find_outlines(graph: Graph, found: Layout, opened: Collection[int]) -> Itera
     """
     members: dict[int, list[int]] = {}
     names: dict[int, str] = {}
-    for number in opened:
+    drawn_of = {unit.node: k for k, unit in enumerate(found.plan.units) if unit.kind != STUB}
+    for number, (name, within) in graph.unfolded.items():
+        if drawn := [drawn_of[i] for i in within if i in drawn_of]:
+            members[number], names[number] = drawn, name
+    for number in (number for number in opened if number not in graph.unfolded):
         chosen = {node.index: one for node in graph.nodes for one in node.groups if one.number == number}
         inside = {i for i, owner in enumerate(owners(graph, chosen)[0]) if owner is not None}
         drawn = [k for k, unit in enumerate(found.plan.units) if unit.kind != STUB and unit.node in inside]

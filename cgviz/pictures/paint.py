@@ -17,7 +17,8 @@ from .scene import Cells, Group, Path, Rect, Scene, Shape, Slot, Text
 _INK = "#1b1f24"
 _POINT = 72 / 96
 """Points in a pixel of the scene."""
-_WIDEST = 30000
+_WIDEST, _MOST_PIXELS = 30000, 32e6
+"""No picture is painted with a longer side, or with more pixels: they take four bytes each, several times."""
 _CIRCLE = 0.5523
 """Where the control points of a cubic curve stand that follows a quarter of a circle."""
 
@@ -119,7 +120,7 @@ def _sheet(static: Scene, scale: float) -> tuple[Any, Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    scale = min(scale, _WIDEST / max(static.width, static.height))
+    scale = limit_scale(static, scale)
     figure = Figure(figsize=(static.width / 96, static.height / 96), dpi=96 * scale, facecolor="white")
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
@@ -127,6 +128,23 @@ def _sheet(static: Scene, scale: float) -> tuple[Any, Any]:
     axes.set_ylim(static.height, 0)
     axes.axis("off")
     return figure, axes
+
+
+def limit_scale(static: Scene, scale: float) -> float:
+    """The scale at which a scene is painted: smaller than asked, with a warning, where it would take too much memory.
+
+    >>> limit_scale(Scene(1000.0, 1000.0, (), ""), 2.0)
+    2.0
+    """
+    width, height = static.width, static.height
+    found = min(scale, _WIDEST / max(width, height), (_MOST_PIXELS / (width * height)) ** 0.5)
+    if found < scale:
+        warnings.warn(
+            f"the picture is painted at a scale of {found:.2g} and not {scale:g}, which would be {width * scale:,.0f} "
+            f"× {height * scale:,.0f} pixels; as SVG it has no such limit, and with groups folded it is smaller",
+            stacklevel=4,
+        )
+    return found
 
 
 def settings() -> dict[str, Any]:

@@ -17,12 +17,15 @@ from .flags import check_drawn, read_notes
 from .layout.placement import check_rankdir
 from .layout.plan import overview
 from .node_words import check_digits, summary
+from .reading_aids import tell_how_to_see_more
 from .scene import Scene, scene, slots
 from .svg import render
 from .tables import table
 from .whole_files import write_whole
 
 FORMATS = ("svg", "png", "pdf", "html", "txt", "dot")
+LARGEST = 1_000_000
+"""A graph of more nodes is not read to be drawn: that would take minutes, and gigabytes."""
 SMALLEST = 0.75
 """A picture shrinks with the page to this part of its size; in a narrower one it scrolls."""
 _MIME = {"png": "image/png", "pdf": "application/pdf"}
@@ -48,27 +51,30 @@ def draw(
     `edges` draws them by size and sign, blue for positive and orange for negative: ``"weight"`` by the local
     derivative, which of a product is the weight, ``"gradient"`` by what flows back along them.
     `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
-    for none; left out, groups are folded where the graph is large. `digits` makes the picture compact: numbers have so
-    many digits, and boxes are as wide as theirs need. `note` writes a remark beside a node, given by its label or as
+    for none, ``"calls"`` by the calls that were noted in a block `cgviz.groups.grouped`; left out, groups are folded
+    where the graph is large, and what repeats in it where a picture would be too large.
+    `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as theirs need.
+    `note` writes a remark beside a node, given by its label or as
     itself: ``note={"a": "used twice"}``.
 
     Raises `ValueError` for an unknown `format`, `rankdir`, kind of `edges` or of group, a number of digits that there
-    is not, or a note on a node that the picture does not show, `TypeError` if `root` is not a node.
+    is not, a graph of more than a million nodes, or a note on a node that the picture does not show,
+    `TypeError` if `root` is not a node.
 
     >>> from cgviz.graph import Graph, Node
     >>> print(draw(Graph((Node(0, "a", "", 2.0, 4.0, "leaf", ()),), ())))
     node  operation  value  gradient
     a                    2         4
     """
-    whole = read_whole(root, names)
+    whole = read_whole(root, names, most=LARGEST)
     notes = read_notes(note, whole, root)
     if format is not None and format not in FORMATS:
         raise ValueError(f"unknown format: {format!r} ({one_of(map(repr, FORMATS))})")
     if edges is not None and edges not in KINDS:
         raise ValueError(f"unknown kind of edges: {edges!r} ({one_of(map(repr, KINDS))})")
     derivatives = local or edges is not None
-    graph = overview(whole, fold, derivatives)
-    notes = check_drawn(notes, whole, graph)
+    graph = overview(whole, fold, derivatives, rankdir=check_rankdir(rankdir))
+    notes = check_drawn(notes, whole, graph, rankdir)
     graph = summarize(add_local_derivatives(graph) if derivatives else graph)
     return Picture(graph, format, check_rankdir(rankdir), local, edges, check_digits(digits), notes)
 
@@ -105,12 +111,13 @@ class Picture:
     def text(self) -> str:
         """The graph as a table."""
         said = [f"note on {self.graph.nodes[i].name}: {text}" for i, text in self.notes.items()]
-        return "\n".join((table(self.graph), *said))
+        more = tell_how_to_see_more(self.graph, self.rankdir)
+        return "\n".join((table(self.graph), *said, *([f"({more})"] if more else ())))
 
     @property
     def html(self) -> str:
         """The picture as a piece of HTML for a notebook's output."""
-        return inline(self.svg, summary(self.graph)) + remarks(self.graph)
+        return inline(self.svg, summary(self.graph)) + remarks(self.graph, self.rankdir)
 
     @property
     def dot(self) -> str:
@@ -120,7 +127,7 @@ class Picture:
         return source(self.graph, self.rankdir, self.notes)
 
     def png(self, scale: float = 2.0) -> bytes:
-        """The picture as PNG, `scale` times its natural size."""
+        """The picture as PNG, `scale` times its natural size; smaller, with a warning, if it would be too large."""
         from .paint import paint
 
         return paint(self.scene, slots(self.graph, self.digits), "png", scale)
@@ -177,7 +184,9 @@ class Picture:
         elif self.format == "svg":
             # JupyterLab crops what is given as SVG alone, and leaves it out of untrusted notebooks.
             bundle["image/svg+xml"] = self.svg
-            bundle["text/html"] = inline(self.svg, summary(self.graph), script=False) + remarks(self.graph)
+            bundle["text/html"] = inline(self.svg, summary(self.graph), script=False) + remarks(
+                self.graph, self.rankdir
+            )
         elif self.format in _MIME:
             bundle[_MIME[self.format]] = self._content(self.format)
             size = {"width": round(self.scene.width), "height": round(self.scene.height)}
@@ -198,11 +207,14 @@ def scroll(svg: str) -> str:
     return f'<div style="overflow-x:auto;max-width:100%" class="cg-frame">{svg}</div>'
 
 
-def remarks(graph: Graph) -> str:
-    """What there is to know below a picture: the operations that are in doubt, a paragraph each."""
+def remarks(graph: Graph, rankdir: str = "LR") -> str:
+    """What there is to know below a picture: operations that are in doubt, how to see more; a paragraph each."""
     from xml.sax.saxutils import escape
 
-    return "".join(literal(escape(doubt), "cg-remark", tag="p") for doubt in doubts(graph))
+    return "".join(
+        literal(escape(doubt), "cg-remark", tag="p")
+        for doubt in [*doubts(graph), *filter(None, [tell_how_to_see_more(graph, rankdir)])]
+    )
 
 
 def inline(svg: str, said: str, script: bool = True) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ..graph import CONSTANT, Edge, Graph, Node
 from ..text import typeset
 from .array_cells import Grid, encode, grid
-from .layout.plan import MOST, NODE, plan
+from .layout.plan import MOST, nearest
 from .node_words import STALE, beside_a_sign, caption, full, grad_state, short, shows_grad, value_state
 from .palette import sign_style
 
@@ -36,7 +36,7 @@ def slots(graph: Graph, digits: int | None = None) -> dict[str, Slot]:
     """
     nodes = graph.nodes
     if len(nodes) > MOST:
-        shown = {unit.node for unit in plan(graph).units if unit.kind == NODE}
+        shown = nearest(graph)
         nodes = tuple(node for node in nodes if node.index in shown)
     found: dict[str, Slot] = {}
     for node in nodes:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from ..graph import CONSTANT, LEAF, Names, NodeLike, objects, trace
+from ..graph import CONSTANT, LEAF, Names, NodeLike, read_whole, summarize
 from ..graph.agreement import is_number
 from ..graph.fields import explain_departure
 from ..graph.node_labels import tell_apart
@@ -24,15 +24,16 @@ class Replay:
     node, if an operation has no row and so cannot be run again.
     """
 
-    def __init__(self, root: NodeLike, names: Names = None) -> None:
-        self.graph, self.cls = trace(root, names), type(root)
+    def __init__(self, root: NodeLike, names: Names = None, most: int = 0) -> None:
+        held: list[Any] = []
+        self.graph, self.cls = summarize(read_whole(root, names, keep=held, most=most)), type(root)
         self._labels = [node.label for node in self.graph.nodes]
-        held = objects(root) if root is not self.graph else []
         leaves = self.graph.leaves
         unique = tell_apart(node.name for node in leaves)
         self._leaf_names = {node.index: name for node, name in zip(leaves, unique, strict=True)}
         self.names = tuple(self._leaf_names.values())
         self.inputs = {name: self.graph.nodes[i].data for i, name in self._leaf_names.items()}
+        self.labelled = tuple(self._leaf_names[node.index] for node in leaves if node.label)
         self.__name__ = self.graph.root.name
         for node in self.graph.nodes:
             if getattr(node.data, "shape", ()):

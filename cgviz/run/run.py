@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, cast
 
 from ..graph import (
@@ -32,6 +32,7 @@ from ..graph.method_watch import watched
 from ..graph.node_labels import identities
 from ..graph.operands import name_leaf
 from ..graph.roots import say_several
+from ..groups import recording
 from ..ops.op import Op
 from ..text import kind, shorten
 from ..value import Value
@@ -44,7 +45,8 @@ class Run:
 
     `function` takes a node for each of its `names` and returns the root. After `update`, `inputs`
     holds the numbers, `root` the learner's own object and `graph` its records. If a run fails, the
-    exception is raised, and all three stay those of the last good run.
+    exception is raised (`TooLargeError` of more than the `most` nodes, if that is given), and all three stay
+    those of the last good run. With `grouped` it is noted which calls make each node (`cgviz.groups.grouped`).
 
     >>> run = Run(parse("(a*b + c)*d"))
     >>> run.update(a=2, b=-3, c=10, d=-2)
@@ -55,13 +57,17 @@ class Run:
     Value(L: 4.0)
     """
 
-    def __init__(self, function: Callable, cls: Callable[[float], Any] = Value) -> None:
-        self.function, self.cls = function, cls
+    def __init__(
+        self, function: Callable, cls: Callable[[float], Any] = Value, most: int = 0, grouped: bool = False
+    ) -> None:
+        self.grouped = grouped
+        self.function, self.cls, self.most = function, cls, most
         self.names = names_of(function)
         self.inputs: dict[str, float] = {}
         self.leaves: dict[str, Any] = {}
         self.root: NodeLike = None
         self.graph = cast(Graph, None)  # until the first `update`
+        self._order: tuple[Any, list[Any]] = None, []  # the objects of the graph, in the order of its records
         self.makers: dict[int, str] = {}
         """By which method each object of the last `forward` was made, where its class does not say it."""
 
@@ -80,7 +86,10 @@ class Run:
         elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
-        graph = read_whole(root, {id(node): name for name, node in leaves.items()}, self.makers, seek=False)
+        order: list[Any] = []
+        names = {id(node): name for name, node in leaves.items()}
+        graph = read_whole(root, names, self.makers, seek=False, keep=order, most=self.most)
+        self._order = root, order
         self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
 
     def forward(self, inputs: Mapping[str, float]) -> tuple[dict[str, Any], Any]:
@@ -89,7 +98,8 @@ class Run:
         Raises `TypeError` if the function returns no node, and whatever it raises.
         """
         leaves = {name: leaf(self.cls, name, inputs[name]) for name in self.names}
-        with watched(self.cls) as self.makers:
+        classes = {type(node) for node in leaves.values()} | ({self.cls} if isinstance(self.cls, type) else set())
+        with watched(self.cls) as self.makers, recording.grouped(*classes) if self.grouped else nullcontext():
             root = self.function(**leaves)
         check_node(root, name_of(self.function))
         return leaves, root
@@ -97,7 +107,10 @@ class Run:
     @property
     def places(self) -> dict[str, int]:
         """The index in `graph` of each leaf that the result depends on, by name."""
-        places = {known: i for i, obj in enumerate(objects(self.root)) for known in identities(obj)}
+        root, order = self._order
+        if root is not self.root or not order:
+            order = objects(self.root)
+        places = {known: i for i, obj in enumerate(order) for known in identities(obj)}
         return {name: places[id(node)] for name, node in self.leaves.items() if id(node) in places}
 
     @property
@@ -118,13 +131,13 @@ def no_operands(root: NodeLike) -> str:
 
 
 def prepare(
-    subject: Any, given: Iterable[str] = (), names: Names = None
+    subject: Any, given: Iterable[str] = (), names: Names = None, most: int = 0
 ) -> tuple[Callable, dict[str, float], type | None]:
     """What can be run of `subject`: a function of named nodes, the numbers it brings along, and its class.
 
     `subject` is an expression as text, a function (its parameters are the leaves, their defaults the
     numbers), an operation (its leaves are named as those `given`), or a finished root (its leaves are read
-    from the graph, and named by `names`).
+    from the graph, and named by `names`), of no more than the `most` nodes, if that is given.
     """
     if names is not None and not is_node(subject):
         raise TypeError(
@@ -136,7 +149,7 @@ def prepare(
     if isinstance(subject, str):
         return parse(subject), {}, None
     if is_node(subject):
-        subject = Replay(subject, names)
+        subject = Replay(subject, names, most)
     if isinstance(subject, Replay):
         return subject, subject.inputs, subject.cls
     if is_from_torch(type(subject)) and is_model(subject):

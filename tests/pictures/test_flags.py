@@ -97,7 +97,7 @@ def test_a_note_on_a_node_that_is_not_drawn_is_refused():
     for _ in range(MOST + 1):
         root = -root
     with pytest.raises(ValueError, match="^note: 'first' is not drawn; only a part of the graph is$"):
-        draw(root, note={"first": "here it begins"})
+        draw(root, fold=False, note={"first": "here it begins"})
 
 
 def test_a_note_inside_of_a_folded_group_is_refused_and_one_outside_is_drawn():

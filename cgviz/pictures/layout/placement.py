@@ -15,6 +15,7 @@ from ...graph import CONSTANT, Graph
 from ...ops.rows import commutes
 from ...text import one_of
 from .coordinates import spread
+from .extent import sheet_of
 from .layering import columns
 from .plan import COPY, NODE, STUB, Plan, Unit, plan
 from .routing import Drawing, Layout
@@ -60,7 +61,15 @@ def layout(
     check_rankdir(rankdir)
     if digits and not moving:
         return _lay_out(graph, rankdir, local, digits, moving, room)  # for these numbers alone
-    key = (graph.signature, tuple(n.has_grad for n in graph.nodes), rankdir, local, digits, tuple((room or {}).items()))
+    key = (
+        graph.signature,
+        tuple(n.has_grad for n in graph.nodes),
+        rankdir,
+        local,
+        digits,
+        sheet_of(graph),
+        tuple((room or {}).items()),
+    )
     found = _cache.get(key)
     if found is None:
         found = _cache[key] = _lay_out(graph, rankdir, local, digits, True, room)
@@ -79,7 +88,7 @@ def _lay_out(
     moving: bool = True,
     room: Mapping[int, float] | None = None,
 ) -> Layout:
-    what = plan(graph)
+    what = plan(graph, rankdir=rankdir)
     across = rankdir in ("TB", "BT")
     sizes = [measure(unit, graph, across, local, digits, moving) for unit in what.units]
     ordered = {i for i, u in enumerate(what.units) if u.kind == NODE and not commutes(graph.nodes[u.node].op)}

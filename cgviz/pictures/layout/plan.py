@@ -11,7 +11,11 @@ from collections.abc import Collection, Container
 from typing import NamedTuple
 
 from ...graph import OPERATION_NODE, Edge, Graph
+from ...graph.nesting import Nest, nest_of
+from ...groups.folding import fold_nest
 from ...groups.grouping import fold, kinds
+from ...groups.repetition import repetition_of
+from .extent import PAGE, ROLL, is_too_large, measure_extent, put_on, sheet_of
 from .layering import ranks
 
 MOST = 1500
@@ -21,6 +25,12 @@ CROWDED, OVERVIEW = 60, 200
 second."""
 NEAREST, ABREAST = 60, 12
 """How many nodes such a part has, and how many operands of one node it shows."""
+FEWER = (40, 25, 15)
+"""So many it has where that would still be too large a picture."""
+SURE = 16
+"""The picture of so few nodes is never too large."""
+FEW, MANY = 12, 60
+"""Of calls the largest are unfolded until there are so many boxes, and not if there would be more than the second."""
 FAR = 24
 """A leaf is repeated when the number of its uses times the number of columns they span exceeds this."""
 
@@ -51,8 +61,8 @@ class Plan(NamedTuple):
     hidden: int
 
 
-def plan(graph: Graph, most: int = MOST) -> Plan:
-    """Decide what is drawn of a graph.
+def plan(graph: Graph, most: int = MOST, rankdir: str = "LR") -> Plan:
+    """Decide what is drawn of a graph: all of it, unless it has too many nodes or its picture would be too large.
 
     >>> from cgviz.graph import Graph, Node, Edge
     >>> a = Node(0, "a", "", 2.0, None, "leaf", ())
@@ -60,10 +70,29 @@ def plan(graph: Graph, most: int = MOST) -> Plan:
     >>> [u.kind for u in plan(Graph((a, b), (Edge(0, 1, 0), Edge(0, 1, 1)))).units]
     ['node', 'node']
     """
-    if len(graph.nodes) > most:
-        return _repeat_leaves(_nearest(graph), graph)
+    if fits(graph, rankdir, most):
+        return _repeat_leaves(_all(graph), graph)
+    for count in NEAREST, *FEWER:
+        part = _nearest(graph, count)
+        if not _is_too_large(graph, part, rankdir):
+            break
+    return _repeat_leaves(part, graph)
+
+
+def _is_too_large(graph: Graph, what: Plan, rankdir: str) -> bool:
+    pairs = [(arc.source, arc.target) for arc in what.arcs]
+    return is_too_large(measure_extent(graph, [unit.node for unit in what.units], pairs, rankdir), sheet_of(graph))
+
+
+def fits(graph: Graph, rankdir: str = "LR", most: int = MOST) -> bool:
+    """Whether all of a graph is drawn."""
+    count = len(graph.nodes)
+    return count <= most and (count <= SURE or not _is_too_large(graph, _all(graph), rankdir))
+
+
+def _all(graph: Graph) -> Plan:
     units = tuple(Unit(NODE, node.index) for node in graph.nodes)
-    return _repeat_leaves(Plan(units, tuple(Arc(e.source, e.target, e) for e in graph.edges), 0), graph)
+    return Plan(units, tuple(Arc(e.source, e.target, e) for e in graph.edges), 0)
 
 
 def overview(
@@ -71,12 +100,33 @@ def overview(
     which: str | bool | tuple[str, ...] | None = None,
     derivatives: bool = False,
     opened: Collection[int] = (),
+    rankdir: str = "LR",
 ) -> Graph:
     """The graph with its groups folded as `fold` says, or if `which` is ``None`` as its size asks for.
 
-    Of the groups whose numbers are `opened` the inside is shown. Raises `ValueError`, naming the kinds of groups that
-    there are, for a kind that is not among them.
+    What is still too large for a picture is folded by what repeats in it, unless `which` is ``False``: sums, branches
+    that are alike, the middle of a chain. Of the groups whose numbers are `opened` the inside is shown. Raises
+    `ValueError`, naming the kinds of groups that there are, for a kind that is not among them.
     """
+    found = put_on(ROLL, _fold_groups(graph, which, derivatives, opened))
+    if which is False or fits(put_on(PAGE, found), rankdir):
+        return put_on(PAGE if which is None else ROLL, found)
+    nest = repetition_of(found)
+    return put_on(PAGE, fold_nest(found, nest, derivatives, opened)) if nest else found
+
+
+def _fold_groups(
+    graph: Graph, which: str | bool | tuple[str, ...] | None, derivatives: bool, opened: Collection[int]
+) -> Graph:
+    nest = nest_of(graph)
+    if which == "calls" and nest is None:
+        raise ValueError(
+            "nothing was noted of the calls that made this graph: build it within 'with grouped():', "
+            "from cgviz.groups, "
+            'or give the function itself, as in explore(f, fold="calls")'
+        )
+    if nest is not None and (which == nest.kind or (which is None and len(graph.nodes) > CROWDED)):
+        return fold_nest(graph, nest, derivatives, _open_first(graph, nest) | set(opened))
     if isinstance(which, tuple):  # those of several kinds that there are
         there = kinds(graph)
         which = tuple(kind for kind in which if kind in there) or None
@@ -91,6 +141,28 @@ def overview(
         if opened and found is not graph:
             found = fold(graph, depth, derivatives, opened)
     return found
+
+
+def _open_first(graph: Graph, nest: Nest) -> set[int]:
+    """The groups of a nest that are open from the beginning: the largest, until there is something to see."""
+    known = vars(graph)
+    if "open_first" not in known:
+        opened: set[int] = set()
+        around = set(nest.parents)
+        inner = {group.number for place, group in enumerate(nest.groups) if place in around}
+        found = fold_nest(graph, nest)
+        while sum(bool(node.operands) for node in found.nodes) < FEW:
+            boxes = [node for node in found.nodes if node.folded and node.groups[0].number in inner]
+            if not boxes:
+                break
+            largest = max(boxes, key=lambda node: (node.folded, node.index))
+            more = put_on(PAGE, fold_nest(graph, nest, False, {*opened, largest.groups[0].number}))
+            if sum(bool(node.operands) for node in more.nodes) > MANY or not fits(more):
+                break
+            opened.add(largest.groups[0].number)
+            found = more
+        known["open_first"] = opened
+    return known["open_first"]
 
 
 def _repeat_leaves(whole: Plan, graph: Graph) -> Plan:
@@ -116,9 +188,9 @@ def _repeat_leaves(whole: Plan, graph: Graph) -> Plan:
     return Plan((*made, *units), tuple(moved), hidden)
 
 
-def _nearest(graph: Graph) -> Plan:
+def _nearest(graph: Graph, count: int = NEAREST) -> Plan:
     """The nodes nearest to the root, level by level, with a stub wherever operands are left out."""
-    kept = _select_nearest(graph)
+    kept = nearest(graph, count)
     edges = [e for i in kept for e in _edges_into(graph, i)]
     cut: dict[int, set[int]] = {}
     for e in edges:
@@ -139,13 +211,13 @@ def _nearest(graph: Graph) -> Plan:
     return Plan(tuple(units), tuple(arcs), len(graph.nodes) - len(kept))
 
 
-def _select_nearest(graph: Graph) -> dict[int, None]:
-    """The `NEAREST` nodes by distance from the root, no more than `ABREAST` operands of each; in topological order."""
+def nearest(graph: Graph, count: int = NEAREST) -> dict[int, None]:
+    """So many nodes by distance from the root, no more than `ABREAST` operands of each; in topological order."""
     found = [graph.root.index]
     seen = set(found)
     for index in found:  # grows while it is read
         for operand in dict.fromkeys(graph.nodes[index].operands[:ABREAST]):
-            if operand not in seen and len(found) < NEAREST:
+            if operand not in seen and len(found) < count:
                 seen.add(operand)
                 found.append(operand)
     return dict.fromkeys(sorted(found))
