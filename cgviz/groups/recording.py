@@ -92,19 +92,19 @@ class Grouped:
     def _wrap(self, f: Callable, init: bool, classes: tuple[type, ...]) -> Callable:
         note, engine = self._note, self._engine
 
-        @wraps(f)
         def wrapped(node: Any, *given: Any, **named: Any) -> Any:
             found = f(node, *given, **named)
             made = node if init else found
             if isinstance(made, classes):
                 frame = sys._getframe(1)
-                while frame.f_code in engine or (frame.f_code is wrapped.__code__ and frame.f_back):
+                while frame.f_code in engine or (frame.f_code is own and frame.f_back):
                     frame = frame.f_back  # type: ignore[assignment]
                 note(made, frame)
             return found
 
-        engine.add(wrapped.__code__)
-        return wrapped
+        own = wrapped.__code__
+        engine.add(own)
+        return wraps(f)(wrapped)
 
     def _note(self, node: Any, frame: FrameType) -> None:
         if id(node) in self._seen or len(self.nodes) >= MOST:

@@ -51,11 +51,11 @@ def find_outlines(graph: Graph, found: Layout, opened: Collection[int]) -> Itera
             members[number], names[number] = drawn, one.name or one.symbol
     for number in sorted(members, key=lambda number: -len(members[number])):
         inside = set(members[number])
-        within = tuple(place for k in members[number] for place in _places(found, k))
-        frame = _frame(within)
+        mine = tuple(place for k in members[number] for place in _places(found, k))
+        frame = _frame(mine)
         others = (place for k in range(len(found.boxes)) if k not in inside for place in _places(found, k))
         framed = not any(_meet(frame, place) for place in others)
-        yield Outline(number, shorten(names[number]), (frame,) if framed else tuple(map(_grow, within)), framed)
+        yield Outline(number, shorten(names[number]), (frame,) if framed else tuple(map(_grow, mine)), framed)
 
 
 def _places(found: Layout, k: int) -> tuple[Place, ...]:
