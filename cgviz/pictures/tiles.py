@@ -53,9 +53,25 @@ class TileError(ValueError):
 class TilePicture:
     """A picture of tiles: shows itself in a notebook, prints as text; `svg` is its text, `said` what is heard of it."""
 
-    said: str
-    text: str
-    svg: str
+    @property
+    def said(self) -> str:
+        """What those hear who do not see it."""
+        raise NotImplementedError
+
+    @property
+    def text(self) -> str:
+        """The numbers as text."""
+        raise NotImplementedError
+
+    @property
+    def svg(self) -> str:
+        """The picture as SVG."""
+        raise NotImplementedError
+
+    @property
+    def tiles(self) -> Sequence[Tile]:
+        """The tiles, row by row."""
+        raise NotImplementedError
 
     @property
     def html(self) -> str:
