@@ -57,7 +57,7 @@ def test_a_part_needs_no_other_and_asks_no_host(text):
 
 
 def test_every_file_of_the_folder_has_its_place():
-    entries = ("loader", "presence", "view", "toolbox", "boxes", *STANDING)
+    entries = ("loader", "presence", "view", "toolbox", "boxes", "tiles", *STANDING)
     there = {module.path for entry in entries for module in reach(javascript.STATIC / f"{entry}.js")}
     assert there == set(javascript.STATIC.rglob("*.js"))
 
