@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Iterator
+from functools import partial
 from numbers import Real
 from typing import Any, NamedTuple
 
@@ -62,16 +63,30 @@ class Choices:
         """Which parts a number has been in all runs, for each that may be one."""
         self._tables: dict[int, list[tuple[int, dict[Hashable, float]]]] = {}
         self._varied = np.zeros(0, bool)
+        self._asked: list[int] = []
         self.free = True
         """Whether the other numbers that varied have no influence: they are what they were in the first run."""
 
-    def learn(self, atoms: tuple[Hashable, ...], log: Log) -> None:
-        """See what a run took, and find the rules again."""
-        if len(self.sights) < KEPT:
-            self.sights.append(Sight(atoms, self.structure.bind(log), log.numbers))
+    def learn(self, atoms: tuple[Hashable, ...], log: Log) -> bool:
+        """See what a run took, and find the rules again.
+
+        Whether the tables of other structures had all of it already, so that it was as good as foretold.
+        """
+        before = {site: set(table) for site, table in self.tables.items()}
+        self.sights.append(Sight(atoms, self.structure.bind(log), log.numbers))
+        del self.sights[1:-KEPT]
         self._find_numbers()
         self.sights = [sight._replace(binding=self.structure.fill(sight.binding)) for sight in self.sights]
         self._find_choices()
+        return len(self.sights) > 1 and bool(self.sites) and all(map(partial(self._is_known, before), self.sites))
+
+    def _is_known(self, before: dict[Site, set[Hashable]], site: Site) -> bool:
+        """Whether a table had all that the last run took at a site, by the rule that fits best."""
+        if not self.rules[site] or site not in before:
+            return False
+        rule, _ = self.rules[site][0]
+        count = len(self.sites[site])
+        return all(self.sights[-1].atoms[rule.start + k * rule.stride] in before[site] for k in range(count))
 
     def foretell(self, atoms: tuple[Hashable, ...]) -> Binding | None:
         """What a sample with these parts takes, if the rules tell."""
@@ -122,6 +137,7 @@ class Choices:
         fits[[q for q, found in self._fits.items() if len(found)]] = True
         structure.release(np.flatnonzero((fits if self.free else True) & varied | fits & ~structure.log.is_fixed))
         self._varied = varied
+        self._asked = [q for q, found in self._fits.items() if len(found) or not (self.free and varied[q])]
         if not self.free:
             for q in np.flatnonzero(varied & ~fits).tolist():
                 self._tables[q] = [table for p in range(length) if (table := self._table(p, numbers[:, q].tolist()))]
@@ -138,13 +154,12 @@ class Choices:
         """The numbers that are leaves; ``None`` if what the runs have shown leaves open what one of all numbers is."""
         leaves = set(self.structure.which.tolist())
         found = dict.fromkeys(leaves, 0.0)
-        for q, fits in self._fits.items():
+        for q in self._asked:
+            fits = self._fits[q]
             told = {_number(atoms[p]) if p < len(atoms) else np.nan for p in fits.tolist()}
             if not self._varied[q]:
                 told.add(float(self.structure.numbers[q]))
             elif not len(fits):
-                if self.free:
-                    continue
                 told = {table.get(atoms[p], np.nan) for p, table in self._tables.get(q, ()) if p < len(atoms)}
             if len(told) != 1 or np.isnan([*told]).any():
                 return None
@@ -173,12 +188,17 @@ class Choices:
         """Whether place k takes what the places before it take, so many further, in every run."""
         places, codes = self.structure.places, self.structure.log.codes
         first, last = members[0], members[-1]
-        alike = codes[places[k] // width] == codes[places[first] // width] and (places[k] - places[first]) % width == 0
-        steps = values[:, k] - values[:, last]
-        if not alike or steps[0] == 0 or (steps != steps[0]).any() or values[0, k] >= 0 or values[0, first] >= 0:
-            return bool(alike and (values[:, k] == values[:, first]).all())
-        before = values[0, members[1]] - values[0, first] if len(members) > 1 else steps[0]
-        return bool(steps[0] == before)
+        if codes[places[k] // width] != codes[places[first] // width] or (places[k] - places[first]) % width:
+            return False
+        shifts = values[:, k] - values[:, first]
+        if (shifts != shifts[0]).any():
+            return False
+        before = values[0, members] - values[0, first]
+        if shifts[0] in before:  # taken again
+            return True
+        picks_parameters = values[0, k] < 0 and values[0, first] < 0
+        step = int(before[1]) if len(members) > 1 else int(shifts[0])
+        return bool(picks_parameters and values[0, k] - values[0, last] == step)
 
     def _close(self, values: np.ndarray, members: list[int], width: int) -> None:
         if not members:
@@ -211,9 +231,12 @@ class Choices:
                 break
         if not fitting:
             return []
-        confirmed, _, table = max(fitting, key=lambda each: each[0])
+        fitting.sort(key=lambda each: -each[0])
+        confirmed, _, table = fitting[0]
         if confirmed:
             self.tables[site] = table
+        if confirmed == found.size:  # others may fit by chance: what is new in them has not contradicted them
+            fitting = [each for each in fitting if each[0] == confirmed]
         return [(rule, table) for _, rule, table in fitting]
 
     def _candidates(self, count: int) -> Iterator[Rule]:
@@ -221,6 +244,8 @@ class Choices:
         for stride, start in itertools.product(STRIDES if count > 1 else (0,), range(length)):
             if 0 <= start + (count - 1) * stride < length:
                 yield Rule(start, stride)
+        if len({len(sight.atoms) for sight in self.sights}) == 1:
+            return  # counted from the end, these would be the same
         for stride, start in itertools.product((-1, 1), range(-length, 0)):
             if -length <= start + (count - 1) * stride < 0 and count > 1:
                 yield Rule(start, stride)

@@ -71,3 +71,8 @@ def split_sample(sample: Any) -> Parts:
     except (OverflowError, RecursionError, TypeError):
         return Parts((id(sample),), ("whole", id(sample)), frozenset(nodes))
     return Parts((*atoms, *wholes), shape, frozenset(nodes))
+
+
+def is_whole(atom: Hashable) -> bool:
+    """Whether a part is a text of several letters, which are parts themselves."""
+    return isinstance(atom, str) and len(atom) > 1

@@ -8,26 +8,31 @@ by running the function on it, and a structure that is not the same for other pa
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from ..graph import field_of_number
-from ..ops.domain import DomainError
-from ..program.operation_log import NOTHING, Log, Logger, UnfollowedError, is_close
+from ..ops.domain import FAILURES
+from ..program.operation_log import NOTHING, NUMBER, Log, Logger, UnfollowedError, is_close
 from ..program.shared_structure import Binding, Structure
 from ..program.tape import record
 from ..text import number, shorten
 from ..value import Value
 from .sample_choices import Choices, Tables
-from .sample_parts import Parts, split_sample
+from .sample_parts import Parts, is_whole, split_sample
 
 PROBES = 3
 """So many more samples of a shape are read at once until one was foretold rightly."""
 AMONG = 48
 """They are chosen from so many."""
+FEW = 6
+"""Or, of those that can be foretold, from so many."""
+FREELY = 300_000
+"""Until runs of so many operations have been read, every sample is read by itself: that takes no time worth saving."""
 ENDLESS = 12
 """With so many structures, and one for every other run, there is no end of them."""
 NUDGE = 1e-3
@@ -60,10 +65,14 @@ class Reading:
         self.data = data
         self.numbers = np.zeros(0)
         self.structures: dict[Hashable, Known] = {}
-        self.runs = self.foretold = 0
+        self.runs = self.reads = self.foretold = 0
+        self.operations = 0
+        """How many operations the runs that were read had together."""
+        self._seen: set[Hashable] = set()
         self.eager = ""
         self.reasons: list[str] = []
         self._tables: Tables = {}
+        self._rows: dict[Hashable, list] = {}
         self._parts: dict[int, Parts] = {}
         self._shapes: dict[Hashable, Known] = {}
         self._loose: set[Hashable] = set()  # shapes that have had several structures
@@ -114,17 +123,17 @@ class Reading:
 
     def _look_up(self, i: int) -> tuple[Known | None, Binding | None]:
         if i in self._bindings:
-            known, binding, told = self._bindings[i]
-            if not told or known.trusted:
-                return known, binding
+            kept, binding, told = self._bindings[i]
+            if not told or kept.trusted:
+                return kept, binding
         if self.eager:
             return None, None
         parts = self.parts(i)
         if (told_binding := self._foretell(parts)) is not None:
-            known = self._shapes[parts.shape]
-            self._bindings[i] = known, told_binding, True
+            kept = self._shapes[parts.shape]
+            self._bindings[i] = kept, told_binding, True
             self.foretold += 1
-            return known, told_binding
+            return kept, told_binding
         new = parts.shape not in self._shapes
         self.read(i)
         if new:
@@ -133,13 +142,14 @@ class Reading:
                 if self.eager or known is None or known.reason or known.trusted or parts.shape in self._loose:
                     break
                 self.read(k)
-        known, binding, _ = self._bindings.get(i, (None, None, False))
-        return known, binding
+        return self._bindings[i][:2] if i in self._bindings else (None, None)
 
     def _foretell(self, parts: Parts) -> Binding | None:
         known = self._shapes.get(parts.shape)
-        if known is None or parts.shape in self._loose or not known.trusted:
+        if self.operations < FREELY or known is None or parts.shape in self._loose or not known.trusted:
             return None
+        if any(isinstance(atom, float) and atom not in self._seen for atom in parts.atoms):
+            return None  # a function may decide by a number what no other number has shown
         return known.choices.foretell(parts.atoms)
 
     def _probes(self, i: int) -> Iterator[int]:
@@ -155,7 +165,8 @@ class Reading:
             if not others:
                 return
             choices = self._shapes[self.parts(i).shape].choices
-            told = [k for k in others if choices.foretell(self.parts(k).atoms) is not None]
+            told = list(islice((k for k in others if choices.foretell(self.parts(k).atoms) is not None), FEW))
+            told = told or [k for k in others if not self._strangeness(self.parts(k).atoms, read)[1]]
             best = max(told or others, key=lambda k: self._strangeness(self.parts(k).atoms, read))
             others.remove(best)
             read.append(self.parts(best).atoms)
@@ -164,14 +175,15 @@ class Reading:
     def _strangeness(self, atoms: tuple, read: list[tuple]) -> tuple[int, int]:
         """How many parts have not been seen in their places, and how many nowhere."""
         seen = [set(column) for column in zip(*read, strict=True)]
-        known: set = set().union(*self._tables.values()) if self._tables else set().union(*read)
+        known: set = set().union(*self._tables.values()) if self._tables else set()
         fresh = sum(atom not in column for atom, column in zip(atoms, seen, strict=True))
-        return fresh, len(set(atoms) - known)
+        return fresh, len({atom for atom in atoms if atom not in known and not is_whole(atom)})
 
     # Runs.
 
     def read(self, i: int) -> None:
         """Run the function on sample i, and learn what its run shows. Raises what the function raises."""
+        self.reads += 1
         parts = self.parts(i)
         expected = self._shapes.get(parts.shape)
         told = None
@@ -198,26 +210,28 @@ class Reading:
         if told is not None and known is expected:
             same = self._same(known, told, log)
             known.right, known.wrong = known.right + same, known.wrong + (not same)
-        known.choices.learn(parts.atoms, log)
+        if known.choices.learn(parts.atoms, log) and told is None:
+            known.right += 1
         if known.logs > 1 or nudge or len(self.data) == 1:
             self._compare(known, i, log, numbers)
         self._bindings[i] = known, structure.bind(log), False
-        if len(self.structures) >= ENDLESS and 2 * len(self.structures) > self.runs:
-            self._give_up(
-                f"{self.runs} samples that were read have {len(self.structures)} different graphs, and there is no end "
-                f"of them"
-            )
+        if len(self.structures) >= ENDLESS and 2 * len(self.structures) > self.reads:
+            count = len(self.structures)
+            self._give_up(f"{self.reads} samples were read and have {count} different graphs: there is no end of them")
 
     def _log(self, i: int, nudged: np.ndarray | None = None) -> Log:
         self.runs += 1
         self.write(nudged)
-        log = self.logger.log(self.data[i], self.parts(i).nodes)
+        parts = self.parts(i)
+        log = self.logger.log(self.data[i], parts.nodes)
+        self.operations += len(log.made)
+        self._seen.update(parts.atoms)
         self._grow()
         return log
 
     def _log_nudged(self, i: int) -> tuple[Log, np.ndarray]:
         """A run with parameters a little off: what has no part in the graph may change with them."""
-        with suppress(DomainError, ArithmeticError, ValueError):
+        with suppress(*FAILURES):
             moved = self.numbers + NUDGE * np.random.default_rng(self.runs).standard_normal(len(self.numbers))
             log = self._log(i, moved)
             return log, np.concatenate((moved, self.numbers[len(moved) :]))
@@ -226,20 +240,13 @@ class Reading:
     def _know(self, log: Log) -> Known:
         key = log.key
         if key not in self.structures:
-            self.structures[key] = Known(Structure(log, self._label, self._name_operations(log)), self._tables)
+            self.structures[key] = Known(Structure(log, self._label, self._operations), self._tables)
+            if not isinstance(log.made[log.root], Value):
+                try:
+                    self._recognise_now(log)
+                except UnfollowedError as error:
+                    self._refuse(self.structures[key], str(error))
         return self.structures[key]
-
-    def _name_operations(self, log: Log) -> Callable[[Log, set[int]], list]:
-        """What gives the rows of a log. Those of somebody's own class are recognised at once: soon the parameters have
-        other numbers, and nodes of an earlier run no longer hold what their operations give.
-        """
-        if isinstance(log.made[log.root], Value):
-            return self._operations
-        try:
-            rows = self._recognise(log, set(range(log.root + 1)))
-        except UnfollowedError:
-            return self._operations  # which says it where it is asked
-        return lambda log, used: rows
 
     def _same(self, known: Known, told: Binding, log: Log) -> bool:
         """Whether what was foretold is what the run has done."""
@@ -272,7 +279,7 @@ class Reading:
 
     def _value(self, known: Known, log: Log, numbers: np.ndarray) -> float | None:
         """What the recorded graph gives; ``None`` where it fails: the step says that, too."""
-        with suppress(DomainError, ArithmeticError):
+        with suppress(*FAILURES):
             return known.structure.value(known.structure.bind(log), numbers)
         return None
 
@@ -289,7 +296,10 @@ class Reading:
         known, binding = self._look_up(i)
         if self.eager or known is None or binding is None or known.reason:
             return ""
-        log = self._log(i)
+        try:
+            log = self._log(i)
+        except FAILURES:
+            return ""  # the step says it
         if log.key != known.structure.log.key:
             return self._refuse(known, "it decides by the numbers of the parameters, as an if does, what it computes")
         if not np.array_equal(known.structure.fill(binding).taken, log.taken.ravel()[known.structure.places]) or bool(
@@ -297,7 +307,7 @@ class Reading:
         ):
             return self._refuse(known, "what it computes with is not what was read off from other samples, or before")
         value = None
-        with suppress(DomainError, ArithmeticError):
+        with suppress(*FAILURES):
             value = known.structure.value(binding, self.numbers)
         if value is not None and not is_close(value, log.value):
             return self._refuse(known, f"it gives {number(log.value)}, its recording {number(value)}")
@@ -314,17 +324,31 @@ class Reading:
 
     def _label(self, k: int) -> str:
         label = getattr(self.parameters[k], "label", "")
-        return shorten(label) if isinstance(label, str) else ""
+        return shorten(label) if label and isinstance(label, str) else ""
 
     def _operations(self, log: Log, used: set[int]) -> list:
         """The rows of the operations of a run, for those that are used."""
-        if isinstance(log.made[log.root], Value):
+        found = self._rows.get(log.key)
+        if found is None:
             rows = self.logger.rows()
             found = [rows[code] for code in log.codes.tolist()]
-            if None in (found[i] for i in used):
-                raise UnfollowedError(f"{self.logger.name} computes with an operation of your own")
-            return found
-        return self._recognise(log, used)
+        if None in (found[i] for i in used):
+            raise UnfollowedError(f"{self.logger.name} computes with an operation that has no row")
+        return found
+
+    def _recognise_now(self, log: Log) -> None:
+        """Find the rows of a run in somebody's own class while the parameters are what they were in it.
+
+        The rows are known by the numbers. What its value does not depend on is tried, too: another sample may pick it.
+        """
+        below = {log.root}
+        for i in range(log.root, -1, -1):
+            if i in below:
+                below.update(reference for reference in log.taken[i].tolist() if 0 <= reference < NUMBER)
+        try:
+            self._rows[log.key] = self._recognise(log, set(range(len(log.made))))
+        except UnfollowedError:
+            self._rows[log.key] = self._recognise(log, below)
 
     def _recognise(self, log: Log, used: set[int]) -> list:
         """The same for somebody's own class, whose operations are recognised by what their nodes record."""

@@ -13,7 +13,7 @@ import numpy as np
 from ..graph import field_of_gradient, is_node
 from ..graph.fields import check_node
 from ..nodes import SGD, Adam
-from ..ops.domain import DomainError
+from ..ops.domain import FAILURES
 from ..text import kind, number, shorten
 from .recorded_network import number_of
 from .sample_checks import whole
@@ -22,7 +22,9 @@ from .training_step import DivergedError, State, Step
 
 KEY = "parameters"
 OFTEN = 4
-"""At step 1, 4, 16, 64 … the function is run as it is written, and its recording held against it."""
+"""At step 16, 64, 256 … the function is run as it is written, and its recording held against it,"""
+SMALL = 50
+"""and besides after a step for each so many operations that it has."""
 
 
 class SampleTraining:
@@ -35,8 +37,8 @@ class SampleTraining:
     runs (`sample_choices.py` says how), and used only after it has foretold another run exactly; a sample with a part
     that was not seen, as a rare letter, is run and read itself. (To run the function for every sample once would need
     no rule, and would take as long as not to record at all, as long as samples are new.) What has no such structure,
-    or changes with the parameters, is run as it is written; `notes` says so. At the steps 1, 4, 16, 64 … the recording
-    is held against the function.
+    or changes with the parameters, is run as it is written; `notes` says so. At the steps 16, 64, 256 … the recording
+    is held against the function, that of a small graph at each step.
 
     `parameters` are the nodes to train; without it they are found: the leaves that were there before the function was
     called, and that are no part of the sample. `optimizer` is one of `SGD`, `Momentum`, `Adam`; with `rate` alone it is
@@ -151,6 +153,9 @@ class SampleTraining:
     def _step(self) -> Step:
         """The same, but the nodes keep what they have until `write`."""
         n, coming, reading = self.done + 1, self._coming(), self.reading
+        if reading.runs and self._is_due(n):
+            for i in coming[: 1 if self._pause > 1 else None]:
+                self._check(i, n)
         rate, count = self.optimizer.rate_of(self.optimizer.done + 1), len(reading.numbers)
         loss, gradient = self._evaluate(coming)
         if len(reading.numbers) > count:
@@ -163,9 +168,15 @@ class SampleTraining:
         step = Step(n, loss, None, rate)
         reading.numbers, self.last, self.done = moved, step, n
         del self._order[: self.batch]
-        if _is_power(n, OFTEN):
-            self._check(coming[0], n)
         return step
+
+    @property
+    def _pause(self) -> int:
+        """After so many steps a recording is held against the function: a small graph's at each."""
+        return max(1, self.reading.operations // max(1, self.reading.runs) // SMALL)
+
+    def _is_due(self, n: int) -> bool:
+        return n % self._pause == 0 or (n > OFTEN and _is_power(n, OFTEN))
 
     def check(self) -> None:
         """Hold the recording of the sample that comes next against the function, with the present parameters.
@@ -220,7 +231,7 @@ class SampleTraining:
         known, binding = found
         try:
             return known.structure.run(binding, self.reading.numbers)
-        except DomainError:
+        except FAILURES:
             return math.nan, np.zeros(len(self.reading.numbers))
 
     def _run_as_written(self, i: int) -> tuple[float, np.ndarray]:
@@ -253,7 +264,7 @@ class SampleTraining:
         shown = shorten(repr(self.data[i]), 40)
         try:
             log = self.reading.logger.log(self.data[i], self.reading.parts(i).nodes)
-        except (DomainError, ArithmeticError, ValueError) as error:
+        except FAILURES as error:
             return f" (sample {i}, {shown}: {error})"
         for k, node in enumerate(log.made):
             if not math.isfinite(number_of(node)):

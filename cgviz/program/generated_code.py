@@ -28,7 +28,7 @@ from typing import Any
 from weakref import finalize
 
 from ..ops.op import Source
-from .tape import FLOATS, Folding, Tape, check_floats
+from .tape import FLOATS, Folding, Tape, arrays, check_floats
 
 LONGEST_CHUNK = 250
 LONGEST_SUM = 32  # terms; much longer ones nest too deeply for the compiler
@@ -48,6 +48,9 @@ class Straight:
         self.first = next((i for i, op in enumerate(tape.ops) if op is not None), len(tape.ops))
         self.leaves = tape.leaves
         self._chunks: list[Chunk] | None = None
+
+    def __reduce__(self) -> tuple:
+        return restore, (self.tape, self.names is FLOATS)  # the code is written anew: functions cannot be pickled
 
     def run(self, leaves: Sequence[Any]) -> Sequence[Any]:
         """The numbers of all nodes in the tape's order, then all gradients of the last node."""
@@ -89,6 +92,11 @@ class Straight:
             for i, contribution in zip(chunk.inputs, contributions, strict=True):
                 grads[i] = grads[i] + contribution
         return values + grads
+
+
+def restore(tape: Tape, in_floats: bool) -> Straight:
+    """The engine of a tape, for floats or for arrays."""
+    return Straight(tape, FLOATS if in_floats else arrays())
 
 
 class Chunk:

@@ -19,7 +19,7 @@ from ..graph.collector import uncollected
 from ..graph.fields import check_node
 from ..graph.spellings import OPERANDS, OPERATION
 from ..run.run import name_of
-from ..value import CONSTANT, Value, listen
+from ..value import CONSTANT, LEAF, Value, listen
 
 NUMBER = 2**40
 """A reference from here on is to a plain number, in the order in which they are taken."""
@@ -27,7 +27,7 @@ NOTHING = 2**41
 """Stands where an operation has no operand."""
 
 
-class UnfollowedError(ValueError):
+class UnfollowedError(TypeError):
     """A function does what a log cannot tell."""
 
 
@@ -98,13 +98,15 @@ class Logger:
         ours = issubclass(type(root), Value)
         new = {id(node) for node in made} if not ours else frozenset()
         if ours:
-            if any(node._a is None for node in made):
+            columns = [[node._a for node in made], [node._b for node in made]]
+            if id(None) in map(id, columns[0]):  # leaves among them
                 new = frozenset(id(node) for node in made if node._a is None)
                 made = [node for node in made if node._a is not None]
-            columns = [[node._a for node in made], [node._b for node in made]]
+                columns = [[node._a for node in made], [node._b for node in made]]
             pushes = [node._push for node in made]
-            codes = list(map(self._codes.get, pushes))
-            if None in codes:
+            numbered = list(map(self._codes.get, pushes))
+            codes = [code for code in numbered if code is not None]
+            if len(codes) < len(numbered):
                 codes = [self._codes.setdefault(push, len(self._codes)) for push in pushes]
         else:
             made, columns, codes = self._read(made)
@@ -132,21 +134,24 @@ class Logger:
             reference[id(root)],
             np.array(codes, np.int32),
             taken,
-            np.array([float(getattr(x, field)) for x in numbers]),
+            np.array([x._data if ours else float(getattr(x, field)) for x in numbers], float),
             np.array([not ours or x._push is CONSTANT for x in numbers], bool),
             float(getattr(root, field)),
         )
 
     def _outside(self, operand: Any, is_new: bool, count: int) -> int:
         """The reference of an operand that the run has not computed."""
-        if not is_node(operand):
+        push = getattr(operand, "_push", None)
+        if push is CONSTANT:
+            return NUMBER + count
+        if push is not LEAF and not is_node(operand):
             raise UnfollowedError(f"an operation of {self.name} has an operand that is no node")
-        if operands_of(operand).nodes:
+        if push is not LEAF and operands_of(operand).nodes:
             raise UnfollowedError(
                 f"{self.name} computes with a node that was computed before it was called, or by an operation of "
                 f"your own"
             )
-        if is_new or self.given or getattr(operand, "_constant", False):
+        if is_new or self.given:
             return NUMBER + count
         return self.add(operand)
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from .. import graph
 from ..graph import NodeLike
+from ..graph.collector import uncollected
 from ..graph.fields import check_node
 from ..ops.domain import FAILURES
 from ..ops.op import Op
@@ -76,8 +77,9 @@ class Program:
             root = _call_function(root, inputs)
         elif inputs:
             raise TypeError("inputs are for a function; a recorded graph is given its numbers when it is run")
-        self._tape, self._objects = record(root)
-        self.addresses = Addresses(self._tape, self._objects)
+        with uncollected():
+            self._tape, self._objects = record(root)
+            self.addresses = Addresses(self._tape, self._objects)
         self._slots = self.addresses.slots
         self._leaves = np.array([self._tape.numbers[i] for i in self.addresses.leaves], dtype=float)
         self._batch: Straight | None = None

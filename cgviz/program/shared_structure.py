@@ -7,11 +7,12 @@ for the one that is picked, else 0. A number that comes with the input is a leaf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..graph.collector import uncollected
 from ..ops.op import OPS, Op
 from .array_engine import ArrayEngine, choose_engine
 from .operation_log import NOTHING, NUMBER, Log
@@ -93,7 +94,8 @@ class Structure:
     def code(self) -> SharedCode:
         """The recorded graph, made anew when more varies than before."""
         if self._code is None:
-            self._code = self._record()
+            with uncollected():
+                self._code = self._record()
         return self._code
 
     def run(self, binding: Binding, parameters: np.ndarray) -> tuple[float, np.ndarray]:
@@ -151,10 +153,15 @@ class Structure:
         used = [i for i in range(log.root + 1) if needed[i]]
         writer = Writer(self._label, set(self.places.tolist()), set(self.which.tolist()), self.numbers, choices)
         operations = self._operations(log, set(used))
+        varied = set((self.places // width).tolist())
         for i in used:
-            writer.prepare(i * width, rows[i])
-        for i in used:
-            writer.write(i, operations[i], i * width, rows[i])
+            if i in varied:
+                writer.prepare(i * width, rows[i])
+        same = np.array([i for i in used if i not in varied], np.intp)
+        taken = log.taken[same].ravel()
+        outside = taken[(taken < 0) | ((taken >= NUMBER) & (taken < NOTHING))]
+        writer.make_leaves(dict.fromkeys(outside.tolist()))
+        writer.write_all(used, varied, operations, rows)
         return SharedCode(writer, self.places, self.which)
 
 
@@ -182,8 +189,9 @@ class Writer:
 
     def _put(self, key: Any, op: Op | None = None, operands: tuple[int, ...] = (), label: str = "") -> int:
         self._at[key] = place = len(self.ops)
-        self.labels.append(label)
-        self.numbers.append(0.0)
+        if op is None:
+            self.labels.append(label)
+            self.numbers.append(0.0)
         self.ops.append(op)
         self.operands.append(operands)
         return place
@@ -200,15 +208,35 @@ class Writer:
                 keys = [reference]
             else:
                 continue
-            for key in keys:
-                if key in self._at:
-                    continue
-                at = self._put(key, label=self._label(-1 - key) if isinstance(key, int) and key < 0 else "")
-                if isinstance(key, int) and key >= 0 and key - NUMBER not in self._which:
-                    self.constants.add(at)
-                    self.numbers[at] = float(self._all[key - NUMBER])
-                else:
-                    self.leaves.append(key)
+            self.make_leaves(keys)
+
+    def make_leaves(self, keys: Iterable[Any]) -> None:
+        """Make those of these leaves and constants that there are not yet."""
+        for key in keys:
+            if key in self._at:
+                continue
+            at = self._put(key, label=self._label(-1 - key) if isinstance(key, int) and key < 0 else "")
+            if isinstance(key, int) and key >= 0 and key - NUMBER not in self._which:
+                self.constants.add(at)
+                self.numbers[at] = float(self._all[key - NUMBER])
+            else:
+                self.leaves.append(key)
+
+    def write_all(self, used: list[int], varied: set[int], operations: list[Op], rows: list[list[int]]) -> None:
+        """Write the operations that are used; those of `varied` do not take the same for all inputs."""
+        at, ops, operands = self._at, self.ops, self.operands
+        width = len(rows[0])
+        for i in used:
+            row = rows[i]
+            if i in varied:
+                self.write(i, operations[i], i * width, row)
+                continue
+            at[i] = len(ops)
+            ops.append(operations[i])
+            if width == 2 and row[1] != NOTHING:
+                operands.append((at[row[0]], at[row[1]]))
+            else:
+                operands.append(tuple([at[reference] for reference in row if reference != NOTHING]))
 
     def write(self, i: int, op: Op, start: int, row: Sequence[int]) -> None:
         """Write an operation, after the sums that pick what it takes."""
@@ -233,7 +261,9 @@ class Writer:
     @property
     def tape(self) -> Tape:
         """What has been written."""
-        return Tape(self.labels, self.numbers, self.ops, self.operands, frozenset(self.constants))
+        more = len(self.ops) - len(self.labels)  # the operations, which have no names, and whose numbers nobody needs
+        labels, numbers = self.labels + [""] * more, self.numbers + [0.0] * more
+        return Tape(labels, numbers, self.ops, self.operands, frozenset(self.constants))
 
 
 class SharedCode:

@@ -7,19 +7,26 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from numbers import Real
 from typing import Any, NamedTuple
 
 from .. import graph
 from ..graph import NodeLike
 from ..graph.fields import explain_departure
+from ..graph.node_labels import label_of
+from ..graph.order import kahn
 from ..graph.recognition import Reading, readings
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, PYTHON, Op, Source, numpy_names
 from ..ops.operand_names import Part, phrase
+from ..ops.rows import find
 from ..text import a_shape, number, shorten
+from ..value import CONSTANT, LEAF, Value
 
 ONLY_FLOAT = frozenset([float])
+EMPTY = frozenset([LEAF, CONSTANT])
+"""The pushes of Values that nothing has computed."""
 REFUSED = "an engine of a program takes a float for every leaf, in order"
 RULES = 1024
 """So many compiled rules are remembered: of powers such as ``**2`` there is a row for each exponent."""
@@ -72,6 +79,8 @@ def record(root: NodeLike) -> tuple[Tape, list[Any]]:
 
     Raises `TypeError`, naming the node, for an operation without a row, a folded group, or no real number.
     """
+    if isinstance(root, Value) and (recorded := _record_values(root)):
+        return recorded
     found, rows, (labels, symbols, data, kinds) = _columns(root)
     # An array of one number is that number.
     data = [x if x.__class__ is float or getattr(x, "shape", None) != () else x.item() for x in data]
@@ -93,6 +102,60 @@ def record(root: NodeLike) -> tuple[Tape, list[Any]]:
         tape.ops.append(op)
         tape.operands.append(row)
     return tape, found
+
+
+def _record_values(root: Value) -> tuple[Tape, list[Any]] | None:
+    """The same for Values, read directly and in the same order; ``None`` where there is more to see to."""
+    objects: list[Any] = []
+    below: list[int] = []  # the operands' ids until all have a place
+    counts: list[int] = []
+    place: dict[int, int] = {}
+    stack: list[Any] = [root]
+    while stack:
+        node = stack.pop()
+        key = id(node)
+        if key in place:
+            continue
+        place[key] = len(objects)
+        objects.append(node)
+        a, b = node._a, node._b
+        if a is None:
+            counts.append(0)
+        elif b is None:
+            counts.append(1)
+            below.append(id(a))
+            stack.append(a)
+        else:
+            counts.append(2)
+            below += (id(a), id(b))
+            stack += (b, a)
+    pushes = set(map(operator.attrgetter("_push"), objects))
+    rows = {push: None if push is LEAF or push is CONSTANT else getattr(push, "op", None) for push in pushes}
+    known = all(op is not None and find(op.symbol, op.arity) is op for push, op in rows.items() if push not in EMPTY)
+    if not known or any(hasattr(cls, "shape") for cls in set(map(type, objects))):
+        return None
+    operands = list(map(place.__getitem__, below))
+    order = kahn(operands, counts)
+    if len(order) < len(objects):
+        return None
+    ends = list(accumulate(counts, initial=0))
+    rank = [0] * len(order)
+    for new, old in enumerate(order):
+        rank[old] = new
+    operands = list(map(rank.__getitem__, operands))
+    objects = [objects[old] for old in order]
+    labels = [label_of(node, {}) if node.label else "" for node in objects]
+    numbers = [node._data for node in objects]
+    if not ONLY_FLOAT.issuperset(map(type, numbers)):
+        return None
+    tape = Tape(
+        labels,
+        numbers,
+        [rows[node._push] for node in objects],
+        [tuple(operands[ends[old] : ends[old + 1]]) for old in order],
+        frozenset(i for i, node in enumerate(objects) if node._push is CONSTANT),
+    )
+    return tape, objects
 
 
 def _columns(root: NodeLike) -> tuple[list[Any], list[tuple[int, ...]], tuple[list, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import RLock, get_ident
+from threading import RLock, active_count, get_ident
 from typing import Any
 
 from ..ops.op import OPS
@@ -29,11 +29,11 @@ def listen(cls: type) -> Iterator[list[Any]]:
     [Value(3.0), Value(6.0), Value(7.0)]
     """
     made: list[Any] = []
-    add, mine = made.append, get_ident()
+    add, mine, alone = made.append, get_ident(), active_count() == 1
 
     def make(kind: type) -> Any:
-        node = new(kind)
-        if get_ident() == mine:
+        node: Any = new(kind)
+        if alone or get_ident() == mine:
             add(node)
         return node
 

@@ -1,9 +1,26 @@
 """What each optimizer does in a step, and what it refuses."""
 
+import math
+
 import numpy as np
 import pytest
 
-from cgviz.nodes import MSE, SGD, Adam, Add, Graph, Input, Linear, Momentum, Mul
+from cgviz.nodes import (
+    MSE,
+    SGD,
+    Adam,
+    Add,
+    Graph,
+    Input,
+    Linear,
+    Momentum,
+    Mul,
+    constant_rate,
+    cosine_rate,
+    linear_rate,
+    step_rate,
+    warm_up,
+)
 
 
 def parabola(start=3.0):
@@ -135,3 +152,74 @@ def test_memory_starts_afresh_for_an_array_of_another_shape(optimizer):
     graph.compute_gradients()
     optimizer.update([x])
     assert x.output.shape == (3,)
+
+
+SCHEDULES = {
+    "cosine": (lambda: cosine_rate(0.3, steps=12), lambda n: 0.3 * (1 + math.cos(math.pi * min(n, 12) / 12)) / 2),
+    "linear": (lambda: linear_rate(0.3, steps=10, end=0.1), lambda n: 0.3 - 0.2 * min(n, 10) / 10),
+    "steps": (lambda: step_rate(0.3, every=4, factor=0.5), lambda n: 0.3 * 0.5 ** (n // 4)),
+    "warm up": (lambda: warm_up(0.3, steps=5), lambda n: 0.3 * min(n + 1, 5) / 5),
+    "constant": (lambda: constant_rate(0.3), lambda n: 0.3),
+}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_a_schedule_is_its_formula_and_moves_as_its_rates_do(name):
+    make, formula = SCHEDULES[name]
+    rates = [max(formula(n), 1e-300) for n in range(20)]
+    assert [make()(n) for n in range(1, 21)] == pytest.approx(rates, rel=1e-9)
+    changing, x, y = Adam(make(), weight_decay=0.1, clip=0.5), np.array([1.0, -2.0]), np.array([1.0, -2.0])
+    by_hand = Adam(0.3, weight_decay=0.1, clip=0.5)
+    for rate in rates:
+        by_hand.learning_rate = rate
+        [x] = changing.move([("x", x, 2 * x)])
+        [y] = by_hand.move([("x", y, 2 * y)])
+    assert x == pytest.approx(y, rel=1e-12)
+
+
+@pytest.mark.parametrize("clip", [None, 0.7])
+@pytest.mark.parametrize("kind", ["Adam", "Momentum", "SGD"])
+def test_decay_and_clip_are_those_of_pytorch(torch, kind, clip):
+    starts = [np.array([1.0, -2.0, 0.5]), np.array([[0.3], [4.0]])]
+    theirs = [torch.tensor(x, requires_grad=True) for x in starts]
+    if kind == "Adam":
+        ours, other = Adam(0.05, weight_decay=0.2, clip=clip), torch.optim.AdamW(theirs, lr=0.05, weight_decay=0.2)
+    else:
+        momentum = 0.9 if kind == "Momentum" else 0.0
+        ours = Momentum(0.05, 0.9, clip=clip) if momentum else SGD(0.05, clip=clip)
+        other = torch.optim.SGD(theirs, lr=0.05, momentum=momentum)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(other, T_max=30)
+    ours.learning_rate = cosine_rate(0.05, steps=30)
+    for _ in range(25):
+        other.zero_grad()
+        sum(((x - 1) ** 2).sum() for x in theirs).backward()
+        if clip:
+            torch.nn.utils.clip_grad_norm_(theirs, clip)
+        other.step()
+        schedule.step()
+        starts = ours.move([(k, x, 2 * (x - 1)) for k, x in enumerate(starts)])
+    for x, y in zip(starts, theirs, strict=True):
+        assert x == pytest.approx(y.detach().numpy(), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: SGD(0.1, weight_decay=-1), "weight_decay must be a finite number of at least 0, got -1"),
+        (lambda: SGD(0.1, weight_decay="a"), "weight_decay must be a number of at least 0"),
+        (lambda: SGD(0.1, clip=0), "clip must be a positive, finite number, got 0"),
+        (lambda: SGD(lambda n: -n).move([("x", np.ones(1), np.ones(1))]), "learning_rate at step 1 must be a positive"),
+        (
+            lambda: SGD(lambda n: "x").move([("x", np.ones(1), np.ones(1))]),
+            "learning_rate at step 1 must be a positive",
+        ),
+        (lambda: cosine_rate(0.1, steps=0), "steps must be a whole number of at least 1, got 0"),
+        (lambda: step_rate(0.1, every=2, factor=1.5), "factor must be from 0 to below 1"),
+        (lambda: linear_rate(0.1, steps=5, end=-1), "end must be a positive"),
+        (lambda: warm_up(0.1, steps=5, then=0.1), "then must be a function of the step"),
+        (lambda: constant_rate(math.inf), "rate must be a positive, finite number, got inf"),
+    ],
+)
+def test_what_an_optimizer_cannot_use_is_said_in_a_sentence(call, sentence):
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        call()

@@ -2,13 +2,15 @@
 
 import copy
 import math
+import pickle
+import random
 
 import numpy as np
 import pytest
 
 from cgviz import DomainError, Value, exp, log, relu, sigmoid, trace
 from cgviz.graph import objects
-from cgviz.program import Program
+from cgviz.program import Program, tape
 from cgviz.run.expression import parse
 
 
@@ -279,3 +281,33 @@ def test_an_expression_says_which_numbers_are_missing_or_have_no_place():
 def test_the_gradients_of_a_run_print(program):
     assert repr(program().grad) == "{'a': 6.0, 'b': -4.0, 'c': -2.0, 'd': 4.0}"
     assert repr(program(a=[1, 2]).grad).startswith("{'a': array of shape (2,), 'b': array of")
+
+
+@pytest.mark.parametrize("size", [1, 60])
+@pytest.mark.parametrize("over", ["nothing", "numbers", "arrays"])
+def test_a_program_that_has_run_can_be_pickled_and_copied(size, over):
+    x = Value(0.5, "x")
+    root = x * 2
+    for _ in range(size):
+        root = (root * x + 1.5).tanh() + x**2
+    program = Program(root)
+    if over == "numbers":
+        program(x=0.25)
+    if over == "arrays":
+        program(x=[0.25, 0.5])
+    for made in (pickle.loads(pickle.dumps(program)), copy.deepcopy(program), copy.copy(program)):
+        for given in (0.75, [0.1, 0.2]):
+            assert np.array_equal(made(x=given).value, program(x=given).value)
+            assert np.array_equal(made(x=given).grad["x"], program(x=given).grad["x"])
+
+
+def test_values_are_recorded_as_any_other_class_is(monkeypatch):
+    draw = random.Random(4)
+    pool = [Value(draw.random() + 0.5, "x" * (k % 3)) for k in range(6)]
+    for _ in range(200):
+        a, b = draw.choice(pool), draw.choice(pool)
+        pool.append(draw.choice([a + b, a * b, a - 1, 2 / (b * b + 1), a.tanh(), a**2, -a, b]).tanh())
+    direct, objects = tape.record(sum(pool[-5:]))
+    monkeypatch.setattr(tape, "_record_values", lambda root: None)
+    slow, others = tape.record(objects[-1])
+    assert direct == slow and list(map(id, objects)) == list(map(id, others))
