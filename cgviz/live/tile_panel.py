@@ -132,7 +132,7 @@ class TilePanel(Displayed, ipywidgets.VBox):
         cells = [x for row in self.nodes for x in row]
         if picture is None or not 0 <= k < len(cells):
             return ""
-        named = picture.tiles[k].words if isinstance(picture, (HeatMap, BarChart)) else ""
+        named = picture.tiles[k].words
         more = explain_tile(cells[k], self._root, self._shown) if is_node(cells[k]) else ""
         return f"{named}{f'. {more}' if more else ''}"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 from ..text import number
 from .heat_map import words_of
@@ -74,7 +73,7 @@ class BarChart(TilePicture):
             for left, row in rows
         )
 
-    @cached_property
+    @property
     def tiles(self) -> list[Tile]:
         """The bars, from left to right."""
         wide = max(NARROWEST, min(WIDEST, ROOM // len(self.numbers)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 from ..text import number
 from .tiles import (
@@ -79,7 +78,7 @@ class HeatMap(TilePicture):
             for left, row in lines
         )
 
-    @cached_property
+    @property
     def tiles(self) -> list[Tile]:
         """The tiles, row by row."""
         wide = max(NARROWEST, min(WIDEST, ROOM // len(self.columns)))

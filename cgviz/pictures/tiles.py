@@ -55,19 +55,23 @@ class TilePicture(ABC):
     """A picture of tiles: shows itself in a notebook, prints as text; `svg` is its text, `said` what is heard of it."""
 
     @property
-    @abstractmethod
     def said(self) -> str:
         """What those hear who do not see it."""
 
     @property
     @abstractmethod
     def text(self) -> str:
-        """What is printed where no picture can be shown."""
+        """The numbers as text."""
 
     @property
     @abstractmethod
     def svg(self) -> str:
         """The picture as SVG."""
+
+    @property
+    @abstractmethod
+    def tiles(self) -> Sequence[Tile]:
+        """The tiles, row by row."""
 
     @property
     def html(self) -> str:
