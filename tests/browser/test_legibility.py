@@ -22,9 +22,8 @@ CROWDED = """() => {
         .map(one => one.title);
     for (const row of document.querySelectorAll('.cg-slider')) {
         const { right } = row.getBoundingClientRect();
-        for (const part of row.children) {
+        for (const part of row.children)
             if (part.getBoundingClientRect().right > right + 0.5) wrong.push(row.textContent);
-        }
         const label = row.querySelector(':scope > span:not(.cg-chip)');
         const size = parseFloat(getComputedStyle(label).fontSize);
         if (label.getBoundingClientRect().height > 2 * size) wrong.push(label.textContent);
