@@ -55,6 +55,7 @@ class TilePicture(ABC):
     """A picture of tiles: shows itself in a notebook, prints as text; `svg` is its text, `said` what is heard of it."""
 
     @property
+    @abstractmethod
     def said(self) -> str:
         """What those hear who do not see it."""
 
