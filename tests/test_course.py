@@ -20,7 +20,7 @@ from lessons import build, table
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = build.sources()
 WORDS, VIEWS, MINUTES, WIDTH = 1500, 3, 45, 948
-CALLS = {"explore", "descend", "tune", "watch_training", "compare"}
+CALLS = {"explore", "descend", "tune", "watch_training", "compare", "matrix", "bars", "board"}
 BACK = (
     "**Coming back, or restarted?** Run the folded cell below, then *Run → Run All Above Selected Cell* where you were."
 )

@@ -275,7 +275,7 @@ NAMED = re.compile(
     r"(?<![\w/.@:-])((?:cgviz|tests|lessons|docs|binder|static|benchmarks|\.ci|\.github)/[\w./-]*\w)(?![\w*{])"
 )
 DOTTED = re.compile(r"(?<![\w/.@-])cgviz\.[a-z_.]*[a-z_]")
-MADE = {*NEW, "cgviz/_lessons", "cgviz.json"}
+MADE = {*NEW, "cgviz/_lessons", "cgviz.json", "cgviz.lock"}
 """What is there only in a wheel, in an environment or for a contributor."""
 
 

@@ -107,7 +107,11 @@ def checked(folder, sources):
 
 LEFT_TO_PYTHON = ("[assignment]", "[no-redef]", "[var-annotated]", "[name-defined]", "[method-assign]")
 LEFT_TO_PYTHON += ("Cannot call function of unknown type  [operator]",)  # it stands in a table of functions
+LEFT_TO_PYTHON += ("Cannot infer type of lambda  [misc]",)  # nor can it of those that are put into one
+LEFT_TO_PYTHON += ('Item "None" of "State | None" has no attribute "accuracy"  [union-attr]',)  # a step has been done
 """A notebook gives a name another kind of thing in the next cell, and annotates nothing."""
+NUMBERS = 'to "explore" has incompatible type "**dict[str, float]"'
+"""Numbers for leaves, which mypy takes for options too."""
 
 
 SEEN = """
@@ -165,7 +169,7 @@ def said(tmp_path_factory):
 
 def test_mypy_accepts_every_example_of_the_pages_and_lessons(said):
     wrong = [line for line in said if line.startswith("page_") and OWN not in line]
-    wrong = [line for line in wrong if not line.endswith(LEFT_TO_PYTHON)]
+    wrong = [line for line in wrong if not line.endswith(LEFT_TO_PYTHON) and NUMBERS not in line]
     assert not wrong, "\n".join(wrong)
 
 

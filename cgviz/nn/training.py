@@ -6,9 +6,9 @@ This computes and does nothing else: `training_loop.py` shows the progress, `pic
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -65,6 +65,19 @@ class Training:
             )
         return SampleTraining(net, **options)
 
+    @overload
+    def __init__(self, net: Any, *, data: Iterable[Any], **options: Any) -> None: ...
+    @overload
+    def __init__(
+        self,
+        net: Any,
+        xs: Any,
+        ys: Any,
+        *,
+        rate: float | Callable[[int], float] = ...,
+        loss: str | Callable[[Any, Any], Any] = ...,
+        decay: float = ...,
+    ) -> None: ...
     def __init__(
         self,
         net: Any,
@@ -74,7 +87,12 @@ class Training:
         rate: float | Callable[[int], float] = 1.0,
         loss: str | Callable[[Any, Any], Any] = "hinge",
         decay: float = 0.0,
+        **others: Any,
     ) -> None:
+        if others:
+            raise TypeError(
+                f"Training of a network takes no {', '.join(others)}; it takes xs, ys, rate, loss and decay"
+            )
         if not callable(loss) and not (isinstance(loss, str) and loss in LOSSES):
             raise ValueError(f"unknown loss: {loss!r} (must be a function or one of {', '.join(map(repr, LOSSES))})")
         if not callable(rate):

@@ -19,7 +19,7 @@ SIDES = (0.0, 1.0, 2.0, 4.0)
 """From so much on a side has a stronger tint."""
 
 
-def plot_curves(curves: Callable[..., Any] | Mapping[str, Callable[..., Any]], x: Axis, y: Axis | str = "") -> Chart:
+def plot_curves(curves: Callable[..., Any] | Mapping[str, Any], x: Axis, y: Axis | str = "") -> Chart:
     """Chart a function of one number, or up to three of them by their names, between the ends of an axis.
 
     `y` is the upright axis, or its name; then its ends are those of the curves. What the functions return is a number

@@ -1,11 +1,14 @@
 """A view takes with it all the widgets that it has made, when it is closed and when its cell is run again."""
 
+import atexit
 import gc
+import sys
 import warnings
 
 import ipywidgets
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from cgviz import Value, compare, descend, explore
 from cgviz.live import lifetime
@@ -86,8 +89,13 @@ class Notebook(InteractiveShell):
 
 
 @pytest.fixture
-def notebook(monkeypatch):
-    shell = Notebook()
+def notebook(tmp_path, monkeypatch):
+    config = Config()
+    config.HistoryManager.enabled = False
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # a shell puts its own there
+    shell = Notebook(config=config)
+    atexit.unregister(shell.atexit_operations)
     monkeypatch.setattr(lifetime, "_shell", lambda: shell)
     monkeypatch.setattr(lifetime, "_made", {})
     monkeypatch.setattr(lifetime, "_old", {})

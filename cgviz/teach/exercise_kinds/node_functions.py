@@ -27,9 +27,9 @@ class NodeFunction(Exercise):
     >>> double = NodeFunction(name="double", parameters=("xs",), reference=lambda xs: [2 * x for x in xs],
     ...                       cases=(([1.0, 2.0],),), slips=((lambda xs: [x * x for x in xs], "that is the square"),))
     >>> double.check(lambda xs: [x * x for x in xs])
-    ✗ double: for xs = [1, 2] your function returns [1, 4], should be [2, 4]: that is the square
+    ✗ double: for xs = [1.0, 2.0] your function returns [1.0, 4.0], should be [2.0, 4.0]: that is the square
     >>> double.check(lambda xs: [Value(2 * x.data) for x in xs])
-    ✗ double: for xs = [1, 2] the numbers are right, but no gradient reaches number 1 of xs: compute with the nodes
+    ✗ double: for xs = [1.0, 2.0] the numbers are right, but no gradient reaches number 1 of xs: compute with the nodes
     themselves, not with their .data
     """
 

@@ -25,7 +25,7 @@ class Ask:
 
     >>> ask = Ask(key="0.1", text="L = a·b. What is ∂L/∂a?", of="L = a*b", at={"a": 2, "b": -3}, gradient="a")
     >>> ask.make().judge("3"), ask.make().judge("-3,0")
-    (✗ not 3: its size is right, its sign is not, ✓ -3, yes.)
+    (✗ not 3: the sign is wrong, ✓ -3, yes.)
     """
 
     key: str
