@@ -67,16 +67,18 @@ def to_html(view: GraphView, controls: Mapping[str, Fixed], found: Fidelity = FA
     >>> "<title>Two numbers</title>" in text, "https://" in text
     (True, False)
     """
-    numbers = _numbers(PagePart(view, controls, found))
-    return _page([view], ONE.format(title=escape(title), picture=view.svg, numbers=numbers), title)
+    with view.without_own_folds():
+        numbers = _numbers(PagePart(view, controls, found))
+        return _page([view], ONE.format(title=escape(title), picture=view.svg, numbers=numbers), title)
 
 
 def write_page(parts: Sequence[PagePart], title: str, heads: Sequence[str]) -> str:
     """A page of several views of one kind side by side, each with its head. Raises `ValueError` as `to_html` does."""
-    columns = [
-        COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=part.view.svg, numbers=_numbers(part))
-        for part, head in zip(parts, heads, strict=True)
-    ]
+    columns = []
+    for part, head in zip(parts, heads, strict=True):
+        with part.view.without_own_folds():
+            numbers, picture = _numbers(part), part.view.svg
+        columns.append(COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=picture, numbers=numbers))
     found = f'<main><h1>{escape(title)}</h1><div class="cg-columns">\n{chr(10).join(columns)}\n</div></main>'
     return _page([part.view for part in parts], found, title)
 

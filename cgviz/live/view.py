@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import anywidget
@@ -187,6 +188,25 @@ class GraphView(Lasting, anywidget.AnyWidget):
                 False,
                 _remarks("; ".join(filter(None, (notice, self._marks.lost, more))), whole),
             )
+
+    @contextmanager
+    def without_own_folds(self) -> Iterator[None]:
+        """Draw what was folded for its size as far as a picture can: for a page without a kernel to unfold it."""
+        if self.fold is not None or self.records is self.whole or self.whole is None:
+            yield
+            return
+        opened, shown = list(self.opened), self._shown
+        self._show_anew(False, shown)
+        try:
+            yield
+        finally:
+            self._show_anew(None, shown)
+            self.opened = opened
+
+    def _show_anew(self, fold: Any, shown: dict[str, Any]) -> None:
+        self.fold, self._drawn, self._sent, self._signature = fold, None, None, None
+        assert self.whole is not None
+        self.show(self.whole, **shown)
 
     def _draw(self, whole: Graph, graph: Graph, opened: list[int]) -> str:
         """The picture of another structure, and what belongs to nodes of it."""

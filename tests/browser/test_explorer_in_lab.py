@@ -107,8 +107,8 @@ def test_numbers_off_the_steps_at_the_start_are_left_alone(lab, page):
     notebook = lab.open(page, lab.write(EXPLORE, cell)).run_all()
     view = notebook.view()
     page.wait_for_timeout(500)
-    assert [view.box(n).input_value() for n in range(3)] == ["3.14159", "5", "0.02"]
-    view.becomes(x=("3.142", "0.1"), y=("5", "0.06283"), z=("0.02", "15.71"))
+    assert [view.box(n).input_value() for n in range(3)] == ["3.14159", "4", "0.02"]
+    view.becomes(x=("3.142", "0.08"), y=("4", "0.06283"), z=("0.02", "12.57"))
 
 
 def test_text_that_is_no_number_is_refused_and_the_box_put_back(lab, page):

@@ -55,7 +55,7 @@ def test_of_a_graph_that_is_wider_than_its_frame_only_what_is_near_it_is_written
 
 def test_a_graph_of_which_a_part_is_drawn_follows_without_a_kernel(browser):
     wrong = []
-    explorer = explore(chain(1000), a=0.5, b=0.2)
+    explorer = explore(chain(1000), a=0.5, b=0.2, fold=False)
     assert len(explorer.view.graph["shown"]) < len(explorer.graph.nodes) / 10
     page = shown(browser, explorer, wrong)
     field = page.get_by_label("type a number for b")

@@ -32,7 +32,8 @@ LEAST = """() => {
         const outer = svg?.closest('svg:not(svg svg)');
         const scale = svg ? outer.getBoundingClientRect().width / outer.viewBox.baseVal.width : 1;
         const name = `${element.getAttribute('class') ?? element.tagName}: ${node.data}`;
-        sizes[name] = scale * parseFloat(getComputedStyle(element).fontSize);
+        const size = part => parseFloat(getComputedStyle(element, part).fontSize);
+        sizes[name] = scale * (size() || size('::before')); // a sign stands in the place of a word of size 0
     }
     for (const field of room.querySelectorAll('input[type=text], select')) {
         const name = field.getAttribute('aria-label') ?? field.tagName;
