@@ -28,6 +28,10 @@ LOOK, EVERY, MANY = 8, 10, 1000
 all have theirs. At the end the loss is run for `MANY`."""
 
 
+MISSING = object()
+"""Stands for samples that were not given: None is one thing that may be given."""
+
+
 class Training:
     """Gradient descent for a network on a data set, one full batch a step; or for a loss of one sample.
 
@@ -81,8 +85,8 @@ class Training:
     def __init__(
         self,
         net: Any,
-        xs: Any,
-        ys: Any,
+        xs: Any = MISSING,
+        ys: Any = MISSING,
         *,
         rate: float | Callable[[int], float] = 1.0,
         loss: str | Callable[[Any, Any], Any] = "hinge",
@@ -93,6 +97,8 @@ class Training:
             raise TypeError(
                 f"Training of a network takes no {', '.join(others)}; it takes xs, ys, rate, loss and decay"
             )
+        if xs is MISSING or ys is MISSING:
+            raise TypeError("Training takes a network with xs and ys, or a function of a sample with data")
         if not callable(loss) and not (isinstance(loss, str) and loss in LOSSES):
             raise ValueError(f"unknown loss: {loss!r} (must be a function or one of {', '.join(map(repr, LOSSES))})")
         if not callable(rate):

@@ -158,7 +158,7 @@ unsaturated = row("unsaturated", "1 - y²", lambda g, y, a, b: g * -2 * a, lambd
                   about="Compute 1 - a² for a = tanh(b), also where a is 1 to all its digits.")
 complement = row("complement", "1 - y", lambda g, y, a, b: -g, lambda g, y, a, b: g * 0.0,
                  floats=_complement, arrays=lambda np: _in_parts(np, _sigmoid_tail, 1), binds=1, helper=True,
-                 script="(y, x) => (y < 0.9 ? 1 - y : 1 / (1 + Math.exp(x)))",
+                 script="(y, x) => (y < 0.9 ? 1 - y : ((e) => e / (1 + e))(Math.exp(-Math.abs(x))))",
                  text="1 - {0:2}", tex="1 - {0:2}", samples=((0.25, -1.1), (0.5, 0.0)),
                  about="Compute 1 - a for a = sigmoid(b), also where a is 1 to all its digits.")
 # Two helpers that make the power rule right at its edges: b·a^(b-1) is 0, not 0·∞, for b = 0 …

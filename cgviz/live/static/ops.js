@@ -18,7 +18,7 @@ export const ROWS = (() => {
   const minimum = (a, b) => (a <= b || a !== a ? a : b);
   const tanh = throwing(Math.tanh, TOO_LARGE);
   const unsaturated = (y, x) => (y * y < 0.9 ? 1 - y * y : Math.cosh(x) ** -2);
-  const complement = (y, x) => (y < 0.9 ? 1 - y : 1 / (1 + Math.exp(x)));
+  const complement = (y, x) => (y < 0.9 ? 1 - y : ((e) => e / (1 + e))(Math.exp(-Math.abs(x))));
   const log_or_zero = (x) => (x > 0 ? Math.log(x) : x === 0 ? 0 : NaN);
   return {
     add: { f: (a, b) => (a + b), d: [(g, y, a, b) => g, (g, y, a, b) => g], text: "{0:1} + {1:1}", binds: 1 },
