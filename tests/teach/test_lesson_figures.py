@@ -71,7 +71,7 @@ def test_both_paths_of_the_chapter_come_back():
 
 
 def test_the_valley_from_0_in_50_steps():
-    rows = [line.split() for line in result("09-descent.ipynb", "log.add(L, a)\n    a.data -= 0.1").splitlines()]
+    rows = [line.split() for line in result("09-descent.ipynb", "record.add(L, a)\n    a.data -= 0.1").splitlines()]
     assert [rows[1][:3], rows[2][:3], rows[-2][0]] == [["0", "0", "28"], ["1", "1", "19"], "50"]
     assert math.isclose(float(rows[-2][3]), -10 * 0.8**50, rel_tol=1e-3) and rows[-1][0] == "Arrived:"
 
