@@ -125,9 +125,11 @@ class View:
 
     def boxes(self) -> list[tuple]:
         """Return where the controls and each shape of the picture are on the page, as far as they are seen."""
-        return self.controls.evaluate("""all => [...all.querySelectorAll(
+        # Seen from one place: the inputs stay in sight when the notebook scrolls, as it may while cells come to rest.
+        return self.controls.evaluate("""all => (all.scrollIntoView({ block: 'center', behavior: 'instant' }),
+            [...all.querySelectorAll(
             '.widget-inline-hbox, .widget-hbox, .cg-frame, svg, svg rect:not(.cg-bar), svg path')]
             .filter(e => e.checkVisibility()).map(e => {
             const r = e.getBoundingClientRect(), f = all.getBoundingClientRect();
             return [r.x - f.x, r.y - f.y, r.width, r.height].map(x => Math.round(10 * x) / 10).join(' ');
-        })""")
+        }))""")

@@ -49,6 +49,7 @@ def test_before_it_is_run_the_lesson_shows_its_pictures_and_hides_what_is_to_be_
     assert len(folded) >= 2
     shown = set()
     for _ in range(40):  # JupyterLab makes the cells that are on the screen
+        page.wait_for_timeout(80)
         shown |= set(page.evaluate(PICTURES))
         if notebook.scroll(700):
             break
