@@ -4,7 +4,7 @@
 
 prints a line for each module. Tests of the browser, the lessons and the set-up are left out: they take minutes, and
 what only they reach is better tried by a test of its own. A floor is what was reached, rounded down; it
-only rises, but for a room that has grown by half at once.
+only rises.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
-    "cgviz.ops": 96,
+    "cgviz.ops": 97,
     "cgviz.graph": 96,
-    "cgviz.value": 95,
+    "cgviz.value": 96,
     "cgviz.chain_rule": 96,
-    "cgviz.program": 95,
+    "cgviz.program": 97,
 }
 """Percent of the lines and branches of each room."""
 ELSEWHERE = {"cgviz/graph/pytorch.py"}
