@@ -92,6 +92,38 @@ def test_a_program_has_the_derivatives_of_a_value_where_there_is_a_value(name):
         assert same((wanted[0], *wanted[2:]), (found[0], *found[2:])), (xs, g, wanted, found)
 
 
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_program_has_the_numbers_of_a_value_and_refuses_what_it_refuses(name):
+    """As it is run: by the code that is written for it, with all numbers that may be given."""
+    op = SHOWN[name]
+    leaves = [Value(x, label) for x, label in zip(op.samples[0], "ab", strict=False)]
+    for g in ARRIVING:
+        program = Program(op(*leaves) * g)
+        for xs in CASES[name]:
+            wanted = outcome(Value, op, xs, g)
+            if is_exponent_of_a_negative_base(name, xs, g):
+                continue
+            try:
+                run = program(*xs)
+                found = ("done", float(run.values[-2]), *map(float, run.leaf_grads))
+            except (ValueError, ArithmeticError) as refusal:
+                found = (wanted[0] if wanted[0] != "done" else "refused", type(refusal).__name__)
+            assert same(wanted, found), (xs, g, wanted, found)
+
+
+@pytest.mark.parametrize("wrap", [lambda y: 1 / y, lambda y: y.tanh(), lambda y: (-y).exp(), lambda y: maximum(-y, 0)])
+@pytest.mark.parametrize("wide", [1, 400])
+def test_what_grows_too_large_on_the_way_is_refused_though_the_result_is_a_number(wrap, wide):
+    x = Value(1.0, "x")
+    total = Value(0.0, "start")
+    for _ in range(wide):
+        total = total + wrap(x * x)
+    program = Program(total)
+    for compute in (lambda: program(x=1e300), lambda: program.forward(x=1e300), lambda: program.gradient(x=1e300)):
+        with pytest.raises(OverflowError, match="too large for a number when node 'x' is 1e"):
+            compute()
+
+
 PAGE = """
 import { readFileSync } from "node:fs";
 import { Tape } from "%s/cgviz/live/static/tape.js";

@@ -8,13 +8,16 @@ What it writes for ``(a*b + c)*a``:
         v0 = (x0 * x1)
         v1 = (v0 + x2)
         v2 = (v1 * x0)
+        if v2 - v2: raise OverflowError(LARGE)
         h0 = v1 + (x0 * x1)
         h1 = (x0 * x0)
         return (x0, x1, x2, v0, v1, v2, h0, h1, x0, x0, x0, 1.0,)
 
-Each line is an operation's row, run on source text. The same text computes with floats and, under NumPy's names, with
-arrays: a data set, a curve, a surface; for them there is no check, and a gradient ``x0`` is returned as ``+x0``, a
-copy. A graph longer than a compiler likes is written as chunks, each a function of the nodes below it.
+Each line is an operation's row, run on source text. Arithmetic does not raise what `math` does where a number is too
+large: so an infinity or NaN, for which ``v - v`` is no 0, is looked for where it could go unseen. The same text
+computes with floats and, under NumPy's names, with arrays: a data set, a curve, a surface; for them there are no
+checks, and a gradient ``x0`` is returned as ``+x0``, a copy. A graph longer than a compiler likes is written as chunks,
+each a function of the nodes below it.
 """
 
 from __future__ import annotations
@@ -166,7 +169,12 @@ class Chunk:
         for i in range(self.start, self.stop):
             rule = tape.row(i).write(*map(self._value, tape.operands[i]))
             lines.append(f"    v{i - self.start} = {rule.code}")
-        return lines
+        names = [f"v{i - self.start}" for i in tape.unseen if self.start <= i < self.stop and self.names is FLOATS]
+        return (
+            [*lines, f"    if {' or '.join(f'{v} - {v}' for v in names)}: raise OverflowError(LARGE)"]
+            if names
+            else lines
+        )
 
     def _backward(self, seeds: dict[int, Folding]) -> tuple[list[str], dict[int, Folding]]:
         """The lines that sum up gradients, and how each node's is written: its name, or what it is another name of.

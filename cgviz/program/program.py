@@ -168,9 +168,8 @@ class Program:
                 return full(self._over_arrays(shape).forward(leaves)[-1], shape)
         try:
             return full(self.engine.forward(leaves)[-1], None)
-        except FAILURES:
-            run_tape(self._tape, leaves, backward=False)
-            raise
+        except FAILURES:  # slower, but raises with the node's name; or an infinity has come in, and goes on
+            return full(run_tape(self._tape, leaves, backward=False)[0][-1], None)
 
     def gradient(self, /, *given: Any, **named: Any) -> dict[str, Any]:
         """∂root/∂leaf by the leaf's name, numbers or arrays; for the rest as `run`.

@@ -20,7 +20,7 @@ from ..graph.recognition import Reading, readings
 from ..ops.domain import FAILURES
 from ..ops.op import OPS, PYTHON, Op, Source, numpy_names
 from ..ops.operand_names import Part, phrase
-from ..ops.rows import find
+from ..ops.rows import find, split_constant
 from ..text import a_shape, number, shorten
 from ..value import CONSTANT, LEAF, Value
 
@@ -31,7 +31,11 @@ REFUSED = "an engine of a program takes a float for every leaf, in order"
 RULES = 1024
 """So many compiled rules are remembered: of powers such as ``**2`` there is a row for each exponent."""
 EXTRA = {"inf": math.inf, "nan": math.nan}
-FLOATS = PYTHON | EXTRA | {"REFUSED": REFUSED}
+LARGE = "too large for a number"
+PASSING = {("add", 0), ("add", 1), ("sub", 0), ("sub", 1), ("mul", 0), ("mul", 1), ("div", 0)}
+"""The operands whose infinity is one in the result too, or NaN: it is seen there."""
+ARITHMETIC = {name for name, _ in PASSING}
+FLOATS = PYTHON | EXTRA | {"REFUSED": REFUSED, "LARGE": LARGE}
 """What the names in a rule's text mean for floats: `math`, which raises outside a function's domain."""
 
 
@@ -58,6 +62,16 @@ class Tape(NamedTuple):
     def leaves(self) -> list[int]:
         """The places of the leaves, in order."""
         return [i for i, op in enumerate(self.ops) if op is None and i not in self.constants]
+
+    @property
+    def unseen(self) -> list[int]:
+        """The results of arithmetic, which Python lets grow infinite, that are the root or may be lost in a use."""
+        found = {len(self.ops) - 1}
+        for op, row in zip(self.ops, self.operands, strict=True):
+            found.update(k for position, k in enumerate(row) if op is not None and (op.name, position) not in PASSING)
+        return sorted(
+            i for i in found if (op := self.ops[i]) is not None and (op.name in ARITHMETIC or split_constant(op))
+        )
 
     def row(self, i: int) -> Op:
         """The row of node i, which is no leaf."""
@@ -249,8 +263,11 @@ def run_tape(tape: Tape, leaves: Any, backward: bool = True) -> tuple[list[float
         if op is None:
             values.append(tape.numbers[i] if i in tape.constants else next(given))
             continue
+        xs = [values[k] for k in tape.operands[i]]
         try:
-            values.append(forward(op)(*(values[k] for k in tape.operands[i])))
+            values.append(forward(op)(*xs))
+            if not math.isfinite(values[i]) and all(map(math.isfinite, xs)):  # rule 1 of `ops/domain.py`
+                raise OverflowError(LARGE)
         except FAILURES as failure:
             raise _refuse(tape, values, i, failure) from None
     grads = [0.0] * len(values)
