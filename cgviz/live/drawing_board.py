@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, TypeVar
-
-import ipywidgets
+from typing import Any, Protocol, TypeVar
 
 from ..text import kind
 from .error_sentences import briefly
 from .tuning import Tuning
 
-_W = TypeVar("_W", bound=ipywidgets.Widget)
+_S = TypeVar("_S", bound="Shown")
+
+
+class Shown(Protocol):
+    """A widget that can be drawn anew."""
+
+    _handle: Any
+
+    def show(self) -> None:
+        """Draw it anew."""
 
 
 class Displayed:
     """A widget that a ``with`` shows at once, and that stays in the notebook as it is at the end of the block."""
 
-    def show(self) -> None:
-        """Draw it anew."""
-        raise NotImplementedError
-
-    def __enter__(self: _W) -> _W:
+    def __enter__(self: _S) -> _S:
         from IPython.display import display
 
         self._handle = display(self, display_id=True)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self: Shown, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         if kind is None or issubclass(kind, KeyboardInterrupt):
             self.show()
         if (handle := getattr(self, "_handle", None)) is not None:

@@ -7,22 +7,10 @@ import pytest
 
 from cgviz.teach import cell_watch, first_aid
 from cgviz.teach.growth.class_growth import line
+from tests.teach import typed_cells
+from tests.teach.typed_cells import PRODUCT
 
-NODE = '''from cgviz.teach import check, grow, progress, solve
-@grow
-class Value:
-    """Lesson 2: a node."""
-    def __init__(self, data, label="", _prev=(), _op=""):
-        self.data, self.label, self._prev, self._op = data, label, _prev, _op
-    def __add__(self, other):
-        return type(self)(self.data + other.data, _prev=(self, other), _op="+")
-'''
-PRODUCT = '''@grow
-class Value(Value):
-    """Exercise 3.1: products."""
-    def __mul__(self, other):
-        {}
-'''
+NODE = "from cgviz.teach import check, grow, progress, solve\n" + typed_cells.NODE
 RIGHT = 'return type(self)(self.data * other.data, _prev=(self, other), _op="*")'
 CHECK = 'said = check("products", Value)'
 LECTURE = """class Value:

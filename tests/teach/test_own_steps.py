@@ -10,24 +10,16 @@ import pytest
 from cgviz.teach import carried, cell_watch
 from cgviz.teach.records.own_steps import FILE, OwnStep, cut_step, keep_step, read_steps
 from cgviz.teach.records.small_file import Damaged
+from tests.teach.typed_cells import NODE, PRODUCT
 
-SO_FAR = '''# The class so far: what the lessons before this one have written.
+SO_FAR = (
+    """# The class so far: what the lessons before this one have written.
 from cgviz.teach import check, grow, solve, use_mine
 
-@grow
-class Value:
-    """Lesson 2: a node."""
-    def __init__(self, data, label="", _prev=(), _op=""):
-        self.data, self.label, self._prev, self._op = data, label, _prev, _op
-    def __add__(self, other):
-        return type(self)(self.data + other.data, _prev=(self, other), _op="+")
-'''
-STUB = '''@grow
-class Value(Value):
-    """Exercise 3.1: products."""
-    def __mul__(self, other):
-        ...
-'''
+"""
+    + NODE
+)
+STUB = PRODUCT.format("...")
 MINE = STUB.replace("...", 'mine = self.data * other.data\n        return Value(mine, _prev=(self, other), _op="*")')
 WRONG = STUB.replace("...", 'return Value(self.data + other.data, _prev=(self, other), _op="*")')
 BODY = 'return type(self)(self.data * other.data, _prev=(self, other), _op="*")'
