@@ -17,7 +17,8 @@ from ..pictures.layout.plan import MOST, fits, overview
 from ..pictures.node_words import check_digits
 from ..pictures.picture import Picture
 from ..pictures.reading_aids import tell_how_to_see_more
-from ..pictures.scene import scene, slots
+from ..pictures.scene import scene
+from ..pictures.slots import slots
 from ..pictures.svg import render
 from ..text import number
 from . import javascript, serialization

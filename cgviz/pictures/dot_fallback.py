@@ -20,7 +20,8 @@ from .layout.plan import NODE, Arc, Plan, Unit
 from .layout.routing import Layout, Place
 from .layout.sizes import Size, text_width
 from .picture import inline
-from .scene import MARGIN, Group, Path, Rect, Scene, Text
+from .scene import MARGIN
+from .shapes import Group, Path, Rect, Scene, Text
 from .svg import render
 
 ROUND = {"circle", "doublecircle", "ellipse", "oval", "point"}

@@ -18,7 +18,7 @@ from .layout.placement import check_rankdir
 from .layout.plan import COPY, STUB, Plan, Unit, plan
 from .layout.sizes import stub_text
 from .node_words import shows_grad
-from .scene import slots
+from .slots import slots
 
 _LONGEST = 60
 _MEANING = {"{", "}", "|", "<", ">", "&", '"'}

@@ -17,8 +17,9 @@ from ..graph import Graph, Node
 from ..graph.agreement import is_number
 from ..text import typeset
 from .layout.sizes import text_width
-from .scene import MARGIN, Group, Path, Rect, Scene, Slot, Text, edge_id, slots
-from .slots import short
+from .scene import MARGIN
+from .shapes import Group, Path, Rect, Scene, Text
+from .slots import Slot, edge_id, short, slots
 
 WAY = 6
 """So many frames show a dot on its way."""

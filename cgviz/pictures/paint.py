@@ -12,7 +12,8 @@ from typing import Any
 
 from .array_cells import squares
 from .palette import STATES, TINTS, bar_share, style
-from .scene import Cells, Group, Path, Rect, Scene, Shape, Slot, Text
+from .shapes import Cells, Group, Path, Rect, Scene, Shape, Text
+from .slots import Slot
 
 _INK = "#1b1f24"
 _POINT = 72 / 96
@@ -26,7 +27,7 @@ _CIRCLE = 0.5523
 def paint(static: Scene, numbers: Mapping[str, Slot], form: str = "png", scale: float = 2.0) -> bytes:
     """Paint a scene as ``"png"``, `scale` times its natural size, or as ``"pdf"``.
 
-    >>> from .scene import Scene
+    >>> from .shapes import Scene
     >>> paint(Scene(10, 10, (), "Nothing"), {})[1:4]
     b'PNG'
     """
@@ -52,7 +53,7 @@ def paint(static: Scene, numbers: Mapping[str, Slot], form: str = "png", scale: 
 class Canvas:
     """Paints many pictures on the same scene: what does not change is painted once.
 
-    >>> from .scene import Scene
+    >>> from .shapes import Scene
     >>> Canvas(Scene(10, 20, (), "Nothing"), 1.0).pixels({}, (), ()).shape
     (20, 10, 3)
     """

@@ -18,7 +18,9 @@ from .layout.placement import check_rankdir
 from .layout.plan import overview
 from .node_words import check_digits, summary
 from .reading_aids import tell_how_to_see_more
-from .scene import Scene, scene, slots
+from .scene import scene
+from .shapes import Scene
+from .slots import slots
 from .svg import render
 from .tables import table
 from .whole_files import write_whole

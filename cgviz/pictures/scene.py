@@ -28,11 +28,10 @@ with the text ``stale``, after ``cg-grad`` for gradients and in place of ``cg-da
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from ..graph import CONSTANT, Graph, Node
 from ..text import shorten
-from .array_cells import Grid, grid
+from .array_cells import grid
 from .edge_strengths import edge_styles
 from .flags import Flag, measure_flags, place_flag, reserve
 from .group_outline import Outline, find_outlines
@@ -41,9 +40,8 @@ from .layout.plan import COPY, NODE, Unit
 from .layout.routing import Layout, Place, Route
 from .layout.sizes import BELOW, box_name, stub_text, tab_width, text_width
 from .node_words import caption, shows_grad, summary
-from .slots import Slot, captions, edge_id, slots
-
-__all__ = ["Group", "Path", "Rect", "Scene", "Slot", "Text", "captions", "edge_id", "scene", "slots"]
+from .shapes import Cells, Group, Path, Rect, Scene, Shape, Text
+from .slots import edge_id
 
 MARGIN = 14.0
 _NOTE = 30.0
@@ -51,69 +49,6 @@ _NAMES = 20.0
 """Room above the picture for the note of a picture in part, and for the name of an unfolded group."""
 _POINT = 2.6
 """Half as wide is the point of a product: that of many fonts is small, or square."""
-
-
-class Rect(NamedTuple):
-    """A rectangle with round corners; `fill` is the slot whose background it is, `bar` that whose size it shows."""
-
-    x: float
-    y: float
-    w: float
-    h: float
-    r: float
-    style: str
-    fill: str = ""
-    bar: str = ""
-
-
-class Path(NamedTuple):
-    """A line of path commands; `data` names it: ``("edge", "0-2-1")``."""
-
-    steps: tuple[tuple, ...]
-    style: str
-    data: tuple[str, str] = ("", "")
-
-
-class Text(NamedTuple):
-    """A text at its baseline; the text of a `slot` comes from `slots`."""
-
-    x: float
-    y: float
-    text: str
-    style: str
-    anchor: str = "middle"
-    slot: str = ""
-
-
-class Cells(NamedTuple):
-    """The cells of an array, in the place of their first; their states and texts come from `slots`."""
-
-    x: float
-    y: float
-    grid: Grid
-    slot: str
-
-
-Shape = Rect | Path | Text | Cells
-
-
-class Group(NamedTuple):
-    """Shapes that belong together; `data` names them: ``("node", "3")``."""
-
-    style: str
-    shapes: tuple[Shape, ...]
-    data: tuple[str, str] = ("", "")
-    aria: str = ""
-    title: str = ""
-
-
-class Scene(NamedTuple):
-    """The fixed part of a picture."""
-
-    width: float
-    height: float
-    groups: tuple[Group | Path, ...]
-    title: str
 
 
 def scene(

@@ -14,7 +14,9 @@ from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Names, trace
 from .array_cells import squares
 from .palette import FLAGS, MOTION, SCOPE, STRENGTHS, style_sheet
-from .scene import Cells, Group, Path, Rect, Scene, Shape, Slot, scene, slots
+from .scene import scene
+from .shapes import Cells, Group, Path, Rect, Scene, Shape
+from .slots import Slot, slots
 
 
 def to_svg(
@@ -45,7 +47,7 @@ def to_svg(
 def render(static: Scene, numbers: Mapping[str, Slot], title: str | None = None, uid: str = "") -> str:
     """Write a scene with what stands in its slots.
 
-    >>> from .scene import Scene
+    >>> from .shapes import Scene
     >>> render(Scene(10, 10, (), "Nothing"), {}).count("Nothing")
     2
     """

@@ -12,7 +12,7 @@ import pytest
 import cgviz
 from cgviz import DomainError, ExpressionError, Value, explore
 from cgviz.live import Explorer
-from cgviz.pictures.scene import slots
+from cgviz.pictures.slots import slots
 
 SEED = {"a": 2, "b": -3, "c": 10, "d": -2}
 TABLE = """\

@@ -11,8 +11,7 @@ from cgviz.live import GraphView
 from cgviz.live.document import to_html
 from cgviz.nn import MLP
 from cgviz.pictures.layout.plan import MOST
-from cgviz.pictures.scene import slots
-from cgviz.pictures.slots import full
+from cgviz.pictures.slots import full, slots
 
 X1, X2 = 0.5, -1.0
 

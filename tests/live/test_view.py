@@ -7,7 +7,7 @@ import pytest
 from cgviz import Value, trace
 from cgviz.live import GraphView
 from cgviz.live.view import Toolbox
-from cgviz.pictures.scene import slots
+from cgviz.pictures.slots import slots
 from cgviz.run.expression import parse
 
 

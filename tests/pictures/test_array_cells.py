@@ -10,7 +10,7 @@ from cgviz import Tensor, draw, trace
 from cgviz.graph import summarize
 from cgviz.graph.array_summary import COARSE, describe_array, take_strongest
 from cgviz.pictures.array_cells import encode, grid, squares
-from cgviz.pictures.scene import slots
+from cgviz.pictures.slots import slots
 
 
 def picture(data):

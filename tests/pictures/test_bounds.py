@@ -12,7 +12,7 @@ from cgviz.groups.folding import fold_nest
 from cgviz.groups.repetition import find_repetition
 from cgviz.pictures import paint
 from cgviz.pictures.layout.extent import PAGE
-from cgviz.pictures.scene import Scene
+from cgviz.pictures.shapes import Scene
 
 
 def chain(count):

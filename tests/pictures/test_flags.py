@@ -8,7 +8,8 @@ import pytest
 from cgviz import Value, draw, trace
 from cgviz.pictures.flags import ROWS, measure_flags
 from cgviz.pictures.layout.plan import MOST
-from cgviz.pictures.scene import Group, Rect, scene
+from cgviz.pictures.scene import scene
+from cgviz.pictures.shapes import Group, Rect
 
 
 def product():

@@ -5,7 +5,8 @@ from cgviz.groups import fold
 from cgviz.nn import MLP
 from cgviz.pictures.group_outline import find_outlines
 from cgviz.pictures.layout.placement import layout
-from cgviz.pictures.scene import Group, Text, scene
+from cgviz.pictures.scene import scene
+from cgviz.pictures.shapes import Group, Text
 
 
 def numbers(graph, kind):

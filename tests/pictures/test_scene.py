@@ -4,7 +4,9 @@ import pytest
 
 from cgviz.pictures.layout.sizes import text_width
 from cgviz.pictures.palette import style
-from cgviz.pictures.scene import Group, Rect, Text, captions, scene, slots
+from cgviz.pictures.scene import scene
+from cgviz.pictures.shapes import Group, Rect, Text
+from cgviz.pictures.slots import captions, slots
 
 
 def test_slots_hold_text_style_and_the_full_number(graphs):
