@@ -17,13 +17,13 @@ import numpy as np
 
 from ..graph import field_of_number
 from ..ops.domain import FAILURES
-from ..program.operation_log import NOTHING, NUMBER, Log, Logger, UnfollowedError, is_close
+from ..program.operation_log import Log, Logger, UnfollowedError, is_close
 from ..program.shared_structure import Binding, Structure
-from ..program.tape import record
 from ..text import number, shorten
 from ..value import Value
 from .sample_choices import Choices, Tables
 from .sample_parts import Parts, is_whole, split_sample
+from .sample_rows import SampleRows
 
 PROBES = 3
 """So many more samples of a shape are read at once until one was foretold rightly."""
@@ -72,7 +72,7 @@ class Reading:
         self.eager = ""
         self.reasons: list[str] = []
         self._tables: Tables = {}
-        self._rows: dict[Hashable, list] = {}
+        self._rows = SampleRows(self.logger)
         self._parts: dict[int, Parts] = {}
         self._shapes: dict[Hashable, Known] = {}
         self._loose: set[Hashable] = set()  # shapes that have had several structures
@@ -240,10 +240,10 @@ class Reading:
     def _know(self, log: Log) -> Known:
         key = log.key
         if key not in self.structures:
-            self.structures[key] = Known(Structure(log, self._label, self._operations), self._tables)
+            self.structures[key] = Known(Structure(log, self._label, self._rows.rows_of), self._tables)
             if not isinstance(log.made[log.root], Value):
                 try:
-                    self._recognise_now(log)
+                    self._rows.recognise(log)
                 except UnfollowedError as error:
                     self._refuse(self.structures[key], str(error))
         return self.structures[key]
@@ -325,48 +325,3 @@ class Reading:
     def _label(self, k: int) -> str:
         label = getattr(self.parameters[k], "label", "")
         return shorten(label) if label and isinstance(label, str) else ""
-
-    def _operations(self, log: Log, used: set[int]) -> list:
-        """The rows of the operations of a run, for those that are used."""
-        found = self._rows.get(log.key)
-        if found is None:
-            rows = self.logger.rows()
-            found = [rows[code] for code in log.codes.tolist()]
-        if None in (found[i] for i in used):
-            raise UnfollowedError(f"{self.logger.name} computes with an operation that has no row")
-        return found
-
-    def _recognise_now(self, log: Log) -> None:
-        """Find the rows of a run in somebody's own class while the parameters are what they were in it.
-
-        The rows are known by the numbers. What its value does not depend on is tried, too: another sample may pick it.
-        """
-        below = {log.root}
-        for i in range(log.root, -1, -1):
-            if i in below:
-                below.update(reference for reference in log.taken[i].tolist() if 0 <= reference < NUMBER)
-        try:
-            self._rows[log.key] = self._recognise(log, set(range(len(log.made))))
-        except UnfollowedError:
-            self._rows[log.key] = self._recognise(log, below)
-
-    def _recognise(self, log: Log, used: set[int]) -> list:
-        """The same for somebody's own class, whose operations are recognised by what their nodes record."""
-        below = {reference for i in used for reference in log.taken[i].tolist()}
-        root = log.made[log.root]
-        for i in sorted(used - below - {log.root}):
-            root = root + log.made[i]
-        try:
-            tape, objects = record(root)
-        except TypeError as error:
-            raise UnfollowedError(str(error)) from None
-        at, places = {id(obj): k for k, obj in enumerate(objects)}, {id(node): i for i, node in enumerate(log.made)}
-        found: list[Any] = [None] * len(log.made)
-        for i in used:
-            k = at[id(log.made[i])]
-            found[i] = tape.ops[k]
-            given = [places.get(id(objects[j]), -1) for j in tape.operands[k]]
-            mine = [r if 0 <= r < len(log.made) else -1 for r in log.taken[i].tolist()][: len(given)]
-            if given != mine or len(given) != int((log.taken[i] != NOTHING).sum()):
-                raise UnfollowedError(f"an operation of {self.logger.name} does not keep its operands in order")
-        return found

@@ -15,13 +15,13 @@ from ..graph import Edge
 from .dot_command import run_dot
 from .dot_parser import Fields, Sketch, fields, lines, read
 from .dot_theme import follow_theme
+from .drawn_shapes import Group, Path, Rect, Scene, Text
 from .layout.placement import RANKDIRS, arrange
 from .layout.plan import NODE, Arc, Plan, Unit
 from .layout.routing import Layout, Place
 from .layout.sizes import Size, text_width
 from .picture import inline
 from .scene import MARGIN
-from .shapes import Group, Path, Rect, Scene, Text
 from .svg import render
 
 ROUND = {"circle", "doublecircle", "ellipse", "oval", "point"}

@@ -16,9 +16,9 @@ from ..chain_rule.stepping import Backward, Forward, Steps
 from ..graph import Graph, Node
 from ..graph.agreement import is_number
 from ..text import typeset
+from .drawn_shapes import Group, Path, Rect, Scene, Text
 from .layout.sizes import text_width
 from .scene import MARGIN
-from .shapes import Group, Path, Rect, Scene, Text
 from .slots import Slot, edge_id, short, slots
 
 WAY = 6

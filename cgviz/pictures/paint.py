@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .array_cells import squares
+from .drawn_shapes import Cells, Group, Path, Rect, Scene, Shape, Text
 from .palette import STATES, TINTS, bar_share, style
-from .shapes import Cells, Group, Path, Rect, Scene, Shape, Text
 from .slots import Slot
 
 _INK = "#1b1f24"
@@ -27,7 +27,7 @@ _CIRCLE = 0.5523
 def paint(static: Scene, numbers: Mapping[str, Slot], form: str = "png", scale: float = 2.0) -> bytes:
     """Paint a scene as ``"png"``, `scale` times its natural size, or as ``"pdf"``.
 
-    >>> from .shapes import Scene
+    >>> from .drawn_shapes import Scene
     >>> paint(Scene(10, 10, (), "Nothing"), {})[1:4]
     b'PNG'
     """
@@ -53,7 +53,7 @@ def paint(static: Scene, numbers: Mapping[str, Slot], form: str = "png", scale: 
 class Canvas:
     """Paints many pictures on the same scene: what does not change is painted once.
 
-    >>> from .shapes import Scene
+    >>> from .drawn_shapes import Scene
     >>> Canvas(Scene(10, 20, (), "Nothing"), 1.0).pixels({}, (), ()).shape
     (20, 10, 3)
     """

@@ -12,6 +12,7 @@ from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Graph, Names, NodeLike, read_whole, summarize
 from ..graph.recognition import doubts
 from ..text import literal, one_of
+from .drawn_shapes import Scene
 from .edge_strengths import KINDS
 from .flags import check_drawn, read_notes
 from .layout.placement import check_rankdir
@@ -19,7 +20,6 @@ from .layout.plan import overview
 from .node_words import check_digits, summary
 from .reading_aids import tell_how_to_see_more
 from .scene import scene
-from .shapes import Scene
 from .slots import slots
 from .svg import render
 from .tables import table

@@ -32,6 +32,7 @@ from collections.abc import Collection, Mapping, Sequence
 from ..graph import CONSTANT, Graph, Node
 from ..text import shorten
 from .array_cells import grid
+from .drawn_shapes import Cells, Group, Path, Rect, Scene, Shape, Text
 from .edge_strengths import edge_styles
 from .flags import Flag, measure_flags, place_flag, reserve
 from .group_outline import Outline, find_outlines
@@ -40,7 +41,6 @@ from .layout.plan import COPY, NODE, Unit
 from .layout.routing import Layout, Place, Route
 from .layout.sizes import BELOW, box_name, stub_text, tab_width, text_width
 from .node_words import caption, shows_grad, summary
-from .shapes import Cells, Group, Path, Rect, Scene, Shape, Text
 from .slots import edge_id
 
 MARGIN = 14.0

@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape, quoteattr
 from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Names, trace
 from .array_cells import squares
+from .drawn_shapes import Cells, Group, Path, Rect, Scene, Shape
 from .palette import FLAGS, MOTION, SCOPE, STRENGTHS, style_sheet
 from .scene import scene
-from .shapes import Cells, Group, Path, Rect, Scene, Shape
 from .slots import Slot, slots
 
 
@@ -47,7 +47,7 @@ def to_svg(
 def render(static: Scene, numbers: Mapping[str, Slot], title: str | None = None, uid: str = "") -> str:
     """Write a scene with what stands in its slots.
 
-    >>> from .shapes import Scene
+    >>> from .drawn_shapes import Scene
     >>> render(Scene(10, 10, (), "Nothing"), {}).count("Nothing")
     2
     """

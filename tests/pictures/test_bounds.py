@@ -11,8 +11,8 @@ from cgviz.graph.discovery import TooLargeError
 from cgviz.groups.folding import fold_nest
 from cgviz.groups.repetition import find_repetition
 from cgviz.pictures import paint
+from cgviz.pictures.drawn_shapes import Scene
 from cgviz.pictures.layout.extent import PAGE
-from cgviz.pictures.shapes import Scene
 
 
 def chain(count):

@@ -9,7 +9,7 @@ from cgviz.pictures import Digraph
 from cgviz.pictures import dot_fallback as module
 from cgviz.pictures.dot_fallback import describe_sketch, draw_sketch
 from cgviz.pictures.dot_parser import read
-from cgviz.pictures.shapes import Group, Path, Rect, Text
+from cgviz.pictures.drawn_shapes import Group, Path, Rect, Text
 
 
 def scene(source):

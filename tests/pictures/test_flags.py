@@ -6,10 +6,10 @@ import re
 import pytest
 
 from cgviz import Value, draw, trace
+from cgviz.pictures.drawn_shapes import Group, Rect
 from cgviz.pictures.flags import ROWS, measure_flags
 from cgviz.pictures.layout.plan import MOST
 from cgviz.pictures.scene import scene
-from cgviz.pictures.shapes import Group, Rect
 
 
 def product():

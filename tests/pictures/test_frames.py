@@ -9,9 +9,9 @@ import pytest
 
 from cgviz import Value, steps, tanh, trace
 from cgviz.chain_rule.local_derivatives import add_local_derivatives
+from cgviz.pictures.drawn_shapes import Path, Rect, Text
 from cgviz.pictures.frames import LINE, WAY, Reel, at
 from cgviz.pictures.scene import scene
-from cgviz.pictures.shapes import Path, Rect, Text
 
 
 def _reel(root, rankdir="LR"):

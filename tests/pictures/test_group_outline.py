@@ -3,10 +3,10 @@
 from cgviz.graph import trace
 from cgviz.groups import fold
 from cgviz.nn import MLP
+from cgviz.pictures.drawn_shapes import Group, Text
 from cgviz.pictures.group_outline import find_outlines
 from cgviz.pictures.layout.placement import layout
 from cgviz.pictures.scene import scene
-from cgviz.pictures.shapes import Group, Text
 
 
 def numbers(graph, kind):

@@ -2,10 +2,10 @@ import math
 
 import pytest
 
+from cgviz.pictures.drawn_shapes import Group, Rect, Text
 from cgviz.pictures.layout.sizes import text_width
 from cgviz.pictures.palette import style
 from cgviz.pictures.scene import scene
-from cgviz.pictures.shapes import Group, Rect, Text
 from cgviz.pictures.slots import captions, slots
 
 
