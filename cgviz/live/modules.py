@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .script import BREAK, COMMENT, SPACE, TEXT, WORD, Token, compact, tokens
+from .script import TEXT, UNREAD, WORD, Token, compact, tokens
 
 DECLARING = ("const", "let", "var", "class", "function", "async")
 
@@ -99,11 +99,11 @@ def _module(path: Path, text: str) -> Module:
     exports: list[str] = []
     default, kept = "", []
     for statement in Statements(tokens(text)):
-        parts = [token for token in statement if token.kind not in (SPACE, BREAK, COMMENT)]
-        if not parts or parts[0].kind != WORD or parts[0].text not in ("import", "export"):
+        first = _first(statement)
+        if first is None or first.text not in ("import", "export"):
             kept += statement
             continue
-        first, *rest = parts
+        rest = [token for token in statement if token.kind not in UNREAD and token is not first]
         if first.text == "import":
             imports.append(_import(path, rest))
         elif rest and rest[0].text == "default":
@@ -117,6 +117,10 @@ def _module(path: Path, text: str) -> Module:
             raise ValueError("export a name where it is declared: `export const name = …`")
     declared = [name for statement in Statements(kept) for name in _list_declared(statement)]
     return Module(path, tuple(imports), tuple(exports), default, tuple(declared), compact(kept))
+
+
+def _first(statement: list[Token]) -> Token | None:
+    return next((token for token in statement if token.kind not in UNREAD), None)
 
 
 class Statements:
@@ -133,7 +137,7 @@ class Statements:
         first = ""
         for token in self.found:
             statement.append(token)
-            if not first and token.kind not in (SPACE, BREAK, COMMENT):
+            if not first and token.kind not in UNREAD:
                 first = token.text
             if token.depth == 0 and (token.text == ";" or (token.text == "}" and _closes(first, statement))):
                 yield statement
@@ -167,7 +171,10 @@ def _import(path: Path, rest: list[Token]) -> Import:
 
 def _list_declared(statement: list[Token]) -> list[str]:
     """The names that a statement at the top of a file declares."""
-    parts = [token for token in statement if token.kind not in (SPACE, BREAK, COMMENT)]
+    first = _first(statement)
+    if first is None or first.text not in ("export", *DECLARING):
+        return []
+    parts = [token for token in statement if token.kind not in UNREAD]
     words = [token.text for token in parts if token.kind == WORD]
     if parts and parts[0].text == "export":
         parts, words = parts[1:], words[1:]
