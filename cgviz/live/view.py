@@ -21,11 +21,13 @@ from ..pictures.scene import scene
 from ..pictures.slots import slots
 from ..pictures.svg import render
 from ..text import number
-from . import javascript, serialization
+from . import javascript, modules, serialization
 from .cell_output import SEEN, bundle
 from .lifetime import Lasting
 from .opening import Marks, Opening
 from .program_export import program
+
+modules.read_ahead(javascript.STATIC.glob("*.js"))
 
 
 class Toolbox(ipywidgets.Widget):
