@@ -45,7 +45,7 @@ def picture_product(x: Any, w: Any, row: int = 0, column: int = 0) -> ArrayPictu
     a, b = _matrix(x, "x"), _matrix(w, "w")
     row, column = int(row), int(column)
     if len(a[0]) != len(b):
-        raise ValueError(f"x has {len(a[0])} columns and w has {len(b)} rows: for x @ w both must be as many")
+        raise ValueError(f"for x @ w, x has as many columns as w has rows; here they are {len(a[0])} and {len(b)}")
     if not 0 <= row < len(a) or not 0 <= column < len(b[0]):
         raise ValueError(f"x @ w has {len(a)} rows and {len(b[0])} columns, counted from 0; got {row} and {column}")
     out = [[sum(p * q for p, q in zip(line, col, strict=True)) for col in zip(*b, strict=True)] for line in a]

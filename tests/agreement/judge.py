@@ -113,11 +113,15 @@ KINKS = {"abs": 0, "relu": 0, "leaky_relu": 0}
 def exact_values(plan, leaves):
     """All numbers of a plan, as exactly as mpmath is set to. Raises `Outside`, and so of what no float holds."""
     known = list(leaves)
-    for row, xs in plan.lines:
-        y = EXACT[row](*(mp.mpf(x) if isinstance(x, float) else known[x] for x in xs))
-        if abs(y) >= LARGEST:
-            raise TooLarge
-        known.append(y)
+    try:
+        for row, xs in plan.lines:
+            y = EXACT[row](*(mp.mpf(x) if isinstance(x, float) else known[x] for x in xs))
+            if abs(y) >= LARGEST:
+                raise TooLarge
+            known.append(y)
+    except Outside as refusal:
+        refusal.known = known
+        raise
     return known
 
 
@@ -157,8 +161,8 @@ def _judge(plan, found, step, scale):
     leaves = [mp.mpf(x) for x in plan.leaves]
     try:
         known = exact_values(plan, leaves)
-    except Outside:
-        return "right" if found[0] == "forward" else _of_rounding(plan, found)
+    except Outside as refusal:
+        return "right" if found[0] == "forward" else _of_rounding(plan, found, known=refusal.known)
     if found[0] == "forward":
         return _of_rounding(plan, found, known=known)
     if on_a_kink(plan, known):
