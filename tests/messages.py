@@ -350,9 +350,8 @@ def _cell(text):
 def main():
     answers, refusing, whole = met()
     PAGE.write_text(page(answers), encoding="utf-8")
-    print(
-        f"written: {PAGE.relative_to(ROOT)}: {len(answers)} examples, which meet {refusing} of the {whole} places that refuse"
-    )
+    print(f"written: {PAGE.relative_to(ROOT)}, {len(answers)} examples")
+    print(f"they meet {refusing} of the {whole} places of the package that refuse something")
 
 
 if __name__ == "__main__":

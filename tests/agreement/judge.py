@@ -207,6 +207,8 @@ def _of_rounding(plan, found, exact=None, known=()):
         return "a gradient is too small for a float"
     if any(abs(x) > LARGEST / 2**20 for x in exact or ()):
         return "a gradient is too large for a float"
+    if _is_rounding_enough(plan, found):
+        return "ill-conditioned: a rounding on the way makes as much difference"
     rng = random.Random(plan.number)
     outcomes = [eager(_shaken(plan, rng), Value) for _ in range(12)]
     if len({outcome[0] for outcome in outcomes} | {found[0]}) > 1:
@@ -218,6 +220,22 @@ def _of_rounding(plan, found, exact=None, known=()):
         if not (_close(x, y) or abs(x - y) <= 300 * max(abs(s - x) for s in seen)):
             return "wrong"
     return "ill-conditioned: last digits of the numbers make as much difference"
+
+
+def _is_rounding_enough(plan, found):
+    """Whether the number itself is another if each result is rounded as a float is, in one direction or the other."""
+    rng = random.Random(plan.number)
+    roots = []
+    for _ in range(4):
+        known = [mp.mpf(x) for x in plan.leaves]
+        try:
+            for row, xs in plan.lines:
+                y = EXACT[row](*(mp.mpf(x) if isinstance(x, float) else known[x] for x in xs))
+                known.append(y * (1 + rng.choice((-1, 1)) * mp.mpf(2) ** -53))
+        except Outside:
+            return found[0] == "done"
+        roots.append(known[-1])
+    return max(roots) - min(roots) > 1e-4 * max(map(abs, roots))
 
 
 def _shaken(plan, rng):
