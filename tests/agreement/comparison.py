@@ -72,7 +72,8 @@ def _judge(plan, graph, page, torch):
         if torch:
             said["PyTorch"] = _tell_of_torch(plan, ours, engines.by_torch(plan, torch), scale)
         if len(plan.lines) <= SMALL and said["50 digits"] == "right" and plan.number % 5 == 0:
-            said["SymPy"] = _tell(plan, ours, by_sympy(plan), scale)
+            theirs = by_sympy(plan)
+            said["SymPy"] = _tell(plan, ours, theirs, scale) if theirs else "gives up"
     return said
 
 
