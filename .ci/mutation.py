@@ -137,9 +137,8 @@ def main() -> int:
     for line, kind, before, _ in left:
         print(f"{given.module}:{line}: {kind}: {before}")
     noticed = len(found) - len(left)
-    print(
-        f"{given.module}: {noticed} of {len(found)} changes noticed ({100 * noticed / len(found):.0f} %), of {whole} in all"
-    )
+    share = 100 * noticed / len(found)
+    print(f"{given.module}: {noticed} of {len(found)} changes noticed ({share:.0f} %), of {whole} that there are")
     return 0
 
 
