@@ -21,8 +21,9 @@ PAGE = ROOT / "docs" / "messages.md"
 START = """
 import math
 import numpy as np
-from cgviz import *
-from cgviz import groups, live, nn, nodes, pictures, sin, log, sqrt, maximum, teach
+from cgviz import Tensor, Value, bars, binary_cross_entropy, compare, concatenate, cross_entropy, derivative, descend
+from cgviz import draw, draw_dot, explain, explore, film, gradcheck, matrix, mean_squared_error, softmax, steps, table
+from cgviz import groups, live, log, maximum, nn, nodes, pictures, sin, sqrt, teach, trace, watch_training
 from cgviz.program import Program
 a, b = Value(2.0, "a"), Value(-3.0, "b")
 L = a * b
@@ -262,11 +263,14 @@ EXAMPLES = {
         teach.wait_for("no such question")
     """,
 }
-HEAD = """# What cgviz says when something cannot be done
+HEAD = f"""# What cgviz says when something cannot be done
 
-Each of these was tried: `python -m tests.messages` writes this page from what the package says today. In the examples
-`a` and `b` are Values, `L` is their product, `t` is a 2×2 Tensor, `f` is a function of `x`, `net` a small network, and
-`program` a recorded one.
+Each of these was tried: `python -m tests.messages` writes this page from what the package says today. The examples begin
+with this:
+
+```python
+{START.strip()}
+```
 """
 
 
