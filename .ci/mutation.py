@@ -133,10 +133,12 @@ def main() -> int:
         if not survives(copied, given.module, (copied / given.module).read_text(encoding="utf-8"), given.tests):
             print("the tests fail without any change, or take too long", file=sys.stderr)
             return 2
-        left = [one for one in found if survives(copied, given.module, one[3], given.tests)]
-    for line, kind, before, _ in left:
-        print(f"{given.module}:{line}: {kind}: {before}")
-    noticed = len(found) - len(left)
+        left = 0
+        for line, kind, before, changed in found:
+            if survives(copied, given.module, changed, given.tests):
+                left += 1
+                print(f"{given.module}:{line}: {kind}: {before}", flush=True)
+    noticed = len(found) - left
     share = 100 * noticed / len(found)
     print(f"{given.module}: {noticed} of {len(found)} changes noticed ({share:.0f} %), of {whole} that there are")
     return 0

@@ -265,8 +265,8 @@ EXAMPLES = {
 }
 HEAD = f"""# What cgviz says when something cannot be done
 
-Each of these was tried: `python -m tests.messages` writes this page from what the package says today. The examples begin
-with this:
+Each of these was tried: `python -m tests.messages` writes this page from what the package says today. The examples
+begin with this:
 
 ```python
 {START.strip()}
