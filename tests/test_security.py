@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import pytest
 import cgviz
 from cgviz import ExpressionError, Value, draw, explore
 from cgviz.start import lessons
+from tests.promises import HELD
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(cgviz.__file__).parent
@@ -153,3 +155,49 @@ def test_the_server_of_the_lessons_is_opened_to_nobody_else():
 def test_the_page_names_what_holds_it():
     text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
     assert "`tests/test_security.py`" in text
+
+
+def test_only_the_set_up_starts_pip():
+    starts = re.compile(
+        r'"-m", ?"pip"|ensurepip|import (urllib|http|socket|requests)\b|from (urllib|http|socket|requests)'
+    )
+    found = {
+        path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if starts.search(path.read_text("utf-8"))
+    }
+    assert found and all(name.startswith("start/") for name in found)
+
+
+def test_each_package_of_the_locks_has_its_hashes():
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        lines = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+        packages = [line for line in lines if line.strip() and not line.startswith(("#", "-"))]
+        assert len(packages) > 50
+        assert [line for line in packages if not re.search(r"==\S+.* --hash=sha256:[0-9a-f]{64}\b", line)] == []
+    assert '"--require-hashes"' in (PACKAGE / "start" / "install.py").read_text(encoding="utf-8")
+
+
+def test_the_server_asks_for_no_news():
+    given = " ".join(lessons.QUIET)
+    assert "news_url=None" in given and "NeverCheckForUpdate" in given and "extension_manager=readonly" in given
+
+
+def sentences():
+    """The sentences of the table of promises."""
+    rows = re.findall(r"^\| (?!what|---)[^|]+ \| ([^|]+) \|$", (ROOT / "SECURITY.md").read_text("utf-8"), re.MULTILINE)
+    return [sentence for row in rows for sentence in re.split(r"(?<=[a-z)`])\. (?=[A-Z`]|cgviz|pip )", row)]
+
+
+def test_each_sentence_of_the_promises_has_a_test():
+    said, held = sentences(), list(HELD)
+    assert (
+        len(rows := said) > 20
+        and [begin for begin, row in zip(held, rows, strict=True) if not row.startswith(begin)] == []
+    )
+    for tests in HELD.values():
+        for test in tests:
+            path, _, name = test.partition("::")
+            names = {
+                node.name for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))) if hasattr(node, "name")
+            }
+            assert name in names, f"{test}, which is to hold a promise, is not there"
+    assert sum(not tests for tests in HELD.values()) == 2  # advice, and what others do

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..graph import CONSTANT, Graph
@@ -86,7 +86,11 @@ class _Literal(Operand):
         self.x = x
 
     def _apply(self, op: Op, xs: tuple) -> _Literal:
-        function = {rows.log_or_zero: math.log, rows.lower: lambda x: x - 1.0}.get(op, op.number)
+        written: dict[Op, Callable[..., float]] = {
+            rows.log_or_zero: lambda a, g: math.log(a),
+            rows.lower: lambda x: x - 1.0,
+        }
+        function = written.get(op, op.number)
         return _Literal(function(*(x.x if isinstance(x, _Literal) else float(x) for x in xs)))
 
 

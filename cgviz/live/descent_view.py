@@ -20,7 +20,7 @@ from ..pictures.picture import inline
 from ..run.descent import DescentStep, Walk, verdict, walk
 from ..run.leaks import Leaks
 from ..run.run import Run, check_inputs, prepare
-from ..text import kind, shorten
+from ..text import join_names, kind, shorten
 from ..value import Value
 from . import javascript
 from .controls.inputs import first_number
@@ -236,6 +236,8 @@ def descend(
     """
     if cls is not None:
         check_class(cls)
+    if isinstance(start, Mapping) and (twice := [name for name in start if name in numbers]):
+        raise TypeError(f"{join_names(map(repr, twice))} is given twice, in start and by name")
     function, known, own = prepare(f, {**(start if isinstance(start, Mapping) else {}), **numbers})
     run = Run(function, cls or own or Value)
     if not 1 <= len(run.names) <= 2:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
+from ..text import shorten
 from . import javascript
 from .controls.fixed import Fixed
 from .fidelity import FAITHFUL, Fidelity
@@ -20,6 +21,8 @@ POLICY = "default-src 'none'; script-src '{hash}' blob:; style-src 'unsafe-inlin
 A host with a policy of its own has to let that hash in; where none is, the picture stands there, and does not move.
 """
 
+LONGEST_TITLE = 400
+"""Of a longer title the rest is left out; it stands in one line."""
 PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -69,7 +72,9 @@ def to_html(view: GraphView, controls: Mapping[str, Fixed], found: Fidelity = FA
     """
     with view.without_own_folds():
         numbers = _numbers(PagePart(view, controls, found))
-        return _page([view], ONE.format(title=escape(title), picture=view.svg, numbers=numbers), title)
+        return _page(
+            [view], ONE.format(title=escape(shorten(title, LONGEST_TITLE)), picture=view.svg, numbers=numbers), title
+        )
 
 
 def write_page(parts: Sequence[PagePart], title: str, heads: Sequence[str]) -> str:
@@ -79,7 +84,8 @@ def write_page(parts: Sequence[PagePart], title: str, heads: Sequence[str]) -> s
         with part.view.without_own_folds():
             numbers, picture = _numbers(part), part.view.svg
         columns.append(COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=picture, numbers=numbers))
-    found = f'<main><h1>{escape(title)}</h1><div class="cg-columns">\n{chr(10).join(columns)}\n</div></main>'
+    head = escape(shorten(title, LONGEST_TITLE))
+    found = f'<main><h1>{head}</h1><div class="cg-columns">\n{chr(10).join(columns)}\n</div></main>'
     return _page([part.view for part in parts], found, title)
 
 
@@ -88,7 +94,7 @@ def _page(shown: Sequence[GraphView], views: str, title: str) -> str:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return PAGE.format(
         policy=POLICY.format(hash=f"sha256-{digest}"),
-        title=escape(title),
+        title=escape(shorten(title, LONGEST_TITLE)),
         style=javascript.style(*shown[0].styles, "standalone.css"),
         views=views,
         tools=pack(javascript.part("tools")),

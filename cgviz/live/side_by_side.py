@@ -8,9 +8,9 @@ from typing import Any
 
 import ipywidgets
 
-from ..text import kind, literal
+from ..text import kind, literal, shorten
 from .cell_output import bundle
-from .document import write_page
+from .document import LONGEST_TITLE, write_page
 from .error_sentences import briefly
 from .lifetime import Lasting, is_kept
 from .slider_panel import UNMOVED, SliderPanel
@@ -82,7 +82,7 @@ def compare(*panels: Any, titles: Sequence[str] | None = None) -> Comparison:
         titles = [""] * len(panels)
     if isinstance(titles, str) or not all(isinstance(title, str) for title in titles) or len(titles) != len(panels):
         raise ValueError(f"titles: expected a text for each of the {len(panels)} views, got {titles!r}")
-    return Comparison(panels, titles)
+    return Comparison(panels, [shorten(title, LONGEST_TITLE) for title in titles])
 
 
 def _head(title: str) -> str:

@@ -151,7 +151,8 @@ def _is_function(subject: Any) -> bool:
 
 def _rows_of(given: Any, rows: bool, shown: str, by: str) -> Iterable[Iterable[Any]]:
     """The rows of what was given: lists of nodes, or one node whose number is an array."""
-    if is_node(given):
+    node = given if is_node(given) else None
+    if node is not None:
         given = SHOWN[shown](given)
     depth = 2 if rows else 1
     sizes = getattr(given, "shape", None)
@@ -162,8 +163,10 @@ def _rows_of(given: Any, rows: bool, shown: str, by: str) -> Iterable[Iterable[A
     if sizes is not None and len(sizes) != depth:
         raise TypeError(f"expected {what}, {said} an array of {len(sizes)} axes")
     if isinstance(given, (str, bytes, dict)) or not isinstance(given, Iterable):
-        raise TypeError(f"expected {what}, {said} {kind(given)}")
+        raise TypeError(f"expected {what}, {said} {kind(given if node is None else node)}")
     found = list(given)
+    if not (found or rows):
+        raise TileError(f"expected {what}, {said} an empty one")
     if not rows:
         return [found]
     for i, row in enumerate(found, 1):

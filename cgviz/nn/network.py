@@ -9,7 +9,7 @@ from typing import Any
 
 from ..groups.grouping import Mark
 from ..value import Value
-from .neuron import SUPER, Module, Neuron, name_activation, nodes_of, subscript
+from .neuron import SUPER, Module, Neuron, check_activation, name_activation, nodes_of, subscript
 from .sample_checks import generator, whole
 
 
@@ -98,6 +98,7 @@ class MLP(Module):
         listed = list(outputs) if isinstance(outputs, Iterable) and not isinstance(outputs, str) else []
         if not listed:
             raise ValueError(f"outputs lists the number of neurons of each layer, such as [16, 16, 1], got {outputs!r}")
+        check_activation(activation)  # also where there is but the last layer, which has another
         rng = generator(seed)
         sizes = [inputs, *listed]
         self.cls = cls

@@ -64,8 +64,7 @@ class Neuron(Module):
         place: tuple[str, str] = ("", ""),
     ) -> None:
         inputs = whole(inputs, "the number of inputs")
-        if not callable(activation) and activation not in ACTIVATIONS:
-            raise ValueError(f"unknown activation: {activation!r} (must be a function or one of {_list_activations()})")
+        check_activation(activation)
         rng = generator(seed)
         layer, neuron = place
         comma = "," if neuron else ""
@@ -98,6 +97,12 @@ class Neuron(Module):
 
     def __repr__(self) -> str:
         return f"Neuron({len(self.w)} → 1 {name_activation(self.activation)})"
+
+
+def check_activation(activation: Any) -> None:
+    """Raise `ValueError` for what is neither a function nor the name of an activation."""
+    if not callable(activation) and activation not in ACTIVATIONS:
+        raise ValueError(f"unknown activation: {activation!r} (must be a function or one of {_list_activations()})")
 
 
 def _list_activations() -> str:

@@ -92,7 +92,7 @@ def labels(ys: Any, count: int, loss: Any) -> np.ndarray:
     found = _numbers(ys, "the labels must be numbers", lambda ys: "the labels must be numbers, one for each sample")
     if found.ndim < 2 and found.size != count and found.shape:
         were = f"{count} sample{'s' * (count != 1)}, but {found.size} label{'s' * (found.size != 1)}"
-        raise ValueError(f"each sample needs one label: there are {were}")
+        raise ValueError(f"each sample needs one label: there {'is' if count == 1 else 'are'} {were}")
     if found.shape not in ((count,), (count, 1)):
         raise ValueError(f"each of the {count} samples needs one label, got labels of shape {found.shape}")
     found = found.reshape(-1)

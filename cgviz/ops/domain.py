@@ -8,9 +8,10 @@ The engines are `Value`, `Tensor` (each of its numbers), a `Program` (of single 
 3. *Outside of its domain* an operation is refused, whatever comes in: ``x / 0``, ``log(-inf)``, ``sin(inf)``.
 4. *Where two operands tie*, each gets half of the gradient; at the kinks of abs, relu and leaky relu the slope is that
    which the row says.
-5. *A gradient of 0* sends 0 on, also through an operation that has no derivative there: ``0 * sqrt(a) + a`` at 0.
+5. *A gradient of 0* sends 0 on, also through an operation that has no derivative there: ``0 * sqrt(a) + a`` at 0,
+   and ``0 * a**b + b`` at a = -2.
 6. *Any other gradient* is refused there (3 again, of the derivative). One that grows too large by arithmetic is
-   infinite, and that of the exponent of a negative base is NaN.
+   infinite, and that of the exponent of a negative base is NaN. (Where no derivative is, NaN is refused or stays NaN.)
 
 A run of a program over arrays is a picture of many places: where 1 or 3 refuses, it leaves NaN or an infinity.
 """

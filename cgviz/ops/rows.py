@@ -67,8 +67,12 @@ def _in_parts(np: Any, tail: Callable, power: int) -> Callable:
     return lambda y, x: np.where(y**power < TAIL, 1 - y**power, tail(np.exp(-power * np.abs(x))))
 
 
-def _log_or_zero(x: float) -> float:
-    return math.log(x) if x > 0 else 0.0 if x == 0 else math.nan
+def _log_or_zero(x: float, g: float) -> float:
+    return math.log(x) if x > 0 else 0.0 if x == 0 or (x < 0 and g == 0) else math.nan
+
+
+def _log_or_zero_of_arrays(np: Any) -> Callable:
+    return lambda x, g: np.log(np.where(np.equal(x, 0) | (np.less(x, 0) & np.equal(g, 0)), 1.0, x))
 
 
 complement: Op
@@ -94,7 +98,7 @@ div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: -g * a / b / 
           domain="divisors other than 0", roles=("dividend", "divisor"))
 neg = row("neg", "neg", lambda g, y, x: -g,
           code="(-{0})", text="-{0:2}", tex="-{0:2}", binds=2, dunder="neg")
-power = row("power", "**", lambda g, y, a, b: g * b * a ** lower(b), lambda g, y, a, b: g * y * log_or_zero(a),
+power = row("power", "**", lambda g, y, a, b: g * b * a ** lower(b), lambda g, y, a, b: g * y * log_or_zero(a, g),
             # (np.power refuses a negative exponent for whole numbers.)
             floats=math.pow, arrays=lambda np: np.float_power, script="power",
             text="{0:5}^{1:5}", tex="{0:5}^{{{1}}}", binds=4, dunder="pow",
@@ -164,12 +168,12 @@ complement = row("complement", "1 - y", lambda g, y, a, b: -g, lambda g, y, a, b
 # Two helpers that make the power rule right at its edges: b·a^(b-1) is 0, not 0·∞, for b = 0 …
 lower = row("lower", "-1", lambda g, y, x: g, code="({0} - 1.0 + ({0} == 0) * 1.0)",
             text="{0:1} - 1", tex="{0:1} - 1", binds=1, about="Compute x - 1, but 0 at x = 0.", helper=True)
-# … and a^b·log(a) is 0 at a = 0, and not a number for a < 0, where a^b has no slope in b.
-log_or_zero = row("log_or_zero", "log", lambda g, y, x: g / x, text="log({0})", tex=r"\ln\left({0}\right)",
-                  samples=POSITIVE, about="Compute log(x), but 0 at x = 0 and NaN below.", helper=True,
-                  domain="{0} ≥ 0",
-                  floats=_log_or_zero, arrays=lambda np: lambda x: np.log(np.where(np.equal(x, 0), 1.0, x)),
-                  script="(x) => (x > 0 ? Math.log(x) : x === 0 ? 0 : NaN)")
+# … and a^b·log(a) is 0 at a = 0, and not a number for a < 0, where a^b has no slope in b; but 0 if no gradient arrives.
+log_or_zero = row("log_or_zero", "log a", lambda g, y, a, b: g / a, lambda g, y, a, b: g * 0.0, text="log({0})",
+                  tex=r"\ln\left({0}\right)", samples=((0.3, 1.0), (1.7, -2.0), (12.0, 0.5)), helper=True,
+                  about="Compute log(a); 0 at a = 0, and below NaN, or 0 where the gradient b is 0.", domain="{0} ≥ 0",
+                  floats=_log_or_zero, arrays=_log_or_zero_of_arrays,
+                  script="(a, g) => (a > 0 ? Math.log(a) : a === 0 || (a < 0 && g === 0) ? 0 : NaN)")
 # fmt: on
 
 FUNCTIONS = {name: op for name, op in OPS.items() if not op.helper and (not op.dunder or name == "abs")}

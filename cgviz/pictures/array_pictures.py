@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from typing import Any
 
 from ..text import number
+from .markup import escape_text, quote_attribute
 from .palette import BLUE, INK, ORANGE, SANS, SELECTED, strength, style
 
 WIDE, HIGH, GAP, TOP, LETTER = 46, 24, 26, 26, 6.5
@@ -45,7 +45,7 @@ def picture_product(x: Any, w: Any, row: int = 0, column: int = 0) -> ArrayPictu
     a, b = _matrix(x, "x"), _matrix(w, "w")
     row, column = int(row), int(column)
     if len(a[0]) != len(b):
-        raise ValueError(f"x has {len(a[0])} columns and w has {len(b)} rows: for x @ w both must be as many")
+        raise ValueError(f"for x @ w, x has as many columns as w has rows; here they are {len(a[0])} and {len(b)}")
     if not 0 <= row < len(a) or not 0 <= column < len(b[0]):
         raise ValueError(f"x @ w has {len(a)} rows and {len(b[0])} columns, counted from 0; got {row} and {column}")
     out = [[sum(p * q for p, q in zip(line, col, strict=True)) for col in zip(*b, strict=True)] for line in a]
@@ -144,7 +144,7 @@ def _draw(
     width, height = max(x + 8, 16 + 7.4 * len(below)), TOP + tallest + 32
     parts.append(_text(8, TOP + tallest + 22, below, "font-size:14px", anchor="start"))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-arrays" role="img" aria-label="{escape(said)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-arrays" role="img" aria-label={quote_attribute(said)} '
         f'width="{width:.0f}" height="{height}" viewBox="0 0 {width:.0f} {height}" '
         f'style="max-width:100%;height:auto">\n<style>\n.cg-arrays{{font:13px {SANS};color:inherit}}\n'
         f"svg.cg-arrays:root{{background:#fff;color:#1b1f24}}\n.cg-arrays text{{fill:{INK}}}\n</style>\n"
@@ -171,4 +171,4 @@ def _cells(x: float, y: float, table: Table, marked: set[tuple[int, int]], faint
 
 
 def _text(x: float, y: float, text: str, look: str = "", anchor: str = "middle") -> str:
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" style="{look}">{escape(text)}</text>'
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" style="{look}">{escape_text(text)}</text>'

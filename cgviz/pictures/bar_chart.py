@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from ..text import number
+from ..text import number, shorten
 from .heat_map import words_of
 from .tiles import (
+    FULL_NAME,
     LETTER,
     LONGEST,
     MOST,
@@ -46,7 +47,7 @@ class BarChart(TilePicture):
         largest: float | None = None,
         name: str = "",
     ) -> None:
-        self.numbers, self.name = list(numbers), name
+        self.numbers, self.name = list(numbers), shorten(name, FULL_NAME)
         if not 0 < len(self.numbers) <= MOST:
             raise TileError(f"a chart of bars shows 1 to {MOST} numbers, got {len(self.numbers)}")
         self.names = check_names(names, len(self.numbers), "bar")

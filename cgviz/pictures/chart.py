@@ -6,15 +6,17 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
-from ..text import number
+from ..text import number, shorten
+from .markup import escape_text
 from .palette import BACKWARD, BLUE, FORWARD, INK, ORANGE, SANS, SELECTED
 
 LEFT, TOP, RIGHT, BOTTOM = 60, 8, 12, 42
 GRID = 1000
 """Areas and levels are given in thousandths of the chart's sides, from its left upper corner."""
 LARGEST = sys.float_info.max
+LONGEST = 1000
+"""As far as this it says in words what it shows."""
 DUST, LEAST = 1e-9, 1e-300
 """What arithmetic may add to a round number; between ends that are closer there are no round numbers."""
 LOOKS = {
@@ -99,7 +101,7 @@ class Chart:
     """
 
     def __init__(self, x: Axis, y: Axis, said: str, width: int = 370, height: int = 250) -> None:
-        self.x, self.y, self.said = x, y, said
+        self.x, self.y, self.said = x, y, shorten(said, LONGEST)
         self.size = width, height
         self.across, self.down = width - LEFT - RIGHT, height - TOP - BOTTOM
         self._inside: list[str] = []
@@ -250,11 +252,11 @@ def heights(values: Sequence[float], also: Sequence[float] = ()) -> tuple[float,
 
 
 def _text(x: float, y: float, text: str, anchor: str = "middle", more: str = "") -> str:
-    return f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}"{more}>{escape(text)}</text>'
+    return f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}"{more}>{escape_text(text)}</text>'
 
 
 def _quote(text: str) -> str:
-    return escape(text, {'"': "&quot;"})
+    return escape_text(text).replace('"', "&quot;")
 
 
 def _n(x: float) -> str:

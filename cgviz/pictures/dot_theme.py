@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from xml.sax.saxutils import quoteattr
 
+from .markup import quote_attribute
 from .palette import BLUE, INK, ORANGE, SCOPE, TINTS, bar_share
 from .slots import Slot
 
@@ -40,7 +40,7 @@ def follow_theme(svg: str, said: str, numbers: Mapping[str, Slot] | None = None)
     ground = f"<style>svg.{SCOPE}-dot:root{{background:#fff;color:#1b1f24}}</style>"
 
     head = re.sub(r'\b(width|height)="([\d.]+)pt"', lambda m: f'{m[1]}="{float(m[2]) * 4 / 3:.0f}"', head)
-    head += f' class="{SCOPE}-dot" style="max-width:100%;height:auto" role="img" aria-label={quoteattr(said)}'
+    head += f' class="{SCOPE}-dot" style="max-width:100%;height:auto" role="img" aria-label={quote_attribute(said)}'
     return f"{head}>{ground}{body}"
 
 

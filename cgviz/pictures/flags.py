@@ -44,7 +44,7 @@ def read_notes(note: Any, graph: Graph, root: NodeLike) -> dict[int, str]:
         except KeyError as error:
             raise ValueError(f"note: {error.args[0]}") from None
         if text.strip():
-            found[i] = " ".join(text.split())[:LONGEST]
+            found[i] = shorten(text, LONGEST)
     return found
 
 

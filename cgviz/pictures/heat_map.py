@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from ..text import number
+from ..text import number, shorten
 from .tiles import (
+    FULL_NAME,
     LETTER,
     LONGEST,
     MOST,
@@ -48,7 +49,7 @@ class HeatMap(TilePicture):
         largest: float | None = None,
         name: str = "",
     ) -> None:
-        self.numbers, self.name = [list(row) for row in numbers], name
+        self.numbers, self.name = [list(row) for row in numbers], shorten(name, FULL_NAME)
         check_shape(self.numbers)
         self.rows = check_names(rows, len(self.numbers), "row")
         self.columns = check_names(columns, len(self.numbers[0]), "column")

@@ -17,6 +17,7 @@ from .edge_strengths import KINDS
 from .flags import check_drawn, read_notes
 from .layout.placement import check_rankdir
 from .layout.plan import overview
+from .markup import escape_text, quote_attribute
 from .node_words import check_digits, summary
 from .reading_aids import tell_how_to_see_more
 from .scene import scene
@@ -211,10 +212,8 @@ def scroll(svg: str) -> str:
 
 def remarks(graph: Graph, rankdir: str = "LR") -> str:
     """What there is to know below a picture: operations that are in doubt, how to see more; a paragraph each."""
-    from xml.sax.saxutils import escape
-
     return "".join(
-        literal(escape(doubt), "cg-remark", tag="p")
+        literal(escape_text(doubt), "cg-remark", tag="p")
         for doubt in [*doubts(graph), *filter(None, [tell_how_to_see_more(graph, rankdir)])]
     )
 
@@ -223,10 +222,8 @@ def inline(svg: str, said: str, script: bool = True) -> str:
     """HTML that shows an SVG anywhere: as an image, which untrusted notebooks and code hosts keep, and, where
     scripts run, as part of the page, which takes over the page's colours and can be read out node by node.
     """
-    from xml.sax.saxutils import quoteattr
-
     data = base64.b64encode(svg.encode("utf-8", "replace")).decode()
-    image = f'<img alt={quoteattr(said)} src="data:image/svg+xml;base64,{data}" style="max-width:100%">'
+    image = f'<img alt={quote_attribute(said)} src="data:image/svg+xml;base64,{data}" style="max-width:100%">'
     return literal(image + (_SCRIPT if script else ""), "cg-picture")
 
 

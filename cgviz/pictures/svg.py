@@ -8,12 +8,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Names, trace
 from .array_cells import squares
 from .drawn_shapes import Cells, Group, Path, Rect, Scene, Shape
+from .markup import escape_text, quote_attribute
 from .palette import FLAGS, MOTION, SCOPE, STRENGTHS, style_sheet
 from .scene import scene
 from .slots import Slot, slots
@@ -62,8 +62,8 @@ def render(static: Scene, numbers: Mapping[str, Slot], title: str | None = None,
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-svg {SCOPE}" width="{w}" height="{h}" '
         f'viewBox="0 0 {w} {h}" style="max-width:100%;height:auto" role="graphics-document" '
         f'aria-labelledby="{name}-t" aria-describedby="{name}-d">\n'
-        f'<title id="{name}-t">{_escape(title or static.title.split(" with ")[0])}</title>\n'
-        f'<desc id="{name}-d">{_escape(static.title)}</desc>\n'
+        f'<title id="{name}-t">{escape_text(title or static.title.split(" with ")[0])}</title>\n'
+        f'<desc id="{name}-d">{escape_text(static.title)}</desc>\n'
         f"<style>\n{styles}\n</style>\n{body}\n</svg>"
     )
 
@@ -76,8 +76,8 @@ def _element(thing: Group | Path, numbers: Mapping[str, Slot]) -> str:
         attributes += f' data-{thing.data[0]}="{thing.data[1]}"'
     if thing.style.startswith("cg-node"):
         attributes += ' tabindex="0"'
-    attributes += f' role="img" aria-label={_attribute(thing.aria)}' if thing.aria else ""
-    title = f"<title>{_escape(thing.title)}</title>" if thing.title else ""
+    attributes += f' role="img" aria-label={quote_attribute(thing.aria)}' if thing.aria else ""
+    title = f"<title>{escape_text(thing.title)}</title>" if thing.title else ""
     return f"<g{attributes}>{title}{_cells(thing.shapes, numbers)}</g>"
 
 
@@ -88,7 +88,7 @@ def _cells(shapes: tuple, numbers: Mapping[str, Slot]) -> str:
         slot = shape.fill if isinstance(shape, Rect) else ""
         if slot:
             out.append(f'{"</g>" if open_cell else ""}<g class="cg-cell"><title data-title="{slot}">')
-            out.append(f"{_escape(numbers[slot].title)}</title>")
+            out.append(f"{escape_text(numbers[slot].title)}</title>")
             open_cell = True
         out.append(_shape(shape, numbers))
     return "".join(out) + ("</g>" if open_cell else "")
@@ -111,8 +111,8 @@ def _shape(shape: Shape, numbers: Mapping[str, Slot]) -> str:
     place = f'x="{_n(shape.x)}" y="{_n(shape.y)}" text-anchor="{shape.anchor}"'
     if shape.slot:
         slot = numbers[shape.slot]
-        return f'<text {place} data-slot="{shape.slot}" class="cg-slot {slot.style}">{_escape(slot.text)}</text>'
-    return f'<text {place} class="{shape.style}">{_escape(shape.text)}</text>'
+        return f'<text {place} data-slot="{shape.slot}" class="cg-slot {slot.style}">{escape_text(slot.text)}</text>'
+    return f'<text {place} class="{shape.style}">{escape_text(shape.text)}</text>'
 
 
 def _array(shape: Cells, slot: Slot) -> str:
@@ -126,7 +126,7 @@ def _array(shape: Cells, slot: Slot) -> str:
     for k, text in enumerate(slot.text.split("\t") if slot.text else ()):
         x, y = cells.square(k)
         place = f'x="{_n(x + cells.wide - 4)}" y="{_n(y + cells.high / 2 + 4)}" text-anchor="end"'
-        out.append(f'<text class="cg-text cg-cell-text" {place}>{_escape(text)}</text>')
+        out.append(f'<text class="cg-text cg-cell-text" {place}>{escape_text(text)}</text>')
     size = f"{cells.rows} {cells.columns} {_n(cells.wide)} {_n(cells.high)}"
     where = f'transform="translate({_n(shape.x)} {_n(shape.y)})"'
     return f'<g data-cells="{shape.slot.removesuffix(".cells")}" data-grid="{size}" {where}>{"".join(out)}</g>'
@@ -139,19 +139,6 @@ def _d(steps: tuple[tuple, ...]) -> str:
 def _n(x: float) -> str:
     text = f"{x:.1f}"
     return text[:-2] if text.endswith(".0") else text
-
-
-def _escape(text: str) -> str:
-    return escape("".join(ch if _is_allowed(ch) else "�" for ch in text))
-
-
-def _attribute(text: str) -> str:
-    return quoteattr("".join(ch if _is_allowed(ch) else "�" for ch in text))
-
-
-def _is_allowed(ch: str) -> bool:
-    """Whether XML may hold a character: no control characters, no halves of a surrogate pair."""
-    return ch in "\t\n" or " " <= ch < "\ud800" or "\ue000" <= ch <= "\ufffd" or ch > "\uffff"
 
 
 def _clean(uid: str) -> str:

@@ -18,6 +18,7 @@ def table(root: NodeLike, *, names: Names = None, most: int = MOST) -> str:
     """Write the graph of a root as a table, one node a line, leaves first and the root last.
 
     `names` gives labels, as for `trace`. Of graphs with more nodes than `most` the middle is left out.
+    Raises `TypeError` for what is no node, `ValueError` for fewer than 2 lines.
 
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, 4.0, "leaf", ())
@@ -27,6 +28,8 @@ def table(root: NodeLike, *, names: Names = None, most: int = MOST) -> str:
     a                    2         4
     b     a * a          4         1
     """
+    if not isinstance(most, int) or most < 2:
+        raise ValueError(f"most is a whole number of at least 2, the lines of the table; got {most!r}")
     graph = trace(root, names)
     nodes = list(graph.nodes)
     with_grad = any(shows_grad(n) for n in nodes)

@@ -6,9 +6,9 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from ..text import number, shorten
+from .markup import escape_text, quote_attribute
 from .palette import BLUE, INK, ORANGE, SANS, SELECTED, TINTS
 from .picture import inline
 
@@ -18,6 +18,8 @@ MOST = 64
 """So many rows and columns at most."""
 LONGEST = 12
 """Longer names are cut; who hears or points at a tile has them in full."""
+FULL_NAME = 400
+"""That is, as far as this, and in one line."""
 LOOKS = f"""\
 .cg-tiles{{font:12px {SANS};font-variant-numeric:tabular-nums;color:inherit}}
 svg.cg-tiles:root{{background:#fff;color:#1b1f24}}
@@ -129,7 +131,7 @@ def check_names(names: Iterable[Any] | None, count: int, what: str) -> list[str]
     """
     if names is None:
         return [str(k) for k in range(1, count + 1)]
-    given = [str(getattr(name, "label", "") or name) for name in names]
+    given = [shorten(str(getattr(name, "label", "") or name), FULL_NAME) for name in names]
     if len(given) != count:
         one = "is 1 " if count == 1 else f"are {count} "
         raise TileError(
@@ -155,7 +157,7 @@ def draw_tiles(
     """The tiles as SVG; `more` is what stands around them. A tile's number in the list is its ``data-tile``."""
     w, h = (round(side) for side in size)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-tiles" role="group" aria-label={quoteattr(said)} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-tiles" role="group" aria-label={quote_attribute(said)} '
         f'width="{w}" height="{h}" viewBox="0 0 {w} {h}" style="max-width:100%;height:auto">\n'
         f"<style>\n{LOOKS}</style>\n{''.join(more)}\n"
         + "\n".join(_tile(k, tile, largest) for k, tile in enumerate(tiles))
@@ -165,7 +167,8 @@ def draw_tiles(
 
 def _tile(k: int, tile: Tile, largest: float) -> str:
     x, frame = tile.number, " cgt-none" if tile.number is None else ""
-    parts = [f'<g data-tile="{k}" role="img" aria-label={quoteattr(tile.words)}><title>{escape(tile.words)}</title>']
+    named = f"aria-label={quote_attribute(tile.words)}><title>{escape_text(tile.words)}</title>"
+    parts = [f'<g data-tile="{k}" role="img" {named}']
     if x is not None and x != 0:
         look = "strange" if math.isnan(x) else "plus" if x > 0 else "minus"
         tint = "" if math.isnan(x) else f' fill-opacity="{opacity(x, largest):g}"'
@@ -183,7 +186,7 @@ def write(x: float, y: float, text: str, look: str = "", most: int = LONGEST) ->
     It is escaped, and cut where it is longer than `most` letters.
     """
     look = f' class="cgt-{look}"' if look else ""
-    return f'<text{look} x="{x:g}" y="{round(y, 2):g}">{escape(shorten(text, most))}</text>'
+    return f'<text{look} x="{x:g}" y="{round(y, 2):g}">{escape_text(shorten(text, most))}</text>'
 
 
 def draw_legend(x: float, y: float, largest: float, signs: tuple[bool, bool]) -> str:

@@ -23,6 +23,7 @@ each a function of the nodes below it.
 from __future__ import annotations
 
 import linecache
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import count
@@ -199,9 +200,13 @@ class Chunk:
 
     def _contribution(self, g: Folding, user: int, position: int) -> Folding:
         """What the gradient of `user` gives to its operand at `position`: the row's rule, written down."""
-        xs = map(self._value, self.tape.operands[user])
+        xs = [self._value(k) for k in self.tape.operands[user]]
         found = self.tape.row(user).vjps[position](g, self._value(user), *xs)
-        return found if isinstance(found, Folding) else Folding.of(found)
+        if not isinstance(found, Folding):
+            return Folding.of(found)
+        if self.names is FLOATS or g.number or not REFUSES.search(found.code):
+            return found
+        return Folding(f"keep_zero({', '.join(x.code for x in (g, found, *xs))})")
 
     def _apart(self, grads: Iterable[Folding]) -> list[Folding]:
         """Gradients of their own: one that is an input under another name is copied, for arrays, by a plus.
@@ -229,6 +234,9 @@ def _sum(name: str, terms: list[str]) -> list[str]:
         lines.append(f"    {name} = {name} + {' + '.join(terms[k : k + LONGEST_SUM])}")
     return lines
 
+
+REFUSES = re.compile(r"/|\bpower\(")
+"""What a derivative rule is written with that may have no value: over arrays it does not raise there."""
 
 _numbers = count()
 

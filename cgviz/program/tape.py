@@ -42,7 +42,20 @@ FLOATS = PYTHON | EXTRA | {"REFUSED": REFUSED, "LARGE": LARGE}
 @cache
 def arrays() -> dict[str, Any]:
     """What they mean for NumPy arrays, which get NaN or infinity there; ``**`` has short cuts that `np.power` lacks."""
-    return {name: inspect.unwrap(f) for name, f in numpy_names().items()} | EXTRA | {"power": operator.pow}
+    more = EXTRA | {"power": operator.pow, "keep_zero": _keep_zero}
+    return {name: inspect.unwrap(f) for name, f in numpy_names().items()} | more
+
+
+def _keep_zero(g: Any, contribution: Any, *operands: Any) -> Any:
+    """What goes on of a gradient: 0 where 0 arrives at a place without a derivative, by rule 5 of `ops/domain.py`."""
+    import numpy as np
+
+    if np.all(g):
+        return contribution
+    lost = np.equal(g, 0.0) & ~np.isfinite(contribution)
+    for x in operands:
+        lost = lost & np.isfinite(x)
+    return np.where(lost, 0.0, contribution)
 
 
 class Tape(NamedTuple):

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from cgviz import compare, descend, explore
+from tests.hostile import MARK, TEXTS, function
 
 POLICIES = {
     "none": ("default-src 'none'", False),
@@ -18,6 +19,7 @@ POLICIES = {
 }
 PAGES = {
     "explorer": lambda: explore("a*b + c", a=1, b=2, c=3).to_html("T"),
+    "of hostile texts": lambda: explore(function(TEXTS[:40]), a=1, b=2).to_html("</title><cgx>"),
     "descent": lambda: descend("a**2", a=2).to_html("T"),
     "compared": lambda: compare(explore("a*b", a=1, b=2), explore("a*b", a=3, b=2)).to_html("T"),
 }
@@ -42,6 +44,7 @@ def test_the_picture_stands_under_every_policy(browser, kind):
         else:
             assert page.locator("input[type=range]").count() == 0, name
         assert page.locator(".cg-here svg text").first.is_visible(), name
+        assert page.locator(f"{MARK}, [{MARK}]").count() == 0, name
         context.close()
 
 

@@ -39,7 +39,7 @@ TEXT = {
     "greater_equal": ("[a ≥ b]", "0", "0"),
     "share": ("([a > b] + [a ≥ b]) / 2", "0", "0"),
     "lower": ("x - 1", "1"),
-    "log_or_zero": ("log(x)", "1 / x"),
+    "log_or_zero": ("log(a)", "1 / a", "0"),
     "unsaturated": ("1 - a²", "-2 · a", "0"),
     "complement": ("1 - a", "-1", "0"),
 }

@@ -86,7 +86,7 @@ def test_what_is_repeated_is_added_up_on_the_way_back(b, forward, back):
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: picture_product(X, X), "x has 3 columns and w has 2 rows: for x @ w both must be as many"),
+        (lambda: picture_product(X, X), "for x @ w, x has as many columns as w has rows; here they are 3 and 2"),
         (
             lambda: picture_product(X, [[1], [2], [3]], row=2),
             "x @ w has 2 rows and 1 columns, counted from 0; got 2 and 0",

@@ -74,6 +74,28 @@ def test_a_batch_gives_infinity_and_nan_where_a_single_run_raises():
         program(x=-1)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0*sqrt(a) + a",
+        "maximum(3, sqrt(a)) + a",
+        "0*sqrt(a)*log(a + 1) + a",
+        "0 * a**0.5 + a",
+        "relu(-sqrt(a)) + a",
+    ],
+)
+def test_where_nothing_arrives_nothing_goes_on_in_a_batch_too(text):
+    run = Program(text, a=4.0)(a=[0.0, 4.0])
+    assert run.grad["a"].tolist() == [1.0, 1.0]
+
+
+def test_an_infinity_that_came_into_a_batch_meets_a_gradient_of_0_as_floats_have_it():
+    with np.errstate(all="ignore"):
+        assert np.isnan(Program("0*(a/2) + 1/(b*b)", a=1.0, b=1.0)(a=[math.inf, 1.0], b=[2.0, 0.0]).value[0])
+        grad = Program("(a/b)*c", a=1.0, b=1.0, c=1.0)(a=[math.inf, 1.0, 1.0], c=[0.0, 0.0, 1.0]).grad["b"]
+    assert [str(x) for x in grad] == ["nan", "-0.0", "-1.0"]
+
+
 def test_other_leaves_divide_by_zero_in_a_batch_too():
     a, b = Value(1, "a"), Value(2, "b")
     assert Program(a / b + 1 / b)(a=[1, 2], b=0).value.tolist() == [math.inf, math.inf]

@@ -19,14 +19,14 @@ export const ROWS = (() => {
   const tanh = throwing(Math.tanh, TOO_LARGE);
   const unsaturated = (y, x) => (y * y < 0.9 ? 1 - y * y : Math.cosh(x) ** -2);
   const complement = (y, x) => (y < 0.9 ? 1 - y : ((e) => e / (1 + e))(Math.exp(-Math.abs(x))));
-  const log_or_zero = (x) => (x > 0 ? Math.log(x) : x === 0 ? 0 : NaN);
+  const log_or_zero = (a, g) => (a > 0 ? Math.log(a) : a === 0 || (a < 0 && g === 0) ? 0 : NaN);
   return {
     add: { f: (a, b) => (a + b), d: [(g, y, a, b) => g, (g, y, a, b) => g], text: "{0:1} + {1:1}", binds: 1 },
     sub: { f: (a, b) => (a - b), d: [(g, y, a, b) => g, (g, y, a, b) => (-g)], text: "{0:1} - {1:2}", binds: 1 },
     mul: { f: (a, b) => (a * b), d: [(g, y, a, b) => (g * b), (g, y, a, b) => (g * a)], text: "{0:2} · {1:2}", binds: 2 },
     div: { f: (a, b) => over(a, b), d: [(g, y, a, b) => over(g, b), (g, y, a, b) => over(over(((-g) * a), b), b)], text: "{0:2} / {1:3}", binds: 2 },
     neg: { f: (x) => (-x), d: [(g, y, x) => (-g)], text: "-{0:2}", binds: 2 },
-    power: { f: (a, b) => power(a, b), d: [(g, y, a, b) => ((g * b) * power(a, (b - 1.0 + (b == 0) * 1.0))), (g, y, a, b) => ((g * y) * log_or_zero(a))], text: "{0:5}^{1:5}", binds: 4 },
+    power: { f: (a, b) => power(a, b), d: [(g, y, a, b) => ((g * b) * power(a, (b - 1.0 + (b == 0) * 1.0))), (g, y, a, b) => ((g * y) * log_or_zero(a, g))], text: "{0:5}^{1:5}", binds: 4 },
     abs: { f: (x) => abs(x), d: [(g, y, x) => (g * ((x > 0) * 1.0 - (x < 0) * 1.0))], text: "|{0}|", binds: 9 },
     exp: { f: (x) => exp(x), d: [(g, y, x) => (g * y)], text: "exp({0})", binds: 9 },
     log: { f: (x) => log(x), d: [(g, y, x) => over(g, x)], text: "log({0})", binds: 9 },
@@ -50,6 +50,6 @@ export const ROWS = (() => {
     unsaturated: { f: (a, b) => unsaturated(a, b), d: [(g, y, a, b) => ((g * -2.0) * a), (g, y, a, b) => (g * 0.0)], text: "1 - {0:5}²", binds: 1 },
     complement: { f: (a, b) => complement(a, b), d: [(g, y, a, b) => (-g), (g, y, a, b) => (g * 0.0)], text: "1 - {0:2}", binds: 1 },
     lower: { f: (x) => (x - 1.0 + (x == 0) * 1.0), d: [(g, y, x) => g], text: "{0:1} - 1", binds: 1 },
-    log_or_zero: { f: (x) => log_or_zero(x), d: [(g, y, x) => over(g, x)], text: "log({0})", binds: 9 },
+    log_or_zero: { f: (a, b) => log_or_zero(a, b), d: [(g, y, a, b) => over(g, a), (g, y, a, b) => (g * 0.0)], text: "log({0})", binds: 9 },
   };
 })();

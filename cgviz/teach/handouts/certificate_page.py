@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from ...text import kind
 from ..records.progress_file import read_all
 from ..records.tries import Records, clean_name
 from ..registry import lessons
@@ -26,7 +27,11 @@ def certificate(name: str = "") -> Handout:
 
     >>> certificate("Ada").title
     'Certificate of Ada'
+
+    Raises `TypeError` for a name that is no text.
     """
+    if not isinstance(name, str):
+        raise TypeError(f'certificate takes a name as a text, as in certificate("Ada"); got {kind(name)}')
     learner, records = read_all()
     who = clean_name(name) or learner or "A learner"
     done, whole = count_done(records)

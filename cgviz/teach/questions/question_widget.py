@@ -10,11 +10,13 @@ import ipywidgets
 from ...live.box_picture import BoxPicture
 from ...live.cell_output import bundle
 from ...live.lifetime import Lasting
-from ...text import literal
+from ...text import literal, shorten
 from ..feedback import Said
 from .answered import asked_keys, note_guess, open_results
 from .guess import Question, still
 
+LONGEST = 400
+"""Of a longer question the rest is left out where it stands as plain text."""
 UNASKED = "Run the cell in a notebook to make a guess."
 
 
@@ -73,7 +75,7 @@ class Asking(Lasting, ipywidgets.VBox):
         self.answer.value = literal(said._repr_html_(), more='role="alert"')  # read out as soon as it is there
 
     def __repr__(self) -> str:
-        return f"Predict: {self.question.text}"
+        return f"Predict: {shorten(self.question.text, LONGEST)}"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> Any:
         mime = super()._repr_mimebundle_(include=include, exclude=exclude, **options)
