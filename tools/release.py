@@ -9,6 +9,7 @@ Nothing is published: RELEASING.md says what comes next. Standard library only; 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import re
 import shutil
@@ -179,13 +180,20 @@ def smoke(python: str, package: Path, copy: Path, version: str) -> None:
 
 def found(asked: list[str]) -> list[str]:
     """Return the Pythons to try the packages in: those that are asked for, or all that are here and supported."""
-    if missing := [name for name in asked if shutil.which(name) is None]:
+    if missing := [name for name in asked if not works(name)]:
         raise ReleaseError(f"{missing[0]} is not on this machine: name a Python that is, or leave --python out.")
     if asked:
         return asked
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     names = [f"python{version}" for version in re.findall(r"Python :: (3\.\d+)\"", text)]
-    return [name for name in names if shutil.which(name)] or [sys.executable]
+    return [name for name in names if works(name)] or [sys.executable]
+
+
+def works(python: str) -> bool:
+    """Tell whether a Python is here and starts: a name on the path may stand for one that was never installed."""
+    with contextlib.suppress(OSError):
+        return subprocess.run([python, "--version"], capture_output=True, check=False).returncode == 0
+    return False
 
 
 def keep(root: Path, copy: Path, version: str, packages: list[Path]) -> None:
