@@ -25,8 +25,8 @@ NEEDS = {
     "torch": "PyTorch is not installed",
     "dot": "the program dot is not on this machine",
     "nodejs": "Node.js is not on this machine, or is older than 18",
-    "sphinx": "what builds the documentation's site is not installed (python3 -m cgviz docs --set-up-only)",
     "browser": "no Chromium or Chrome was found (CGVIZ_CHROMIUM can name one)",
+    "sphinx": "what builds the documentation's site is not installed (python3 -m cgviz docs --set-up-only)",
 }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -17,14 +17,12 @@ import nbformat
 from docs.site import api, execution, lite, pages
 from lessons.build import OFF, surroundings
 
-USUAL = ROOT / "build" / "site" / "docs"
 MARKER = "objects.inv"  # what Sphinx writes into a site: by it a folder is known as one
 
 
-def main(argv: list[str]) -> int:
-    """Build the site; return 0 if nothing was wrong, warnings included."""
-    options = parser().parse_args(argv)
-    folder, start = options.folder.expanduser().absolute(), time.monotonic()
+def main(folder: Path, address: str) -> int:
+    """Build the site, whose buttons `try it` lead to `address`; return 0 if nothing was wrong, warnings included."""
+    start = time.monotonic()
     if problem := in_the_way(folder):
         print(f"cgviz: {problem}", file=sys.stderr)
         return 1
@@ -36,31 +34,21 @@ def main(argv: list[str]) -> int:
             print(f"cgviz: {problem}", file=sys.stderr)
             return 1
         print(f"{len(written)} pages with examples, run in {time.monotonic() - start:.0f} s", flush=True)
-        if code := sphinx(source, folder, Path(place, "doctrees"), options.lite):
+        made = Path(place, "site")
+        if code := sphinx(source, made, Path(place, "doctrees"), address):
             print("cgviz: the site is not as it should be: each warning above is to be mended.", file=sys.stderr)
             return code
-    joined = lite.join((folder / options.lite).resolve(), written) if options.lite and "://" not in options.lite else 0
+        if folder.exists():  # it is an older site, or empty: nothing of it stays
+            shutil.rmtree(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(made, folder)
+    joined = lite.join((folder / address).resolve(), written) if address and "://" not in address else 0
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     print(f"{folder / 'index.html'}: {size:.0f} MB, made in {time.monotonic() - start:.0f} s")
-    if options.lite and not joined:
-        print(
-            f"Its buttons `try it` lead to {options.lite}: they work once `python3 -m cgviz site` has built that there."
-        )
+    if address and not joined:
+        where = address if "://" in address else (folder / address).resolve()
+        print(f"Its buttons `try it` lead to {where}, and work once `python3 -m cgviz site {where}` has built it.")
     return 0
-
-
-def parser() -> argparse.ArgumentParser:
-    """Return the reader of the options."""
-    reader = argparse.ArgumentParser(prog="cgviz docs", description="Build the documentation as a site of plain files.")
-    reader.add_argument("folder", nargs="?", type=Path, default=USUAL, help="where to put it (build/site/docs)")
-    reader.add_argument(
-        "--lite",
-        default="../lite",
-        metavar="ADDRESS",
-        help="where the site without a server is, seen from this one, for the buttons `try it` (../lite); '' for none",
-    )
-    reader.add_argument("--set-up-only", action="store_true", help="install what this needs and stop")
-    return reader
 
 
 def in_the_way(folder: Path) -> str:
@@ -99,4 +87,4 @@ def sphinx(source: Path, folder: Path, doctrees: Path, lite: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

@@ -24,10 +24,10 @@ SITE = ROOT / "docs" / "site"
 @pytest.fixture(scope="module")
 def site(sphinx, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site") / "docs"
-    command = [sys.executable, str(SITE / "build.py"), str(folder)]
+    command = [sys.executable, str(SITE / "build.py"), str(folder), "../lite"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    assert "cgviz site" in done.stdout  # there is none beside it, and that is told
+    assert f"cgviz site {folder.parent / 'lite'}" in done.stdout  # there is none beside it, and that is told
     return folder
 
 
@@ -103,7 +103,7 @@ def test_the_reference_has_every_public_name(read):
 def test_a_folder_of_something_else_is_left_alone(tmp_path, sphinx):
     (tmp_path / "mine.txt").write_text("mine")
     for folder in (tmp_path, tmp_path / "mine.txt"):
-        command = [sys.executable, str(SITE / "build.py"), str(folder)]
+        command = [sys.executable, str(SITE / "build.py"), str(folder), "../lite"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 1 and str(folder) in done.stderr and len(done.stderr.splitlines()) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
