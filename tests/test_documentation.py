@@ -62,6 +62,11 @@ def test_what_a_lesson_folds_stays_folded():
         ("docs/gpt.md", "[a](../LICENSE)", "[a](REPOSITORY/blob/HEAD/LICENSE)"),
         ("lessons/README.md", "[a](source)", "[a](REPOSITORY/tree/HEAD/lessons/source)"),
         ("README.md", "[a](https://example.org/b.md) [b](#c)", "[a](https://example.org/b.md) [b](#c)"),
+        (
+            "README.md",
+            "````md\n```\n[a](b)\n```\n````\n[c](LICENSE)",
+            "````md\n```\n[a](b)\n```\n````\n[c](REPOSITORY/blob/HEAD/LICENSE)",
+        ),
         ("README.md", "`[a](b.md)`\n\n```md\n[c](d.md)\n```", "`[a](b.md)`\n\n```md\n[c](d.md)\n```"),
         (
             "README.md",

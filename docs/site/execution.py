@@ -15,6 +15,7 @@ from docs.site.pages import PageError
 
 SECONDS = 120  # for a cell: the site may be built on a busy machine
 AT_ONCE = 2
+QUIET = ["--IPKernelApp.log_level=ERROR"]
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -30,9 +31,8 @@ def run(path: str, page: NotebookNode) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="cgviz-page-", ignore_cleanup_errors=True) as folder:
         class_of_two(Path(folder) / "inbox")
-        client = NotebookClient(
-            page, timeout=SECONDS, resources={"metadata": {"path": folder}}, store_widget_state=False
-        )
+        place = {"metadata": {"path": folder}}
+        client = NotebookClient(page, timeout=SECONDS, resources=place, store_widget_state=False, extra_arguments=QUIET)
         try:
             client.execute()
         except CellExecutionError as error:

@@ -40,7 +40,7 @@ BADGES = {"mybinder.org/badge_logo.svg": "docs/site/static/badge-binder.svg"}
 
 LINK = re.compile(r"(!?\[(?:[^\[\]]|!\[[^\]]*\]\([^)]*\))*\]\()([^)\s]+)(\))")
 PICTURE = re.compile(r"(!\[[^\]]*\]\()([^)\s]+)(\))")
-CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^(`{3,}).*?^\1$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
