@@ -17,6 +17,7 @@ import nbformat
 from docs.site import api, execution, lite, pages
 from lessons.build import OFF, surroundings
 
+MATHJAX = "tex-chtml.js"  # what the pages load
 MARKER = "objects.inv"  # what Sphinx writes into a site: by it a folder is known as one
 
 
@@ -38,6 +39,9 @@ def main(folder: Path, address: str) -> int:
         if code := sphinx(source, made, Path(place, "doctrees"), address):
             print("cgviz: the site is not as it should be: each warning above is to be mended.", file=sys.stderr)
             return code
+        for path in (made / "_static" / "mathjax").glob("*.js"):
+            if path.name != MATHJAX:  # the others are MathJax for other input and output, each all of it
+                path.unlink()
         if folder.exists():  # it is an older site, or empty: nothing of it stays
             shutil.rmtree(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
