@@ -160,4 +160,5 @@ def _parser() -> argparse.ArgumentParser:
     bench.set_defaults(run=_bench)
     commands.add_parser("lessons", help="open the lessons in JupyterLab", add_help=False)
     commands.add_parser("test", help="run all tests (from a checkout)", add_help=False)
+    commands.add_parser("docs", help="build the documentation as a site (from a checkout)", add_help=False)
     return parser

@@ -26,6 +26,7 @@ NEEDS = {
     "dot": "the program dot is not on this machine",
     "nodejs": "Node.js is not on this machine, or is older than 18",
     "browser": "no Chromium or Chrome was found (CGVIZ_CHROMIUM can name one)",
+    "sphinx": "what builds the documentation's site is not installed (python3 -m cgviz docs --set-up-only)",
 }
 
 
@@ -84,6 +85,14 @@ def torch(missing):
 def dot(missing):
     """The path of Graphviz's program."""
     return shutil.which("dot") or missing("dot")
+
+
+@pytest.fixture(scope="session")
+def sphinx(missing):
+    """What builds the documentation's site."""
+    if any(importlib.util.find_spec(name) is None for name in ("furo", "myst_nb", "sphinx")):
+        missing("sphinx")
+    return importlib.import_module("sphinx")
 
 
 @pytest.fixture(scope="session")

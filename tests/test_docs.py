@@ -6,7 +6,6 @@ import ast
 import contextlib
 import importlib.util
 import io
-import json
 import re
 import shlex
 import sys
@@ -21,7 +20,7 @@ from cgviz.__main__ import NEEDS, dispatch
 from cgviz.cli import main
 from cgviz.ops.rows import FUNCTIONS
 from cgviz.teach import hints
-from cgviz.teach.records.tries import FORM, Record
+from docs.site.examples import BLOCK, class_of_two
 from tests.project_copy import PLAINLY, after, copy_of_the_project, replace, run_python
 from tests.test_rooms import FACADES
 
@@ -31,7 +30,6 @@ PAGES = [ROOT / "README.md", ROOT / "TEACHING.md", *DOCS]
 EVERYWHERE = [
     path for folder in (".", "docs", "lessons", "benchmarks") for path in sorted((ROOT / folder).glob("*.md"))
 ]
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -43,16 +41,6 @@ def shell(ipython, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell puts its own there
     class_of_two(tmp_path / "inbox")
     return ipython
-
-
-def class_of_two(folder):
-    """What a teacher has got from two learners."""
-    folder.mkdir()
-    for name, tries, passed, first in (("Ada", 3, "10:21:09", "10:12:40"), ("Ben", 1, "", "10:14:02")):
-        times = [f"2026-03-02T{time}" if time else "" for time in (passed, first, passed or first)]
-        held = Record("lesson03", "products", tries, *times)._asdict()
-        text = json.dumps({"form": FORM, "learner": name, "exercises": [held]})
-        (folder / f"{name.lower()}.json").write_text(text, encoding="utf-8")
 
 
 def blocks(path, language):

@@ -52,6 +52,28 @@ def test_every_mention_of_the_repository_is_of_the_one_address():
     assert mentioned.total() > 15  # the badges, the citation, the forms
 
 
+def spoken():
+    """Whatever the project says in text, by file: pages, code, settings, forms."""
+    folders = ("cgviz", "docs", "lessons", "benchmarks", "binder", "tools", ".ci", ".github", "tests")
+    ends = {".py", ".md", ".js", ".mjs", ".css", ".toml", ".yml", ".yaml", ".txt", ".cff", ".json", ".pyi", ".svg", ""}
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*"))]
+    paths += [path for path in sorted(ROOT.glob("*")) if path.suffix != ".lock"]
+    for path in paths:
+        if path.is_file() and path.suffix in ends and not {"__pycache__", "_lessons", "my-lessons"} & set(path.parts):
+            yield path, path.read_text(encoding="utf-8", errors="replace")
+
+
+def test_every_file_has_the_one_address_and_the_one_name_on_the_package_index():
+    owner, name = ADDRESS.removeprefix("https://github.com/").split("/")
+    addresses, packages = Counter(), Counter()
+    for _, text in spoken():
+        addresses.update(re.findall(rf"(?:github\.com|mybinder\.org/v2/gh)/([\w.-]+)/{name}\b", text))
+        packages.update(re.findall(r"install \\?[\"']?([\w-]+)\\?\[lessons", text))
+    assert set(addresses) == {owner} and addresses.total() > 20
+    assert set(packages) == {PROJECT["name"]} and packages.total() > 2
+    assert f"ours is called `{PROJECT['name']}`" in read("README.md")
+
+
 def test_the_citation_is_of_this_version_and_licence():
     cited = yaml.safe_load(read("CITATION.cff"))
     assert (cited["version"], cited["license"]) == (cgviz.__version__, PROJECT["license"])

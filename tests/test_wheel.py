@@ -13,6 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 
 import cgviz
+from cgviz.start.environment import LOCKS
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -133,7 +134,10 @@ LEARNERS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+LEVELS = ("requirements.lock", "requirements-dev.lock", "requirements-docs.lock")
+
+
+@pytest.mark.parametrize("name", LEVELS)
 def test_a_lock_names_no_host_and_hashes_everything(name):
     text = lock(name)
     assert not re.search(r"://|^\s*-|index|find-links", text.replace("    --hash", ""), re.MULTILINE)
@@ -148,6 +152,7 @@ def test_a_lock_names_no_host_and_hashes_everything(name):
     [
         ("requirements.lock", [*LEARNERS, *wanted("build")]),
         ("requirements-dev.lock", [*LEARNERS, *wanted("dev")]),
+        ("requirements-docs.lock", [*LEARNERS, *wanted("docs")]),
     ],
 )
 def test_a_lock_is_in_step_with_pyproject(name, requirements):
@@ -158,11 +163,10 @@ def test_a_lock_is_in_step_with_pyproject(name, requirements):
         assert all(requirement.specifier.contains(version) for version in versions), requirement
 
 
-def test_both_locks_agree():
-    small, large = (
-        set(re.split(r"\n(?=\S)", lock(name).strip())) for name in ("requirements.lock", "requirements-dev.lock")
-    )
-    assert small < large
+def test_the_locks_agree_and_each_holds_those_before_it():
+    lessons, dev, docs = (set(re.split(r"\n(?=\S)", lock(name).strip())) for name in LEVELS)
+    assert lessons < dev < docs
+    assert tuple(LOCKS.values()) == LEVELS
 
 
 def test_the_locks_serve_every_system_and_python():

@@ -24,14 +24,15 @@ from cgviz.start.install import SetupError, python_of
 
 MARKER = "cgviz.json"
 NEWEST = (3, 15)  # the newest Python that the locks have built packages for; pyproject.toml's classifiers name it too
-LEVELS = ("lessons", "test")  # each holds everything of those before it
-LOCKS = {"lessons": "requirements.lock", "test": "requirements-dev.lock"}
+LEVELS = ("lessons", "test", "docs")  # each holds everything of those before it
+LOCKS = {"lessons": "requirements.lock", "test": "requirements-dev.lock", "docs": "requirements-docs.lock"}
 MODULES = {
     "lessons": ("anywidget", "graphviz", "ipywidgets", "jupyterlab", "matplotlib", "tqdm"),
     "test": (
         *("coverage", "hatchling", "hypothesis", "jupytext", "micrograd", "mlfz", "mypy", "nbval", "pytest", "ruff"),
         *("sympy", "xdist", "yaml"),
     ),
+    "docs": ("furo", "myst_nb", "sphinx"),
 }
 STARTED = "CGVIZ_STARTED_IN"  # tells the Python of the environment that it was started by another one
 

@@ -14,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from cgviz.start.progress_bar import ProgressBar
 
 PIP_LOG = "cgviz-pip.log"
 
@@ -70,15 +72,15 @@ def install(env: Path, root: Path, lock: str, *, anew: bool, keep: tuple[str, ..
     Raises SetupError, or OSError when a file cannot be written.
     """
     count = sum(line[:1].isalnum() for line in (root / lock).read_text(encoding="utf-8").splitlines())
-    seconds = count // 3  # on a fast line
-    print(f"Setting up cgviz, once (about {seconds + 10} s; needs the network).", file=sys.stderr, flush=True)
+    print("Setting up cgviz, once: a minute or two on a fast line (needs the network).", file=sys.stderr, flush=True)
     if anew:
         where = env.relative_to(root) if env.is_relative_to(root) else env
-        with stage(f"1/3 a Python environment in {where} (about 5 s)"):
+        with stage(f"1/3 a Python environment in {where}"):
             make(env, keep)
-    with stage(f"2/3 {count} packages from {lock} (about {seconds} s)"):
-        pip(env, root, "--require-hashes", "--no-compile", "-r", lock)  # Python compiles what it imports, when it does
-    with stage("3/3 cgviz itself (about 3 s)"):
+    with stage(f"2/3 the packages of {lock}"), ProgressBar(count, env) as bar:
+        # Python compiles what it imports, when it does.
+        pip(env, root, "--require-hashes", "--no-compile", "-r", lock, follow=bar.read)
+    with stage("3/3 cgviz itself"):
         pip(env, root, "--no-deps", "--no-build-isolation", "-e", ".")
 
 
@@ -101,10 +103,10 @@ def make(env: Path, keep: tuple[str, ...]) -> None:
         raise SetupError(f"Python could not make an environment in {env}: {reason(done.stdout)}.")
 
 
-def pip(env: Path, root: Path, *arguments: str) -> None:
+def pip(env: Path, root: Path, *arguments: str, follow: Callable[[str], None] | None = None) -> None:
     """Run ``pip install`` in the environment, its output kept in a file; raises SetupError with its reason."""
     command = [str(python_of(env)), "-m", "pip", "install", *arguments]
-    done = run([*command, "--no-input", "--disable-pip-version-check", "--no-warn-script-location"], cwd=root)
+    done = run([*command, "--no-input", "--disable-pip-version-check", "--no-warn-script-location"], root, follow)
     with contextlib.suppress(OSError):  # on a full disk what pip has said of it is worth more
         (env / PIP_LOG).write_text(done.stdout, encoding="utf-8")
     if done.returncode == 0:
@@ -117,10 +119,12 @@ def pip(env: Path, root: Path, *arguments: str) -> None:
     raise SetupError(f"pip could not install the packages: {reason(done.stdout)}. All it said is in {env / PIP_LOG}.")
 
 
-def run(command: list[str], cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a command with its output caught, away from settings that would send it elsewhere."""
+def run(
+    command: list[str], cwd: Path | None = None, follow: Callable[[str], None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command away from settings that would send it elsewhere; its output is caught, and told to `follow`."""
     stray = STRAY_PYTHON_SETTINGS + STRAY_PIP_SETTINGS
-    return subprocess.run(
+    with subprocess.Popen(
         command,
         cwd=cwd,
         env={k: v for k, v in os.environ.items() if k not in stray} | {"PIP_USER": "0"},
@@ -129,8 +133,17 @@ def run(command: list[str], cwd: Path | None = None) -> subprocess.CompletedProc
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        check=False,
-    )
+    ) as running:
+        lines = []
+        try:
+            for line in running.stdout or ():
+                lines.append(line)
+                if follow is not None:
+                    follow(line)
+        except BaseException:
+            running.kill()
+            raise
+    return subprocess.CompletedProcess(command, running.returncode, "".join(lines))
 
 
 def reason(output: str) -> str:
