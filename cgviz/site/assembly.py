@@ -17,7 +17,7 @@ import cgviz.site.front_page as front_page
 import cgviz.site.pins as pins
 import cgviz.site.pyodide_lock as pyodide_lock
 import cgviz.start.folder as lessons_folder
-from cgviz.site.browser_wheels import build_ours, gather
+from cgviz.site.browser_wheels import UNUSED, build_ours, gather, repack
 from cgviz.site.supply import Supply
 from cgviz.start.install import NetworkError, SetupError, reason
 from cgviz.start.lessons import SETTINGS
@@ -26,6 +26,9 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 OURS = "cgviz-lessons"
 AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", OURS)
 """What is loaded while the browser's Python starts, all at once: the kernel would ask for one after another."""
+
+UNREAD = ("**/*.map", "build/fa-*.svg", "build/fa-*.eot", "build/fa-*.ttf", "build/fa-*.woff", "doc/**/*.md")
+"""What no page asks for: maps of the sources, and fonts for browsers too old for WebAssembly, which takes woff2."""
 
 
 class Parts(NamedTuple):
@@ -61,6 +64,9 @@ def collect(root: Path, supply: Supply, work: Path, science: bool | None) -> Par
     kernel = {pyodide_lock.canonical(path.name.split("-")[0]): path for path in kernel_wheels()}
     wanted = {*needs, *(name for path in kernel.values() for name in pyodide_lock.requirements(path, python))}
     pure = gather(root / "requirements-site.lock", sorted(wanted), {*given, *kernel}, supply, python)
+    for name, unused in UNUSED.items():
+        if name in pure:
+            pure[name] = repack(pure[name], work, unused)
     known = {*wheels, *kernel, *pure}
     for path in (*kernel.values(), *pure.values(), ours):
         depends = [name for name in pyodide_lock.requirements(path, python) if name in known - {*pins.SCIENCE}]
@@ -158,6 +164,6 @@ def build(work: Path, out: Path, pyodide: str) -> None:
     kernel = config["jupyter-config-data"]["litePluginSettings"][f"{KERNEL}:kernel"]
     kernel |= told["jupyter-config-data"]["litePluginSettings"][f"{KERNEL}:kernel"]
     path.write_text(json.dumps(config, indent=1), encoding="utf-8")
-    for extra in out.rglob("*.map"):
+    for extra in (path for pattern in UNREAD for path in out.glob(pattern)):
         extra.unlink()
     front_page.write(out)

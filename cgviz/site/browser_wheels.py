@@ -21,7 +21,9 @@ from cgviz.start.install import NETWORK_SIGNS, NetworkError, SetupError, reason,
 PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; ([^\\\n]+?))? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.M)
 IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}
 """What ipywidgets asks for of JupyterLab's half: the page has it, and the kernel does not import it."""
-LESSONS = "cgviz/_lessons/"
+OURS_UNUSED = re.compile(r"^cgviz/_lessons/|\.pyi$")
+UNUSED = {"jedi": re.compile(r"^jedi/third_party/(django-stubs|typeshed/(stubs|third_party|stdlib/(2|3/(tkinter|lib2to3|distutils))))/")}
+"""Of the packages of others, what is large: jedi has stubs of packages that are not there, and of another Python."""
 
 
 class Pin(NamedTuple):
@@ -106,17 +108,21 @@ def build_ours(root: Path, folder: Path) -> Path:
     if done.returncode:
         raise SetupError(f"the wheel of cgviz could not be built: {reason(done.stdout + done.stderr)}.")
     (whole,) = folder.glob("cgviz_lessons-*.whl")
-    half = folder / "half.whl"
-    with zipfile.ZipFile(whole) as read, zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as write:
+    slim = folder / "slim"
+    slim.mkdir()
+    return repack(whole, slim, OURS_UNUSED)
+
+
+def repack(wheel: Path, folder: Path, unused: re.Pattern[str]) -> Path:
+    """Write a wheel anew without the files that nothing in the browser reads; return where it is."""
+    slim = folder / wheel.name
+    with zipfile.ZipFile(wheel) as read, zipfile.ZipFile(slim, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as write:
         for member in read.infolist():
-            if member.filename.startswith(LESSONS) or member.filename.endswith(".pyi"):
-                continue
             content = read.read(member)
+            if unused.search(member.filename):
+                continue
             if member.filename.endswith(".dist-info/RECORD"):
-                lines = content.decode().splitlines(keepends=True)
-                content = "".join(
-                    line for line in lines if not (line.startswith(LESSONS) or ".pyi," in line)
-                ).encode()
-            write.writestr(member, content, zipfile.ZIP_DEFLATED)
-    half.replace(whole)
-    return whole
+                lines = content.decode("utf-8").splitlines(keepends=True)
+                content = "".join(line for line in lines if not unused.search(line.rsplit(",", 2)[0])).encode("utf-8")
+            write.writestr(member, content, zipfile.ZIP_DEFLATED, compresslevel=9)
+    return slim
