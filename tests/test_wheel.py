@@ -133,7 +133,7 @@ LEARNERS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-site.lock"])
 def test_a_lock_names_no_host_and_hashes_everything(name):
     text = lock(name)
     assert not re.search(r"://|^\s*-|index|find-links", text.replace("    --hash", ""), re.MULTILINE)
@@ -148,6 +148,7 @@ def test_a_lock_names_no_host_and_hashes_everything(name):
     [
         ("requirements.lock", [*LEARNERS, *wanted("build")]),
         ("requirements-dev.lock", [*LEARNERS, *wanted("dev")]),
+        ("requirements-site.lock", [*wanted("site")]),
     ],
 )
 def test_a_lock_is_in_step_with_pyproject(name, requirements):
@@ -163,6 +164,13 @@ def test_both_locks_agree():
         set(re.split(r"\n(?=\S)", lock(name).strip())) for name in ("requirements.lock", "requirements-dev.lock")
     )
     assert small < large
+
+
+def test_the_lock_of_the_site_has_the_versions_of_the_others():
+    theirs, others = pins("requirements-site.lock"), pins("requirements-dev.lock")
+    shared = theirs.keys() & others.keys()
+    assert len(shared) > 40
+    assert {name: theirs[name] for name in shared} == {name: others[name] for name in shared}
 
 
 def test_the_locks_serve_every_system_and_python():

@@ -1,4 +1,4 @@
-"""Puts the site together: Pyodide, the wheels and the lessons into the form that JupyterLite builds from, then its pages.
+"""Puts the site together: Pyodide, the wheels and the lessons as JupyterLite builds from them, then its pages.
 
 All of it stands in a folder beside the one that was asked for until it is whole, so a site is never half built.
 """
@@ -17,7 +17,7 @@ import cgviz.site.front_page as front_page
 import cgviz.site.pins as pins
 import cgviz.site.pyodide_lock as pyodide_lock
 import cgviz.start.folder as lessons_folder
-from cgviz.site.browser_wheels import UNUSED, build_ours, gather, repack
+from cgviz.site.browser_wheels import LOCK, UNUSED, build_ours, gather, repack
 from cgviz.site.supply import Supply
 from cgviz.start.install import NetworkError, SetupError, reason
 from cgviz.start.lessons import SETTINGS
@@ -32,7 +32,7 @@ UNREAD = ("**/*.map", "build/fa-*.svg", "build/fa-*.eot", "build/fa-*.ttf", "bui
 
 
 class Parts(NamedTuple):
-    """What goes into a site: `core` files, `wheels` with their entries, and whether the large packages are among them."""
+    """What goes into a site: `core` files, `wheels` with their entries; `science` tells whether NumPy is there."""
 
     core: list[Path]
     wheels: list[tuple[Path, dict[str, Any]]]
@@ -45,7 +45,9 @@ def collect(root: Path, supply: Supply, work: Path, science: bool | None) -> Par
 
     found = pins.read()
     if found["version"] != PYODIDE_VERSION:
-        raise SetupError(f"the kernel wants Pyodide {PYODIDE_VERSION}, and cgviz knows the files of {found['version']}.")
+        raise SetupError(
+            f"the kernel wants Pyodide {PYODIDE_VERSION}, and cgviz knows the files of {found['version']}."
+        )
     core = [supply.fetch(name, sha256, PYODIDE_CDN_URL) for name, sha256 in found["core"].items()]
     python = found["info"]["python"]
     wheels = packages(supply, PYODIDE_CDN_URL, names=pins.names(science=False))
@@ -63,7 +65,7 @@ def collect(root: Path, supply: Supply, work: Path, science: bool | None) -> Par
     given = {*wheels, *pins.SCIENCE}
     kernel = {pyodide_lock.canonical(path.name.split("-")[0]): path for path in kernel_wheels()}
     wanted = {*needs, *(name for path in kernel.values() for name in pyodide_lock.requirements(path, python))}
-    pure = gather(root / "requirements-site.lock", sorted(wanted), {*given, *kernel}, supply, python)
+    pure = gather(root / LOCK, sorted(wanted), {*given, *kernel}, supply, python)
     for name, unused in UNUSED.items():
         if name in pure:
             pure[name] = repack(pure[name], work, unused)
@@ -87,7 +89,10 @@ def packages(supply: Supply, address: str, names: list[str]) -> dict[str, tuple[
             return {name: (path, pins.entry(name, release[name])) for name, path in paths.items() if path}
     release = next(iter(releases.values()))
     return {
-        name: (supply.fetch(release[name]["file_name"], release[name]["sha256"], address), pins.entry(name, release[name]))
+        name: (
+            supply.fetch(release[name]["file_name"], release[name]["sha256"], address),
+            pins.entry(name, release[name]),
+        )
         for name in names
     }
 
@@ -122,14 +127,14 @@ def lay_out(parts: Parts, source: Path, work: Path) -> str:
     for path in lessons_folder.files(source):
         (files / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / path, files / path)
-    lessons_folder.write_manifest(files, {})
+        if (
+            path.suffix == ".svg"
+        ):  # JupyterLite shows no picture that has a character beyond Latin-1, such as a minus sign
+            text = (source / path).read_text(encoding="utf-8")
+            (files / path).write_bytes(text.encode("ascii", "xmlcharrefreplace"))
     version = hashlib.sha256((pyodide / pyodide_lock.NAME).read_bytes()).hexdigest()[:12]
     (work / "overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
     (work / "jupyter-lite.json").write_text(json.dumps(settings(f"./static/pyodide-{version}")), encoding="utf-8")
-    (work / "jupyter_lite_config.json").write_text(
-        json.dumps({"ContentsManager": {"allow_hidden": True}, "LiteBuildConfig": {"ignore_contents": []}}),
-        encoding="utf-8",
-    )
     return f"pyodide-{version}"
 
 

@@ -18,12 +18,15 @@ from cgviz.site.pyodide_lock import place, requirements
 from cgviz.site.supply import Supply
 from cgviz.start.install import NETWORK_SIGNS, NetworkError, SetupError, reason, run
 
-PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; ([^\\\n]+?))? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.M)
+LOCK = "requirements-site.lock"
+PINNED = re.compile(
+    r"^([a-z0-9-]+)==(\S+)(?: ; ([^\\\n]+?))? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.M
+)
 IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}
 """What ipywidgets asks for of JupyterLab's half: the page has it, and the kernel does not import it."""
 OURS_UNUSED = re.compile(r"^cgviz/_lessons/|\.pyi$")
-UNUSED = {"jedi": re.compile(r"^jedi/third_party/(django-stubs|typeshed/(stubs|third_party|stdlib/(2|3/(tkinter|lib2to3|distutils))))/")}
-"""Of the packages of others, what is large: jedi has stubs of packages that are not there, and of another Python."""
+UNUSED = {"jedi": re.compile(r"^jedi/third_party/(django-stubs|typeshed/stubs|typeshed/stdlib/tkinter)/")}
+"""Of the packages of others, what is large: jedi has stubs of packages that are not there."""
 
 
 class Pin(NamedTuple):
@@ -72,7 +75,9 @@ def fetch(pins: list[Pin], supply: Supply, python: str) -> dict[str, Path]:
     if not rest:
         return wheels
     with tempfile.TemporaryDirectory(prefix="cgviz-site-") as folder:
-        lines = (f"{pin.name}=={pin.version} " + " ".join(f"--hash=sha256:{each}" for each in pin.hashes) for pin in rest)
+        lines = (
+            f"{pin.name}=={pin.version} " + " ".join(f"--hash=sha256:{each}" for each in pin.hashes) for pin in rest
+        )
         wish = Path(folder, "wish.txt")
         wish.write_text("\n".join(lines) + "\n", encoding="utf-8")
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes", "--only-binary=:all:"]

@@ -66,7 +66,9 @@ def parser() -> argparse.ArgumentParser:
     )
     reader.add_argument("folder", nargs="?", help="where the site shall be (site/ in the checkout)")
     reader.add_argument("--wheels", metavar="FOLDER", help="take Pyodide's files from here instead of the network")
-    reader.add_argument("--light", action="store_true", help="leave out NumPy, matplotlib and Pillow (lessons 10 to 16)")
+    reader.add_argument(
+        "--light", action="store_true", help="leave out NumPy, matplotlib and Pillow (lessons 10 to 16)"
+    )
     reader.add_argument("--set-up-only", action="store_true", help="prepare the environment and stop")
     return reader
 

@@ -1,8 +1,8 @@
 """In a browser: loads NumPy, matplotlib and their kin when a line of ours imports them, which nothing there foresees.
 
-The kernel reads the imports of a cell and loads what they need. What cgviz imports itself, and only where it is used, it
-cannot see. So a finder fetches the wheels of the site when such an import comes, and waits; a site that was built without
-them says so.
+The kernel reads the imports of a cell and loads what they need. What cgviz imports itself, and only where it is used,
+it cannot see. So a finder fetches the wheels of the site when such an import comes, and waits; a site that was built
+without them says so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import sysconfig
 import zipfile
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 PROVIDED = {"numpy": "NumPy", "matplotlib": "matplotlib", "PIL": "Pillow"}
 
@@ -27,7 +27,7 @@ class LateImports:
         self.done: set[str] = set()
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: Any = None) -> Any:
-        """Fetch what is missing, and let Python look once more. Raises ModuleNotFoundError where the site has it not."""
+        """Fetch what is missing, and let Python look again. Raises ModuleNotFoundError where the site has it not."""
         if name not in PROVIDED or name in self.done:
             return None
         self.done.add(name)
@@ -41,11 +41,11 @@ class LateImports:
         return importlib.util.find_spec(name)
 
 
-def refuse(name: str) -> None:
+def refuse(name: str) -> NoReturn:
     """Say that this site has no such package."""
     raise ModuleNotFoundError(
-        f"{PROVIDED[name]} is needed here, and this site was built without it: open the lesson on Binder or on your own "
-        "machine, or ask whoever built the site for one with NumPy and matplotlib.",
+        f"{PROVIDED[name]} is needed here, and this site was built without it: open the lesson on Binder or on your "
+        "own machine, or ask whoever built the site for one with NumPy and matplotlib.",
         name=name,
     )
 

@@ -1,4 +1,4 @@
-"""Which Python of the browser the site carries: the files of Pyodide, and of the packages built for it, by their hashes.
+"""Which Python the site carries for the browser: the files of Pyodide and of the packages built for it, by hash.
 
     python3 -m cgviz.site.pins CORE [LOCK ...]
 

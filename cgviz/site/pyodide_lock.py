@@ -1,4 +1,4 @@
-"""The list from which the browser's Python loads packages: each wheel with what it is imported as, and what it needs."""
+"""The list from which the browser's Python loads packages: each wheel, what it is imported as, and what it needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the site's files come from: folders of the person's own, what was fetched before, the network; each by its hash."""
+"""Where the site's files come from: a folder of the person's own, an earlier build, the network; each by its hash."""
 
 from __future__ import annotations
 

@@ -34,7 +34,14 @@ MODULES = {
         *("coverage", "hatchling", "hypothesis", "jupytext", "micrograd", "mlfz", "mypy", "nbval", "pytest", "ruff"),
         *("sympy", "xdist", "yaml"),
     ),
-    "site": ("anywidget", "hatchling", "ipywidgets", "jupyter_server", "jupyterlite_core", "jupyterlite_pyodide_kernel"),
+    "site": (
+        "anywidget",
+        "hatchling",
+        "ipywidgets",
+        "jupyter_server",
+        "jupyterlite_core",
+        "jupyterlite_pyodide_kernel",
+    ),
 }
 STARTED = "CGVIZ_STARTED_IN"  # tells the Python of the environment that it was started by another one
 

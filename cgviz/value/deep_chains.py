@@ -1,8 +1,8 @@
 """Lets go of a long chain of nodes one after another, where Python would do it one inside another.
 
-Python frees a node, and with it the operand that nobody else holds, and with that its operand: on a machine of one's own
-it notices when that goes too deep. In a page of the browser the stack is smaller than it believes, and a chain of 5,000
-would end the kernel. There each `Value` is freed by this, elsewhere none is: it costs a call for each node.
+Python frees a node, and with it the operand that nobody else holds, and with that its operand: on a machine of one's
+own it notices when that goes too deep. In a page of the browser the stack is smaller than it believes, and a chain of
+5,000 would end the kernel. There each `Value` is freed by this, elsewhere none is: it costs a call for each node.
 """
 
 from __future__ import annotations
