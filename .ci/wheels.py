@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-docs.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-docs.lock", "requirements-site.lock")
 PLATFORMS = {
     "Linux x86-64": "x86_64-unknown-linux-gnu",
     "Linux arm64": "aarch64-unknown-linux-gnu",

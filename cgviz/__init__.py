@@ -13,6 +13,11 @@ import sys
 
 __version__ = "0.1.0"
 
+if sys.platform == "emscripten":  # in a page of the browser
+    from .site.late_imports import install as _install
+
+    _install()
+
 # Where each public name lives. The operations (sin, exp, relu, …) are added from `ops/rows.py` on first use.
 _HOMES = {
     "Value": "value",

@@ -10,10 +10,13 @@ import sys
 UNREAD = 141  # the exit code of a program whose output nobody reads: 128, and the number of the signal SIGPIPE
 OLDEST = (3, 11)
 
-# What each command needs to be installed: "lessons" is what a learner needs, "test" adds the tools of the tests,
-# "docs" what builds the site of the documentation.
+# What each command needs to be installed: "lessons" is what a learner needs, "test" adds the tools of the tests, "docs"
+# what builds the pages of the documentation; "site", what builds the site of the lessons, is an environment of its own.
 # Anything that is not listed (--help, --version, a misspelling) is answered at once, with nothing installed.
-NEEDS = {"lessons": "lessons", "draw": "lessons", "film": "lessons", "bench": "test", "test": "test", "docs": "docs"}
+NEEDS = {
+    **{"lessons": "lessons", "draw": "lessons", "film": "lessons"},
+    **{"bench": "test", "test": "test", "docs": "docs", "site": "site"},
+}
 
 
 def main(argv: "list[str] | None" = None) -> int:
@@ -70,6 +73,8 @@ def dispatch(argv: "list[str]") -> int:
         from cgviz.start.tests import main as run
     elif name == "docs":
         from cgviz.start.documentation import main as run
+    elif name == "site":
+        from cgviz.site.command import main as run
     else:
         from cgviz.cli import main as run
 

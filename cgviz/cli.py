@@ -159,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--write", action="store_true", help="write the page benchmarks/README.md anew")
     bench.set_defaults(run=_bench)
     commands.add_parser("lessons", help="open the lessons in JupyterLab", add_help=False)
+    commands.add_parser("site", help="build the lessons as a site without a server (from a checkout)", add_help=False)
     commands.add_parser("test", help="run all tests (from a checkout)", add_help=False)
     commands.add_parser("docs", help="build the documentation as a site (from a checkout)", add_help=False)
     return parser

@@ -2,23 +2,27 @@
 
 Of a source's own are the title, ``# 9 · Descent``; the time, in its first lines, "about 30 minutes"; and what a
 learner can do afterwards, a line of the front matter: ``aims: "walk downhill, …"``. The badge is that of the
-project's README, but opens the lesson.
+project's README, but opens the lesson; the address in the browser is made from that of the repository.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
 import jupytext
+
+from cgviz.site.front_page import address as lesson_address
 
 LESSONS = Path(__file__).resolve().parent
 PAGE = LESSONS / "README.md"
 README = LESSONS.parent / "README.md"
 TABLE = re.compile(r"(?<=<!-- made by build.py -->\n\n).*(?=\n<!-- end of the lessons -->)", re.DOTALL)
 BADGE = re.compile(r"\[!\[[^\]]*\]\((?P<picture>[^)]+)\)\]\((?P<address>[^)]+urlpath=lab/tree/lessons/)[^)]*\.ipynb\)")
-HEAD = "| lesson | minutes | afterwards you can | open it |\n|---|---|---|---|\n"
+HEAD = "| lesson | minutes | afterwards you can | open it on Binder | in the browser |\n|---|---|---|---|---|\n"
+PROJECT = LESSONS.parent / "pyproject.toml"
 
 
 class FactError(Exception):
@@ -54,12 +58,24 @@ def facts(source: Path) -> Facts:
     return Facts(heading[1], heading[2].strip(), int(minutes[1]), aims.strip())
 
 
+def site() -> str:
+    """Return the address of the lessons' site, where the code host publishes that of this repository.
+
+    Raises FactError where the repository's address in ``pyproject.toml`` does not tell it.
+    """
+    address = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["urls"]["Repository"]
+    found = re.fullmatch(r"https://github\.com/([\w.-]+)/([\w.-]+)", address)
+    if found is None:
+        raise FactError(f"pyproject.toml: from the repository's address {address} that of its pages cannot be told")
+    return f"https://{found[1]}.github.io/{found[2]}/"
+
+
 def table(sources: list[Path]) -> str:
     """Return the table of these lessons, in order. Raises FactError with all that is missing, a line for each."""
     badge = BADGE.search(README.read_text(encoding="utf-8"))
     if badge is None:
         raise FactError("README.md: it has no Binder badge that opens a lesson")
-    rows, missing = [], []
+    rows, missing, pages = [], [], site()
     for source in sources:
         name = f"{source.stem}.ipynb"
         try:
@@ -69,7 +85,8 @@ def table(sources: list[Path]) -> str:
             continue
         opener = f"[![Open lesson {found.number} on Binder]({badge['picture']})]({badge['address']}{name})"
         title = f"[{found.number} · {found.title}]({name})"
-        rows.append(f"| {title} | {found.minutes} | {found.aims} | {opener} |\n")
+        here = f"[open lesson {found.number}]({pages}{lesson_address(name)})"
+        rows.append(f"| {title} | {found.minutes} | {found.aims} | {opener} | {here} |\n")
     if missing:
         raise FactError("\n".join(missing))
     return HEAD + "".join(rows)

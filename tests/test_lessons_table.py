@@ -63,6 +63,18 @@ def test_every_lesson_has_a_row_with_a_badge_of_its_own():
     for row, path in zip(rows, SOURCES, strict=True):
         assert f"]({path.stem}.ipynb)" in row
         assert f"({base}{path.stem}.ipynb)" in row
+        assert f"({table.site()}lab/index.html?path={path.stem}.ipynb)" in row
+
+
+def test_the_address_in_the_browser_is_that_of_the_repository(monkeypatch, tmp_path):
+    monkeypatch.setattr(table, "PROJECT", tmp_path / "pyproject.toml")
+    table.PROJECT.write_text('[project.urls]\nRepository = "https://github.com/ada/notes"\n', encoding="utf-8")
+    assert table.site() == "https://ada.github.io/notes/"
+    table.PROJECT.write_text('[project.urls]\nRepository = "https://example.org/notes"\n', encoding="utf-8")
+    with pytest.raises(
+        table.FactError, match=r"pyproject.toml: from the repository's address https://example.org/notes"
+    ):
+        table.site()
 
 
 def test_the_readme_says_how_many_lessons_there_are():

@@ -15,8 +15,9 @@ ARRAYS = ("program", "tensor", "nodes", "nn")
 LIGHT = ("text", "listing", "ops", "graph", "chain_rule", "groups", "value", "run", "checks")
 ROOMS = (*LIGHT, *ARRAYS, "pictures", "live", "teach", "magics", "cli")
 """From the ground up. `LIGHT` imports nothing heavy before it is used."""
-APART = {"__init__", "__main__", "start"}
-"""What finds the modules by name when they are asked for, and what sets the machine up before any can be imported."""
+APART = {"__init__", "__main__", "start", "site"}
+"""What finds the modules by name when they are asked for, what sets the machine up before any can be imported, and what
+builds the site."""
 
 HEAVY = {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "graphviz", "matplotlib", "tqdm"}
 FACADES = ("cgviz", *(f"cgviz.{room}" for room in ("graph", "groups", *ARRAYS, "pictures", "live", "teach", "value")))

@@ -137,7 +137,7 @@ LEARNERS = [
 LEVELS = ("requirements.lock", "requirements-dev.lock", "requirements-docs.lock")
 
 
-@pytest.mark.parametrize("name", LEVELS)
+@pytest.mark.parametrize("name", [*LEVELS, "requirements-site.lock"])
 def test_a_lock_names_no_host_and_hashes_everything(name):
     text = lock(name)
     assert not re.search(r"://|^\s*-|index|find-links", text.replace("    --hash", ""), re.MULTILINE)
@@ -153,6 +153,7 @@ def test_a_lock_names_no_host_and_hashes_everything(name):
         ("requirements.lock", [*LEARNERS, *wanted("build")]),
         ("requirements-dev.lock", [*LEARNERS, *wanted("dev")]),
         ("requirements-docs.lock", [*LEARNERS, *wanted("docs")]),
+        ("requirements-site.lock", [*wanted("site")]),
     ],
 )
 def test_a_lock_is_in_step_with_pyproject(name, requirements):
@@ -166,7 +167,14 @@ def test_a_lock_is_in_step_with_pyproject(name, requirements):
 def test_the_locks_agree_and_each_holds_those_before_it():
     lessons, dev, docs = (set(re.split(r"\n(?=\S)", lock(name).strip())) for name in LEVELS)
     assert lessons < dev < docs
-    assert tuple(LOCKS.values()) == LEVELS
+    assert tuple(LOCKS.values()) == (*LEVELS, "requirements-site.lock")
+
+
+def test_the_lock_of_the_site_has_the_versions_of_the_others():
+    theirs, others = pins("requirements-site.lock"), pins("requirements-dev.lock")
+    shared = theirs.keys() & others.keys()
+    assert len(shared) > 40
+    assert {name: theirs[name] for name in shared} == {name: others[name] for name in shared}
 
 
 def test_the_locks_serve_every_system_and_python():

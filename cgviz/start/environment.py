@@ -24,8 +24,20 @@ from cgviz.start.install import SetupError, python_of
 
 MARKER = "cgviz.json"
 NEWEST = (3, 15)  # the newest Python that the locks have built packages for; pyproject.toml's classifiers name it too
-LEVELS = ("lessons", "test", "docs")  # each holds everything of those before it
-LOCKS = {"lessons": "requirements.lock", "test": "requirements-dev.lock", "docs": "requirements-docs.lock"}
+LEVELS = ("lessons", "test", "docs", "site")
+HOLDS = {
+    "lessons": ("lessons",),
+    "test": ("lessons", "test"),
+    "docs": ("lessons", "test", "docs"),
+    "site": ("site",),
+}
+"""What an environment at a level has of each. What builds the site stands in an environment of its own."""
+LOCKS = {
+    "lessons": "requirements.lock",
+    "test": "requirements-dev.lock",
+    "docs": "requirements-docs.lock",
+    "site": "requirements-site.lock",
+}
 MODULES = {
     "lessons": ("anywidget", "graphviz", "ipywidgets", "jupyterlab", "matplotlib", "tqdm"),
     "test": (
@@ -33,6 +45,14 @@ MODULES = {
         *("sympy", "xdist", "yaml"),
     ),
     "docs": ("furo", "myst_nb", "sphinx"),
+    "site": (
+        "anywidget",
+        "hatchling",
+        "ipywidgets",
+        "jupyter_server",
+        "jupyterlite_core",
+        "jupyterlite_pyodide_kernel",
+    ),
 }
 STARTED = "CGVIZ_STARTED_IN"  # tells the Python of the environment that it was started by another one
 
@@ -43,10 +63,14 @@ def checkout() -> Path | None:
     return root if (root / "pyproject.toml").is_file() and (root / LOCKS["lessons"]).is_file() else None
 
 
-def environment(root: Path) -> Path:
-    """Return where the environment of this checkout is or will be: ``.venv``, or the folder named by CGVIZ_ENV."""
+def environment(root: Path, level: str = "lessons") -> Path:
+    """Return where the environment of this checkout is or will be: ``.venv``, or the folder named by CGVIZ_ENV.
+
+    That of the site stands beside it, as ``.venv-site``.
+    """
     chosen = os.environ.get("CGVIZ_ENV")
-    return Path(os.path.expanduser(chosen)).absolute() if chosen else root / ".venv"
+    usual = Path(os.path.expanduser(chosen)).absolute() if chosen else root / ".venv"
+    return usual.with_name(f"{usual.name}-site") if level == "site" else usual
 
 
 def ensure(level: str, argv: list[str]) -> None:
@@ -57,7 +81,7 @@ def ensure(level: str, argv: list[str]) -> None:
     root = checkout()
     if root is None:
         return require_jupyterlab() if argv[:1] == ["lessons"] else None
-    env = environment(root)
+    env = environment(root, level)
     started = os.environ.pop(STARTED, None)
     inside = is_here(env)
     if not inside and in_virtual_environment() and not missing(level):
@@ -100,7 +124,7 @@ def require_jupyterlab() -> None:
 
 def missing(level: str) -> list[str]:
     """Return the modules of `level` that this interpreter does not have."""
-    wanted = [name for each in LEVELS[: LEVELS.index(level) + 1] for name in MODULES[each]]
+    wanted = [name for each in HOLDS[level] for name in MODULES[each]]
     return [name for name in wanted if importlib.util.find_spec(name) is None]
 
 
@@ -117,10 +141,11 @@ def is_here(env: Path) -> bool:
 # --- what is installed ---
 
 
-def recipe(root: Path) -> dict[str, str]:
+def recipe(root: Path, level: str = "lessons") -> dict[str, str]:
     """Return what an installation depends on; when any of it changes, the environment is brought up to date."""
     digest = hashlib.sha256()
-    for name in ("pyproject.toml", *LOCKS.values()):
+    locks = [lock for each, lock in LOCKS.items() if (each == "site") == (level == "site")]
+    for name in ("pyproject.toml", *locks):
         digest.update((root / name).read_bytes().replace(b"\r\n", b"\n"))
     return {"packages": digest.hexdigest(), "python": sys.version, "checkout": str(root)}
 
@@ -149,8 +174,8 @@ def is_ready(env: Path, root: Path, level: str) -> bool:
     """Tell whether `env` holds all of `level` as this checkout wants it."""
     if not is_whole(env):
         return False
-    marker, want = read_marker(env) or {}, recipe(root)
-    has = LEVELS.index(marker["level"]) >= LEVELS.index(level)
+    marker, want = read_marker(env) or {}, recipe(root, level)
+    has = level in HOLDS[marker["level"]]
     return has and all(marker.get(name) == want[name] for name in ("packages", "checkout")) and works(env, marker)
 
 
@@ -193,12 +218,12 @@ def refuse_to_erase(env: Path, root: Path, known: dict) -> None:
 def set_up(env: Path, root: Path, level: str) -> None:
     """Make, repair or update the environment; raises SetupError with what to do when that cannot be done."""
     install_env.refuse_file(env, "choose another place with the environment variable CGVIZ_ENV")
-    marker, want = read_marker(env), recipe(root)
+    marker, want = read_marker(env), recipe(root, level)
     known = marker or {}
     refuse_to_erase(env, root, known)
     update = is_whole(env) and known.get("checkout") == want["checkout"] and works(env, known)
     had = next((each for each in (known.get("level"), known.get("had")) if each in LEVELS), None)
-    level = max(level, had or level, key=LEVELS.index)  # never less than was there
+    level = had if had and level in HOLDS[had] else level  # never less than was there
     try:
         env.mkdir(parents=True, exist_ok=True)
         if marker is None and any(env.iterdir()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, overload
@@ -14,6 +15,7 @@ from ..text import kind, shorten
 from .arithmetic import build_methods, give_methods
 from .backward import CONSTANT, LEAF, MOVED, discover, forget, forget_below, push_all
 from .copying import COPYING, Ancestors, restore
+from .deep_chains import unlink
 from .leaves import tell
 from .micrograd_names import Attributes
 from .own_operation import OwnOperation, check_operands, departure, pull
@@ -257,3 +259,7 @@ new(Value).label = ""
 
 So an operation has 8 bytes more for them, and no more when somebody hangs attributes of her own on some nodes.
 """
+
+
+if sys.platform == "emscripten":  # in a page of the browser
+    Value.__del__ = unlink  # type: ignore[attr-defined]
