@@ -128,7 +128,18 @@ UNIX = re.compile(r"^[A-Z_]+=|(?<!\S)[\w.~/]*/bin/|^(export|source) | && | +# ")
 """What only some systems have or understand: where programs lie, how a shell sets a variable, joins, remarks."""
 
 
-@pytest.mark.parametrize("path", [path for path in EVERYWHERE if path.stem not in ("CHANGELOG", "architecture")])
+LINUX = (ROOT / "docs" / "class.md",)
+"""What these pages set up runs on Linux alone, and they say so."""
+
+
+@pytest.mark.parametrize("path", LINUX)
+def test_a_page_for_linux_says_so(path):
+    assert "on Linux alone" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in EVERYWHERE if path.stem not in ("CHANGELOG", "architecture") and path not in LINUX]
+)
 def test_a_command_is_one_for_all_systems_or_the_page_says_how_it_is_on_windows(path):
     text = path.read_text(encoding="utf-8")
     for line in TYPED.findall(text):

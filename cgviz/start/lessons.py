@@ -201,14 +201,20 @@ def let_kernels_import(root: Path | None, folder: Path) -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
 
 
+def write_settings(folder: Path, settings: dict) -> Path:
+    """Write these defaults into a folder where JupyterLab finds them if it is on its configuration's path."""
+    place = folder / "labconfig"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "default_setting_overrides.json").write_text(json.dumps(settings), encoding="utf-8")
+    return folder
+
+
 @contextlib.contextmanager
 def default_settings(settings: dict) -> Iterator[None]:
     """Give these defaults to a JupyterLab that is set up meanwhile; what a person has chosen stays, untouched."""
     before = os.environ.get("JUPYTER_CONFIG_PATH")
     with tempfile.TemporaryDirectory(prefix="cgviz-", ignore_cleanup_errors=True) as folder:
-        place = Path(folder, "labconfig")
-        place.mkdir()
-        (place / "default_setting_overrides.json").write_text(json.dumps(settings), encoding="utf-8")
+        write_settings(Path(folder), settings)
         os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [folder, before]))
         try:
             yield

@@ -316,3 +316,25 @@ def test_the_name_of_a_file_that_is_no_text_is_shown_and_written(folder):
 def test_the_file_is_not_committed_by_mistake():
     ignored = (Path(__file__).resolve().parents[2] / ".gitignore").read_text()
     assert "my-progress*.json*" in ignored
+
+
+def test_collect_reads_a_hubs_homes_and_nothing_else(folder, monkeypatch):
+    for name in ("ada", "ben", "cleo", "dan", "eve"):
+        (folder / "homes" / name / "cgviz-lessons").mkdir(parents=True)
+    for name in ("ada", "eve"):
+        new_session(monkeypatch)
+        try_some()
+        progress("Somebody Else")
+        (folder / FILE).rename(folder / "homes" / name / "cgviz-lessons" / FILE)
+    ada = folder / "homes" / "ada" / "cgviz-lessons" / FILE
+    (folder / "homes" / "ada" / "letters.json").write_text("{}", encoding="utf-8")  # hers: not read
+    os.symlink(ada, folder / "homes" / "ben" / "cgviz-lessons" / FILE)
+    (folder / "homes" / "cleo" / "cgviz-lessons").rmdir()
+    os.symlink(ada.parent, folder / "homes" / "cleo" / "cgviz-lessons")
+    found = collect("homes", homes=True)
+    assert {row[0] for row in found.rows} == {"ada", "eve"}
+    assert found.damaged == [
+        "ben: my-progress.json is a link, and links are not followed",
+        "cleo: cgviz-lessons is a link, and links are not followed",
+    ]
+    assert "1 home has no progress file" in found.note

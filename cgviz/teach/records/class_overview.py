@@ -6,11 +6,16 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..feedback import Listed
-from .small_file import Damaged, readable
+from .progress_file import FILE
+from .small_file import Damaged, readable, refuse_links
 from .tries import Record, clean_name, read
+
+LESSONS = "cgviz-lessons"
+"""The folder of the lessons in a learner's home, as ``cgviz lessons`` makes it there."""
 
 CELLS = re.compile(r"([;,|\t])")
 """What may end a cell: which of them does, a spreadsheet decides by the country that it is in."""
@@ -33,12 +38,15 @@ class Collected(Listed):
         return out.getvalue()
 
 
-def collect(folder: str | Path = ".") -> Collected:
+def collect(folder: str | Path = ".", *, homes: bool = False) -> Collected:
     """Read the progress files of a class from a folder and the folders in it: one table, a row for each exercise.
 
     Any file name will do that ends in ``.json``; hidden folders, such as Jupyter's copies, are passed over.
     A file that is damaged is named below the table, and left as it is; so is a learner of whom there are several files.
     So is what is no file, a pipe or a device, and what is far too large: nothing of it is read.
+    With `homes` the folder is that in which the learners of a JupyterHub have their homes, each named after its
+    learner: of each home ``cgviz-lessons/my-progress.json`` is read and nothing else, and no link is followed, for a
+    learner could let it lead to somebody else's file.
     Raises `FileNotFoundError` if there is no such folder, and `NotADirectoryError` for a single file.
 
     >>> import tempfile
@@ -54,20 +62,41 @@ def collect(folder: str | Path = ".") -> Collected:
     rows: list[tuple] = []
     damaged: list[str] = []
     files: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("*")):
+    without = 0
+    for path in _in_homes(folder) if homes else _anywhere(folder):
         inside = path.relative_to(folder)
-        if path.suffix.lower() != ".json" or path.is_dir() or any(part.startswith(".") for part in inside.parts):
-            continue
-        where = readable(inside.as_posix())
+        where = readable(inside.parts[0] if homes else inside.as_posix())
         try:
+            if homes:
+                refuse_links(path, folder)
             learner, records = read(path)
         except (Damaged, OSError) as error:
-            damaged.append(f"{where}: {getattr(error, 'strerror', None) or error}")
+            if homes and isinstance(error, FileNotFoundError):
+                without += 1
+            else:
+                damaged.append(f"{where}: {getattr(error, 'strerror', None) or error}")
             continue
-        learner = learner or clean_name(where[: -len(path.suffix)]) or where
+        learner = "" if homes else learner
+        learner = learner or clean_name(where.removesuffix(path.suffix)) or where
         files.setdefault(learner, []).append(where)
         rows += [(learner, *record) for record in sorted(records.values())]
-    return Collected(rows, damaged, _notes(files))
+    notes = _notes(files)
+    if without and files:
+        notes.append(f"{without} {'home has' if without == 1 else 'homes have'} no progress file")
+    return Collected(rows, damaged, notes)
+
+
+def _anywhere(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix.lower() == ".json" and not path.is_dir() and not hidden:
+            yield path
+
+
+def _in_homes(folder: Path) -> Iterator[Path]:
+    for home in sorted(folder.iterdir()):
+        if home.is_dir() and not home.name.startswith("."):
+            yield home / LESSONS / FILE
 
 
 def _notes(files: dict[str, list[str]]) -> list[str]:

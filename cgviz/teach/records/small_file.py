@@ -38,6 +38,15 @@ def read_small(path: Path) -> str:
         raise Damaged("it is not text") from None
 
 
+def refuse_links(path: Path, above: Path) -> None:
+    """Raise `Damaged` where the file, or a folder on the way to it from the one `above`, is a link to another place."""
+    for place in (path, *path.parents):
+        if place == above:
+            return
+        if place.is_symlink():
+            raise Damaged(f"{readable(place.name)} is a link, and links are not followed")
+
+
 def _refuse_strange(status: os.stat_result) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
