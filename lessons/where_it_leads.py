@@ -113,7 +113,7 @@ def points() -> tuple[list[Any], list[int]]:
 
 
 def learn_names(names: dict[str, Any]) -> list[Names]:
-    """Train the GPT of lesson 16 as it is trained there, and let it invent on the way: each time with the same throws."""
+    """Train the GPT of lesson 16 as it is trained there, and let it invent on the way, with the same throws."""
     from cgviz.nn import Adam, Training
 
     lines = (LESSONS / "data" / "names.txt").read_text(encoding="utf-8").splitlines()

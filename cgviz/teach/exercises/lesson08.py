@@ -48,8 +48,12 @@ class OfNode(Operations):
     def _explain_loss(self, thing: Callable, cls: type) -> str:
         """What is wrong with a result that forgets x; of the graph nothing else is asked."""
         x = leaf(cls, "x", self.at[0])
-        if id(x) in map(id, objects(attempt(thing, x).value)):
-            return ""
+        root = attempt(thing, x).value
+        if id(x) in map(id, objects(root)):
+            back = attempt(root.backward) if hasattr(root, "backward") else None
+            if back is None or not back.failure:
+                return ""
+            return f"the number is right, and the way back {back.failure}: write it with exp and log, which know theirs"
         return "the number is right, but it does not lead back to x: use functions of Values, not those of math"
 
     def _overflow(self, thing: Callable, cls: type) -> str:
