@@ -118,6 +118,7 @@ CELLS = [  # a cell, and a part of the sentence below it
     ("def g(n): return g(n)\ng(1)", "something calls itself for ever"),
     ("total = 0\ndef h():\n    total = total + 1\nh()", "total is set in this function as well"),
     ("g = Value(2)\nlabel(g)", "label belongs to the node: write g.label"),
+    ("a = 3\na.grad", "a plain number stands where a node is expected: run the cell again that makes the node"),
     ("'a' + 2.5", "write str(…) around the number, or an f-string"),
     (LECTURE, "this Value is a new class, without what yours had. To add to yours instead, write @grow"),
 ]

@@ -109,6 +109,13 @@ QUESTIONS = (
         of="y = x + x",
         at={"x": 3},
         gradient="x",
+        typical={
+            1: "each of the two arrows brings back a 1: add them up",
+            6: "that is y itself: asked is how fast y grows when x does",
+            3: "that is x itself: asked is how fast y grows when x does",
+            9: "that would be x · x",
+            0: "when x grows, y grows",
+        },
         why="y = 2x. Two arrows leave x, and each brings back a 1.",
     ),
 )

@@ -213,6 +213,11 @@ QUESTIONS = (
         of="L = a - (a - b)",
         at={"a": 3, "b": 42},
         gradient="a",
+        typical={
+            1: "that comes back on one way: a is used a second time",
+            -1: "that comes back on one way: a is used a second time",
+            2: "on one of the two ways a minus sign stands before a",
+        },
         why="On one way comes 1, on the other -1.",
     ),
 )

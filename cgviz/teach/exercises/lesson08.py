@@ -113,6 +113,10 @@ QUESTIONS = (
         of="y = exp(x)",
         at={"x": 2},
         gradient="x",
+        typical={
+            2: "that is x itself",
+            1: "that is the gradient of y: on the way to x it is multiplied by the slope of exp",
+        },
         tolerance=0.01,
         why="The derivative of exp is its own result.",
     ),
@@ -129,6 +133,12 @@ QUESTIONS = (
         of="y = a*x + b; s = sigmoid(y); z = s + a",
         at={"a": 0.2, "x": 5, "b": -1},
         gradient="a",
+        typical={
+            1.25: "that comes back through the sigmoid: one more arrow leaves a",
+            1: "that comes back on the straight way: one more arrow leaves a",
+            0.25: "that is the slope of the sigmoid: behind it stands a product, and one more arrow leaves a",
+            6: "the sigmoid has a slope of its own: y · (1 - y)",
+        },
         why="0.25 · 5 through the sigmoid, and 1 directly.",
     ),
 )

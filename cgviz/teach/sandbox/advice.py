@@ -44,6 +44,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         r"'(?:int|float)' object has no attribute 'data'",
         "a plain number stands where a node is expected: it has no data",
     ),
+    (
+        r"'(?:int|float)' object has no attribute '(?:grad|backward|label|_op)'",
+        "a plain number stands where a node is expected: run the cell again that makes the node",
+    ),
     (r"'(?:int|float)' object has no attribute '_prev'", "a plain number stands where a node is expected"),
 )
 """Parts of a message, each with what may be behind it; the first that is found is told."""
