@@ -26,7 +26,8 @@ CALLS = {"explore", "descend", "tune", "watch_training", "compare", "matrix", "b
 BACK = (
     "**Coming back, or restarted?** Run the folded cell below, then *Run → Run All Above Selected Cell* where you were."
 )
-HARD = r"\bhand(s|ed|ing)? (it|them) on\b|\bhands? on\b|\bheld against\b|\bcomes? on top\b|\bbring it home\b|\bstrangers\b|\btold its slip\b|\bof whichever\b"
+HARD = r"\bhand(s|ed|ing)? (it|them) on\b|\bhands? on\b|\bheld against\b|\bcomes? on top\b|\bbring it home\b"
+HARD += r"|\bstrangers\b|\btold its slip\b|\bof whichever\b"
 """Turns of phrase that readers of plain English have stumbled over."""
 
 each = pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])

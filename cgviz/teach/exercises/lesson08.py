@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -99,9 +98,6 @@ class Taught(Operations):
         except Open as left:
             raise Open(missing if "still …" in str(left) else str(left)) from None
         if "are not written yet" in said:
-            wrong_name = re.search(r"NotImplementedError: (\w+):", said)
-            if wrong_name and wrong_name[1] != self.rule:
-                return f"the new node calls its operation {wrong_name[1]!r}, and RULES knows it as {self.rule!r}"
             raise Open(missing)
         return said
 
