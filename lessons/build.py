@@ -6,7 +6,8 @@
 
 The same source gives the same bytes on every machine. Pictures in pixels are the exception, and the last digits of
 numbers in full: where nothing else has changed, what is committed stays. These tags of a cell mean something here:
-``predict`` folds its result until the cell is run, ``ask`` its code, ``answer`` both. A cell tagged ``grow`` holds a
+``predict`` folds its result until the cell is run, ``ask`` its code, ``answer`` both. Below a question, up to the next
+heading, all results are folded: one of them may tell the answer. A cell tagged ``grow`` holds a
 step of the learner's class; one tagged ``so-far`` is filled with all steps of the lessons before, and folded. The
 imports that stand in it stay at its top: whoever comes back runs this one cell.
 """
@@ -43,9 +44,11 @@ FOLDED = {
     "so-far": {"source_hidden": True},
 }
 SO_FAR = """\
-# The class so far: what the lessons before this one have written. Run it. (To read it, click on the dots.)
+# The class so far. Run it. (To read it, click on the dots.)
 from cgviz.teach import grow
 """
+ASKS = re.compile(r"^question\(", re.MULTILINE)
+HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 FIRST = "# What this lesson needs. Run it. (To read it, click on the dots.)"
 OFF = "CGVIZ_NO_PROGRESS"  # here nobody learns: see cgviz/teach/records/progress_file.py
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -124,7 +127,7 @@ def build(source: Path) -> str:
 def read(source: Path) -> NotebookNode:
     """Read a source as a notebook without results, with ids made from the content of the cells."""
     seen: dict[str, int] = {}
-    cells = []
+    cells, asked = [], False
     for cell in written(source):
         if "so-far" in tags(cell):
             cell.source = so_far(source, cell.source)
@@ -133,11 +136,21 @@ def read(source: Path) -> NotebookNode:
         name = hashlib.sha256(f"{content}\n{nth}".encode()).hexdigest()[:8]
         metadata = dict(cell.metadata)
         folds = [FOLDED[tag] for tag in tags(cell) if tag in FOLDED]
+        asked = is_asked(cell, asked)
+        if asked and cell.cell_type == "code" and not ASKS.search(cell.source):
+            folds.append(FOLDED["predict"])
         if folds:
             metadata["jupyter"] = {key: True for fold in folds for key in fold}
         kind = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
         cells.append(kind(cell.source, id=name, metadata=metadata))
     return nbformat.v4.new_notebook(cells=cells)
+
+
+def is_asked(cell: NotebookNode, before: bool) -> bool:
+    """Tell whether what a cell shows may give the answer to a question away: from there to the next heading."""
+    if cell.cell_type == "code":
+        return before or bool(ASKS.search(cell.source))
+    return before and not HEADING.search(cell.source)
 
 
 def written(source: Path) -> list[NotebookNode]:

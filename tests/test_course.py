@@ -10,12 +10,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from cgviz.live import javascript
+from cgviz.pictures import plot_sides
 from cgviz.teach.registry import questions_of
-from lessons import build, table
+from lessons import build, table, where_it_leads
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = build.sources()
@@ -25,6 +27,7 @@ BACK = (
     "**Coming back, or restarted?** Run the folded cell below, then *Run → Run All Above Selected Cell* where you were."
 )
 HARD = r"\bhand(s|ed|ing)? (it|them) on\b|\bhands? on\b|\bheld against\b|\bcomes? on top\b|\bbring it home\b"
+HARD += r"|\bstrangers\b|\btold its slip\b|\bof whichever\b"
 """Turns of phrase that readers of plain English have stumbled over."""
 
 each = pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
@@ -167,3 +170,71 @@ def test_a_lesson_before_arrays_needs_no_library_of_arrays_or_plots(source):
         [sys.executable, "-c", program], cwd=build.LESSONS, env=env, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+FIRST_HALF = [source for source in SOURCES if source.stem < "09"]
+LINE = 97
+"""So many signs of code fit into a cell beside the file browser, in a window 1280 px wide."""
+
+
+@pytest.mark.parametrize("source", FIRST_HALF, ids=[source.stem for source in FIRST_HALF])
+def test_a_line_of_code_fits_into_its_cell(source):
+    cells = json.loads(build.notebook_of(source).read_text(encoding="utf-8"))["cells"]
+    lines = [line.rstrip("\n") for cell in cells if cell["cell_type"] == "code" for line in cell["source"]]
+    assert [line for line in lines if len(line) > LINE] == []
+    folded = next(cell for cell in cells if cell["cell_type"] == "code")
+    assert len(folded["source"][0]) <= 72, "the dots that open a folded cell stand behind its first line"
+
+
+@pytest.mark.parametrize("source", FIRST_HALF[1:], ids=[source.stem for source in FIRST_HALF[1:]])
+def test_a_lesson_says_where_progress_is_seen(source):
+    assert "`progress()` shows what you have solved so far." in source.read_text(encoding="utf-8")
+    assert "progress" in re.search(r"^from cgviz\.teach import (.*)$", code(source)[0].source, re.MULTILINE)[1].split(
+        ", "
+    )
+
+
+@pytest.mark.parametrize("source", FIRST_HALF, ids=[source.stem for source in FIRST_HALF])
+def test_no_result_below_a_question_stands_open_before_it_is_run(source):
+    """Up to the next heading: one of them may tell the answer."""
+    asked = False
+    for cell in build.read(source).cells:
+        if cell.cell_type == "markdown":
+            asked = asked and not re.search("^#+ ", cell.source, re.MULTILINE)
+        elif cell.source.startswith("question("):
+            asked = True
+        elif asked:
+            assert cell.metadata.get("jupyter", {}).get("outputs_hidden"), cell.source
+
+
+def test_the_course_shows_on_its_first_page_where_it_leads():
+    name = where_it_leads.PAGE.relative_to(build.LESSONS).as_posix()
+    first = build.written(SOURCES[0])[0].source
+    assert f"]({name})" in first and f"]({name})" in table.PAGE.read_text(encoding="utf-8")
+    text = where_it_leads.PAGE.read_text(encoding="utf-8")
+    for step in where_it_leads.MOONS_AT:
+        assert f"after {step} steps: " in text
+    for step in where_it_leads.NAMES_AT:
+        assert f"after {step} steps it invents" in text
+
+
+def test_the_film_moves_by_itself_on_any_page():
+    """No script, no network, no ground of its own; and it stands where somebody has asked for less motion."""
+    moons = [
+        where_it_leads.Moons(k, plot_sides(lambda x, y: x + y, *where_it_leads.PLANE, places=5), 0.5) for k in (0, 9)
+    ]
+    names = [where_it_leads.Names(k, ((k, 3.0), (k + 9, 2.0)), ("ann", "<b>")) for k in (0, 9)]
+    fresh = where_it_leads.film(moons, names)
+    for text in (fresh, where_it_leads.PAGE.read_text(encoding="utf-8")):
+        root = ElementTree.fromstring(text)
+        frames = len([group for group in root.iter() if re.fullmatch(r"p p\d+", group.get("class", ""))])
+        assert frames == text.count("@keyframes p") == text.count("@keyframes l") > 1
+        assert "prefers-reduced-motion:reduce" in text and f".p{frames - 1},.l{{visibility:visible}}" in text
+        assert not re.search(r"<script|<image|href|url\(|https?://(?!www\.w3\.org/2000/svg\")", text)
+        assert ":root" not in text and "#fff" not in text
+    assert "Ann, &lt;b&gt;" in fresh
+
+
+def test_pictures_of_the_lessons_have_no_white_ground():
+    for path in sorted((build.LESSONS / "images").glob("*.svg")):
+        assert not re.search(r"fill=[\"'](?:#fff\b|#ffffff|white)", path.read_text(encoding="utf-8")), path.name

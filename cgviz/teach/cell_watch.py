@@ -59,15 +59,18 @@ def in_answer() -> bool:
     return bool(_now) and _now[-1].lstrip().startswith(ANSWER)
 
 
-def explain_stop(name: str) -> str:
-    """What to say of a check where the cell that defines the thing has stopped; ``""`` if it has not."""
+def explain_stop(name: str, so: str = "this is about the code before it") -> str:
+    """What to say where the last run of the cell that defines a name has stopped; ``""`` if it has not."""
     if (stop := stopped.get(name)) is None:
         return ""
     where = f" in line {stop.line}" if stop.line else ""
     an = "an" if stop.error[:1] in "AEIOU" else "a"
-    return (
-        f"The last run of the cell with {name} stopped with {an} {stop.error}{where}: this is about the code before it."
-    )
+    return f"The last run of the cell with {name} stopped with {an} {stop.error}{where}: {so}."
+
+
+def read_cell() -> str:
+    """The text of the cell that runs; ``""`` where none does."""
+    return _now[-1] if _now else ""
 
 
 def show(thing: Any) -> None:

@@ -8,9 +8,10 @@ import importlib
 import re
 from typing import Any
 
-from .cell_watch import after, find_shell, show, watch_cells
+from .cell_watch import DEFINED, after, explain_stop, find_shell, show, watch_cells
 from .feedback import Said
 from .sandbox.advice import advice
+from .sandbox.self_slips import explain_self
 from .sandbox.shadowed import explain_shadow
 
 CLASS = re.compile(r"^class\s+([^\W\d]\w*)", re.MULTILINE)
@@ -18,8 +19,8 @@ LECTURES = ("micrograd", "tinygrad", "engine", "minitorch")
 ABOVE = "run the cells above first: Run, then Run All Above Selected Cell"
 
 
-def explain_error(error: BaseException, names: dict[str, Any]) -> str:
-    """What is behind an error of a cell; ``""`` where Python says it well enough, or we do not know.
+def explain_error(error: BaseException, names: dict[str, Any], cell: str = "") -> str:
+    """What is behind an error of a cell with this text; ``""`` where Python says it well enough, or we do not know.
 
     >>> explain_error(NameError("name 'Value' is not defined", name="Value"), {})
     'no cell that ran has made Value: run the cells above first: Run, then Run All Above Selected Cell'
@@ -28,7 +29,7 @@ def explain_error(error: BaseException, names: dict[str, Any]) -> str:
         found = re.search(r"variable '(\w+)'", str(error))
         return f"{found[1]} is set in this function as well, so Python looks for it there alone" if found else ""
     if isinstance(error, NameError) and error.name:
-        return _explain_name(error.name, names)
+        return explain_self(error) or _explain_name(error.name, names, cell)
     if isinstance(error, ModuleNotFoundError):
         lecture = (error.name or "").partition(".")[0] in LECTURES
         return "the lessons need no such package: leave the line out, the class is your own here" * lecture
@@ -38,15 +39,17 @@ def explain_error(error: BaseException, names: dict[str, Any]) -> str:
         )
     if _is_ours(error):
         return ""
-    return explain_shadow(error) or advice(str(error))
+    return explain_shadow(error) or explain_self(error) or advice(str(error))
 
 
-def _explain_name(name: str, names: dict[str, Any]) -> str:
+def _explain_name(name: str, names: dict[str, Any], cell: str) -> str:
     for module in ("cgviz", "cgviz.teach"):
         if name in importlib.import_module(module).__all__:
             if name in ("Value", "Tensor"):  # in a lesson, the learner's own
                 break
             return f"{name} comes with the imports: run the cell from {module} import … again"
+    if name not in DEFINED.findall(cell) and (said := explain_stop(name, "mend that, and run it again")):
+        return said
     if name == "self":
         return advice("name 'self' is not defined")
     for known in (names, vars(builtins)):
@@ -83,7 +86,7 @@ def help_after(cell: str, result: Any) -> None:
     shell = find_shell()
     names = shell.user_ns if shell is not None else {}
     error = result.error_in_exec
-    said = explain_error(error, names) if error is not None else explain_replaced(cell, _before, names)
+    said = explain_error(error, names, cell) if error is not None else explain_replaced(cell, _before, names)
     if said:
         show(Said("hint", said))
     _before.clear()

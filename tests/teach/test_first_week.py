@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from cgviz.teach import cell_watch, first_aid
+from cgviz.teach import cell_watch, first_aid, judging
 from cgviz.teach.growth.class_growth import line
 from tests.teach import typed_cells
 from tests.teach.typed_cells import PRODUCT
@@ -79,6 +79,10 @@ CHECKED = [  # the body of __mul__, what stands before its cell, and a part of w
     ("return type(self)(self.data * other.data, (self, other), '*')", "", "the result has its operands for a label"),
     ("return type(self)(self.data * other.data, _prev=self + other)", "", "_prev"),
     ("return self.data, other.data", "", "should give a Value"),
+    (RIGHT.replace("self.data", "data"), "", "data belongs to the node: write self.data"),
+    (RIGHT.replace("_op=", "op="), "", "its name begins with an underscore: _prev, _op"),
+    (RIGHT.replace("_prev=", "prev="), "", "its name begins with an underscore: _prev, _op"),
+    (RIGHT.replace('"*"', '"mul"'), "", "remembers the operation 'mul', and the lessons look for '*'"),
 ]
 
 
@@ -113,6 +117,9 @@ CELLS = [  # a cell, and a part of the sentence below it
     ("from minitorch.engine import Value", "leave the line out, the class is your own here"),
     ("def g(n): return g(n)\ng(1)", "something calls itself for ever"),
     ("total = 0\ndef h():\n    total = total + 1\nh()", "total is set in this function as well"),
+    ("g = Value(2)\nlabel(g)", "label belongs to the node: write g.label"),
+    ("a = 3\na.grad", "a plain number stands where a node is expected: run the cell again that makes the node"),
+    ("'a' + 2.5", "write str(…) around the number, or an f-string"),
     (LECTURE, "this Value is a new class, without what yours had. To add to yours instead, write @grow"),
 ]
 
@@ -137,6 +144,102 @@ def test_cells_out_of_order_and_another_notebook(notebook):
         "run the cells above first"
         in notebook("from cgviz.teach import grow, hint\nhint('products')", PRODUCT.format(RIGHT))[0][0]
     )
+
+
+def test_a_name_whose_cell_has_stopped_is_not_looked_for_above(notebook):
+    shown, _ = notebook(NODE, "def safe(x):\n    return x +* 2", "safe(1)")
+    assert shown == [
+        "The last run of the cell with safe stopped with a SyntaxError in line 2: mend that, and run it again."
+    ]
+    shown, _ = notebook("def safe(x):\n    return x + 2", "safe(1)")
+    assert shown == []
+
+
+def test_our_answer_is_no_try_of_the_learners(notebook, monkeypatch):
+    tries = []
+    monkeypatch.setattr(judging, "note", lambda *tried: tries.append(tried))
+    right = 'check("gradients of K", {"a": 1, "b": 2})'
+    notebook(NODE, "# Answer (click on the dots to open)\n" + right)
+    assert tries == []
+    notebook(right)
+    assert tries == [("lesson01", "gradients of K", True)]
+
+
+WALK = """from cgviz import Value
+x, y = Value(0, "x"), Value(0, "y")
+{}
+said = check("two inputs", {{"x": x, "y": y}})"""
+LOOP = "for t in range({}):\n    g = (x - 1)**2 + (y + 2)**2\n    {}\n    {}\n    {}"
+DOWN = "x.data -= 0.1 * x.grad", "y.data -= 0.1 * y.grad"
+WALKS = [  # the loop of exercise 1.2, and a part of what is said
+    (LOOP.format(50, "g.backward()", *DOWN), "✓"),
+    (
+        LOOP.format(50, "g.backward()", "x = x - 0.1 * x.grad", "y = y - 0.1 * y.grad"),
+        "x.data = … moves the leaf itself",
+    ),
+    ("", "… two inputs: not written yet"),
+    (LOOP.format(50, "g.backward", *DOWN), "✗ two inputs: x and y have not moved: without a call, g.backward()"),
+    (LOOP.format(50, "pass", *DOWN), "✗ two inputs: x and y have not moved: without a call, g.backward()"),
+    (LOOP.format(50, "g.backward()", "x.grad -= 0.1 * x.data", "pass"), "a step writes a new number into x.data"),
+    (LOOP.format(50, "g.backward()", *(line.replace("-=", "+=") for line in DOWN)), "that is uphill"),
+    (LOOP.format(5, "g.backward()", *DOWN), "that is where 5 steps end, and 50 are asked"),
+    (LOOP.format(50, "g.backward()", DOWN[0], "pass"), "y has not moved: take a step with y.grad as well"),
+    (
+        "g = (x - 1)**2 + (y + 2)**2\n"
+        + LOOP.format(50, "g.backward()", *DOWN).replace("    g = (x - 1)**2 + (y + 2)**2\n", ""),
+        "the forward pass belongs into the loop, too",
+    ),
+    ("x.data, y.data = 1, -2", "let the loop find it"),
+]
+
+
+@pytest.mark.parametrize("loop, part", WALKS)
+def test_a_walk_is_told_its_slip(notebook, loop, part):
+    _, names = notebook(NODE, WALK.format(loop))
+    assert part in repr(names["said"])
+
+
+SAID = [  # a step on NODE, the exercise, and a part of what is said of it
+    (
+        'def __str__(self):\n        return f"Value({self.label}: {self.data})"',
+        "shows its name",
+        "a cell shows what __repr__ returns",
+    ),
+    ('def __repr__(self):\n        return "Value({self.label}: {self.data})"', "shows its name", "is the f before"),
+    (
+        'def __repr__(self):\n        return "Value(" + self.data + ")"',
+        "shows its name",
+        "write str(…) around the number",
+    ),
+    (
+        "def __repr__(self):\n        return f'Value({label}: {data})'",
+        "shows its name",
+        "label belongs to the node: write self.label",
+    ),
+    (
+        'def __init__(data, label=""):\n        self.data = data',
+        "numbers only",
+        "is self missing, its first parameter?",
+    ),
+    (
+        "def __init__(self, data):\n        super().__init__(data)",
+        "numbers only",
+        "it is given more than it has parameters for",
+    ),
+    (
+        'def __init__(self, data, label=""):\n        super().__init__(self, data, label, (), "")',
+        "numbers only",
+        "super() gives self by itself",
+    ),
+    ('def __init__(self, data, label=""):\n        data = data', "numbers only", "does __init__ store it"),
+]
+
+
+@pytest.mark.parametrize("method, exercise, part", SAID)
+def test_a_step_of_the_class_is_told_its_slip(notebook, method, exercise, part):
+    step = f'@grow\nclass Value(Value):\n    """A step."""\n    {method}'
+    _, names = notebook(NODE, step, f'said = check("{exercise}", Value)')
+    assert part in names["said"].text and "\n" not in names["said"].text
 
 
 def test_three_runs_of_a_cell_change_nothing(notebook):

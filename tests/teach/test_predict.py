@@ -9,6 +9,7 @@ import pytest
 from cgviz import Value
 from cgviz.teach import Ask, predict, progress, question, wait_for
 from cgviz.teach.questions.typed_number import read_number
+from cgviz.teach.registry import lessons, questions_of
 
 
 def said(asked):
@@ -296,3 +297,14 @@ def test_an_error_in_a_held_cell_is_shown_and_the_notebook_is_as_it_was(lesson, 
 def test_where_nobody_answers_nothing_is_held(lesson, ipython, monkeypatch):
     monkeypatch.setenv("CGVIZ_NO_PROGRESS", "1")
     assert "FIVE" in run_held_again(ipython)[1]
+
+
+def test_what_a_lesson_says_of_a_wrong_guess_goes_before_what_is_said_of_any():
+    """A lesson knows which words its reader has: nothing of += before lesson 5."""
+    for lesson in lessons():
+        for ask in questions_of(lesson):
+            question = ask.make()
+            for wrong, said in ask.typical.items():
+                assert question.judge(str(wrong)).text.endswith(said), f"{ask.key}: {wrong}"
+    said = [ask.make().judge(str(x)).text for ask in questions_of("lesson01") if ask.gradient for x in range(-20, 21)]
+    assert not [one for one in said if "+=" in one or "zeroed" in one or "upstream" in one]

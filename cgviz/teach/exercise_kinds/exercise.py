@@ -11,9 +11,11 @@ from ..growth.class_growth import left_open
 from ..growth.misnamed import find_misnamed
 from ..growth.stubs import NotWritten, still_open
 from ..sandbox import limits
+from ..sandbox.advice import SELF
 from ..sandbox.child_process import Ended, can_copy, run_in_copy
 from ..sandbox.limits import TooLong, TooMuch, time_limit
 from ..sandbox.running import describe_error
+from ..sandbox.self_slips import find_selfless
 
 MISSING = object()
 """Stands for what was not given to `check`."""
@@ -85,8 +87,10 @@ class Exercise:
 
     def _check_thing(self, thing: Any, cls: type | None) -> Said:
         said = self._judge_thing(thing, cls)
-        wrong_name = find_misnamed(thing) if issubclass(type(thing), type) and not said.ok else ""
-        return Said("wrong", f"{self.name}: {wrong_name}") if wrong_name else said
+        if said.ok or not issubclass(type(thing), type):
+            return said
+        slip = find_misnamed(thing) or (find_selfless(thing) if SELF not in said.text else "")
+        return Said("wrong", f"{self.name}: {slip}") if slip else said
 
     def _judge_thing(self, thing: Any, cls: type | None) -> Said:
         if thing is MISSING:
@@ -111,7 +115,13 @@ class Exercise:
             return Said(
                 "open", f"{self.name}: not written yet: {older[0]} has no body in its cell, so the older one is used"
             )
-        return Said("wrong", f"{self.name}: {wrong}") if wrong else Said("right", f"{self.name}: {self.praise}")
+        return (
+            Said("wrong", f"{self.name}: {wrong}") if wrong else Said("right", f"{self.name}: {self.say_right(thing)}")
+        )
+
+    def say_right(self, thing: Any) -> str:
+        """What is said of what is right: the praise."""
+        return self.praise
 
 
 def _is_plain(thing: Any) -> bool:

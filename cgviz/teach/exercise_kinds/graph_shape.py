@@ -46,11 +46,12 @@ def find_misplaced(node: Any) -> str:
 class Comparison:
     """A learner's graph `own`, below the object `root`, beside the graph `right` that it should be.
 
-    Where `ordered` is false, the operands of a sum or a product may stand in any order.
+    Where `ordered` is false, the operands of a sum or a product may stand in any order. Where `exact` is true, an
+    operation bears the name by which the lessons know it: what comes later looks for that one.
     """
 
-    def __init__(self, root: NodeLike, own: Graph, right: Graph, ordered: bool = True) -> None:
-        self.root, self.own, self.right, self.ordered = root, own, right, ordered
+    def __init__(self, root: NodeLike, own: Graph, right: Graph, ordered: bool = True, exact: bool = False) -> None:
+        self.root, self.own, self.right, self.ordered, self.exact = root, own, right, ordered, exact
         self.objects = objects(root)
 
     def fault(self) -> str:
@@ -92,7 +93,16 @@ class Comparison:
         if own.op != right.op and not self._same_row(own, right):
             said = f"the operation {own.op!r}" if own.op else "no operation"
             return f"{called} remembers {said}, should be {right.op!r}"
+        written = getattr(obj, "_op", None)
+        if self.exact and isinstance(written, str) and written not in (right.op, *self._names(right)):
+            return f"{called} remembers the operation {written!r}, and the lessons look for {right.op!r}"
         return ""
+
+    def _names(self, right: Node) -> tuple[str, ...]:
+        """Other names that the lessons have for an operation: of a function, its own."""
+        return tuple(name for name, function in FUNCTIONS.items() if function.symbol == right.op) + ("neg",) * (
+            right.op == "-" and len(right.operands) == 1
+        )
 
     def _same_row(self, own: Node, right: Node) -> bool:
         """Whether both are one operation by two names; that the learner's gives the right number is known."""

@@ -209,7 +209,7 @@ class Operations(Exercise):
         read = attempt(one.graph)
         if read.failure:
             return f"{one.case}: the graph cannot be read: {read.failure.partition(': ')[2]}"
-        said = Comparison(one.root, read.value, trace(one.right), self.ordered).fault()
+        said = Comparison(one.root, read.value, trace(one.right), self.ordered, exact=True).fault()
         return f"{one.case}: {said}" if said else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -60,5 +61,7 @@ def _fault(trial: Trial, thing: Any) -> str:
     if same(done.value, trial.expected):
         return ""
     why = next((f": {said}" for wrong, said in trial.slips if same(done.value, wrong)), "")
+    if isinstance(done.value, str) and re.search(r"\{[^{}]+\}", done.value):
+        why = ": braces are filled in an f-string alone: is the f before the quotation mark missing?"
     yours, asked = show_apart(done.value, trial.expected)
     return f"{trial.said} gives {yours}, should be {asked}{why}"

@@ -2,26 +2,79 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
+from ..cell_watch import read_cell
 from ..exercise_kinds.exercise import Open
 from ..exercise_kinds.numbers import Numbers
 from ..questions.ask import Ask
-from ..sandbox.likeness import as_number
+from ..sandbox.likeness import as_number, close
+
+UNMOVED = {
+    "": "x and y have not moved",
+    "loop": "x and y have not moved: without a call, g.backward(), their gradients are 0",
+    "gradients": "x and y have their gradients, and have not moved: a step writes a new number into x.data",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Walked(Numbers):
-    """Where a walk has ended. While it stands where it began, nothing has been written yet."""
+    """Where a walk of so many steps has ended. While nothing has been written that steps, it is not written yet.
+
+    Each step goes the `share` of the way that is left.
+    """
 
     start: float = 0.0
+    steps: int = 50
+    share: float = 0.2
 
     def judge(self, thing: Any) -> str:
         """Compare the place with the minimum, after the first step."""
-        if isinstance(thing, dict) and thing and all(as_number(x) == self.start for x in thing.values()):
-            raise Open(f"{' and '.join(map(str, thing))} are still where they began")
-        return super().judge(thing)
+        if not isinstance(thing, dict) or not thing:
+            return super().judge(thing)
+        places = {name: as_number(x) for name, x in thing.items()}
+        if all(x == self.start for x in places.values()):
+            return self._explain_unmoved(thing)
+        said = super().judge(thing)
+        if not said and all(x == self._list_expected().get(name) for name, x in places.items()):
+            return "that is the minimum to the last digit, and 50 steps end near it: let the loop find it"
+        if said and (why := self._explain_walk(places)):
+            return f"{said.partition(': that is not it yet')[0].partition(': a factor')[0]}: {why}"
+        return said
+
+    def say_right(self, thing: Any) -> str:
+        """The praise; and a word to whom x has become a result of steps."""
+        if any(getattr(node, "_prev", ()) for node in thing.values()):
+            return f"{self.praise} (Yours are results at the end of a long graph: x.data = … moves the leaf itself.)"
+        return self.praise
+
+    def _explain_unmoved(self, thing: dict[str, Any]) -> str:
+        if any(getattr(node, "grad", 0) for node in thing.values()):
+            return UNMOVED["gradients"]
+        if re.search(r"^\s*(for|while)\b|\.grad\b", read_cell(), re.MULTILINE):
+            return UNMOVED["loop"]
+        raise Open(f"{' and '.join(map(str, thing))} are still where they began")
+
+    def _explain_walk(self, places: dict[str, float | None]) -> str:
+        """The slip of a walk that ends at the wrong place: what is true of every number."""
+        wanted = self._list_expected()
+        ways = [
+            (x - self.start) / (wanted[name] - self.start)
+            for name, x in places.items()
+            if x is not None and math.isfinite(x) and name in wanted
+        ]
+        if not ways or max(ways) - min(ways) > 1e-6 * max(1, abs(ways[0])):
+            return ""
+        way = ways[0]
+        if way < 0:
+            return "that is uphill: a step goes against the slope, with a minus"
+        if close(way, self.steps * self.share, 1e-6):
+            return "each step was as long as the first: the forward pass belongs into the loop, too"
+        made = next((t for t in range(1, self.steps) if close(way, 1 - (1 - self.share) ** t, 1e-6)), 0)
+        return f"that is where {made} step{'s' * (made != 1)} end, and {self.steps} are asked" if made else ""
 
 
 QUESTIONS = (
@@ -56,6 +109,14 @@ QUESTIONS = (
         of="y = x + x",
         at={"x": 3},
         gradient="x",
+        typical={
+            1: "each of the two arrows brings back a 1: add them up",
+            6: "that is y itself: asked is how fast y grows when x does",
+            3: "that is x itself: asked is how fast y grows when x does",
+            4: "each of the two arrows brings back a 1",
+            9: "that is x · x",
+            0: "when x grows, y grows",
+        },
         why="y = 2x. Two arrows leave x, and each brings back a 1.",
     ),
 )
@@ -93,6 +154,6 @@ EXERCISES = (
             "It is the loop of part 5, with g for L: forward, backward, and then two steps, one for x and one for y.",
             "Forward: g = (x - 1)**2 + (y + 2)**2. Backward: g.backward(). Then x.data = x.data - 0.1 * x.grad.",
         ),
-        praise="one backward pass, two slopes, and down you went.",
+        praise="two slopes at once, and down you went.",
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from ..exercise_kinds.numbers import Numbers
@@ -53,6 +54,19 @@ NO_NUMBERS: tuple[tuple[str, Any], ...] = (
 """What is no number of any kind: a list of what is refused never has them all. (Of a fraction one may think either
 way: the text refuses it, and ``numbers.Real`` has it.)"""
 
+
+@dataclass(frozen=True, kw_only=True)
+class Shown(Trials):
+    """How an object shows itself: a step that has ``__str__`` in the place of ``__repr__`` is told so."""
+
+    def judge(self, thing: Any) -> str:
+        """Try it out."""
+        said = super().judge(thing)
+        if said and isinstance(thing, type) and "__str__" in vars(thing) and "__repr__" not in vars(thing):
+            return "your class has __str__, which print and str call; a cell shows what __repr__ returns: write that"
+        return said
+
+
 QUESTIONS = (
     Ask(
         key="2.1",
@@ -85,7 +99,7 @@ EXERCISES = (
         praise="names are many, nodes are made by calls alone.",
         wanted="a dict with your two numbers",
     ),
-    Trials(
+    Shown(
         name="shows its name",
         trials=(
             Trial("repr(Value(2.5))", lambda cls: repr(cls(2.5)), "Value(2.5)"),

@@ -131,7 +131,8 @@ EXERCISES = (
         by=_orders,
         wanted="your function",
         hints=(
-            "Step 1 is a dict: for each node of found, the number of its operands. Step 2 is a list of those with 0.",
+            "waiting says how many operands each node waits for; ready are the nodes that wait for none. "
+            "Begin an empty list, order.",
             "Step 3: while ready: node = ready.pop(), append it to order, and go through users[node]. "
             "Each of them waits for one fewer; if that makes 0, append it to ready.",
             "In the end, if order has fewer nodes than found, raise ValueError; else return order.",

@@ -174,6 +174,12 @@ QUESTIONS = (
         of="L = 2*a + 10",
         at={"a": 3},
         gradient="a",
+        typical={
+            16: "that is L itself: asked is how fast L grows when a does",
+            3: "that is a itself: a product gives the other operand",
+            12: "a number that is added brings a nothing",
+            1: "the sum copies the 1, and then comes a product",
+        },
         why="A sum copies the 1, and the product multiplies it by the other operand, 2.",
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from ...graph import is_node
@@ -34,6 +35,11 @@ POWERS: tuple[tuple[tuple[float, float], float, dict[float, str]], ...] = (
     ((-8, 2.0), 64, {}),
 )
 """Operands, the power, and wrong ones with what is behind them."""
+
+try:
+    1.0 / 0.0  # noqa: B018  (the sentence differs between versions of Python)
+except ZeroDivisionError as _error:
+    OF_PYTHON = str(_error)
 
 SLIPS: tuple[tuple[Callable[[int, int], float], str], ...] = (
     (lambda x, y: x * y, "that is the product"),
@@ -140,8 +146,7 @@ def _judge_refusal(power: Callable, xs: tuple[float, float], why: str, kind_of_e
 
 
 def _quotients_fault(cls: Any) -> str:
-    divide = getattr(getattr(cls, "__truediv__", None), "__globals__", {}).get("divide")
-    if is_stub(divide):
+    if is_stub(divide_of(cls)):
         raise Open("divide has no body yet")
     said = QUOTIENTS.judge(cls)
     if said:
@@ -155,7 +160,22 @@ def _quotients_fault(cls: Any) -> str:
             ):
                 if said := _quotient_fault(text, attempt(divide)):
                     return said
-    return ""
+    return _sentence_fault(divide_of(cls))
+
+
+def divide_of(cls: Any) -> Any:
+    """The function ``divide`` that a class's quotients can call; ``None`` if there is none."""
+    return getattr(getattr(cls, "__truediv__", None), "__globals__", {}).get("divide")
+
+
+def _sentence_fault(divide: Any) -> str:
+    """What is wrong with a ``divide`` that leaves the sentence to Python."""
+    if type(divide) is not FunctionType or "ZeroDivisionError" in divide.__code__.co_names:
+        return ""
+    done = attempt(divide, 1.0, 0.0)
+    if type(done.error) is not ZeroDivisionError or str(done.error) != OF_PYTHON:
+        return ""
+    return f"divide(1.0, 0.0) says {OF_PYTHON!r}, which is Python's own sentence: if y == 0, raise one of yours"
 
 
 def _quotient_fault(text: str, done: Outcome) -> str:
@@ -193,6 +213,11 @@ QUESTIONS = (
         of="L = a - (a - b)",
         at={"a": 3, "b": 42},
         gradient="a",
+        typical={
+            1: "that comes back on one way: a is used a second time",
+            -1: "that comes back on one way: a is used a second time",
+            2: "on one of the two ways a minus sign stands before a",
+        },
         why="On one way comes 1, on the other -1.",
     ),
 )
@@ -235,8 +260,7 @@ EXERCISES = (
         by=_quotients_fault,
         hints=(
             "divide is like power: one case is refused, what is left is x / y.",
-            'Both methods are like those of exercise 7.1, with "/" and with divide in the place of the lambda.',
-            "In __rtruediv__ the other one comes first: self.combine(other, self, …, …).",
+            'The case is y == 0, and it is refused by raise ZeroDivisionError("…"), with your sentence in it.',
         ),
         praise="your class divides, and says so when it cannot.",
         wanted="your class",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -48,8 +47,12 @@ class OfNode(Operations):
     def _explain_loss(self, thing: Callable, cls: type) -> str:
         """What is wrong with a result that forgets x; of the graph nothing else is asked."""
         x = leaf(cls, "x", self.at[0])
-        if id(x) in map(id, objects(attempt(thing, x).value)):
-            return ""
+        root = attempt(thing, x).value
+        if id(x) in map(id, objects(root)):
+            back = attempt(root.backward) if hasattr(root, "backward") else None
+            if back is None or not back.failure:
+                return ""
+            return f"the number is right, and the way back {back.failure}: write it with exp and log, which know theirs"
         return "the number is right, but it does not lead back to x: use functions of Values, not those of math"
 
     def _overflow(self, thing: Callable, cls: type) -> str:
@@ -95,9 +98,6 @@ class Taught(Operations):
         except Open as left:
             raise Open(missing if "still …" in str(left) else str(left)) from None
         if "are not written yet" in said:
-            wrong_name = re.search(r"NotImplementedError: (\w+):", said)
-            if wrong_name and wrong_name[1] != self.rule:
-                return f"the new node calls its operation {wrong_name[1]!r}, and RULES knows it as {self.rule!r}"
             raise Open(missing)
         return said
 
@@ -109,6 +109,10 @@ QUESTIONS = (
         of="y = exp(x)",
         at={"x": 2},
         gradient="x",
+        typical={
+            2: "that is x itself",
+            1: "that is the gradient of y: on the way to x it is multiplied by the slope of exp",
+        },
         tolerance=0.01,
         why="The derivative of exp is its own result.",
     ),
@@ -125,6 +129,12 @@ QUESTIONS = (
         of="y = a*x + b; s = sigmoid(y); z = s + a",
         at={"a": 0.2, "x": 5, "b": -1},
         gradient="a",
+        typical={
+            1.25: "that comes back through the sigmoid: one more arrow leaves a",
+            1: "that comes back on the straight way: one more arrow leaves a",
+            0.25: "that is the slope of the sigmoid: behind it stands a product, and one more arrow leaves a",
+            6: "the sigmoid has a slope of its own: y · (1 - y)",
+        },
         why="0.25 · 5 through the sigmoid, and 1 directly.",
     ),
 )

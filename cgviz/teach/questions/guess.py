@@ -12,7 +12,7 @@ from ...checks.slips import slip
 from ...graph import objects, trace
 from ...text import literal, number
 from ..feedback import Said
-from ..sandbox.likeness import close, number_slip
+from ..sandbox.likeness import close, expected_slip, number_slip
 from .typed_number import read_number
 
 STYLE = "border:1px solid #8c959f;border-radius:6px;padding:.5em .8em;max-width:40em"
@@ -56,7 +56,7 @@ class Question:
         answer = float(self.answer)
         if close(x, answer, self.tolerance) or _is_rounded(x, answer, typed.digits):
             return Said("right", self._because(f"{number(x)}, yes"))
-        why = self._slip(x) or number_slip(x, answer, self.typical)
+        why = expected_slip(x, answer, self.typical) or self._slip(x) or number_slip(x, answer)
         return Said("wrong", f"not {number(x)}{': ' * bool(why)}{why or ': guess again, or look'}")
 
     def look(self) -> Said:

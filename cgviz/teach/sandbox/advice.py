@@ -8,6 +8,7 @@ import re
 NUMBERS = ("int", "float")
 NONE = "None: is a return missing?"
 NODE = "a node is no number: its number is in data"
+SELF = "self missing, its first parameter?"
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r"'self' is not defined", "self is the first parameter of a method"),
@@ -27,8 +28,25 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"'NotImplementedType'", "wrap has answered NotImplemented: hand it on, if other is NotImplemented: return it"),
     (r"unsupported operand type\(s\) for \^", "a power is written ** in Python"),
     (
+        r"can only concatenate str",
+        "+ joins a text with texts alone: write str(…) around the number, or an f-string",
+    ),
+    (r"'(?:int|float)' object is not iterable", "a tuple of one number has a comma, as in (1.0,)"),
+    (
+        r"has no attribute '(?:prev|op)'|unexpected keyword argument '(?:prev|op)'",
+        "its name begins with an underscore: _prev, _op",
+    ),
+    (
+        r"'(?!int|float|str)\w+' object has no attribute '(?:data|label)'",
+        "does __init__ store it, as in self.data = data?",
+    ),
+    (
         r"'(?:int|float)' object has no attribute 'data'",
         "a plain number stands where a node is expected: it has no data",
+    ),
+    (
+        r"'(?:int|float)' object has no attribute '(?:grad|backward|label|_op)'",
+        "a plain number stands where a node is expected: run the cell again that makes the node",
     ),
     (r"'(?:int|float)' object has no attribute '_prev'", "a plain number stands where a node is expected"),
 )
@@ -39,7 +57,7 @@ OF_PYTHON = frozenset(
     | {"generator", "ndarray"}
 )
 SHAPES = re.compile(r".*mismatch in its core dimension.*\(size (\d+) is different from (\d+)\)", re.DOTALL)
-ONE_TOO_MANY = re.compile(r"(\S+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
+ONE_TOO_MANY = re.compile(r"(\S+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given")
 COMPARED = re.compile(r"'(?:[<>]=?)' not supported between instances of '(\w+)' and '(\w+)'")
 NO_NUMBER = re.compile(r"must be (?:a string or a )?real number, not '?(\w+)'?$")
 MIXED = re.compile(r"unsupported operand type\(s\) for [^:]+: '(\w+)' and '(\w+)'")
@@ -70,7 +88,7 @@ def advice(text: str) -> str:
     if found := ONE_TOO_MANY.search(text):
         name, takes, given = found.groups()
         method = "." in name.rpartition("<locals>.")[2]
-        return "is self missing, its first parameter?" if method and int(given) == int(takes) + 1 else ""
+        return f"is {SELF}" if method and int(given) == int(takes) + 1 else ""
     if (found := NO_NUMBER.search(text)) and _is_own(found[1]):
         return f"{NODE}; a function of math takes numbers alone"
     for pattern in (COMPARED, MIXED):

@@ -99,9 +99,8 @@ def number_slip(found: float, expected: float, typical: Mapping[float, str] | No
     >>> number_slip(-6.0, 6.0), number_slip(12.0, 6.0), number_slip(5.0, 6.0, {5: "that is the sum"})
     ('its size is right, its sign is not', 'a factor 2 is too many', 'that is the sum')
     """
-    for wrong, said in (typical or {}).items():
-        if close(found, wrong) and not close(found, expected):
-            return said
+    if said := expected_slip(found, expected, typical or {}):
+        return said
     if expected and close(found, -expected):
         return "its size is right, its sign is not"
     for factor in (2, 3, 10, 100):
@@ -110,6 +109,16 @@ def number_slip(found: float, expected: float, typical: Mapping[float, str] | No
         if expected and close(found * factor, expected):
             return f"a factor {factor} is missing"
     return ""
+
+
+def expected_slip(found: float, expected: float, typical: Mapping[float, str]) -> str:
+    """What a lesson says of this wrong number; ``""`` where it is none of the `typical` ones.
+
+    >>> expected_slip(5.0, 6.0, {5: "that is the sum"})
+    'that is the sum'
+    """
+    wrong = (said for one, said in typical.items() if close(found, one) and not close(found, expected))
+    return next(wrong, "")
 
 
 def show(x: Any) -> str:

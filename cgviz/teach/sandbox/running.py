@@ -12,6 +12,7 @@ from ...text import shorten
 from ..growth.stubs import NotWritten, is_blank
 from .advice import NONE, advice, plain
 from .limits import TooLong
+from .self_slips import explain_self
 from .shadowed import explain_shadow
 
 
@@ -82,7 +83,7 @@ def describe_error(error: BaseException) -> str:
     """An exception as a traceback's last line names it, and what may be behind it."""
     try:
         text = str(error)
-        said, why = shorten(plain(text), 300), explain_shadow(error) or advice(text)
+        said, why = shorten(plain(text), 300), explain_shadow(error) or explain_self(error) or advice(text)
     except Exception:  # an exception of the learner's own
         said, why = "", ""
     return f"{type(error).__name__}: {said}".removesuffix(": ") + (f": {why}" if why else "")

@@ -27,11 +27,12 @@ ANSWERS = {
         ],
     ),
     "two inputs": (
-        [walk(), {"x": 1, "y": -2}, {"x": walk()["x"].data, "y": walk()["y"].data}],
+        [walk(), {"x": walk()["x"].data, "y": walk()["y"].data}],
         [
             (walk(both=False), "y has not moved"),
             (walk(steps=3), "x: yours is 0.488"),
             (walk(sign=1, steps=10), "x: yours is"),
+            ({"x": 1, "y": -2}, "let the loop find it"),
             ({"x": 1, "y": 2}, "(y + 2)² is 0 where y is -2"),
             ({"x": -1, "y": 2}, "(x - 1)² is 0 where x is 1"),
         ],

@@ -183,7 +183,7 @@ ANSWERS = {
             (tangent(rule=lambda y, x: 1 + y * y), "is not iterable"),
             (tangent(forward=math.sin), "should hold 0.5463, yours holds 0.4794"),
             (tangent(rule=lambda y, x: (1.298,)), "should be 1.29844641, yours is 1.298"),
-            (tangent(op="Tan"), "calls its operation 'Tan', and RULES knows it as 'tan'"),
+            (tangent(op="Tan"), "remembers the operation 'Tan', and the lessons look for 'tan'"),
             (tangent(op="tangent"), "remembers the operation 'tangent'"),
             (PlainTangent, "gives the number 0.5463"),
         ],
