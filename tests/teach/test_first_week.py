@@ -133,6 +133,7 @@ def test_below_a_cell_stands_one_sentence(notebook, cell, part):
 def test_a_list_that_was_not_called_is_not_blamed(notebook):
     """The names of a line are looked at only where they are called in it."""
     cell = "class A:\n    ys = [1]\n    def f(self, xs):\n        return self.ys(xs)\nA().f([2])"
+    notebook(NODE, "1")
     assert notebook(cell)[0] == []
     assert "xs is a list here, and nothing that can be called" in notebook(cell.replace("self.ys(xs)", "xs(3)"))[0][0]
 

@@ -104,7 +104,7 @@ EXERCISES = (
             ),
             (
                 lambda q, k, v: [_dot_short(attend_weights(q, k), value) for value in v],
-                "a weight belongs to a letter: weigh the first numbers of all values, then the second; see zip(*values)",
+                "a weight is one letter's: weigh the first numbers of all values, then the second; see zip(*values)",
             ),
             (
                 lambda q, k, v: softmax([dot(q, key) / len(q) ** 0.5 for key in k]),
