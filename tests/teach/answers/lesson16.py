@@ -60,8 +60,7 @@ ANSWERS = {
             (lambda p, t: [x ** (1 / t) for x in p], "do not add up to 1 yet"),
             (lambda p, t: temper(p, 1 / t), "that is the power T"),
             (lambda p, t: [x / t for x in p], "that divides by T"),
-            (lambda p, t: p, "is T used?"),
-            (lambda p, t: [x**1 / t / sum(y**1 / t for y in p) for x in p], "write p ** (1 / T)"),
+            (lambda p, t: p, "write p ** (1 / T)"),
         ],
     ),
     "parameters of a GPT": (
