@@ -31,6 +31,8 @@ HARD += r"|\bstrangers\b|\btold its slip\b|\bof whichever\b"
 """Turns of phrase that readers of plain English have stumbled over."""
 
 each = pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
+later = pytest.mark.parametrize("source", SOURCES[8:], ids=[source.stem for source in SOURCES[8:]])
+"""Those that use what the learner has grown: they go on with it."""
 
 
 def prose(source):
@@ -121,6 +123,32 @@ def test_a_lesson_asks_before_it_tells(source):
     assert declared and asked == declared
     for place, (name, key) in enumerate(called):
         assert name == "question" or ("question", key) in called[:place], f"nobody has asked {key} before"
+
+
+@later
+def test_an_exercise_that_was_left_out_breaks_nothing(source):
+    """What an exercise asks for, and a later cell uses, is there without its answer: a folded net makes it."""
+    cells = code(source)
+    for place, cell in enumerate(cells):
+        asked = re.findall(r'^@solve\("[\d.]+"\)\ndef (\w+)', cell.source, re.MULTILINE)
+        for name in asked:
+            later = [other for other in cells[place + 1 :] if not {"answer", "predict"} & set(build.tags(other))]
+            net = next((k for k, other in enumerate(later) if is_net(other, name)), len(later))
+            users = [k for k, other in enumerate(later) if re.search(rf"\b{name}\(", other.source)]
+            assert not users or net <= users[0], f"{later[users[0]].source[:60]} uses {name}: write a net before it"
+
+
+def is_net(cell, name):
+    """Whether a cell makes a function where the learner has not written it."""
+    return "ask" in build.tags(cell) and bool(
+        re.search(rf"except NotImplementedError:\n\n    def {name}\(", cell.source)
+    )
+
+
+@later
+def test_a_lesson_names_progress_and_has_it_at_hand(source):
+    assert prose(source).count("shows what you have solved so far.") == 1
+    assert re.search(r"^from cgviz.teach import .*\bprogress\b", code(source)[0].source, re.MULTILINE)
 
 
 def test_each_tool_is_introduced_once_by_its_name_where_a_view_opens_with_it():

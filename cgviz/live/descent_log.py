@@ -107,8 +107,9 @@ class DescentLog:
         if not self._steps:
             return {"text/plain": text}
         drawn = self.chart()
-        table = literal(escape(text), tag="pre")
-        return {"text/plain": text, "text/html": inline(drawn.svg, drawn.said) + table}
+        table, _, said = text.rpartition("\n")  # in a table lines are broken anywhere, in a sentence between words
+        shown = literal(escape(table), tag="pre") + literal(escape(said), tag="p")
+        return {"text/plain": text, "text/html": inline(drawn.svg, drawn.said) + shown}
 
 
 def _name_all(parameters: tuple[Any, ...]) -> list[str]:

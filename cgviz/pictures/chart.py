@@ -19,6 +19,7 @@ LONGEST = 1000
 """As far as this it says in words what it shows."""
 DUST, LEAST = 1e-9, 1e-300
 """What arithmetic may add to a round number; between ends that are closer there are no round numbers."""
+# Letters need more contrast than lines, so a name is nearer to the ink, which is light on a dark page.
 LOOKS = {
     "curve": f"fill:none;stroke:{FORWARD};stroke-width:2.5px;stroke-linejoin:round",
     "other": f"fill:none;stroke:{BACKWARD};stroke-width:2px;stroke-dasharray:6 4",
@@ -37,8 +38,8 @@ LOOKS = {
     "later": f"fill:none;stroke:{INK};stroke-width:.8px",
     "now": f"fill:{SELECTED};stroke:{INK};stroke-width:1.5px",
     "error": f"fill:{SELECTED};fill-opacity:.16;stroke:{SELECTED};stroke-width:1px",
-    "curve-label": f"fill:{FORWARD};font-weight:600",
-    "other-label": f"fill:{BACKWARD};font-weight:600",
+    "curve-label": f"fill:{FORWARD};fill:color-mix(in srgb,{FORWARD} 60%,{INK});font-weight:600",
+    "other-label": f"fill:{BACKWARD};fill:color-mix(in srgb,{BACKWARD} 60%,{INK});font-weight:600",
 }
 
 

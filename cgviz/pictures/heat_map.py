@@ -112,7 +112,7 @@ class HeatMap(TilePicture):
 
     @property
     def _left(self) -> float:
-        return 14 + LETTER * min(LONGEST, max(map(len, self.rows)))
+        return round(14 + LETTER * min(LONGEST, max(map(len, self.rows))))
 
     @property
     def _signs(self) -> tuple[bool, bool]:

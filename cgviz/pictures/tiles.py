@@ -29,10 +29,12 @@ svg.cg-tiles:root{{background:#fff;color:#1b1f24}}
 .cg-tiles .cgt-plus{{fill:{BLUE}}}
 .cg-tiles .cgt-minus{{fill:{ORANGE}}}
 .cg-tiles .cgt-strange{{fill:{INK};fill-opacity:.5}}
-.cg-tiles .cgt-frame{{fill:{INK};fill-opacity:0;stroke:{INK};stroke-opacity:.16}}
+.cg-tiles path{{stroke:{INK};stroke-opacity:.16}}
+.cg-tiles .cgt-frame{{fill:{INK};fill-opacity:0}}
+.cg-tiles .cgt-part{{stroke:none}}
 .cg-tiles .cgt-none{{stroke-opacity:.45;stroke-dasharray:4 3}}
 .cg-tiles g:focus{{outline:none}}
-.cg-tiles :is(g:focus-visible,.cgt-chosen) .cgt-frame{{stroke:{SELECTED};stroke-opacity:1;stroke-width:2px}}
+.cg-tiles :is(g:focus-visible,.cgt-chosen) path:not(.cgt-part){{stroke:{SELECTED};stroke-opacity:1;stroke-width:2px}}
 """
 
 
@@ -166,15 +168,17 @@ def draw_tiles(
 
 
 def _tile(k: int, tile: Tile, largest: float) -> str:
-    x, frame = tile.number, " cgt-none" if tile.number is None else ""
-    named = f"aria-label={quote_attribute(tile.words)}><title>{escape_text(tile.words)}</title>"
-    parts = [f'<g data-tile="{k}" role="img" {named}']
+    """A tile, in few letters, for a picture may have thousands: its title is what is heard, and what pointing shows."""
+    x, whole = tile.number, _box(tile.x, tile.y, tile.wide, tile.high)
+    parts = [f'<g data-tile="{k}"><title>{escape_text(tile.words)}</title>']
+    if x is None or x == 0 or tile.part < 1:
+        parts.append(f'<path class="cgt-frame{" cgt-none" * (x is None)}" {whole}/>')
     if x is not None and x != 0:
         look = "strange" if math.isnan(x) else "plus" if x > 0 else "minus"
         tint = "" if math.isnan(x) else f' fill-opacity="{opacity(x, largest):g}"'
         high = tile.part * tile.high
-        parts.append(f'<rect class="cgt-{look}"{tint} {_box(tile.x, tile.y + tile.high - high, tile.wide, high)}/>')
-    parts.append(f'<rect class="cgt-frame{frame}" {_box(tile.x, tile.y, tile.wide, tile.high)}/>')
+        part = whole if tile.part == 1 else _box(tile.x, tile.y + tile.high - high, tile.wide, high)
+        parts.append(f'<path class="cgt-{look}{" cgt-part" * (tile.part < 1)}"{tint} {part}/>')
     if tile.text:
         parts.append(write(tile.x + tile.wide / 2, tile.y + tile.high / 2 + 4, tile.text))
     return "".join((*parts, "</g>"))
@@ -197,11 +201,12 @@ def draw_legend(x: float, y: float, largest: float, signs: tuple[bool, bool]) ->
     parts = [write(x, y + 10, ends[0], "start")]
     for k, step in enumerate(steps):
         look = "plus" if step > 0 else "minus"
-        tint = f'class="cgt-{look}" fill-opacity="{opacity(step * largest, largest):g}"' if step else 'fill="none"'
-        parts.append(f"<rect {tint} {_box(left + 16 * k, y, 16, 12)}/>")
-    parts.append(f'<rect class="cgt-frame" {_box(left, y, 16 * len(steps), 12)}/>')
+        shade = f'fill-opacity="{opacity(step * largest, largest):g}"'
+        tint = f'class="cgt-{look} cgt-part" {shade}' if step else 'class="cgt-part" fill="none"'
+        parts.append(f"<path {tint} {_box(left + 16 * k, y, 16, 12)}/>")
+    parts.append(f'<path class="cgt-frame" {_box(left, y, 16 * len(steps), 12)}/>')
     return "".join((*parts, write(left + 16 * len(steps) + 6, y + 10, ends[1], "start")))
 
 
 def _box(x: float, y: float, wide: float, high: float) -> str:
-    return f'x="{x:g}" y="{round(y, 2):g}" width="{wide:g}" height="{round(high, 2):g}"'
+    return f'd="M{x:g} {round(y, 2):g}h{wide:g}v{round(high, 2):g}h-{wide:g}z"'

@@ -112,6 +112,12 @@ CELLS = [  # a cell, and a part of the sentence below it
     ("class A:\n    def f(other): return self\nA().f()", "self is the first parameter of a method"),
     ("2.5 ^ 2", "a power is written ** in Python"),
     ("x = print(3)\nx + 1", "something in it is None: is a return missing?"),
+    ("grad = None\n0.1 * grad", "None: a gradient before backward(), or what a function without return gives"),
+    ("w = [1, 2]\nw.data", "a list stands where one of its parts is expected: go through it, with for"),
+    ("[1.5] * 2.5", "a list stands where one of its parts is expected"),
+    ("[1.0, 2.0] / 2", "a list stands where one of its parts is expected"),
+    ("for x in Value(2): pass", "a single Value stands where a list of them is expected"),
+    ("Value(2)[0]", "a single Value stands where a list of them is expected"),
     ("Value(2) > 3", "a Value is no number: it holds one"),
     ("import math\nmath.exp(Value(2))", "a function of math takes numbers alone"),
     ("from minitorch.engine import Value", "leave the line out, the class is your own here"),
@@ -129,6 +135,14 @@ def test_below_a_cell_stands_one_sentence(notebook, cell, part):
     notebook(NODE, "1")
     shown, _ = notebook(cell)
     assert len(shown) == 1 and part in shown[0], shown
+
+
+def test_a_list_that_was_not_called_is_not_blamed(notebook):
+    """The names of a line are looked at only where they are called in it."""
+    cell = "class A:\n    ys = [1]\n    def f(self, xs):\n        return self.ys(xs)\nA().f([2])"
+    notebook(NODE, "1")
+    assert notebook(cell)[0] == []
+    assert "xs is a list here, and nothing that can be called" in notebook(cell.replace("self.ys(xs)", "xs(3)"))[0][0]
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,11 @@ def _fit_slip(found: tuple[float, float], xs: Sequence[float], ys: Sequence[floa
     for wrong, said in slips:
         if _near(found, wrong):
             return f": {said}"
+    theirs, theirs_y, _ = POINTS[0]
+    if (xs, ys) != (theirs, theirs_y) and _near(found, line(theirs, theirs_y, strength)):
+        return ": that is the line of the lesson's five points; use the xs and ys that are given"
+    if _is_one_step(found, xs, ys):
+        return ": that is where the first step leads; does the return stand in the loop?"
     if strength:  # it arrived without a penalty, and with one the way is shorter
         return ": with strength 0 your line was right, so look at the penalty, strength · w², and what it is added to"
     (w, b), n = found, len(xs)
@@ -168,6 +173,13 @@ def _fit_slip(found: tuple[float, float], xs: Sequence[float], ys: Sequence[floa
         )
     gap, whole = math.dist(found, right), math.hypot(*right)
     return ": close; are there enough steps, and is the rate large enough?" if gap < 0.5 * whole else ""
+
+
+def _is_one_step(found: Sequence[float], xs: Sequence[float], ys: Sequence[float]) -> bool:
+    """Whether w and b lie on the way that the first step from 0 takes, whatever its rate."""
+    w, b = sum(map(math.prod, zip(xs, ys, strict=True))), sum(ys)
+    away = found[0] * b - found[1] * w
+    return found[0] * w + found[1] * b > 0 and abs(away) < 1e-9 * math.hypot(w, b) * math.hypot(*found)
 
 
 def _near(one: Sequence[float], other: Sequence[float]) -> bool:

@@ -80,6 +80,14 @@ def _equal(net: Any, xs: Any, ys: Any) -> float:
     return sum(net(x).data == y for x, y in zip(xs, ys, strict=True)) / len(xs)
 
 
+def _above_half(net: Any, xs: Any, ys: Any) -> float:
+    return sum((net(x).data > 0.5) == (y == 1) for x, y in zip(xs, ys, strict=True)) / len(xs)
+
+
+def _as_truth(net: Any, xs: Any, ys: Any) -> float:
+    return sum((net(x).data > 0) == y for x, y in zip(xs, ys, strict=True)) / len(xs)
+
+
 def _margin(net: Any, xs: Any, ys: Any) -> float:
     return sum(net(x).data * y >= 1 for x, y in zip(xs, ys, strict=True)) / len(xs)
 
@@ -154,6 +162,8 @@ EXERCISES = (
             (lambda net, xs, ys: 1 - accuracy(net, xs, ys), "that is the share of those that are wrong"),
             (_equal, "a score need not be equal to its label; only their signs count"),
             (_margin, "a score of the right sign is enough; it need not reach 1"),
+            (_above_half, "the border is a score of 0 here, not 0.5: no sigmoid has made a probability of it"),
+            (_as_truth, "score > 0 is True or False, and these equal 1 and 0; the labels here are 1 and -1"),
             (_not_against, "a score of 0 has no sign, so it is on neither side"),
             (_positive, "that is the share of positive scores; compare each with its label"),
         ),

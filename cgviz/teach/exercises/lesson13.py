@@ -141,6 +141,7 @@ def _slopes(found: Any, x: Place, y: Any, first: Any, second: Any) -> str:
         "that is the local derivative alone: times the gradient that arrives": local,
         "only one user's gradient is in it: what arrives is the sum over all users": local * first,
         "that is what arrives: times the local derivative, 1 - y²": first + second,
+        "that is the rule of the sigmoid, y · (1 - y); tanh has 1 - y²": y * (1 - y) * (first + second),
         "1 - y² takes the output y, and not the input x": (1 - x.output**2) * (first + second),
     }
     expected = local * (first + second)

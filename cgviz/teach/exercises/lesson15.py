@@ -25,9 +25,19 @@ def dot(a: list[Any], b: list[Any]) -> Any:
 
 def attend(query: list[Any], keys: list[Any], values: list[Any], divide: float = 0.5, soft: bool = True) -> list[Any]:
     """One head: the values, weighted by softmax of query times key."""
-    scores = [dot(query, key) / len(query) ** divide for key in keys]
-    weights = softmax(scores) if soft else scores
+    weights = attend_weights(query, keys, divide, soft)
     return [dot(weights, list(column)) for column in zip(*values, strict=True)]
+
+
+def attend_weights(query: list[Any], keys: list[Any], divide: float = 0.5, soft: bool = True) -> list[Any]:
+    """How much each letter counts."""
+    scores = [dot(query, key) / len(query) ** divide for key in keys]
+    return softmax(scores) if soft else scores
+
+
+def _dot_short(a: list[Any], b: list[Any]) -> Any:
+    """As the lesson's own dot: of lists of two lengths, the longer one loses its end."""
+    return sum(x * y for x, y in zip(a, b, strict=False))
 
 
 ROWS = ([1, 3], [2, 0, 6], [5], [1, 1, 1, 1])
@@ -66,6 +76,10 @@ EXERCISES = (
             (lambda scores: [s / sum(scores) for s in scores], "those are shares of the scores; exp comes first"),
             (lambda scores: softmax(scores, -1.0), "that has the signs turned: the largest score gets the most"),
             (lambda scores: [exp(s) / len(scores) for s in scores], "divide by the sum of the powers"),
+            (
+                lambda scores: [1 / (1 + exp(-s)) for s in scores],
+                "that is the sigmoid of each by itself; the softmax shares one whole among all",
+            ),
         ),
         hints=(
             "First all the powers, in a list: exp(s) for each score s. Then their sum.",
@@ -84,6 +98,14 @@ EXERCISES = (
             (lambda q, k, v: attend(q, k, v, 1.0), "that divides by len(query); asked is its root"),
             (lambda q, k, v: attend(q, k, v, soft=False), "the softmax of the scores is missing"),
             (lambda q, k, v: attend(q, v, k), "keys and values have changed places"),
+            (
+                lambda q, k, v: attend([x * (len(q) / len(k)) ** 0.5 for x in q], k, v),
+                "that divides by the root of how many letters there are; asked is the root of len(query)",
+            ),
+            (
+                lambda q, k, v: [_dot_short(attend_weights(q, k), value) for value in v],
+                "a weight is one letter's: weigh the first numbers of all values, then the second; see zip(*values)",
+            ),
             (
                 lambda q, k, v: softmax([dot(q, key) / len(q) ** 0.5 for key in k]),
                 "those are the weights; what comes out is the mean of the values with these weights",

@@ -11,9 +11,9 @@ from ..questions.ask import Ask
 from .lesson15 import dot
 
 
-def norm(x: list[Any], power: float = -0.5, mean: bool = True) -> list[Any]:
+def norm(x: list[Any], power: float = -0.5, mean: bool = True, small: float = 1e-5) -> list[Any]:
     """The RMS norm of a list of nodes."""
-    scale = (dot(x, x) / (len(x) if mean else 1) + 1e-5) ** power
+    scale = (dot(x, x) / (len(x) if mean else 1) + small) ** power
     return [scale * each for each in x]
 
 
@@ -23,7 +23,12 @@ def temper(probabilities: list[float], temperature: float) -> list[float]:
     return [power / sum(powers) for power in powers]
 
 
-LISTS: tuple[tuple[list[float]], ...] = (([0.5, -1.0, 2.0],), ([3.0],), ([10.0, 20.0, -10.0, 5.0],))
+LISTS: tuple[tuple[list[float]], ...] = (
+    ([0.5, -1.0, 2.0],),
+    ([0.002, -0.004],),  # so small that the small number counts
+    ([0.004],),
+    ([10.0, 20.0, -10.0, 5.0],),
+)
 CHANCES = (([0.5, 0.3, 0.2], 0.5), ([0.5, 0.3, 0.2], 2.0), ([0.7, 0.1, 0.1, 0.1], 1.0), ([0.9, 0.1], 3.0))
 
 EXERCISES = (
@@ -35,6 +40,7 @@ EXERCISES = (
         slips=(
             (lambda x: norm(x, 0.5), "that multiplies by the root; divide by it: to the power of -0.5"),
             (lambda x: norm(x, -1.0), "that divides by the mean square; asked is its root"),
+            (lambda x: norm(x, small=0.0), "the small number is missing: it is added to the mean, 0.00001"),
             (lambda x: norm(x, mean=False), "that is the sum of the squares; take their mean: divide by len(x)"),
             (lambda x: [each / (sum(x) / len(x)) for each in x], "that divides by the mean; square the numbers first"),
         ),
@@ -62,7 +68,10 @@ EXERCISES = (
                 lambda probabilities, temperature: [p / temperature for p in probabilities],
                 "that divides by T; asked is the power 1 / T",
             ),
-            (lambda probabilities, temperature: probabilities, "the temperature has not been used"),
+            (
+                lambda probabilities, temperature: probabilities,
+                "these are as they were: is T used? (In Python p ** 1 / T is p / T; write p ** (1 / T).)",
+            ),
         ),
         hints=(
             "First all the powers, p ** (1 / temperature), in a list.",

@@ -9,6 +9,7 @@ NUMBERS = ("int", "float")
 NONE = "None: is a return missing?"
 NODE = "a node is no number: its number is in data"
 SELF = "self missing, its first parameter?"
+LIST = "a list stands where one of its parts is expected: go through it, with for"
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r"'self' is not defined", "self is the first parameter of a method"),
@@ -20,6 +21,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (
         r"'NoneType' object is not iterable|cannot unpack non-iterable NoneType",
         "what should be gone through is None: rng.shuffle(…) and list.sort() change a list in place, and return None",
+    ),
+    (
+        r"unsupported operand.*(?:\*|-=): '(?:int|float)' and 'NoneType'",
+        "something in it is None: a gradient before backward(), or what a function without return gives",
     ),
     (
         r"'NoneType' object has no attribute|unsupported operand.*'NoneType'|real number, not '?NoneType",
@@ -49,6 +54,16 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "a plain number stands where a node is expected: run the cell again that makes the node",
     ),
     (r"'(?:int|float)' object has no attribute '_prev'", "a plain number stands where a node is expected"),
+    (
+        r"'(?:list|tuple)' object has no attribute '(?:data|grad|output)'|can't multiply sequence by non-int"
+        r"|unsupported operand type\(s\) for (?:[-+*/]|\*\*)[^:]*: .*'(?:list|tuple)'",
+        LIST,
+    ),
+    (r"loop of ufunc does not support argument 0 of type", "a node stands where its array is expected"),
+    (
+        r"only 0-dimensional arrays can be|only length-1 arrays can be",
+        "a function of math takes one number; np has one for arrays",
+    ),
 )
 """Parts of a message, each with what may be behind it; the first that is found is told."""
 
@@ -58,6 +73,7 @@ OF_PYTHON = frozenset(
 )
 SHAPES = re.compile(r".*mismatch in its core dimension.*\(size (\d+) is different from (\d+)\)", re.DOTALL)
 ONE_TOO_MANY = re.compile(r"(\S+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given")
+GONE_THROUGH = re.compile(r"^'(\w+)' object is not (?:iterable|subscriptable)$")
 COMPARED = re.compile(r"'(?:[<>]=?)' not supported between instances of '(\w+)' and '(\w+)'")
 NO_NUMBER = re.compile(r"must be (?:a string or a )?real number, not '?(\w+)'?$")
 MIXED = re.compile(r"unsupported operand type\(s\) for [^:]+: '(\w+)' and '(\w+)'")
@@ -91,6 +107,8 @@ def advice(text: str) -> str:
         return f"is {SELF}" if method and int(given) == int(takes) + 1 else ""
     if (found := NO_NUMBER.search(text)) and _is_own(found[1]):
         return f"{NODE}; a function of math takes numbers alone"
+    if (found := GONE_THROUGH.search(text)) and _is_own(found[1]):
+        return f"a single {found[1]} stands where a list of them is expected"
     for pattern in (COMPARED, MIXED):
         found = pattern.search(text) if "for ^" not in text else None
         own = [name for name in found.groups() if _is_own(name)] if found and set(found.groups()) & set(NUMBERS) else []

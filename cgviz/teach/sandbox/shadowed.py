@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import linecache
 import re
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Any
 
 from ...text import kind
@@ -26,11 +27,13 @@ def explain_shadow(error: BaseException) -> str:
     frame = _find_frame(error) if called or asked else None
     if frame is None:
         return ""
-    code = frame.f_code
+    code, line = frame.f_code, linecache.getline(frame.f_code.co_filename, _find_line(error), frame.f_globals)
     for name in (*code.co_names, *code.co_varnames, *code.co_freevars):
         local = name in frame.f_locals and frame.f_locals is not frame.f_globals
         held = frame.f_locals.get(name, frame.f_globals.get(name, frame))
         if held is frame or isinstance(held, type):
+            continue
+        if called and line and not re.search(rf"(?<![\w.]){name}\s*\(", line):  # another list was called: self.xs(…)
             continue
         if (called and type(held).__name__ == called[1] and not callable(held)) or (asked and _is_class_name(name)):
             return _explain(name, held, local)
@@ -52,7 +55,18 @@ def _is_class_name(name: str) -> bool:
 
 def _find_frame(error: BaseException) -> FrameType | None:
     """The frame in which an error came up."""
+    last = _find_last(error)
+    return last.tb_frame if last is not None else None
+
+
+def _find_line(error: BaseException) -> int:
+    """The line of its file in which an error came up."""
+    last = _find_last(error)
+    return last.tb_lineno if last is not None else 0
+
+
+def _find_last(error: BaseException) -> TracebackType | None:
     trace_back = error.__traceback__
     while trace_back is not None and trace_back.tb_next is not None:
         trace_back = trace_back.tb_next
-    return trace_back.tb_frame if trace_back is not None else None
+    return trace_back

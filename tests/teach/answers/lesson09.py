@@ -122,6 +122,25 @@ def by_the_sign(parameters, rate):
         parameter.data -= rate * (1 if parameter.grad > 0 else -1 if parameter.grad < 0 else 0)
 
 
+def of_the_lesson(xs, ys, strength):
+    """It takes the loss of the lesson, which has its own points."""
+    return descent()([0, 1, 2, 3, 4], [1, 3, 2, 5, 4], strength)
+
+
+class Fresh(Value):
+    """As the lesson's own: before a backward pass there is no gradient."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.grad = None
+
+
+def without_backward(xs, ys, strength):
+    w = Fresh(0.0)
+    w.data -= 0.1 * w.grad
+    return w.data, 0.0
+
+
 ANSWERS = {
     "too large": (
         [1 / 3, 0.3333, Value(1 / 3)],
@@ -164,10 +183,13 @@ ANSWERS = {
             (descent(lambda w, b, s, n: s * w), "with strength 0 your line was right, so look at the penalty"),
             (sorting, "has changed the lists of points"),
             (descent(back=lambda w, b: (Value(w), Value(b))), "returns nodes, and should return their numbers"),
+            (descent(steps=1), "does the return stand in the loop?"),
+            (of_the_lesson, "use the xs and ys that are given"),
+            (descent(back=lambda w, b: None), "is a return missing?"),
+            (without_backward, "None: a gradient before backward()"),
             (descent(rate=0.3), "the descent runs away: choose a smaller rate"),
             (descent(steps=20), "are there enough steps, and is the rate large enough?"),
             (descent(back=lambda w, b: (b, w)), "w comes first, then b"),
-            (descent(back=lambda w, b: None), "is a return missing?"),
             (descent(back=lambda w, b: w), "and should return two numbers, (w, b)"),
         ],
     ),

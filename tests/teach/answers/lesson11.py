@@ -269,6 +269,14 @@ ANSWERS = {
             (equal, "only their signs count"),
             (margin, "it need not reach 1"),
             (positive, "compare each with its label"),
+            (
+                lambda net, xs, ys: sum((net(x).data > 0.5) == (y == 1) for x, y in zip(xs, ys, strict=True)) / len(xs),
+                "the border is a score of 0 here, not 0.5",
+            ),
+            (
+                lambda net, xs, ys: sum((net(x).data > 0) == y for x, y in zip(xs, ys, strict=True)) / len(xs),
+                "score > 0 is True or False",
+            ),
             (lambda net, xs, ys: sum(net(x) * y > 0 for x, y in zip(xs, ys, strict=True)) / len(xs), "not supported"),
             (lambda net, xs, ys: Value(share(net, xs, ys)), "returns a Value, should be what it holds, 0.6667"),
             (lambda net, xs, ys: round(share(net, xs, ys)), "returns 1, should be 0.6667"),

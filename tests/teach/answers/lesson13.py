@@ -163,6 +163,11 @@ class FromInput(Node):
         self.gradients = {x: self.arriving() * (1 - x.output**2)}
 
 
+class SigmoidsRule(Right):
+    def backpass(self):
+        self.gradients = {self.input_nodes[0]: self.arriving() * self.output * (1 - self.output)}
+
+
 class InPlace(Right):
     def compute(self):
         x = self.input_nodes[0].output
@@ -208,6 +213,7 @@ ANSWERS = {
             (Local, "times the gradient that arrives"),
             (OneUser, "what arrives is the sum over all users"),
             (Arriving, "times the local derivative"),
+            (SigmoidsRule, "that is the rule of the sigmoid"),
             (FromInput, "takes the output y, and not the input x"),
             (InPlace, "compute() has changed the output of the input node"),
             (AddsInPlace, "has changed the gradients of a user"),

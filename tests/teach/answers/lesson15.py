@@ -62,6 +62,16 @@ def scores_alone(query, keys, values):
     return [dot(scores, column) for column in zip(*values, strict=True)]
 
 
+def root_of_letters(query, keys, values):
+    weights = softmax([dot(query, key) / len(keys) ** 0.5 for key in keys])
+    return [dot(weights, column) for column in zip(*values, strict=True)]
+
+
+def by_letter(query, keys, values):
+    weights = weights_alone(query, keys, values)
+    return [sum(w * x for w, x in zip(weights, value, strict=False)) for value in values]
+
+
 def weights_as_numbers(query, keys, values):
     weights = [w.data for w in weights_alone(query, keys, values)]
     return [dot(weights, column) for column in zip(*values, strict=True)]
@@ -89,6 +99,9 @@ ANSWERS = {
             (lambda scores: [Value(x.data) for x in softmax(scores)], "no gradient reaches number 1 of scores"),
             (lambda scores: [x.data for x in softmax(scores)], "is no node"),
             (lambda scores: [s / sum(scores) for s in scores], "exp comes first"),
+            (lambda scores: [1 / (1 + exp(-s)) for s in scores], "the sigmoid of each by itself"),
+            (lambda scores: exp(scores), "got a list"),
+            (lambda scores: softmax(scores) / 1, "a list stands where one of its parts is expected"),
             (printed, "print shows a result"),
         ],
     ),
@@ -100,6 +113,8 @@ ANSWERS = {
             (scores_alone, "the softmax of the scores is missing"),
             (weights_as_numbers, "no gradient reaches number 1 of query"),
             (lambda query, keys, values: attend(query, values, keys), "have changed places"),
+            (root_of_letters, "asked is the root of len(query)"),
+            (by_letter, "see zip(*values)"),
         ],
     ),
     "weights that look forward": (

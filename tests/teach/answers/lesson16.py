@@ -50,6 +50,7 @@ ANSWERS = {
             (lambda x: [each * (dot(x, x) / len(x) + 1e-5) ** 0.5 for each in x], "divide by it"),
             (scale_as_a_number, "is a part computed with .data?"),
             (lambda x: [Value(y.data) for y in norm(x)], "no gradient reaches number 1 of x"),
+            (lambda x: [each / (dot(x, x) / len(x)) ** 0.5 for each in x], "the small number is missing"),
             (lambda x: norm(x)[0], "should be a list of 3 nodes"),
         ],
     ),
@@ -59,7 +60,7 @@ ANSWERS = {
             (lambda p, t: [x ** (1 / t) for x in p], "do not add up to 1 yet"),
             (lambda p, t: temper(p, 1 / t), "that is the power T"),
             (lambda p, t: [x / t for x in p], "that divides by T"),
-            (lambda p, t: p, "the temperature has not been used"),
+            (lambda p, t: p, "write p ** (1 / T)"),
         ],
     ),
     "parameters of a GPT": (
