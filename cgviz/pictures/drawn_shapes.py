@@ -68,3 +68,13 @@ class Scene(NamedTuple):
     height: float
     groups: tuple[Group | Path, ...]
     title: str
+
+
+def edge_of(thing: Group | Path) -> str:
+    """The edge that is drawn by a line, by its id; ``""`` for anything else.
+
+    >>> edge_of(Path((), "cg-edge", ("edge", "0-2-1"))), edge_of(Path((), "cg-stem", ("stem", "2")))
+    ('0-2-1', '')
+    """
+    kind, name = thing.data
+    return name if isinstance(thing, Path) and kind == "edge" else ""

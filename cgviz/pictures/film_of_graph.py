@@ -64,7 +64,7 @@ def film(
         return _write_stills(reel, path, stills, scale)
     canvas = Canvas(reel.scene, scale)
     frames = list(reel.frames())
-    pixels = [canvas.pixels(frame.numbers, frame.lit, frame.moving) for frame in frames]
+    pixels = [canvas.pixels(frame.numbers, frame.lit, frame.moving, frame.gone) for frame in frames]
     write_film(path, encode(pixels, [frame.duration for frame in frames], suffix))
     return path
 
