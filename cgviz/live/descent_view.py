@@ -213,6 +213,7 @@ def descend(
     zoom: float | str | None = None,
     lock: bool | str | Iterable[str] | None = None,
     note: Mapping[Any, str] | None = None,
+    edges: str | None = None,
     **numbers: Any,
 ) -> Descent:
     """Descend a function of one or two numbers by its gradient, with sliders for the start, the rate and the step.
@@ -220,8 +221,8 @@ def descend(
     `f` is an expression such as ``"a**2 - 10*a + 28"``, or a function of one or two nodes. `start` gives each number
     where to begin, as a dict, by name (``descend(f, x=0, y=1)``), or for a function of one number as a number alone;
     ``(min, max)`` or a slider says the range to show as well. `rate` is the learning rate, `steps` how many steps are
-    taken; `cls` and `rankdir` are those of `explore`, and so are `tool`, `at`, `zoom`, `note` and `lock` (of
-    ``"start a"``, ``"rate"`` and ``"step"``). Each step moves each number by minus the rate times its slope.
+    taken; `cls` and `rankdir` are those of `explore`, and so are `tool`, `at`, `zoom`, `note`, `edges` and `lock`
+    (of ``"start a"``, ``"rate"`` and ``"step"``). Each step moves each number by minus the rate times its slope.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a function of more than
     two numbers, a start that is missing or unknown, or a rate or number of steps that is not positive; and what the
@@ -251,7 +252,7 @@ def descend(
             f"start: expected a number for each name, as in {{'{first}': 0, '{second}': 1}}, got {kind(start)}"
         )
     rate, steps = check_rate(rate), check_steps(steps)
-    ready = Opening.read(tool, at, None, zoom, lock, note, f if is_node(f) else None)
+    ready = Opening.read(tool, at, None, zoom, lock, note, f if is_node(f) else None, edges)
     return Descent(run, check_inputs(run.names, {**known, **start, **numbers}), rate, steps, rankdir, ready)
 
 

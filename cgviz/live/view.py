@@ -108,7 +108,7 @@ class GraphView(Lasting, anywidget.AnyWidget):
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
     notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
-    opening = traitlets.Dict(help="how it opens: tool, at, hide, zoom, those of them that were asked for").tag(
+    opening = traitlets.Dict(help="how it opens: tool, at, hide, zoom, edges, those of them that were asked for").tag(
         sync=True
     )
 
@@ -212,7 +212,7 @@ class GraphView(Lasting, anywidget.AnyWidget):
     def _draw(self, whole: Graph, graph: Graph, opened: list[int]) -> str:
         """The picture of another structure, and what belongs to nodes of it."""
         at, notes = self._marks.follow(whole, graph)
-        options = {"tool": self.ready.tool, "at": at, "hide": self.ready.hide, "zoom": self.ready.zoom}
+        options = {name: getattr(self.ready, name) for name in ("tool", "hide", "zoom", "edges")} | {"at": at}
         self.opening = {name: x for name, x in options.items() if x or (name == "at" and x == 0)}
         seen = self.ready.mask(graph, at)
         drawn = scene(seen, self.rankdir, opened=opened, digits=self.digits, notes=notes)
@@ -224,7 +224,7 @@ class GraphView(Lasting, anywidget.AnyWidget):
         if self.whole is None or self.records is None:
             return None
         at, notes = self._marks.follow(self.whole, self.records)
-        return Picture(self.ready.mask(self.records, at), rankdir=self.rankdir, digits=self.digits, notes=notes)
+        return Picture(**self.ready.picture(self.records, at), rankdir=self.rankdir, digits=self.digits, notes=notes)
 
     def mask(self, graph: Graph) -> Graph:
         """The whole graph as it is first seen: hidden numbers are not in it."""

@@ -16,7 +16,7 @@ from ..chain_rule.stepping import Backward, Forward, Steps
 from ..graph import Graph, Node
 from ..graph.agreement import is_number
 from ..text import typeset
-from .drawn_shapes import Group, Path, Rect, Scene, Text, edge_of
+from .drawn_shapes import Group, Path, Rect, Scene, Text, cut_tip, edge_of
 from .layout.sizes import text_width
 from .scene import MARGIN
 from .slots import Slot, edge_id, short, slots
@@ -130,7 +130,7 @@ class Reel:
         steps = self.paths[key]
         if isinstance(step, Forward):
             return [Path(steps, "cg-forward")]
-        line = _only_line(steps)
+        line = cut_tip(steps)
         (x, y), (x2, y2) = at(line, 0.0), at(line, 0.06)
         angle = math.atan2(y2 - y, x2 - x)
         ends = [(x + 8 * math.cos(angle + turn), y + 8 * math.sin(angle + turn)) for turn in (0.5, -0.5)]
@@ -146,8 +146,8 @@ class Reel:
         """A dot on each edge, on its way, with the number that it carries there."""
         way = "forward" if isinstance(step, Forward) else "backward"
         papers, dots, texts = [], [], []
-        for n, key in enumerate(sorted(keys, key=lambda key: at(_only_line(self.paths[key]), 1.0)[1])):
-            line = _only_line(self.paths[key])
+        for n, key in enumerate(sorted(keys, key=lambda key: at(cut_tip(self.paths[key]), 1.0)[1])):
+            line = cut_tip(self.paths[key])
             if isinstance(step, Forward):
                 number = self.graph.nodes[int(key.split("-")[0])].data
                 x, y = at(line, share)
@@ -202,12 +202,6 @@ def _points(steps: tuple[tuple, ...]) -> list[Point]:
             weights = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t**3)
             points.append(tuple(sum(w * c[axis] for w, c in zip(weights, corners, strict=True)) for axis in (0, 1)))  # type: ignore[arg-type]
     return points
-
-
-def _only_line(steps: tuple[tuple, ...]) -> tuple[tuple, ...]:
-    """A path up to where its arrowhead begins: its second move."""
-    later = (k for k, step in enumerate(steps) if k and step[0] == "M")
-    return steps[: next(later, len(steps))]
 
 
 def _wrap(text: str, width: float) -> tuple[str, ...]:

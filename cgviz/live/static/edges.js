@@ -10,7 +10,7 @@ import { Refusal } from "./refusal.js";
 const SVG = "http://www.w3.org/2000/svg";
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const AUTO = "";
-const CHOICES = [[AUTO, "edges"], ["plain", "plain"], ["numbers", "∂ numbers"], ["formulas", "∂ formulas"], ["weights", "weights"], ["gradients", "gradients"]];
+const CHOICES = [[AUTO, "edges"], ["plain", "plain"], ["numbers", "∂ numbers"], ["formulas", "∂ formulas"], ["weight", "weights"], ["gradient", "gradients"]];
 const MANY = 120; // of more edges only those that are lit have their number
 const ROOM = 28;
 const LONGEST = 16;
@@ -31,6 +31,7 @@ export class Edges {
     this.choice = select(CHOICES, () => view.refresh(), "what is on the edges");
     this.choice.title = "what is on the edges: local derivatives, or size and sign; by itself what the open tool needs";
     this.choice.classList.add("cg-edges");
+    this.choice.value = view.opening.edges ?? AUTO;
     /** @type {any} */
     this.svg = this.written = this.moving = undefined;
     /** @type {any} */
@@ -110,7 +111,7 @@ export class Edges {
   // Size and sign by width and colour.
   /** @type {(wanted: string, uses: EdgeNumbers[]) => void} */
   weigh(wanted, uses) {
-    const by = wanted === "weights" ? "local" : wanted === "gradients" ? "flow" : undefined;
+    const by = wanted === "weight" ? "local" : wanted === "gradient" ? "flow" : undefined;
     if (!by && !this.weighed) return;
     this.weighed = Boolean(by);
     const sizes = new Map(by ? uses.map((use) => [use.key, use[by]]) : []);

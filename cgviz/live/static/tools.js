@@ -1,6 +1,6 @@
 // What can be done with the picture: each file in tools/ hands one tool to `offer`. One tool is open at a time.
 //
-// A tool is { name, hint, group?, icon?, open(view, panel), able(view)?, update(view)?, pick(view, i)?, key(view, key)?, close(view)?, begin(view, opening)?, restart(view)?, watch(view)?, ours()? }.
+// A tool is { name, hint, group?, icon?, open(view, panel), able(view)?, update(view)?, pick(view, i)?, key(view, key)?, close(view)?, begin(view, opening)?, restart(view)?, watch(view)?, ours()?, keeps? }.
 //   group    is where its button stands: "see", "ask", "verify" or "keep"; without one it stands behind them. `icon` names
 //            a sign in icons.js.
 //   open     fills the panel below the picture. What has `data-first` in it gets the focus, else its first field.
@@ -19,6 +19,7 @@
 //   begin    is called in place of `pick` where a view opens with the tool: with view.opening, { tool, at, hide, zoom }.
 //   restart  says that the graph has another structure now.
 //   watch    is called after every change of the numbers, whichever tool is open.
+//   keeps    is true where the picture stays as the tool that was open before has it.
 //   ours     says whether it shows the chain rule's gradients, also where a learner's own class has others.
 // A tool reads view.graph, view.data, view.grad, view.inputs.numbers, view.evaluate(numbers); it moves sliders by
 // view.inputs.set(numbers), asks to be drawn again by view.refresh(), and speaks by view.say(text).

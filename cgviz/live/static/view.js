@@ -157,7 +157,7 @@ export class View {
       else if (this.graph && this.graph.form !== graph.form) this.trusted = false;
       this.graph = graph;
       this.folds?.refresh();
-      this.tool?.restart?.(this);
+      this.toolbar?.restart();
     }
     if (news.has("program")) this.load?.();
     if (this.graph) this.graph.doubts = state.doubt ?? {};

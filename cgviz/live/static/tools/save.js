@@ -7,7 +7,7 @@ import { button, offer, row } from "../tools.js";
 const ADDED = ["stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "fill", "fill-opacity", "opacity", "visibility", "font-size", "font-weight", "paint-order"];
 const PAPER = "color-scheme: light; --cg-ink: #000; --cg-ground: #fff; color: #000; left: -9999px; position: fixed";
 
-// The picture as a file of its own: in ink on white, with what the open tool shows in it.
+// The picture as a file of its own: in ink on white, with what the tool that was open before shows in it.
 /** @param {View} view */
 function file(view) {
   view.describe();
@@ -105,6 +105,7 @@ offer({
   hint: "save the picture as SVG or PNG, copy it, or its formulas as TeX",
   group: "keep",
   icon: "save",
+  keeps: true,
   open(view, panel) {
     const told = h("p", { class: "cg-told", role: "status" });
     /** @param {string} text */
