@@ -139,6 +139,7 @@ class Marks:
         self.ready, self.lost = ready, ""
         self._first: Graph | None = None
         self._at: int | None = None
+        self._begin: int | None = None
         self._notes: dict[int, str] = {}
 
     def find(self, graph: Graph, root: NodeLike, late: bool = False) -> None:
@@ -151,6 +152,16 @@ class Marks:
                     raise
                 self.lost = str(error)
             self._first = graph
+
+    def begin(self, i: int | None) -> None:
+        """The node of the first graph that is in sight at first, where the view is not asked to open at another."""
+        self._begin = i
+
+    def find_beginning(self, whole: Graph, shown: Graph) -> int | None:
+        """That node in what is `shown`, which is the same structure with groups folded."""
+        if self._begin is None or self._first is None or self._first.signature != whole.signature:
+            return None
+        return next(iter(follow({self._begin: ""}, whole, shown)), None)
 
     def follow(self, whole: Graph, shown: Graph) -> tuple[int | None, dict[int, str]]:
         """The node to begin with, and the notes, by index of what is `shown`: that graph with groups folded."""

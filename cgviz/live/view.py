@@ -108,7 +108,7 @@ class GraphView(Lasting, anywidget.AnyWidget):
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
     notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
-    opening = traitlets.Dict(help="how it opens: tool, at, hide, zoom, edges, those of them that were asked for").tag(
+    opening = traitlets.Dict(help="how it opens: tool, at, hide, zoom, edges, first, those of them that there are").tag(
         sync=True
     )
 
@@ -212,11 +212,18 @@ class GraphView(Lasting, anywidget.AnyWidget):
     def _draw(self, whole: Graph, graph: Graph, opened: list[int]) -> str:
         """The picture of another structure, and what belongs to nodes of it."""
         at, notes = self._marks.follow(whole, graph)
-        options = {name: getattr(self.ready, name) for name in ("tool", "hide", "zoom", "edges")} | {"at": at}
-        self.opening = {name: x for name, x in options.items() if x or (name == "at" and x == 0)}
+        options: dict[str, Any] = {name: getattr(self.ready, name) for name in ("tool", "hide", "zoom", "edges")}
+        nodes = {"at": at, "first": self._marks.find_beginning(whole, graph)}
+        self.opening = {name: x for name, x in options.items() if x} | {n: i for n, i in nodes.items() if i is not None}
         seen = self.ready.mask(graph, at)
         drawn = scene(seen, self.rankdir, opened=opened, digits=self.digits, notes=notes)
         return render(drawn, slots(seen, self.digits), uid=self.model_id)
+
+    def begin_at(self, i: int | None) -> None:
+        """Have the picture begin with node `i` of the whole graph in sight, where it is larger than its place."""
+        self._marks.begin(i)
+        if self.whole is not None and self.records is not None:
+            self._draw(self.whole, self.records, self.opened)
 
     @property
     def still(self) -> Picture | None:

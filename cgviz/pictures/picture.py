@@ -101,8 +101,16 @@ class Picture:
     @cached_property
     def scene(self) -> Scene:
         """The shapes, as plain data."""
-        marks = {"notes": self.notes, "lit": self.lit}
-        return scene(self.graph, self.rankdir, self.local, self.edges, digits=self.digits, moving=False, **marks)
+        return scene(
+            self.graph,
+            self.rankdir,
+            self.local,
+            self.edges,
+            digits=self.digits,
+            moving=False,
+            notes=self.notes,
+            lit=self.lit,
+        )
 
     @cached_property
     def svg(self) -> str:

@@ -11,7 +11,8 @@ from cgviz.live import javascript, matrix
 
 READ = f"text => {{ {javascript.script('drawing')}\nreturn new XMLSerializer().serializeToString(readDrawing(text)); }}"
 HOSTILE = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" onload="ran()"
-  class="cg-svg" style="background:url(//a)" width="9" height="9"><script>ran()</script><style>body{display:none}</style>
+  class="cg-svg" style="background:url(//a)" width="9" height="9">
+  <script>ran()</script><style>body{display:none}</style>
   <foreignObject><img xmlns="http://www.w3.org/1999/xhtml" src="q:" onerror="ran()"/></foreignObject>
   <h:script xmlns:h="http://www.w3.org/1999/xhtml">ran()</h:script><image x:href="//a/b.png"/>
   <a x:href="javascript:ran()"><text>click</text></a><animate attributeName="href" values="javascript:ran()"/>
