@@ -32,7 +32,7 @@ from cgviz.run.replay import Replay
 from cgviz.text import brief, exact, number
 
 NAMES = (
-    "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, backward, nodeSlots, caption, readState, clean, same, "
+    "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, backward, nodeSlots, caption, readState, clean, samePlace, "
     "nearest"
 )
 PLOT = "precision, writeSum, brief, ticks, share, verdict"

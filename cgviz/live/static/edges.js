@@ -3,26 +3,20 @@
 
 import { setNames } from "./mathematics.js";
 import { finite, number, typeset } from "./number.js";
+import { CALM } from "./picture.js";
+import { sketch } from "./shapes.js";
 import { lineOf, Spread } from "./spread.js";
-import { edge, isConvention, partial, select } from "./tools.js";
+import { select } from "./controls.js";
+import { edge } from "./tools.js";
+import { isConvention, partial } from "./wording.js";
 import { Refusal } from "./refusal.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const AUTO = "";
 const CHOICES = [[AUTO, "edges"], ["plain", "plain"], ["numbers", "∂ numbers"], ["formulas", "∂ formulas"], ["weight", "weights"], ["gradient", "gradients"]];
 const MANY = 120; // of more edges only those that are lit have their number
 const ROOM = 28;
 const LONGEST = 16;
 const WIDEST = 6;
-
-/** @type {(tag: string, attributes: Record<string, any>, text?: string) => any} */
-function sketch(tag, attributes, text = "") {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.textContent = text;
-  return element;
-}
 
 export class Edges {
   /** @param {View} view */
@@ -215,7 +209,7 @@ export class Edges {
     /** @param {typeof dots[number]} one */
     const arrived = ({ length, move }) => Math.max(0.55, 1 - (back ? 16 + 4 * move.end.length : 30) / length);
     for (const { dot, text } of dots) this.moving.append(dot, text);
-    if (!flow.run || STILL.matches || document.hidden) {
+    if (!flow.run || CALM.matches || document.hidden) {
       for (const one of dots) put(one, arrived(one));
       return;
     }

@@ -1,7 +1,8 @@
 // Take the picture away: as SVG, as PNG, or its formulas as TeX.
 
 import { h, write } from "../elements.js";
-import { button, offer, row } from "../tools.js";
+import { button, row } from "../controls.js";
+import { offer } from "../tools.js";
 
 // What the page's own style sheet may add to that of a picture: the colours of what a tool has lit, dimmed or written.
 const ADDED = ["stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "fill", "fill-opacity", "opacity", "visibility", "font-size", "font-weight", "paint-order"];
