@@ -30,7 +30,7 @@ from .explorer import check_class
 from .landscape import Surface, landscape, ranges, wider
 from .opening import Opening
 from .slider_panel import SliderPanel
-from .speculation import Speculation
+from .speculation import Speculation, pace
 from .static_output import chart, report
 from .view import GraphView, Toolbox
 
@@ -84,6 +84,7 @@ class Descent(SliderPanel):
         ready: Opening | None = None,
     ) -> None:
         self._count, self._leaks = count, Leaks()
+        self._speculation = Speculation(sure=run.cls is Value)
         self._theirs = [given for given in start.values() if isinstance(given, ipywidgets.Widget)]
         numbers = _numbers(start)
         self._walk = walk(run, numbers, rate, count)
@@ -137,7 +138,8 @@ class Descent(SliderPanel):
         """Walk from the sliders' numbers, and run the graph at the present step."""
         run = copy(self._run)  # of a walk that fails half-way nothing is to stay
         start = {name: self._inputs[f"start {name}"] for name in run.names}
-        found = walk(run, start, self._inputs["rate"], self._count)
+        judge = None if run.cls is Value else self._speculation.judge  # of a class of one's own at every step
+        found = walk(run, start, self._inputs["rate"], self._count, judge)
         run.update(**self._present(found.steps).point)
         land = self.view.land
         spans = wider(self._surface, land["ranges"], found.steps)
@@ -145,12 +147,15 @@ class Descent(SliderPanel):
 
     def _show(self, found: Move) -> None:
         self._run, self._walk, self.view.land = found
-        leak = self._leaks.find(self._run)
-        alive = self._run.cls is Value and not leak and not Speculation(sure=True).judge(self._run.graph)
-        alive = (
-            alive and len(self._run.graph.nodes) <= MOST and Surface(self._run).follows(self._walk.steps)
-        )  # the page walks by this one graph
-        self.view.show(self._run.graph, leak, self._at(), self._run.places, alive)
+        run = self._run
+        leak, own = self._leaks.find(run), "" if run.cls is Value else shorten(type(run.root).__name__)
+        why = self._speculation.judge(run.graph) or ("a part of what it computes is not in the graph" if leak else "")
+        if not why and len(run.graph.nodes) > MOST:
+            why = "its graph is too large to be walked in the page"
+        if not why and not own and not Surface(run).follows(self._walk.steps):  # the page walks by this one graph
+            why = "it does not always build the same graph"
+        said = pace(why, own or "the kernel") if why or own else ""
+        self.view.show(run.graph, leak, self._at(), run.places, not why, own, said)
 
     def _at(self) -> dict[str, Any]:
         """The steps as well, for a page that cannot take them itself."""

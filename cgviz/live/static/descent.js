@@ -73,6 +73,13 @@ export class Descent extends View {
     if (this.data) this.guard("drawing the steps", () => this.show());
   }
 
+  // Of a class of the learner's own the page walks ahead where it knows the nodes of all numbers that a step moves.
+  get leads() {
+    const { model, inputs } = this;
+    if (!this.alive || !model.get("own")) return this.alive;
+    return inputs.live && model.get("names").every((/** @type {string} */ name) => Object.hasOwn(model.get("leaves"), name));
+  }
+
   // The numbers of the sliders, those of the kernel as long as the page does not follow them.
   get numbers() {
     return { ...this.model.get("state").inputs, ...this.inputs?.numbers };
@@ -114,7 +121,7 @@ export class Descent extends View {
     const { step, rate } = this.numbers;
     let found = this.model.get("state").walk;
     try {
-      if (this.alive) found = this.walk(this.numbers);
+      if (this.ahead || (this.alive && !this.model.get("own"))) found = this.walk(this.numbers);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       found = this.walked ?? found; // where the start has no value; the message says so
