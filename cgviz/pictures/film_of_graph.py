@@ -8,7 +8,7 @@ from ..chain_rule.local_derivatives import add_local_derivatives
 from ..chain_rule.stepping import steps
 from ..graph import Names, NodeLike, read_names, trace
 from ..text import one_of
-from .film_formats import check_film_format, encode, unwritable, write_film
+from .film_formats import check_film_format, check_place, encode, unwritable, write_film
 from .frames import Reel, still
 from .layout.placement import check_rankdir
 from .layout.plan import MOST as MOST_NODES
@@ -59,6 +59,7 @@ def film(
     suffix = path.suffix.lower().lstrip(".")
     if stills is None:
         check_film_format(suffix)
+        check_place(path)
     reel = _reel(root, names, check_rankdir(rankdir))
     if stills is not None:
         return _write_stills(reel, path, stills, scale)
