@@ -32,7 +32,8 @@ from .opening import Opening
 from .slider_panel import SliderPanel
 from .speculation import Speculation, pace
 from .static_output import chart, report
-from .view import GraphView, Toolbox
+from .toolbox import Toolbox
+from .view import GraphView
 
 TRIED = 30
 """So many steps at most show whether a rate diverges."""

@@ -18,7 +18,7 @@ from cgviz import DomainError, ExpressionError, Value, descend, explore, softplu
 from cgviz.graph import objects
 from cgviz.live.controls.slider import EXPECTED
 from cgviz.live.landscape import Surface, ranges
-from cgviz.live.view import Toolbox
+from cgviz.live.toolbox import Toolbox
 from cgviz.pictures.chart import Axis, Chart, clip, heights
 from cgviz.pictures.contours import contours
 from cgviz.run.descent import verdict, walk
