@@ -221,7 +221,7 @@ def test_an_untrusted_notebook_shows_the_picture_and_the_table(opened, page):
     assert page.locator(".cg-view").count() == 0
 
 
-# Whoever gives a widget two seconds finds the page busy for longer, as it is with hundreds of sliders on a slow machine.
+# Who gives a widget two seconds finds the page busy for longer, as with hundreds of sliders on a slow machine.
 BUSY_AT_BIRTH = """() => {
     const timeout = AbortSignal.timeout;
     AbortSignal.timeout = ms => {
