@@ -6,12 +6,14 @@ in one scope everybody has every name. What would then mean something else than 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .script import BREAK, COMMENT, SPACE, TEXT, WORD, Token, compact, tokens
+from .script import TEXT, UNREAD, WORD, Token, compact, tokens
 
 DECLARING = ("const", "let", "var", "class", "function", "async")
 
@@ -45,6 +47,26 @@ def read(path: Path) -> Module:
         return _module(path, path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(f"{path.name}: {error}") from None
+
+
+def read_ahead(paths: Iterable[Path]) -> None:
+    """Read these files one by one while a notebook's kernel has nothing else to do; elsewhere do nothing.
+
+    The first view of a kernel waits for all of them: some 0.2 s, which pass here while a reader reads.
+    """
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # no kernel: nobody reads between two lines of a script
+        return
+    left = iter(paths)
+
+    def go_on() -> None:
+        if (path := next(left, None)) is not None:
+            with suppress(OSError, ValueError):  # who needs the file is told
+                read(path)
+            loop.call_soon(go_on)
+
+    loop.call_soon(go_on)
 
 
 def reach(entry: Path) -> list[Module]:
@@ -99,11 +121,11 @@ def _module(path: Path, text: str) -> Module:
     exports: list[str] = []
     default, kept = "", []
     for statement in Statements(tokens(text)):
-        parts = [token for token in statement if token.kind not in (SPACE, BREAK, COMMENT)]
-        if not parts or parts[0].kind != WORD or parts[0].text not in ("import", "export"):
+        first = _first(statement)
+        if first is None or first.text not in ("import", "export"):
             kept += statement
             continue
-        first, *rest = parts
+        rest = [token for token in statement if token.kind not in UNREAD and token is not first]
         if first.text == "import":
             imports.append(_import(path, rest))
         elif rest and rest[0].text == "default":
@@ -117,6 +139,10 @@ def _module(path: Path, text: str) -> Module:
             raise ValueError("export a name where it is declared: `export const name = …`")
     declared = [name for statement in Statements(kept) for name in _list_declared(statement)]
     return Module(path, tuple(imports), tuple(exports), default, tuple(declared), compact(kept))
+
+
+def _first(statement: list[Token]) -> Token | None:
+    return next((token for token in statement if token.kind not in UNREAD), None)
 
 
 class Statements:
@@ -133,7 +159,7 @@ class Statements:
         first = ""
         for token in self.found:
             statement.append(token)
-            if not first and token.kind not in (SPACE, BREAK, COMMENT):
+            if not first and token.kind not in UNREAD:
                 first = token.text
             if token.depth == 0 and (token.text == ";" or (token.text == "}" and _closes(first, statement))):
                 yield statement
@@ -167,7 +193,10 @@ def _import(path: Path, rest: list[Token]) -> Import:
 
 def _list_declared(statement: list[Token]) -> list[str]:
     """The names that a statement at the top of a file declares."""
-    parts = [token for token in statement if token.kind not in (SPACE, BREAK, COMMENT)]
+    first = _first(statement)
+    if first is None or first.text not in ("export", *DECLARING):
+        return []
+    parts = [token for token in statement if token.kind not in UNREAD]
     words = [token.text for token in parts if token.kind == WORD]
     if parts and parts[0].text == "export":
         parts, words = parts[1:], words[1:]

@@ -11,20 +11,22 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 SPACE, BREAK, COMMENT, TEXT = "space", "break", "comment", "text"
-REGEX, NUMBER, WORD, SIGN = "regex", "number", "word", "sign"
+REGEX, NUMBER, WORD, SIGN, TEMPLATE = "regex", "number", "word", "sign", "template"
+UNREAD = frozenset((SPACE, BREAK, COMMENT))
 KINDS = re.compile(
     r"""(?P<space>[^\S\n]+)
-    |(?P<break>\n)
+    |(?P<break>\n\s*)
     |(?P<comment>//[^\n]*|/\*[\s\S]*?\*/)
     |(?P<text>"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')
     |(?P<number>\d[\w.]*(?:(?<=[eE])[+-]\d+)?|\.\d\w*(?:(?<=[eE])[+-]\d+)?)
     |(?P<word>[\w$#]+)
+    |(?P<open>[{(\[])|(?P<close>[})\]])|(?P<template>`)|(?P<slash>/=?)
     |(?P<sign>=>|\.\.\.|\?\.(?!\d)|\?\?=?|\+\+|--|&&=?|\|\|=?|\*\*=?|>>>?=?|<<=?|[=!]==?
-        |[-+*/%&|^<>]=?|[{}()\[\];,.:?~!=@])""",
+        |[-+*%&|^<>]=?|[;,.:?~!=@])""",
     re.VERBOSE,
 )
 PATTERN = re.compile(r"/(?![*/])(?:[^\\/\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/\w*")
-PIECE = re.compile(r"(?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?P<end>`|\$\{)")
+PIECE = re.compile(r"[`}](?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?P<end>`|\$\{)")
 BEFORE_PATTERN = frozenset(
     ("return", "typeof", "case", "in", "of", "do", "else", "void", "delete", "throw", "new", "yield", "await")
 )
@@ -52,45 +54,39 @@ def tokens(script: str) -> Iterator[Token]:
     >>> [token.kind for token in tokens("x.replace(/[/]/g, `//${y}`)") if token.kind not in (SPACE, SIGN)]
     ['word', 'word', 'regex', 'text', 'word', 'text']
     """
-    at = 0
+    at, end, match = 0, len(script), KINDS.match
     opened: list[str] = []  # each open bracket; "${" for one within a template
     last: Token | None = None
-    while at < len(script):
-        token = _next(script, at, opened, last)
-        at += len(token.text)
-        if token.kind not in (SPACE, BREAK, COMMENT):
+    while at < end:
+        found = match(script, at)
+        if found is None:
+            raise _strange(script, at)
+        kind, depth = str(found.lastgroup), len(opened)
+        if kind == "open":
+            kind = SIGN
+            opened.append(found[0])
+        elif kind == "close":
+            if not opened:
+                raise _strange(script, at)
+            kind = TEMPLATE if opened.pop() == "${" else SIGN
+            depth -= 1
+        elif kind == "slash":
+            kind = SIGN
+            if _awaits_operand(last) and (pattern := PATTERN.match(script, at)):
+                found, kind = pattern, REGEX
+        if kind == TEMPLATE:  # as far as its next expression, or to its end
+            kind = TEXT
+            if (found := PIECE.match(script, at)) is None:
+                raise _strange(script, at)
+            if found["end"] == "${":
+                opened.append("${")
+        token = Token(kind, found[0], depth)
+        at = found.end()
+        if kind not in UNREAD:
             last = token
         yield token
     if opened:
         raise ValueError(f"it ends before {opened[-1]!r} is closed")
-
-
-def _next(script: str, at: int, opened: list[str], last: Token | None) -> Token:
-    within = script[at] == "}" and opened[-1:] == ["${"]
-    if script[at] == "`" or within:  # a template as far as its next expression, or to its end
-        found = PIECE.match(script, at + 1)
-        if found is None:
-            raise _strange(script, at)
-        if within:
-            opened.pop()
-        depth = len(opened)
-        if found["end"] == "${":
-            opened.append("${")
-        return Token(TEXT, script[at : found.end()], depth)
-    if script[at] == "/" and _awaits_operand(last) and (found := PATTERN.match(script, at)):
-        return Token(REGEX, found[0], len(opened))
-    found = KINDS.match(script, at)
-    if found is None:
-        raise _strange(script, at)
-    kind, text = str(found.lastgroup), found[0]
-    if text in ("}", ")", "]") and kind == SIGN:
-        if not opened:
-            raise _strange(script, at)
-        opened.pop()
-    token = Token(kind, text, len(opened))
-    if text in ("{", "(", "[") and kind == SIGN:
-        opened.append(text)
-    return token
 
 
 def _awaits_operand(last: Token | None) -> bool:

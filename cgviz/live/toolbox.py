@@ -5,7 +5,9 @@ from __future__ import annotations
 import ipywidgets
 import traitlets
 
-from . import javascript
+from . import javascript, modules
+
+modules.read_ahead(javascript.STATIC.glob("*.js"))
 
 
 class Toolbox(ipywidgets.Widget):

@@ -1,8 +1,10 @@
 """The page's files joined without a bundler: what is left out, in which order they stand, and what is refused."""
 
+import asyncio
+
 import pytest
 
-from cgviz.live import javascript
+from cgviz.live import javascript, modules
 from cgviz.live.modules import join, reach, read
 from cgviz.live.script import compact, tokens
 
@@ -141,3 +143,21 @@ def test_a_later_part_declares_no_name_that_it_takes_from_the_view(tmp_path):
     path.write_text("const nearest = 1;\nexport const far = nearest;", encoding="utf-8")
     with pytest.raises(ValueError, match=r"'nearest' is declared in inputs\.js and in far\.js"):
         join([read(path)], {"nearest": tmp_path / "inputs.js"})
+
+
+def test_the_files_are_read_ahead_where_a_kernel_has_nothing_else_to_do(tmp_path):
+    paths = [tmp_path / f"{name}.js" for name in "ab"]
+    for path in paths:
+        path.write_text(f"export const {path.stem} = 1;\n", encoding="utf-8")
+    before = modules._module.cache_info().currsize
+
+    async def kernel():
+        modules.read_ahead([*paths, tmp_path / "gone.js"])
+        at_once = modules._module.cache_info().currsize
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return at_once
+
+    assert asyncio.run(kernel()) == before
+    assert modules._module.cache_info().currsize == before + 2
+    modules.read_ahead([tmp_path / "gone.js"])  # no loop runs: nobody waits for anything
