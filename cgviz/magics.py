@@ -41,8 +41,10 @@ EXAMPLES = {
     "zoom": "1.5",
     "lock": "a,b",
     "note": '"a: used twice"',
+    "edges": "weight",
 }
-DRAWN, READY = ("rankdir", "format", "fold", "note"), ("rankdir", "tool", "at", "hide", "zoom", "lock", "note")
+DRAWN = ("rankdir", "format", "fold", "note", "edges")
+READY = ("rankdir", "tool", "at", "hide", "zoom", "lock", "note", "edges")
 """The options of ``%graph`` and of ``%explore``."""
 
 
@@ -61,14 +63,16 @@ class GraphMagics(Magics):
         %graph --fold layer L       each layer of a network as one box (or neuron, network, your own groups)
         %graph --note "a: used twice" L   a note beside a node; several of them are options of their own
 
-        %%graph [--rankdir …] [--format …] [--fold …] [--note …]
+        %graph --edges weight L     edges by the size and sign of their local derivative (or gradient)
+
+        %%graph [--rankdir …] [--format …] [--fold …] [--note …] [--edges …]
         runs the cell and draws its last expression (or what its last line assigned)
         """
         options, line = _options(line, DRAWN)
         if cell is not None:
             if line:
                 raise UsageError(
-                    f"%%graph takes only --rankdir, --format, --fold and --note on its first line, got {line!r}"
+                    f"%%graph takes only {', '.join('--' + name for name in DRAWN)} on its first line, got {line!r}"
                 )
             return self._draw_cell(cell, options)
         if not line:

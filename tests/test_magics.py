@@ -115,7 +115,7 @@ def test_options_stand_before_or_after_the_value(shell, line, rankdir, form):
             "%graph --format jpg L",
             "unknown format: 'jpg' (must be one of 'svg', 'png', 'pdf', 'html', 'txt', 'dot')",
         ),
-        ("%graph --size 3 L", "unknown option --size (must be one of --rankdir, --format, --fold, --note)"),
+        ("%graph --size 3 L", "unknown option --size (must be one of --rankdir, --format, --fold, --note, --edges)"),
         ("%graph --rankdir", "--rankdir needs a value, as in: --rankdir TB"),
         ("%graph L --format", "--format needs a value, as in: --format png"),
         (
@@ -194,7 +194,7 @@ def test_a_cell_shows_the_picture_and_what_it_prints(shell):
 def test_options_of_a_cell_stand_on_its_first_line(shell):
     assert drawn(shell, "L", "--rankdir TB --format svg").rankdir == "TB"
     with pytest.raises(
-        UsageError, match="^%%graph takes only --rankdir, --format, --fold and --note on its first line, got 'L'$"
+        UsageError, match="^%%graph takes only --rankdir, --format, --fold, --note, --edges on its first line, got 'L'$"
     ):
         drawn(shell, "L", "L")
 
@@ -297,7 +297,7 @@ def test_explore_takes_a_direction(shell, line):
         ("a**", "cannot read the expression at character 4: 'a**' (invalid syntax)"),
         (
             "--format png a",
-            "unknown option --format (must be one of --rankdir, --tool, --at, --hide, --zoom, --lock, --note)",
+            "unknown option --format (must be one of --rankdir, --tool, --at, --hide, --zoom, --lock, --note, --edges)",
         ),
         ("a*2 --rankdir XX", "unknown rankdir: 'XX' (must be one of 'LR', 'TB', 'RL', 'BT')"),
         (

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from ..pictures.film_formats import check_film_format, encode, write_film
+from ..pictures.film_formats import check_film_format, check_place, encode, write_film
 from ..pictures.paint import settings
 from ..pictures.palette import BACKWARD, FORWARD
 from ..run.descent import DescentStep, Walk, verdict
@@ -41,6 +41,7 @@ def film_descent(
     path = Path(path)
     suffix = path.suffix.lower().lstrip(".")
     check_film_format(suffix)
+    check_place(path)
     if len(found.steps) - 1 > MOST:
         raise ValueError(f"a film shows at most {MOST} steps of a descent, this one has {len(found.steps) - 1:,}")
     frames, durations = [], []

@@ -30,9 +30,10 @@ from .explorer import check_class
 from .landscape import Surface, landscape, ranges, wider
 from .opening import Opening
 from .slider_panel import SliderPanel
-from .speculation import Speculation
+from .speculation import Speculation, pace
 from .static_output import chart, report
-from .view import GraphView, Toolbox
+from .toolbox import Toolbox
+from .view import GraphView
 
 TRIED = 30
 """So many steps at most show whether a rate diverges."""
@@ -84,6 +85,7 @@ class Descent(SliderPanel):
         ready: Opening | None = None,
     ) -> None:
         self._count, self._leaks = count, Leaks()
+        self._speculation = Speculation(sure=run.cls is Value)
         self._theirs = [given for given in start.values() if isinstance(given, ipywidgets.Widget)]
         numbers = _numbers(start)
         self._walk = walk(run, numbers, rate, count)
@@ -137,7 +139,8 @@ class Descent(SliderPanel):
         """Walk from the sliders' numbers, and run the graph at the present step."""
         run = copy(self._run)  # of a walk that fails half-way nothing is to stay
         start = {name: self._inputs[f"start {name}"] for name in run.names}
-        found = walk(run, start, self._inputs["rate"], self._count)
+        judge = None if run.cls is Value else self._speculation.judge  # of a class of one's own at every step
+        found = walk(run, start, self._inputs["rate"], self._count, judge)
         run.update(**self._present(found.steps).point)
         land = self.view.land
         spans = wider(self._surface, land["ranges"], found.steps)
@@ -145,12 +148,15 @@ class Descent(SliderPanel):
 
     def _show(self, found: Move) -> None:
         self._run, self._walk, self.view.land = found
-        leak = self._leaks.find(self._run)
-        alive = self._run.cls is Value and not leak and not Speculation(sure=True).judge(self._run.graph)
-        alive = (
-            alive and len(self._run.graph.nodes) <= MOST and Surface(self._run).follows(self._walk.steps)
-        )  # the page walks by this one graph
-        self.view.show(self._run.graph, leak, self._at(), self._run.places, alive)
+        run = self._run
+        leak, own = self._leaks.find(run), "" if run.cls is Value else shorten(type(run.root).__name__)
+        why = self._speculation.judge(run.graph) or ("a part of what it computes is not in the graph" if leak else "")
+        if not why and len(run.graph.nodes) > MOST:
+            why = "its graph is too large to be walked in the page"
+        if not why and not own and not Surface(run).follows(self._walk.steps):  # the page walks by this one graph
+            why = "it does not always build the same graph"
+        said = pace(why, own or "the kernel") if why or own else ""
+        self.view.show(run.graph, leak, self._at(), run.places, not why, own, said)
 
     def _at(self) -> dict[str, Any]:
         """The steps as well, for a page that cannot take them itself."""
@@ -213,6 +219,7 @@ def descend(
     zoom: float | str | None = None,
     lock: bool | str | Iterable[str] | None = None,
     note: Mapping[Any, str] | None = None,
+    edges: str | None = None,
     **numbers: Any,
 ) -> Descent:
     """Descend a function of one or two numbers by its gradient, with sliders for the start, the rate and the step.
@@ -220,8 +227,8 @@ def descend(
     `f` is an expression such as ``"a**2 - 10*a + 28"``, or a function of one or two nodes. `start` gives each number
     where to begin, as a dict, by name (``descend(f, x=0, y=1)``), or for a function of one number as a number alone;
     ``(min, max)`` or a slider says the range to show as well. `rate` is the learning rate, `steps` how many steps are
-    taken; `cls` and `rankdir` are those of `explore`, and so are `tool`, `at`, `zoom`, `note` and `lock` (of
-    ``"start a"``, ``"rate"`` and ``"step"``). Each step moves each number by minus the rate times its slope.
+    taken; `cls` and `rankdir` are those of `explore`, and so are `tool`, `at`, `zoom`, `note`, `edges` and `lock`
+    (of ``"start a"``, ``"rate"`` and ``"step"``). Each step moves each number by minus the rate times its slope.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a function of more than
     two numbers, a start that is missing or unknown, or a rate or number of steps that is not positive; and what the
@@ -253,7 +260,7 @@ def descend(
             f"start: expected a number for each name, as in {{'{first}': 0, '{second}': 1}}, got {kind(start)}"
         )
     rate, steps = check_rate(rate), check_steps(steps)
-    ready = Opening.read(tool, at, None, zoom, lock, note, f if is_node(f) else None)
+    ready = Opening.read(tool, at, None, zoom, lock, note, f if is_node(f) else None, edges)
     return Descent(run, check_inputs(run.names, {**known, **start, **numbers}), rate, steps, rankdir, ready)
 
 

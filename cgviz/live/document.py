@@ -77,15 +77,18 @@ def to_html(view: GraphView, controls: Mapping[str, Fixed], found: Fidelity = FA
         )
 
 
-def write_page(parts: Sequence[PagePart], title: str, heads: Sequence[str]) -> str:
-    """A page of several views of one kind side by side, each with its head. Raises `ValueError` as `to_html` does."""
+def write_page(parts: Sequence[PagePart], title: str, heads: Sequence[str], above: str = "") -> str:
+    """A page of several views of one kind side by side, each with its head, and HTML `above` them.
+
+    Raises `ValueError` as `to_html` does.
+    """
     columns = []
     for part, head in zip(parts, heads, strict=True):
         with part.view.without_own_folds():
             numbers, picture = _numbers(part), part.view.svg
         columns.append(COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=picture, numbers=numbers))
     head = escape(shorten(title, LONGEST_TITLE))
-    found = f'<main><h1>{head}</h1><div class="cg-columns">\n{chr(10).join(columns)}\n</div></main>'
+    found = f'<main><h1>{head}</h1><div class="cg-columns">\n{chr(10).join([above, *columns])}\n</div></main>'
     return _page([part.view for part in parts], found, title)
 
 

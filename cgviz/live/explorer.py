@@ -118,6 +118,7 @@ def explore(
     zoom: float | str | None = None,
     lock: bool | str | Iterable[str] | None = None,
     note: Mapping[Any, str] | None = None,
+    edges: str | None = None,
     **inputs: Any,
 ) -> Explorer:
     """Explore an expression with sliders: every move computes all values and all gradients anew.
@@ -139,7 +140,8 @@ def explore(
     label or the node itself. `hide` keeps ``"gradients"`` or ``"values"`` out of sight, or with `at` one
     ``"gradient"`` or ``"value"``, until its box is clicked, or with the tool Predict answered. `zoom` is a size, 1 that
     of the text around, or ``"fit"``; `lock` names the inputs that stay where they are, ``True`` all; `note` is written
-    beside nodes, as by `draw`.
+    beside nodes, as by `draw`. `edges` says what is on the edges: ``"weight"`` or ``"gradient"``, size and sign as by
+    `draw`, or the local derivatives, ``"numbers"`` or ``"formulas"``.
 
     Raises `ExpressionError` for a text that is no expression, `TypeError` or `ValueError` for a leaf
     that is missing, unknown or has no proper number, a graph that is too large, or a
@@ -158,7 +160,7 @@ def explore(
     if cls is not None:
         check_class(cls)
     arguments = check_inputs(leaves, choose_sliders(function, known, inputs) | inputs)
-    ready = Opening.read(tool, at, hide, zoom, lock, note, subject if is_node(subject) else None)
+    ready = Opening.read(tool, at, hide, zoom, lock, note, subject if is_node(subject) else None, edges)
     by_call = fold == "calls" and not isinstance(function, Replay)
     run = Run(function, cls or own or Value, LARGEST, by_call)
     return Explorer(run, arguments, rankdir, fold, digits, ready)

@@ -1,4 +1,4 @@
-"""How a view opens: with which tool, at which node, what is hidden, how large, and which inputs stay where they are."""
+"""How a view opens: with which tool, at which node, what is hidden or on the edges, how large, and what is locked."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from ..chain_rule.local_derivatives import add_local_derivatives
 from ..graph import Graph, Node, NodeLike, is_node, trace
 from ..graph.node_search import find_node
+from ..pictures.edge_strengths import KINDS
 from ..pictures.flags import check_notes, follow, read_notes
 from ..text import kind, one_of, shorten
 from . import javascript
 
-OPTIONS = ("tool", "at", "hide", "zoom", "lock", "note")
+OPTIONS = ("tool", "at", "hide", "zoom", "lock", "note", "edges")
 """What `explore` takes of all this."""
 HIDDEN = {"gradients": "grad", "values": "data", "gradient": "grad", "value": "data"}
 """What can be hidden: all of them, or one, that of the node `at`; and the field that it is."""
-QUIZ = "Predict"
-"""The tool that asks for what is hidden."""
+QUIZ, PATHS = "Predict", "Explain"
+"""The tool that asks for what is hidden, and the one that lights the paths of its node."""
+EDGES = (*KINDS, "numbers", "formulas")
+"""What can be on the edges: size and sign, or the local derivatives."""
 SMALLEST, LARGEST = 0.2, 4.0
 
 
@@ -42,6 +46,7 @@ class Opening(NamedTuple):
     lock: tuple[str, ...] | bool = ()
     note: Any = None
     origin: Any = None  # the finished graph whose objects may stand for nodes
+    edges: str = ""
 
     @classmethod
     def read(
@@ -53,6 +58,7 @@ class Opening(NamedTuple):
         lock: Any = None,
         note: Any = None,
         origin: Any = None,
+        edges: Any = None,
     ) -> Opening:
         """Check what was given. Raises `TypeError` or `ValueError`, saying what is allowed.
 
@@ -64,10 +70,14 @@ class Opening(NamedTuple):
             raise ValueError(f"hide: there is no {_written(hide)}; it {one_of(map(repr, HIDDEN))}")
         if one and at is None:
             raise ValueError(f"hide='{hide}' hides that of one node: say which, as in at=\"a\"")
+        if edges is not None and edges not in EDGES:
+            raise ValueError(f"edges: there is no {_written(edges)}; it {one_of(map(repr, EDGES))}")
         check_notes(note)
         name = _tool(tool)
         hide = hide or ("gradients" if name == QUIZ else "")
-        return cls(name, at, hide, _zoom(zoom), _names(lock), note, origin)
+        if edges == "gradient" and hide.startswith("gradient"):
+            raise ValueError(f"edges='gradient' would show by width and colour what hide={hide!r} hides")
+        return cls(name, at, hide, _zoom(zoom), _names(lock), note, origin, edges or "")
 
     def check_inputs(self, names: Collection[str]) -> tuple[str, ...]:
         """The inputs that are locked. Raises `ValueError` for a name that is none of them."""
@@ -98,6 +108,15 @@ class Opening(NamedTuple):
             return find_node(trace(self.origin), self.origin, wanted)
         return wanted
 
+    def picture(self, graph: Graph, at: int | None) -> dict[str, Any]:
+        """What a still picture is made of that looks as the view does when it opens, as arguments of `Picture`."""
+        return {
+            "graph": self.mask(add_local_derivatives(graph) if self.edges else graph, at),
+            "local": self.edges not in ("", *KINDS),
+            "edges": self.edges if self.edges in KINDS else None,
+            "lit": at if self.tool == PATHS else None,
+        }
+
     def mask(self, graph: Graph, at: int | None) -> Graph:
         """The graph as it is first seen: what is hidden is not in it."""
         if not self.hide:
@@ -120,6 +139,7 @@ class Marks:
         self.ready, self.lost = ready, ""
         self._first: Graph | None = None
         self._at: int | None = None
+        self._begin: int | None = None
         self._notes: dict[int, str] = {}
 
     def find(self, graph: Graph, root: NodeLike, late: bool = False) -> None:
@@ -132,6 +152,16 @@ class Marks:
                     raise
                 self.lost = str(error)
             self._first = graph
+
+    def begin(self, i: int | None) -> None:
+        """The node of the first graph that is in sight at first, where the view is not asked to open at another."""
+        self._begin = i
+
+    def find_beginning(self, whole: Graph, shown: Graph) -> int | None:
+        """That node in what is `shown`, which is the same structure with groups folded."""
+        if self._begin is None or self._first is None or self._first.signature != whole.signature:
+            return None
+        return next(iter(follow({self._begin: ""}, whole, shown)), None)
 
     def follow(self, whole: Graph, shown: Graph) -> tuple[int | None, dict[int, str]]:
         """The node to begin with, and the notes, by index of what is `shown`: that graph with groups folded."""

@@ -8,8 +8,9 @@ from typing import Any
 
 import ipywidgets
 
-from ..text import kind, literal, shorten
+from ..text import kind, literal, shorten, typeset
 from .cell_output import bundle
+from .differences import find_first, tell_differences
 from .document import LONGEST_TITLE, write_page
 from .error_sentences import briefly
 from .lifetime import Lasting, is_kept
@@ -19,15 +20,31 @@ MOST = 4
 
 
 class Comparison(Lasting, ipywidgets.Box):
-    """What `compare` returns: the views, `panels`, beside one another, or below where there is no room."""
+    """What `compare` returns: the views, `panels`, beside one another, or below where there is no room.
+
+    Above them stands in what they differ at first, and there the pictures begin, if they are larger than their place.
+    """
 
     def __init__(self, panels: Sequence[SliderPanel], titles: Sequence[str]) -> None:
         self.panels, self.titles = tuple(panels), tuple(titles)
-        columns = [
+        self.difference = self._find_difference()
+        columns: list[Any] = [
+            ipywidgets.HTML(_write_difference(self.difference), _dom_classes=("cg-difference",)),
+        ]
+        columns += [
             ipywidgets.VBox([ipywidgets.HTML(_head(title)), panel] if title else [panel], _dom_classes=("cg-column",))
             for title, panel in zip(self.titles, self.panels, strict=True)
         ]
         super().__init__(columns, _dom_classes=("cg-columns",))
+
+    def _find_difference(self) -> str:
+        """One sentence; nothing where a number is hidden that it might tell, or where there is no picture yet."""
+        graphs = [panel.view.whole for panel in self.panels if panel.view.whole is not None]
+        if len(graphs) < len(self.panels) or any(panel.view.ready.hide for panel in self.panels):
+            return ""
+        for panel, first in zip(self.panels, find_first(graphs), strict=True):
+            panel.view.begin_at(first)
+        return tell_differences([dict(panel.inputs) for panel in self.panels], graphs)
 
     def _given(self) -> list[SliderPanel]:
         return [panel for panel in self.panels if is_kept(panel)]
@@ -39,7 +56,8 @@ class Comparison(Lasting, ipywidgets.Box):
         """
         if len({panel.view.script for panel in self.panels}) > 1:
             raise ValueError("a page shows explorers or descents, not both: write a page of each")
-        return write_page([panel.page_part for panel in self.panels], title, self.titles)
+        above = f'<p class="cg-difference">{_write_difference(self.difference)}</p>'
+        return write_page([panel.page_part for panel in self.panels], title, self.titles, above)
 
     def __repr__(self) -> str:
         heads = [title or f"{n}" for n, title in enumerate(self.titles, 1)]
@@ -52,7 +70,8 @@ class Comparison(Lasting, ipywidgets.Box):
             (_head(title) if title else "") + panel.still()
             for title, panel in zip(self.titles, self.panels, strict=True)
         ]
-        return bundle(self, mime, "".join(stills), UNMOVED, self.panels[0].view)
+        above = f"<p>{_write_difference(self.difference)}</p>" if self.difference else ""
+        return bundle(self, mime, above + "".join(stills), UNMOVED, self.panels[0].view)
 
 
 @briefly
@@ -83,6 +102,10 @@ def compare(*panels: Any, titles: Sequence[str] | None = None) -> Comparison:
     if isinstance(titles, str) or not all(isinstance(title, str) for title in titles) or len(titles) != len(panels):
         raise ValueError(f"titles: expected a text for each of the {len(panels)} views, got {titles!r}")
     return Comparison(panels, [shorten(title, LONGEST_TITLE) for title in titles])
+
+
+def _write_difference(sentence: str) -> str:
+    return literal(escape(typeset(sentence)), tag="span")
 
 
 def _head(title: str) -> str:

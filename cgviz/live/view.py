@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import anywidget
-import ipywidgets
 import traitlets
 
 from ..graph import CONSTANT, Graph, NodeLike, summarize, trace
@@ -21,37 +20,12 @@ from ..pictures.scene import scene
 from ..pictures.slots import slots
 from ..pictures.svg import render
 from ..text import number
-from . import javascript, modules, serialization
+from . import javascript, serialization
 from .cell_output import SEEN, bundle
 from .lifetime import Lasting
 from .opening import Marks, Opening
 from .program_export import program
-
-modules.read_ahead(javascript.STATIC.glob("*.js"))
-
-
-class Toolbox(ipywidgets.Widget):
-    """Brings the view and its tools to the page: their JavaScript, once for all the views of a kernel.
-
-    What only some views need, such as `descent`, is sent when the first of them is made.
-    """
-
-    view = traitlets.Unicode(help="the module of the view").tag(sync=True)
-    descent = traitlets.Unicode(help="what the module of a descent has besides").tag(sync=True)
-    tools = traitlets.Unicode(help="the tools and the other controls, for a view that is drawn").tag(sync=True)
-    _shared: Toolbox | None = None
-
-    @classmethod
-    def get_shared(cls) -> Toolbox:
-        """The one toolbox; a new one if somebody has closed it."""
-        if cls._shared is None or not _alive(cls._shared):
-            cls._shared = cls(view=javascript.module(), tools=javascript.part("tools"))
-        return cls._shared
-
-
-def _alive(widget: ipywidgets.Widget) -> bool:
-    """Whether the page still has it; marimo closes the comms of a cell that is run again, and keeps the widgets."""
-    return widget.comm is not None and not getattr(widget.comm, "_closed", False)
+from .toolbox import Toolbox
 
 
 def _remarks(notice: str, whole: Graph) -> str:
@@ -110,7 +84,7 @@ class GraphView(Lasting, anywidget.AnyWidget):
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
     notice = traitlets.Unicode(help="what there is to know about the picture").tag(sync=True)
-    opening = traitlets.Dict(help="how it opens: tool, at, hide, zoom, those of them that were asked for").tag(
+    opening = traitlets.Dict(help="how it opens: tool, at, hide, zoom, edges, first, those of them that there are").tag(
         sync=True
     )
 
@@ -214,11 +188,18 @@ class GraphView(Lasting, anywidget.AnyWidget):
     def _draw(self, whole: Graph, graph: Graph, opened: list[int]) -> str:
         """The picture of another structure, and what belongs to nodes of it."""
         at, notes = self._marks.follow(whole, graph)
-        options = {"tool": self.ready.tool, "at": at, "hide": self.ready.hide, "zoom": self.ready.zoom}
-        self.opening = {name: x for name, x in options.items() if x or (name == "at" and x == 0)}
+        options: dict[str, Any] = {name: getattr(self.ready, name) for name in ("tool", "hide", "zoom", "edges")}
+        nodes = {"at": at, "first": self._marks.find_beginning(whole, graph)}
+        self.opening = {name: x for name, x in options.items() if x} | {n: i for n, i in nodes.items() if i is not None}
         seen = self.ready.mask(graph, at)
         drawn = scene(seen, self.rankdir, opened=opened, digits=self.digits, notes=notes)
         return render(drawn, slots(seen, self.digits), uid=self.model_id)
+
+    def begin_at(self, i: int | None) -> None:
+        """Have the picture begin with node `i` of the whole graph in sight, where it is larger than its place."""
+        self._marks.begin(i)
+        if self.whole is not None and self.records is not None:
+            self._draw(self.whole, self.records, self.opened)
 
     @property
     def still(self) -> Picture | None:
@@ -226,7 +207,7 @@ class GraphView(Lasting, anywidget.AnyWidget):
         if self.whole is None or self.records is None:
             return None
         at, notes = self._marks.follow(self.whole, self.records)
-        return Picture(self.ready.mask(self.records, at), rankdir=self.rankdir, digits=self.digits, notes=notes)
+        return Picture(**self.ready.picture(self.records, at), rankdir=self.rankdir, digits=self.digits, notes=notes)
 
     def mask(self, graph: Graph) -> Graph:
         """The whole graph as it is first seen: hidden numbers are not in it."""

@@ -68,3 +68,22 @@ class Scene(NamedTuple):
     height: float
     groups: tuple[Group | Path, ...]
     title: str
+
+
+def edge_of(thing: Group | Path) -> str:
+    """The edge that is drawn by a line, by its id; ``""`` for anything else.
+
+    >>> edge_of(Path((), "cg-edge", ("edge", "0-2-1"))), edge_of(Path((), "cg-stem", ("stem", "2")))
+    ('0-2-1', '')
+    """
+    kind, name = thing.data
+    return name if isinstance(thing, Path) and kind == "edge" else ""
+
+
+def cut_tip(steps: tuple[tuple, ...]) -> tuple[tuple, ...]:
+    """A line up to its arrowhead, which begins with a move of its own.
+
+    >>> cut_tip((("M", 0, 0), ("L", 9, 0), ("M", 6, -3), ("L", 9, 0), ("L", 6, 3)))
+    (('M', 0, 0), ('L', 9, 0))
+    """
+    return steps[: next((k for k, step in enumerate(steps) if k and step[0] == "M"), len(steps))]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import shutil
+import stat
 import subprocess
 from collections.abc import Sequence
 from itertools import pairwise
@@ -23,10 +26,10 @@ _COMMON, _SATURATED = 190, 64
 def check_film_format(suffix: str) -> None:
     """Raise `ValueError` in one sentence for a form that cannot be written here."""
     if suffix in PICTURES:
-        from PIL import features
-
-        if suffix == "webp" and not features.check("webp"):
-            raise ValueError("this Pillow was built without WebP: write the film as .gif or .png")
+        there = [name for name, form in PICTURES.items() if _writes(form)]
+        if suffix not in there:
+            other = f"write the film as .{' or .'.join(there)}" if there else "it writes no films at all"
+            raise ValueError(f"this Pillow was built without {PICTURES[suffix]}: {other}")
     elif suffix == "mp4":
         if shutil.which("ffmpeg") is None:
             raise ValueError(
@@ -37,6 +40,27 @@ def check_film_format(suffix: str) -> None:
             f"a film cannot be written as {'.' + suffix if suffix else 'a file without suffix'}: "
             ".gif, .webp, .png (animated) and .mp4 can, or a folder of stills by stills='svg' or 'png'"
         )
+
+
+def _writes(form: str) -> bool:
+    """Whether this Pillow writes films of a form: what it was built without is in its list, or is not."""
+    from PIL import Image, features
+
+    Image.init()
+    return form in Image.SAVE_ALL and (form != "WEBP" or features.check("webp"))
+
+
+def check_place(path: Path) -> None:
+    """Raise `OSError` where no file can be put at `path`, before anything is painted: that may take minutes."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISDIR(os.stat(path.parent).st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise unwritable(error, path) from None
 
 
 def encode(frames: Sequence[Any], durations: Sequence[int], suffix: str) -> bytes:

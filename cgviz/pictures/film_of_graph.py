@@ -8,7 +8,7 @@ from ..chain_rule.local_derivatives import add_local_derivatives
 from ..chain_rule.stepping import steps
 from ..graph import Names, NodeLike, read_names, trace
 from ..text import one_of
-from .film_formats import check_film_format, encode, unwritable, write_film
+from .film_formats import check_film_format, check_place, encode, unwritable, write_film
 from .frames import Reel, still
 from .layout.placement import check_rankdir
 from .layout.plan import MOST as MOST_NODES
@@ -59,12 +59,13 @@ def film(
     suffix = path.suffix.lower().lstrip(".")
     if stills is None:
         check_film_format(suffix)
+        check_place(path)
     reel = _reel(root, names, check_rankdir(rankdir))
     if stills is not None:
         return _write_stills(reel, path, stills, scale)
     canvas = Canvas(reel.scene, scale)
     frames = list(reel.frames())
-    pixels = [canvas.pixels(frame.numbers, frame.lit, frame.moving) for frame in frames]
+    pixels = [canvas.pixels(frame.numbers, frame.lit, frame.moving, frame.gone) for frame in frames]
     write_film(path, encode(pixels, [frame.duration for frame in frames], suffix))
     return path
 

@@ -16,7 +16,7 @@ from ..chain_rule.stepping import Backward, Forward, Steps
 from ..graph import Graph, Node
 from ..graph.agreement import is_number
 from ..text import typeset
-from .drawn_shapes import Group, Path, Rect, Scene, Text
+from .drawn_shapes import Group, Path, Rect, Scene, Text, cut_tip, edge_of
 from .layout.sizes import text_width
 from .scene import MARGIN
 from .slots import Slot, edge_id, short, slots
@@ -35,7 +35,8 @@ Point = tuple[float, float]
 class Frame(NamedTuple):
     """What stands in the slots, the shapes that are lit and those that move, and how long it is seen (ms).
 
-    The sentence below the picture is among the lit ones. A frame is `still` after a step, when nothing moves.
+    The sentence below the picture is among the lit ones. A frame is `still` after a step, when nothing moves. `gone`
+    are the edges for which lit ones stand: below a line that goes backward its own arrowhead would look out.
     """
 
     numbers: Mapping[str, Slot]
@@ -43,6 +44,7 @@ class Frame(NamedTuple):
     moving: tuple[Shape, ...]
     duration: int
     still: bool
+    gone: frozenset[str] = frozenset()
 
 
 class Reel:
@@ -51,9 +53,9 @@ class Reel:
     def __init__(self, graph: Graph, steps: Steps, static: Scene) -> None:
         self.graph, self.steps = graph, steps
         self.paths = {
-            thing.data[1]: thing.steps
+            edge_of(thing): thing.steps
             for thing in static.groups
-            if isinstance(thing, Path) and thing.data[0] == "edge" and thing.steps
+            if isinstance(thing, Path) and edge_of(thing) and thing.steps
         }
         self.near = {
             shape.slot.removesuffix(".local"): shape
@@ -75,12 +77,13 @@ class Reel:
         for k, step in enumerate(self.steps):
             way = "forward" if isinstance(step, Forward) else "backward"
             keys = self._edges(step)
+            gone = frozenset(keys)
             lit = (*(shape for key in keys for shape in self._light(key, step)), *self._sentence(way, self.lines[k]))
             for n in range(1, WAY + 1 if keys else 1):
-                yield Frame(numbers, lit, tuple(self._dots(keys, step, n / WAY)), MOVES, False)
+                yield Frame(numbers, lit, tuple(self._dots(keys, step, n / WAY)), MOVES, False, gone)
             numbers = self._numbers(k + 1)
             last = k == len(self.steps) - 1
-            yield Frame(numbers, lit, (), ENDS if last else RESTS if way == "forward" else READS, True)
+            yield Frame(numbers, lit, (), ENDS if last else RESTS if way == "forward" else READS, True, gone)
 
     def _sentence(self, way: str, lines: Sequence[str]) -> tuple[Text, ...]:
         """The pass and the step's own sentence, below the picture."""
@@ -127,7 +130,7 @@ class Reel:
         steps = self.paths[key]
         if isinstance(step, Forward):
             return [Path(steps, "cg-forward")]
-        line = _only_line(steps)
+        line = cut_tip(steps)
         (x, y), (x2, y2) = at(line, 0.0), at(line, 0.06)
         angle = math.atan2(y2 - y, x2 - x)
         ends = [(x + 8 * math.cos(angle + turn), y + 8 * math.sin(angle + turn)) for turn in (0.5, -0.5)]
@@ -143,8 +146,8 @@ class Reel:
         """A dot on each edge, on its way, with the number that it carries there."""
         way = "forward" if isinstance(step, Forward) else "backward"
         papers, dots, texts = [], [], []
-        for n, key in enumerate(sorted(keys, key=lambda key: at(_only_line(self.paths[key]), 1.0)[1])):
-            line = _only_line(self.paths[key])
+        for n, key in enumerate(sorted(keys, key=lambda key: at(cut_tip(self.paths[key]), 1.0)[1])):
+            line = cut_tip(self.paths[key])
             if isinstance(step, Forward):
                 number = self.graph.nodes[int(key.split("-")[0])].data
                 x, y = at(line, share)
@@ -164,7 +167,8 @@ class Reel:
 
 def still(static: Scene, frame: Frame) -> Scene:
     """A frame as a scene of its own: for a picture of one step."""
-    return static._replace(groups=(*static.groups, Group("cg-motion", (*frame.lit, *frame.moving))))
+    stays = (thing for thing in static.groups if edge_of(thing) not in frame.gone)
+    return static._replace(groups=(*stays, Group("cg-motion", (*frame.lit, *frame.moving))))
 
 
 def at(steps: tuple[tuple, ...], share: float) -> Point:
@@ -198,12 +202,6 @@ def _points(steps: tuple[tuple, ...]) -> list[Point]:
             weights = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t**3)
             points.append(tuple(sum(w * c[axis] for w, c in zip(weights, corners, strict=True)) for axis in (0, 1)))  # type: ignore[arg-type]
     return points
-
-
-def _only_line(steps: tuple[tuple, ...]) -> tuple[tuple, ...]:
-    """A path up to where its arrowhead begins: its second move."""
-    later = (k for k, step in enumerate(steps) if k and step[0] == "M")
-    return steps[: next(later, len(steps))]
 
 
 def _wrap(text: str, width: float) -> tuple[str, ...]:

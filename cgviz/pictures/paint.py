@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .array_cells import squares
-from .drawn_shapes import Cells, Group, Path, Rect, Scene, Shape, Text
+from .drawn_shapes import Cells, Group, Path, Rect, Scene, Shape, Text, edge_of
 from .palette import STATES, TINTS, bar_share, style
 from .slots import Slot
 
@@ -62,7 +62,8 @@ class Canvas:
         import matplotlib
 
         self._changing = [shape for thing in static.groups for shape in _changing(thing)]
-        changing = set(map(id, self._changing))
+        self._edges = {edge: thing for thing in static.groups if isinstance(thing, Path) and (edge := edge_of(thing))}
+        changing = {*map(id, self._changing), *map(id, self._edges.values())}
         with matplotlib.rc_context(settings()):
             self._figure, self._axes = _sheet(static, scale)
             for shape in _shapes(static):
@@ -72,21 +73,30 @@ class Canvas:
             self._ground = self._figure.canvas.copy_from_bbox(self._figure.bbox)
         self._numbers: Mapping[str, Slot] | None = None
         self._lit: Sequence[Shape] | None = None
+        self._gone: frozenset[str] = frozenset()
         self._filled = self._top = self._ground
 
-    def pixels(self, numbers: Mapping[str, Slot], lit: Sequence[Shape], moving: Sequence[Shape]) -> Any:
+    def pixels(
+        self,
+        numbers: Mapping[str, Slot],
+        lit: Sequence[Shape],
+        moving: Sequence[Shape],
+        gone: frozenset[str] = frozenset(),
+    ) -> Any:
         """The scene with these numbers in its slots, and shapes on top, as an array of (height, width, 3) bytes.
 
         What is `lit` is painted once for as long as it and the numbers stay the same objects, what is `moving` anew.
+        Edges that are `gone` are left out: something that is lit stands for them.
         """
         import matplotlib
         import numpy as np
 
         with matplotlib.rc_context(settings()), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph")
-            if numbers is not self._numbers:
-                self._numbers, self._lit = numbers, None
-                self._filled = self._paint_layer(self._ground, self._changing, numbers)
+            if numbers is not self._numbers or gone != self._gone:
+                self._numbers, self._lit, self._gone = numbers, None, gone
+                stay = [line for edge, line in self._edges.items() if edge not in gone]
+                self._filled = self._paint_layer(self._ground, [*stay, *self._changing], numbers)
             if lit is not self._lit:
                 self._lit = lit
                 self._top = self._paint_layer(self._filled, lit, numbers)

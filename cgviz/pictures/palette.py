@@ -124,6 +124,11 @@ FLAGS: dict[str, dict[str, Any]] = {
 }
 """The notes beside boxes; pictures without notes do without these styles."""
 
+LIT: dict[str, dict[str, Any]] = {
+    "cg-lit-line": {"stroke": BACKWARD, "stroke-width": 3, "stroke-opacity": 1},
+    "cg-lit-box": {"stroke": SELECTED, "stroke-width": 3, "stroke-opacity": 1},
+}
+"""The paths of a node that is explained; other pictures do without these styles."""
 
 STRENGTHS: dict[str, dict[str, Any]] = {
     "cg-line-0": {"stroke-width": 1, "stroke-opacity": 0.25},
@@ -142,7 +147,7 @@ def style(names: str) -> dict[str, Any]:
     """
     wanted = set(names.split())
     found: dict[str, Any] = {}
-    for name, properties in (*STYLES.items(), *MOTION.items(), *FLAGS.items(), *STRENGTHS.items()):
+    for name, properties in (*STYLES.items(), *MOTION.items(), *FLAGS.items(), *STRENGTHS.items(), *LIT.items()):
         if name in wanted:
             found.update(properties)
     return found
@@ -212,7 +217,8 @@ def style_sheet(*more: Mapping[str, dict[str, Any]]) -> str:
     """The style sheet of a picture, every rule of it limited to pictures of class `SCOPE`.
 
     Standing alone (a file, an ``<img>``) a picture gets a white ground, because there it cannot know the page. `more`
-    are styles that few pictures need: `MOTION` for a film's stills, `FLAGS` for notes, `STRENGTHS` for edges by size.
+    are styles that few pictures need: `MOTION` for a film's stills, `FLAGS` for notes, `STRENGTHS` for edges by size,
+    `LIT` for paths.
     """
     lines = [
         f".{SCOPE}{{font-family:{SANS};font-variant-numeric:tabular-nums;color:inherit}}",

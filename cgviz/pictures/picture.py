@@ -94,15 +94,23 @@ class Picture:
         edges: str | None = None,
         digits: int | None = None,
         notes: Mapping[int, str] | None = None,
+        lit: int | None = None,
     ) -> None:
         self.graph, self.format, self.rankdir, self.local, self.edges = graph, format, rankdir, local, edges
-        self.digits, self.notes = digits, notes or {}
+        self.digits, self.notes, self.lit = digits, notes or {}, lit
 
     @cached_property
     def scene(self) -> Scene:
         """The shapes, as plain data."""
         return scene(
-            self.graph, self.rankdir, self.local, self.edges, digits=self.digits, moving=False, notes=self.notes
+            self.graph,
+            self.rankdir,
+            self.local,
+            self.edges,
+            digits=self.digits,
+            moving=False,
+            notes=self.notes,
+            lit=self.lit,
         )
 
     @cached_property

@@ -31,7 +31,7 @@ def tell_how_to_see_more(graph: Graph, rankdir: str = "LR", live: bool = False) 
         )
     if not folded:
         return ""
-    count = f"{len(graph.nodes):,} boxes for {graph.whole:,} nodes"
+    count = f"{len(graph.nodes):,} box{'es' * (len(graph.nodes) > 1)} for {graph.whole:,} nodes"
     if live:
         return f"{count}: a click on one with a double outline unfolds it"
     return f"{count}: explore(…) unfolds each by a click, and fold=False draws all"

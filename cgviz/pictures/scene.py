@@ -32,7 +32,7 @@ from collections.abc import Collection, Mapping, Sequence
 from ..graph import CONSTANT, Graph, Node
 from ..text import shorten
 from .array_cells import grid
-from .drawn_shapes import Cells, Group, Path, Rect, Scene, Shape, Text
+from .drawn_shapes import Cells, Group, Path, Rect, Scene, Shape, Text, cut_tip
 from .edge_strengths import edge_styles
 from .flags import Flag, measure_flags, place_flag, reserve
 from .group_outline import Outline, find_outlines
@@ -40,6 +40,7 @@ from .layout.placement import layout
 from .layout.plan import COPY, NODE, Unit
 from .layout.routing import Layout, Place, Route
 from .layout.sizes import BELOW, box_name, stub_text, tab_width, text_width
+from .lit_paths import brighten, reach
 from .node_words import caption, shows_grad, summary
 from .slots import edge_id
 
@@ -60,13 +61,14 @@ def scene(
     digits: int | None = None,
     moving: bool = True,
     notes: Mapping[int, str] | None = None,
+    lit: int | None = None,
 ) -> Scene:
     """The fixed part of the picture of a graph; groups whose numbers are `opened` have an outline.
 
     With `digits` the boxes are as wide as any number of so many digits, or, if nothing is `moving`, as those there are.
 
     Where `edges` is ``"weight"`` or ``"gradient"`` they are drawn by its size and sign. `notes` stand beside the boxes
-    of nodes, by index.
+    of nodes, by index. The paths from node `lit` to the output are lit.
 
     >>> from cgviz.graph import Graph, Node
     >>> a = Node(0, "a", "", 2.0, 6.0, "leaf", ())
@@ -83,19 +85,24 @@ def scene(
     # A layout is remembered for all graphs of this structure: which edges have a number is asked of this graph.
     told = {edge_id(edge) for edge in graph.edges if edge.local is not None} if local else set()
     strengths = edge_styles(graph, edges) if edges else {}
+    on = reach(graph, lit)
     for route in found.routes:
         style = f"cg-edge {strengths.get(edge_id(route.edge), 'cg-line-0')}" if edges else "cg-edge"
-        steps = _shift_steps(_without_tip(route.path) if edges else route.path, MARGIN, top)
+        style += " cg-lit-line" * (route.edge.source in on)
+        steps = _shift_steps(cut_tip(route.path) if edges else route.path, MARGIN, top)
         groups.append(Path(steps, style, ("edge", edge_id(route.edge))))
         if edge_id(route.edge) in told:
             groups.append(_local(route, MARGIN, top, across))
     for unit, box, op, stem in zip(found.plan.units, found.boxes, found.ops, found.stems, strict=True):
         node = graph.nodes[unit.node]
+        bright = node.index in on
         if stem:
-            groups.append(Path(_shift_steps(stem, MARGIN, top), "cg-stem", ("stem", str(node.index))))
+            style = "cg-stem" + " cg-lit-line" * (bright and node.index != lit)
+            groups.append(Path(_shift_steps(stem, MARGIN, top), style, ("stem", str(node.index))))
         if op:
             groups.append(_operator(node, _shift(op, top), graph))
-        groups.append(_unit(unit, node, _shift(box, top), graph, rankdir))
+        drawn = _unit(unit, node, _shift(box, top), graph, rankdir)
+        groups.append(brighten(drawn) if bright and unit.kind == NODE else drawn)
         if unit.kind == NODE and node.index in flags:
             groups.append(_flag(node, flags[node.index], _shift(box, top), across))
     width = found.width + 2 * MARGIN
@@ -103,11 +110,6 @@ def scene(
         width = max(width, text_width(note, 13) + 2 * MARGIN)
         groups.insert(0, Group("cg-header", (Text(MARGIN, MARGIN + 13, note, "cg-text cg-note", "start"),)))
     return Scene(width, found.height + top + MARGIN, tuple(groups), summary(graph))
-
-
-def _without_tip(steps: tuple[tuple, ...]) -> tuple[tuple, ...]:
-    """A line up to its arrowhead, which begins with a move of its own: drawn as wide as the line it would be a blot."""
-    return steps[: next((k for k, step in enumerate(steps) if k and step[0] == "M"), len(steps))]
 
 
 def _note(found: Layout, graph: Graph) -> str:

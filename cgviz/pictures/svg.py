@@ -14,7 +14,7 @@ from ..graph import Names, trace
 from .array_cells import squares
 from .drawn_shapes import Cells, Group, Path, Rect, Scene, Shape
 from .markup import escape_text, quote_attribute
-from .palette import FLAGS, MOTION, SCOPE, STRENGTHS, style_sheet
+from .palette import FLAGS, LIT, MOTION, SCOPE, STRENGTHS, style_sheet
 from .scene import scene
 from .slots import Slot, slots
 
@@ -56,7 +56,7 @@ def render(static: Scene, numbers: Mapping[str, Slot], title: str | None = None,
     w, h = _n(static.width), _n(static.height)
     kinds = {thing.style for thing in static.groups if isinstance(thing, Group)}
     weighed = any(isinstance(thing, Path) and "cg-line-" in thing.style for thing in static.groups)
-    needed = (MOTION, "cg-motion" in kinds), (FLAGS, "cg-flag" in kinds), (STRENGTHS, weighed)
+    needed = (MOTION, "cg-motion" in kinds), (FLAGS, "cg-flag" in kinds), (STRENGTHS, weighed), (LIT, "cg-lit-" in body)
     styles = style_sheet(*(styles for styles, there in needed if there))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-svg {SCOPE}" width="{w}" height="{h}" '

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..graph import Graph
 from ..graph.agreement import is_float, is_number
 from ..ops.domain import RangeError
 from ..text import kind, number
@@ -36,8 +37,16 @@ class Walk(NamedTuple):
     ended: str
 
 
-def walk(run: Run, start: Mapping[str, float], rate: float, count: int) -> Walk:
+def walk(
+    run: Run,
+    start: Mapping[str, float],
+    rate: float,
+    count: int,
+    visit: Callable[[Graph], object] | None = None,
+) -> Walk:
     """Walk `count` steps against the gradient: each number moves by minus the rate times its slope.
+
+    `visit` is called with the graph of each step.
 
     A step that leads to where the function has no value, or beyond all numbers, is not taken, and ends the walk.
     Raises what the function raises at the start, and `TypeError` if it gives no single number there, or no gradient.
@@ -57,6 +66,8 @@ def walk(run: Run, start: Mapping[str, float], rate: float, count: int) -> Walk:
             return Walk(steps, f"step {k} leads too far: {lost}")
         try:
             step = _look(run, k, point)
+            if visit is not None:
+                visit(run.graph)
         except Exception as error:  # whatever a learner's function raises ends the walk
             if not k:
                 raise

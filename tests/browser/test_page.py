@@ -32,8 +32,8 @@ from cgviz.run.replay import Replay
 from cgviz.text import brief, exact, number
 
 NAMES = (
-    "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, backward, nodeSlots, caption, readState, clean, same, "
-    "nearest"
+    "number, exact, fill, ROWS, NO_NUMBER, TOO_LARGE, Graph, backward, nodeSlots, caption, readState, clean, "
+    "samePlace, nearest"
 )
 PLOT = "precision, writeSum, brief, ticks, share, verdict"
 DECODE = """text => JSON.parse(text, (key, x) => ({ nan: NaN, inf: Infinity, "-inf": -Infinity })[x] ?? x)"""

@@ -219,3 +219,28 @@ def test_an_untrusted_notebook_shows_the_picture_and_the_table(opened, page):
     image.wait_for()
     assert image.evaluate("async image => { await image.decode(); return image.naturalWidth; }") > 300
     assert page.locator(".cg-view").count() == 0
+
+
+# Who gives a widget two seconds finds the page busy for longer, as with hundreds of sliders on a slow machine.
+BUSY_AT_BIRTH = """() => {
+    const timeout = AbortSignal.timeout;
+    AbortSignal.timeout = ms => {
+        setTimeout(() => { for (const end = performance.now() + 2200; performance.now() < end;); });
+        return timeout.call(AbortSignal, ms);
+    };
+}"""
+
+
+def test_a_view_that_a_busy_page_has_made_deaf_shows_its_picture_and_hears_the_kernel(lab, browser):
+    page = browser.new_page()  # what the host throws is its own
+    lab.load(page)
+    own = "class Wrong(Value):\n    def backward(self, *more):\n        self.grad = 7.0\n"
+    cell = f"from cgviz import Value, explore\n{own}explore(lambda a, b: a*b, a=2, b=3, cls=Wrong)"
+    notebook = lab.open(page, lab.write(cell))
+    page.evaluate(BUSY_AT_BIRTH)
+    view = notebook.run_all().view()
+    view.box(0).fill("5")
+    view.box(0).press("Enter")
+    page.wait_for_function("""() => document.querySelector("[data-slot='2.data']").textContent === "15" """)
+    lab.close(page)
+    page.close()

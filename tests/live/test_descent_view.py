@@ -15,9 +15,10 @@ import pytest
 from contourpy import FillType, LineType, contour_generator
 
 from cgviz import DomainError, ExpressionError, Value, descend, explore, softplus, trace
+from cgviz.graph import objects
 from cgviz.live.controls.slider import EXPECTED
 from cgviz.live.landscape import Surface, ranges
-from cgviz.live.view import Toolbox
+from cgviz.live.toolbox import Toolbox
 from cgviz.pictures.chart import Axis, Chart, clip, heights
 from cgviz.pictures.contours import contours
 from cgviz.run.descent import verdict, walk
@@ -574,3 +575,44 @@ def test_a_kernel_without_descents_sends_nothing_of_them(monkeypatch):
     assert Toolbox.get_shared().descent == ""
     descend(SEED, a=6)
     assert "class Descent" in Toolbox.get_shared().descent
+
+
+class Right(Value):
+    """A class of one's own that follows the rules."""
+
+
+class Branches(Value):
+    """One whose gradients are wrong from some number on: no step before that shows it."""
+
+    def backward(self, *args, **kwargs):
+        super().backward(*args, **kwargs)
+        leaf = next(node for node in objects(self) if node.label == "x")
+        leaf.grad *= 1 if leaf.data > 2 else 2
+
+
+def square(x):
+    return x * x
+
+
+def test_a_class_that_has_agreed_at_every_step_is_walked_ahead_of_and_a_sentence_says_so():
+    view = descend(square, x=4, rate=0.1, cls=Right).view
+    assert view.alive and view.own == "Right"
+    assert view.pace.startswith("Moves are shown at once, by the rules of the operations, which Right has followed so")
+    assert len(view.state["walk"]["rows"]) == 21  # the class's own steps have the last word
+    assert descend(square, x=4, rate=0.1).view.pace == ""
+
+
+def test_a_class_that_has_been_wrong_at_one_step_is_waited_for_from_then_on():
+    descent = descend(square, x=4, rate=0.1, steps=2, cls=Branches)
+    assert descent.view.alive
+    descent.inputs["start x"] = 2.5  # whose first step leads below 2
+    why = "its gradients have not always been those of the chain rule"
+    assert not descent.view.alive and descent.view.pace == f"Each move waits for Branches: {why}."
+    descent.inputs["start x"] = 4
+    assert not descent.view.alive
+
+
+def test_why_the_page_cannot_walk_by_itself_is_said_of_values_too():
+    view = descend(lambda x: x * x if x.data > 1 else 3 * x, x=6, rate=0.3, steps=5).view
+    assert not view.alive
+    assert view.pace == "Each move waits for the kernel: it does not always build the same graph."

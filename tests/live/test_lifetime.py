@@ -12,8 +12,9 @@ from traitlets.config import Config
 
 from cgviz import Value, compare, descend, explore
 from cgviz.live import lifetime
+from cgviz.live.toolbox import Toolbox
 from cgviz.live.trainer import Trainer
-from cgviz.live.view import GraphView, Toolbox
+from cgviz.live.view import GraphView
 from cgviz.nn import MLP, moons
 
 MINE = """

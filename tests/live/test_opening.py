@@ -1,5 +1,6 @@
 """A view opens ready: what is asked for is checked and travels to the page; what is hidden leaks nowhere."""
 
+import base64
 import json
 import re
 
@@ -33,6 +34,7 @@ def test_the_page_is_told_what_was_asked_for_and_nothing_else():
     assert opened.opening == {"tool": "Explain", "at": e, "zoom": 1.5}
     assert ready(at="a").view.opening == {"at": 0}
     assert ready(zoom="fit").view.opening == {"zoom": -1.0}
+    assert ready(edges="weight").view.opening == {"edges": "weight"}
     assert ready(tool="predict").view.opening == {"tool": "Predict", "hide": "gradients"}
 
 
@@ -46,7 +48,34 @@ def test_a_node_of_a_finished_graph_may_be_given_itself():
     assert explorer.view.opening == {"at": 2}
 
 
+def lines_of(text, kind):
+    return set(re.findall(rf'class="cg-edge[^"]*{kind}[^"]*" data-edge="([^"]*)"', text))
+
+
+def test_a_still_picture_lights_the_paths_that_the_view_would_light_and_no_others():
+    root = ready(tool="explain", at="a")
+    output = root._repr_mimebundle_()["text/html"].partition("base64,")[2].partition('"')[0]
+    for text in (root.view.still.svg, base64.b64decode(output).decode()):
+        assert lines_of(text, "cg-lit-line") == {"0-3-0", "3-4-0", "4-5-0", "3-5-1"}
+        assert lines_of(text, "") == lines_of(text, "cg-lit-line") | {"1-3-1", "2-4-1"}
+        assert text.count("cg-lit-box") == 1 + 4  # the style, and a, e, v4 and L
+    assert "cg-lit-" not in root.view.svg  # there the page lights them
+    for other in (ready(), ready(at="a"), ready(tool="step", at="a"), ready(tool="explain")):
+        assert "cg-lit-" not in other.view.still.svg
+
+
+@pytest.mark.parametrize(("edges", "there"), [("weight", "cg-line-"), ("gradient", "cg-line-"), ("numbers", ".local")])
+def test_a_still_picture_has_on_its_edges_what_the_view_has(edges, there):
+    assert there in ready(edges=edges).view.still.svg
+    assert there not in ready().view.still.svg
+    assert there in ready(edges=edges, hide="values").view.still.svg
+    assert explore("a*b", a=1, b=2, edges=edges).to_html()
+    assert descend("a**2", a=1, edges=edges).view.opening == {"edges": edges}
+
+
 WRONG = [
+    ({"edges": "thick"}, "edges: there is no 'thick'; it must be one of 'weight', 'gradient', 'numbers', 'formulas'"),
+    ({"edges": "gradient", "hide": "gradients"}, "edges='gradient' would show by width and colour what hide="),
     ({"tool": "quiz"}, "tool: there is no 'quiz'; it must be one of 'step', 'explain', "),
     ({"tool": 3}, "tool: there is no 3; it must be one of "),
     ({"hide": "all"}, "hide: there is no 'all'; it must be one of 'gradients', 'values', 'gradient', 'value'"),

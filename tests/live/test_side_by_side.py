@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from cgviz import compare, descend, explore
+from cgviz import Value, compare, descend, explore
+from cgviz.text import typeset
 
 
 def pair():
@@ -27,7 +28,7 @@ def test_a_page_has_all_of_them_with_their_titles():
         for one in re.findall(r'<script type="application/json">(.*?)</script>', text, re.DOTALL)
     ]
     assert [view["state"]["data"]["0"] for view in views] == [2, -2]
-    assert [view["opening"] for view in views] == [{}, {"tool": "Explain"}]
+    assert [view["opening"] for view in views] == [{"first": 0}, {"tool": "Explain", "first": 0}]
     assert text.count('class="cg-here"><svg') == text.count('class="cg-here"') == 2
     assert "<h2>turned &amp; &lt;more&gt;</h2>" in text and "<title>Two &lt;settings&gt;</title>" in text
 
@@ -77,3 +78,57 @@ def test_a_page_of_explorers_beside_descents_is_refused():
     both = compare(explore("a*a", a=1), descend("a*a", a=1))
     with pytest.raises(ValueError, match="^a page shows explorers or descents, not both: write a page of each$"):
         both.to_html()
+
+
+DIFFERENCES = [
+    (
+        ("a*b + c", {"a": 2, "b": 3, "c": 1}),
+        ("a*b + c", {"a": 2, "b": 3, "c": 1}),
+        "At first they show the same numbers.",
+    ),
+    (
+        ("a*b + c", {"a": 2, "b": 3, "c": 1}),
+        ("a*b + c", {"a": 2, "b": 3, "c": 1.5}),
+        "At first c differs: 1 and 1.5. With it the value of L.",
+    ),
+    (
+        ("a*b", {"a": 2, "b": 3}),
+        ("a*b*c", {"a": 2, "b": 4, "c": 1}),
+        "At first b differs: 3 and 4; not all of them have c. They are different graphs.",
+    ),
+    (("a*a", {"a": 2}), ("a + a", {"a": 2}), "They are different graphs."),
+    (
+        ("+".join("abcdefg"), dict.fromkeys("abcdefg", 1)),
+        ("+".join("abcdefg"), dict.fromkeys("abcdefg", 2)),
+        "At first a differs: 1 and 2; b differs: 1 and 2; c differs: 1 and 2; d differs: 1 and 2; e differs: 1 and 2; "
+        "so do 2 more inputs. With them the values of v7, v8, v9, v10 and 2 more.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "said"), DIFFERENCES)
+def test_in_what_they_differ_at_first_is_said_above_them_wherever_they_are_shown(one, other, said):
+    both = compare(*(explore(text, **numbers) for text, numbers in (one, other)))
+    assert both.difference == said
+    assert typeset(said) in both.to_html() and typeset(said) in both.children[0].value
+
+
+def test_the_pictures_begin_where_they_differ_unless_a_node_was_asked_for():
+    long = "a" + "".join(f" + x{i}" for i in range(9))
+    numbers = {f"x{i}": i for i in range(9)}
+    both = compare(explore(long, a=1, **numbers), explore(long, **{**numbers, "x4": 0.5}, a=1))
+    labels = [panel.graph.nodes[panel.view.opening["first"]].label for panel in both.panels]
+    assert labels == ["x4", "x4"]
+    there = compare(explore("a*b", a=1, b=2, at="b"), explore("a*b", a=3, b=2))
+    assert [panel.view.opening for panel in there.panels] == [{"at": 1, "first": 0}, {"first": 0}]
+
+
+def test_nothing_that_is_hidden_is_told():
+    both = compare(explore("a*b", a=1, b=2, hide="values"), explore("a*b", a=3, b=2))
+    assert both.difference == "" and all("first" not in panel.view.opening for panel in both.panels)
+
+
+def test_labels_in_the_sentence_are_text():
+    a = Value(1.0, "<b>&")
+    both = compare(explore(a * 2), explore(Value(2.0, "<b>&") * 2))
+    assert "<b>" not in both.children[0].value and "&lt;b&gt;&amp;" in both.to_html()

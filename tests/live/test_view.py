@@ -6,7 +6,7 @@ import pytest
 
 from cgviz import Value, trace
 from cgviz.live import GraphView
-from cgviz.live.view import Toolbox
+from cgviz.live.toolbox import Toolbox
 from cgviz.pictures.slots import slots
 from cgviz.run.expression import parse
 

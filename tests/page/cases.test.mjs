@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { backward } from "../../cgviz/live/static/flow.js";
 import { Graph } from "../../cgviz/live/static/graph.js";
-import { clean, nearest, same } from "../../cgviz/live/static/inputs.js";
+import { clean, nearest, samePlace } from "../../cgviz/live/static/inputs.js";
 import { brief, exact, number, typeset } from "../../cgviz/live/static/number.js";
 import { ROWS } from "../../cgviz/live/static/ops.js";
 import { ticks } from "../../cgviz/live/static/plot.js";
@@ -14,7 +14,8 @@ import { measure } from "../../cgviz/live/static/slope.js";
 import { Slider } from "../../cgviz/live/static/standalone.js";
 import { caption, nodeSlots } from "../../cgviz/live/static/slots.js";
 import { parseNumber } from "../../cgviz/live/static/typed.js";
-import { explainValue, orNaN, partial, TOOLS } from "../../cgviz/live/static/tools.js";
+import { orNaN, TOOLS } from "../../cgviz/live/static/tools.js";
+import { explainValue, partial } from "../../cgviz/live/static/wording.js";
 import { clip } from "../../cgviz/live/static/trail.js";
 import "../../cgviz/live/static/tools/break.js";
 import "../../cgviz/live/static/tools/check.js";
@@ -64,7 +65,7 @@ for (const { slider, nearest: places, clean: numbers } of cases.places) {
     for (const [x, place] of places) assert.ok(Math.abs(nearest(made, x) - place) <= 1e-12 * Math.abs(place), `${x} at ${nearest(made, x)}, not ${place}`);
     for (const [place, number] of numbers) {
       assert.equal(clean(made, place), number);
-      assert.ok(same(made, place, number));
+      assert.ok(samePlace(made, place, number));
     }
   });
 }

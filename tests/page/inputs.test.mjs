@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addChoices } from "../../cgviz/live/static/choices.js";
-import { clean, Inputs, nearest, same } from "../../cgviz/live/static/inputs.js";
+import { clean, Inputs, nearest, samePlace } from "../../cgviz/live/static/inputs.js";
 
 globalThis.document = { activeElement: null };
 
@@ -36,9 +36,9 @@ test("a place means a number without binary dust", () => {
 });
 
 test("places that differ by dust are the same", () => {
-  assert.ok(same(slider(LINEAR), 0.3, 0.1 + 0.2));
-  assert.ok(!same(slider(LINEAR), 0.3, 0.4));
-  assert.ok(same(slider({ base: 10 }), 1e-9, 1e-9 * (1 + 1e-12)) && !same(slider({ base: 10 }), 1e-9, 1.1e-9));
+  assert.ok(samePlace(slider(LINEAR), 0.3, 0.1 + 0.2));
+  assert.ok(!samePlace(slider(LINEAR), 0.3, 0.4));
+  assert.ok(samePlace(slider({ base: 10 }), 1e-9, 1e-9 * (1 + 1e-12)) && !samePlace(slider({ base: 10 }), 1e-9, 1.1e-9));
 });
 
 test("the nearest place lies between the ends", () => {

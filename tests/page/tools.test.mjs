@@ -6,7 +6,8 @@ import { writeSum, precision } from "../../cgviz/live/static/equation.js";
 import { digits, fill, writeTerm } from "../../cgviz/live/static/formula.js";
 import { ROWS } from "../../cgviz/live/static/ops.js";
 import { Refusal } from "../../cgviz/live/static/refusal.js";
-import { computable, explainValue, factors, joinNames, near, orNaN, own, partials, plain, rootAt, TOOLS, usesOf } from "../../cgviz/live/static/tools.js";
+import { computable, joinNames, near, orNaN, own, plain, rootAt, TOOLS, usesOf } from "../../cgviz/live/static/tools.js";
+import { explainValue, factors, partials } from "../../cgviz/live/static/wording.js";
 import "../../cgviz/live/static/tools/break.js";
 import { SEED, view } from "./samples.mjs";
 

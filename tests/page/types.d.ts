@@ -74,7 +74,7 @@ interface Shown extends Partial<Numbers> {
 }
 
 /** How a view opens, as cgviz/live/opening.py has checked it: all of it may be left out. */
-interface Opening { tool?: string; at?: number; hide: string; zoom?: number }
+interface Opening { tool?: string; at?: number; first?: number; hide: string; zoom?: number; edges?: string }
 /** What goes along edges in a step: which way, how long it takes where it runs, and what stands in slots until it arrives. */
 interface Flow { way: string; run: boolean; time: number; moves: Carried[]; holds: [key: string, slot: Slot][] }
 
@@ -104,6 +104,7 @@ interface Tool {
   restart?(view: View): void;
   watch?(view: View): void;
   ours?(): boolean;
+  keeps?: boolean;
 }
 
 /** A tool as the toolbar has it: `asks` says whether a click on a node is for it, `refusal` why it can do nothing with a graph. */

@@ -135,3 +135,10 @@ def test_many_sliders_are_not_made():
 
 def test_gradients_of_a_large_graph_are_checked():
     assert gradcheck(samples(3)).ok
+
+
+def test_one_box_for_many_nodes_is_one():
+    s = Value(0.0, "s")
+    for i in range(300):
+        s = s + Value(1.0, f"x{i}")
+    assert "\n(1 box for 601 nodes: " in draw(s).text

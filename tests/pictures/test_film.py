@@ -14,6 +14,8 @@ from PIL import Image
 
 from cgviz import Value, descend, film, trace
 from cgviz.cli import main
+from cgviz.live import descent_film
+from cgviz.pictures import film_of_graph
 from cgviz.pictures.film_formats import encode
 from cgviz.pictures.palette import BACKWARD, FORWARD
 
@@ -98,6 +100,31 @@ def test_no_ffmpeg_is_said_before_anything_is_painted(root, tmp_path, monkeypatc
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ValueError, match="ffmpeg, which is not installed"):
         film(root, tmp_path / "film.mp4")
+
+
+@pytest.mark.parametrize("suffix", ["gif", "webp", "png"])
+def test_a_pillow_without_a_form_is_said_with_the_forms_that_it_has(root, tmp_path, monkeypatch, suffix):
+    Image.init()
+    form = {"gif": "GIF", "webp": "WEBP", "png": "PNG"}[suffix]
+    monkeypatch.setattr(Image, "SAVE_ALL", {name: save for name, save in Image.SAVE_ALL.items() if name != form})
+    others = " or ".join(f".{name}" for name in ("gif", "webp", "png") if name != suffix)
+    with pytest.raises(ValueError, match=f"^this Pillow was built without {form}: write the film as {others}$"):
+        film(root, tmp_path / f"film.{suffix}")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("place", ["a folder.gif", "missing/film.gif", "a file/film.gif"])
+@pytest.mark.parametrize("subject", ["graph", "descent"])
+def test_a_place_where_nothing_can_be_written_is_said_before_anything_is_painted(
+    root, tmp_path, monkeypatch, place, subject
+):
+    (tmp_path / "a folder.gif").mkdir()
+    (tmp_path / "a file").touch()
+    for module in (film_of_graph, descent_film):
+        monkeypatch.setattr(module, "encode", lambda *given: pytest.fail("it was painted"))
+    with pytest.raises(OSError, match="cannot write the film: ") as raised:
+        film(root if subject == "graph" else descend("x**2", x=3, steps=2), tmp_path / place)
+    assert raised.value.filename == str(tmp_path / place)
 
 
 def test_an_unknown_form_of_stills_is_refused(root, tmp_path):

@@ -9,8 +9,9 @@ import pytest
 
 from cgviz import Value, steps, tanh, trace
 from cgviz.chain_rule.local_derivatives import add_local_derivatives
-from cgviz.pictures.drawn_shapes import Path, Rect, Text
-from cgviz.pictures.frames import LINE, WAY, Reel, at
+from cgviz.pictures.drawn_shapes import Path, Rect, Text, edge_of
+from cgviz.pictures.frames import LINE, WAY, Reel, at, still
+from cgviz.pictures.paint import Canvas
 from cgviz.pictures.scene import scene
 
 
@@ -95,3 +96,26 @@ def test_a_point_on_a_curve_is_at_its_share_of_the_length():
     for share in (0.0, 0.25, 0.5, 0.9, 1.0):
         x, y = at(path, share)
         assert math.isclose(x, 60 * share, abs_tol=0.5) and y == 0
+
+
+@pytest.mark.parametrize("rankdir", ["LR", "TB"])
+def test_for_an_edge_that_is_lit_no_other_line_is_drawn_so_that_one_arrow_shows_one_direction(rankdir):
+    reel = _reel(_root(), rankdir)
+    for k, frame in enumerate(frame for frame in reel.frames() if frame.still):
+        lit = set(reel._edges(reel.steps[k - 1])) if k else set()
+        assert frame.gone == lit
+        drawn = {edge_of(thing) for thing in still(reel.scene, frame).groups} - {""}
+        assert drawn == set(reel.paths) - lit
+        canvas_has_it = [shape for shape in frame.lit if isinstance(shape, Path)]
+        assert len(canvas_has_it) == len(lit)
+
+
+def test_a_painted_frame_leaves_out_the_edges_that_are_gone():
+    reel = _reel(_root())
+    canvas, numbers = Canvas(reel.scene, 1.0), reel._numbers(0)
+    whole = canvas.pixels(numbers, (), ())
+    key, steps = next(iter(reel.paths.items()))
+    x, y = (round(c) for c in at(steps, 0.4))
+    without = canvas.pixels(numbers, (), (), frozenset({key}))
+    assert whole[y - 1 : y + 2, x].min() < 200 < without[y - 1 : y + 2, x].min()
+    assert (canvas.pixels(numbers, (), ()) == whole).all()

@@ -1,6 +1,7 @@
 // The cells of arrays: drawn anew from their states and texts, as cgviz/pictures/array_cells.py and svg.py draw them.
 
 import { number, typeset } from "./number.js";
+import { sketch } from "./shapes.js";
 import { stepOf } from "./slots.js";
 
 const SPELLED = 5; // so many numbers are written out,
@@ -28,14 +29,6 @@ export function encodeRow(xs) {
 /** @type {Record<string, string>} */
 const CELL_STYLES = { n: "cg-nan" };
 for (const [sign, codes] of [["cg-pos", "12345"], ["cg-neg", "abcde"]]) [...codes].forEach((code, k) => (CELL_STYLES[code] = `${sign} cg-${k + 1}`));
-
-/** @type {(tag: string, attributes: Record<string, any>, text?: string) => SVGElement} */
-function makeShape(tag, attributes, text = "") {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(text);
-  return element;
-}
 
 export class Arrays {
   /** @param {View} view */
@@ -65,9 +58,9 @@ function fillCells(place, [codes, texts]) {
   const at = (k) => [(k % columns) * wide, Math.floor(k / columns) * high];
   const squares = Object.entries(CELL_STYLES).filter(([code]) => codes.includes(code)).map(([code, style]) => {
     const d = [...codes].map((other, k) => (other === code ? `M${at(k).join(" ")}h${wide}v${high}h${-wide}z` : "")).join("");
-    return makeShape("path", { class: style, d });
+    return sketch("path", { class: style, d });
   });
-  const frame = makeShape("rect", { class: "cg-frame-of-cells", width: columns * wide, height: rows * high });
-  const words = texts.map((text, k) => makeShape("text", { class: "cg-text cg-cell-text", x: at(k)[0] + wide - 4, y: at(k)[1] + high / 2 + 4, "text-anchor": "end" }, text));
+  const frame = sketch("rect", { class: "cg-frame-of-cells", width: columns * wide, height: rows * high });
+  const words = texts.map((text, k) => sketch("text", { class: "cg-text cg-cell-text", x: at(k)[0] + wide - 4, y: at(k)[1] + high / 2 + 4, "text-anchor": "end" }, text));
   place.replaceChildren(frame, ...squares, ...words);
 }

@@ -1,11 +1,12 @@
 // A picture whose boxes are buttons: a click, the Enter key or a space chooses one.
 
+import { readDrawing } from "./drawing.js";
+
 /** @param {{ model: any, el: HTMLElement }} place */
 function render({ model, el }) {
   el.classList.add("cg-boxes");
   const draw = () => {
-    const picture = new DOMParser().parseFromString(model.get("svg"), "image/svg+xml").documentElement;
-    el.replaceChildren(document.importNode(picture, true));
+    el.replaceChildren(readDrawing(model.get("svg")));
     const names = model.get("names");
     for (const box of el.querySelectorAll("g.cg-node[data-node]")) {
       box.setAttribute("role", "button");

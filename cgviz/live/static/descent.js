@@ -5,8 +5,9 @@ import { h, set, write } from "./elements.js";
 import { precision } from "./equation.js";
 import { nearest } from "./inputs.js";
 import { number } from "./number.js";
-import { draw, measureWidth, Plot } from "./plot.js";
+import { measureWidth, Plot } from "./plot.js";
 import { Refusal } from "./refusal.js";
+import { sketch } from "./shapes.js";
 import { ownOf } from "./state.js";
 import { trail } from "./trail.js";
 import { View } from "./view.js";
@@ -72,6 +73,13 @@ export class Descent extends View {
     if (this.data) this.guard("drawing the steps", () => this.show());
   }
 
+  // Of a class of the learner's own the page walks ahead where it knows the nodes of all numbers that a step moves.
+  get leads() {
+    const { model, inputs } = this;
+    if (!this.alive || !model.get("own")) return this.alive;
+    return inputs.live && model.get("names").every((/** @type {string} */ name) => Object.hasOwn(model.get("leaves"), name));
+  }
+
   // The numbers of the sliders, those of the kernel as long as the page does not follow them.
   get numbers() {
     return { ...this.model.get("state").inputs, ...this.inputs?.numbers };
@@ -113,7 +121,7 @@ export class Descent extends View {
     const { step, rate } = this.numbers;
     let found = this.model.get("state").walk;
     try {
-      if (this.alive) found = this.walk(this.numbers);
+      if (this.ahead || (this.alive && !this.model.get("own"))) found = this.walk(this.numbers);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       found = this.walked ?? found; // where the start has no value; the message says so
@@ -171,7 +179,7 @@ export class Descent extends View {
     const { width, height } = plot.size;
     set(plot.part("cg-walked", "path"), "d", trail(places, width, height));
     const inside = places.map(([left, top]) => left >= 0 && left <= width && top >= 0 && top <= height);
-    const dots = places.flatMap(([cx, cy], k) => (inside[k] ? [draw("circle", { cx, cy, r: 3.5 })] : []));
+    const dots = places.flatMap(([cx, cy], k) => (inside[k] ? [sketch("circle", { cx, cy, r: 3.5 })] : []));
     plot.part("cg-dots", "g").replaceChildren(...dots);
     if (inside[this.at]) plot.dot("cg-now", here[0], here[1], 6);
     else set(plot.part("cg-now", "circle"), "r", "0");
@@ -241,8 +249,8 @@ function contours(plot, { lines, areas, levels }, f) {
   const scale = `scale(${plot.size.width / 1000} ${plot.size.height / 1000})`;
   /** @type {(d: string, name: string, title?: string) => SVGElement} */
   const path = (d, name, title) => {
-    const found = draw("path", { d, class: name, transform: scale, "vector-effect": "non-scaling-stroke" });
-    if (title) found.append(Object.assign(draw("title"), { textContent: title }));
+    const found = sketch("path", { d, class: name, transform: scale, "vector-effect": "non-scaling-stroke" });
+    if (title) found.append(sketch("title", {}, title));
     return found;
   };
   return [...areas.map((d) => path(d, "cg-above-level")), ...lines.map((d, i) => path(d, "cg-level", `${f} = ${number(levels[i])}`))];

@@ -3,26 +3,20 @@
 
 import { setNames } from "./mathematics.js";
 import { finite, number, typeset } from "./number.js";
+import { CALM } from "./picture.js";
+import { sketch } from "./shapes.js";
 import { lineOf, Spread } from "./spread.js";
-import { edge, isConvention, partial, select } from "./tools.js";
+import { select } from "./controls.js";
+import { edge } from "./tools.js";
+import { isConvention, partial } from "./wording.js";
 import { Refusal } from "./refusal.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const AUTO = "";
-const CHOICES = [[AUTO, "edges"], ["plain", "plain"], ["numbers", "∂ numbers"], ["formulas", "∂ formulas"], ["weights", "weights"], ["gradients", "gradients"]];
+const CHOICES = [[AUTO, "edges"], ["plain", "plain"], ["numbers", "∂ numbers"], ["formulas", "∂ formulas"], ["weight", "weights"], ["gradient", "gradients"]];
 const MANY = 120; // of more edges only those that are lit have their number
 const ROOM = 28;
 const LONGEST = 16;
 const WIDEST = 6;
-
-/** @type {(tag: string, attributes: Record<string, any>, text?: string) => any} */
-function sketch(tag, attributes, text = "") {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.textContent = text;
-  return element;
-}
 
 export class Edges {
   /** @param {View} view */
@@ -31,6 +25,7 @@ export class Edges {
     this.choice = select(CHOICES, () => view.refresh(), "what is on the edges");
     this.choice.title = "what is on the edges: local derivatives, or size and sign; by itself what the open tool needs";
     this.choice.classList.add("cg-edges");
+    this.choice.value = view.opening.edges ?? AUTO;
     /** @type {any} */
     this.svg = this.written = this.moving = undefined;
     /** @type {any} */
@@ -110,7 +105,7 @@ export class Edges {
   // Size and sign by width and colour.
   /** @type {(wanted: string, uses: EdgeNumbers[]) => void} */
   weigh(wanted, uses) {
-    const by = wanted === "weights" ? "local" : wanted === "gradients" ? "flow" : undefined;
+    const by = wanted === "weight" ? "local" : wanted === "gradient" ? "flow" : undefined;
     if (!by && !this.weighed) return;
     this.weighed = Boolean(by);
     const sizes = new Map(by ? uses.map((use) => [use.key, use[by]]) : []);
@@ -214,7 +209,7 @@ export class Edges {
     /** @param {typeof dots[number]} one */
     const arrived = ({ length, move }) => Math.max(0.55, 1 - (back ? 16 + 4 * move.end.length : 30) / length);
     for (const { dot, text } of dots) this.moving.append(dot, text);
-    if (!flow.run || STILL.matches || document.hidden) {
+    if (!flow.run || CALM.matches || document.hidden) {
       for (const one of dots) put(one, arrived(one));
       return;
     }

@@ -69,7 +69,7 @@ export class Frame {
   // The output is what a picture is about, where nothing else was asked for.
   begin() {
     const { frame, view } = this;
-    const [node] = view.graph ? view.picture.node(view.marks.seen ?? view.opening.at ?? view.graph.root) : [];
+    const [node] = view.graph ? view.picture.node(view.marks.seen ?? view.opening.at ?? view.opening.first ?? view.graph.root) : [];
     if (!node) return;
     this.begun = true;
     const [box, room] = [node.getBoundingClientRect(), frame.getBoundingClientRect()];

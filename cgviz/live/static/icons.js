@@ -1,5 +1,7 @@
 // Small signs on the buttons, drawn as lines in the colour of the text; nobody hears them.
 
+import { sketch } from "./shapes.js";
+
 const PATHS = {
   step: "M3 3v10l6-5zM12.5 3v10",
   explain: "M3.5 12.5 8 5l4.5 7.5M8 2a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3M3 11.5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3M13 11.5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3",
@@ -15,9 +17,7 @@ const PATHS = {
 export function icon(name) {
   const d = name && PATHS[/** @type {keyof typeof PATHS} */ (name)];
   if (!d) return [];
-  const [svg, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
-  for (const [key, value] of Object.entries({ class: "cg-icon", viewBox: "0 0 16 16", "aria-hidden": "true" })) svg.setAttribute(key, value);
-  path.setAttribute("d", d);
-  svg.append(path);
+  const svg = sketch("svg", { class: "cg-icon", viewBox: "0 0 16 16", "aria-hidden": true });
+  svg.append(sketch("path", { d }));
   return [svg];
 }

@@ -47,7 +47,7 @@ export class Inputs {
   /** @param {Input} row */
   follow(row) {
     const place = row.slider.get("value");
-    if (row.place !== undefined && same(row.slider, place, row.place)) return;
+    if (row.place !== undefined && samePlace(row.slider, place, row.place)) return;
     [row.place, row.number] = [place, clean(row.slider, place)];
     row.ahead = true;
     row.box?.set("value", brief(row.number)); // shown at once; the kernel will say the same
@@ -68,7 +68,7 @@ export class Inputs {
   // Take the numbers that the kernel has computed with, if the sliders still stand where they stood then.
   /** @type {(places: Record<string, number>, numbers: Record<string, number>) => boolean} */
   agree(places, numbers) {
-    const moved = this.rows.filter((row) => Object.hasOwn(places, row.name) && !same(row.slider, row.slider.get("value"), places[row.name]));
+    const moved = this.rows.filter((row) => Object.hasOwn(places, row.name) && !samePlace(row.slider, row.slider.get("value"), places[row.name]));
     if (moved.length) {
       for (const row of this.rows) row.number ??= moved.includes(row) ? clean(row.slider, row.slider.get("value")) : numbers[row.name];
       return false;
@@ -93,7 +93,7 @@ export class Inputs {
       const x = numbers[row.name];
       row.slider.widen?.(x); // in a notebook the kernel does it
       const place = nearest(row.slider, x);
-      const stands = same(row.slider, row.slider.get("value"), place); // then it has nothing to tell
+      const stands = samePlace(row.slider, row.slider.get("value"), place); // then it has nothing to tell
       [row.place, row.number] = [place, x];
       row.slider.set("value", place);
       if (row.box && (stands || clean(row.slider, place) !== x)) {
@@ -124,7 +124,7 @@ function calm(slider) {
   if (slider.calm) return;
   slider.calm = true;
   slider.set = function (/** @type {string} */ name, value, options) {
-    const again = name === "value" && options?.updated_view && same(this, value, this.get("value"));
+    const again = name === "value" && options?.updated_view && samePlace(this, value, this.get("value"));
     return again ? this : set.apply(this, /** @type {any} */ (arguments));
   };
 }
@@ -139,7 +139,7 @@ export const decimals = (x) => {
 const dust = (slider) => Math.max(1e-6 * slider.get("step"), 1e-12 * (slider.get("max") - slider.get("min")));
 
 /** @type {(slider: Slider, a: number, b: number) => boolean} */
-export function same(slider, a, b) {
+export function samePlace(slider, a, b) {
   if (slider.get("base")) return Math.abs(a - b) <= 1e-9 * Math.abs(a);
   return a === b || Math.abs(a - b) <= dust(slider);
 }

@@ -3,6 +3,7 @@
 import { write } from "./elements.js";
 import { typeset } from "./number.js";
 import { CALM } from "./picture.js";
+import { sketch } from "./shapes.js";
 
 export class Marks {
   /** @param {Picture} picture */
@@ -82,12 +83,8 @@ export class Marks {
     for (const [i, text] of Object.entries(notes)) {
       for (const node of this.picture.node(i)) {
         const box = node.querySelector("rect");
-        const above = document.createElementNS("http://www.w3.org/2000/svg", "text");
         const right = +box.getAttribute("x") + +box.getAttribute("width") - 3;
-        for (const [name, value] of Object.entries({ class: "cg-text cg-above", "text-anchor": "end", x: right, y: box.getAttribute("y") - 3 })) {
-          above.setAttribute(name, String(value));
-        }
-        above.textContent = typeset(text);
+        const above = sketch("text", { class: "cg-text cg-above", "text-anchor": "end", x: right, y: box.getAttribute("y") - 3 }, typeset(text));
         node.append(above);
         this.noted.push(above);
       }

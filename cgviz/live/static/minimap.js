@@ -1,7 +1,8 @@
 // A small map of a picture much larger than its frame: where the nodes are, and which part is in sight. A click or a drag
 // on it goes there; for the keys there are the nodes and the buttons at the edges.
 
-const SVG_NAMES = "http://www.w3.org/2000/svg";
+import { sketch } from "./shapes.js";
+
 const MUCH_LARGER = 1.8; // so many times the frame's width or height
 const MAP_SIZE = [170, 90];
 const LEAST_SIDE = 16;
@@ -10,11 +11,8 @@ export class Minimap {
   /** @param {View} view */
   constructor(view) {
     this.view = view;
-    this.svg = document.createElementNS(SVG_NAMES, "svg");
-    this.svg.setAttribute("class", "cg-map");
-    this.svg.setAttribute("aria-hidden", "true");
-    this.part = document.createElementNS(SVG_NAMES, "rect");
-    this.part.setAttribute("class", "cg-in-sight");
+    this.svg = sketch("svg", { class: "cg-map", "aria-hidden": true });
+    this.part = sketch("rect", { class: "cg-in-sight" });
     view.faults.listen(this.svg, "pointerdown", (/** @type {any} */ event) => {
       this.svg.setPointerCapture(event.pointerId);
       this.go(event);
@@ -32,7 +30,7 @@ export class Minimap {
     this.svg.setAttribute("preserveAspectRatio", "none"); // of a very long one it would be a line
     this.svg.setAttribute("style", `width: ${Math.max(LEAST_SIDE, scale * width)}px; height: ${Math.max(LEAST_SIDE, scale * height)}px`);
     const boxes = [...svg.querySelectorAll(".cg-node")].map((node) => {
-      const [box, copy] = [node.querySelector("rect"), document.createElementNS(SVG_NAMES, "rect")];
+      const [box, copy] = [node.querySelector("rect"), sketch("rect")];
       for (const name of box ? ["x", "y", "width", "height"] : []) copy.setAttribute(name, box.getAttribute(name));
       return copy;
     });

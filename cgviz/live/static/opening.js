@@ -3,7 +3,8 @@
 
 import { h, write } from "./elements.js";
 import { caption } from "./slots.js";
-import { askable, button, HIDDEN_NUMBER, hiddenSlot } from "./tools.js";
+import { button } from "./controls.js";
+import { askable, HIDDEN_NUMBER, hiddenSlot } from "./tools.js";
 
 // Open the tool that was asked for, at its node. The focus stays where it is: nobody has pressed anything.
 /** @param {View} view */

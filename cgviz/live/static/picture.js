@@ -1,6 +1,7 @@
 // The picture: drawn once for a structure, then patched in place. What its elements are called is said in
 // cgviz/pictures/scene.py.
 
+import { readDrawing } from "./drawing.js";
 import { Places } from "./places.js";
 
 export const CALM = matchMedia("(prefers-reduced-motion: reduce)");
@@ -32,8 +33,7 @@ export class Picture {
     this.frame.replaceChildren();
     this.svg = null;
     if (!text) return;
-    const page = new DOMParser().parseFromString(text, "image/svg+xml");
-    this.svg = document.importNode(page.documentElement, true);
+    this.svg = readDrawing(text);
     this.width = +this.svg.getAttribute("width");
     this.svg.setAttribute("style", `--cg-w: ${this.width}; --cg-h: ${this.svg.getAttribute("height")}`);
     this.rename();

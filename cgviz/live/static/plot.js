@@ -2,6 +2,7 @@
 
 import { set } from "./elements.js";
 import { finite, number, typeset } from "./number.js";
+import { sketch } from "./shapes.js";
 
 // How wide an element is, in pixels where its text had 14 of them: for that text plots are drawn.
 /** @type {(element: HTMLElement) => number} */
@@ -15,11 +16,11 @@ export class Plot {
    */
   constructor(width, height, title) {
     this.size = { width: width - 72, height: height - 50 };
-    this.heading = draw("title");
-    this.description = draw("desc");
-    this.ticks = draw("g");
-    this.inner = draw("svg", { x: 60, y: 8, ...this.size }); // it cuts off what lies outside of the axes
-    this.svg = draw("svg", { class: "cg-plot", role: "img", width, height, viewBox: `0 0 ${width} ${height}`, style: `--cg-w: ${width}; --cg-h: ${height}` });
+    this.heading = sketch("title");
+    this.description = sketch("desc");
+    this.ticks = sketch("g");
+    this.inner = sketch("svg", { x: 60, y: 8, ...this.size }); // it cuts off what lies outside of the axes
+    this.svg = sketch("svg", { class: "cg-plot", role: "img", width, height, viewBox: `0 0 ${width} ${height}`, style: `--cg-w: ${width}; --cg-h: ${height}` });
     this.svg.append(this.heading, this.description, this.ticks, this.inner);
     /** @type {Record<string, any>} */
     this.parts = {};
@@ -38,15 +39,15 @@ export class Plot {
     this.key = key;
     const { width, height } = this.size;
     /** @type {(x: number, y: number, anchor: string, words?: string) => SVGElement} */
-    const label = (x, y, anchor, words) => Object.assign(draw("text", { x, y, "text-anchor": anchor }), { textContent: words });
-    const marks = [draw("rect", { x: 60, y: 8, width, height })];
+    const label = (x, y, anchor, words) => sketch("text", { x, y, "text-anchor": anchor }, words);
+    const marks = [sketch("rect", { x: 60, y: 8, width, height })];
     for (const at of ticks(x)) {
       const left = 60 + this.across(at);
-      marks.push(draw("path", { d: `M${left} 8v${height + 4}`, class: at ? "" : "cg-zero" }), label(Math.min(left, width + 72 - 3.5 * number(at).length), height + 24, "middle", writeTick(x, at)));
+      marks.push(sketch("path", { d: `M${left} 8v${height + 4}`, class: at ? "" : "cg-zero" }), label(Math.min(left, width + 72 - 3.5 * number(at).length), height + 24, "middle", writeTick(x, at)));
     }
     for (const at of ticks(y)) {
       const top = 8 + this.down(at);
-      marks.push(draw("path", { d: `M56 ${top}h${width + 4}`, class: at ? "" : "cg-zero" }), label(54, top + 4, "end", writeTick(y, at)));
+      marks.push(sketch("path", { d: `M56 ${top}h${width + 4}`, class: at ? "" : "cg-zero" }), label(54, top + 4, "end", writeTick(y, at)));
     }
     const upright = (y.name ?? "").length < 3; // a letter or two are read as it is written
     const side = label(0, upright ? 4 : 0, "middle", y.name);
@@ -66,7 +67,7 @@ export class Plot {
 
   /** @type {(name: string, tag: string) => any} */
   part(name, tag) {
-    if (!this.parts[name]) this.inner.append((this.parts[name] = draw(tag, { class: name })));
+    if (!this.parts[name]) this.inner.append((this.parts[name] = sketch(tag, { class: name })));
     return this.parts[name];
   }
 
@@ -90,13 +91,6 @@ export class Plot {
     const dot = this.part(name, "circle");
     for (const [key, value] of Object.entries({ r: finite(y) ? r : 0, cx: this.across(x), cy: finite(y) ? this.down(y) : 0 })) set(dot, key, String(value));
   }
-}
-
-/** @type {(tag: string, attributes?: Record<string, any>) => any} */
-export function draw(tag, attributes = {}) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
 }
 
 // Where a number stands between the two ends of an axis: 0 to 1. (Between halves of floats no distance overflows.)

@@ -1,6 +1,7 @@
 // Tells the outputs of a page that a widget of the kernel lives, and how it is shown in them: as the notebook would.
 
 import { findOutputs, take } from "./place.js";
+import { reviveAll } from "./revival.js";
 
 const TRIES = 50;
 
@@ -19,7 +20,9 @@ async function wait(manager, id) {
 
 /** @param {any} manager @param {string} id @param {HTMLElement} place */
 async function show(manager, id, place) {
-  const view = await manager.create_view(await wait(manager, id), {});
+  const model = await wait(manager, id);
+  reviveAll(model).catch((error) => console.warn("cgviz: a widget may not hear its kernel:", error));
+  const view = await manager.create_view(model, {});
   const widget = view.luminoWidget ?? view.pWidget;
   const tell = (/** @type {string} */ type) => widget.processMessage({ type, isConflatable: false, conflate: () => false });
   // Its parent is a piece of the page and no widget, which would say this of it.

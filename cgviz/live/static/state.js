@@ -26,6 +26,6 @@ export function readState(state) {
 
 // Whether the page would have found the same number: its functions may differ from Python's in the last digits.
 /** @type {(a: any, b: any) => boolean} */
-export function near(a, b) {
+export function isConfirmed(a, b) {
   return a === b || a !== a || b !== b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 }

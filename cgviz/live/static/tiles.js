@@ -1,5 +1,6 @@
 // A picture of tiles that answers: its numbers follow the kernel; a click, or Enter on a tile, asks the kernel for more.
 
+import { readDrawing } from "./drawing.js";
 import { adapt } from "./host.js";
 
 const TILES = "g[data-tile]";
@@ -27,8 +28,7 @@ function render({ model, el }) {
   }
   function draw() {
     const inside = picture.contains(document.activeElement);
-    const drawn = new DOMParser().parseFromString(model.get("svg"), "image/svg+xml").documentElement;
-    picture.replaceChildren(document.importNode(drawn, true));
+    picture.replaceChildren(readDrawing(model.get("svg")));
     stop = Math.min(stop, tiles().length - 1);
     mark();
     if (inside) tiles()[stop]?.focus({ preventScroll: true });

@@ -14,6 +14,8 @@ export class Toolbar {
     this.tools = tools;
     /** @type {{ cover(shown: Shown): Shown } | undefined} */
     this.hiding = undefined; // what keeps numbers out of sight
+    /** @type {OfferedTool | undefined} */
+    this.behind = undefined; // whose picture stays while a tool is open that takes it as it is
     this.choices = h("span", { class: "cg-choices" });
     this.buttons = tools.map((tool) => h("button", { type: "button", title: tool.hint, "aria-pressed": "false", onclick: () => this.press(tool) }, ...icon(tool.icon), tool.name));
     for (const group of GROUPS) {
@@ -32,7 +34,8 @@ export class Toolbar {
     let found;
     for (const one of view.around) view.guard("what follows the numbers", () => one.watch?.());
     for (const tool of this.tools) view.guard(`what ${tool.name} remembers`, () => tool.watch?.(view));
-    if (opened) view.guard(`the tool ${opened.name}`, () => (found = opened.update?.(view)));
+    for (const tool of [this.behind, opened]) if (tool) view.guard(`the tool ${tool.name}`, () => (found = tool.update?.(view) ?? found));
+    if (this.behind) found = { ...found, said: undefined };
     clearTimeout(this.judging);
     if (this.judged === view.graph) this.judging = setTimeout(() => view.closed || this.judge(), JUDGED);
     else this.judge();
@@ -65,8 +68,10 @@ export class Toolbar {
   open(tool) {
     const { view } = this;
     const next = this.tool === tool ? undefined : tool;
+    const behind = next?.keeps ? this.tool : undefined;
     this.shut();
     this.choose(next);
+    this.behind = behind;
     try {
       next?.open(view, view.panel);
     } catch (error) {
@@ -111,7 +116,13 @@ export class Toolbar {
       tool?.close?.(view);
     } finally {
       this.choose();
+      this.behind = undefined;
       view.panel.replaceChildren();
     }
+  }
+
+  // The graph has another structure.
+  restart() {
+    for (const tool of [this.behind, this.tool]) tool?.restart?.(this.view);
   }
 }

@@ -1,6 +1,6 @@
 // What can be done with the picture: each file in tools/ hands one tool to `offer`. One tool is open at a time.
 //
-// A tool is { name, hint, group?, icon?, open(view, panel), able(view)?, update(view)?, pick(view, i)?, key(view, key)?, close(view)?, begin(view, opening)?, restart(view)?, watch(view)?, ours()? }.
+// A tool is { name, hint, group?, icon?, open(view, panel), able(view)?, update(view)?, pick(view, i)?, key(view, key)?, close(view)?, begin(view, opening)?, restart(view)?, watch(view)?, ours()?, keeps? }.
 //   group    is where its button stands: "see", "ask", "verify" or "keep"; without one it stands behind them. `icon` names
 //            a sign in icons.js.
 //   open     fills the panel below the picture. What has `data-first` in it gets the focus, else its first field.
@@ -19,6 +19,7 @@
 //   begin    is called in place of `pick` where a view opens with the tool: with view.opening, { tool, at, hide, zoom }.
 //   restart  says that the graph has another structure now.
 //   watch    is called after every change of the numbers, whichever tool is open.
+//   keeps    is true where the picture stays as the tool that was open before has it.
 //   ours     says whether it shows the chain rule's gradients, also where a learner's own class has others.
 // A tool reads view.graph, view.data, view.grad, view.inputs.numbers, view.evaluate(numbers); it moves sliders by
 // view.inputs.set(numbers), asks to be drawn again by view.refresh(), and speaks by view.say(text).
@@ -27,15 +28,11 @@
 // or it throws why there is none. What all of these are is said in tests/page/types.d.ts (`View`, `Use`, `Shown`, …).
 // The tools are loaded anew for each view, so what stands at the top of such a file is that view's own.
 
-import { h, set, write } from "./elements.js";
-import { precision } from "./equation.js";
+import { h, write } from "./elements.js";
 import { explainDoubt } from "./flow.js";
-import { digits, fill } from "./formula.js";
 import { finite, number } from "./number.js";
-import { ROWS } from "./ops.js";
 import { Refusal } from "./refusal.js";
 import { larger } from "./slope.js";
-import { findRow } from "./tape.js";
 
 /** @type {OfferedTool[]} */
 export const TOOLS = [];
@@ -183,118 +180,10 @@ function others(view) {
   return names.length ? `The gradients shown here are those of the chain rule; your class has others, at ${joinNames(some)}.` : "";
 }
 
-// Controls, and a table that is written in place. With `choose` each row begins with a button that chooses it.
-/** @type {(text: string, title: string, onclick: (event: any) => void, more?: Record<string, any>) => any} */
-export const button = (text, title, onclick, more) => h("button", { type: "button", title, onclick, ...more }, text);
-/** @type {(pairs: any[][]) => any[]} */
-export const options = (pairs) => pairs.map(([value, text = value]) => h("option", { value }, text));
-/** @type {(pairs: any[][], act?: (value: string) => void, label?: string) => any} */
-export const select = (pairs, act, label) => h("select", { "aria-label": label, onchange: (/** @type {any} */ { target }) => act?.(target.value) }, ...options(pairs));
-/** @type {(style: string, ...parts: (Node | string)[]) => any} */
-export const div = (style, ...parts) => h("div", { class: style }, ...parts);
-/** @type {(...parts: (Node | string)[]) => any} */
-export const row = (...parts) => div("cg-row", ...parts);
-/** @type {(button: Element, yes: any) => void} */
-export const usable = (button, yes) => set(button, "aria-disabled", String(!yes));
-
-/** @type {(label: string, heads: string[], choose?: (k: number) => void) => Table} */
-export function table(label, heads, choose) {
-  const body = h("tbody");
-  /** @type {(k: number) => HTMLElement} */
-  const first = (k) => h("th", { scope: "row" }, ...(choose ? [button("", "choose this node", () => choose(k))] : []));
-  const box = h("div", { class: "cg-table", tabindex: 0, role: "region", "aria-label": label },
-    h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))), body));
-  /** @type {(lines: string[][]) => HTMLCollection} */
-  const fill = (lines) => {
-    if (body.children.length !== lines.length) body.replaceChildren(...lines.map((line, k) => h("tr", {}, first(k), ...heads.slice(1).map(() => h("td")))));
-    lines.forEach((texts, k) => texts.forEach((text, j) => {
-      const cell = body.children[k].children[j];
-      write(cell.firstElementChild ?? cell, text);
-    }));
-    return body.children;
-  };
-  return { box, fill };
-}
-
 // What pictures call the edge of a use.
 /** @type {(use: { source: number, user: number, position: number, place?: number }) => string} */
 export const edge = ({ source, user, position, place = position }) => `${source}-${user}-${place}`;
 
-// What a formula calls a node.
-/** @type {(view: View, i: number) => Piece} */
-export const nameOf = (view, i) => view.graph.nodes[i].called;
-/** @type {(view: View) => string[]} */
-export const called = ({ graph }) => graph.nodes.flatMap((node) => (node.kind === "constant" || !node.called ? [] : [node.called[0]]));
-/** @type {(view: View, y: number, x: number) => string} */
-export const partial = (view, y, x) => `∂${wrap(nameOf(view, y))}/∂${wrap(nameOf(view, x))}`;
-/** @type {(view: View, i: number) => string} */
-export const gradient = (view, i) => partial(view, view.graph.root, i);
-/** @type {(piece: Piece) => string} */
-export const wrap = ([text, binds]) => (binds < 9 ? `(${text})` : text);
-/** @type {(parts: string[]) => string} */
-export const same = (parts) => [...new Set(parts)].join(" = ");
-
-// An operation, written with these pieces for its operands.
-/** @type {(node: { op: string, row: string, text?: string }, pieces: Piece[]) => string} */
-export function writeOperation({ op, row, text = ROWS[row]?.text }, pieces) {
-  const list = pieces.map(([text]) => text).join(", ");
-  return text ? fill(text, pieces) : op ? `${op}(${list})` : "";
-}
-
-// By what name a node was computed, where its class means something else by it than the table of operations.
-/** @type {(node: { op: string }, names: string[]) => string} */
-export const by = ({ op }, names) => `by '${op}' of ${names.join(" and ")}`;
-/** @type {(name: string, x: number) => string} */
-const nameWithNumber = (name, x) => (name === number(x) ? name : `${name} (${number(x)})`);
-
-// "e = a · b = 2 · -3 = -6", as cgviz/chain_rule/stepping.py writes it.
-/** @type {(view: View, i: number) => string} */
-export function explainValue(view, i) {
-  const node = view.graph.nodes[i];
-  const [here, result, names] = [nameOf(view, i)[0], number(view.data[i]), node.operands.map((k) => nameOf(view, k))];
-  if (!names.length) return same([here, result]);
-  if (node.named && node.op) return `${here} is ${result}, ${by(node, names.map(([name], k) => nameWithNumber(name, view.data[node.operands[k]])))}`;
-  const formula = writeOperation(node, names);
-  if (!formula) return `${here} of ${names.map(([text]) => text).join(", ")} = ${result}`;
-  const xs = node.operands.map((k) => view.data[k]);
-  const [n, sign] = node.row ? precision(findRow(node.row).f, xs, view.data[i]) : [4, "="];
-  const numbers = xs.map((x) => digits(x, n));
-  const sharp = n > 4 ? names.map((name, k) => (view.graph.nodes[node.operands[k]].kind === "constant" ? numbers[k] : name)) : names;
-  const stages = [...new Set([here, writeOperation(node, sharp), writeOperation(node, numbers)])];
-  return stages.join(" = ") + (stages.includes(result) ? "" : ` ${sign} ${result}`);
-}
-
-// Whether the slope of a power counts as 0 where its formula has no value: as cgviz/chain_rule/terms.py tells.
-/** @type {(view: View, use: Pick<Use, "user" | "position" | "local">) => boolean} */
-export function isConvention({ graph, data }, { user, position, local }) {
-  const { row, operands } = graph.nodes[user];
-  if (row !== "power") return false;
-  const [a, b] = operands.map((i) => data[i]);
-  const plainly = orNaN(() => (position ? data[user] * Math.log(a) : b * ROWS.power.f(a, b - 1)));
-  return !near(plainly, local, 1e-5);
-}
-
-// A local derivative as its row writes it; where that is a convention, its number.
-/** @type {(view: View, use: Use) => Piece} */
-export function localFormula(view, use) {
-  const text = view.graph.nodes[use.user].locals?.[use.position];
-  return text && !isConvention(view, use) ? text : digits(use.local);
-}
-
-// What is said behind a number that is one by convention.
-/** @type {(view: View, uses: Use[]) => string} */
-export const byConvention = (view, uses) => (uses.some((use) => isConvention(view, use)) ? " by convention" : "");
-
-// "∂L/∂e · ∂e/∂a", and the same as "-2 · b = -2 · -3 = 6": as cgviz/chain_rule/terms.py writes them.
-/** @type {(view: View, use: { user: number, source: number }) => string} */
-export const partials = (view, { user, source }) => `${gradient(view, user)} · ${partial(view, user, source)}`;
-/** @type {(view: View, use: Use) => string} */
-export function factors(view, use) {
-  const { upstream, local, product } = use;
-  if (Number.isNaN(local) && !upstream && !product) return `${number(product)} for nothing arrives, and there is no slope`;
-  const [text, binds] = localFormula(view, use);
-  const formula = binds < 2 ? `(${text})` : text;
-  const [n, sign] = precision((g, local) => g * local, [upstream, local], product);
-  const stages = [...(formula === number(local) ? [] : [formula]), number(local, n)].map((by) => `${number(upstream, n)} · ${by}`);
-  return `${stages.join(" = ")} ${sign} ${number(product)}${byConvention(view, [use])}`;
-}
+// The parts of the picture that belong to a node: its box, its operation and the line between.
+/** @type {(i: number) => Mark[]} */
+export const partsOf = (i) => [["node", i], ["op", i], ["stem", i]];

@@ -4,7 +4,8 @@ import { h, set, write } from "../elements.js";
 import { usersOf } from "../flow.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
-import { button, div, joinNames, nodesWithGradient, near, needGradients, offer, options, reference, row, select, usesOf } from "../tools.js";
+import { button, div, options, row, select } from "../controls.js";
+import { joinNames, near, needGradients, nodesWithGradient, offer, reference, usesOf } from "../tools.js";
 
 /** @type {Record<string, { text: string, title: string, run: (uses: Use[], grad: number[]) => any, why: (broken: Broken) => string, try: string, none: string }>} */
 const FAULTS = {

@@ -5,7 +5,9 @@ import { finite, number } from "../number.js";
 import { measureWidth, Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { central, HALF, measure, outside } from "../slope.js";
-import { nameOf, computable, div, nodesWithGradient, near, needGradients, offer, rootAt, table } from "../tools.js";
+import { div, table } from "../controls.js";
+import { computable, near, needGradients, nodesWithGradient, offer, rootAt } from "../tools.js";
+import { nameOf } from "../wording.js";
 import { compare } from "../verdict.js";
 
 const MOST = 80;

@@ -3,7 +3,8 @@
 import { h, write } from "../elements.js";
 import { writeTerm } from "../formula.js";
 import { number } from "../number.js";
-import { button, near, offer, row, select, table, usable } from "../tools.js";
+import { button, row, select, table, usable } from "../controls.js";
+import { near, offer } from "../tools.js";
 
 let /** @type {any} */ kept, /** @type {HTMLElement[]} */ buttons, /** @type {any} */ which, /** @type {Table} */ lines, /** @type {HTMLElement} */ status;
 

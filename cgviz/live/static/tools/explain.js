@@ -6,7 +6,9 @@ import { usersOf } from "../flow.js";
 import { setMathematics } from "../mathematics.js";
 import { exact, number } from "../number.js";
 import { caption, nodeSlots } from "../slots.js";
-import { button, byConvention, called, nameOf, explainValue, div, edge, factors, gradient, localFormula, nodesWithGradient, offer, options, own, partials, reference, row, select, usesOf, wrap, writeOperation } from "../tools.js";
+import { button, div, options, row, select } from "../controls.js";
+import { edge, nodesWithGradient, offer, own, partsOf, reference, usesOf } from "../tools.js";
+import { byConvention, called, explainValue, factors, gradient, localFormula, nameOf, partials, wrap, writeOperation } from "../wording.js";
 
 const MOST = 8;
 const LONG = 8; // a path of more stops is cut in its middle
@@ -103,7 +105,7 @@ function marks({ nodes }, i) {
   const found = [["node", i], ["node", i, "cg-picked"]];
   nodes.forEach(({ operands, places }, user) => operands.forEach((source, position) => {
     if (!on.has(source)) return;
-    if (!on.has(user)) found.push(["node", user], ["op", user], ["stem", user]);
+    if (!on.has(user)) found.push(...partsOf(user));
     on.add(user);
     found.push(...alight(edge({ source, user, position, place: places?.[position] })));
   }));
@@ -114,7 +116,7 @@ function marks({ nodes }, i) {
 const alight = (key) => [["edge", key], ["edge", key, "cg-backward"]];
 // One path alone.
 /** @type {(path: any[], i: number) => Mark[]} */
-const markPath = (path, i) => [["node", i], ["node", i, "cg-picked"], ...path.flatMap(/** @type {(use: Use) => Mark[]} */ (use) => [["node", use.user], ["op", use.user], ["stem", use.user], ...alight(edge(use))])];
+const markPath = (path, i) => [["node", i], ["node", i, "cg-picked"], ...path.flatMap(/** @type {(use: Use) => Mark[]} */ (use) => [...partsOf(use.user), ...alight(edge(use))])];
 
 // The tangent of every node, with that of node i set to 1: ∂node/∂i, from the leaves on.
 /** @type {(graph: Graph, i: number, flow: Use[]) => number[]} */

@@ -5,7 +5,9 @@ import { digits } from "../formula.js";
 import { number } from "../number.js";
 import { Refusal } from "../refusal.js";
 import { caption } from "../slots.js";
-import { askable, button, by, byConvention, nameOf, div, gradient, hiddenSlot, HIDDEN_NUMBER, localFormula, nodesWithGradient, near, offer, partial, partials, plain, row, same, select, usesOf, writeOperation } from "../tools.js";
+import { button, div, row, select } from "../controls.js";
+import { askable, HIDDEN_NUMBER, hiddenSlot, near, nodesWithGradient, offer, plain, usesOf } from "../tools.js";
+import { by, byConvention, gradient, joinEqual, localFormula, nameOf, partial, partials, writeOperation } from "../wording.js";
 
 const CHOICES = [["grad", "all gradients"], ["data", "all values"], ["grad one", "one gradient"], ["data one", "one value"]];
 let choice = "grad";
@@ -156,7 +158,7 @@ function backward(view) {
   return [
     `${what(view, asked)} = ${uses.map((use) => partials(view, use)).join(" + ")}`,
     `upstream gradient: ${unique(({ user, upstream }) => `${gradient(view, user)} = ${hidden.includes(user) ? "?" : number(upstream)}`)}`,
-    `local derivative: ${unique((use) => same([partial(view, use.user, asked), localFormula(view, use)[0], number(use.local)]) + byConvention(view, [use]))}`,
+    `local derivative: ${unique((use) => joinEqual([partial(view, use.user, asked), localFormula(view, use)[0], number(use.local)]) + byConvention(view, [use]))}`,
   ];
 }
 

@@ -1,13 +1,14 @@
 // Take the picture away: as SVG, as PNG, or its formulas as TeX.
 
 import { h, write } from "../elements.js";
-import { button, offer, row } from "../tools.js";
+import { button, row } from "../controls.js";
+import { offer } from "../tools.js";
 
 // What the page's own style sheet may add to that of a picture: the colours of what a tool has lit, dimmed or written.
 const ADDED = ["stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "fill", "fill-opacity", "opacity", "visibility", "font-size", "font-weight", "paint-order"];
 const PAPER = "color-scheme: light; --cg-ink: #000; --cg-ground: #fff; color: #000; left: -9999px; position: fixed";
 
-// The picture as a file of its own: in ink on white, with what the open tool shows in it.
+// The picture as a file of its own: in ink on white, with what the tool that was open before shows in it.
 /** @param {View} view */
 function file(view) {
   view.describe();
@@ -105,6 +106,7 @@ offer({
   hint: "save the picture as SVG or PNG, copy it, or its formulas as TeX",
   group: "keep",
   icon: "save",
+  keeps: true,
   open(view, panel) {
     const told = h("p", { class: "cg-told", role: "status" });
     /** @param {string} text */

@@ -7,7 +7,9 @@ import { finite, number } from "../number.js";
 import { measureWidth, Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { larger } from "../slope.js";
-import { button, nameOf, computable, gradient, offer, options, orNaN, own, reference, rootAt, row, select } from "../tools.js";
+import { button, options, row, select } from "../controls.js";
+import { computable, offer, orNaN, own, reference, rootAt } from "../tools.js";
+import { gradient, nameOf } from "../wording.js";
 
 const POINTS = 81;
 const FARTHEST = 0.25; // of the range: how far away the second point of the secant begins

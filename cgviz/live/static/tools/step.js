@@ -6,7 +6,9 @@ import { usersOf } from "../flow.js";
 import { setMathematics } from "../mathematics.js";
 import { exact, number, typeset } from "../number.js";
 import { caption } from "../slots.js";
-import { button, called, explainValue, div, edge, factors, gradient, offer, partials, reference, select, usable } from "../tools.js";
+import { button, div, select, usable } from "../controls.js";
+import { edge, offer, partsOf, reference } from "../tools.js";
+import { called, explainValue, factors, gradient, partials } from "../wording.js";
 
 /** @type {Record<string, number>} */
 const PACE = { slow: 2500, normal: 1200, fast: 500 };
@@ -28,9 +30,6 @@ function steps(view, flow) {
     .map((use) => ({ ...use, grown: use.source, text: () => explainContribution(view, use), marks: [...partsOf(use.user), ["node", use.source], ["edge", edge(use)]] }));
   return [...forward, seed, ...backward];
 }
-
-/** @type {(i: number) => Mark[]} */
-const partsOf = (i) => [["node", i], ["op", i], ["stem", i]];
 
 // "∂L/∂a += ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6, so far 6"; a plain "=" where there is but one use.
 /** @type {(view: View, use: Use) => string} */
