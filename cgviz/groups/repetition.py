@@ -73,11 +73,13 @@ class _Search:
                     alike.setdefault((branches[child], place), []).append(child)
             for (_, place), same in alike.items():
                 self._join(same, place)
+        sums = {}
         for top, chain in self.sums.items():
             place = self._add(chain.symbol, top, 0, self.innermost[top])
+            sums[self.groups[place].number] = chain
             for i in (top, *chain.inside):
                 self.innermost[i] = place
-        return Nest("structure", tuple(self.groups), self.parents, self.innermost) if self.groups else None
+        return Nest("structure", tuple(self.groups), self.parents, self.innermost, sums) if self.groups else None
 
     def _grow_tree(self) -> None:
         """Who dominates whom; in `order` a node comes after what dominates it, and `begin` and `end` tell it."""
