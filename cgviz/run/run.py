@@ -226,9 +226,10 @@ def names_of(function: Callable) -> tuple[str, ...]:
 def check_inputs(names: tuple[str, ...], inputs: Mapping[str, float]) -> dict[str, float]:
     """The numbers in the order of the names. Raises `TypeError`, naming what is missing or has no place."""
     # Python's parser reads µ, the micro sign, as the Greek letter: so does whoever names a leaf of an expression.
-    inputs = {name if name in names else unicodedata.normalize("NFKC", name): x for name, x in inputs.items()}
+    known = frozenset(names)
+    inputs = {name if name in known else unicodedata.normalize("NFKC", name): x for name, x in inputs.items()}
     missing = [name for name in names if name not in inputs]
-    extra = [name for name in inputs if name not in names]
+    extra = [name for name in inputs if name not in known]
     if missing:
         raise TypeError(f"missing a number for {_and(missing)}, as in {shorten(missing[0])}=2")
     if extra:
