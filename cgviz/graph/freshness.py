@@ -12,9 +12,7 @@ from .protocols import NodeLike
 from .spellings import GRAD
 
 
-def stale_values(
-    order: list[Any], rows: list[tuple[int, ...]], moved: Collection[int], columns: Columns
-) -> list[bool]:
+def stale_values(order: list[Any], rows: list[tuple[int, ...]], moved: Collection[int], columns: Columns) -> list[bool]:
     """Which nodes no longer agree with their operands: those `moved`, and those that can tell (`_fresh`).
 
     Of a graph of classes with slots alone none is asked.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from .attributes import private
 from .records import Graph, Group
 
 
@@ -14,7 +15,8 @@ class Nest(NamedTuple):
 
     Each group has to be convex: what lies on a way from one of its nodes to another belongs to it. A group has as many
     results as nodes of it are used outside. `kind` says where the groups come from. Of groups that are one sum or
-    product of many operands `sums` has, by number, the `operands` and the `row`.
+    product of many operands `sums` has, by number, the `operands` and the `row`. `shown` are the leaves that are drawn
+    though only groups use them; ``None`` for those with labels, where they are few.
 
     >>> nest = Nest("calls", (Group("call", "", "f", (), 7), Group("call", "", "g", (), 8)), (-1, 0), (-1, 0, 1))
     >>> nest.owners(), nest.owners([7])
@@ -26,6 +28,7 @@ class Nest(NamedTuple):
     parents: Sequence[int]
     innermost: Sequence[int]
     sums: Mapping[int, Any] = {}
+    shown: Collection[int] | None = None
 
     def owners(self, opened: Collection[int] = ()) -> list[int]:
         """For each node the place of the outermost group around it that is not among the `opened` numbers, or -1."""
@@ -71,6 +74,10 @@ def remember(nodes: list[Any], groups: Callable[[], Any], weights: dict[int, str
 
 def recall(order: Sequence[Any], rows: Sequence[tuple[int, ...]]) -> Nest | None:
     """The groups of these objects as they were noted; ``None`` if they were not, or operands are younger than nodes."""
+    if private(order[-1], "_known_as"):  # of PyTorch
+        from .module_calls import recall_modules
+
+        return recall_modules(order, rows)
     if not _latest or id(order[-1]) not in _latest[0][2]:
         return None
     _, groups, made, weights = _latest[0]

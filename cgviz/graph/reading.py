@@ -133,7 +133,9 @@ def _records(
     sources = chain.from_iterable(rows)
     targets = chain.from_iterable(map(repeat, count(), map(len, rows)))
     positions = chain.from_iterable(map(range, map(len, rows)))
-    slopes = chain.from_iterable(mine or (None,) * len(row) for mine, row in zip(local, rows, strict=True))
+    slopes: Iterable[Any] = repeat(None, sum(map(len, rows)))
+    if any(local):
+        slopes = chain.from_iterable(mine or (None,) * len(row) for mine, row in zip(local, rows, strict=True))
     graph = Graph(nodes, tuple(map(_EDGE, zip(sources, targets, positions, slopes, strict=True))))
     return set_nest(graph, recall(order, rows))
 

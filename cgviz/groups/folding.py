@@ -11,6 +11,7 @@ from ..chain_rule.flow import gradients
 from ..graph import LEAF, OPERATION_NODE, ArraySummary, Edge, Graph, Group, Node
 from ..graph.agreement import is_number
 from ..graph.array_summary import LARGE, join_summaries
+from ..graph.collector import uncollected
 from ..graph.nesting import Nest
 from ..graph.records import distinguish
 from ..ops.domain import FAILURES
@@ -24,7 +25,8 @@ def fold_nest(graph: Graph, nest: Nest, derivatives: bool = False, opened: Colle
     """
     folding = Folding(graph, nested(graph, nest, opened), derivatives)
     try:
-        found = folding.graph()
+        with uncollected():
+            found = folding.graph()
     except CycleError:  # the groups are not convex: nothing is folded rather than something wrong shown
         return graph
     places = {one.number: place for place, one in enumerate(nest.groups)}

@@ -56,7 +56,8 @@ def nested(graph: Graph, nest: Nest, opened: Collection[int] = ()) -> Membership
                     shown.add(k)
                 elif nodes[k].kind == LEAF and nodes[k].label:
                     labelled.setdefault(place, set()).add(k)
-    shown.update(k for there in labelled.values() if len(there) <= FEW for k in there)
+    few = (k for there in labelled.values() if len(there) <= FEW for k in there)
+    shown.update(few if nest.shown is None else nest.shown)
     for chain in nest.sums.values() if nest.kind == SUMS else ():
         shown.update(chain.operands)
     hidden = {node.index for node in nodes if not node.operands and node.index not in shown}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..graph import Graph, Group
+from ..graph.collector import uncollected
 from ..graph.nesting import Nest
 from .dominators import Dominators
 from .sums import find_chains
@@ -32,7 +33,8 @@ def find_repetition(graph: Graph) -> Nest | None:
     >>> [group.symbol for group in find_repetition(trace(x)).groups][:2]
     ['tanh × 94', 'tanh × 12']
     """
-    return _Search(graph).nest()
+    with uncollected():
+        return _Search(graph).nest()
 
 
 def repetition_of(graph: Graph) -> Nest | None:

@@ -27,6 +27,7 @@ from ..graph import (
     operands_of,
     read_whole,
 )
+from ..graph.collector import uncollected
 from ..graph.fields import check_node
 from ..graph.method_watch import watched
 from ..graph.node_labels import identities
@@ -77,7 +78,10 @@ class Run:
         Raises `TypeError` for a missing or unknown leaf, or if the function returns no node, and
         whatever the function raises.
         """
-        inputs = check_inputs(self.names, self.inputs | changes)
+        with uncollected() if isinstance(self.function, Replay) else nullcontext():
+            self._update(check_inputs(self.names, self.inputs | changes))
+
+    def _update(self, inputs: dict[str, float]) -> None:
         leaves, root = self.forward(inputs)
         if is_from_torch(type(root)):
             from ..graph.pytorch import differentiate
@@ -86,9 +90,10 @@ class Run:
         elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
-        order: list[Any] = []
+        known = self.function.read(root) if isinstance(self.function, Replay) else None
+        order: list[Any] = [] if known is None else known[1]
         names = {id(node): name for name, node in leaves.items()}
-        graph = read_whole(root, names, self.makers, seek=False, keep=order, most=self.most)
+        graph = known[0] if known else read_whole(root, names, self.makers, seek=False, keep=order, most=self.most)
         self._order = root, order
         self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
 
