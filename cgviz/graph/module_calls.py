@@ -31,11 +31,11 @@ class Call:
 
 
 class Modules:
-    """The block ``with modules(model):``."""
+    """The block ``with module_groups(model):``."""
 
     def __init__(self, model: Any) -> None:
         if not is_from_torch(type(model)) or not callable(getattr(model, "register_forward_pre_hook", None)):
-            raise TypeError(f"modules takes a module of PyTorch's, as in modules(model), got {kind(model)}")
+            raise TypeError(f"module_groups takes a module of PyTorch's, as in module_groups(model), got {kind(model)}")
         self.model = model
         self._open: list[Call] = []
         self._hooks: list[Any] = []
@@ -71,11 +71,11 @@ class Modules:
                     calls.append(call)
 
 
-def modules(model: Any) -> Modules:
+def module_groups(model: Any) -> Modules:
     """Note which modules of a model of PyTorch's compute what, while a block of code runs.
 
-    Pictures of what the block computed fold by them: ``draw(loss, fold="modules")``, or by themselves where the graph is
-    large. Used as in ``with modules(model): loss = model(x).sum()``. Raises `TypeError` for what is no model.
+    Pictures of what the block computed fold by them: ``draw(loss, fold="modules")``, or by themselves where the graph
+    is large. Used as in ``with module_groups(model): loss = model(x).sum()``. Raises `TypeError` for what is no model.
     """
     return Modules(model)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .attributes import private
 from .records import Graph, Group
 
 
@@ -74,10 +73,6 @@ def remember(nodes: list[Any], groups: Callable[[], Any], weights: dict[int, str
 
 def recall(order: Sequence[Any], rows: Sequence[tuple[int, ...]]) -> Nest | None:
     """The groups of these objects as they were noted; ``None`` if they were not, or operands are younger than nodes."""
-    if private(order[-1], "_known_as"):  # of PyTorch
-        from .module_calls import recall_modules
-
-        return recall_modules(order, rows)
     if not _latest or id(order[-1]) not in _latest[0][2]:
         return None
     _, groups, made, weights = _latest[0]

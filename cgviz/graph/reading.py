@@ -16,7 +16,7 @@ from .discovery import More, in_order
 from .fields import field_of_gradient, kind_of, read_value, row_of, value_of
 from .freshness import Gradients, stale_values
 from .given_names import Names, read_names
-from .nesting import recall, set_nest
+from .nesting import Nest, recall, set_nest
 from .node_labels import label_of
 from .operation_names import name_by_class, operation_of
 from .protocols import NodeLike
@@ -137,7 +137,16 @@ def _records(
     if any(local):
         slopes = chain.from_iterable(mine or (None,) * len(row) for mine, row in zip(local, rows, strict=True))
     graph = Graph(nodes, tuple(map(_EDGE, zip(sources, targets, positions, slopes, strict=True))))
-    return set_nest(graph, recall(order, rows))
+    return set_nest(graph, _recall(order, rows))
+
+
+def _recall(order: list[Any], rows: list[tuple[int, ...]]) -> Nest | None:
+    """The groups that were noted while the graph was built."""
+    if private(order[-1], "_known_as"):  # of PyTorch
+        from .module_calls import recall_modules
+
+        return recall_modules(order, rows)
+    return recall(order, rows)
 
 
 def _floats(columns: Columns) -> list[float] | None:

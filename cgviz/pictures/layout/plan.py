@@ -127,7 +127,7 @@ def _fold_groups(
         )
     if which == "modules" and (nest is None or nest.kind != which):
         raise ValueError(
-            "nothing was noted of the modules that made this graph: build it within 'with modules(model):', "
+            "nothing was noted of the modules that made this graph: build it within 'with module_groups(model):', "
             "from cgviz.groups, where model is one of PyTorch's"
         )
     if nest is not None and (which == nest.kind or (which is None and len(graph.nodes) > CROWDED)):
