@@ -54,7 +54,7 @@ def draw(
     derivative, which of a product is the weight, ``"gradient"`` by what flows back along them.
     `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
     for none, ``"calls"`` by the calls that were noted in a block `cgviz.groups.grouped`, ``"modules"`` by those of
-    PyTorch's modules in a block `cgviz.groups.module_groups`, ``"sums"`` sums and products of many operands, each as one;
+    PyTorch's modules in a block `cgviz.groups.module_groups`, ``"sums"`` each sum or product of many operands;
     left out, groups are folded where the graph is large, and what repeats in it where a picture would be too large.
     `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as theirs need.
     `note` writes a remark beside a node, given by its label or as
