@@ -42,7 +42,7 @@ def ask(obj: Any, name: str) -> Any:
         value = getattr(obj, name, MISSING)
     except Exception:  # whatever somebody's property raises
         return None
-    if value is MISSING or not _answers_all(type(obj)):
+    if value is MISSING or not answers_all(type(obj)):
         return value
     return _answer_that_is(obj, name, value)
 
@@ -85,7 +85,7 @@ def first(obj: Any, spellings: tuple[str, ...], default: Any = None) -> Any:
         except Exception:  # whatever somebody's property raises
             return None
         if value is not MISSING:
-            return _first_that_is(obj, spellings, value, default) if _answers_all(type(obj)) else value
+            return _first_that_is(obj, spellings, value, default) if answers_all(type(obj)) else value
     return default
 
 
@@ -124,13 +124,13 @@ def present(obj: Any, names: Spellings) -> Sequence[str]:
 @once_for_each_class
 def _of_class(cls: type, names: Spellings) -> tuple[str, ...]:
     """The names that a class has, its slots among them; all of them if it may answer any."""
-    if _answers_all(cls) or isinstance(cls.__getattribute__, FunctionType):
+    if answers_all(cls) or isinstance(cls.__getattribute__, FunctionType):
         return names
     return tuple(name for name in names if hasattr(cls, name))
 
 
 @once_for_each_class
-def _answers_all(cls: type) -> bool:
+def answers_all(cls: type) -> bool:
     """Whether a class has a ``__getattr__``, which may answer any name that it is asked for.
 
     That of a class that has grown (`cgviz.teach`) only says why there is no answer.
@@ -142,7 +142,7 @@ def private(obj: Any, name: str, default: Any = None) -> Any:
     """A private attribute of our own engines (`protocols.py`), and never what a ``__getattr__`` makes of the name."""
     try:
         value = getattr(obj, name, default)
-        if value is default or not _answers_all(type(obj)):
+        if value is default or not answers_all(type(obj)):
             return value
         return object.__getattribute__(obj, name)
     except Exception:  # whatever somebody's property raises

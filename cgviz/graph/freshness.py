@@ -6,25 +6,27 @@ from collections.abc import Collection
 from typing import Any
 
 from .attributes import MISSING, private
+from .columns import Columns
 from .fields import gradient_of, is_node, snapshot_small
 from .protocols import NodeLike
+from .spellings import GRAD
 
 
-def stale_values(
-    order: list[Any], rows: list[tuple[int, ...]], moved: Collection[int] = (), silent: bool = False
-) -> list[bool]:
+def stale_values(order: list[Any], rows: list[tuple[int, ...]], moved: Collection[int], columns: Columns) -> list[bool]:
     """Which nodes no longer agree with their operands: those `moved`, and those that can tell (`_fresh`).
 
-    Of a graph whose objects are all `silent` none is asked.
+    Of a graph of classes with slots alone none is asked.
     """
-    if silent and not moved:
+    if columns.alike and not moved:
         return [False] * len(order)
-    stale: list[bool] = []
+    ask = None if columns.alike else columns.same("_fresh")
+    asks = ask is not None or not columns.alike
+    stale, any_stale = [False] * len(order), False
     older = frozenset(moved)
-    for k, (obj, operands) in enumerate(zip(order, rows, strict=True)):
-        fresh = None if silent else private(obj, "_fresh", None)
-        old = k in older or bool(operands and fresh and not fresh())
-        stale.append(old or any(stale[i] for i in operands))
+    for k, operands in enumerate(rows):
+        fresh = None if not operands or not asks else ask[k] if ask else private(order[k], "_fresh", None)
+        if k in older or (fresh and not fresh()) or (any_stale and any(stale[i] for i in operands)):
+            stale[k] = any_stale = True
     return stale
 
 
@@ -49,6 +51,17 @@ class Gradients:
         if self.mark is not MISSING and not private(obj, "_mark", None) and not self._by_hand(obj, grad):
             return None
         return snapshot_small(grad)
+
+    def fresh(self, columns: Columns) -> list[Any] | None:
+        """All gradients, where one pass has left a number in every object but constants; else ``None``: ask each."""
+        marks, fixed, found = (columns.same(*names) for names in (("_mark",), ("_constant",), GRAD))
+        if not self.mark or self.mark is MISSING or marks is None or fixed is None or found is None:
+            return None
+        if not all(mark is self.mark or constant for mark, constant in zip(marks, fixed, strict=True)):
+            return None
+        if set(map(type, found)) != {float}:
+            return None
+        return [None if constant else grad for grad, constant in zip(found, fixed, strict=True)]
 
     def stale(self, obj: Any, any_value_stale: bool) -> bool:
         if private(obj, "_constant", False):

@@ -37,10 +37,13 @@ class Reading(NamedTuple):
 
 
 def read_without_evidence(node: Node) -> Reading:
-    """How a node is read that needs no evidence: what nothing has computed, a folded group, one that says its row."""
+    """How a node is read that needs no evidence: what nothing has computed, a folded group, one that says its row.
+
+    A group that is folded has a row where it is one sum or product, and else none.
+    """
     if node.unread:
         return Reading(None, node.operands, f"'{shorten(node.name)}' stands as a leaf: {node.unread}")
-    is_own = node.folded or isinstance(node.row, OwnRule)
+    is_own = isinstance(node.row, OwnRule)
     return Reading(node.row if node.operands and not is_own else None, node.operands)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .records import Graph, Group
@@ -13,7 +13,9 @@ class Nest(NamedTuple):
     in the list, and `innermost` says for each node in which of them it is (-1: in none).
 
     Each group has to be convex: what lies on a way from one of its nodes to another belongs to it. A group has as many
-    results as nodes of it are used outside. `kind` says where the groups come from.
+    results as nodes of it are used outside. `kind` says where the groups come from. Of groups that are one sum or
+    product of many operands `sums` has, by number, the `operands` and the `row`. `shown` are the leaves that are drawn
+    though only groups use them; ``None`` for those with labels, where they are few.
 
     >>> nest = Nest("calls", (Group("call", "", "f", (), 7), Group("call", "", "g", (), 8)), (-1, 0), (-1, 0, 1))
     >>> nest.owners(), nest.owners([7])
@@ -24,6 +26,8 @@ class Nest(NamedTuple):
     groups: tuple[Group, ...]
     parents: Sequence[int]
     innermost: Sequence[int]
+    sums: Mapping[int, Any] = {}
+    shown: Collection[int] | None = None
 
     def owners(self, opened: Collection[int] = ()) -> list[int]:
         """For each node the place of the outermost group around it that is not among the `opened` numbers, or -1."""

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain, count, repeat
 from typing import Any
 
+from .addresses import without_address
 from .array_summary import summarize
 from .attributes import MISSING, private
 from .collector import uncollected
@@ -15,12 +16,12 @@ from .discovery import More, in_order
 from .fields import field_of_gradient, kind_of, read_value, row_of, value_of
 from .freshness import Gradients, stale_values
 from .given_names import Names, read_names
-from .nesting import recall, set_nest
+from .nesting import Nest, recall, set_nest
 from .node_labels import label_of
 from .operation_names import name_by_class, operation_of
 from .protocols import NodeLike
 from .recorded_derivatives import read_derivatives
-from .records import LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
+from .records import CONSTANT, LEAF, OPERATION_NODE, Edge, Graph, Group, Node, distinguish
 from .spellings import DATA, ELSEWHERE, GRAD, LABEL, LOCALS, OPERANDS, OPERATION, RECORDS
 from .unread_operands import computed_names, explain_failure, explain_unread, explain_unrecorded
 
@@ -90,8 +91,8 @@ def _records(
         look_up(order, names)
     columns = Columns(order)
     local = read_derivatives(order, rows, carried, columns)
-    data = columns.numbers(DATA) or list(map(read_value, order))
-    known: list[Any] = [None] * len(order) if columns.alike else list(map(row_of, order))
+    data = columns.numbers(DATA) or _floats(columns) or list(map(read_value, order))
+    known: list[Any] = [None] * len(order) if columns.alike else columns.same("_row") or list(map(row_of, order))
     # Whose engine knows the row knows the order.
     ordered = [i not in more or more[i][0] or row is not None for i, row in enumerate(known)]
     symbols = _symbols(order, rows, columns)
@@ -103,17 +104,17 @@ def _records(
         found.fill(symbols, makers, ordered)
         moved = found.moved
         known = found.certain if columns.alike else [a or b for a, b in zip(known, found.certain, strict=True)]
-    stale = stale_values(order, rows, moved, columns.alike)
+    stale = stale_values(order, rows, moved, columns)
     grads, outdated, kept, notes = _gradients(order, stale, columns)
     notes |= {i: note for i, (_, note) in more.items() if note}
     groups = {} if columns.alike else _groups(order)
     fields = (
         range(len(order)),
-        [""] * len(order) if not names and _have_none(columns, LABEL) else [label_of(obj, names) for obj in order],
+        _labels(order, names, columns),
         symbols,
         data,
         grads,
-        [OPERATION_NODE if row else LEAF for row in rows] if columns.alike else map(kind_of, order, rows),
+        _kinds(order, rows, columns),
         rows,
         local,
         outdated,
@@ -132,9 +133,46 @@ def _records(
     sources = chain.from_iterable(rows)
     targets = chain.from_iterable(map(repeat, count(), map(len, rows)))
     positions = chain.from_iterable(map(range, map(len, rows)))
-    slopes = chain.from_iterable(mine or (None,) * len(row) for mine, row in zip(local, rows, strict=True))
+    slopes: Iterable[Any] = repeat(None, sum(map(len, rows)))
+    if any(local):
+        slopes = chain.from_iterable(mine or (None,) * len(row) for mine, row in zip(local, rows, strict=True))
     graph = Graph(nodes, tuple(map(_EDGE, zip(sources, targets, positions, slopes, strict=True))))
-    return set_nest(graph, recall(order, rows))
+    return set_nest(graph, _recall(order, rows))
+
+
+def _recall(order: list[Any], rows: list[tuple[int, ...]]) -> Nest | None:
+    """The groups that were noted while the graph was built."""
+    if private(order[-1], "_known_as"):  # of PyTorch
+        from .module_calls import recall_modules
+
+        return recall_modules(order, rows)
+    return recall(order, rows)
+
+
+def _floats(columns: Columns) -> list[float] | None:
+    """The numbers of objects whose classes all keep floats, and under the plainest name."""
+    found = columns.same(*DATA)
+    return found if found is not None and set(map(type, found)) == {float} else None
+
+
+def _labels(order: list[Any], names: Mapping[int, str], columns: Columns) -> list[str]:
+    if not names and _have_none(columns, LABEL):
+        return [""] * len(order)
+    own = columns.same(*LABEL)
+    if own is None or (names and columns.same("_known_as") is not None):
+        return [label_of(obj, names) for obj in order]
+    if names:
+        return [label_of(obj, names) if x != "" else names.get(id(obj), "") for x, obj in zip(own, order, strict=True)]
+    return ["" if label == "" else label_of(obj, names) for label, obj in zip(own, order, strict=True)]
+
+
+def _kinds(order: list[Any], rows: list[tuple[int, ...]], columns: Columns) -> Iterable[str]:
+    if columns.alike:
+        return [OPERATION_NODE if row else LEAF for row in rows]
+    constant = columns.same("_constant")
+    if constant is None:
+        return map(kind_of, order, rows)
+    return [OPERATION_NODE if row else CONSTANT if fixed else LEAF for row, fixed in zip(rows, constant, strict=True)]
 
 
 def _have_none(columns: Columns, spellings: tuple[str, ...]) -> bool:
@@ -145,7 +183,7 @@ def _have_none(columns: Columns, spellings: tuple[str, ...]) -> bool:
 
 def _symbols(order: list[Any], rows: list[tuple[int, ...]], columns: Columns) -> list[str]:
     nowhere = len(columns.classes) == 1 and all(_have_none(columns, names) for names in NAMED)
-    return [""] * len(order) if nowhere else _operations(order, rows)
+    return [""] * len(order) if nowhere else _operations(order, rows, columns)
 
 
 def _gradients(
@@ -158,6 +196,8 @@ def _gradients(
         words = ("value" if old else "gradient" for old in stale) if any(stale) else repeat("")
         return (raw if computed else repeat(None)), words, repeat(True), _explain_failures(order, columns, computed)
     grads, any_stale = Gradients(order[-1], order), any(stale)
+    if not any_stale and (found := grads.fresh(columns)) is not None:
+        return found, repeat(""), repeat(True), {}
     return (
         map(grads.of, order),
         (
@@ -195,8 +235,17 @@ def _unread(
     return ("" if row else explain_unread(obj) for obj, row in zip(order, rows, strict=True))
 
 
-def _operations(order: list[Any], rows: list[tuple[int, ...]]) -> list[str]:
-    return name_by_class([operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)], order, rows)
+def _operations(order: list[Any], rows: list[tuple[int, ...]], columns: Columns | None = None) -> list[str]:
+    column = columns and columns.same(*OPERATION)
+    if not column:
+        return name_by_class([operation_of(obj, bool(row)) for obj, row in zip(order, rows, strict=True)], order, rows)
+    plain = {op: without_address(op) for op in {x for x in column if x.__class__ is str and x}}
+    plain[""] = ""
+    found = [
+        plain[op] if op.__class__ is str and (op or not row) else operation_of(obj, bool(row))
+        for op, obj, row in zip(column, order, rows, strict=True)
+    ]
+    return name_by_class(found, order, rows)
 
 
 def _groups(order: list[Any]) -> dict[int, tuple[Group, ...]]:

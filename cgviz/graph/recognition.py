@@ -32,7 +32,7 @@ from .candidates import is_of_arrays, is_sure
 from .doubt_sentences import Wording
 from .evidence import Evidence
 from .judgement import Reader, Reading, read_without_evidence
-from .records import Graph, Node, explain_outdated
+from .records import Graph, Node, OwnRule, explain_outdated
 
 
 def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
@@ -47,6 +47,9 @@ def operation(graph: Graph, node: Node) -> tuple[Op | None, tuple[int, ...]]:
     >>> operation(Graph((a, b, y), ()), y)
     (<operation sub>, (1, 0))
     """
+    row = node.row
+    if row is not None and row.__class__ is not OwnRule and row.symbol == node.op and not node.unread:
+        return (row if node.operands else None), node.operands  # most nodes of large graphs, without a question
     found = _of(graph, node)
     return found.op, found.operands
 

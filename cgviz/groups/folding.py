@@ -1,84 +1,21 @@
-"""How a graph is folded: which nodes belong to a group, and the smaller graph in which each group is one node."""
+"""The smaller graph in which each group that is folded is one node."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..chain_rule.flow import gradients
 from ..graph import LEAF, OPERATION_NODE, ArraySummary, Edge, Graph, Group, Node
 from ..graph.agreement import is_number
 from ..graph.array_summary import LARGE, join_summaries
+from ..graph.collector import uncollected
 from ..graph.nesting import Nest
 from ..graph.records import distinguish
 from ..ops.domain import FAILURES
-
-FEW = 8
-"""A group of a nest shows the leaves with labels that it uses, if there are no more."""
-
-
-class Membership(NamedTuple):
-    """What is folded: the number of the folded group that each node belongs to, the leaves that only such groups use,
-    the results of each group, and, by number, the group itself and those around it, the innermost first.
-    """
-
-    owner: Sequence[int | None]
-    hidden: Collection[int]
-    results: dict[int, list[int]]
-    around: dict[int, tuple[Group, ...]]
-
-
-def marked(graph: Graph, chosen: dict[int, Group]) -> Membership:
-    """What belongs to the groups that are `chosen`, by the index of each result that was marked."""
-    owner, hidden = owners(graph, chosen)
-    results: dict[int, list[int]] = {}
-    around: dict[int, tuple[Group, ...]] = {}
-    for i, one in sorted(chosen.items()):
-        if owner[i] == one.number:
-            results.setdefault(one.number, []).append(i)
-            if one.number not in around:
-                groups = graph.nodes[i].groups
-                around[one.number] = groups[next(k for k, g in enumerate(groups) if g.number == one.number) :]
-    return Membership(owner, hidden, results, around)
-
-
-def nested(graph: Graph, nest: Nest, opened: Collection[int] = ()) -> Membership:
-    """What belongs to the groups of a nest: those that are `opened`, by number, show what is in them.
-
-    A group's results are the nodes of it that others use. Leaves of it are shown where something outside of groups uses
-    them too, and where they are few and have labels.
-    """
-    places, nodes = nest.owners(opened), graph.nodes
-    labelled: dict[int, set[int]] = {}
-    shown = set()
-    for node in nodes:
-        place = places[node.index]
-        for k in node.operands:
-            if not nodes[k].operands:
-                if place < 0:
-                    shown.add(k)
-                elif nodes[k].kind == LEAF and nodes[k].label:
-                    labelled.setdefault(place, set()).add(k)
-    shown.update(k for there in labelled.values() if len(there) <= FEW for k in there)
-    hidden = {node.index for node in nodes if not node.operands and node.index not in shown}
-    for node in nodes:
-        if not node.operands:
-            places[node.index] = -1
-    ends: list[set[int]] = [set() for _ in nest.groups]
-    for node in nodes:
-        place = places[node.index]
-        for k in node.operands:
-            other = places[k]
-            if other >= 0 and other != place:
-                ends[other].add(k)
-    if (last := places[-1]) >= 0:
-        ends[last].add(graph.root.index)
-    results = {nest.groups[place].number: sorted(found) for place, found in enumerate(ends) if found}
-    around = {nest.groups[place].number: nest.around(place) for place, found in enumerate(ends) if found}
-    owner = [nest.groups[place].number if place >= 0 and ends[place] else None for place in places]
-    return Membership(owner, hidden, results, around)
+from .membership import Membership, nested
 
 
 def fold_nest(graph: Graph, nest: Nest, derivatives: bool = False, opened: Collection[int] = ()) -> Graph:
@@ -88,7 +25,8 @@ def fold_nest(graph: Graph, nest: Nest, derivatives: bool = False, opened: Colle
     """
     folding = Folding(graph, nested(graph, nest, opened), derivatives)
     try:
-        found = folding.graph()
+        with uncollected():
+            found = folding.graph()
     except CycleError:  # the groups are not convex: nothing is folded rather than something wrong shown
         return graph
     places = {one.number: place for place, one in enumerate(nest.groups)}
@@ -107,8 +45,11 @@ def fold_nest(graph: Graph, nest: Nest, derivatives: bool = False, opened: Colle
         nest.groups[at].number: (nest.groups[at].name or nest.groups[at].symbol, tuple(inside))
         for at, inside in there.items()
     }
-    found.remember_unfolded(graph.unfolded | unfolded if graph.results else unfolded)
+    found.remember_unfolded(folding.renumber(graph.unfolded) | unfolded)
     return found
+
+
+Unfolded = dict[int, tuple[str, tuple[int, ...]]]
 
 
 class Folding:
@@ -120,7 +61,7 @@ class Folding:
 
     def __init__(self, graph: Graph, folded: Membership, derivatives: bool) -> None:
         self.old, self.derivatives = graph, derivatives
-        self.owner, self.hidden, self.results, self.around = folded
+        self.owner, self.hidden, self.results, self.around, self.sums = folded
         self.members: dict[int, list[int]] = {}
         self.place: dict[tuple, int] = {}
         """The index of each unit in the smaller graph, in order."""
@@ -143,6 +84,14 @@ class Folding:
         found = Graph(nodes, edges)
         found.remember_results(tuple(map(self._results, place)))
         found.remember_whole(self.old.whole)
+        return found
+
+    def renumber(self, unfolded: Unfolded) -> Unfolded:
+        """What is unfolded in the old graph, by the indices of the smaller one."""
+        found = {}
+        for number, (name, inside) in unfolded.items():
+            units = dict.fromkeys(self.unit_of(i) for i in inside)
+            found[number] = name, tuple(sorted(self.place[unit] for unit in units if unit in self.place))
         return found
 
     def _results(self, unit: tuple) -> tuple[int, ...]:
@@ -179,6 +128,8 @@ class Folding:
             return [("box", self.owner[key])]
         if how == "node":
             return [self.unit_of(k) for k in self.old.nodes[key].operands]
+        if key in self.sums:
+            return [self.unit_of(k) for k in self.sums[key].operands]
         wanted = dict.fromkeys(self.around[key][0].inputs)  # the arguments first, in their order
         used = {k for i in self.members[key] for k in self.old.nodes[i].operands}
         outside = [*(k for k in wanted if k in used), *sorted(used - set(wanted))]
@@ -191,7 +142,8 @@ class Folding:
         how, key = unit
         operands = tuple(place[k] for k in below)
         if how == "box":
-            return self._box(key, index, below, operands, place)
+            box = self._box(key, index, below, operands, place)
+            return box._replace(row=self.sums[key].row) if key in self.sums else box
         node = self.old.nodes[key]
         if how == "pick":
             results = self.results[self.owner[key]]
@@ -233,7 +185,7 @@ class Folding:
             _together([node.grad for node in results]),
             OPERATION_NODE,
             operands,
-            self._local(number, below) if self.derivatives and len(results) == 1 else (),
+            self._local(number, below) if self.derivatives and len(results) == 1 and number not in self.sums else (),
             stale,
             any(node.has_grad for node in results),
             self._renumber(self.around[number], place),
@@ -261,30 +213,6 @@ class Folding:
         except (*FAILURES, TypeError):
             return ()
         return tuple(_together([slopes[place[k]] if k in place else 0.0 for k in listed]) for listed in behind)
-
-
-def owners(graph: Graph, chosen: dict[int, Group]) -> tuple[list[int | None], set[int]]:
-    """For each node the number of the folded group that it belongs to; and the leaves that only such groups use.
-
-    From the root down: a result starts its group, unless a group around it has it already. A node belongs to a
-    group if everything that uses it does, and if it is not one of the arguments.
-    """
-    inputs = {found.number: frozenset(found.inputs) for found in chosen.values()}
-    users: list[set[int | None]] = [set() for _ in graph.nodes]
-    owner: list[int | None] = [None] * len(graph.nodes)
-    hidden: set[int] = set()
-    for node in reversed(graph.nodes):
-        i, by = node.index, users[node.index]
-        within = by and None not in by and not any(i in inputs[number] for number in by)
-        if within and len(by) == 1:
-            owner[i] = next(iter(by))
-        elif i in chosen:
-            owner[i] = chosen[i].number
-        elif within and not node.operands:
-            hidden.add(i)  # a weight that several groups share
-        for k in node.operands:
-            users[k].add(owner[i])
-    return owner, hidden
 
 
 def _together(data: Sequence[Any]) -> Any:

@@ -13,7 +13,11 @@ from typing import Any, NamedTuple
 
 from ..graph import Graph, Group, Node, is_node, trace
 from ..text import kind as kind_of
-from .folding import Folding, marked
+from .folding import Folding, fold_nest
+from .membership import marked
+from .sums import KIND as SUMS
+from .sums import nest_sums
+from .vectors import join_vectors
 
 
 class Mark(NamedTuple):
@@ -83,6 +87,7 @@ def fold(
     """A smaller graph, in which each group of the kind `which`, or of several kinds, is one node.
 
     With ``True`` each outermost group is one, with 0 each innermost, with 1 each that is around those, and so on.
+    ``"sums"`` are groups that nobody has marked: each sum or product of three and more operands (`fold_sums`).
     Of a group whose number is among the `opened` the inside is shown: the groups within it, or its operations.
 
     A folded node has the group's name (its own label comes first), the result's number and gradient, and as
@@ -106,6 +111,8 @@ def fold(
         raise TypeError(f"what to fold is {meant}; got {kind_of(which)}")
     if which is False:
         return graph
+    if which == SUMS:
+        return fold_sums(graph, opened)
     names = (which,) if isinstance(which, str) else which
     if isinstance(names, tuple) and not set(names) & set(kinds(graph)):
         there = ", ".join(map(repr, kinds(graph)))
@@ -120,6 +127,21 @@ def fold(
             knot = {key for how, key in error.args[1] if how == "box" and len(folding.results[key]) > 1}
             chosen = {i: found for i, found in chosen.items() if found.number not in knot}
     return graph
+
+
+def fold_sums(graph: Graph, opened: Collection[int] = ()) -> Graph:
+    """Each sum and product of three and more operands as one node, with a row: it has a derivative by each operand.
+
+    Leaves that they take in a row are a vector. Of those whose numbers are `opened` the inside is shown.
+
+    >>> from cgviz import Value
+    >>> from cgviz.chain_rule.explanation import explain
+    >>> a, b, c = (Value(x, name) for x, name in zip((1.0, 2.0, 3.0), "abc"))
+    >>> print(explain(fold(trace((a + b + c) * a), "sums"), "b"))
+    ∂v4/∂b = ∂v4/∂v3 · ∂v3/∂b = 1 · 1 = 1
+    """
+    nest = nest_sums(graph)
+    return graph if nest is None else join_vectors(fold_nest(graph, nest, opened=opened))
 
 
 def _choose_group(node: Node, which: bool | int | tuple[str, ...], opened: Collection[int]) -> Group | None:

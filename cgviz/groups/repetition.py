@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..graph import Graph, Group
+from ..graph.collector import uncollected
 from ..graph.nesting import Nest
 from .dominators import Dominators
 from .sums import find_chains
@@ -32,7 +33,8 @@ def find_repetition(graph: Graph) -> Nest | None:
     >>> [group.symbol for group in find_repetition(trace(x)).groups][:2]
     ['tanh × 94', 'tanh × 12']
     """
-    return _Search(graph).nest()
+    with uncollected():
+        return _Search(graph).nest()
 
 
 def repetition_of(graph: Graph) -> Nest | None:
@@ -73,11 +75,13 @@ class _Search:
                     alike.setdefault((branches[child], place), []).append(child)
             for (_, place), same in alike.items():
                 self._join(same, place)
+        sums = {}
         for top, chain in self.sums.items():
             place = self._add(chain.symbol, top, 0, self.innermost[top])
+            sums[self.groups[place].number] = chain
             for i in (top, *chain.inside):
                 self.innermost[i] = place
-        return Nest("structure", tuple(self.groups), self.parents, self.innermost) if self.groups else None
+        return Nest("structure", tuple(self.groups), self.parents, self.innermost, sums) if self.groups else None
 
     def _grow_tree(self) -> None:
         """Who dominates whom; in `order` a node comes after what dominates it, and `begin` and `end` tell it."""

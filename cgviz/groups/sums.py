@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from ..graph import CONSTANT, Graph
+from ..graph import CONSTANT, Graph, Group
+from ..graph.nesting import Nest
 from ..graph.recognition import operation
+from ..ops.sum_rows import SumOp, sum_row
 
 SIGNS = {"+": "Σ", "*": "Π"}
 LEAST = 3
 """A chain of fewer operands stays as it is written."""
+MOST = 300
+"""A product of more factors stays too: the derivative by each is a product of all the others."""
+KIND = "sums"
+"""By which word they are folded."""
+FIRST_NUMBER = 1 << 40
+"""Numbers of these groups begin here, beyond those of any others."""
 
 
 class Chain(NamedTuple):
@@ -31,6 +39,15 @@ class Chain(NamedTuple):
         if not self.products:
             return self.sign
         return f"{self.sign} a·b" + " + c" * bool(self.terms)
+
+    @property
+    def row(self) -> SumOp:
+        """The row of it, over `operands`."""
+        count, rest = len(self.products), len(self.terms)
+        if self.sign == "Π":
+            return sum_row((tuple(range(rest)),), self.symbol)
+        pairs = tuple((k, count + k) for k in range(count))
+        return sum_row((*pairs, *((2 * count + k,) for k in range(rest))), self.symbol)
 
     @property
     def operands(self) -> tuple[int, ...]:
@@ -69,6 +86,29 @@ def find_chains(graph: Graph, keep: Collection[int] = ()) -> dict[int, Chain]:
             if len(chain.terms) + len(chain.products) >= LEAST:
                 found[node.index] = chain
     return found
+
+
+def nest_sums(graph: Graph) -> Nest | None:
+    """The sums and products of a graph as groups; ``None`` if there are none.
+
+    >>> from cgviz import Value, trace
+    >>> [group.symbol for group in nest_sums(trace(sum(Value(1.0) for _ in range(5)))).groups]
+    ['Σ']
+    """
+    chains = {top: chain for top, chain in find_chains(graph).items() if chain.sign != "Π" or len(chain.terms) <= MOST}
+    if not chains:
+        return None
+    innermost = [-1] * len(graph.nodes)
+    old = graph.results
+    groups: list[Group] = []
+    sums: dict[int, Chain] = {}
+    for top, chain in sorted(chains.items()):
+        for i in (top, *chain.inside):
+            innermost[i] = len(groups)
+        number = FIRST_NUMBER + (old[top][-1] if old else top)
+        groups.append(Group(KIND, "", chain.symbol, (), number))
+        sums[number] = chain
+    return Nest(KIND, tuple(groups), (-1,) * len(groups), innermost, sums)
 
 
 def _symbol(graph: Graph, i: int) -> str:

@@ -132,7 +132,8 @@ def explore(
     ``(min, max, step)``, a list of numbers to choose from (or a dict of them by name), ``ipywidgets.fixed(2)`` for a
     number without a slider, or a slider. `rankdir` is the direction in which the graph is drawn.
     `fold` shows groups as one box each, as `draw` does; a click on such a box unfolds it. With ``"calls"`` these are
-    the calls, statements and rounds of loops that make each node, which are noted while the function runs.
+    the calls, statements and rounds of loops that make each node, which are noted while the function runs; with
+    ``"sums"`` sums and products of many operands.
     `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as such numbers need.
     `names` gives the nodes of a finished root their labels, as for `draw`.
 

@@ -16,6 +16,7 @@ from ..ops.domain import DomainError, phrase_domain
 from ..ops.formula import Formula
 from ..ops.op import Op
 from ..ops.rows import OPS, split_constant
+from ..ops.sum_rows import SumOp
 from ..pictures.array_cells import encode, grid
 from ..pictures.layout.plan import NODE, fits, plan
 from ..pictures.node_words import head, shows_grad
@@ -31,7 +32,8 @@ def structure(graph: Graph, digits: int | None = None, rankdir: str = "LR") -> d
     `digits` is how many its number is written with, if not four;
     `called` and `locals` are pieces of
     formulas, each a text and how tightly it binds; `named` is there where no formula is believed, and `places` where
-    the row takes the operands in another order than the picture; `fails` is what the page says where the operation has
+    the row takes the operands in another order than the picture; `others` says of a sum or product of many operands by
+    which of them its derivatives are products; `fails` is what the page says where the operation has
     no value: the formula, what its operands must fulfil, and which operand is which.
 
     >>> from cgviz.run.expression import parse
@@ -152,5 +154,7 @@ def _describe_computation(node: Node, graph: Graph, called: list[Formula]) -> di
         found["locals"] = [local(op, i, called[node.index], [called[k] for k in operands]) for i in range(op.arity)]
         if op.name not in OPS:
             found["text"] = op.text
+        if isinstance(op, SumOp) and not any(op.sizes):
+            found["others"] = op.others
         found["fails"] = phrase_domain(op, tuple(in_sentence(graph, i) for i in operands))
     return found

@@ -19,6 +19,7 @@ A run of a program over arrays is a picture of many places: where 1 or 3 refuses
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from string import ascii_lowercase
 from typing import Any, Protocol
 
@@ -91,8 +92,9 @@ def phrase_domain(row: Row, names: Names = ()) -> tuple[str, str, list[tuple[str
     """
     names = names or ("",) * row.arity
     taken = set(re.findall(r"\w+", " ".join(map(str, names))))  # (a - 5) beside a nameless operand: that is no a
-    letters = iter([letter for letter in LETTERS[row.arity] + SPARE if letter not in taken])
-    roles = row.roles or LETTERS[row.arity]
+    own: Sequence[str] = LETTERS.get(row.arity) or [f"x{i}" for i in range(1, row.arity + 1)]
+    letters = iter([letter for letter in (*own, *SPARE) if letter not in taken])
+    roles = row.roles or own
     words = [_words(name or next(letters), bool(name), role) for name, role in zip(names, roles, strict=True)]
     in_formula, in_domain, before = zip(*words, strict=True)
     came = [(prefix, i) for i, prefix in enumerate(before) if not _is_number(names[i])]

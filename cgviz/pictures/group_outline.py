@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from ..graph import Graph
-from ..groups.folding import owners
+from ..groups.membership import owners
 from ..text import shorten
 from .layout.plan import STUB
 from .layout.routing import Layout, Place

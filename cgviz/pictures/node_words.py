@@ -7,8 +7,9 @@ from typing import Any
 from ..graph import CONSTANT, LEAF, ArraySummary, Graph, Node
 from ..graph.recognition import doubts, is_equation, operation
 from ..ops.formula import in_signs, write_operation
-from ..ops.labels import quoted, tight
+from ..ops.labels import piece, quoted, tight
 from ..ops.rows import commutes
+from ..ops.sum_rows import SumOp
 from ..text import array, exact, number, numbers, shape, shorten, typeset
 
 NOT_YET, STALE = "not computed yet", "stale"
@@ -34,6 +35,9 @@ def phrase(node: Node, graph: Graph) -> str:
     if not node.operands:
         return ""
     op, operands = operation(graph, node)
+    if isinstance(op, SumOp):
+        pieces = [piece(read.name) for read in (graph.nodes[i] for i in operands)]
+        return op.text.replace("·", "@" if any(op.sizes) else "*").format(*pieces)
     some = operands if len(operands) <= _LONGEST else operands[:4]
     read = [graph.nodes[i] for i in some]
     alone = in_signs(node.op, len(operands))

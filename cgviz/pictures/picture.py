@@ -54,8 +54,9 @@ def draw(
     `edges` draws them by size and sign, blue for positive and orange for negative: ``"weight"`` by the local
     derivative, which of a product is the weight, ``"gradient"`` by what flows back along them.
     `fold` draws groups as one box each: ``"neuron"`` or another kind of group, ``True`` for the outermost, ``False``
-    for none, ``"calls"`` by the calls that were noted in a block `cgviz.groups.grouped`; left out, groups are folded
-    where the graph is large, and what repeats in it where a picture would be too large.
+    for none, ``"calls"`` by the calls that were noted in a block `cgviz.groups.grouped`, ``"modules"`` by those of
+    PyTorch's modules in a block `cgviz.groups.module_groups`, ``"sums"`` each sum or product of many operands;
+    left out, groups are folded where the graph is large, and what repeats in it where a picture would be too large.
     `digits` makes the picture compact: numbers have so many digits, and boxes are as wide as theirs need.
     `note` writes a remark beside a node, given by its label or as
     itself: ``note={"a": "used twice"}``.

@@ -27,6 +27,7 @@ from ..graph import (
     operands_of,
     read_whole,
 )
+from ..graph.collector import uncollected
 from ..graph.fields import check_node
 from ..graph.method_watch import watched
 from ..graph.node_labels import identities
@@ -77,7 +78,10 @@ class Run:
         Raises `TypeError` for a missing or unknown leaf, or if the function returns no node, and
         whatever the function raises.
         """
-        inputs = check_inputs(self.names, self.inputs | changes)
+        with uncollected() if isinstance(self.function, Replay) else nullcontext():
+            self._update(check_inputs(self.names, self.inputs | changes))
+
+    def _update(self, inputs: dict[str, float]) -> None:
         leaves, root = self.forward(inputs)
         if is_from_torch(type(root)):
             from ..graph.pytorch import differentiate
@@ -86,9 +90,10 @@ class Run:
         elif callable(getattr(root, "backward", None)):
             forget_gradients(root)
             root.backward()
-        order: list[Any] = []
+        known = self.function.read(root) if isinstance(self.function, Replay) else None
+        order: list[Any] = [] if known is None else known[1]
         names = {id(node): name for name, node in leaves.items()}
-        graph = read_whole(root, names, self.makers, seek=False, keep=order, most=self.most)
+        graph = known[0] if known else read_whole(root, names, self.makers, seek=False, keep=order, most=self.most)
         self._order = root, order
         self.inputs, self.leaves, self.root, self.graph = inputs, leaves, root, graph
 
@@ -226,9 +231,10 @@ def names_of(function: Callable) -> tuple[str, ...]:
 def check_inputs(names: tuple[str, ...], inputs: Mapping[str, float]) -> dict[str, float]:
     """The numbers in the order of the names. Raises `TypeError`, naming what is missing or has no place."""
     # Python's parser reads µ, the micro sign, as the Greek letter: so does whoever names a leaf of an expression.
-    inputs = {name if name in names else unicodedata.normalize("NFKC", name): x for name, x in inputs.items()}
+    known = frozenset(names)
+    inputs = {name if name in known else unicodedata.normalize("NFKC", name): x for name, x in inputs.items()}
     missing = [name for name in names if name not in inputs]
-    extra = [name for name in inputs if name not in names]
+    extra = [name for name in inputs if name not in known]
     if missing:
         raise TypeError(f"missing a number for {_and(missing)}, as in {shorten(missing[0])}=2")
     if extra:

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backward } from "../../cgviz/live/static/flow.js";
+import { backward, carried } from "../../cgviz/live/static/flow.js";
 import { ROWS } from "../../cgviz/live/static/ops.js";
 import { Refusal } from "../../cgviz/live/static/refusal.js";
 import { graph, SEED, view } from "./samples.mjs";
@@ -84,4 +84,11 @@ test("a derivative of a constant that is not defined is none, and a missing one 
   } finally {
     ROWS.power.d = d;
   }
+});
+
+test("of a sum of many operands that is one box each use has its own slope, also where a node is used twice", () => {
+  const nodes = [{ operands: [], results: [0] }, { operands: [], results: [1] }, { operands: [0, 0, 0, 1], results: [4], others: [[1], [0], [], []] }];
+  const program = { run() {}, data: [3, 5, 9, 12, 17] };
+  const local = { "0-2-0": 0, "0-2-1": 0, "0-2-2": 0, "1-2-3": 0 };
+  assert.deepEqual(carried({ graph: { nodes, program }, local, inputs: { numbers: {} }, ahead: true }), { "0-2-0": 3, "0-2-1": 3, "0-2-2": 1, "1-2-3": 1 });
 });

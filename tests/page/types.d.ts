@@ -24,6 +24,7 @@ interface GraphNode {
   group?: number;
   digits?: number;
   results?: number[];
+  others?: number[][];
 }
 
 /** A graph as cgviz/live/serialization.py writes it. */

@@ -61,8 +61,13 @@ export function carried({ graph, local, inputs, ahead }) {
   /** @type {Record<string, number>} */
   const found = {};
   for (const key in local) {
-    const [source, user] = key.split("-").map(Number);
-    const below = nodes[user].operands.flatMap((k) => /** @type {number[]} */ (nodes[k].results));
+    const [source, user, position] = key.split("-").map(Number);
+    const { operands, others } = nodes[user];
+    if (others) { // a sum or product of many operands: the other factors of the term
+      found[key] = others[position].reduce((product, k) => product * program.data[first(operands[k])], 1);
+      continue;
+    }
+    const below = operands.flatMap((k) => /** @type {number[]} */ (nodes[k].results));
     found[key] = program.slopes(first(user), below)[below.indexOf(first(source))];
   }
   return found;

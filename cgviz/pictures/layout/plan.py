@@ -119,11 +119,16 @@ def _fold_groups(
     graph: Graph, which: str | bool | tuple[str, ...] | None, derivatives: bool, opened: Collection[int]
 ) -> Graph:
     nest = nest_of(graph)
-    if which == "calls" and nest is None:
+    if which == "calls" and (nest is None or nest.kind != which):
         raise ValueError(
             "nothing was noted of the calls that made this graph: build it within 'with grouped():', "
             "from cgviz.groups, "
             'or give the function itself, as in explore(f, fold="calls")'
+        )
+    if which == "modules" and (nest is None or nest.kind != which):
+        raise ValueError(
+            "nothing was noted of the modules that made this graph: build it within 'with module_groups(model):', "
+            "from cgviz.groups, where model is one of PyTorch's"
         )
     if nest is not None and (which == nest.kind or (which is None and len(graph.nodes) > CROWDED)):
         return fold_nest(graph, nest, derivatives, _open_first(graph, nest) | set(opened))
