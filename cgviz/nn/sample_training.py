@@ -38,7 +38,8 @@ class SampleTraining:
     that was not seen, as a rare letter, is run and read itself. (To run the function for every sample once would need
     no rule, and would take as long as not to record at all, as long as samples are new.) What has no such structure,
     or changes with the parameters, is run as it is written; `notes` says so. At the steps 16, 64, 256 … the recording
-    is held against the function, that of a small graph at each step.
+    is held against the function, that of a small graph at each step. The samples of a batch that have one structure are
+    run together, in copies of it that share the parameters; the gradient is the mean of theirs.
 
     `parameters` are the nodes to train; without it they are found: the leaves that were there before the function was
     called, and that are no part of the sample. `optimizer` is one of `SGD`, `Momentum`, `Adam`; with `rate` alone it is
@@ -217,22 +218,22 @@ class SampleTraining:
         reading, total = self.reading, 0.0
         found = [reading.find(i) for i in places]  # first of all, for this may find parameters
         gradient = np.zeros(len(reading.numbers))
+        alike: dict[int, tuple[Known, list[Any]]] = {}
         for i, known in zip(places, found, strict=True):
-            loss, g = self._run_one(i, known)
+            if known is not None:
+                alike.setdefault(id(known[0]), (known[0], []))[1].append(known[1])
+                continue
+            loss, g = self._run_as_written(i)
             total += loss
-            gradient[: len(g)] += g
-            if len(g) > len(gradient):
-                raise AssertionError("a parameter was found too late")
+            gradient += g
+        for one, bindings in alike.values():
+            try:
+                loss, g = one.structure.run(bindings, reading.numbers)
+            except FAILURES:
+                return math.nan, gradient
+            total += loss
+            gradient += g
         return total / len(places), gradient / len(places)
-
-    def _run_one(self, i: int, found: tuple[Known, Any] | None) -> tuple[float, np.ndarray]:
-        if found is None:
-            return self._run_as_written(i)
-        known, binding = found
-        try:
-            return known.structure.run(binding, self.reading.numbers)
-        except FAILURES:
-            return math.nan, np.zeros(len(self.reading.numbers))
 
     def _run_as_written(self, i: int) -> tuple[float, np.ndarray]:
         """The loss and the gradient of sample i by the function itself and its own backward pass."""
