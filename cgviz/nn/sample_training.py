@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from ..graph import field_of_gradient, is_node
-from ..graph.fields import check_node
 from ..nodes import SGD, Adam
 from ..ops.domain import FAILURES
-from ..text import kind, number, shorten
+from ..text import kind, number
 from .recorded_network import number_of
-from .sample_checks import whole
+from .sample_checks import find_parameters, whole
+from .sample_failure import explain_failure
 from .sample_reading import Known, Reading
 from .training_step import DivergedError, State, Step
 
@@ -85,9 +85,10 @@ class SampleTraining:
         self.batch = min(whole(batch, "batch"), len(self.data))
         self._random = None if seed is None else random.Random(seed)
         self._order: list[int] = []
-        self.reading = Reading(loss_of, self.data, _parameters(loss_of, parameters))
+        self.reading = Reading(loss_of, self.data, find_parameters(loss_of, parameters))
         self.done = 0
         """How many steps are complete."""
+        self._checked = 0
         self.last: Step | None = None
         """The last complete step."""
         try:
@@ -177,7 +178,7 @@ class SampleTraining:
         return max(1, self.reading.operations // max(1, self.reading.runs) // SMALL)
 
     def _is_due(self, n: int) -> bool:
-        return n % self._pause == 0 or (n > OFTEN and _is_power(n, OFTEN))
+        return n - self._checked >= self._pause or (n > OFTEN and _is_power(n, OFTEN))
 
     def check(self) -> None:
         """Hold the recording of the sample that comes next against the function, with the present parameters.
@@ -187,6 +188,7 @@ class SampleTraining:
         self._check(self._coming()[0], self.done)
 
     def _check(self, i: int, n: int) -> None:
+        self._checked = n
         if reason := self.reading.check(i):
             warnings.warn(
                 f"step {n}: sample {i} shows that {self.reading.logger.name} is not what was recorded: {reason}. From "
@@ -255,48 +257,14 @@ class SampleTraining:
     def _diverge(self, n: int, what: str, places: Sequence[int], rate: float) -> DivergedError:
         """The sentence about numbers that are not finite."""
         self.write()
+        reading = self.reading
         kept = f"those of step {self.done}" if self.done else "its first ones"
-        where = next((said for i in places if (said := self._explain(i))), "")
+        where = next((said for i in places if (said := explain_failure(reading, i))), "")
         advice = f"; a rate smaller than {number(rate)} may help" if n > 1 or not places else ""
         return DivergedError(f"step {n}: {what} is not finite{where}. The parameters are {kept} again{advice}")
-
-    def _explain(self, i: int) -> str:
-        """Which node of sample i is the first that is not finite, in words; empty if all are."""
-        shown = shorten(repr(self.data[i]), 40)
-        try:
-            log = self.reading.logger.log(self.data[i], self.reading.parts(i).nodes)
-        except FAILURES as error:
-            return f" (sample {i}, {shown}: {error})"
-        for k, node in enumerate(log.made):
-            if not math.isfinite(number_of(node)):
-                label = getattr(node, "label", "")
-                name = f"'{shorten(label)}'" if label and isinstance(label, str) else f"number {k} of {len(log.made):,}"
-                symbol = getattr(node, "_op", "")
-                by = f", computed by {symbol!r}" if symbol and isinstance(symbol, str) else ""
-                return f" (sample {i}, {shown}: its first node that is not is {name}{by}: {number_of(node)})"
-        if not math.isfinite(log.value):
-            return f" (sample {i}, {shown})"
-        return ""
 
 
 def _is_power(n: int, base: int) -> bool:
     while n > 1 and n % base == 0:
         n //= base
     return n == 1
-
-
-def _parameters(loss_of: Any, given: Iterable[Any] | None) -> list[Any] | None:
-    """The nodes that are given, or that the object whose method the loss is lists itself."""
-    if given is None:
-        owner = getattr(loss_of, "__self__", None)
-        listed = getattr(owner, "parameters", None)
-        given = listed() if callable(listed) else listed
-        if not isinstance(given, (list, tuple)) or not all(map(is_node, given)):
-            return None
-    if not isinstance(given, Iterable):
-        raise TypeError(f"parameters are a list of nodes, got {kind(given)}")
-    found = list(given)
-    for i, p in enumerate(found):
-        if not is_node(p):
-            check_node(p, f"parameter {i} of the list is no node: it")
-    return list({id(p): p for p in found}.values())
