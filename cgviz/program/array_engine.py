@@ -14,7 +14,8 @@ import numpy as np
 from .array_pass import ArrayPass
 from .fusion import Fusion, fuse
 from .generated_code import Straight
-from .node_groups import Group, group_nodes, split
+from .node_groups import Group, group_nodes
+from .node_values import NodeValues
 from .tape import REFUSED, Tape, check_floats, run_tape
 
 SMALL = 200  # nodes: fewer are never faster in arrays
@@ -92,33 +93,13 @@ class ArrayEngine:
 
     def select(self, numbers: np.ndarray, half: int, nodes: Sequence[int] | np.ndarray) -> np.ndarray:
         """The values (half 0) or gradients (half 1) of these nodes, out of the array that a run gave."""
-        nodes, found = np.asarray(nodes, np.intp), numbers[half * self._size : (half + 1) * self._size]
-        if half:
-            return np.where(self.graph.is_constant[nodes], 0.0, found[self.place[self.graph.owner[nodes]]])
-        places = self.place[nodes]
-        return found[places] if (places >= 0).all() else self._expand(found)[nodes]
+        found = numbers[half * self._size : (half + 1) * self._size]
+        return self._nodes.gradients(found, nodes) if half else self._nodes.values(found, nodes)
 
     def leaf_grads(self, numbers: np.ndarray) -> np.ndarray:
         """The gradients of the leaves, in order, out of the array that a run gave."""
         return self._pass.leaf_grads(numbers)
 
-    def _expand(self, found: np.ndarray) -> np.ndarray:
-        """The values of all nodes: first those that stand there, then products, then sums on the way to larger ones."""
-        graph = self.graph
-        values, place = graph.numbers[: graph.recorded].copy(), self.place[: graph.recorded]
-        values[place >= 0] = found[place[place >= 0]]
-        a, b = graph.operands[0], graph.operands[1]
-        values[graph.products] = values[a[graph.products]] * values[b[graph.products]]
-        for nodes in self._partial:
-            values[nodes] = values[a[nodes]] + values[b[nodes]]
-        return values
-
     @cached_property
-    def _partial(self) -> list[np.ndarray]:
-        """The sums on the way to larger ones, in batches that depend on nothing but the batches before."""
-        graph = self.graph
-        depth, a, b = np.zeros(graph.recorded, np.intp), graph.operands[0].tolist(), graph.operands[1].tolist()
-        for i in graph.partial.tolist():
-            depth[i] = 1 + max(depth[a[i]], depth[b[i]])
-        order = graph.partial[np.argsort(depth[graph.partial], kind="stable")]
-        return [order[part] for part in split(depth[order])]
+    def _nodes(self) -> NodeValues:
+        return NodeValues(self.graph, self.place)
