@@ -19,6 +19,7 @@ from ..value import Value
 from .hidden_dependence import MOST, SAMPLES, changed_by, changing
 from .network import MLP, Layer
 from .neuron import Neuron
+from .parameter_numbers import ParameterNumbers
 from .parting import ONCE, agree, few
 from .sample_checks import samples
 
@@ -60,7 +61,7 @@ class Recorded:
         self._weights(there)
         self._used = [i for i, p in enumerate(self.parameters) if id(p) in there]
         self._places = self.program.places([self.parameters[i] for i in self._used])
-        self._fields = [_field(p) for p in self.parameters]
+        self._numbers = ParameterNumbers(self.parameters)
         self._some = xs[np.linspace(0, len(xs) - 1, min(len(xs), SAMPLES)).astype(int)].tolist()
         self.check(xs, few(len(xs)))
 
@@ -143,7 +144,7 @@ class Recorded:
         features, parameters = self.idle
         moved = {i: changing(self._compute_score, self._some, i) for i in features[:MOST]}
         hidden = [i for i in features if moved.get(i)], [i for i in features if moved.get(i) is None]
-        named = [(i, self.parameters[i], self._fields[i]) for i in parameters[:MOST]]
+        named = [(i, self.parameters[i], self._numbers.fields[i]) for i in parameters[:MOST]]
         moved = {i: changed_by(self._compute_score, self._some, p, field) for i, p, field in named}
         return *hidden, [i for i in parameters if moved.get(i)], [i for i in parameters if moved.get(i) is None]
 
@@ -154,12 +155,11 @@ class Recorded:
 
     def numbers(self) -> np.ndarray:
         """The numbers that the parameters have now."""
-        return np.array([float(getattr(p, name)) for p, name in zip(self.parameters, self._fields, strict=True)])
+        return self._numbers.read()
 
     def write(self, numbers: np.ndarray) -> None:
         """Give the parameters other numbers."""
-        for p, name, x in zip(self.parameters, self._fields, numbers.tolist(), strict=True):
-            setattr(p, name, x)
+        self._numbers.write(numbers)
 
     def set(self, numbers: np.ndarray) -> None:
         """Let further runs compute with other numbers; the network's own stay."""
@@ -205,12 +205,7 @@ def node_class(net: Any, parameters: Sequence[Any]) -> Callable[[float], Any]:
 
 def number_of(node: Any) -> float:
     """The number that a node holds."""
-    return float(getattr(node, _field(node)))
-
-
-def _field(node: Any) -> str:
-    """Which of its attributes holds a node's number."""
-    return field_of_number(node)
+    return float(getattr(node, field_of_number(node)))
 
 
 def _parameters(net: Any) -> list[Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
+from ..graph import is_node
+from ..graph.fields import check_node
 from ..text import exact, kind
 from .loss_functions import CLASSES
 
@@ -159,3 +161,20 @@ def _finite(found: np.ndarray, what: str, where: str) -> None:
     if len(bad):
         at = tuple(bad[0])
         raise ValueError(f"{where.format(*at)} is {found[at]}; every {what} must be finite")
+
+
+def find_parameters(loss_of: Any, given: Iterable[Any] | None) -> list[Any] | None:
+    """The nodes that are given, or that the object whose method the loss is lists itself."""
+    if given is None:
+        owner = getattr(loss_of, "__self__", None)
+        listed = getattr(owner, "parameters", None)
+        given = listed() if callable(listed) else listed
+        if not isinstance(given, (list, tuple)) or not all(map(is_node, given)):
+            return None
+    if not isinstance(given, Iterable):
+        raise TypeError(f"parameters are a list of nodes, got {kind(given)}")
+    found = list(given)
+    for i, p in enumerate(found):
+        if not is_node(p):
+            check_node(p, f"parameter {i} of the list is no node: it")
+    return list({id(p): p for p in found}.values())

@@ -7,50 +7,30 @@ by running the function on it, and a structure that is not the same for other pa
 
 from __future__ import annotations
 
-import random
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
-from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from ..graph import field_of_number
 from ..ops.domain import FAILURES
 from ..program.operation_log import Log, Logger, UnfollowedError, is_close
 from ..program.shared_structure import Binding, Structure
 from ..text import number, shorten
 from ..value import Value
-from .sample_choices import Choices, Tables
-from .sample_parts import Parts, is_whole, split_sample
+from .parameter_numbers import ParameterNumbers
+from .sample_choices import Tables
+from .sample_parts import Parts, split_sample
+from .sample_probes import Probes
 from .sample_rows import SampleRows
+from .sample_structure import Known
 
-PROBES = 3
-"""So many more samples of a shape are read at once until one was foretold rightly."""
-AMONG = 48
-"""They are chosen from so many."""
-FEW = 6
-"""Or, of those that can be foretold, from so many."""
 FREELY = 300_000
 """Until runs of so many operations have been read, every sample is read by itself: that takes no time worth saving."""
 ENDLESS = 12
 """With so many structures, and one for every other run, there is no end of them."""
 NUDGE = 1e-3
 """How far parameters are moved, relative to 1, to see whether a structure stays what it is."""
-
-
-class Known:
-    """A structure and what is known of it: how often it was foretold rightly and wrongly, and why it is not used."""
-
-    def __init__(self, structure: Structure, tables: Tables) -> None:
-        self.structure, self.choices = structure, Choices(structure, tables)
-        self.logs = self.right = self.wrong = 0
-        self.reason = ""
-
-    @property
-    def trusted(self) -> bool:
-        """Whether what is foretold may be used."""
-        return self.right > 2 * self.wrong and self.wrong < 4 and not self.reason
 
 
 class Reading:
@@ -76,9 +56,9 @@ class Reading:
         self._parts: dict[int, Parts] = {}
         self._shapes: dict[Hashable, Known] = {}
         self._loose: set[Hashable] = set()  # shapes that have had several structures
-        self._places: dict[Hashable, list[int]] | None = None
+        self._probes = Probes(self.parts, len(data), self._tables)
         self._bindings: dict[int, tuple[Known, Binding | None, bool]] = {}
-        self._fields: list[str] = []
+        self._written = ParameterNumbers()
         self._held = self.numbers
         self._grow()
 
@@ -91,10 +71,8 @@ class Reading:
 
     def _grow(self) -> None:
         """Take the numbers of parameters that have been found."""
-        new = self.parameters[len(self._fields) :]
-        if new:
-            self._fields += [field_of_number(p) for p in new]
-            found = [float(getattr(p, field)) for p, field in zip(new, self._fields[-len(new) :], strict=True)]
+        if new := self.parameters[len(self._written.nodes) :]:
+            found = self._written.add(new)
             self.numbers = np.concatenate((self.numbers, found))
             self._held = np.concatenate((self._held, found))
 
@@ -102,8 +80,7 @@ class Reading:
         """Put numbers into the nodes, those of `numbers` if none are given."""
         numbers = self.numbers if numbers is None else numbers
         if numbers is not self._held:
-            for p, field, x in zip(self.parameters, self._fields, numbers.tolist(), strict=True):
-                setattr(p, field, x)
+            self._written.write(numbers)
             self._held = numbers
 
     # Samples.
@@ -136,10 +113,9 @@ class Reading:
             return kept, told_binding
         new = parts.shape not in self._shapes
         self.read(i)
-        if new:
-            for k in self._probes(i):
-                known = self._shapes.get(parts.shape)
-                if self.eager or known is None or known.reason or known.trusted or parts.shape in self._loose:
+        if new and (known := self._shapes.get(parts.shape)):
+            for k in self._probes.choose(i, known.choices):
+                if self.eager or known.reason or known.trusted or parts.shape in self._loose:
                     break
                 self.read(k)
         return self._bindings[i][:2] if i in self._bindings else (None, None)
@@ -151,33 +127,6 @@ class Reading:
         if any(isinstance(atom, float) and atom not in self._seen for atom in parts.atoms):
             return None  # a function may decide by a number what no other number has shown
         return known.choices.foretell(parts.atoms)
-
-    def _probes(self, i: int) -> Iterator[int]:
-        """Other samples of the shape of sample i, each as different from those before as can be."""
-        if self._places is None:
-            self._places = {}
-            for k in range(len(self.data)):
-                self._places.setdefault(self.parts(k).shape, []).append(k)
-        others = [k for k in self._places[self.parts(i).shape] if k != i]
-        others = random.Random(0).sample(others, min(len(others), AMONG))
-        read = [self.parts(i).atoms]
-        for _ in range(PROBES):
-            if not others:
-                return
-            choices = self._shapes[self.parts(i).shape].choices
-            told = list(islice((k for k in others if choices.foretell(self.parts(k).atoms) is not None), FEW))
-            told = told or [k for k in others if not self._strangeness(self.parts(k).atoms, read)[1]]
-            best = max(told or others, key=lambda k: self._strangeness(self.parts(k).atoms, read))
-            others.remove(best)
-            read.append(self.parts(best).atoms)
-            yield best
-
-    def _strangeness(self, atoms: tuple, read: list[tuple]) -> tuple[int, int]:
-        """How many parts have not been seen in their places, and how many nowhere."""
-        seen = [set(column) for column in zip(*read, strict=True)]
-        known: set = set().union(*self._tables.values()) if self._tables else set()
-        fresh = sum(atom not in column for atom, column in zip(atoms, seen, strict=True))
-        return fresh, len({atom for atom in atoms if atom not in known and not is_whole(atom)})
 
     # Runs.
 
@@ -208,7 +157,7 @@ class Reading:
         if known.logs > 1:
             structure.add(log)
         if told is not None and known is expected:
-            same = self._same(known, told, log)
+            same = known.matches(told, log)
             known.right, known.wrong = known.right + same, known.wrong + (not same)
         if known.choices.learn(parts.atoms, log) and told is None:
             known.right += 1
@@ -248,23 +197,16 @@ class Reading:
                     self._refuse(self.structures[key], str(error))
         return self.structures[key]
 
-    def _same(self, known: Known, told: Binding, log: Log) -> bool:
-        """Whether what was foretold is what the run has done."""
-        told, real = known.structure.fill(told), known.structure.bind(log)
-        if not np.array_equal(told.taken, real.taken):
-            return False
-        return np.array_equal(told.numbers, real.numbers, equal_nan=True)
-
     def _compare(self, known: Known, i: int, log: Log, numbers: np.ndarray) -> None:
         """See that the recorded graph gives for this sample what its run has given."""
         if known.reason:
             return
         try:
-            recorded = self._value(known, log, numbers)
+            recorded = known.compute(known.structure.bind(log), numbers)
             if recorded is not None and not is_close(recorded, log.value) and known.choices.free:
                 known.choices.free = False  # the plain numbers that differ do matter
                 known.choices.learn(self.parts(i).atoms, log)
-                recorded = self._value(known, log, numbers)
+                recorded = known.compute(known.structure.bind(log), numbers)
                 if self._changes(i, log):
                     name = self.logger.name
                     self._refuse(
@@ -276,12 +218,6 @@ class Reading:
             return
         if recorded is not None and not is_close(recorded, log.value):
             self._refuse(known, f"{self.logger.name} gives {number(log.value)}, its recording {number(recorded)}")
-
-    def _value(self, known: Known, log: Log, numbers: np.ndarray) -> float | None:
-        """What the recorded graph gives; ``None`` where it fails: the step says that, too."""
-        with suppress(*FAILURES):
-            return known.structure.value(known.structure.bind(log), numbers)
-        return None
 
     def _changes(self, i: int, log: Log) -> bool:
         """Whether the plain numbers of a sample's run are others with other parameters, or another time."""
@@ -306,9 +242,7 @@ class Reading:
             np.delete(log.taken.ravel() != known.structure.taken, known.structure.places).any()
         ):
             return self._refuse(known, "what it computes with is not what was read off from other samples, or before")
-        value = None
-        with suppress(*FAILURES):
-            value = known.structure.value(binding, self.numbers)
+        value = known.compute(binding, self.numbers)
         if value is not None and not is_close(value, log.value):
             return self._refuse(known, f"it gives {number(log.value)}, its recording {number(value)}")
         return ""

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from ..graph import field_of_gradient, is_node
-from ..graph.fields import check_node
 from ..nodes import SGD, Adam
 from ..ops.domain import FAILURES
-from ..text import kind, number, shorten
+from ..text import kind, number
 from .recorded_network import number_of
-from .sample_checks import whole
+from .sample_checks import find_parameters, whole
+from .sample_failure import explain_failure
 from .sample_reading import Known, Reading
 from .training_step import DivergedError, State, Step
 
@@ -38,7 +38,8 @@ class SampleTraining:
     that was not seen, as a rare letter, is run and read itself. (To run the function for every sample once would need
     no rule, and would take as long as not to record at all, as long as samples are new.) What has no such structure,
     or changes with the parameters, is run as it is written; `notes` says so. At the steps 16, 64, 256 … the recording
-    is held against the function, that of a small graph at each step.
+    is held against the function, that of a small graph at each step. The samples of a batch that have one structure are
+    run together, in copies of it that share the parameters; the gradient is the mean of theirs.
 
     `parameters` are the nodes to train; without it they are found: the leaves that were there before the function was
     called, and that are no part of the sample. `optimizer` is one of `SGD`, `Momentum`, `Adam`; with `rate` alone it is
@@ -84,9 +85,10 @@ class SampleTraining:
         self.batch = min(whole(batch, "batch"), len(self.data))
         self._random = None if seed is None else random.Random(seed)
         self._order: list[int] = []
-        self.reading = Reading(loss_of, self.data, _parameters(loss_of, parameters))
+        self.reading = Reading(loss_of, self.data, find_parameters(loss_of, parameters))
         self.done = 0
         """How many steps are complete."""
+        self._checked = 0
         self.last: Step | None = None
         """The last complete step."""
         try:
@@ -176,7 +178,7 @@ class SampleTraining:
         return max(1, self.reading.operations // max(1, self.reading.runs) // SMALL)
 
     def _is_due(self, n: int) -> bool:
-        return n % self._pause == 0 or (n > OFTEN and _is_power(n, OFTEN))
+        return n - self._checked >= self._pause or (n > OFTEN and _is_power(n, OFTEN))
 
     def check(self) -> None:
         """Hold the recording of the sample that comes next against the function, with the present parameters.
@@ -186,6 +188,7 @@ class SampleTraining:
         self._check(self._coming()[0], self.done)
 
     def _check(self, i: int, n: int) -> None:
+        self._checked = n
         if reason := self.reading.check(i):
             warnings.warn(
                 f"step {n}: sample {i} shows that {self.reading.logger.name} is not what was recorded: {reason}. From "
@@ -217,22 +220,22 @@ class SampleTraining:
         reading, total = self.reading, 0.0
         found = [reading.find(i) for i in places]  # first of all, for this may find parameters
         gradient = np.zeros(len(reading.numbers))
+        alike: dict[int, tuple[Known, list[Any]]] = {}
         for i, known in zip(places, found, strict=True):
-            loss, g = self._run_one(i, known)
+            if known is not None:
+                alike.setdefault(id(known[0]), (known[0], []))[1].append(known[1])
+                continue
+            loss, g = self._run_as_written(i)
             total += loss
-            gradient[: len(g)] += g
-            if len(g) > len(gradient):
-                raise AssertionError("a parameter was found too late")
+            gradient += g
+        for one, bindings in alike.values():
+            try:
+                loss, g = one.structure.run(bindings, reading.numbers)
+            except FAILURES:
+                return math.nan, gradient
+            total += loss
+            gradient += g
         return total / len(places), gradient / len(places)
-
-    def _run_one(self, i: int, found: tuple[Known, Any] | None) -> tuple[float, np.ndarray]:
-        if found is None:
-            return self._run_as_written(i)
-        known, binding = found
-        try:
-            return known.structure.run(binding, self.reading.numbers)
-        except FAILURES:
-            return math.nan, np.zeros(len(self.reading.numbers))
 
     def _run_as_written(self, i: int) -> tuple[float, np.ndarray]:
         """The loss and the gradient of sample i by the function itself and its own backward pass."""
@@ -254,48 +257,14 @@ class SampleTraining:
     def _diverge(self, n: int, what: str, places: Sequence[int], rate: float) -> DivergedError:
         """The sentence about numbers that are not finite."""
         self.write()
+        reading = self.reading
         kept = f"those of step {self.done}" if self.done else "its first ones"
-        where = next((said for i in places if (said := self._explain(i))), "")
+        where = next((said for i in places if (said := explain_failure(reading, i))), "")
         advice = f"; a rate smaller than {number(rate)} may help" if n > 1 or not places else ""
         return DivergedError(f"step {n}: {what} is not finite{where}. The parameters are {kept} again{advice}")
-
-    def _explain(self, i: int) -> str:
-        """Which node of sample i is the first that is not finite, in words; empty if all are."""
-        shown = shorten(repr(self.data[i]), 40)
-        try:
-            log = self.reading.logger.log(self.data[i], self.reading.parts(i).nodes)
-        except FAILURES as error:
-            return f" (sample {i}, {shown}: {error})"
-        for k, node in enumerate(log.made):
-            if not math.isfinite(number_of(node)):
-                label = getattr(node, "label", "")
-                name = f"'{shorten(label)}'" if label and isinstance(label, str) else f"number {k} of {len(log.made):,}"
-                symbol = getattr(node, "_op", "")
-                by = f", computed by {symbol!r}" if symbol and isinstance(symbol, str) else ""
-                return f" (sample {i}, {shown}: its first node that is not is {name}{by}: {number_of(node)})"
-        if not math.isfinite(log.value):
-            return f" (sample {i}, {shown})"
-        return ""
 
 
 def _is_power(n: int, base: int) -> bool:
     while n > 1 and n % base == 0:
         n //= base
     return n == 1
-
-
-def _parameters(loss_of: Any, given: Iterable[Any] | None) -> list[Any] | None:
-    """The nodes that are given, or that the object whose method the loss is lists itself."""
-    if given is None:
-        owner = getattr(loss_of, "__self__", None)
-        listed = getattr(owner, "parameters", None)
-        given = listed() if callable(listed) else listed
-        if not isinstance(given, (list, tuple)) or not all(map(is_node, given)):
-            return None
-    if not isinstance(given, Iterable):
-        raise TypeError(f"parameters are a list of nodes, got {kind(given)}")
-    found = list(given)
-    for i, p in enumerate(found):
-        if not is_node(p):
-            check_node(p, f"parameter {i} of the list is no node: it")
-    return list({id(p): p for p in found}.values())

@@ -7,21 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from ..ops.domain import FAILURES
-from .array_code import ArrayCode
-from .array_places import place_nodes
+from .array_pass import ArrayPass
 from .fusion import Fusion, fuse
 from .generated_code import Straight
-from .node_groups import Group, group_nodes, split
+from .node_groups import Group, group_nodes
+from .node_values import NodeValues
 from .tape import REFUSED, Tape, check_floats, run_tape
-
-LARGEST = 1e150
-"""With larger numbers on the way a sum or a product may overflow and not show it: the graph is run node by node."""
 
 SMALL = 200  # nodes: fewer are never faster in arrays
 PER_LINE = 0.15e-6  # seconds for a node in straight-line code, forward and backward,
@@ -58,17 +53,8 @@ class ArrayEngine:
     def __init__(self, tape: Tape, graph: Fusion | None = None, groups: list[Group] | None = None) -> None:
         self.tape, self.graph = tape, fuse(tape) if graph is None else graph
         self.groups = group_nodes(self.graph) if groups is None else groups
-        self.place = place_nodes(self.graph, self.groups)
-        self._size = int(self.place.max()) + 1
-        self._buffer = np.zeros((2, self._size))
-        shown = np.flatnonzero(self.graph.is_constant & (self.place >= 0))
-        self._buffer[0, self.place[shown]] = self.graph.numbers[shown]
-        leaves = np.flatnonzero(self.graph.is_leaf)
-        self._order = np.empty(len(leaves), np.intp)
-        self._order[self.place[leaves]] = np.arange(len(leaves))
-        self._leaf_grads = self._size + self.place[leaves]
-        self._code = ArrayCode(self.graph, self.groups, self.place, *self._buffer)
-        self._lock = Lock()  # the arrays that the code fills are the same in every run
+        self._pass = ArrayPass(self.graph, self.groups)
+        self.place, self._size = self._pass.place, self._pass.size
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ArrayEngine:
         return ArrayEngine(self.tape)  # its code speaks of its own arrays, and can be written anew but not copied
@@ -79,7 +65,7 @@ class ArrayEngine:
     @property
     def text(self) -> str:
         """The code that it runs."""
-        return self._code.text
+        return self._pass.code.text
 
     def run(self, leaves: Sequence[float] | np.ndarray) -> Any:
         """The numbers and the gradients, to be read by `select`. Raises `TypeError` for anything but floats."""
@@ -91,22 +77,13 @@ class ArrayEngine:
 
     def _compute(self, leaves: Sequence[float] | np.ndarray, backward: bool) -> Any:
         numbers = self._check(leaves)
-        used = self._buffer[: 1 + backward]
-        try:
-            with self._lock, np.errstate(all="ignore"):
-                np.take(numbers, self._order, 0, self._buffer[0, : len(numbers)], "clip")
-                self._code.forward()
-                if backward:
-                    self._code.backward()
-                if used.max() <= LARGEST and used.min() >= -LARGEST:  # neither is so of a NaN
-                    return used.reshape(-1).copy()
-        except FAILURES:
-            pass
+        if (found := self._pass.compute(numbers, backward)) is not None:
+            return found
         values, grads = run_tape(self.tape, list(map(float, numbers)), backward)
         return [*values, *grads] if backward else values
 
     def _check(self, leaves: Sequence[float] | np.ndarray) -> np.ndarray:
-        n = len(self._order)
+        n = self._pass.leaf_count
         if isinstance(leaves, np.ndarray):
             if leaves.shape != (n,) or leaves.dtype != np.float64:
                 raise TypeError(REFUSED)
@@ -116,33 +93,13 @@ class ArrayEngine:
 
     def select(self, numbers: np.ndarray, half: int, nodes: Sequence[int] | np.ndarray) -> np.ndarray:
         """The values (half 0) or gradients (half 1) of these nodes, out of the array that a run gave."""
-        nodes, found = np.asarray(nodes, np.intp), numbers[half * self._size : (half + 1) * self._size]
-        if half:
-            return np.where(self.graph.is_constant[nodes], 0.0, found[self.place[self.graph.owner[nodes]]])
-        places = self.place[nodes]
-        return found[places] if (places >= 0).all() else self._expand(found)[nodes]
+        found = numbers[half * self._size : (half + 1) * self._size]
+        return self._nodes.gradients(found, nodes) if half else self._nodes.values(found, nodes)
 
     def leaf_grads(self, numbers: np.ndarray) -> np.ndarray:
         """The gradients of the leaves, in order, out of the array that a run gave."""
-        return numbers[self._leaf_grads]
-
-    def _expand(self, found: np.ndarray) -> np.ndarray:
-        """The values of all nodes: first those that stand there, then products, then sums on the way to larger ones."""
-        graph = self.graph
-        values, place = graph.numbers[: graph.recorded].copy(), self.place[: graph.recorded]
-        values[place >= 0] = found[place[place >= 0]]
-        a, b = graph.operands[0], graph.operands[1]
-        values[graph.products] = values[a[graph.products]] * values[b[graph.products]]
-        for nodes in self._partial:
-            values[nodes] = values[a[nodes]] + values[b[nodes]]
-        return values
+        return self._pass.leaf_grads(numbers)
 
     @cached_property
-    def _partial(self) -> list[np.ndarray]:
-        """The sums on the way to larger ones, in batches that depend on nothing but the batches before."""
-        graph = self.graph
-        depth, a, b = np.zeros(graph.recorded, np.intp), graph.operands[0].tolist(), graph.operands[1].tolist()
-        for i in graph.partial.tolist():
-            depth[i] = 1 + max(depth[a[i]], depth[b[i]])
-        order = graph.partial[np.argsort(depth[graph.partial], kind="stable")]
-        return [order[part] for part in split(depth[order])]
+    def _nodes(self) -> NodeValues:
+        return NodeValues(self.graph, self.place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -10,6 +11,8 @@ import numpy as np
 from .node_groups import Group
 from .strided_views import View, find_views
 from .tape import Folding
+
+BINARY = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide"}
 
 
 class Operand(NamedTuple):
@@ -59,16 +62,51 @@ class Operands:
                 lines.append(line)
         return operands, lines
 
-    def table(self, column: np.ndarray) -> tuple[Operand, list[str]]:
-        """A column of ids of two dimensions as an operand of that shape, and the lines that gather it."""
-        places, (n, k) = self.place[column].ravel(), column.shape
-        view = next(iter(find_views(places[None]) or ()), None)
+    def is_view(self, column: np.ndarray) -> bool:
+        """Whether a column of ids of two dimensions is a view of the values."""
+        return self._view(column) is not None
+
+    def _view(self, column: np.ndarray) -> View | None:
+        n, k = column.shape
+        view = next(iter(find_views(self.place[column].reshape(1, -1)) or ()), None)
         if view and len(view.shape) == 1:
             view = View(view.start, (n, k), (view.strides[0] * k, view.strides[0]))
-        if view and view.shape == (n, k):
-            return Operand(self.name(view.of(self.values)), places, (n, k), view), []
-        operand, line = self._gather(places, (n, k))
+        return view if view and view.shape == (n, k) else None
+
+    def table(self, column: np.ndarray) -> tuple[Operand, list[str]]:
+        """A column of ids of two dimensions as an operand of that shape, and the lines that gather it."""
+        places, shape = self.place[column].ravel(), column.shape
+        if view := self._view(column):
+            return Operand(self.name(view.of(self.values)), places, shape, view), []
+        operand, line = self._gather(places, shape)
         return operand, [line]
+
+    def fill_columns(
+        self, column: np.ndarray, counts: np.ndarray, shape: tuple[int, ...], text: str
+    ) -> tuple[str, str]:
+        """A table with a column for each of several sums, zeros below the last term, and the line that fills it.
+
+        `column` says of each term to which sum it belongs, and `counts` how many terms each has; `text` gives the
+        terms, in an array of that shape.
+        """
+        by = np.argsort(column, kind="stable")
+        row = np.empty(len(column), np.intp)
+        row[by] = np.arange(len(column)) - np.repeat(np.cumsum(counts) - counts, counts)
+        table = np.zeros((counts.max(), len(counts)))
+        flat, index = self.name(table.reshape(-1), "b"), self.name((row * len(counts) + column).reshape(shape), "i")
+        return self.name(table, "b"), f"{flat}[{index}] = {text}"
+
+    def write_into(self, text: str, out: str) -> str:
+        """The line that computes an expression; the last call writes into `out`."""
+        node = ast.parse(text, mode="eval").body
+        if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
+            return f"{BINARY[type(node.op)]}({ast.unparse(node.left)}, {ast.unparse(node.right)}, {out})"
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            return f"negative({ast.unparse(node.operand)}, {out})"
+        name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        if isinstance(node, ast.Call) and isinstance(self.names.get(name), np.ufunc):
+            return f"{name}({', '.join(map(ast.unparse, node.args))}, out={out})"
+        return f"copyto({out}, {text})"
 
     def _gather(self, places: np.ndarray, shape: tuple[int, ...]) -> tuple[Operand, str]:
         buffer = np.empty(len(places))

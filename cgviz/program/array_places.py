@@ -11,6 +11,8 @@ from .node_groups import Group
 
 STRIDE = 10**7
 """Ranks of one request lie below those of the next."""
+TWICE = 2
+"""A request more than so many times as large as the one that a node was put in order for counts in its place."""
 
 
 def place_nodes(graph: Fusion, groups: list[Group]) -> np.ndarray:
@@ -18,15 +20,16 @@ def place_nodes(graph: Fusion, groups: list[Group]) -> np.ndarray:
 
     It is -1 for what is hidden, and for constants that nobody asks for.
 
-    Groups and leaves are put into the order in which groups above them ask for their nodes.
+    Groups and leaves are put into the order in which groups above them ask for their nodes, the first or a much larger.
     """
-    rank = np.full(graph.size, -1)
+    rank, size = np.full(graph.size, -1), np.zeros(graph.size, np.intp)
     rank[graph.root] = 0
     requests = itertools.count(1, STRIDE)
 
     def ask(ids: np.ndarray) -> None:
-        new = ids.ravel()
-        new = new[rank[new] < 0][::-1]  # of the same id twice, the first counts
+        flat = ids.ravel()
+        new = flat[len(flat) > TWICE * size[flat]][::-1]  # of the same id twice, the first counts
+        size[new] = len(flat)
         rank[new] = next(requests) + np.arange(len(new))[::-1]
 
     for group in reversed(groups):

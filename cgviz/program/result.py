@@ -83,8 +83,7 @@ class Result:
     def _find(self, half: int, nodes: Sequence[int]) -> Any:
         numbers = self._numbers
         if isinstance(numbers, np.ndarray):  # an engine with an order of its own
-            places = np.arange(len(nodes)) if isinstance(nodes, range) else nodes  # a range is read one by one
-            return self._program.engine.select(numbers, half, places)
+            return self._program.engine.select(numbers, half, nodes)
         start = half * len(numbers) // 2
         return [numbers[start + i] for i in nodes]
 

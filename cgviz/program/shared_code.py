@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ops.op import OPS, Op
-from .array_engine import ArrayEngine, choose_engine
+from .batch_engine import BatchEngine
 from .operation_log import NOTHING, NUMBER
 from .tape import Tape
 
@@ -115,49 +115,48 @@ class Writer:
 
 
 class SharedCode:
-    """The engine of a structure, and what fills its leaves: places in a pool of 0, 1, numbers and parameters."""
+    """The engine of a structure, and what fills its leaves: places in a pool of parameters, 0, 1, and numbers."""
 
     def __init__(self, writer: Writer, places: np.ndarray, which: np.ndarray) -> None:
         self.tape, self.choices = writer.tape, {place: set(found) for place, found in writer.choices.items()}
-        self.engine = choose_engine(self.tape)
-        self.begin = 2 + len(which)  # of the parameters in the pool
         order = {place: k for k, place in enumerate(places.tolist())}
         number = {q: k for k, q in enumerate(which.tolist())}
-        self._base = np.zeros(len(writer.leaves), np.intp)
+        shared: list[int] = []
+        own: list[int] = []
         rows: list[tuple[int, int]] = []
         hot: list[tuple[int, int, int]] = []
+        numbers: list[tuple[int, int]] = []
         for leaf, key in enumerate(writer.leaves):
+            if isinstance(key, int) and key < 0:
+                shared.append(-1 - key)
+                continue
             if not isinstance(key, tuple):
-                self._base[leaf] = self.begin - 1 - key if key < 0 else 2 + number[key - NUMBER]
+                numbers.append((len(own), number[key - NUMBER]))
             elif len(key) == 1:
-                rows.append((leaf, order[key[0]]))
+                rows.append((len(own), order[key[0]]))
             else:
-                hot.append((leaf, order[key[0]], key[1]))
+                hot.append((len(own), order[key[0]], key[1]))
+            own.append(leaf)
+        self._shared = np.array(shared, np.intp)
         self._rows = np.array(rows, np.intp).reshape(-1, 2).T
         self._hot = np.array(hot, np.intp).reshape(-1, 3).T
-
-    def find_places(self, taken: np.ndarray) -> np.ndarray:
-        """For each leaf its place in the pool."""
-        found = self._base.copy()
-        leaf, order = self._rows
-        found[leaf] = self.begin - 1 - taken[order]
-        leaf, order, choice = self._hot
-        found[leaf] = taken[order] == choice
-        return found
+        self._numbers = np.array(numbers, np.intp).reshape(-1, 2).T
+        self.engine = BatchEngine(self.tape, np.array(own, np.intp))
 
     def run(self, taken: np.ndarray, numbers: np.ndarray, parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        """The value, and the gradient for all parameters."""
-        pool = np.concatenate(((0.0, 1.0), numbers, parameters))
-        places = self.find_places(taken)
-        value, gradient = run_engine(self.engine, pool[places])
-        return value, np.bincount(places, gradient, len(pool))[self.begin :]
+        """The sum of the values for some inputs, each a row of `taken` and of `numbers`, and its gradient."""
+        count = len(parameters)
+        pool = np.concatenate((parameters, (0.0, 1.0), numbers.ravel()))
+        value, gradient = self.engine.run(pool, self._shared, self._find_places(taken, numbers, count))
+        return value, gradient[:count]
 
-
-def run_engine(engine: Any, leaves: np.ndarray) -> tuple[float, np.ndarray]:
-    """The value of the root, and the gradients of the leaves."""
-    found = engine.run(leaves if isinstance(engine, ArrayEngine) else leaves.tolist())
-    value = float(found[len(found) // 2 - 1])
-    if isinstance(found, np.ndarray):
-        return value, engine.leaf_grads(found)
-    half = len(found) // 2
-    return value, np.array([found[half + i] for i in engine.tape.leaves])
+    def _find_places(self, taken: np.ndarray, numbers: np.ndarray, count: int) -> np.ndarray:
+        """For each input, a row, the places of its own leaves in the pool, where there are `count` parameters."""
+        found = np.empty((len(taken), len(self.engine.own)), np.intp)
+        leaf, order = self._rows
+        found[:, leaf] = -1 - taken[:, order]
+        leaf, order, choice = self._hot
+        found[:, leaf] = count + (taken[:, order] == choice)
+        leaf, which = self._numbers
+        found[:, leaf] = count + 2 + which + numbers.shape[1] * np.arange(len(taken))[:, None]
+        return found

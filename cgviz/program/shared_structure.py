@@ -7,7 +7,7 @@ for the one that is picked, else 0. A number that comes with the input is a leaf
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +52,7 @@ class Structure:
         places = np.union1d(self.places, np.flatnonzero(log.taken.ravel() != self.taken))
         if len(places) > len(self.places):
             self.places, self._code = places, None
-        self.see(self.bind(log))
+        self.see(self.bind(log).taken[None])
 
     def release(self, numbers: np.ndarray) -> None:
         """Let these numbers be leaves too."""
@@ -60,12 +60,14 @@ class Structure:
         if len(which) > len(self.which):
             self.which, self._code = which, None
 
-    def see(self, binding: Binding) -> None:
-        """Let the computed nodes that it picks be among those that can be picked."""
-        for place, reference in zip(self.places.tolist(), self._fill(binding)[0].tolist(), strict=True):
-            if reference >= 0 and reference not in self._seen.setdefault(place, {int(self.taken[place])}):
-                self._seen[place].add(reference)
-                if self._code is not None and reference not in self._code.choices.get(place, ()):
+    def see(self, taken: np.ndarray) -> None:
+        """Let the computed nodes that inputs pick, each a row of `taken`, be among those that can be picked."""
+        for k in np.flatnonzero((taken >= 0).any(0)).tolist():
+            place = int(self.places[k])
+            seen = self._seen.setdefault(place, {int(self.taken[place])})
+            if new := set(taken[:, k].tolist()) - seen:
+                seen |= new
+                if self._code is not None and not new <= self._code.choices.get(place, set()):
                     self._code = None
 
     def bind(self, log: Log) -> Binding:
@@ -96,15 +98,16 @@ class Structure:
                 self._code = self._record()
         return self._code
 
-    def run(self, binding: Binding, parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        """The value for an input, and the gradient for all parameters. Raises as a program does."""
-        self.see(binding)
-        taken, numbers = self._fill(binding)
+    def run(self, bindings: Sequence[Binding], parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        """The sum of the values for some inputs, and its gradient for all parameters. Raises as a program does."""
+        filled = [self._fill(binding) for binding in bindings]
+        taken, numbers = (np.stack(each) for each in zip(*filled, strict=True))
+        self.see(taken)
         return self.code.run(taken, numbers, parameters)
 
     def value(self, binding: Binding, parameters: np.ndarray) -> float:
         """The value alone."""
-        return self.run(binding, parameters)[0]
+        return self.run([binding], parameters)[0]
 
     def _choices(self) -> dict[int, list[int]]:
         """For each place that picks computed nodes: all that it can pick, also those that stand between or beside."""

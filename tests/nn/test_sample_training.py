@@ -82,6 +82,21 @@ def test_names_of_mixed_length_train_as_they_do_by_hand(node, batch):
     assert not training.reading.eager and training.structures == len({len(name) for name in NAMES})
 
 
+@pytest.mark.parametrize("batch", [4, 7, 15])
+def test_a_batch_in_copies_is_sample_by_sample(batch, monkeypatch):
+    model = Bigram()
+    training = Training(model.loss, data=NAMES, parameters=model.nodes, optimizer=Adam(0.05), batch=batch)
+    before = training._evaluate(range(batch))
+    monkeypatch.setattr("cgviz.program.batch_engine.PER_COPIED", 0.0)
+    alone = [training._evaluate([i]) for i in range(batch)]
+    loss, gradient = training._evaluate(range(batch))
+    engines = [known.structure.code.engine for known in training.reading.structures.values()]
+    assert any(engine.copies for engine in engines)
+    assert loss == pytest.approx(sum(each for each, _ in alone) / batch, rel=1e-12)
+    assert gradient == pytest.approx(sum(each for _, each in alone) / batch, rel=1e-12, abs=1e-15)
+    assert before[0] == pytest.approx(loss, rel=1e-12)
+
+
 def test_new_names_are_foretold_and_not_run(monkeypatch):
     monkeypatch.setattr("cgviz.nn.sample_reading.FREELY", 0)
     rng = random.Random(3)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from cgviz import DomainError, Value, relu, sigmoid, tanh
 from cgviz.program import Program
-from cgviz.program.array_engine import LARGEST, ArrayEngine
+from cgviz.program.array_engine import ArrayEngine
+from cgviz.program.array_pass import LARGEST
 from cgviz.program.fusion import fuse
 from cgviz.program.matrix_blocks import blocks
 from cgviz.program.node_groups import Dots, Matrix, Ragged, Sums, group_nodes
