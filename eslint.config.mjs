@@ -28,5 +28,5 @@ export default [
   },
   { files: ["cgviz/live/static/*.js"], plugins: { page: { rules: { "own-names": ownNames } } }, rules: { "page/own-names": "error" } },
   { files: ["cgviz/live/static/ops.js"], rules: { eqeqeq: "off", "no-unused-vars": "off" } }, // written from the rows
-  { files: ["tests/page/**/*.mjs"], languageOptions: { globals: globals.node } },
+  { files: ["tests/page/**/*.mjs", "tests/agreement/*.mjs"], languageOptions: { globals: globals.node } },
 ];

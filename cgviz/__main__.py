@@ -14,8 +14,13 @@ OLDEST = (3, 11)
 # what builds the pages of the documentation; "site", what builds the site of the lessons, is an environment of its own.
 # Anything that is not listed (--help, --version, a misspelling) is answered at once, with nothing installed.
 NEEDS = {
-    **{"lessons": "lessons", "draw": "lessons", "film": "lessons"},
-    **{"bench": "test", "test": "test", "docs": "docs", "site": "site"},
+    "lessons": "lessons",
+    "draw": "lessons",
+    "film": "lessons",
+    "bench": "test",
+    "test": "test",
+    "docs": "docs",
+    "site": "site",
 }
 
 
