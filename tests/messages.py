@@ -25,15 +25,22 @@ from cgviz import Tensor, Value, bars, binary_cross_entropy, compare, concatenat
 from cgviz import draw, draw_dot, explain, explore, film, gradcheck, matrix, mean_squared_error, softmax, steps, table
 from cgviz import groups, live, log, maximum, nn, nodes, pictures, sin, sqrt, teach, trace, watch_training
 from cgviz.program import Program
+
 a, b = Value(2.0, "a"), Value(-3.0, "b")
 L = a * b
 L.label = "L"
 t = Tensor([[1.0, 2.0], [3.0, 4.0]], "t")
 program = Program("x*y", x=1.0, y=2.0)
 net = nn.MLP(2, [3, 1], seed=1)
-def f(x): return x * 2
+
+
+def f(x):
+    return x * 2
+
+
 class Odd:
-    def __init__(self, data, prev=(), op=""): self.data, self._prev, self._op, self.grad = data, prev, op, 1.0
+    def __init__(self, data, prev=(), op=""):
+        self.data, self._prev, self._op, self.grad = data, prev, op, 1.0
 """
 EXAMPLES = {
     "Numbers and operations": """
