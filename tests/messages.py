@@ -272,7 +272,8 @@ EXAMPLES = {
 }
 HEAD = f"""# What cgviz says when something cannot be done
 
-Each of these was tried: `python -m tests.messages` writes this page from what the package says today. The examples
+Each of these was tried: `python -m tests.messages` writes this page from what the package says today (`python` is
+`.venv/bin/python`, on Windows `.venv\\Scripts\\python`). The examples
 begin with this:
 
 ```python

@@ -35,7 +35,7 @@ HELD = {
     ],
     "Nothing is counted or reported": [SECURITY + "test_nothing_is_sent_fetched_unpickled_started_or_written"],
     "Only the set-up": [SECURITY + "test_only_the_set_up_starts_pip"],
-    "What the set-up installs stands in two locks": [SECURITY + "test_each_package_of_the_locks_has_its_hashes"],
+    "What the set-up installs stands in locks": [SECURITY + "test_each_package_of_the_locks_has_its_hashes"],
     "pip refuses a file whose hash is another": [SECURITY + "test_each_package_of_the_locks_has_its_hashes"],
     "JupyterLab listens on this machine alone": [SECURITY + "test_the_server_of_the_lessons_is_opened_to_nobody_else"],
     "Its news, its search for updates": [SECURITY + "test_the_server_asks_for_no_news"],

@@ -22,6 +22,7 @@ UNBOUNDED = {
     "cgviz.live.modules._module": "a page's files",
     "cgviz.live.javascript.part": "a page's files",
     "cgviz.live.javascript.tools": "a page's files",
+    "cgviz.site.pins.read": "nothing",
     "cgviz.live.javascript.script": "a page's files",
     "cgviz.live.javascript.style": "a page's files",
     "cgviz.program.tape.arrays": "nothing",

@@ -26,7 +26,11 @@ from tests.test_rooms import FACADES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "architecture"]
-PAGES = [ROOT / "README.md", ROOT / "TEACHING.md", *DOCS]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "TEACHING.md",
+    *(path for path in DOCS if path.stem != "site"),
+]  # that has commands alone
 EVERYWHERE = [
     path for folder in (".", "docs", "lessons", "benchmarks") for path in sorted((ROOT / folder).glob("*.md"))
 ]

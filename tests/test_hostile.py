@@ -212,6 +212,7 @@ SHOWS = {
 SILENT = {
     *("trace", "derivative", "kinds", "grouped", "solve", "grow", "lineage", "use_mine", "wait_for", "question"),
     *("board", "watch_training", "losses", "boundary", "plot_levels", "plot_sides", "picture_broadcast"),
+    "module_groups",  # groups, which draw shows: what they are called is tried above
 }
 """What shows no text that somebody else could choose: numbers, sentences of the lessons, or what is asked above."""
 

@@ -63,7 +63,7 @@ def test_the_modules_and_what_the_browser_needs_are_in_it(names):
 
 def test_nothing_else_is_in_it(names):
     allowed = re.compile(
-        r"cgviz/.*\.(py|pyi|js|css|svg|typed)"
+        r"cgviz/.*\.(py|pyi|js|css|svg|typed)|cgviz/site/\w+\.(html|json)"
         r"|cgviz/_lessons/([^/]+\.ipynb|(data|images)/.*)"
         r"|cgviz_lessons-[^/]+\.dist-info/.*"
     )

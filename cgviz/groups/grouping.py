@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from graphlib import CycleError
 from typing import Any, NamedTuple
 
-from ..graph import Graph, Group, Node, is_node, trace
+from ..graph import Graph, Group, Node, NodeLike, is_node, trace
 from ..text import kind as kind_of
 from .folding import Folding, fold_nest
 from .membership import marked
@@ -79,7 +79,7 @@ def kinds(graph: Graph) -> tuple[str, ...]:
 
 
 def fold(
-    graph: Graph,
+    graph: Graph | NodeLike,
     which: str | bool | int | tuple[str, ...] = True,
     derivatives: bool = True,
     opened: Collection[int] = (),

@@ -23,10 +23,11 @@ SECTIONS = {
     "Tutorial": ("lessons/README.md", "lessons/*.ipynb"),
     "How to": (
         *("docs/your-own-class.md", "docs/live-view.md", "docs/what-is-read.md", "docs/gpt.md", "TEACHING.md"),
+        *("docs/class.md", "docs/site.md"),
         *("docs/teaching-tools.md", "docs/course-author.md"),
     ),
     "Gallery and films": ("docs/gallery.md",),
-    "Reference": ("docs/reference.md", "reference/*"),
+    "Reference": ("docs/reference.md", "docs/messages.md", "reference/*"),
     "Explanation": ("docs/architecture.md", "docs/dependencies.md", "benchmarks/README.md"),
     "The project": ("CONTRIBUTING.md", "RELEASING.md", "CHANGELOG.md", "SECURITY.md", "CODE_OF_CONDUCT.md"),
 }

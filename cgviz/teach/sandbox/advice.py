@@ -42,7 +42,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "its name begins with an underscore: _prev, _op",
     ),
     (
-        r"'(?!int|float|str)\w+' object has no attribute '(?:data|label)'",
+        r"'(?!int|float|str|list|tuple)\w+' object has no attribute '(?:data|label)'",
         "does __init__ store it, as in self.data = data?",
     ),
     (
