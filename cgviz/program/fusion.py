@@ -174,7 +174,7 @@ def _sort(ids: np.ndarray, *columns: np.ndarray) -> np.ndarray:
 def _turn(dots: np.ndarray, level: np.ndarray, uses: np.ndarray) -> np.ndarray:
     """The factors of each product in an order that does not depend on how it was written: ``w * x`` is ``x * w``."""
     ids, a, b = dots
-    key = level[: len(uses)] * 2**32 + uses
+    key = level[: len(uses)].astype(np.int64) * 2**32 + uses  # a browser's own integers have 32 bits
     turned = key[a] > key[b]
     return np.stack([ids, np.where(turned, b, a), np.where(turned, a, b)])
 
