@@ -7,7 +7,7 @@ import traitlets
 
 from . import javascript, modules
 
-modules.read_ahead(javascript.STATIC.glob("*.js"))
+modules.read_ahead(javascript.STATIC.rglob("*.js"))
 
 
 class Toolbox(ipywidgets.Widget):
