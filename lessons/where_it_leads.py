@@ -26,7 +26,7 @@ from lessons import build
 
 PAGE = LESSONS / "images" / "where-it-leads.svg"
 MOONS_AT = (0, 2, 5, 10, 20, 40, 80, 120, 160, 200)
-NAMES_AT = (0, 20, 40, 80, 120, 200, 300, 400, 500, 600)
+NAMES_AT = (0, 15, 30, 60, 90, 130, 180, 250, 320, 400)
 """After so many steps there is a picture. Both films have as many, and go along together."""
 PLANE = (Axis(-1.5, 2.5, "x₁"), Axis(-1, 1.6, "x₂"))
 AT = ((20, 56), (470, 96))
