@@ -1,8 +1,8 @@
 """What all tests share, and what some of them need that no lock brings.
 
-A test asks for PyTorch, for the program ``dot``, for Node.js or for a browser by the fixture of that name, and by
-nothing else. So it is skipped, with the reason, where that is missing; and ``--needs=torch,dot`` runs the tests that
-need one of these, all of them, and fails where one cannot run.
+A test asks for PyTorch, for the program ``dot``, for Node.js, for a browser or for minutes by the fixture of that
+name, and by nothing else. So it is skipped, with the reason, where that is missing; and ``--needs=torch,dot`` runs the
+tests that need one of these, all of them, and fails where one cannot run.
 """
 
 import atexit
@@ -27,6 +27,7 @@ NEEDS = {
     "nodejs": "Node.js is not on this machine, or is older than 18",
     "browser": "no Chromium or Chrome was found (CGVIZ_CHROMIUM can name one)",
     "sphinx": "what builds the documentation's site is not installed (python3 -m cgviz docs --set-up-only)",
+    "minutes": "it takes a minute or more, and is for who changes the project (--needs=minutes)",
 }
 
 
@@ -93,6 +94,13 @@ def sphinx(missing):
     if any(importlib.util.find_spec(name) is None for name in ("furo", "myst_nb", "sphinx")):
         missing("sphinx")
     return importlib.import_module("sphinx")
+
+
+@pytest.fixture(scope="session")
+def minutes(request, missing):
+    """Time: what only who changes the project has use for, and takes a minute, runs where it is asked for."""
+    if "minutes" not in request.config.getoption("--needs"):
+        missing("minutes")
 
 
 @pytest.fixture(scope="session")
