@@ -1,6 +1,6 @@
 """What all tests share, and what some of them need that no lock brings.
 
-A test asks for PyTorch, for the program ``dot``, for Node.js, for a browser or for minutes by the fixture of that
+A test asks for PyTorch, for the program ``dot``, for Node.js, for a browser or for a contributor by the fixture of that
 name, and by nothing else. So it is skipped, with the reason, where that is missing; and ``--needs=torch,dot`` runs the
 tests that need one of these, all of them, and fails where one cannot run.
 """
@@ -27,7 +27,7 @@ NEEDS = {
     "nodejs": "Node.js is not on this machine, or is older than 18",
     "browser": "no Chromium or Chrome was found (CGVIZ_CHROMIUM can name one)",
     "sphinx": "what builds the documentation's site is not installed (python3 -m cgviz docs --set-up-only)",
-    "minutes": "it takes a minute or more, and is for who changes the project (--needs=minutes)",
+    "contributor": "it takes long, and is for who changes the project (--needs=contributor runs it)",
 }
 
 
@@ -97,10 +97,10 @@ def sphinx(missing):
 
 
 @pytest.fixture(scope="session")
-def minutes(request, missing):
-    """Time: what only who changes the project has use for, and takes a minute, runs where it is asked for."""
-    if "minutes" not in request.config.getoption("--needs"):
-        missing("minutes")
+def contributor(request, missing):
+    """Somebody who changes the project: what is of no use to others, and takes long, runs where it is asked for."""
+    if "contributor" not in request.config.getoption("--needs"):
+        missing("contributor")
 
 
 @pytest.fixture(scope="session")

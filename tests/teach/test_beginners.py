@@ -143,19 +143,20 @@ AFTER = (NameError, AttributeError, ZeroDivisionError)
 """What cells further down raise, where an earlier one has stopped and made nothing."""
 
 
-def few(steps):
-    """A trainer's `steps` that makes no more than ten."""
-    return lambda self, count: steps(self, min(count, 10))
+@pytest.fixture
+def short(monkeypatch):
+    """Trainings of ten steps: what is missing shows in them as in four hundred."""
+    for trainer in (Training, SampleTraining):
+        steps = trainer.steps
+        monkeypatch.setattr(trainer, "steps", lambda self, count, steps=steps: steps(self, min(count, 10)))
 
 
 @pytest.mark.parametrize("source, number, place", SKIPS, ids=[number for _, number, _ in SKIPS])
-def test_a_lesson_without_one_answer_says_which_it_is(source, number, place, ipython, monkeypatch):
+def test_a_lesson_without_one_answer_says_which_it_is(source, number, place, ipython, short, monkeypatch):
     monkeypatch.setenv(OFF, "1")
     monkeypatch.setenv("MPLBACKEND", "agg")
     monkeypatch.chdir(build.LESSONS)
     monkeypatch.setattr(ipython, "showtraceback", lambda *args, **options: None)
-    for trainer in (Training, SampleTraining):  # what is missing shows in the first step as in the four-hundredth
-        monkeypatch.setattr(trainer, "steps", few(trainer.steps))
     errors = []
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         for at, cell in enumerate(build.written(source)):
