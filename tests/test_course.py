@@ -17,7 +17,7 @@ import pytest
 from cgviz.live import javascript
 from cgviz.pictures import plot_sides
 from cgviz.teach.registry import questions_of
-from lessons import build, table, where_it_leads
+from lessons import build, study_time, table, where_it_leads
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = build.sources()
@@ -65,7 +65,7 @@ def test_a_lesson_has_few_words_and_they_are_plain(source):
 
 @each
 def test_a_lesson_can_be_done_in_the_time_of_a_school_lesson(source):
-    assert table.facts(source).minutes <= MINUTES
+    assert table.facts(source).minutes == study_time.stated(source) <= MINUTES
 
 
 @each
