@@ -98,7 +98,7 @@ def _page(shown: Sequence[GraphView], views: str, title: str) -> str:
     return PAGE.format(
         policy=POLICY.format(hash=f"sha256-{digest}"),
         title=escape(shorten(title, LONGEST_TITLE)),
-        style=javascript.style(*shown[0].styles, "standalone.css"),
+        style=javascript.style(*shown[0].styles, "standalone"),
         views=views,
         tools=pack(javascript.part("tools")),
         script=script,
