@@ -72,6 +72,7 @@ class GraphView(Lasting, Supplied):
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
     sliders = traitlets.List(help="the widgets to follow: name, slider, box").tag(sync=True)
     choices = traitlets.List(help="the widgets that choose a number: name, slider, its numbers").tag(sync=True)
+    loose = traitlets.Dict(help="the first numbers of leaves that are moved in the picture alone").tag(sync=True)
     opened = traitlets.List(traitlets.Int(), help="the numbers of the groups that are unfolded").tag(sync=True)
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
