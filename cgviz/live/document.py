@@ -73,7 +73,7 @@ def to_html(view: GraphView, controls: Mapping[str, Fixed], found: Fidelity = FA
     with view.without_own_folds():
         numbers = _numbers(PagePart(view, controls, found))
         return _page(
-            [view], ONE.format(title=escape(shorten(title, LONGEST_TITLE)), picture=view.svg, numbers=numbers), title
+            [view], ONE.format(title=escape(shorten(title, LONGEST_TITLE)), picture=view.lit_svg, numbers=numbers), title
         )
 
 
@@ -85,7 +85,7 @@ def write_page(parts: Sequence[PagePart], title: str, heads: Sequence[str], abov
     columns = []
     for part, head in zip(parts, heads, strict=True):
         with part.view.without_own_folds():
-            numbers, picture = _numbers(part), part.view.svg
+            numbers, picture = _numbers(part), part.view.lit_svg
         columns.append(COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=picture, numbers=numbers))
     head = escape(shorten(title, LONGEST_TITLE))
     found = f'<main><h1>{head}</h1><div class="cg-columns">\n{chr(10).join([above, *columns])}\n</div></main>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,7 +22,7 @@ from ..text import number
 from . import serialization
 from .cell_output import SEEN, bundle
 from .lifetime import Lasting
-from .opening import Marks, Opening
+from .opening import PATHS, Marks, Opening
 from .program_export import program
 from .toolbox import Supplied
 
@@ -177,8 +177,19 @@ class GraphView(Lasting, Supplied):
         nodes = {"at": at, "first": self._marks.find_beginning(whole, graph)}
         self.opening = {name: x for name, x in options.items() if x} | {n: i for n, i in nodes.items() if i is not None}
         seen = self.ready.mask(graph, at)
-        drawn = scene(seen, self.rankdir, opened=opened, digits=self.digits, notes=notes)
+        return self._render(seen, opened, notes)
+
+    def _render(self, seen: Graph, opened: Sequence[int], notes: Mapping[int, str], lit: int | None = None) -> str:
+        drawn = scene(seen, self.rankdir, opened=opened, digits=self.digits, notes=notes, lit=lit)
         return render(drawn, slots(seen, self.digits), uid=self.model_id)
+
+    @property
+    def lit_svg(self) -> str:
+        """The picture for where no script runs: the paths that the tool lights are lit in it."""
+        if self.records is None or self.whole is None or self.ready.tool != PATHS:
+            return self.svg
+        at, notes = self._marks.follow(self.whole, self.records)
+        return self._render(self.ready.mask(self.records, at), self.opened, notes, at)
 
     def begin_at(self, i: int | None) -> None:
         """Have the picture begin with node `i` of the whole graph in sight, where it is larger than its place."""

@@ -180,3 +180,11 @@ def test_in_jupyterlab_views_stand_side_by_side(run, window):
     left, right = (page.locator(".cg-column").nth(k).bounding_box() for k in (0, 1))
     assert left["y"] == right["y"] and left["x"] + left["width"] <= right["x"] + 1
     assert page.locator(".cg-column [data-slot='2.data']").all_text_contents() == ["6", "−6"]
+
+
+def test_paths_that_the_still_picture_lights_go_out_with_the_tool(page):
+    opened = page(tool="explain", at="a")
+    opened.locator(".cg-edge.cg-lit").first.wait_for()
+    opened.get_by_role("button", name="Explain", exact=True).click()
+    assert opened.locator(".cg-edge.cg-lit").count() == 0
+    assert opened.locator("[class*='cg-lit-']").count() == 0
