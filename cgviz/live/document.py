@@ -73,7 +73,9 @@ def to_html(view: GraphView, controls: Mapping[str, Fixed], found: Fidelity = FA
     with view.without_own_folds():
         numbers = _numbers(PagePart(view, controls, found))
         return _page(
-            [view], ONE.format(title=escape(shorten(title, LONGEST_TITLE)), picture=view.lit_svg, numbers=numbers), title
+            [view],
+            ONE.format(title=escape(shorten(title, LONGEST_TITLE)), picture=view.lit_svg, numbers=numbers),
+            title,
         )
 
 
