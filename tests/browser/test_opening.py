@@ -195,9 +195,8 @@ def test_eleven_inputs_of_two_views_side_by_side_are_seen_at_once_with_pictures_
     text = f"tanh({' + '.join(f'x{i}*w{i}' for i in range(1, 6))} + b)"
     opened = page(compare(explore(text, **numbers), explore(text, **numbers)))
     opened.set_viewport_size({"width": 1366, "height": 768})
-    inside = (
-        "all => all.every(e => e.getBoundingClientRect().bottom <= innerHeight && e.scrollHeight <= e.clientHeight + 1)"
-    )
+    inside = """all => all.every(e =>
+        e.getBoundingClientRect().bottom <= innerHeight && e.scrollHeight <= e.clientHeight + 1)"""
     assert opened.locator(".cg-sliders, .cg-tools").evaluate_all(inside)
     opened.locator(".cg-slider input[type=range]").first.fill("1")
     opened.locator(".cg-slider input[type=range]").first.dblclick()

@@ -10,7 +10,7 @@ from .fixed import Fixed
 from .number_input import parse_number
 
 
-class typed(ipywidgets.fixed):  # noqa: N801: as the class of ipywidgets that it specialises
+class typed(ipywidgets.fixed):
     """What a leaf is given that is to have no widgets, and can be typed in the picture."""
 
 
