@@ -15,7 +15,7 @@ class typed(ipywidgets.fixed):
 
 
 class Loose(Fixed):
-    """One leaf's number without a widget: the page tells what was typed over it in the picture, or where it was dragged.
+    """One leaf's number without a widget: the page tells what was typed over it in the picture, or dragged.
 
     >>> held = Loose("a", 2)
     >>> held.take("2,5")
