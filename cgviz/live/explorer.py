@@ -82,7 +82,7 @@ class Explorer(SliderPanel):
             return ""
         return (
             f"{still:,} of {len(self._controls):,} leaves have no sliders, which would be too many: move their numbers "
-            f"in the picture, or name those that should have one, as in explore(…, {next(iter(self._controls))}=(-1, 1))"
+            f"in the picture, or name those to have one, as in explore(…, {next(iter(self._controls))}=(-1, 1))"
         )
 
     def still(self) -> str:
