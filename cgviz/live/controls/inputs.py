@@ -12,6 +12,7 @@ from .choice import Choice, first_choice, is_choice
 from .control import Control
 from .fixed import Fixed
 from .looks import Looks
+from .loose import Loose, typed
 from .slider import slider
 
 NARROWEST, SHORT, WIDEST = 2, 10, 20
@@ -89,7 +90,7 @@ def controls(
 def make_control(name: str, argument: Any, *listeners: Any) -> Fixed:
     """The control of a leaf, by what it was given. `listeners` are `changed`, `said` and `looks`, as for `Control`."""
     if isinstance(argument, ipywidgets.fixed):
-        return Fixed(name, argument.value, *listeners[:2])
+        return (Loose if isinstance(argument, typed) else Fixed)(name, argument.value, *listeners[:2])
     return (Choice if is_choice(argument) else Control)(name, argument, *listeners)
 
 
