@@ -117,7 +117,7 @@ def test_the_inputs_stay_in_sight_while_the_notebook_scrolls(run, window, sized)
 
 def test_the_boxes_of_many_inputs_hold_a_number_of_eight_characters(run, window, sized):
     names = [f"w{i}" for i in range(9)]
-    numbers = ", ".join(f"{name}=-0.0457{i}" for i, name in enumerate(names))
+    numbers = ", ".join(f"{name}={-0.04571 - i / 1e5:.5f}" for i, name in enumerate(names))
     run(f"from cgviz import explore\nexplore({' + '.join(names)!r}, {numbers})").view()
     sized(1366, 768)
     cut = (
