@@ -274,3 +274,19 @@ def test_each_curve_of_a_plot_is_named_beside_a_sample_of_its_line(browser):
             assert samples.nth(nth).evaluate(sample) == plot.locator(line).evaluate(looks), (tool, line)
         assert samples.nth(1).inner_text() == "tangent"
         page.close()
+
+
+@pytest.mark.parametrize("tool", ["Explain", "Slice", "Predict"])
+def test_a_sentence_calls_a_node_what_its_box_calls_it(browser, tool):
+    numbers = {"theta_1": 2, "theta_2": -3}
+    page = opened(
+        browser, explore("theta_3 = theta_1*theta_2; L = theta_3 + theta_1", **numbers).to_html("Names"), tool
+    )
+    if tool == "Explain":
+        page.locator(".cg-node[data-node='0']").click()
+    sentences = page.locator(".cg-panel").evaluate(
+        "panel => { panel = panel.cloneNode(true); panel.querySelectorAll('select, svg, .cg-plain').forEach(one => one.remove());"
+        " return panel.textContent; }"
+    )
+    assert "θ" in sentences and "theta" not in sentences
+    page.close()
