@@ -205,7 +205,7 @@ LINE = 97
 """So many signs of code fit into a cell beside the file browser, in a window 1280 px wide."""
 
 
-@pytest.mark.parametrize("source", FIRST_HALF, ids=[source.stem for source in FIRST_HALF])
+@each
 def test_a_line_of_code_fits_into_its_cell(source):
     cells = json.loads(build.notebook_of(source).read_text(encoding="utf-8"))["cells"]
     lines = [line.rstrip("\n") for cell in cells if cell["cell_type"] == "code" for line in cell["source"]]
@@ -222,7 +222,7 @@ def test_a_lesson_says_where_progress_is_seen(source):
     )
 
 
-@pytest.mark.parametrize("source", FIRST_HALF, ids=[source.stem for source in FIRST_HALF])
+@each
 def test_no_result_below_a_question_stands_open_before_it_is_run(source):
     """Up to the next heading: one of them may tell the answer."""
     asked = False
