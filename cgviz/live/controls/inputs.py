@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from ...text import shorten
+from ...text import shorten, typeset_name
 from .choice import Choice, first_choice, is_choice
 from .control import Control
 from .fixed import Fixed
@@ -114,4 +114,4 @@ def first_number(name: str, argument: Any) -> float:
 
 def _read_description(name: str, slider: Any) -> str:
     """What stands beside a slider, without the HTML that keeps a page from reading it as TeX."""
-    return shorten(name) if getattr(slider, "description_allow_html", False) else slider.description
+    return typeset_name(shorten(name)) if getattr(slider, "description_allow_html", False) else slider.description
