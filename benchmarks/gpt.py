@@ -15,7 +15,7 @@ from row import Row, at_most, faster
 from timing import Timing, side_by_side
 
 from cgviz.graph import objects
-from cgviz.nn import Adam, SampleTraining
+from cgviz.nn import Adam, SampleTraining, train
 from cgviz.program import Program
 from cgviz.value import Value
 
@@ -93,13 +93,8 @@ def _training() -> Iterator[Row]:
     found = [step.loss for step in training.steps(FIRST)]
     assert max(abs(a - b) / b for a, b in zip(found, first, strict=True)) < 1e-9, "the losses differ"
 
-    def train() -> None:
-        several = SampleTraining(GPT(Value, block=BLOCK).loss, names, optimizer=Adam(0.01))
-        for _ in several.steps(MANY):
-            pass
-
     start = time.perf_counter()
-    train()
+    train(GPT(Value, block=BLOCK).loss, data=names, steps=MANY, optimizer=Adam(0.01), progress=False)
     ours = time.perf_counter() - start
     plain = GPT(Plain, block=BLOCK)
     start = time.perf_counter()

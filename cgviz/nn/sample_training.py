@@ -148,9 +148,13 @@ class SampleTraining:
         finally:
             self.write()
 
-    def steps(self, count: int) -> Iterator[Step]:
-        """Step so many times, and give each step when it is done. Raises `ValueError` for what is no such number."""
-        return (self.step() for _ in range(whole(count, "steps", 0)))
+    def steps(self, count: int, *, write: bool = True) -> Iterator[Step]:
+        """Step so many times, and give each step when it is done. Raises `ValueError` for what is no such number.
+
+        Without `write`, for one who looks at no node on the way, the parameters are written into the nodes by `write`.
+        """
+        step = self.step if write else self._step
+        return (step() for _ in range(whole(count, "steps", 0)))
 
     def _step(self) -> Step:
         """The same, but the nodes keep what they have until `write`."""

@@ -12,6 +12,9 @@ from .array_places import place_nodes
 from .fusion import Fusion
 from .node_groups import Group
 
+PIECE = 8192
+"""So many numbers are squared and added up at once: to more OpenBLAS sets several threads, which wait for each other
+where the processors have other work, for much longer than the sum takes."""
 LARGEST = 1e150
 """With larger numbers on the way a sum or a product may overflow and not show it."""
 
@@ -62,10 +65,21 @@ class ArrayPass:
                 self.code.forward()
                 if backward:
                     self.code.backward()
-                return bool(used.dot(used) <= LARGEST * LARGEST)  # no number is larger, then; nor is one NaN
+                return bool(sum_squares(used) <= LARGEST * LARGEST)  # no number is larger, then; nor is one NaN
         except FAILURES:
             return False
 
     def leaf_grads(self, numbers: np.ndarray) -> np.ndarray:
         """The gradients of the leaves, in order, out of what `compute` gave."""
         return numbers.take(self._leaf_grads)
+
+
+def sum_squares(numbers: np.ndarray) -> float:
+    """The sum of the squares; NaN if one of the numbers is.
+
+    >>> sum_squares(np.array([3.0, 4.0]))
+    25.0
+    """
+    whole = len(numbers) // PIECE * PIECE
+    pieces, rest = numbers[:whole].reshape(-1, 1, PIECE), numbers[whole:]
+    return float(np.matmul(pieces, pieces.swapaxes(1, 2)).sum() + rest.dot(rest))

@@ -271,6 +271,27 @@ def test_an_interrupt_leaves_a_whole_set_of_parameters():
     assert training.numbers == pytest.approx(numbers, rel=1e-8)
 
 
+def test_an_interrupt_of_train_leaves_a_whole_set_of_parameters_too():
+    model, plain, calls = Bigram(), Bigram(), iter(range(10**6))
+
+    def loss_of(name):
+        if next(calls) == 12:
+            raise KeyboardInterrupt
+        return model.loss(name)
+
+    with pytest.raises(KeyboardInterrupt):
+        train(loss_of, data=NAMES, steps=200, parameters=model.nodes, rate=0.1, progress=False)
+    numbers = np.array([p.data for p in model.nodes])
+    states = [by_hand(plain.nodes, plain.loss, NAMES, SGD(0.1), n)[1] for n in (1,)]
+    for _ in range(20):
+        if np.allclose(numbers, states[-1], rtol=1e-8, atol=1e-10):
+            break
+        plain = Bigram()
+        states.append(by_hand(plain.nodes, plain.loss, NAMES, SGD(0.1), len(states) + 1)[1])
+    else:
+        pytest.fail("the parameters are those of no step")
+
+
 def test_a_failure_while_it_is_made_leaves_the_parameters_as_they_were():
     model = Bigram()
     before = [p.data for p in model.nodes]
