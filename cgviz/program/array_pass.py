@@ -36,6 +36,7 @@ class ArrayPass:
         order[self.place[leaves]] = np.arange(len(leaves))
         self._order, self._first = order, buffer[0, : len(leaves)]
         self._halves = buffer[0], buffer.reshape(-1)  # the values alone, and with the gradients
+        self._squares = tuple(map(Squares, self._halves))
         self._leaf_grads = self.size + self.place[leaves]
         self.code = ArrayCode(graph, groups, self.place, *buffer)
         self._lock = Lock()  # the arrays that the code fills are the same in every run
@@ -58,14 +59,13 @@ class ArrayPass:
             return float(self._halves[0][-1]), self.leaf_grads(self._halves[1])
 
     def _fill(self, leaves: np.ndarray, backward: bool) -> bool:
-        used = self._halves[backward]
         try:
             with np.errstate(all="ignore"):
                 leaves.take(self._order, 0, self._first, "clip")
                 self.code.forward()
                 if backward:
                     self.code.backward()
-                return bool(sum_squares(used) <= LARGEST * LARGEST)  # no number is larger, then; nor is one NaN
+                return self._squares[backward].sum() <= LARGEST * LARGEST  # no number is larger, then; nor is one NaN
         except FAILURES:
             return False
 
@@ -74,12 +74,17 @@ class ArrayPass:
         return numbers.take(self._leaf_grads)
 
 
-def sum_squares(numbers: np.ndarray) -> float:
-    """The sum of the squares; NaN if one of the numbers is.
+class Squares:
+    """The sum of the squares of an array's numbers, also of what they become later; NaN if one of them is.
 
-    >>> sum_squares(np.array([3.0, 4.0]))
+    >>> numbers = np.array([3.0, 4.0])
+    >>> Squares(numbers).sum()
     25.0
     """
-    whole = len(numbers) // PIECE * PIECE
-    pieces, rest = numbers[:whole].reshape(-1, 1, PIECE), numbers[whole:]
-    return float(np.matmul(pieces, pieces.swapaxes(1, 2)).sum() + rest.dot(rest))
+
+    def __init__(self, numbers: np.ndarray) -> None:
+        self._pieces = [numbers[start : start + PIECE] for start in range(0, len(numbers), PIECE)]
+
+    def sum(self) -> float:
+        """Their sum."""
+        return sum([float(piece.dot(piece)) for piece in self._pieces])

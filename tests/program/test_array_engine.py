@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cgviz import DomainError, Value, relu, sigmoid, tanh
 from cgviz.program import Program
 from cgviz.program.array_engine import ArrayEngine
-from cgviz.program.array_pass import LARGEST, sum_squares
+from cgviz.program.array_pass import LARGEST, Squares
 from cgviz.program.fusion import fuse
 from cgviz.program.matrix_blocks import blocks
 from cgviz.program.node_groups import Dots, Matrix, Ragged, Sums, group_nodes
@@ -235,6 +235,7 @@ def test_runs_in_several_threads_do_not_mix_their_numbers():
 @pytest.mark.parametrize("place", [0, 8191, 8192, 20_000, -1])
 def test_a_number_that_is_not_finite_is_seen_wherever_it_stands(place):
     numbers = np.full(20_004, 0.5)
-    assert sum_squares(numbers) == 5001
+    squares = Squares(numbers)
+    assert squares.sum() == 5001
     numbers[place] = np.nan
-    assert np.isnan(sum_squares(numbers))
+    assert np.isnan(squares.sum())
