@@ -76,7 +76,7 @@ def test_the_class_and_the_progress_of_a_lesson_are_there_in_the_next(profile, s
     lesson.ask("del os.environ['CGVIZ_NO_PROGRESS']")
     cells = json.loads((LESSONS / name_of("03")).read_text(encoding="utf-8"))["cells"]
     (answer, *_) = (text for cell in cells if "# Answer" in (text := "".join(cell["source"])) and "__mul__" in text)
-    assert "right" in lesson.ask(f"{answer}\nprint(check('products', Value))")
+    assert "✓" in lesson.ask(f"{answer}\nprint(check('products', Value))")
     lesson.page.close()
     following = Lesson(profile.new_page(), site, name_of("04"))
     assert {"my-class.py", "my-progress.json"} <= set(json.loads(following.ask(FILES)))
