@@ -20,7 +20,7 @@ MARKER = "cgviz-site.json"
 """Stands in each site that this command has built: what has it may be replaced by a newer one."""
 KEPT = "site-files"
 USUAL = Path("build", "site", "lite")
-"""Beside the documentation's site, whose buttons ``try it`` lead here."""
+"""Beside the documentation's site, whose buttons ``try it`` lead here; both are published side by side."""
 
 
 def main(argv: list[str]) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from sys import getrefcount
 from typing import Any
 
+
 def take(nodes: list[Any]) -> tuple[Any, int]:
     """Take the last node of a list; with it comes the number of references to it, as `UNHELD` was counted."""
     node = nodes.pop()

@@ -1,4 +1,4 @@
-"""How fast the site without a server is: ``python tests/browser/measure_site.py FOLDER`` prints lines for `docs/site.md`.
+"""How fast the site without a server is: ``python tests/browser/measure_site.py FOLDER`` prints figures of it.
 
 Each lesson is opened by a browser that has kept nothing, as a learner's is who comes for the first time.
 """
@@ -12,8 +12,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[2])]
 
-import lab as harness
-from served_site import AS_IN_THE_BUILD, Lesson, serve
+import lab as harness  # noqa: E402
+from served_site import AS_IN_THE_BUILD, Lesson, serve  # noqa: E402
 
 FIRST = "01-slopes-and-graphs.ipynb"
 TIMES = 3
