@@ -30,7 +30,7 @@ def place_nodes(graph: Fusion, groups: list[Group]) -> np.ndarray:
         flat = ids.ravel()
         new = flat[len(flat) > TWICE * size[flat]][::-1]  # of the same id twice, the first counts
         size[new] = len(flat)
-        rank[new] = next(requests) + np.arange(len(new))[::-1]
+        rank[new] = next(requests) + np.arange(len(new), dtype=np.int64)[::-1]
 
     for group in reversed(groups):
         group.sort(rank)
