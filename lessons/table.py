@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import jupytext
 
+from cgviz.site.command import USUAL
 from cgviz.site.front_page import address as lesson_address
 
 LESSONS = Path(__file__).resolve().parent
@@ -67,7 +68,7 @@ def site() -> str:
     found = re.fullmatch(r"https://github\.com/([\w.-]+)/([\w.-]+)", address)
     if found is None:
         raise FactError(f"pyproject.toml: from the repository's address {address} that of its pages cannot be told")
-    return f"https://{found[1]}.github.io/{found[2]}/"
+    return f"https://{found[1]}.github.io/{found[2]}/{USUAL.name}/"
 
 
 def table(sources: list[Path]) -> str:

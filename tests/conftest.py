@@ -26,6 +26,7 @@ NEEDS = {
     "dot": "the program dot is not on this machine",
     "nodejs": "Node.js is not on this machine, or is older than 18",
     "browser": "no Chromium or Chrome was found (CGVIZ_CHROMIUM can name one)",
+    "site": "there is no site without a server (python3 -m cgviz site builds one; CGVIZ_SITE can name it)",
     "sphinx": "what builds the documentation's site is not installed (python3 -m cgviz docs --set-up-only)",
     "contributor": "it takes long, and is for who changes the project (--needs=contributor runs it)",
 }
