@@ -69,6 +69,33 @@ def test_a_lesson_can_be_done_in_the_time_of_a_school_lesson(source):
 
 
 @each
+def test_the_minutes_that_a_lesson_states_are_the_estimate(source):
+    minutes = table.estimate(source)
+    assert table.facts(source).minutes == table.round_minutes(minutes), f"{source.stem}: {minutes:.1f} minutes"
+
+
+def test_the_estimate_counts_what_a_learner_does(tmp_path):
+    """Each thing adds its minutes; what is folded as our answer, or for the curious, adds none."""
+    path = tmp_path / "09-x.md"
+    begin = "---\njupytext:\n  text_representation:\n    format_name: myst\n---\n\n"
+
+    def minutes(text):
+        path.write_text(begin + text, encoding="utf-8")
+        return table.estimate(path)
+
+    def cell(text, tags=""):
+        return f"\n\n```{{code-cell}} ipython3\n{tags}{text}\n```\n"
+
+    prose = "word " * 120
+    assert minutes(prose) == pytest.approx(1)
+    assert minutes(prose + cell("a = 1")) == pytest.approx(1 + table.CELL + table.LINE)
+    assert minutes(prose + cell('question("9.1")')) == pytest.approx(1 + table.QUESTION)
+    assert minutes(prose + cell('check("x", x)')) == pytest.approx(1 + table.CELL + table.LINE + table.EXERCISE)
+    assert minutes(prose + cell("a = 1", ":tags: [answer]\n\n") + cell('hint("x")')) == pytest.approx(1)
+    assert minutes(prose + f"\n\n{table.ASIDE}\n\n{prose}" + cell("a = 1")) == pytest.approx(1, abs=0.1)
+
+
+@each
 def test_a_lesson_opens_with_something_to_touch_and_has_more_of_it(source):
     cells = code(source)
     assert "so-far" in build.tags(cells[0]) and views(cells[1]), "the first cell after the folded one is a live view"
