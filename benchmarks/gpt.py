@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,7 +17,7 @@ from row import Row, at_most, faster
 from timing import Timing, side_by_side
 
 from cgviz.graph import objects
-from cgviz.nn import Adam, SampleTraining
+from cgviz.nn import Adam, SampleTraining, train
 from cgviz.program import Program
 from cgviz.value import Value
 
@@ -24,7 +26,7 @@ SYLLABLES = (
     *("an", "el", "mar", "jo", "ka", "li", "ro", "be", "th", "sa", "ni", "da", "vi", "quin", "xa", "ze", "wy", "ly"),
     *("cor", "fa", "gus", "hen", "py", "emma", "lou"),
 )
-BLOCK, MANY = 8, 1000
+BLOCK, MANY, BATCH = 8, 1000, 32
 FIRST, SOME = 30, 40
 """So many steps are compared with those as typed, and from so many of the plain script's its time is told."""
 STEP = "GPT of 16 dimensions and 4 heads, a name of 7 letters: value and gradients"
@@ -82,7 +84,43 @@ def _steps() -> Iterator[Row]:
     yield faster(f"{STEP}, as a program", "NumPy written by hand", ours, times["NumPy written by hand"], 1 / 1.3)
     if "PyTorch, arrays" in times:
         yield faster(f"{STEP}, as a program", "PyTorch, arrays", ours, times["PyTorch, arrays"], 1)
+    yield from _batch(plain, base)
+    yield _memory(root)
     yield from _training()
+
+
+def _batch(plain: GPT, base: Timing) -> Iterator[Row]:
+    """A batch of names of one length, run together in copies of one graph, for each name of it."""
+    draw = random.Random(2)
+    names = [NAME, *("".join(draw.choice(LETTERS) for _ in NAME) for _ in range(BATCH - 1))]
+    training = SampleTraining(GPT(Value).loss, names, batch=BATCH)
+    for _ in range(200):  # copies are made once they have been missed so often that it pays
+        loss, _, gradient = training.evaluate()
+        [known] = training.reading.structures.values()
+        if BATCH in known.structure.code.engine.copies:
+            break
+    found = [_run(plain, name) for name in names]
+    assert abs(loss - sum(each for each, _ in found) / BATCH) < 1e-9 * loss, "the batch has another loss"
+    expected = np.mean([each for _, each in found], 0)
+    of = {id(x): k for k, x in enumerate(training.loss_of.__self__.parameters())}
+    places = [of[id(x)] for x in training.parameters]
+    assert np.allclose(gradient, expected[places], rtol=1e-9, atol=1e-12), "the batch has another gradient"
+    timing = side_by_side({"batch": training.evaluate}, 15)["batch"]
+    each = Timing(timing.median / BATCH, timing.spread)
+    yield faster(f"{STEP}, one of a batch of {BATCH}", "the plain script", each, base, 5_000)
+
+
+def _memory(root: Value) -> Row:
+    """What a program holds besides the nodes that were recorded, once it has run."""
+    gc.collect()
+    tracemalloc.start()
+    program = Program(root)
+    program.run()
+    gc.collect()
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    count = program.addresses.count
+    return at_most(f"memory of the recording of {count:,} nodes, for each", held / count, 60, "bytes")
 
 
 def _training() -> Iterator[Row]:
@@ -93,13 +131,8 @@ def _training() -> Iterator[Row]:
     found = [step.loss for step in training.steps(FIRST)]
     assert max(abs(a - b) / b for a, b in zip(found, first, strict=True)) < 1e-9, "the losses differ"
 
-    def train() -> None:
-        several = SampleTraining(GPT(Value, block=BLOCK).loss, names, optimizer=Adam(0.01))
-        for _ in several.steps(MANY):
-            pass
-
     start = time.perf_counter()
-    train()
+    train(GPT(Value, block=BLOCK).loss, data=names, steps=MANY, optimizer=Adam(0.01), progress=False)
     ours = time.perf_counter() - start
     plain = GPT(Plain, block=BLOCK)
     start = time.perf_counter()

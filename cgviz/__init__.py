@@ -32,7 +32,7 @@ _HOMES = {
     "trace": "graph",
     "CycleError": "graph",
     "DomainError": "ops.domain",
-    "ExpressionError": "run.expression",
+    "ExpressionError": "run.grammar",
     "explain": "chain_rule.explanation",
     "steps": "chain_rule.stepping",
     "gradcheck": "checks.gradient_check",

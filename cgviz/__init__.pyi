@@ -21,7 +21,7 @@ from .pictures import draw as draw
 from .pictures import draw_dot as draw_dot
 from .pictures import film as film
 from .pictures import table as table
-from .run.expression import ExpressionError as ExpressionError
+from .run.grammar import ExpressionError as ExpressionError
 from .run.higher_derivatives import derivative as derivative
 from .tensor import ShapeError as ShapeError
 from .tensor import Tensor as Tensor

@@ -16,7 +16,7 @@ from .graph import NodeLike, identity, is_model, is_node, read_names
 from .live import Explorer, explore
 from .live.controls.fixed import fix
 from .pictures import Picture, draw
-from .run.expression import ExpressionError
+from .run.grammar import ExpressionError
 from .run.replay import Replay
 from .run.run import names_of, prepare
 from .text import one_of

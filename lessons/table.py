@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import jupytext
 
+from cgviz.site.command import USUAL
 from cgviz.site.front_page import address as lesson_address
 
 LESSONS = Path(__file__).resolve().parent
@@ -58,46 +59,6 @@ def facts(source: Path) -> Facts:
     return Facts(heading[1], heading[2].strip(), int(minutes[1]), aims.strip())
 
 
-ASIDE = "## For the curious"
-WORDS_A_MINUTE = 120
-LINE, CELL, QUESTION, EXERCISE = 0.08, 0.3, 0.5, 4.7
-"""Minutes: to read a line of code, to run a cell and look at what it shows, to answer a question, to do an exercise."""
-
-
-def estimate(source: Path) -> float:
-    """The minutes that a beginner who reads plain English is likely to take for a lesson: estimated, not timed.
-
-    Counted is what stands above "For the curious": words of prose, folded or not, lines of code, cells that run,
-    questions and exercises. Our answers, the hints and the class so far are no part of the way. The figures above were
-    chosen so that lesson 7, with four exercises, took 48 minutes, as it did when it was replayed.
-    """
-    words = lines = cells = questions = exercises = 0
-    for cell in jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst").cells:
-        text = cell.source
-        if cell.cell_type == "markdown":
-            text, aside, _ = text.partition(ASIDE)
-            words += len(text.split())
-            if aside:
-                break
-        elif re.match(r"\s*question\(", text):
-            questions += 1
-        elif not {"answer", "so-far"} & set(cell.metadata.get("tags", [])) and not re.match(r"\s*hint\(", text):
-            cells += 1
-            lines += sum(bool(line.strip()) for line in text.splitlines())
-            exercises += bool(re.search(r"^check\(", text, re.MULTILINE))
-    read = words / WORDS_A_MINUTE + lines * LINE
-    return read + cells * CELL + questions * QUESTION + exercises * EXERCISE
-
-
-def round_minutes(minutes: float) -> int:
-    """The minutes as a lesson says them, to the nearest five.
-
-    >>> round_minutes(38.2), round_minutes(42.5)
-    (40, 45)
-    """
-    return 5 * int(minutes / 5 + 0.5)
-
-
 def site() -> str:
     """Return the address of the lessons' site, where the code host publishes that of this repository.
 
@@ -107,7 +68,7 @@ def site() -> str:
     found = re.fullmatch(r"https://github\.com/([\w.-]+)/([\w.-]+)", address)
     if found is None:
         raise FactError(f"pyproject.toml: from the repository's address {address} that of its pages cannot be told")
-    return f"https://{found[1]}.github.io/{found[2]}/"
+    return f"https://{found[1]}.github.io/{found[2]}/{USUAL.name}/"
 
 
 def table(sources: list[Path]) -> str:

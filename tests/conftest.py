@@ -1,8 +1,8 @@
 """What all tests share, and what some of them need that no lock brings.
 
-A test asks for PyTorch, for the program ``dot``, for Node.js or for a browser by the fixture of that name, and by
-nothing else. So it is skipped, with the reason, where that is missing; and ``--needs=torch,dot`` runs the tests that
-need one of these, all of them, and fails where one cannot run.
+A test asks for PyTorch, for the program ``dot``, for Node.js, for a browser or for a contributor by the fixture of that
+name, and by nothing else. So it is skipped, with the reason, where that is missing; and ``--needs=torch,dot`` runs the
+tests that need one of these, all of them, and fails where one cannot run.
 """
 
 import atexit
@@ -26,7 +26,9 @@ NEEDS = {
     "dot": "the program dot is not on this machine",
     "nodejs": "Node.js is not on this machine, or is older than 18",
     "browser": "no Chromium or Chrome was found (CGVIZ_CHROMIUM can name one)",
+    "site": "there is no site without a server (python3 -m cgviz site builds one; CGVIZ_SITE can name it)",
     "sphinx": "what builds the documentation's site is not installed (python3 -m cgviz docs --set-up-only)",
+    "contributor": "it takes long, and is for who changes the project (--needs=contributor runs it)",
 }
 
 
@@ -93,6 +95,13 @@ def sphinx(missing):
     if any(importlib.util.find_spec(name) is None for name in ("furo", "myst_nb", "sphinx")):
         missing("sphinx")
     return importlib.import_module("sphinx")
+
+
+@pytest.fixture(scope="session")
+def contributor(request, missing):
+    """Somebody who changes the project: what is of no use to others, and takes long, runs where it is asked for."""
+    if "contributor" not in request.config.getoption("--needs"):
+        missing("contributor")
 
 
 @pytest.fixture(scope="session")

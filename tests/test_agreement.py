@@ -17,11 +17,17 @@ def check(numbers, **others):
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("part", range(PARTS))
-def test_all_engines_agree_and_exact_numbers_agree_with_them(part):
+def test_all_engines_agree_and_exact_numbers_agree_with_them(part=0):
     counts = check(range(part, COUNT, PARTS))
     assert counts["50 digits", "right"] > 0.7 * COUNT / PARTS
     assert counts["SymPy", "agrees"] > 20 and counts["micrograd", "agrees"] > 40
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("contributor")
+@pytest.mark.parametrize("part", range(1, PARTS))
+def test_the_same_of_more(part):
+    test_all_engines_agree_and_exact_numbers_agree_with_them(part)
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -24,6 +24,7 @@ UNBOUNDED = {
     "cgviz.live.javascript.tools": "a page's files",
     "cgviz.site.pins.read": "nothing",
     "cgviz.live.javascript.script": "a page's files",
+    "cgviz.live.javascript.sheet": "a page's files",
     "cgviz.live.javascript.style": "a page's files",
     "cgviz.program.tape.arrays": "nothing",
     "cgviz.value.arithmetic.build_methods": "a row",

@@ -17,7 +17,7 @@ import pytest
 from cgviz.live import javascript
 from cgviz.pictures import plot_sides
 from cgviz.teach.registry import questions_of
-from lessons import build, table, where_it_leads
+from lessons import build, study_time, table, where_it_leads
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = build.sources()
@@ -65,34 +65,7 @@ def test_a_lesson_has_few_words_and_they_are_plain(source):
 
 @each
 def test_a_lesson_can_be_done_in_the_time_of_a_school_lesson(source):
-    assert table.facts(source).minutes <= MINUTES
-
-
-@each
-def test_the_minutes_that_a_lesson_states_are_the_estimate(source):
-    minutes = table.estimate(source)
-    assert table.facts(source).minutes == table.round_minutes(minutes), f"{source.stem}: {minutes:.1f} minutes"
-
-
-def test_the_estimate_counts_what_a_learner_does(tmp_path):
-    """Each thing adds its minutes; what is folded as our answer, or for the curious, adds none."""
-    path = tmp_path / "09-x.md"
-    begin = "---\njupytext:\n  text_representation:\n    format_name: myst\n---\n\n"
-
-    def minutes(text):
-        path.write_text(begin + text, encoding="utf-8")
-        return table.estimate(path)
-
-    def cell(text, tags=""):
-        return f"\n\n```{{code-cell}} ipython3\n{tags}{text}\n```\n"
-
-    prose = "word " * 120
-    assert minutes(prose) == pytest.approx(1)
-    assert minutes(prose + cell("a = 1")) == pytest.approx(1 + table.CELL + table.LINE)
-    assert minutes(prose + cell('question("9.1")')) == pytest.approx(1 + table.QUESTION)
-    assert minutes(prose + cell('check("x", x)')) == pytest.approx(1 + table.CELL + table.LINE + table.EXERCISE)
-    assert minutes(prose + cell("a = 1", ":tags: [answer]\n\n") + cell('hint("x")')) == pytest.approx(1)
-    assert minutes(prose + f"\n\n{table.ASIDE}\n\n{prose}" + cell("a = 1")) == pytest.approx(1, abs=0.1)
+    assert table.facts(source).minutes == study_time.stated(source) <= MINUTES
 
 
 @each
@@ -232,7 +205,7 @@ LINE = 97
 """So many signs of code fit into a cell beside the file browser, in a window 1280 px wide."""
 
 
-@pytest.mark.parametrize("source", FIRST_HALF, ids=[source.stem for source in FIRST_HALF])
+@each
 def test_a_line_of_code_fits_into_its_cell(source):
     cells = json.loads(build.notebook_of(source).read_text(encoding="utf-8"))["cells"]
     lines = [line.rstrip("\n") for cell in cells if cell["cell_type"] == "code" for line in cell["source"]]
@@ -249,7 +222,7 @@ def test_a_lesson_says_where_progress_is_seen(source):
     )
 
 
-@pytest.mark.parametrize("source", FIRST_HALF, ids=[source.stem for source in FIRST_HALF])
+@each
 def test_no_result_below_a_question_stands_open_before_it_is_run(source):
     """Up to the next heading: one of them may tell the answer."""
     asked = False

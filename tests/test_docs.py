@@ -335,6 +335,7 @@ AUTHORS = ROOT / "docs" / "course-author.md"
 ROWS = {"OPS", "FUNCTIONS"}
 
 
+@pytest.mark.usefixtures("contributor")
 def test_an_operation_is_one_row(tmp_path):
     """What the page for authors says is done in a copy, and no more: its examples run, all tests that see rows pass."""
     rows, formulas = ([code for code, _ in blocks(AUTHORS, "py") if begin in code] for begin in (" = row(", '": '))
@@ -375,6 +376,7 @@ def sees_rows(text):
     return [name for name in used if name.startswith("test_") and name in seeing and name != own]
 
 
+@pytest.mark.usefixtures("contributor")
 def test_a_lesson_is_a_text_its_exercises_and_their_answers(tmp_path):
     """What the page for contributors says is done in a copy, and no more: the lesson is built, what is named runs."""
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

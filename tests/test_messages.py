@@ -18,7 +18,7 @@ def answers():
 
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_it_is_refused_in_a_sentence(line, answers):
-    error, sentence, _ = answers[0][line]
+    error, sentence = answers[0][line]
     assert error, f"nothing was said: {sentence}"
     assert not PRIVATE.search(sentence) and " at 0x" not in sentence
     assert 15 <= len(sentence) <= 420 and len(sentence.split()) >= 4
@@ -35,4 +35,4 @@ def test_the_page_is_up_to_date(answers):
 
 def test_a_good_part_of_the_places_that_refuse_is_met(answers):
     _, met_here, all_places = answers
-    assert met_here >= 90 and met_here / all_places > 0.14
+    assert met_here >= 275 and met_here / all_places > 0.42

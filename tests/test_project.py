@@ -121,6 +121,7 @@ def test_whatever_the_package_imports_stands_in_its_dependencies():
     assert foreign - set(PROVIDED) == declared
 
 
+@pytest.mark.usefixtures("contributor")
 def test_the_page_of_the_dependencies_has_a_row_and_a_reason_for_each():
     page = read("docs", "dependencies.md")
     measure = runpy.run_path(str(ROOT / "benchmarks" / "dependencies.py"))
@@ -235,6 +236,7 @@ def test_the_hooks_of_the_page_are_scripts_of_the_lock_and_see_every_file():
 BASELINE = runpy.run_path(str(ROOT / ".ci" / "mypy_baseline.py"))
 
 
+@pytest.mark.usefixtures("contributor")
 def test_mypy_finds_the_errors_that_are_known_and_no_other():
     text = BASELINE["output"]()
     assert BASELINE["faults"](text, BASELINE["read"](read("tests", "mypy_baseline.txt"))) == []

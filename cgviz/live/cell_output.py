@@ -90,7 +90,7 @@ def bundle(
         entry, call = "packed_output", "wakePacked"
         arguments = [
             "",
-            *_code(view.script.replace("_page", "_output"), view.styles),
+            *_code(view.script.replace("_page", "_output"), tuple(view.styles)),
             _numbers(view, controls, found.caveat),
         ]
     call = f"{call}(document.currentScript,{','.join(map(json.dumps, arguments))})"

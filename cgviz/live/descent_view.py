@@ -22,7 +22,6 @@ from ..run.leaks import Leaks
 from ..run.run import Run, check_inputs, prepare
 from ..text import join_names, kind, shorten
 from ..value import Value
-from . import javascript
 from .controls.inputs import first_number
 from .descent_sliders import check_rate, check_steps, make_rate_slider, make_start_slider, make_step_slider, read_range
 from .error_sentences import briefly
@@ -32,7 +31,6 @@ from .opening import Opening
 from .slider_panel import SliderPanel
 from .speculation import Speculation, pace
 from .static_output import chart, report
-from .toolbox import Toolbox
 from .view import GraphView
 
 TRIED = 30
@@ -45,9 +43,7 @@ class DescentView(GraphView):
     The page walks by itself where it can compute the graph; else it waits for the kernel's steps, in `state`.
     """
 
-    _css = javascript.style("view.css", "descent.css")
     script = "descent_page"
-    styles = ("view.css", "descent.css")
 
     land = traitlets.Dict(help="the curve or the contours, and over which ranges").tag(sync=True)
     names = traitlets.List(help="the numbers that are moved, in order").tag(sync=True)
@@ -56,8 +52,7 @@ class DescentView(GraphView):
     count = traitlets.Int(help="how many steps there are at most").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
-        Toolbox.get_shared().descent = javascript.part("descent")
-        super().__init__(parts=["view", "descent"], **traits)
+        super().__init__(parts=["view", "descent"], styles=["view", "descent"], **traits)
 
 
 class Move(NamedTuple):

@@ -73,7 +73,9 @@ def to_html(view: GraphView, controls: Mapping[str, Fixed], found: Fidelity = FA
     with view.without_own_folds():
         numbers = _numbers(PagePart(view, controls, found))
         return _page(
-            [view], ONE.format(title=escape(shorten(title, LONGEST_TITLE)), picture=view.svg, numbers=numbers), title
+            [view],
+            ONE.format(title=escape(shorten(title, LONGEST_TITLE)), picture=view.lit_svg, numbers=numbers),
+            title,
         )
 
 
@@ -85,7 +87,7 @@ def write_page(parts: Sequence[PagePart], title: str, heads: Sequence[str], abov
     columns = []
     for part, head in zip(parts, heads, strict=True):
         with part.view.without_own_folds():
-            numbers, picture = _numbers(part), part.view.svg
+            numbers, picture = _numbers(part), part.view.lit_svg
         columns.append(COLUMN.format(head=f"<h2>{escape(head)}</h2>" * bool(head), picture=picture, numbers=numbers))
     head = escape(shorten(title, LONGEST_TITLE))
     found = f'<main><h1>{head}</h1><div class="cg-columns">\n{chr(10).join([above, *columns])}\n</div></main>'
@@ -98,7 +100,7 @@ def _page(shown: Sequence[GraphView], views: str, title: str) -> str:
     return PAGE.format(
         policy=POLICY.format(hash=f"sha256-{digest}"),
         title=escape(shorten(title, LONGEST_TITLE)),
-        style=javascript.style(*shown[0].styles, "standalone.css"),
+        style=javascript.style(*shown[0].styles, "standalone"),
         views=views,
         tools=pack(javascript.part("tools")),
         script=script,
@@ -123,4 +125,7 @@ def _numbers(part: PagePart) -> str:
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "
             "this one can be saved as a picture: draw(root).save('graph.svg')"
         )
-    return within_script(write_numbers(numbers_of(view, controls, found.caveat)))
+    numbers = numbers_of(view, controls, found.caveat)
+    if found.departure or view.own or not view.alive or view.records is not view.whole:
+        numbers["view"]["loose"] = {}  # then nothing moves
+    return within_script(write_numbers(numbers))

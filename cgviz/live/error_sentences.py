@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from ..ops.domain import DomainError
-from ..run.expression import ExpressionError
+from ..run.grammar import ExpressionError
 
 PACKAGE = str(Path(__file__).parents[1]) + os.sep
 P = ParamSpec("P")

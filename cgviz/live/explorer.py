@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
+
+import ipywidgets
 
 from ..graph import Graph, is_node, trace
 from ..pictures import table
@@ -13,6 +15,8 @@ from ..run.run import Run, check_inputs, leaf, names_of, no_operands, prepare
 from ..text import kind, shorten
 from ..value import Value
 from .controls.fixed import fix
+from .controls.inputs import first_number
+from .controls.loose import typed
 from .error_sentences import briefly, kind_and_text
 from .opening import OPTIONS, Opening
 from .slider_panel import SliderPanel
@@ -20,7 +24,7 @@ from .speculation import Speculation, pace
 from .view import GraphView
 
 MOST_SLIDERS = 100
-"""A finished graph with more leaves has sliders for some of them."""
+"""Of more leaves only some have sliders; the numbers of the others are typed, or dragged, in the picture."""
 LARGEST = 300_000
 """A graph of more nodes is refused: it would take a minute to read, and gigabytes."""
 
@@ -73,12 +77,12 @@ class Explorer(SliderPanel):
 
     def _unmoved(self) -> str:
         """That leaves have no sliders because there are too many of them."""
-        still = sum(control.row is None for control in self._controls.values())
-        if not isinstance(self._run.function, Replay) or len(self._controls) <= MOST_SLIDERS or not still:
+        still = len(self._loose)
+        if len(self._controls) <= MOST_SLIDERS or not still:
             return ""
         return (
-            f"{still:,} of {len(self._controls):,} leaves have no sliders: name those that should move, "
-            f"as in explore(…, {next(iter(self._controls))}=(-1, 1))"
+            f"{still:,} of {len(self._controls):,} leaves have no sliders, which would be too many: move their numbers "
+            f"in the picture, or name those to have one, as in explore(…, {next(iter(self._controls))}=(-1, 1))"
         )
 
     def still(self) -> str:
@@ -160,23 +164,32 @@ def explore(
             raise ValueError(f"a leaf cannot be called '{name}', which is an option of explore: rename it")
     if cls is not None:
         check_class(cls)
-    arguments = check_inputs(leaves, choose_sliders(function, known, inputs) | inputs)
+    arguments = choose_sliders(function, check_inputs(leaves, {**known, **inputs}), inputs)
     ready = Opening.read(tool, at, hide, zoom, lock, note, subject if is_node(subject) else None, edges)
     by_call = fold == "calls" and not isinstance(function, Replay)
     run = Run(function, cls or own or Value, LARGEST, by_call)
     return Explorer(run, arguments, rankdir, fold, digits, ready)
 
 
-def choose_sliders(function: Callable, known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbers of a finished graph's leaves, where these are many only those with labels of their own movable.
+def choose_sliders(function: Callable, arguments: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What each leaf is given; of more than `MOST_SLIDERS` of them, which help nobody, most without a slider.
 
-    More than `MOST_SLIDERS` sliders help nobody: then it is those alone that were `given`.
+    First come those that were `given` a range or choices, as many as there may be; then all that were given a number,
+    and then all that a finished graph has labels for, if they are not too many. A widget of yours stays.
     """
-    if not isinstance(function, Replay) or len(known) <= MOST_SLIDERS:
-        return dict(known)
-    own = {name for name in function.labelled if name not in given}
-    moved = own if len(own) <= MOST_SLIDERS else set()
-    return {name: number if name in moved else fix(number) for name, number in known.items()}
+    if len(arguments) <= MOST_SLIDERS:
+        return dict(arguments)
+    held = {name for name, argument in arguments.items() if isinstance(argument, ipywidgets.Widget | fix)}
+    asked = [name for name in arguments if name not in held and isinstance(arguments[name], Collection)]
+    shown = held | set(asked[: max(0, MOST_SLIDERS - len(held))])
+    numbers = [name for name in arguments if name in given and name not in held and name not in asked]
+    labelled = function.labelled if isinstance(function, Replay) else ()
+    for more in (numbers, [name for name in labelled if name not in given]):
+        if len(shown) + len(more) <= MOST_SLIDERS:
+            shown |= set(more)
+    return {
+        name: argument if name in shown else typed(first_number(name, argument)) for name, argument in arguments.items()
+    }
 
 
 def check_class(cls: Any) -> None:

@@ -23,6 +23,10 @@ BASE = "view"
 """The file whose module is in the page first; what comes later is told its names."""
 LATER = {"descent": "descent", "tools": "toolbox"}
 """The parts that come later, and the file of each: what it imports from files of the view it is given there."""
+PARTS = (BASE, *LATER, "tiles")
+"""What pages ask for by name: these, and the module of a picture of tiles, which needs no view."""
+SHEETS = (BASE, "descent", "tiles")
+"""The style sheets of views; the palette's colours come with the first."""
 
 HEAD = (
     "// Every operation, written from the rows in cgviz/ops/rows.py by `python -m cgviz.live.javascript`. Do not edit."
@@ -106,15 +110,29 @@ def script(*entries: str) -> str:
 
 @cache
 def style(*names: str) -> str:
-    """The text of some style sheets of ``static``, without comments and line breaks: every view brings its own, and
-    the palette's colours with it.
+    """The text of some style sheets of ``static``, without comments and line breaks, and the palette's colours with it.
 
-    >>> "/*" in style("view.css"), style("view.css").count(chr(10))
+    >>> "/*" in style("view"), style("view").count(chr(10))
     (False, 0)
     """
-    text = "".join((STATIC / name).read_text(encoding="utf-8") for name in names)
-    text = re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).replace(" {", "{")
-    return f":is(.cg-explorer,.cg-view,.cg-sliders){{{variables()}}}{text}"
+    return f":is(.cg-explorer,.cg-view,.cg-sliders,.cg-tile-view){{{variables()}}}{''.join(map(sheet, names))}"
+
+
+def text_of(name: str) -> str:
+    """A part of a view by its name: what comes later as a function, any other as a module by itself."""
+    return part(name) if name in LATER else module(name)
+
+
+def style_of(name: str) -> str:
+    """A style sheet of a view by its name: the colours come with that of the view."""
+    return style(name) if name == BASE else sheet(name)
+
+
+@cache
+def sheet(name: str) -> str:
+    """The text of one style sheet, for a page that has the palette's colours."""
+    text = re.sub(r"/\*.*?\*/", "", (STATIC / f"{name}.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "", text).replace(" {", "{")
 
 
 @cache

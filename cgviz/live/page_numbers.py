@@ -8,9 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import anywidget
-
 from .controls.fixed import Fixed
+from .toolbox import Supplied
 
 
 def numbers_of(view: Any, controls: Mapping[str, Fixed], caveat: str = "") -> dict[str, Any]:
@@ -19,7 +18,7 @@ def numbers_of(view: Any, controls: Mapping[str, Fixed], caveat: str = "") -> di
     A `caveat` is said there below the picture, beside what is said anyway.
     """
     widgets = {name: state for control in controls.values() for name, state in control.states.items()}
-    traits = set(view.traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True)) - {"_esm", "_css", "svg"}
+    traits = set(view.traits(sync=True)) - set(Supplied.class_traits(sync=True)) - {"_esm", "svg"} | {"toolbox"}
     found = {name: getattr(view, name) for name in sorted(traits)}
     return {"view": found | {"notice": "; ".join(filter(None, (view.notice, caveat)))}, "widgets": widgets}
 

@@ -11,6 +11,7 @@ from ..graph.discovery import TooLargeError
 from ..run.run import Run, check_inputs
 from .cell_output import bundle
 from .controls.inputs import Inputs, controls
+from .controls.loose import Loose
 from .document import PagePart, to_html
 from .error_sentences import sentence
 from .fidelity import FAITHFUL, Fidelity, judge
@@ -49,9 +50,15 @@ class SliderPanel(Lasting, ipywidgets.VBox):
             control.row.add_class(f"cg-input-{i}")  # by which the page knows whose row it is
         wires = [control.wire | {"row": i} for i, control in enumerate(rows)]
         sliders = [wire for wire in wires if "choices" not in wire]
-        self.view = view(
-            sliders=sliders, choices=[wire for wire in wires if wire not in sliders], ready=ready, **traits
-        )
+        choices = [wire for wire in wires if wire not in sliders]
+        self._loose = {
+            name: control
+            for name, control in self._controls.items()
+            if isinstance(control, Loose) and not control.locked
+        }
+        loose = {name: control.start for name, control in self._loose.items()}
+        self.view = view(sliders=sliders, choices=choices, loose=loose, ready=ready, **traits)
+        self.view.on_msg(self._take)
         inputs = ipywidgets.VBox([control.row for control in rows], _dom_classes=("cg-inputs",))
         super().__init__([inputs, self.view], _dom_classes=("cg-explorer",))
         self._update()
@@ -113,7 +120,15 @@ class SliderPanel(Lasting, ipywidgets.VBox):
     def _at(self) -> dict[str, Any]:
         """The inputs of a run, and the places at which the sliders stood: by these the page knows a late answer."""
         places = {name: control.slider.value for name, control in self._controls.items() if control.slider}
+        places |= {name: control.value for name, control in self._loose.items()}
         return {"inputs": dict(self._inputs), "places": places}
+
+    def _take(self, view: Any, said: Any, buffers: Any) -> None:
+        """Take numbers of leaves without widgets, which were moved in the picture."""
+        moved = said.get("moved") if isinstance(said, dict) else None
+        for name, given in moved.items() if isinstance(moved, dict) else ():
+            if name in self._loose:
+                self._loose[name].take(given)
 
     def _say(self, said: str) -> None:
         """Say what was typed in vain; after a number that was taken, again what the last run had to say."""

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import anywidget
 import traitlets
 
 from ..pictures.tiles import TilePicture
-from . import javascript
+from .toolbox import Supplied
 
 
-class TileView(anywidget.AnyWidget):
+class TileView(Supplied):
     """Shows a `TilePicture`: ``view.show(picture, columns)`` after every change. `chosen` is the tile that was clicked.
 
     `words` is the sentence about it, `message` what went wrong, and `old` marks a picture of an earlier state.
     """
-
-    _esm = javascript.module("tiles")
-    _css = javascript.style("view.css", "tiles.css").replace(":is(.cg-explorer", ":is(.cg-tile-view,.cg-explorer", 1)
 
     svg = traitlets.Unicode(help="the picture").tag(sync=True)
     columns = traitlets.Int(1, help="how many tiles stand side by side").tag(sync=True)
@@ -29,6 +25,9 @@ class TileView(anywidget.AnyWidget):
 
     picture: TilePicture | None = None
     """What is shown."""
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(parts=["tiles"], styles=["view", "tiles"], **traits)
 
     def show(self, picture: TilePicture, columns: int, words: str) -> None:
         """Show this picture from now on, of so many tiles in a row."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import anywidget
 import traitlets
 
 from ..graph import CONSTANT, Graph, NodeLike, summarize, trace
@@ -20,12 +19,12 @@ from ..pictures.scene import scene
 from ..pictures.slots import slots
 from ..pictures.svg import render
 from ..text import number
-from . import javascript, serialization
+from . import serialization
 from .cell_output import SEEN, bundle
 from .lifetime import Lasting
-from .opening import Marks, Opening
+from .opening import PATHS, Marks, Opening
 from .program_export import program
-from .toolbox import Toolbox
+from .toolbox import Supplied
 
 
 def _remarks(notice: str, whole: Graph) -> str:
@@ -35,7 +34,7 @@ def _remarks(notice: str, whole: Graph) -> str:
     return "; ".join(filter(None, (notice, *more)))
 
 
-class GraphView(Lasting, anywidget.AnyWidget):
+class GraphView(Lasting, Supplied):
     """Shows a graph and follows it: ``view.show(root)`` after every change.
 
     As long as the structure stays the same the picture stands still. `message` is a sentence shown
@@ -56,11 +55,8 @@ class GraphView(Lasting, anywidget.AnyWidget):
     {'0': 2.0, '1': 3.0, '2': 6.0}
     """
 
-    _esm = javascript.module("loader")
-    _css = javascript.style("view.css")
     script = "view_page"
-    styles: tuple[str, ...] = ("view.css",)
-    """What a page of its own needs of ``static``: the file that its script begins with, and the styles."""
+    """The file of ``static`` that the script of a page of its own begins with."""
 
     svg = traitlets.Unicode(help="the picture, drawn anew when the structure changes").tag(sync=True)
     graph = traitlets.Dict(help="the structure, as serialization.py writes it").tag(sync=True)
@@ -76,10 +72,7 @@ class GraphView(Lasting, anywidget.AnyWidget):
     leaves = traitlets.Dict(help="which node each slider moves").tag(sync=True)
     sliders = traitlets.List(help="the widgets to follow: name, slider, box").tag(sync=True)
     choices = traitlets.List(help="the widgets that choose a number: name, slider, its numbers").tag(sync=True)
-    toolbox = traitlets.Unicode(help="the widget that brings the JavaScript").tag(sync=True)
-    parts = traitlets.List(["view"], help="what the view is made of, one upon the other: traits of that widget").tag(
-        sync=True
-    )
+    loose = traitlets.Dict(help="the first numbers of leaves that are moved in the picture alone").tag(sync=True)
     opened = traitlets.List(traitlets.Int(), help="the numbers of the groups that are unfolded").tag(sync=True)
     message = traitlets.Unicode(help="what went wrong in the last run, or was refused").tag(sync=True)
     old = traitlets.Bool(help="whether the picture is that of an earlier run").tag(sync=True)
@@ -97,7 +90,7 @@ class GraphView(Lasting, anywidget.AnyWidget):
         ready: Opening | None = None,
         **traits: Any,
     ) -> None:
-        super().__init__(toolbox=f"IPY_MODEL_{Toolbox.get_shared().model_id}", **traits)
+        super().__init__(**traits)
         self.rankdir, self.fold, self.digits = check_rankdir(rankdir), fold, check_digits(digits)
         self.ready = ready or Opening()
         self._marks = Marks(self.ready)
@@ -108,16 +101,8 @@ class GraphView(Lasting, anywidget.AnyWidget):
         self._sent: tuple | None = None
         self._programmed: tuple | None = None
         self._shown: dict[str, Any] = {}
-        self.on_msg(self._send_modules)
         if root is not None:
             self.show(root)
-
-    def _send_modules(self, view: Any, said: Any, buffers: Any) -> None:
-        """Send a module to a page that could not get it from the toolbox."""
-        parts = said.get("wanted") if isinstance(said, dict) else None
-        texts = {"view": javascript.module(), **{name: javascript.part(name) for name in javascript.LATER}}
-        if isinstance(parts, list) and parts and all(isinstance(part, str) and part in texts for part in parts):
-            self.send({"parts": parts, "texts": [texts[part] for part in parts]})
 
     def show(
         self,
@@ -192,8 +177,19 @@ class GraphView(Lasting, anywidget.AnyWidget):
         nodes = {"at": at, "first": self._marks.find_beginning(whole, graph)}
         self.opening = {name: x for name, x in options.items() if x} | {n: i for n, i in nodes.items() if i is not None}
         seen = self.ready.mask(graph, at)
-        drawn = scene(seen, self.rankdir, opened=opened, digits=self.digits, notes=notes)
+        return self._render(seen, opened, notes)
+
+    def _render(self, seen: Graph, opened: Sequence[int], notes: Mapping[int, str], lit: int | None = None) -> str:
+        drawn = scene(seen, self.rankdir, opened=opened, digits=self.digits, notes=notes, lit=lit)
         return render(drawn, slots(seen, self.digits), uid=self.model_id)
+
+    @property
+    def lit_svg(self) -> str:
+        """The picture for where no script runs: the paths that the tool lights are lit in it."""
+        if self.records is None or self.whole is None or self.ready.tool != PATHS:
+            return self.svg
+        at, notes = self._marks.follow(self.whole, self.records)
+        return self._render(self.ready.mask(self.records, at), self.opened, notes, at)
 
     def begin_at(self, i: int | None) -> None:
         """Have the picture begin with node `i` of the whole graph in sight, where it is larger than its place."""

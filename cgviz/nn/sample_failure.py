@@ -1,16 +1,28 @@
-"""Where the loss of a sample fails: the first node that has no finite number."""
+"""Where the loss of a sample fails: which sample it was, and the first node that has no finite number."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from ..ops.domain import FAILURES
 from ..text import shorten
 from .recorded_network import number_of
-from .sample_reading import Reading
 
 
-def explain_failure(reading: Reading, i: int) -> str:
+@contextmanager
+def name_sample(i: int, sample: Any) -> Iterator[None]:
+    """Note on what a function raises which sample it was given: the error itself may speak of a letter, or a place."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"This was sample {i}, {shorten(repr(sample), 40)}.")
+        raise
+
+
+def explain_failure(reading: Any, i: int) -> str:
     """Which node of sample i is the first that is not finite, in words; empty if all are."""
     shown = shorten(repr(reading.data[i]), 40)
     try:

@@ -20,6 +20,7 @@ from ..text import number, shorten
 from ..value import Value
 from .parameter_numbers import ParameterNumbers
 from .sample_choices import Tables
+from .sample_failure import name_sample
 from .sample_parts import Parts, split_sample
 from .sample_probes import Probes
 from .sample_rows import SampleRows
@@ -172,7 +173,8 @@ class Reading:
         self.runs += 1
         self.write(nudged)
         parts = self.parts(i)
-        log = self.logger.log(self.data[i], parts.nodes)
+        with name_sample(i, self.data[i]):
+            log = self.logger.log(self.data[i], parts.nodes)
         self.operations += len(log.made)
         self._seen.update(parts.atoms)
         self._grow()

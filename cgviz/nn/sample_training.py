@@ -12,11 +12,11 @@ import numpy as np
 
 from ..graph import field_of_gradient, is_node
 from ..nodes import SGD, Adam
-from ..ops.domain import FAILURES
+from ..ops.domain import FAILURES, DomainError
 from ..text import kind, number
 from .recorded_network import number_of
 from .sample_checks import find_parameters, whole
-from .sample_failure import explain_failure
+from .sample_failure import explain_failure, name_sample
 from .sample_reading import Known, Reading
 from .training_step import DivergedError, State, Step
 
@@ -148,18 +148,27 @@ class SampleTraining:
         finally:
             self.write()
 
-    def steps(self, count: int) -> Iterator[Step]:
-        """Step so many times, and give each step when it is done. Raises `ValueError` for what is no such number."""
-        return (self.step() for _ in range(whole(count, "steps", 0)))
+    def steps(self, count: int, *, write: bool = True) -> Iterator[Step]:
+        """Step so many times, and give each step when it is done. Raises `ValueError` for what is no such number.
+
+        Without `write`, for one who looks at no node on the way, the parameters are written into the nodes by `write`.
+        """
+        step = self.step if write else self._step
+        return (step() for _ in range(whole(count, "steps", 0)))
 
     def _step(self) -> Step:
         """The same, but the nodes keep what they have until `write`."""
         n, coming, reading = self.done + 1, self._coming(), self.reading
-        if reading.runs and self._is_due(n):
-            for i in coming[: 1 if self._pause > 1 else None]:
-                self._check(i, n)
         rate, count = self.optimizer.rate_of(self.optimizer.done + 1), len(reading.numbers)
-        loss, gradient = self._evaluate(coming)
+        try:
+            if reading.runs and self._is_due(n):
+                for i in coming[: 1 if self._pause > 1 else None]:
+                    self._check(i, n)
+            loss, gradient = self._evaluate(coming)
+        except DomainError as error:  # raised by the function itself, for a sample that is run as it is written
+            if any(explain_failure(reading, i) for i in coming):
+                raise self._diverge(n, "the loss", coming, rate) from error
+            raise
         if len(reading.numbers) > count:
             self.optimizer.extend(KEY, len(reading.numbers) - count)
         if not (math.isfinite(loss) and np.isfinite(gradient).all()):
@@ -244,8 +253,9 @@ class SampleTraining:
         fields = [field_of_gradient(p) for p in reading.parameters]
         for p, field in zip(reading.parameters, fields, strict=True):
             setattr(p, field, 0.0)
-        root = reading.logger.run(self.data[i])
-        root.backward()
+        with name_sample(i, self.data[i]):
+            root = reading.logger.run(self.data[i])
+            root.backward()
         return number_of(root), np.array(
             [float(getattr(p, f)) for p, f in zip(reading.parameters, fields, strict=True)]
         )

@@ -102,10 +102,13 @@ def train(
         training = SampleTraining(net, data, **options)
     else:
         raise TypeError("train takes a network with xs and ys, or a function of a sample with data, but not both")
+    coming = training.steps(steps)
+    if callback is None and isinstance(training, SampleTraining):
+        coming = training.steps(steps, write=False)  # nobody looks at the nodes before the end
     history = History()
     bar = _bar(steps) if progress else None
     try:
-        for step in training.steps(steps):
+        for step in coming:
             history.append(step)
             if bar is not None:
                 bar.set_postfix_str(describe_step(step if data is not None else training.state), refresh=False)

@@ -93,7 +93,7 @@ sub = row("sub", "-", lambda g, y, a, b: g, lambda g, y, a, b: -g,
           code="({0} - {1})", text="{0:1} - {1:2}", tex="{0:1} - {1:2}", binds=1, dunder="sub")
 mul = row("mul", "*", lambda g, y, a, b: g * b, lambda g, y, a, b: g * a,
           code="({0} * {1})", text="{0:2} · {1:2}", tex=r"{0:2} \cdot {1:2}", binds=2, dunder="mul", commutes=True)
-div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: -g * a / b / b,
+div = row("div", "/", lambda g, y, a, b: g / b, lambda g, y, a, b: g * (-a / b) / b,  # g * a may underflow
           code="({0} / {1})", text="{0:2} / {1:3}", tex=r"\frac{{{0}}}{{{1}}}", binds=2, dunder="truediv",
           domain="divisors other than 0", roles=("dividend", "divisor"))
 neg = row("neg", "neg", lambda g, y, x: -g,

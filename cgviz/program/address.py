@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from functools import cached_property
 from typing import Any
 
 from ..graph import Node, identity
@@ -25,9 +26,14 @@ class Addresses:
         self.slots = {name: slot for slot, name in enumerate(tell_apart(map(tape.full_name, self.leaves)))}
         self._slot_of = {i: slot for slot, i in enumerate(self.leaves)}
         self._named: dict[str, list[int]] = {}
-        self._place: dict[int | str, int] = {id(obj): i for i, obj in enumerate(objects)}
-        if objects and hasattr(objects[-1], "_known_as"):  # read from PyTorch's tensors, by which they are asked for
-            self._place |= {known: i for i, obj in enumerate(objects) for known in identities(obj)}
+
+    @cached_property
+    def _place(self) -> dict[int | str, int]:
+        """The places by object: made when somebody asks by one, for it takes a hundred bytes a node."""
+        found: dict[int | str, int] = {id(obj): i for i, obj in enumerate(self.objects)}
+        if found and hasattr(self.objects[-1], "_known_as"):  # of PyTorch's tensors, by which they are asked for
+            found |= {known: i for i, obj in enumerate(self.objects) for known in identities(obj)}
+        return found
 
     @property
     def count(self) -> int:

@@ -43,6 +43,7 @@ CALLS = {
     name: getattr(np, name)
     for name in ("add", "subtract", "multiply", "divide", "negative", "matmul", "copyto", "take")
 } | {
+    "raise_to": np.power,
     "sum_rows": np.add.reduce,
     "sum_pieces": np.add.reduceat,
     "add_at": np.add.at,

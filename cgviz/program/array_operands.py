@@ -14,6 +14,9 @@ from .tape import Folding
 
 BINARY = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide"}
 
+SHORT_CUTS = {0, 0.5, 1, 2}
+"""The exponents, or those without their sign, for which ``**`` on arrays may be a square, a root or a reciprocal."""
+
 
 class Operand(NamedTuple):
     """Numbers of a group: their `name` in the text, their places, and the view that these are, or else ``None``."""
@@ -100,10 +103,13 @@ class Operands:
         """The line that computes an expression; the last call writes into `out`."""
         node = ast.parse(text, mode="eval").body
         if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
-            return f"{BINARY[type(node.op)]}({ast.unparse(node.left)}, {ast.unparse(node.right)}, {out})"
+            right = _bare_comparison(node.right) if isinstance(node.op, ast.Mult) else node.right
+            return f"{BINARY[type(node.op)]}({ast.unparse(node.left)}, {ast.unparse(right)}, {out})"
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             return f"negative({ast.unparse(node.operand)}, {out})"
         name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        if isinstance(node, ast.Call) and name == "power" and _is_plain_power(node.args[1]):
+            name = "raise_to"
         if isinstance(node, ast.Call) and isinstance(self.names.get(name), np.ufunc):
             return f"{name}({', '.join(map(ast.unparse, node.args))}, out={out})"
         return f"copyto({out}, {text})"
@@ -130,3 +136,18 @@ class Operands:
         if (numbers == numbers[0]).all():
             return Folding.of(numbers[0])
         return Folding(self.name(numbers.reshape(shape), "c"))
+
+
+def _is_plain_power(exponent: ast.expr) -> bool:
+    """Whether ``**`` takes no short cut for this exponent, so that `np.power` gives the same numbers."""
+    if isinstance(exponent, ast.UnaryOp) and isinstance(exponent.op, ast.USub):
+        return isinstance(exponent.operand, ast.Constant) and exponent.operand.value not in SHORT_CUTS
+    return isinstance(exponent, ast.Constant) and exponent.value not in SHORT_CUTS
+
+
+def _bare_comparison(factor: ast.expr) -> ast.expr:
+    """Of ``(x > 0.0) * 1.0`` the comparison, which a product takes as 1.0 and 0.0 in any case."""
+    match factor:
+        case ast.BinOp(ast.Compare() as compared, ast.Mult(), ast.Constant(1.0)):
+            return compared
+    return factor

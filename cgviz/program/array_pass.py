@@ -12,6 +12,9 @@ from .array_places import place_nodes
 from .fusion import Fusion
 from .node_groups import Group
 
+PIECE = 8192
+"""So many numbers are squared and added up at once: to more OpenBLAS sets several threads, which wait for each other
+where the processors have other work, for much longer than the sum takes."""
 LARGEST = 1e150
 """With larger numbers on the way a sum or a product may overflow and not show it."""
 
@@ -33,6 +36,7 @@ class ArrayPass:
         order[self.place[leaves]] = np.arange(len(leaves))
         self._order, self._first = order, buffer[0, : len(leaves)]
         self._halves = buffer[0], buffer.reshape(-1)  # the values alone, and with the gradients
+        self._squares = tuple(map(Squares, self._halves))
         self._leaf_grads = self.size + self.place[leaves]
         self.code = ArrayCode(graph, groups, self.place, *buffer)
         self._lock = Lock()  # the arrays that the code fills are the same in every run
@@ -55,17 +59,32 @@ class ArrayPass:
             return float(self._halves[0][-1]), self.leaf_grads(self._halves[1])
 
     def _fill(self, leaves: np.ndarray, backward: bool) -> bool:
-        used = self._halves[backward]
         try:
             with np.errstate(all="ignore"):
                 leaves.take(self._order, 0, self._first, "clip")
                 self.code.forward()
                 if backward:
                     self.code.backward()
-                return bool(used.dot(used) <= LARGEST * LARGEST)  # no number is larger, then; nor is one NaN
+                return self._squares[backward].sum() <= LARGEST * LARGEST  # no number is larger, then; nor is one NaN
         except FAILURES:
             return False
 
     def leaf_grads(self, numbers: np.ndarray) -> np.ndarray:
         """The gradients of the leaves, in order, out of what `compute` gave."""
         return numbers.take(self._leaf_grads)
+
+
+class Squares:
+    """The sum of the squares of an array's numbers, also of what they become later; NaN if one of them is.
+
+    >>> numbers = np.array([3.0, 4.0])
+    >>> Squares(numbers).sum()
+    25.0
+    """
+
+    def __init__(self, numbers: np.ndarray) -> None:
+        self._pieces = [numbers[start : start + PIECE] for start in range(0, len(numbers), PIECE)]
+
+    def sum(self) -> float:
+        """Their sum."""
+        return sum([float(piece.dot(piece)) for piece in self._pieces])

@@ -152,7 +152,11 @@ def _levels(rows: list[tuple[int, ...]], rise: np.ndarray) -> np.ndarray:
     """How far above the leaves each node is, where it rises by so much above its highest operand."""
     found: list[int] = []
     for row, up in zip(rows, rise.tolist(), strict=True):
-        found.append(up + max(map(found.__getitem__, row)) if row else 0)
+        if len(row) == 2:  # most have two, and `max` takes as long as all of this
+            a, b = found[row[0]], found[row[1]]
+            found.append(up + (a if a > b else b))
+        else:
+            found.append(up + max(map(found.__getitem__, row)) if row else 0)
     return np.array(found)
 
 

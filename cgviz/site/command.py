@@ -19,6 +19,8 @@ from cgviz.start.install import SetupError, refuse_file
 MARKER = "cgviz-site.json"
 """Stands in each site that this command has built: what has it may be replaced by a newer one."""
 KEPT = "site-files"
+USUAL = Path("build", "site", "lite")
+"""Beside the documentation's site, whose buttons ``try it`` lead here; both are published side by side."""
 
 
 def main(argv: list[str]) -> int:
@@ -27,7 +29,7 @@ def main(argv: list[str]) -> int:
     root = setup_env.checkout()
     if root is None:
         raise SetupError("the site is built from a checkout of the project (`python3 -m cgviz site` there).")
-    folder = Path(os.path.expanduser(options.folder)).absolute() if options.folder else root / "site"
+    folder = Path(os.path.expanduser(options.folder)).absolute() if options.folder else root / USUAL
     wheels = Path(os.path.expanduser(options.wheels)).absolute() if options.wheels else None
     start = time.monotonic()
     refuse_folder(folder)
@@ -64,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
         description="Build the lessons as a site whose Python runs in the browser; any static host serves it.",
         allow_abbrev=False,
     )
-    reader.add_argument("folder", nargs="?", help="where the site shall be (site/ in the checkout)")
+    reader.add_argument("folder", nargs="?", help=f"where the site shall be ({USUAL.as_posix()} in the checkout)")
     reader.add_argument("--wheels", metavar="FOLDER", help="take Pyodide's files from here instead of the network")
     reader.add_argument(
         "--light", action="store_true", help="leave out NumPy, matplotlib and Pillow (lessons 10 to 16)"

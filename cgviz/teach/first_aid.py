@@ -25,6 +25,8 @@ def explain_error(error: BaseException, names: dict[str, Any], cell: str = "") -
     >>> explain_error(NameError("name 'Value' is not defined", name="Value"), {})
     'no cell that ran has made Value: run the cells above first: Run, then Run All Above Selected Cell'
     """
+    if isinstance(error, KeyboardInterrupt):
+        return explain_interrupt(cell)
     if isinstance(error, UnboundLocalError):
         found = re.search(r"variable '(\w+)'", str(error))
         return f"{found[1]} is set in this function as well, so Python looks for it there alone" if found else ""
@@ -40,6 +42,20 @@ def explain_error(error: BaseException, names: dict[str, Any], cell: str = "") -
     if _is_ours(error):
         return ""
     return explain_shadow(error) or explain_self(error) or advice(str(error))
+
+
+def explain_interrupt(cell: str) -> str:
+    """What is left of a cell with this text that the stop button has ended.
+
+    >>> explain_interrupt("for step in training.steps(400): ...")
+    'you stopped this cell: what it did until then stays, and the parameters are those of the last complete step'
+    """
+    stopped = "you stopped this cell: what it did until then stays"
+    if ".backward(" in cell:  # a loop of her own: some parameters may have moved, and others not yet
+        return f"{stopped}, but the last step of its loop may be half done: run the cell again from its top"
+    if ".steps(" in cell:
+        return f"{stopped}, and the parameters are those of the last complete step"
+    return f"{stopped}. It can be run again"
 
 
 def _explain_name(name: str, names: dict[str, Any], cell: str) -> str:

@@ -211,7 +211,8 @@ def whole(numbers: Any, what: str = "a size or an axis") -> tuple[int, ...]:
     try:
         return tuple(map(operator.index, numbers))
     except TypeError:
-        raise TypeError(f"{what} is a whole number, got {shorten(repr(numbers))}") from None
+        found = numbers[0] if len(numbers) == 1 else numbers
+        raise TypeError(f"{what} is a whole number, got {shorten(repr(found))}") from None
 
 
 def index_of(index: Any) -> Any:

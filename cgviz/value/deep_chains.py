@@ -10,8 +10,15 @@ from __future__ import annotations
 from sys import getrefcount
 from typing import Any
 
-UNHELD = 2
-"""The references to a node that nobody else holds: the name below, and that of `getrefcount`."""
+
+def take(nodes: list[Any]) -> tuple[Any, int]:
+    """Take the last node of a list; with it comes the number of references to it, as `UNHELD` was counted."""
+    node = nodes.pop()
+    return node, getrefcount(node)
+
+
+UNHELD = take([object()])[1]
+"""The references to a node that nobody else holds: 2, or from Python 3.14 on 1, where a call may borrow its operand."""
 
 
 def unlink(node: Any) -> None:
@@ -19,7 +26,7 @@ def unlink(node: Any) -> None:
     todo = [node._a, node._b]
     node._a = node._b = None
     while todo:
-        operand = todo.pop()
-        if operand is not None and getrefcount(operand) <= UNHELD:
+        operand, references = take(todo)
+        if operand is not None and references <= UNHELD:
             todo += operand._a, operand._b
             operand._a = operand._b = None

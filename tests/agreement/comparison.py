@@ -1,5 +1,6 @@
 """Everyone's answers to many random expressions, and what is to be said of each that differs."""
 
+import math
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
@@ -54,21 +55,20 @@ def _answers(plans, nodejs, torch):
 
 def _judge(plan, graph, page, torch):
     ours = engines.eager(plan, Value)
-    said = {"Tensor": _tell_of_tensor(plan, ours, engines.eager(plan, Tensor))}
-    scale = 1.0
+    scale = engines.scale(plan, graph[0]) if graph else 1.0
+    said = {"Tensor": _tell_of_tensor(plan, ours, engines.eager(plan, Tensor), scale)}
     if graph:
         program, _, place = graph
-        scale = engines.scale(plan, program)
         said["Program"] = _tell(plan, ours, engines.again(plan, program))
         if plan.kind == "wide" or plan.number % 4 == 0:  # this engine is made for wide ones, and takes long to make
             said["Program in arrays"] = _tell(plan, ours, engines.in_arrays(plan, program), scale)
-        said["Program over arrays"] = _tell_of_arrays(plan, ours, *engines.batched(plan, program, place))
+        said["Program over arrays"] = _tell_of_arrays(plan, ours, *engines.batched(plan, program, place), scale)
     said["50 digits"] = verdict(plan, ours, scale)
     if page:
         said["page"] = _tell(plan, ours, page, scale)
     if ours[0] == "done":
         if theirs := engines.by_micrograd(plan):
-            said["micrograd"] = _tell(plan, ours, theirs, scale) if theirs[0] == "done" else "refuses"
+            said["micrograd"] = _tell_of_micrograd(plan, ours, theirs, scale)
         if torch:
             said["PyTorch"] = _tell_of_torch(plan, ours, engines.by_torch(plan, torch), scale)
         if len(plan.lines) <= SMALL and said["50 digits"] == "right" and plan.number % 5 == 0:
@@ -77,17 +77,29 @@ def _judge(plan, graph, page, torch):
     return said
 
 
-def _tell_of_tensor(plan, ours, theirs):
-    """A gradient that is NaN already, where there is no derivative: `Value` refuses it, a Tensor passes it on."""
+def _tell_of_micrograd(plan, ours, theirs, scale):
+    """There a quotient is a product with a power: 0 times an infinity that came in, where ours is infinite."""
+    if theirs[0] != "done":
+        return "refuses"
+    said = _tell(plan, ours, theirs, scale)
+    came_in = said == "differs" and math.inf in map(abs, plan.leaves) and any(x != x for x in theirs[1:])
+    return "NaN of an infinity that came in" if came_in else said
+
+
+def _tell_of_tensor(plan, ours, theirs, scale):
+    """A gradient that is NaN already, where there is no derivative: `Value` refuses it, a Tensor passes it on.
+
+    NumPy's functions may differ from those of `math` in a last digit, which counts beside the largest number.
+    """
     if ours[0] == "backward" and theirs[0] == "done" and any(x != x for x in theirs[2:]):
         return "passes NaN on where Value refuses it"
-    return _tell(plan, ours, theirs)
+    return _tell(plan, ours, theirs, scale)
 
 
-def _tell_of_arrays(plan, ours, theirs, no_number, no_gradient):
+def _tell_of_arrays(plan, ours, theirs, no_number, no_gradient, scale):
     """Over arrays nothing is refused: where `Value` does, something on the way is NaN or infinite."""
     if ours[0] == "done":
-        return _tell(plan, ours, theirs)
+        return _tell(plan, ours, theirs, scale)
     return (
         "agrees: NaN or infinite where Value refuses" if (no_number, no_gradient)[ours[0] == "backward"] else "differs"
     )

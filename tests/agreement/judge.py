@@ -213,6 +213,8 @@ def _of_rounding(plan, found, exact=None, known=()):
     outcomes = [eager(_shaken(plan, rng), Value) for _ in range(12)]
     if len({outcome[0] for outcome in outcomes} | {found[0]}) > 1:
         return "a last digit decides whether there is a value"
+    if exact is None and found[0] == "done" and None not in _rounded_roots(plan):
+        return "a last digit decides whether there is a value"  # of what is exactly 0
     if exact is None or found[0] != "done":
         return "wrong"
     for k, (x, y) in enumerate(zip(found[1:], exact, strict=True), 1):
@@ -224,6 +226,14 @@ def _of_rounding(plan, found, exact=None, known=()):
 
 def _is_rounding_enough(plan, found):
     """Whether the number itself is another if each result is rounded as a float is, in one direction or the other."""
+    roots = _rounded_roots(plan)
+    if None in roots:
+        return found[0] == "done"
+    return max(roots) - min(roots) > 1e-4 * max(map(abs, roots))
+
+
+def _rounded_roots(plan):
+    """The exact number of a plan four times, each result a rounding off; ``None`` where there is none."""
     rng = random.Random(plan.number)
     roots = []
     for _ in range(4):
@@ -232,10 +242,10 @@ def _is_rounding_enough(plan, found):
             for row, xs in plan.lines:
                 y = EXACT[row](*(mp.mpf(x) if isinstance(x, float) else known[x] for x in xs))
                 known.append(y * (1 + rng.choice((-1, 1)) * mp.mpf(2) ** -53))
+            roots.append(known[-1])
         except Outside:
-            return found[0] == "done"
-        roots.append(known[-1])
-    return max(roots) - min(roots) > 1e-4 * max(map(abs, roots))
+            roots.append(None)
+    return roots
 
 
 def _shaken(plan, rng):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from notebook_page import IDLE, RUN_ALL, Notebook
+
+from lessons.results import comparable
 
 PATIENCE = 180
 """Seconds for what takes ten on a machine that does nothing else."""
@@ -32,6 +35,21 @@ ASK = """([code, ms]) => Promise.race([
         return text;
     })(),
 ])"""
+HANDLE = ".jp-CodeCell .noUi-handle"
+MOVES = """async (handle, times) => {
+    const picture = handle.closest('.jp-OutputArea').querySelector('.cg-frame > svg'), found = [];
+    for (let i = 0; i < times; i++) {
+        const changed = new Promise((resolve) => {
+            const watch = new MutationObserver(() => { watch.disconnect(); resolve(performance.now()); });
+            watch.observe(picture.parentNode, { subtree: true, childList: true, characterData: true });
+        });
+        const start = performance.now();
+        handle.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+        found.push((await changed) - start);
+        await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    return found;
+}"""
 ADDRESS_IN_MEMORY = re.compile(r"0x[0-9a-fA-F]{6,16}")
 AS_IN_THE_BUILD = "import os; os.environ['CGVIZ_NO_PROGRESS'] = '1'"
 """Nobody answers the questions here, so no cell is to wait for an answer; the build of the lessons sets the same."""
@@ -88,6 +106,35 @@ class Lesson(Notebook):
         self.page.wait_for_function(IDLE)
         return self
 
+    def handle(self) -> Any:
+        """Return the handle of the first slider, brought onto the screen."""
+        found = self.page.locator(HANDLE).first
+        while not found.count() and not self.scroll(600):
+            pass
+        found.scroll_into_view_if_needed()
+        return found
+
+    def beside(self) -> str:
+        """Return what is to be read in the output that has the first slider."""
+        return self.handle().locator("xpath=ancestor::*[contains(@class,'jp-OutputArea ')][1]").first.inner_text()
+
+    def move_a_slider(self) -> None:
+        """Move the first slider by a key, and wait until something else is to be read beside it; fails in the end."""
+        before, end = self.beside(), time.monotonic() + PATIENCE
+        self.handle().press("ArrowRight")
+        while self.beside() == before:
+            if time.monotonic() > end:
+                raise AssertionError(f"a slider was moved, and it still says {before[:200]!r}")
+            self.page.wait_for_timeout(50)
+
+    def time_moves(self, times: int = 15) -> float:
+        """Return how many milliseconds lie between a key on the first slider and the changed picture: the median."""
+        return statistics.median(self.handle().evaluate(MOVES, times))
+
+    def save(self) -> None:
+        """Save the lesson, which the browser keeps."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+
     def outputs(self) -> list[list[dict[str, Any]]]:
         """Return what stands below each code cell."""
         return self.page.evaluate(OUTPUTS)
@@ -103,7 +150,7 @@ def texts(outputs: list[dict[str, Any]]) -> list[str]:
             text = f"{output['ename']}: {output['evalue']}"
         else:
             text = "".join(output.get("data", {}).get("text/plain", ""))
-        found.append(ADDRESS_IN_MEMORY.sub("0x…", text))
+        found.append(comparable(ADDRESS_IN_MEMORY.sub("0x…", text)))
     return found
 
 

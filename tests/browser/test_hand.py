@@ -369,3 +369,21 @@ def test_sixty_leaves_in_a_narrow_window_are_moved_as_four_are(opened):
     node(page, 0).press("ArrowUp")
     assert numbers(page)["x0"] == 1.1
     assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_leaves_beyond_the_sliders_are_typed_and_stepped_in_the_picture(opened, browser):
+    names = [f"x{i}" for i in range(110)]
+    page = browser.new_page()
+    page.set_content(explore(" + ".join(f"{name}*{name}" for name in names), **dict.fromkeys(names, 1)).to_html())
+    page.locator(".cg-scrub").first.wait_for(state="attached")
+    assert page.locator(".cg-slider").count() == 0
+    box = page.locator(".cg-node[role=spinbutton]").first
+    box.focus()
+    for key, wanted in (("7", "7"), ("ArrowUp", "7.1")):
+        page.keyboard.press(key)
+        if key == "7":
+            page.keyboard.press("Enter")
+        page.wait_for_function(
+            f"() => document.querySelector('.cg-node[role=spinbutton]').ariaValueText === '{wanted}'"
+        )
+    page.close()

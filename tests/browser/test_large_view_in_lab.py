@@ -113,3 +113,16 @@ def test_the_inputs_stay_in_sight_while_the_notebook_scrolls(run, window, sized)
     )
     assert abs(scrolled[0] - scrolled[1]) < 30, scrolled
     assert page.locator(".cg-explorer > .cg-inputs").is_visible()
+
+
+def test_the_boxes_of_many_inputs_hold_a_number_of_eight_characters(run, window, sized):
+    names = [f"w{i}" for i in range(9)]
+    numbers = ", ".join(f"{name}={-0.04571 - i / 1e5:.5f}" for i, name in enumerate(names))
+    run(f"from cgviz import explore\nexplore({' + '.join(names)!r}, {numbers})").view()
+    sized(1366, 768)
+    cut = (
+        window[0]
+        .locator(".cg-inputs .widget-text input")
+        .evaluate_all("all => all.map(one => [one.value, one.scrollWidth - one.clientWidth])")
+    )
+    assert len(cut) == len(names) and all(len(text) == 8 and over <= 0 for text, over in cut), cut

@@ -247,3 +247,46 @@ def test_what_a_step_multiplies_by_does_not_lie_under_its_dot(browser):
         page.get_by_role("button", name="← back").click()
     assert seen == 6
     page.close()
+
+
+def test_on_paper_the_question_stays_and_no_one_is_told_to_click(browser):
+    page = opened(browser, explored(), "Predict")
+    page.emulate_media(media="print")
+    assert page.locator(".cg-asks").is_visible() and page.locator(".cg-asks").inner_text().startswith("What is")
+    assert not page.locator(".cg-quiz input").is_visible()
+    page.close()
+    page = opened(browser, descend("x**2", x=3, rate=0.1).to_html("Down"), "Save")
+    assert "A click chooses" in page.locator(".cg-hint").first.inner_text()
+    page.emulate_media(media="print")
+    assert "click" not in page.locator(".cg-hint").first.inner_text()
+    page.close()
+
+
+def test_each_curve_of_a_plot_is_named_beside_a_sample_of_its_line(browser):
+    looks = """one => { const { stroke, strokeDasharray } = getComputedStyle(one);
+        return [stroke, strokeDasharray === 'none' ? 'solid' : 'dashed']; }"""
+    sample = """one => { const { borderTopColor, borderTopStyle } = getComputedStyle(one, '::before');
+        return [borderTopColor, borderTopStyle]; }"""
+    for text, tool in ((explored(), "Slice"), (descend("x**2", x=3, rate=0.1).to_html("Down"), "Save")):
+        page = opened(browser, text, tool)
+        samples, plot = page.locator(".cg-sample"), page.locator(".cg-plot").first
+        for nth, line in enumerate((".cg-curve", ".cg-tangent")):
+            assert samples.nth(nth).evaluate(sample) == plot.locator(line).evaluate(looks), (tool, line)
+        assert samples.nth(1).inner_text() == "tangent"
+        page.close()
+
+
+@pytest.mark.parametrize("tool", ["Explain", "Slice", "Predict"])
+def test_a_sentence_calls_a_node_what_its_box_calls_it(browser, tool):
+    numbers = {"theta_1": 2, "theta_2": -3}
+    page = opened(
+        browser, explore("theta_3 = theta_1*theta_2; L = theta_3 + theta_1", **numbers).to_html("Names"), tool
+    )
+    if tool == "Explain":
+        page.locator(".cg-node[data-node='0']").click()
+    sentences = page.locator(".cg-panel").evaluate(
+        "panel => { panel = panel.cloneNode(true);"
+        " panel.querySelectorAll('select, svg, .cg-plain').forEach(one => one.remove()); return panel.textContent; }"
+    )
+    assert "θ" in sentences and "theta" not in sentences
+    page.close()

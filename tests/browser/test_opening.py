@@ -180,3 +180,24 @@ def test_in_jupyterlab_views_stand_side_by_side(run, window):
     left, right = (page.locator(".cg-column").nth(k).bounding_box() for k in (0, 1))
     assert left["y"] == right["y"] and left["x"] + left["width"] <= right["x"] + 1
     assert page.locator(".cg-column [data-slot='2.data']").all_text_contents() == ["6", "−6"]
+
+
+def test_paths_that_the_still_picture_lights_go_out_with_the_tool(page):
+    opened = page(tool="explain", at="a")
+    opened.locator(".cg-edge.cg-lit").first.wait_for()
+    opened.get_by_role("button", name="Explain", exact=True).click()
+    assert opened.locator(".cg-edge.cg-lit").count() == 0
+    assert opened.locator("[class*='cg-lit-']").count() == 0
+
+
+def test_eleven_inputs_of_two_views_side_by_side_are_seen_at_once_with_pictures_and_tools(page):
+    numbers = {f"{letter}{i}": 0.5 for i in range(1, 6) for letter in "xw"} | {"b": 1}
+    text = f"tanh({' + '.join(f'x{i}*w{i}' for i in range(1, 6))} + b)"
+    opened = page(compare(explore(text, **numbers), explore(text, **numbers)))
+    opened.set_viewport_size({"width": 1366, "height": 768})
+    inside = """all => all.every(e =>
+        e.getBoundingClientRect().bottom <= innerHeight && e.scrollHeight <= e.clientHeight + 1)"""
+    assert opened.locator(".cg-sliders, .cg-tools").evaluate_all(inside)
+    opened.locator(".cg-slider input[type=range]").first.fill("1")
+    opened.locator(".cg-slider input[type=range]").first.dblclick()
+    assert opened.evaluate("() => cgviz.inputs.numbers.x1") == 0.5

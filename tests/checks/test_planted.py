@@ -308,8 +308,13 @@ def judge(name, f, plan, numbers, op, rule, words, container):
     return True
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_verdict_is_right_and_what_is_planted_is_among_the_reasons(seed):
+def test_the_verdict_is_right_and_what_is_planted_is_among_the_reasons(seed=0):
     found = [outcome for case in cases(seed, 3) if (outcome := judge(*case)) is not None]
     assert len(found) > 45
     assert sum(found) > 0.9 * len(found)
+
+
+@pytest.mark.usefixtures("contributor")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_same_of_more(seed):
+    test_the_verdict_is_right_and_what_is_planted_is_among_the_reasons(seed)

@@ -150,6 +150,7 @@ def exceptions(graph, made):
     return found
 
 
+@pytest.mark.usefixtures("contributor")
 def test_no_printed_equation_of_any_class_is_false():
     rng, tried, written, refused, met = random.Random(7), 0, 0, 0, Counter()
     while tried < 5000:

@@ -229,6 +229,7 @@ def random_classes(seed, count):
             yield (text, *grown(rng, space, true))
 
 
+@pytest.mark.usefixtures("contributor")
 def test_no_operation_of_any_class_is_called_what_it_is_not_before_and_after_its_leaves_have_moved():
     rng, seen, later = random.Random(7), Counter(), Counter()
     for text, nodes, made in random_classes(13, 100):

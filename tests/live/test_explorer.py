@@ -571,3 +571,41 @@ def test_a_run_that_is_interrupted_says_so_and_the_interrupt_goes_on():
     assert explorer.view.state["data"] == {"0": 1.0, "1": 1.0}
     explorer.inputs["x"] = 0.5
     assert (explorer.view.message, explorer.view.old, explorer.root.data) == ("", False, 0.25)
+
+
+# --- more leaves than sliders ---
+
+MANY = [f"x{i}" for i in range(120)]
+
+
+@pytest.mark.parametrize("kind", ["expression", "function", "graph"])
+def test_many_leaves_have_no_sliders_and_are_moved_in_the_picture(kind):
+    numbers = dict.fromkeys(MANY, 1)
+    if kind == "expression":
+        explorer = explore(" + ".join(MANY), **numbers)
+    elif kind == "function":
+        space = {}
+        exec(f"def total({', '.join(f'{name}=1' for name in MANY)}):\n    return {' + '.join(MANY)}", space)
+        explorer = explore(space["total"])
+    else:
+        leaves = [Value(1.0, name) for name in MANY]
+        explorer = explore(sum(leaves[1:], leaves[0]))
+    assert explorer.view.sliders == [] and set(explorer.view.loose) == set(MANY)
+    assert explorer.view.notice.startswith(
+        "120 of 120 leaves have no sliders, which would be too many: move their numbers"
+    )
+    explorer.view._handle_custom_msg({"moved": {"x3": "2,5", "x4": 3, "nobody": 1}}, [])
+    assert (explorer.inputs["x3"], explorer.inputs["x4"], explorer.root.data) == (2.5, 3.0, 123.5)
+    explorer.view._handle_custom_msg({"moved": {"x3": "1/2"}}, [])
+    assert explorer.view.message == "x3: '1/2' is not a number; write it as 0.5" and explorer.root.data == 123.5
+    for said in ({"moved": "x3"}, {"moved": {"x3": None}}, "moved", None):
+        explorer.view._handle_custom_msg(said, [])
+    assert explorer.inputs["x3"] == 2.5 and explorer.view.state["places"]["x3"] == 2.5
+
+
+def test_of_many_leaves_those_have_sliders_that_ask_for_one_and_locked_ones_stay():
+    numbers = dict.fromkeys(MANY, 1) | {"x7": (-1, 1), "x9": [1, 2]}
+    explorer = explore(" + ".join(MANY), lock="x3", **numbers)
+    assert [wire["name"] for wire in (*explorer.view.sliders, *explorer.view.choices)] == ["x7", "x9"]
+    assert set(MANY) - set(explorer.view.loose) == {"x3", "x7", "x9"}
+    assert len(explore(" + ".join(MANY), **dict.fromkeys(MANY, (0, 1))).view.sliders) == 100

@@ -7,7 +7,7 @@ import pytest
 
 from cgviz import Value, descend, explore
 from cgviz.live import GraphView, Trainer, javascript
-from cgviz.live.view import Toolbox
+from cgviz.live.toolbox import Toolbox
 from cgviz.nn import MLP, moons
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -48,6 +48,7 @@ def test_a_view_sends_its_modules_to_a_page_that_asks_for_them(monkeypatch):
         [javascript.module(), javascript.part("descent")],
         [javascript.part("tools")],
     ]
+    assert all(one["styles"] == [javascript.style("view")] for one in sent)
 
 
 def test_a_toolbox_whose_comm_a_host_has_closed_is_made_anew(monkeypatch):

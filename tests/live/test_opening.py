@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cgviz import Value, descend, explore
+from cgviz import Value, compare, descend, explore
 from cgviz.live import Trainer, javascript
 from cgviz.live.opening import HIDDEN, OPTIONS, Opening
 
@@ -50,6 +50,13 @@ def test_a_node_of_a_finished_graph_may_be_given_itself():
 
 def lines_of(text, kind):
     return set(re.findall(rf'class="cg-edge[^"]*{kind}[^"]*" data-edge="([^"]*)"', text))
+
+
+def test_a_page_of_its_own_lights_the_paths_also_where_no_script_runs():
+    pages = ready(tool="explain", at="a").to_html(), compare(ready(tool="explain", at="a"), ready()).to_html()
+    for text in pages:
+        assert lines_of(text, "cg-lit-line") == {"0-3-0", "3-4-0", "4-5-0", "3-5-1"}
+    assert "cg-lit-line" not in ready(tool="step", at="a").to_html()
 
 
 def test_a_still_picture_lights_the_paths_that_the_view_would_light_and_no_others():

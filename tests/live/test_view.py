@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from cgviz import Value, trace
-from cgviz.live import GraphView
+from cgviz import Value, descend, explore, trace
+from cgviz.live import GraphView, javascript, matrix
 from cgviz.live.toolbox import Toolbox
 from cgviz.pictures.slots import slots
 from cgviz.run.expression import parse
@@ -129,7 +129,20 @@ def test_an_unknown_direction_is_refused_with_those_that_are_known():
 def test_the_page_gets_our_own_script_and_style():
     view = GraphView()
     scripts = view._esm, Toolbox.get_shared().view
-    assert ".cg-view" in view._css
     for script in scripts:
         assert "export default" in script and "http" not in script.replace("http://www.w3.org", "")
-    assert view.toolbox == f"IPY_MODEL_{Toolbox.get_shared().model_id}" and len(view._esm) < 1600
+    assert view.toolbox == f"IPY_MODEL_{Toolbox.get_shared().model_id}" and len(view._esm) < 2000
+
+
+def test_no_view_carries_what_all_of_them_wear_or_run():
+    views = [explore("a*b", a=1, b=2).view, descend("a**2", a=1).view, matrix([[Value(1.0)]]).view]
+    box = Toolbox.get_shared()
+    shared = [text for name, text in box.get_state().items() if not name.startswith("_") and len(text) > 200]
+    for view in views:
+        own = view.get_state()
+        assert not own.keys() & {"_css"} and not [name for name, x in own.items() if x in shared]
+        assert view.toolbox == f"IPY_MODEL_{box.model_id}"
+        for name in view.styles:
+            sheet = getattr(box, f"{name}_style")
+            assert sheet.endswith(javascript.sheet(name)) and sheet.startswith(":is(.cg-explorer") == (name == "view")
+        assert all(getattr(box, name) for name in view.parts)

@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 import warnings
 
 import numpy as np
@@ -253,6 +254,42 @@ def test_nan_in_a_class_of_ones_own_names_the_first_node():
         list(training.steps(3))
 
 
+BAD_SAMPLES = [
+    ("a letter that is not in the table", "ab7", ValueError, r"This was sample 1, 'ab7'"),
+    ("no letters", "", DivergedError, r"step 2: the loss is not finite \(sample 1, '': a / 0 is defined"),
+    ("longer than the block", "abcabc", IndexError, r"This was sample 1, 'abcabc'"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "sentence"), [case[1:] for case in BAD_SAMPLES], ids=[c[0] for c in BAD_SAMPLES]
+)
+def test_a_sample_that_the_loss_cannot_take_is_named(name, kind, sentence):
+    model, places = Bigram(), [Value(0.1) for _ in range(5)]
+
+    def loss_of(name):
+        score = sum((places[k] * x for k, x in enumerate(model.rows[LETTERS.index(c)][0] for c in name)), Value(0.0))
+        return score / len(name)
+
+    nodes = [*model.nodes, *places]
+    before = [p.data for p in nodes]
+    with pytest.raises(kind) as raised:
+        training = SampleTraining(loss_of, ["abc", name, "bca"], rate=0.1, parameters=nodes)
+        before = training.numbers.tolist()
+        next(training.steps(2))
+        before = training.numbers.tolist()
+        training.step()
+    assert re.search(sentence, "\n".join([str(raised.value), *getattr(raised.value, "__notes__", [])]))
+    assert [p.data for p in nodes] == before
+
+
+def test_a_number_outside_a_domain_names_step_and_sample():
+    w = Value(0.5, "w")
+    training = SampleTraining(lambda xs: sum(log(w * x) for x in xs), [(1.0,), (2.0, -1.0)], rate=0.1)
+    with pytest.raises(DivergedError, match=r"step 2: the loss is not finite \(sample 1, \(2.0, -1.0\): log"):
+        list(training.steps(3))
+
+
 def test_an_interrupt_leaves_a_whole_set_of_parameters():
     model = Bigram()
     calls = iter(range(10**6))
@@ -269,6 +306,27 @@ def test_an_interrupt_leaves_a_whole_set_of_parameters():
     plain = Bigram()
     _, numbers = by_hand(plain.nodes, plain.loss, NAMES, SGD(0.1), training.done)
     assert training.numbers == pytest.approx(numbers, rel=1e-8)
+
+
+def test_an_interrupt_of_train_leaves_a_whole_set_of_parameters_too():
+    model, plain, calls = Bigram(), Bigram(), iter(range(10**6))
+
+    def loss_of(name):
+        if next(calls) == 12:
+            raise KeyboardInterrupt
+        return model.loss(name)
+
+    with pytest.raises(KeyboardInterrupt):
+        train(loss_of, data=NAMES, steps=200, parameters=model.nodes, rate=0.1, progress=False)
+    numbers = np.array([p.data for p in model.nodes])
+    states = [by_hand(plain.nodes, plain.loss, NAMES, SGD(0.1), n)[1] for n in (1,)]
+    for _ in range(20):
+        if np.allclose(numbers, states[-1], rtol=1e-8, atol=1e-10):
+            break
+        plain = Bigram()
+        states.append(by_hand(plain.nodes, plain.loss, NAMES, SGD(0.1), len(states) + 1)[1])
+    else:
+        pytest.fail("the parameters are those of no step")
 
 
 def test_a_failure_while_it_is_made_leaves_the_parameters_as_they_were():

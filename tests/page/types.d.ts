@@ -143,6 +143,7 @@ interface Input {
   labels?: any;
   heard?: number; // the number that those who listen know
   ahead?: boolean; // whether the kernel has not yet heard of the move
+  loose?: boolean; // whether it has no widgets
   echoing?: boolean;
   act?: any; // what listens: to the slider, to its box, and for a slider of the page's own
   echo?: any;

@@ -41,6 +41,6 @@ def test_another_kind_of_edges_is_refused():
 
 
 def test_the_page_has_the_colours_of_the_palette():
-    sheet = javascript.style("view.css")
+    sheet = javascript.style("view")
     for name, colour in (("forward", FORWARD), ("backward", BACKWARD), ("plus", BLUE), ("minus", ORANGE)):
         assert f"--cg-{name}:{colour}" in sheet and f"var(--cg-{name})" in javascript.part("tools") + sheet

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cgviz import DomainError, Value, relu, sigmoid, tanh
 from cgviz.program import Program
 from cgviz.program.array_engine import ArrayEngine
-from cgviz.program.array_pass import LARGEST
+from cgviz.program.array_pass import LARGEST, Squares
 from cgviz.program.fusion import fuse
 from cgviz.program.matrix_blocks import blocks
 from cgviz.program.node_groups import Dots, Matrix, Ragged, Sums, group_nodes
@@ -230,3 +230,12 @@ def test_runs_in_several_threads_do_not_mix_their_numbers():
     finally:
         sys.setswitchinterval(before)
     assert wrong == []
+
+
+@pytest.mark.parametrize("place", [0, 8191, 8192, 20_000, -1])
+def test_a_number_that_is_not_finite_is_seen_wherever_it_stands(place):
+    numbers = np.full(20_004, 0.5)
+    squares = Squares(numbers)
+    assert squares.sum() == 5001
+    numbers[place] = np.nan
+    assert np.isnan(squares.sum())

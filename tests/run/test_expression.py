@@ -13,7 +13,8 @@ import cgviz.run.expression
 from cgviz import DomainError, ExpressionError, Value, trace
 from cgviz.graph import objects
 from cgviz.ops.rows import FUNCTIONS
-from cgviz.run.expression import ALIASES, FORBIDDEN, OPERATORS, parse
+from cgviz.run.expression import parse
+from cgviz.run.grammar import ALIASES, FORBIDDEN, OPERATORS
 
 
 def compute(text, **numbers):

@@ -11,6 +11,7 @@ from types import FunctionType
 import pytest
 
 from cgviz import Value
+from cgviz.nn import SampleTraining, Training
 from cgviz.teach import check, grow, solve
 from cgviz.teach.growth.class_growth import line
 from cgviz.teach.growth.misnamed import find_misnamed
@@ -142,8 +143,16 @@ AFTER = (NameError, AttributeError, ZeroDivisionError)
 """What cells further down raise, where an earlier one has stopped and made nothing."""
 
 
+@pytest.fixture
+def short(monkeypatch):
+    """Trainings of ten steps: what is missing shows in them as in four hundred."""
+    for trainer in (Training, SampleTraining):
+        steps = trainer.steps
+        monkeypatch.setattr(trainer, "steps", lambda self, count, steps=steps: steps(self, min(count, 10)))
+
+
 @pytest.mark.parametrize("source, number, place", SKIPS, ids=[number for _, number, _ in SKIPS])
-def test_a_lesson_without_one_answer_says_which_it_is(source, number, place, ipython, monkeypatch):
+def test_a_lesson_without_one_answer_says_which_it_is(source, number, place, ipython, short, monkeypatch):
     monkeypatch.setenv(OFF, "1")
     monkeypatch.setenv("MPLBACKEND", "agg")
     monkeypatch.chdir(build.LESSONS)

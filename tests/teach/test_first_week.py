@@ -271,3 +271,19 @@ def test_a_class_of_a_famous_lecture_is_judged_by_what_it_does(notebook):
 def test_with_grow_its_first_line_is_mended(notebook):
     _, names = notebook(NODE, "@grow\n" + LECTURE, CHECK)
     assert "stopped with a TypeError" in names["said"].text
+
+
+@pytest.mark.parametrize(
+    "cell, said",
+    [
+        ("for t in range(3):\n    L = 1    # L.backward()\n    if t: raise KeyboardInterrupt", "may be half done"),
+        (
+            "class Training:\n    def steps(self, n):\n        raise KeyboardInterrupt\nTraining().steps(4)",
+            "last complete step",
+        ),
+        ("raise KeyboardInterrupt", "It can be run again"),
+    ],
+)
+def test_a_cell_that_is_stopped_says_what_is_left(notebook, cell, said):
+    (heard,), _ = notebook(NODE, cell)
+    assert heard.startswith("you stopped this cell") and said in heard

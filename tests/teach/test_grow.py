@@ -333,6 +333,9 @@ def test_copies_and_pickles_of_grown_instances(cells, monkeypatch):
 def test_slots_and_functions_are_refused(cells):
     with pytest.raises(TypeError, match="Value has __slots__, so its instances cannot be mended"):
         cells.run('@grow\nclass Value:\n    __slots__ = ("data",)')
+    for foreign in ("int", "float", "__import__('re').Pattern"):
+        with pytest.raises(TypeError, match="@grow stands before a class that you write"):
+            cells.run(f"grow({foreign})")
     with pytest.raises(TypeError, match="@grow stands before a class"):
         grow(len)
 

@@ -8,6 +8,7 @@ import pytest
 
 from cgviz import Value
 from cgviz.teach import Ask, predict, progress, question, wait_for
+from cgviz.teach.questions.guess import Question
 from cgviz.teach.questions.typed_number import read_number
 from cgviz.teach.registry import lessons, questions_of
 
@@ -308,3 +309,9 @@ def test_what_a_lesson_says_of_a_wrong_guess_goes_before_what_is_said_of_any():
                 assert question.judge(str(wrong)).text.endswith(said), f"{ask.key}: {wrong}"
     said = [ask.make().judge(str(x)).text for ask in questions_of("lesson01") if ask.gradient for x in range(-20, 21)]
     assert not [one for one in said if "+=" in one or "zeroed" in one or "upstream" in one]
+
+
+def test_whole_numbers_are_told_as_one_writes_them():
+    many = Question("how many?", 1_000_000)
+    assert many.look().text == "it is 1000000." and many.judge("12345").text.startswith("not 12345: ")
+    assert many.judge("1000000").text == "1000000, yes."

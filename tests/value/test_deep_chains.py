@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from cgviz import Value
-from cgviz.value.deep_chains import unlink
+from cgviz.value.deep_chains import UNHELD, take, unlink
 
 
 def depth():
@@ -50,3 +50,11 @@ def test_what_somebody_holds_keeps_its_operands(counted):
     held.backward()
     assert (held.data, x.grad, held._prev[0]) == (6.0, 3.0, x)
     assert y is None
+
+
+def test_a_reference_more_is_seen_whatever_a_call_itself_adds():
+    free, held = Value(1.0), Value(2.0)
+    nodes = [held, free]
+    del free
+    assert take(nodes)[1] == UNHELD
+    assert take(nodes)[1] == UNHELD + 1

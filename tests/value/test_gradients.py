@@ -193,3 +193,10 @@ def test_a_million_operations_pass_at_the_default_recursion_limit():
         x = x * w + b
     x.backward()
     assert first.grad == pytest.approx(0.999**500_000, abs=1e-12) and b.grad == pytest.approx(1000.0, rel=1e-6)
+
+
+@pytest.mark.parametrize("size", [1e-170, 1e-300, 1e160])
+def test_a_quotient_of_very_small_or_large_numbers_keeps_both_its_slopes(size):
+    x = Value(size, "x")
+    (x / x * x).backward()
+    assert x.grad == 1.0

@@ -47,7 +47,7 @@ class Choice(Fixed):
         pairs = _pairs(name, argument.options if own else argument)
         self.labels = [label for label, _ in pairs]
         self.numbers = list_choices(name, argument)
-        described = describe_slider(shorten(name))
+        described = describe_slider(name)
         if not own:
             options = list(zip(self.labels, self.numbers, strict=True))
             self.slider = ipywidgets.Dropdown(

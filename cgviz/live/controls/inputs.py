@@ -7,11 +7,12 @@ from typing import Any
 
 import ipywidgets
 
-from ...text import shorten
+from ...text import shorten, typeset_name
 from .choice import Choice, first_choice, is_choice
 from .control import Control
 from .fixed import Fixed
 from .looks import Looks
+from .loose import Loose, typed
 from .slider import slider
 
 NARROWEST, SHORT, WIDEST = 2, 10, 20
@@ -89,7 +90,7 @@ def controls(
 def make_control(name: str, argument: Any, *listeners: Any) -> Fixed:
     """The control of a leaf, by what it was given. `listeners` are `changed`, `said` and `looks`, as for `Control`."""
     if isinstance(argument, ipywidgets.fixed):
-        return Fixed(name, argument.value, *listeners[:2])
+        return (Loose if isinstance(argument, typed) else Fixed)(name, argument.value, *listeners[:2])
     return (Choice if is_choice(argument) else Control)(name, argument, *listeners)
 
 
@@ -113,4 +114,4 @@ def first_number(name: str, argument: Any) -> float:
 
 def _read_description(name: str, slider: Any) -> str:
     """What stands beside a slider, without the HTML that keeps a page from reading it as TeX."""
-    return shorten(name) if getattr(slider, "description_allow_html", False) else slider.description
+    return typeset_name(shorten(name)) if getattr(slider, "description_allow_html", False) else slider.description

@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets
 
-from ...text import exact, kind, literal, shorten
+from ...text import exact, kind, literal, shorten, typeset_name
 from ...value import real_number
 
 STEP = 0.1
@@ -46,7 +46,7 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
                     f"{name}: a slider's range needs finite numbers, got {exact(float(end))} as an end of it"
                 )
         if not argument.description:
-            for trait, shown in describe_slider(shorten(name)).items():
+            for trait, shown in describe_slider(name).items():
                 setattr(argument, trait, shown)
         return argument
     if isinstance(argument, tuple):
@@ -55,7 +55,7 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
     else:
         value = finite(name, number(name, argument))
         low, high, step = _around(value)
-    said = {**describe_slider(shorten(name)), "tooltip": f"move {shorten(name)}"}  # without one, the page says "null"
+    said = {**describe_slider(name), "tooltip": f"move {shorten(name)}"}  # without one, the page says "null"
     return ipywidgets.FloatSlider(value, min=low, max=high, step=step, readout=False, **said, **look)
 
 
@@ -69,12 +69,13 @@ def _find_middle(low: float, high: float, step: float) -> float:
     return float(decimal(low) + steps * decimal(step))
 
 
-def describe_slider(text: str) -> dict[str, Any]:
-    r"""The description of a slider, which JupyterLab typesets as TeX where it can be read as such; a name is a name.
+def describe_slider(name: str) -> dict[str, Any]:
+    r"""The description of a slider, as the boxes write the name; JupyterLab is kept from reading TeX in it.
 
-    >>> describe_slider("a"), describe_slider(r"$\alpha$")["description_allow_html"]
-    ({'description': 'a'}, True)
+    >>> describe_slider("a"), describe_slider("w_1"), describe_slider(r"$\alpha$")["description_allow_html"]
+    ({'description': 'a'}, {'description': 'w₁'}, True)
     """
+    text = typeset_name(shorten(name))
     if not any(sign in text for sign in "$\\"):
         return {"description": text}
     return {"description": literal(escape(text), tag="span"), "description_allow_html": True}

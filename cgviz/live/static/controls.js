@@ -1,6 +1,7 @@
 // The controls of the tools' panels, and their tables.
 
 import { h, set, write } from "./elements.js";
+import { setNames } from "./mathematics.js";
 
 // A table is written in place. With `choose` each row begins with a button that chooses it.
 /** @type {(text: string, title: string, onclick: (event: any) => void, more?: Record<string, any>) => any} */
@@ -28,7 +29,7 @@ export function table(label, heads, choose) {
     if (body.children.length !== lines.length) body.replaceChildren(...lines.map((line, k) => h("tr", {}, first(k), ...heads.slice(1).map(() => h("td")))));
     lines.forEach((texts, k) => texts.forEach((text, j) => {
       const cell = body.children[k].children[j];
-      write(cell.firstElementChild ?? cell, text);
+      write(cell.firstElementChild ?? cell, j ? text : setNames(text));
     }));
     return body.children;
   };

@@ -33,10 +33,15 @@ export class Descent extends View {
       on: button("→", "one step on", () => this.go(this.at + 1)),
       rule: h("div", { class: "cg-taken" }),
       verdict: h("p", { class: "cg-verdict" }),
-      hint: h("p", { class: "cg-hint" }),
+      curve: h("span", { class: "cg-sample" }),
+      tangent: h("span", { class: "cg-sample" }, "tangent"),
+      told: h("span"),
+      lost: h("span"),
       place: h("div", { class: "cg-land" }),
     };
-    const { back, play, on, rule, verdict, hint, place } = this.parts;
+    const { back, play, on, rule, verdict, curve, tangent, told, lost, place } = this.parts;
+    const legend = names.length > 1 ? [] : [h("span", { class: "cg-row" }, curve, tangent)];
+    const hint = h("p", { class: "cg-hint" }, ...legend, told, h("span", { class: "cg-act" }, "A click chooses the start."), lost);
     play.classList.add("cg-play");
     const columns = ["step", ...names, f, ...slopes.map((name) => `∂${y}/∂${name}`)];
     const head = h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name))));
@@ -185,7 +190,9 @@ export class Descent extends View {
     else set(plot.part("cg-now", "circle"), "r", "0");
     const away = inside.filter((one) => !one).length;
     const lost = away ? `${away} of the ${places.length} ${places.length > 1 ? "points" : "point"} ${away > 1 ? "lie" : "lies"} outside.` : "";
-    write(parts.hint, (y ? `The greyer, the higher ${f}.` : `—— ${f}   - - - tangent.`) + " A click chooses the start." + (lost && `\n${lost}`));
+    write(parts.curve, f);
+    write(parts.told, y ? `The greyer, the higher ${f}. ` : "");
+    write(parts.lost, lost && `\n${lost}`);
     write(plot.description, [parts.rule.textContent, lost].filter(Boolean).join(". "));
   }
 

@@ -42,6 +42,7 @@ export class InputRows {
     const { view, room } = this;
     const places = Object.fromEntries(["sliders", "choices"].flatMap((list) => (view.model.get(list) ?? []).map((/** @type {{ name: string, row: number }} */ { name, row }) => [name, row])));
     for (const [k, row] of view.inputs.rows.entries()) {
+      if (row.loose) continue; // it stands in the picture alone
       const element = view.sliders ? view.sliders.children[k] : room?.querySelector(`.cg-inputs > .cg-input-${places[row.name]}`);
       yield [row, k, element];
     }

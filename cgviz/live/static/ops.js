@@ -24,7 +24,7 @@ export const ROWS = (() => {
     add: { f: (a, b) => (a + b), d: [(g, y, a, b) => g, (g, y, a, b) => g], text: "{0:1} + {1:1}", binds: 1 },
     sub: { f: (a, b) => (a - b), d: [(g, y, a, b) => g, (g, y, a, b) => (-g)], text: "{0:1} - {1:2}", binds: 1 },
     mul: { f: (a, b) => (a * b), d: [(g, y, a, b) => (g * b), (g, y, a, b) => (g * a)], text: "{0:2} · {1:2}", binds: 2 },
-    div: { f: (a, b) => over(a, b), d: [(g, y, a, b) => over(g, b), (g, y, a, b) => over(over(((-g) * a), b), b)], text: "{0:2} / {1:3}", binds: 2 },
+    div: { f: (a, b) => over(a, b), d: [(g, y, a, b) => over(g, b), (g, y, a, b) => over((g * over((-a), b)), b)], text: "{0:2} / {1:3}", binds: 2 },
     neg: { f: (x) => (-x), d: [(g, y, x) => (-g)], text: "-{0:2}", binds: 2 },
     power: { f: (a, b) => power(a, b), d: [(g, y, a, b) => ((g * b) * power(a, (b - 1.0 + (b == 0) * 1.0))), (g, y, a, b) => ((g * y) * log_or_zero(a, g))], text: "{0:5}^{1:5}", binds: 4 },
     abs: { f: (x) => abs(x), d: [(g, y, x) => (g * ((x > 0) * 1.0 - (x < 0) * 1.0))], text: "|{0}|", binds: 9 },

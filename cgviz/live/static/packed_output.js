@@ -2,6 +2,7 @@
 
 import { wake } from "./output.js";
 import { unpack } from "./packing.js";
+import { wear } from "./stylesheet.js";
 
 const LATE = 200; // in a notebook; a widget that has just been made comes before that
 
@@ -11,7 +12,7 @@ async function load(code) {
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const found = (await import(address)).default;
   URL.revokeObjectURL(address);
-  document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
+  wear(document.head, style);
   return { ...found, tools };
 }
 

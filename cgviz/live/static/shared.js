@@ -1,5 +1,7 @@
-// The modules that all views of a kernel share, the view and its tools: they travel in a widget of their own. Where a
-// page does not have it, or not soon, the kernel is asked for the text: a host may drop the widgets of a cell run again.
+// The modules and style sheets that all views of a kernel share: they travel in a widget of their own. Where a page does
+// not have it, or not soon, the kernel is asked for the text: a host may drop the widgets of a cell run again.
+
+/** @typedef {(text: string) => void} Wear what becomes of a style sheet */
 
 const SOON = 1500;
 
@@ -14,23 +16,25 @@ async function load(texts) {
 }
 
 // What these parts bring, which are traits of that widget.
-/** @param {WidgetModel} model @param {string[]} parts */
-async function takeShared(model, parts) {
+/** @param {WidgetModel} model @param {string[]} parts @param {Wear} [wear] */
+async function takeShared(model, parts, wear) {
   const box = await model.widget_manager.get_model(model.get("toolbox").replace("IPY_MODEL_", ""));
   await box.state_change; // what came last has arrived
   const texts = parts.map((name) => box.get(name));
   if (!texts.every(Boolean)) throw new Error("the toolbox is empty");
+  if (wear) for (const name of model.get("styles")) wear(box.get(`${name}_style`)); // at once: sliders are there already
   box.cgviz ??= {};
   return (box.cgviz[String(parts)] ??= load(texts));
 }
 
-/** @param {WidgetModel} model @param {string[]} parts */
-function askKernel(model, parts) {
+/** @param {WidgetModel} model @param {string[]} parts @param {Wear} [wear] */
+function askKernel(model, parts, wear) {
   return new Promise((found) => {
     /** @param {any} said */
     const hear = (said) => {
       if (String(said?.parts) !== String(parts)) return;
       model.off("msg:custom", hear);
+      if (wear) said.styles.forEach(wear);
       found(load(said.texts));
     };
     model.on("msg:custom", hear);
@@ -38,9 +42,9 @@ function askKernel(model, parts) {
   });
 }
 
-/** @type {(model: WidgetModel, parts: string[]) => Promise<any>} */
-export async function bring(model, parts) {
-  const found = takeShared(model, parts);
+/** @type {(model: WidgetModel, parts: string[], wear?: Wear) => Promise<any>} */
+export async function bring(model, parts, wear) {
+  const found = takeShared(model, parts, wear);
   const late = new Promise((_, no) => setTimeout(no, SOON, new Error("late")));
-  return await Promise.race([found, late]).catch(() => Promise.any([found, askKernel(model, parts)]));
+  return await Promise.race([found, late]).catch(() => Promise.any([found, askKernel(model, parts, wear)]));
 }

@@ -129,6 +129,10 @@ function assemble(Shown, place, { view, widgets }, tools) {
   return new (page(Shown))(model, place);
 }
 
+// A still picture without the paths that are lit in it, which the tools light and put out.
+/** @param {string} svg */
+const dim = (svg) => svg.replace(/ cg-lit-\w+/g, "");
+
 // Show views of this kind, each with the numbers that the page brings for it; the first of them is returned.
 /** @param {any} Shown */
 export function start(Shown) {
@@ -136,7 +140,7 @@ export function start(Shown) {
   const tools = unpack(`${document.getElementById("cg-tools")?.textContent}`);
   return [...places].map((place, k) => {
     const found = JSON.parse(`${numbers[k].textContent}`);
-    found.view.svg = place.innerHTML; // the picture that stands there without a script
+    found.view.svg = dim(place.innerHTML); // the picture that stands there without a script
     place.replaceChildren();
     return assemble(Shown, place, found, tools);
   })[0];
@@ -146,7 +150,7 @@ export function start(Shown) {
 /** @type {(Shown: any) => (place: HTMLElement, numbers: any, svg: string, tools: string) => { close(): void }} */
 export const mount = (Shown) => (place, numbers, svg, tools) => {
   place.className = "cg-explorer";
-  numbers.view.svg = svg;
+  numbers.view.svg = dim(svg);
   const shown = assemble(Shown, place, numbers, tools);
   const release = adapt(shown);
   return {

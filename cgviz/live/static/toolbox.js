@@ -17,6 +17,7 @@ import { Frame } from "./frame.js";
 import { FullScreen } from "./fullscreen.js";
 import { Hiding, openReady } from "./opening.js";
 import { leave } from "./glide.js";
+import { Loose } from "./loose.js";
 import { Marks } from "./marks.js";
 import { Past } from "./past.js";
 import { Program } from "./program.js";
@@ -63,6 +64,9 @@ function equip(view) {
   addChoices(view).catch((error) => view.faults.note("its choices", error)).then(() => view.guard("its sliders", () => {
     addSliders(view);
     rows.adorn();
+    const loose = new Loose(view); // after those that have rows of their own
+    view.around.unshift(loose);
+    loose.watch();
   }));
   view.refresh();
   view.guard("its tools", () => openReady(view));

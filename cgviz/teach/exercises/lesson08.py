@@ -165,6 +165,20 @@ EXERCISES = (
         ),
         praise="safe from -1000 to 1000, and one operation of its own.",
     ),
+    Taught(
+        name="tangent",
+        rule="tan",
+        cases=("tan(a)", "tan(x)", "tan(a) * a", "tan(a * x) + x", ("tan(a)", {"a": 0})),
+        numbers={"a": 0.5, "x": -1.2},
+        gradients=True,
+        again=True,
+        hints=(
+            "The way forward is written like the functions of this lesson, with self for x.",
+            'return type(self)(math.tan(self.data), _prev=(self,), _op="tan")',
+            'The way back is a tuple of one number: RULES["tan"] = lambda y, x: (…,), with 1 + y**2 for the gap.',
+        ),
+        praise="a new operation, forward and backward, in two lines.",
+    ),
     of_x(
         "softplus(x)",
         name="softplus",
@@ -186,20 +200,6 @@ EXERCISES = (
             "From the inside out: exp(x), then 1 + that, then log of that.",
         ),
         praise="a new function, and not one new rule for it.",
-    ),
-    Taught(
-        name="tangent",
-        rule="tan",
-        cases=("tan(a)", "tan(x)", "tan(a) * a", "tan(a * x) + x", ("tan(a)", {"a": 0})),
-        numbers={"a": 0.5, "x": -1.2},
-        gradients=True,
-        again=True,
-        hints=(
-            "The way forward is written like the functions of this lesson, with self for x.",
-            'return type(self)(math.tan(self.data), _prev=(self,), _op="tan")',
-            'The way back is a tuple of one number: RULES["tan"] = lambda y, x: (…,), with 1 + y**2 for the gap.',
-        ),
-        praise="a new operation, forward and backward, in two lines.",
     ),
     of_x(
         "leaky_relu(x)",

@@ -18,6 +18,8 @@ OF_PYTHON = frozenset(
     {"__dict__", "__weakref__", "__module__", "__qualname__", "__doc__", "__firstlineno__", "__static_attributes__"}
     | {"__classcell__", "__annotations__", "__annotate__", "__annotate_func__", "__annotations_cache__", "_grown"}
 )
+HEAP, IMMUTABLE = 1 << 9, 1 << 8
+"""Flags of a class, as CPython's object.h has them: of one made at run time, and of one that takes no attribute."""
 
 
 class Step(NamedTuple):
@@ -143,6 +145,8 @@ def list_brought(cls: type) -> list[str]:
 def _refuse(cls: Any) -> None:
     if not isinstance(cls, type):
         raise TypeError(f"@grow stands before a class, with class Value(Value): … below it; got {kind(cls)}")
+    if cls.__flags__ & (HEAP | IMMUTABLE) != HEAP:
+        raise TypeError(f"@grow stands before a class that you write; {cls.__name__} is Python's own, or a library's")
     if "__slots__" in vars(cls):
         raise TypeError(f"{cls.__name__} has __slots__, so its instances cannot be mended: leave them out to grow it")
 

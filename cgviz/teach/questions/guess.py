@@ -55,14 +55,14 @@ class Question:
             return Said("open", typed.said)
         answer = float(self.answer)
         if close(x, answer, self.tolerance) or _is_rounded(x, answer, typed.digits):
-            return Said("right", self._because(f"{number(x)}, yes"))
+            return Said("right", self._because(f"{_in_full(x)}, yes"))
         why = expected_slip(x, answer, self.typical) or self._slip(x) or number_slip(x, answer)
-        return Said("wrong", f"not {number(x)}{': ' * bool(why)}{why or ': guess again, or look'}")
+        return Said("wrong", f"not {_in_full(x)}{': ' * bool(why)}{why or ': guess again, or look'}")
 
     def look(self) -> Said:
         """Tell the answer."""
         names = self.answer if isinstance(self.answer, (tuple, list)) else (self.answer,)
-        shown = number(self.answer) if self.is_number else " or ".join(map(str, names))
+        shown = _in_full(self.answer) if self.is_number else " or ".join(map(str, names))
         return Said("hint", self._because(f"it is {shown}"))
 
     @property
@@ -90,6 +90,12 @@ class Question:
             return slip(graph, index, given)
         except (TypeError, ValueError, StopIteration):
             return ""
+
+
+def _in_full(x: Any) -> str:
+    """A number as one writes it by hand: a whole one with all its digits."""
+    x = float(x)
+    return f"{x:.0f}" if x.is_integer() and 1e4 <= abs(x) < 1e15 else number(x)
 
 
 def _is_rounded(x: float, answer: float, digits: int | None) -> bool:

@@ -6,7 +6,8 @@ import math
 import re
 from typing import NamedTuple
 
-from ...run.expression import ExpressionError, parse
+from ...run.expression import parse
+from ...run.grammar import ExpressionError
 
 LONGEST = 60
 SIGNS = str.maketrans(

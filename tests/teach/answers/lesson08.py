@@ -159,6 +159,20 @@ ANSWERS = {
             (right_sigmoid(Value(2)), "expected the function sigmoid, got a Value"),
         ],
     ),
+    "tangent": (
+        [tangent(), tangent(rule=lambda y, x: [1 / math.cos(x) ** 2])],
+        [
+            (tangent(rule=lambda y, x: (1 + x * x,)), "should be 1.298, yours is 1.25"),
+            (tangent(rule=lambda y, x: (1 - y * y,)), "should be 1.298, yours is 0.7016"),
+            (tangent(rule=lambda y, x: (1.0,)), "the local derivative is left out"),
+            (tangent(rule=lambda y, x: 1 + y * y), "is not iterable"),
+            (tangent(forward=math.sin), "should hold 0.5463, yours holds 0.4794"),
+            (tangent(rule=lambda y, x: (1.298,)), "should be 1.29844641, yours is 1.298"),
+            (tangent(op="Tan"), "remembers the operation 'Tan', and the lessons look for 'tan'"),
+            (tangent(op="tangent"), "remembers the operation 'tangent'"),
+            (PlainTangent, "gives the number 0.5463"),
+        ],
+    ),
     "softplus": (
         [lambda x: log(1 + exp(x)), lambda x: log(exp(x) + 1), long_softplus],
         [
@@ -172,20 +186,6 @@ ANSWERS = {
             (lambda x: Value(math.log(1 + math.exp(x.data))), "does not lead back to x: use functions of Values"),
             (lambda x: math.log(1 + math.exp(x.data)), "gives the number 1.313, and should give a Value"),
             (lambda x: log(1 + math.exp(x)), "raised TypeError"),
-        ],
-    ),
-    "tangent": (
-        [tangent(), tangent(rule=lambda y, x: [1 / math.cos(x) ** 2])],
-        [
-            (tangent(rule=lambda y, x: (1 + x * x,)), "should be 1.298, yours is 1.25"),
-            (tangent(rule=lambda y, x: (1 - y * y,)), "should be 1.298, yours is 0.7016"),
-            (tangent(rule=lambda y, x: (1.0,)), "the local derivative is left out"),
-            (tangent(rule=lambda y, x: 1 + y * y), "is not iterable"),
-            (tangent(forward=math.sin), "should hold 0.5463, yours holds 0.4794"),
-            (tangent(rule=lambda y, x: (1.298,)), "should be 1.29844641, yours is 1.298"),
-            (tangent(op="Tan"), "remembers the operation 'Tan', and the lessons look for 'tan'"),
-            (tangent(op="tangent"), "remembers the operation 'tangent'"),
-            (PlainTangent, "gives the number 0.5463"),
         ],
     ),
     "leaky relu": (

@@ -2,6 +2,7 @@
 
 import { h, set, write } from "../elements.js";
 import { usersOf } from "../flow.js";
+import { setNames } from "../mathematics.js";
 import { number } from "../number.js";
 import { caption } from "../slots.js";
 import { button, div, options, row, select } from "../controls.js";
@@ -78,7 +79,7 @@ function breakGradients(view, fault) {
   const bad = nodesWithGradient(view.graph).reverse().filter((i) => !near(wrong[i], right[i]));
   const begins = bad.filter((i) => !usesOf(uses, i).some((use) => bad.includes(use.user)));
   /** @param {number} i */
-  const name = (i) => nodes[i].name;
+  const name = (i) => setNames(nodes[i].name);
   const why = bad.length ? FAULTS[fault].why({ name, uses, i: bad[0], right, wrong, ...more }) : "";
   return { right, wrong, bad, begins, why };
 }
@@ -110,7 +111,7 @@ function turn(view, key) {
 /** @param {View} view */
 function restart({ graph }) {
   [choice, answered] = ["", false];
-  ui.list.replaceChildren(...options([["", "click a node, or choose"], ["none", "none: nothing goes wrong"], ...nodesWithGradient(graph).reverse().map((i) => [i, graph.nodes[i].name])]));
+  ui.list.replaceChildren(...options([["", "click a node, or choose"], ["none", "none: nothing goes wrong"], ...nodesWithGradient(graph).reverse().map((i) => [i, setNames(graph.nodes[i].name)])]));
 }
 
 /** @param {View} view @param {string | number} value */
@@ -139,7 +140,7 @@ function judge({ graph }, { bad, begins, why }) {
     return `${guess === undefined ? "Right" : "No"}: nothing goes wrong. ${reason}. Try it with ${other}.`;
   }
   /** @param {number} i */
-  const name = (i) => graph.nodes[i].name;
+  const name = (i) => setNames(graph.nodes[i].name);
   const first = name(bad[0]);
   const verdict =
     guess === undefined ? `Something does go wrong: ${first} is the first to be wrong`

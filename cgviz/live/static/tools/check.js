@@ -1,6 +1,7 @@
 // Each gradient beside the slope that a small step ±h shows, and how the error of that slope depends on h.
 
 import { h, set, write } from "../elements.js";
+import { setNames } from "../mathematics.js";
 import { finite, number } from "../number.js";
 import { measureWidth, Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
@@ -68,7 +69,7 @@ function update(view) {
   checked = all.slice(0, MOST);
   if (!checked.includes(chosen)) chosen = checked[0];
   const { name } = view.graph.nodes[chosen];
-  write(sizeText, `h = ${number(h)}, slope = (${L}(${name} + h) − ${L}(${name} − h)) / 2h`);
+  write(sizeText, setNames(`h = ${number(h)}, slope = (${L}(${name} + h) − ${L}(${name} − h)) / 2h`));
   const sizes = backgrounds(view, chain(view));
   const verdicts = checked.map((i) => judged(measure((x) => rootAt(view, i, x), view.data[i], sizes[i]), view.grad[i]));
   const rows = lines.fill(checked.map((i, k) => {
@@ -96,12 +97,12 @@ function curve(view, h, L, found, more) {
   const error = (h) => Math.max(1e-17, Math.abs(central(f, x, h) - grad));
   const errors = SIZES.map((h) => [h, error(h)]);
   const most = Math.max(1, ...errors.map(([, e]) => e).filter(finite));
-  plot.axes({ low: 1e-15, high: 1, log: true, name: "step h" }, { low: 1e-17, high: 10 ** Math.ceil(Math.log10(most)), log: true, name: `error of ${name}` });
+  plot.axes({ low: 1e-15, high: 1, log: true, name: "step h" }, { low: 1e-17, high: 10 ** Math.ceil(Math.log10(most)), log: true, name: `error of ${setNames(name)}` });
   plot.line("cg-here", [[h, plot.y.low], [h, plot.y.high]]);
   plot.line("cg-curve", errors);
   plot.dot("cg-now", h, error(h));
   const ours = rootAt(view, -1, 0);
-  const said = near(ours, view.data[view.graph.root]) ? judge(view, f, x, h, L, name, found) : `This class computes another ${L} than the usual rules: they give ${number(ours)}, and the slopes here.`;
+  const said = setNames(near(ours, view.data[view.graph.root]) ? judge(view, f, x, h, L, name, found) : `This class computes another ${L} than the usual rules: they give ${number(ours)}, and the slopes here.`);
   write(regime, said + (more ? ` Only the first ${MOST} nodes are checked.` : ""));
   write(plot.description, `At h = ${number(h)} the error is ${number(error(h))}. ${said}`);
 }

@@ -3,7 +3,7 @@
 import { h, set } from "../elements.js";
 import { writeSum, precision } from "../equation.js";
 import { usersOf } from "../flow.js";
-import { setMathematics } from "../mathematics.js";
+import { setMathematics, setNames } from "../mathematics.js";
 import { exact, number } from "../number.js";
 import { caption, nodeSlots } from "../slots.js";
 import { button, div, options, row, select } from "../controls.js";
@@ -193,7 +193,7 @@ function update(view) {
 // A line of the story: a formula as mathematics, and a path that can be lit alone by a click.
 /** @type {(view: any, line: any[], told: any[][], names: string[]) => any} */
 function setLine(view, [text, style, path, full], told, names) {
-  if (!/^cg-(chain|path|rule)/.test(style ?? "")) return div(style, text);
+  if (!/^cg-(chain|path|rule)/.test(style ?? "")) return div(style, setNames(text));
   const shown = setMathematics(text, names);
   if (!path || told.length < 2) return h("div", { class: style, title: full }, ...shown);
   const k = told.findIndex(([, , other]) => other === path);

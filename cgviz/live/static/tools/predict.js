@@ -2,6 +2,7 @@
 
 import { h, write } from "../elements.js";
 import { digits } from "../formula.js";
+import { setNames } from "../mathematics.js";
 import { number } from "../number.js";
 import { Refusal } from "../refusal.js";
 import { caption } from "../slots.js";
@@ -211,7 +212,7 @@ function update(view) {
   if (now !== before) deal(view);
   before = now;
   const { nodes } = view.graph;
-  write(ui.asks, question(view));
+  write(ui.asks, setNames(question(view)));
   write(ui.score, [done && `${good} of ${done} right at the first try`, hidden.length && `${hidden.length} to go`].filter(Boolean).join(", "));
   for (const control of [ui.field, ...ui.acts]) control.disabled = asked === undefined;
   /** @type {Record<string, any[]>} */

@@ -8,6 +8,7 @@ import { measureWidth, Plot } from "../plot.js";
 import { Refusal } from "../refusal.js";
 import { larger } from "../slope.js";
 import { button, options, row, select } from "../controls.js";
+import { setNames } from "../mathematics.js";
 import { computable, offer, orNaN, own, reference, rootAt } from "../tools.js";
 import { gradient, nameOf } from "../wording.js";
 
@@ -91,8 +92,8 @@ function update(view) {
   const at = `${nameOf(view, i)[0]} = ${number(x)}`;
   const said = finite(here) ? `slope = ${gradient(view, i)} = ${number(grad)}` : `${L} has no value at ${at}.`;
   const notes = [own(view, i, right), view.grad[i] === null ? `No gradient of ${name} is kept: the tangent is that of the chain rule.` : "", ys.every(finite) ? "" : `${L} has no value where the curve is missing.`];
-  write(slope, said);
-  [`${L} as only ${name} moves`, "tangent", finite(here) ? `${at}, ${L} = ${number(here)}` : at].forEach((text, k) => write(legend[k], text));
+  write(slope, setNames(said));
+  [`${L} as only ${name} moves`, "tangent", finite(here) ? `${at}, ${L} = ${number(here)}` : at].forEach((text, k) => write(legend[k], setNames(text)));
   write(hint, notes.filter(Boolean).join(" "));
   write(plot.description, `${L} for ${name} from ${number(span.low)} to ${number(span.high)}: ${number(ys[0])} at the left end, ${number(ys[POINTS - 1])} at the right end, ${number(here)} at ${at}; ${said}`);
 }
