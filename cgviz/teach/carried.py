@@ -45,18 +45,45 @@ def note_verdict(exercise: str, lesson: str, thing: Any, right: bool) -> None:
             keep_step(Path(FILE), OwnStep(lesson, exercise, thing.__name__, source))
 
 
+def is_ours(exercise: str, thing: Any) -> bool:
+    """Whether what is checked is our folded answer, and nothing of the learner's own."""
+    if type(thing) is FunctionType:
+        functions = [thing]
+    elif issubclass(type(thing), type):
+        steps = [step for step in line(thing) if vars(step)["_grown"].number]
+        named = [step for step in steps if vars(step)["_grown"].title.partition(": ")[2].rstrip(".") == exercise]
+        functions = [held for step in (named or steps)[-1:] for held in vars(step).values() if _is_written(held)]
+    else:
+        return False
+    return bool(functions) and all(_read_cell(one).lstrip().startswith(ANSWER) for one in functions)
+
+
+def _is_written(held: Any) -> bool:
+    """Whether an attribute is a function that a cell has written; refusals of older instances are ours alone."""
+    return isinstance(held, FunctionType) and bool(_read_cell(held))
+
+
+def _read_cell(function: FunctionType) -> str:
+    """The cell that has written a function; ``""`` where it is of no cell."""
+    return "".join(linecache.getlines(_file(function))) if "ipython" in _name_file(function) else ""
+
+
+def _file(function: FunctionType) -> str:
+    return inspect.unwrap(function).__code__.co_filename
+
+
 def _find_source(functions: list[FunctionType]) -> str:
     """The cell that has written some functions, if it is the learner's own."""
     for function in functions:
-        cell = "".join(linecache.getlines(inspect.unwrap(function).__code__.co_filename))
-        if cell and not cell.lstrip().startswith((ANSWER, SO_FAR)) and "ipython" in _name_file(function):
+        cell = _read_cell(function)
+        if cell and not cell.lstrip().startswith((ANSWER, SO_FAR)):
             return cut_step(cell)
     return ""
 
 
 def _name_file(function: FunctionType) -> str:
     """The file of a function: a cell's has a name of IPython's, or stands in a folder of the kernel's."""
-    return inspect.unwrap(function).__code__.co_filename.replace("ipykernel", "ipython")
+    return _file(function).replace("ipykernel", "ipython")
 
 
 def use_mine() -> Said:

@@ -6,12 +6,14 @@ import contextlib
 from types import FunctionType
 from typing import Any
 
-from .carried import note_verdict
+from .carried import is_ours, note_verdict
 from .cell_watch import explain_stop, in_answer, watch_cells
 from .exercise_kinds.exercise import MISSING
 from .feedback import Said
-from .records.progress_file import note
+from .records.progress_file import note, passed
 from .registry import explain_unknown, find
+
+SEEN = "This is our answer, so it counts as seen and not as solved. Run your own cell again, and then this one."
 
 
 def check(name: str, thing: Any = MISSING, *, cls: type | None = None) -> Said:
@@ -30,7 +32,13 @@ def check(name: str, thing: Any = MISSING, *, cls: type | None = None) -> Said:
     lesson, exercise = found
     watch_cells()
     said = exercise.check(thing, cls)
-    if said.how != "open" and not in_answer():  # our answer is no try of hers
+    ours = False
+    with contextlib.suppress(Exception):
+        ours = said.ok and is_ours(exercise.name, thing)
+    if ours and not in_answer() and not passed(lesson, exercise.name):
+        note(lesson, exercise.name, False)
+        said = Said(said.how, f"{said.text} {SEEN}")
+    elif said.how != "open" and not in_answer() and not ours:  # our answer is no try of hers
         note(lesson, exercise.name, said.ok)
         with contextlib.suppress(Exception):  # a class may do anything when it is looked at
             note_verdict(exercise.name, lesson, thing, said.ok)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cgviz.teach import carried, cell_watch
+from cgviz.teach.records import progress_file
 from cgviz.teach.records.own_steps import FILE, OwnStep, cut_step, keep_step, read_steps
 from cgviz.teach.records.small_file import Damaged
 from tests.teach.typed_cells import NODE, PRODUCT
@@ -198,3 +199,22 @@ def test_a_line_of_hers_that_looks_like_a_mark_is_no_mark(tmp_path):
     path.write_bytes(b"\xff")
     with pytest.raises(Damaged):
         read_steps(path)
+
+
+@pytest.mark.parametrize(
+    ("lead", "own", "ours", "ask", "exercise"),
+    [
+        ((SO_FAR,), MINE, ANSWER, CHECK, ("lesson03", "products")),
+        ((SO_FAR, ANSWER), TRACE, TRACE_ANSWER, 'said = check("edges", trace)', ("lesson03", "edges")),
+    ],
+)
+def test_our_answer_counts_as_seen_and_her_own_as_solved(lesson, monkeypatch, lead, own, ours, ask, exercise):
+    monkeypatch.setattr(progress_file, "_new", {})
+    monkeypatch.setattr(progress_file, "_shown", {})
+    lesson.run(*lead, ours, ask)
+    assert lesson["said"].ok and "counts as seen and not as solved" in str(lesson["said"])
+    assert not progress_file.passed(*exercise)
+    lesson.run(own, ask)
+    assert lesson["said"].ok and "seen" not in str(lesson["said"]) and progress_file.passed(*exercise)
+    lesson.run(ours, ask)
+    assert "seen" not in str(lesson["said"]) and progress_file.passed(*exercise), "what was solved stays solved"
