@@ -285,8 +285,8 @@ def test_a_sentence_calls_a_node_what_its_box_calls_it(browser, tool):
     if tool == "Explain":
         page.locator(".cg-node[data-node='0']").click()
     sentences = page.locator(".cg-panel").evaluate(
-        "panel => { panel = panel.cloneNode(true); panel.querySelectorAll('select, svg, .cg-plain').forEach(one => one.remove());"
-        " return panel.textContent; }"
+        "panel => { panel = panel.cloneNode(true);"
+        " panel.querySelectorAll('select, svg, .cg-plain').forEach(one => one.remove()); return panel.textContent; }"
     )
     assert "θ" in sentences and "theta" not in sentences
     page.close()
