@@ -17,6 +17,10 @@ PACKAGE = str(Path(__file__).parents[1]) + os.sep
 P = ParamSpec("P")
 T = TypeVar("T")
 RAISE = dis.opmap["RAISE_VARARGS"]
+RAISED = (Exception, KeyboardInterrupt, SystemExit)
+"""What the function of a learner may raise while a slider moves: nothing of it may end the kernel, or a picture."""
+LONGEST = 500
+"""So many characters at most are shown of a text that is not ours."""
 
 
 def sentence(error: BaseException) -> str:
@@ -27,6 +31,8 @@ def sentence(error: BaseException) -> str:
     """
     if isinstance(error, KeyboardInterrupt):
         return "the run with these numbers was interrupted"
+    if isinstance(error, SystemExit):
+        return "the run with these numbers called exit(), which ends a program: raise an error, or return a node"
     return str(error) if isinstance(error, (DomainError, ExpressionError)) else kind_and_text(error)
 
 
@@ -37,7 +43,12 @@ def kind_and_text(error: BaseException) -> str:
     ('ValueError: too many', 'RecursionError')
     """
     text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-    return f"{type(error).__name__}: {text}".removesuffix(": ")
+    return cut(f"{type(error).__name__}: {text}".removesuffix(": "))
+
+
+def cut(text: str) -> str:
+    """The beginning of a text that is too long to be read below a picture."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def briefly(function: Callable[P, T]) -> Callable[P, T]:

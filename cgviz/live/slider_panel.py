@@ -13,7 +13,7 @@ from .cell_output import bundle
 from .controls.inputs import Inputs, controls
 from .controls.loose import Loose
 from .document import PagePart, to_html
-from .error_sentences import sentence
+from .error_sentences import RAISED, sentence
 from .fidelity import FAITHFUL, Fidelity, judge
 from .lifetime import Lasting
 from .opening import Opening
@@ -108,7 +108,7 @@ class SliderPanel(Lasting, ipywidgets.VBox):
                 raise  # there is nothing to show, and nothing to move
             self.error = error
             self.view.fail(sentence(error), self._at())
-        except (Exception, KeyboardInterrupt) as error:  # whatever is raised is shown; the next move may be good
+        except RAISED as error:  # whatever is raised is shown; the next move may be good
             self.error = error
             self.view.fail(sentence(error), self._at())
             if isinstance(error, KeyboardInterrupt):  # a loop over several moves is to end

@@ -18,7 +18,7 @@ from ..value import Value
 from .cell_output import bundle
 from .controls.inputs import Inputs, controls
 from .drawing_board import Displayed
-from .error_sentences import briefly, sentence
+from .error_sentences import RAISED, briefly, sentence
 from .explorer import check_class
 from .origins import explain_tile, read_gradient
 from .tile_view import TileView
@@ -112,7 +112,7 @@ class TilePanel(Displayed, ipywidgets.VBox):
         """Follow the sliders; where that raises, say what, beside the last good picture."""
         try:
             self.show()
-        except (Exception, KeyboardInterrupt) as error:
+        except RAISED as error:
             if isinstance(error, KeyboardInterrupt) or not self.nodes:  # of the call, and not of a move
                 raise
             self.error = error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import ipywidgets
@@ -52,6 +53,9 @@ class Supplied(anywidget.AnyWidget):
     _esm = javascript.module("loader")
 
     toolbox = traitlets.Unicode(help="the widget that brings the JavaScript").tag(sync=True)
+    me = traitlets.Unicode(help="its own id, by which its script finds the model that the page has of it").tag(
+        sync=True
+    )
     parts = traitlets.List(["view"], help="what the view is made of, one upon the other: traits of that widget").tag(
         sync=True
     )
@@ -59,7 +63,8 @@ class Supplied(anywidget.AnyWidget):
 
     def __init__(self, **traits: Any) -> None:
         box = Toolbox.get_shared()
-        super().__init__(toolbox=f"IPY_MODEL_{box.model_id}", **traits)
+        named = uuid4().hex  # the page has to know it from the first: what is said later may be lost
+        super().__init__(toolbox=f"IPY_MODEL_{box.model_id}", me=named, model_id=named, **traits)
         box.hold(self.parts, self.styles)
         self.on_msg(self._send_modules)
 

@@ -13,7 +13,7 @@ from ..pictures.picture import inline
 from ..text import join_names, kind, literal, shorten
 from .cell_output import bundle
 from .controls.inputs import Inputs, controls
-from .error_sentences import briefly, sentence
+from .error_sentences import RAISED, briefly, sentence
 
 UNMOVED = "Only a kernel can draw this anew: it moves when the cell is run in a notebook."
 SIDE_BY_SIDE = 'style="display:flex;flex-wrap:wrap;align-items:center;gap:4px 16px"'
@@ -58,7 +58,7 @@ class Tuning(ipywidgets.VBox):
         """Draw with the present numbers; where that raises, say what, below what was drawn last."""
         try:
             parts = read_parts(self._function(**self._inputs))
-        except (Exception, KeyboardInterrupt) as error:  # whatever is raised is shown; the next move may be good
+        except RAISED as error:  # whatever is raised is shown; the next move may be good
             self.error = error
             self._say("")
             if isinstance(error, KeyboardInterrupt):  # a loop over several moves is to end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import os
@@ -13,7 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from .whole_files import write_whole
+from ..text import shorten
+from .whole_files import possible_name, write_whole
 
 PICTURES = {"gif": "GIF", "webp": "WEBP", "png": "PNG"}
 """The formats that Pillow writes, by their suffix; a film as PNG is an animated one."""
@@ -37,7 +39,7 @@ def check_film_format(suffix: str) -> None:
             )
     else:
         raise ValueError(
-            f"a film cannot be written as {'.' + suffix if suffix else 'a file without suffix'}: "
+            f"a film cannot be written as {'.' + shorten(suffix) if suffix else 'a file without suffix'}: "
             ".gif, .webp, .png (animated) and .mp4 can, or a folder of stills by stills='svg' or 'png'"
         )
 
@@ -53,6 +55,8 @@ def _writes(form: str) -> bool:
 def check_place(path: Path) -> None:
     """Raise `OSError` where no file can be put at `path`, before anything is painted: that may take minutes."""
     try:
+        with contextlib.suppress(FileNotFoundError), possible_name(path):
+            os.stat(path)
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not stat.S_ISDIR(os.stat(path.parent).st_mode):

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+
+
+@contextlib.contextmanager
+def possible_name(path: str | Path) -> Iterator[None]:
+    """Around what asks for a file: a name that none can have (with a zero byte, say) is an `OSError` as all others."""
+    try:
+        yield
+    except ValueError:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path)) from None
 
 
 def write_whole(path: str | Path, content: bytes) -> None:
@@ -21,9 +32,10 @@ def write_whole(path: str | Path, content: bytes) -> None:
     ...     [path.name for path in Path(folder).iterdir()]
     ['a.txt']
     """
-    there = Path(os.path.realpath(path))
+    with possible_name(path):
+        there = Path(os.path.realpath(path))
     mode = None
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError), possible_name(path):
         mode = os.stat(path).st_mode
     if mode is not None and not stat.S_ISREG(mode):
         Path(path).write_bytes(content)

@@ -35,10 +35,13 @@ from ..graph.operands import name_leaf
 from ..graph.roots import say_several
 from ..groups import recording
 from ..ops.op import Op
-from ..text import kind, shorten
+from ..text import kind, list_first, shorten
 from ..value import Value
 from .expression import Expression, parse
 from .replay import Replay
+
+NAMED = 12
+"""So many names at most stand in a sentence."""
 
 
 class Run:
@@ -254,4 +257,4 @@ def name_of(function: Callable) -> str:
 
 
 def _and(names: Any) -> str:
-    return ", ".join(f"'{shorten(name)}'" for name in names)
+    return list_first([f"'{shorten(name)}'" for name in names], NAMED)

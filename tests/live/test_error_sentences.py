@@ -79,6 +79,11 @@ def test_a_function_keeps_its_name_its_words_and_its_parameters():
         (ZeroDivisionError("float division by zero"), "ZeroDivisionError: float division by zero"),
         (KeyError("a"), "KeyError: a"),
         (RecursionError(), "RecursionError"),
+        (
+            SystemExit(1),
+            "the run with these numbers called exit(), which ends a program: raise an error, or return a node",
+        ),
+        (ValueError("x" * 10_000), "ValueError: " + "x" * 487 + "…"),
     ],
 )
 def test_an_error_is_one_sentence(error, sentence):

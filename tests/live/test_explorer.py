@@ -573,6 +573,50 @@ def test_a_run_that_is_interrupted_says_so_and_the_interrupt_goes_on():
     assert (explorer.view.message, explorer.view.old, explorer.root.data) == ("", False, 0.25)
 
 
+@pytest.mark.parametrize("show", [explore, cgviz.live.tune])
+def test_a_move_that_would_end_the_program_is_said_and_the_picture_stays(show):
+    def f(x):
+        if x > 1:
+            raise SystemExit
+        return x * x if show is explore else f"{x:g}"
+
+    moved = show(f, x=1)
+    moved.inputs["x"] = 2
+    assert isinstance(moved.error, SystemExit) and repr(moved)
+    if show is explore:
+        assert ("called exit()" in moved.view.message, moved.root.data) == (True, 1.0)
+    moved.inputs["x"] = 1
+    assert moved.error is None
+
+
+LONG = "x" * 10_000
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda: explore(f"{LONG}*2", **{LONG: math.nan}),
+        lambda: explore(f"{LONG}*2", **{LONG: (3, 1)}),
+        lambda: explore(f"{LONG}*2", **{LONG: [None]}),
+        lambda: explore(f"{LONG}*2", **{LONG: []}),
+        lambda: explore(f"{LONG}*2"),
+        lambda: explore("a*2", a=2).inputs[LONG],
+        lambda: explore(f"{LONG}*2", **{LONG: 2}).inputs.update({LONG: "a"}),
+        lambda: explore(" + ".join(MANY), **dict.fromkeys(MANY, 1)).inputs[LONG],
+        lambda: explore(" + ".join(MANY), **dict.fromkeys(MANY, 1), other=1),
+        lambda: explore(" + ".join(MANY)),
+        lambda: explore("a*2", a=2, rankdir=LONG),
+        lambda: explore("a*2", a=2, tool=LONG),
+        lambda: cgviz.descend(f"{LONG}*2", start={LONG: math.nan}),
+        lambda: cgviz.film(cgviz.Value(2.0, LONG) * 2, f"film.{LONG}"),
+    ],
+)
+def test_no_refusal_is_longer_than_a_sentence(act):
+    with pytest.raises((TypeError, ValueError, KeyError)) as refused:
+        act()
+    assert len(str(refused.value)) < 250
+
+
 # --- more leaves than sliders ---
 
 MANY = [f"x{i}" for i in range(120)]

@@ -53,3 +53,14 @@ test("one that is not ready yet may still become so", async () => {
   await done;
   assert.deepEqual(late.comm.sent, []);
 });
+
+test("a view within others finds its own model by the id that it was given", async () => {
+  const { default: loader } = await import("../../cgviz/live/static/loader.js");
+  const lost = Promise.reject(new Error("Failed to initialize model."));
+  lost.catch(() => {});
+  const deaf = made(lost);
+  const asked = new Promise((done) => (deaf.comm.send = done));
+  const seen = { get: (name) => (name === "me" ? "1" : ""), widget_manager: { get_model: async (id) => id === "1" && deaf } };
+  loader.render({ model: seen, el: {} }).catch(() => {}); // nothing else is there
+  assert.deepEqual(await asked, { method: "request_state" });
+});

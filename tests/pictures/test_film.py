@@ -113,7 +113,9 @@ def test_a_pillow_without_a_form_is_said_with_the_forms_that_it_has(root, tmp_pa
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("place", ["a folder.gif", "missing/film.gif", "a file/film.gif"])
+@pytest.mark.parametrize(
+    "place", ["a folder.gif", "missing/film.gif", "a file/film.gif", "f\0.gif", f"{'f' * 300}.gif"]
+)
 @pytest.mark.parametrize("subject", ["graph", "descent"])
 def test_a_place_where_nothing_can_be_written_is_said_before_anything_is_painted(
     root, tmp_path, monkeypatch, place, subject

@@ -59,7 +59,7 @@ class Choice(Fixed):
                 setattr(argument, trait, shown)
         at = self.slider.index
         if at is None:
-            raise TypeError(f"{name}: the widget {type(argument).__name__} has no number as its value")
+            raise TypeError(f"{shorten(name)}: the widget {type(argument).__name__} has no number as its value")
         super().__init__(name, self.numbers[at], changed, said)
         self.reset = ipywidgets.Button(
             description="reset", tooltip=f"set {shorten(name)} back to {self.labels[at]}", **looks.reset
@@ -135,7 +135,9 @@ def _pairs(name: str, argument: Any) -> list[tuple[str, Any]]:
     """Each choice: what it is called, and its number."""
     items: Sequence[Any] = list(argument.items() if isinstance(argument, Mapping) else argument)
     if not items:
-        raise ValueError(f"{name}: expected at least one number to choose from, got an empty {type(argument).__name__}")
+        raise ValueError(
+            f"{shorten(name)}: expected at least one number to choose from, got an empty {type(argument).__name__}"
+        )
     pairs = [x if isinstance(x, tuple) and len(x) == 2 and isinstance(x[0], str) else ("", x) for x in items]
     if isinstance(argument, Mapping):
         pairs = [(str(label), x) for label, x in items]
@@ -145,6 +147,6 @@ def _pairs(name: str, argument: Any) -> list[tuple[str, Any]]:
             written = brief(number(name, x))
         except TypeError:
             shown = f" {shorten(repr(x))}" if isinstance(x, (str, bool, complex, tuple)) else ""
-            raise TypeError(f"{name}: a choice has to be a number, got {kind(x)}{shown}") from None
+            raise TypeError(f"{shorten(name)}: a choice has to be a number, got {kind(x)}{shown}") from None
         found.append((label or written, x))
     return found

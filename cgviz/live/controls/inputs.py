@@ -7,7 +7,8 @@ from typing import Any
 
 import ipywidgets
 
-from ...text import shorten, typeset_name
+from ...run.run import NAMED
+from ...text import list_first, shorten, typeset_name
 from .choice import Choice, first_choice, is_choice
 from .control import Control
 from .fixed import Fixed
@@ -62,7 +63,9 @@ class Inputs(MutableMapping):
 
     def _control(self, name: str) -> Fixed:
         if name not in self._controls:
-            raise KeyError(f"there is no leaf {name!r}; the leaves are {', '.join(self._controls)}")
+            raise KeyError(
+                f"there is no leaf {shorten(str(name))!r}; the leaves are {list_first([*map(shorten, self)], NAMED)}"
+            )
         return self._controls[name]
 
 

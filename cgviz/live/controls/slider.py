@@ -38,12 +38,12 @@ def slider(name: str, argument: Any, **look: Any) -> ipywidgets.Widget:
     if isinstance(argument, ipywidgets.Widget):
         given = getattr(argument, "value", None)
         if isinstance(given, bool) or not isinstance(given, Real):
-            raise TypeError(f"{name}: the widget {type(argument).__name__} has no number as its value")
+            raise TypeError(f"{shorten(name)}: the widget {type(argument).__name__} has no number as its value")
         finite(name, float(given))
         for end in (getattr(argument, "min", None), getattr(argument, "max", None)):
             if isinstance(end, Real) and not math.isfinite(end):
                 raise ValueError(
-                    f"{name}: a slider's range needs finite numbers, got {exact(float(end))} as an end of it"
+                    f"{shorten(name)}: a slider's range needs finite numbers, got {exact(float(end))} as an end of it"
                 )
         if not argument.description:
             for trait, shown in describe_slider(name).items():
@@ -86,7 +86,7 @@ def number(name: str, argument: Any) -> float:
     found = real_number(argument)
     if found is None or isinstance(found, bool):
         shown = f" {shorten(repr(argument))}" if isinstance(argument, (str, bool, complex)) else ""
-        raise TypeError(f"{name}: expected {EXPECTED}, got {kind(argument)}{shown}")
+        raise TypeError(f"{shorten(name)}: expected {EXPECTED}, got {kind(argument)}{shown}")
     try:
         return float(found)
     except OverflowError:
@@ -96,7 +96,7 @@ def number(name: str, argument: Any) -> float:
 def finite(name: str, x: float) -> float:
     """Return the number. Raises `ValueError` if it is infinite or not a number."""
     if not math.isfinite(x):
-        raise ValueError(f"{name}: a slider needs a finite number, got {x}")
+        raise ValueError(f"{shorten(name)}: a slider needs a finite number, got {x}")
     return x
 
 
@@ -122,17 +122,19 @@ def _around(value: float) -> tuple[float, float, float]:
 
 def _parse_range(name: str, argument: Any) -> tuple[float, float, float]:
     if len(argument) not in (2, 3):
-        raise ValueError(f"{name}: a slider's range is (min, max) or (min, max, step), got {len(argument)} numbers")
+        raise ValueError(
+            f"{shorten(name)}: a slider's range is (min, max) or (min, max, step), got {len(argument)} numbers"
+        )
     low, high, *rest = (number(name, x) for x in argument)
     if math.isinf(low) or math.isinf(high):
-        raise ValueError(f"{name}: a slider's range needs finite numbers, got ({exact(low)}, {exact(high)})")
+        raise ValueError(f"{shorten(name)}: a slider's range needs finite numbers, got ({exact(low)}, {exact(high)})")
     if not low < high:
-        raise ValueError(f"{name}: a slider's range needs min < max, got ({exact(low)}, {exact(high)})")
+        raise ValueError(f"{shorten(name)}: a slider's range needs min < max, got ({exact(low)}, {exact(high)})")
     if high - low > SPAN:
-        raise ValueError(f"{name}: a slider's range spans at most {SPAN:g}, got ({exact(low)}, {exact(high)})")
+        raise ValueError(f"{shorten(name)}: a slider's range spans at most {SPAN:g}, got ({exact(low)}, {exact(high)})")
     step = rest[0] if rest else STEP if 2 < high - low < 2 * FAR else (high - low) / 20
     if not rest and not step:  # of the smallest numbers that there are, a twentieth is 0
         step = high - low
     if not 0 < step <= high - low:
-        raise ValueError(f"{name}: a slider's step lies above 0 and within its range, got {exact(step)}")
+        raise ValueError(f"{shorten(name)}: a slider's step lies above 0 and within its range, got {exact(step)}")
     return low, high, step

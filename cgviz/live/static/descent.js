@@ -78,11 +78,10 @@ export class Descent extends View {
     if (this.data) this.guard("drawing the steps", () => this.show());
   }
 
-  // Of a class of the learner's own the page walks ahead where it knows the nodes of all numbers that a step moves.
-  get leads() {
-    const { model, inputs } = this;
-    if (!this.alive || !model.get("own")) return this.alive;
-    return inputs.live && model.get("names").every((/** @type {string} */ name) => Object.hasOwn(model.get("leaves"), name));
+  // The rate and the step move nothing but the steps. A number that the result does not depend on stays where it is.
+  /** @param {string} name */
+  moves(name) {
+    return !name.startsWith("start ") || super.moves(name.slice("start ".length));
   }
 
   // The numbers of the sliders, those of the kernel as long as the page does not follow them.

@@ -103,8 +103,14 @@ export class Follower {
   get leads() {
     const { model, inputs } = this;
     if (!this.alive || !model.get("own")) return this.alive;
-    const [leaves, known] = [this.graph.program?.leaves ?? model.get("leaves"), model.get("state").inputs];
-    return inputs.live && Object.entries(inputs.numbers).every(([name, x]) => x === known[name] || Object.hasOwn(leaves, name));
+    const known = model.get("state").inputs;
+    return inputs.live && Object.entries(inputs.numbers).every(([name, x]) => x === known[name] || this.moves(name));
+  }
+
+  // Whether it is known what this slider moves.
+  /** @param {string} name */
+  moves(name) {
+    return Object.hasOwn(this.graph.program?.leaves ?? this.model.get("leaves"), name);
   }
 
   // Whether the page would have found what the kernel has found, from the numbers that it had before.

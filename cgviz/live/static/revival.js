@@ -5,7 +5,7 @@
 const PROBE = { content: { data: { method: "none" } } }; // a message that nobody acts upon
 
 /** @type {(model: any) => Promise<void>} */
-async function revive(model) {
+export async function revive(model) {
   try {
     await model._handle_comm_msg(PROBE);
   } catch {

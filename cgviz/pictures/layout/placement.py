@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from ...graph import CONSTANT, Graph
 from ...ops.rows import commutes
-from ...text import one_of
+from ...text import one_of, shorten
 from .coordinates import spread
 from .extent import sheet_of
 from .layering import columns
@@ -32,7 +32,7 @@ def check_rankdir(rankdir: str) -> str:
     'TB'
     """
     if rankdir not in RANKDIRS:
-        raise ValueError(f"unknown rankdir: {rankdir!r} ({one_of(map(repr, RANKDIRS))})")
+        raise ValueError(f"unknown rankdir: {shorten(str(rankdir))!r} ({one_of(map(repr, RANKDIRS))})")
     return rankdir
 
 
