@@ -1,10 +1,11 @@
 """A Value as a Python object: comparing, formatting, hashing."""
 
 import math
+import operator
 
 import pytest
 
-from cgviz import Value
+from cgviz import Tensor, Value
 
 
 def test_values_compare_by_data_where_it_helps():
@@ -93,3 +94,16 @@ def test_numpys_spread_of_values_is_an_operation():
     y = np.std([a, b])
     y.backward()
     assert (y.data, a.grad, b.grad, np.var([a, b]).data) == (2.0, -0.5, 0.5, 4.0)
+
+
+def test_a_number_beside_a_node_becomes_a_node_that_has_no_gradient_yet():
+    product = Value(2.0, "a") * 3
+    assert {(node.data, node.grad) for node in product._prev} == {(2.0, 0.0), (3.0, 0.0)}
+
+
+@pytest.mark.parametrize("op", [operator.add, operator.sub, operator.mul, operator.truediv])
+def test_beside_a_tensor_the_operation_is_the_tensors(op):
+    a, t = Value(2.0, "a"), Tensor([1.0, 4.0], "t")
+    for found in (op(a, t), op(t, a)):
+        assert isinstance(found, Tensor)
+    assert op(a, t).data.tolist() == [op(2.0, 1.0), op(2.0, 4.0)]
