@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..graph import CONSTANT, Graph, Names, Node, NodeLike, brief, pulls, read_whole, summarize
+from ..graph import CONSTANT, Graph, Names, Node, NodeLike, brief, read_with_rules, summarize
 from ..graph.attributes import private
 from ..graph.node_search import find_node
 from ..ops.formula import Formula, Tex
-from .flow import Doubtful, Use, ones, own_rules, uses
+from .contributions import Doubtful, ones
+from .flow import Use, own_rules, uses
 from .terms import differences, factors, names, notes, partials, write_sum
 
 MOST, MOST_SHOWN = 200, 60
@@ -169,9 +170,8 @@ def explain(root: NodeLike, node: Any = None, names: Names = None) -> Explanatio
     >>> print(explain(L, "a"))
     ∂L/∂a = ∂L/∂e · ∂e/∂a = -2 · b = -2 · -3 = 6
     """
-    graph = read_whole(root, names)
+    graph, rules = read_with_rules(root, names)
     wanted = None if node is None else find_node(graph, root, node)
-    rules = pulls(root)
     try:
         chains = _chains(graph, uses(graph, rules))
     except Doubtful as failure:

@@ -6,7 +6,7 @@ from ..graph import CONSTANT, Graph, Node
 from ..graph.agreement import is_float, is_number
 from ..graph.recognition import operation
 from ..ops.domain import FAILURES
-from . import flow
+from .contributions import local_derivative
 
 
 def add_local_derivatives(graph: Graph) -> Graph:
@@ -46,7 +46,7 @@ def _local_derivatives(graph: Graph, node: Node) -> list[float | None]:
     uses: list[tuple[int, float | None]] = []
     for position, source in enumerate(operands):
         try:
-            local = flow.local_derivative(graph, node, op, operands, position)
+            local = local_derivative(graph, node, op, operands, position)
         except (*FAILURES, TypeError):
             local = None
         uses.append((source, local if is_float(local) else None))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..graph import CONSTANT, ArraySummary, Graph, Names, Node, NodeLike, brief, pulls, read_whole
+from ..graph import CONSTANT, ArraySummary, Graph, Names, Node, NodeLike, brief, read_with_rules
 from ..graph.agreement import is_number
 from ..graph.recognition import is_equation, operation
 from ..graph.records import OUTDATED
@@ -15,6 +15,7 @@ from ..ops.formula import Formula, Tex, in_signs, write_operation
 from ..ops.op import Op
 from ..text import DIGITS, number, numbers
 from . import flow, terms
+from .contributions import Doubtful, ones
 from .equation import of_row
 
 MOST = 200
@@ -162,14 +163,13 @@ def steps(root: NodeLike, names: Names = None) -> Steps:
     6  ∂L/∂a += ∂L/∂e · ∂e/∂a = 1 · b = 1 · -3 = -3, in all 1 - 3 = -2
     7  ∂L/∂b = ∂L/∂e · ∂e/∂b = 1 · a = 1 · 2 = 2
     """
-    graph = read_whole(root, names)
+    graph, rules = read_with_rules(root, names)
     notes, uses = terms.notes(graph), None
     try:
-        rules = pulls(root)
         uses = [use for use in flow.uses(graph, rules) if graph.nodes[use.source].kind != CONSTANT]
         notes += flow.own_rules(graph, rules)
         notes += terms.differences(graph, {use.source: use.after for use in uses if use.complete})
-    except flow.Doubtful as failure:
+    except Doubtful as failure:
         known = not failure.doubt or failure.doubt in notes
         notes.append(f"no backward pass: {failure.sentence if known else failure}")
     make = _Maker(graph, uses or ())
@@ -204,7 +204,7 @@ class _Maker:
         if k > 0:
             return _make_backward(graph, self.uses[k - 1], self.called, self.tex)
         if k == 0:
-            root, one = graph.root, flow.ones(graph.root.data)
+            root, one = graph.root, ones(graph.root.data)
             text = f"{Formula.partial(self.called[-1], self.called[-1])} = {numbers(one)}"
             return Backward("seed", root.index, root.name, None, None, None, None, "1", "1", one, 0.0, one, True, text)
         node = self.computed[i]

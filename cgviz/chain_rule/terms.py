@@ -16,8 +16,9 @@ from ..ops.formula import Formula
 from ..ops.labels import tight
 from ..ops.op import Op, Operand
 from ..text import apart, list_first, shorten
+from .contributions import fit
 from .equation import Precision, of_sum, precision
-from .flow import Use, fit
+from .flow import Use
 
 
 def notes(graph: Graph) -> list[str]:

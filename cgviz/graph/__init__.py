@@ -7,7 +7,7 @@ stays empty in the record, and the picture leaves that cell out, so a class of t
 
 from .array_summary import ArraySummary, brief, summarize
 from .discovery import in_order, objects
-from .engine_rules import pulls
+from .engine_rules import read_with_rules
 from .fields import field_of_gradient, field_of_number, is_node, row_of, value_of
 from .given_names import Names, identity, is_model, read_names
 from .operands import operands_of
@@ -51,9 +51,9 @@ __all__ = [
     "objects",
     "operands_of",
     "outlines",
-    "pulls",
     "read_names",
     "read_whole",
+    "read_with_rules",
     "row_of",
     "summarize",
     "trace",

@@ -7,19 +7,22 @@ from types import SimpleNamespace
 from typing import Any
 
 from .attributes import first, private
-from .discovery import objects
 from .fields import value_of
 from .protocols import NodeLike
+from .reading import Names, read_whole
 from .records import Graph
 from .spellings import OPERANDS
 
 
-def pulls(root: NodeLike) -> list[Callable | None]:
-    """For each node the engine's own backward rule, where it can be asked: for arrays no row may be known.
+def read_with_rules(root: NodeLike, names: Names = None) -> tuple[Graph, list[Callable | None]]:
+    """The whole graph, and for each node the engine's own backward rule, where it can be asked; none of a `Graph`.
 
-    A rule takes the gradient that arrives and returns the contribution to each operand, in order.
+    For arrays no row may be known. A rule takes the gradient that arrives and returns the contribution to each operand,
+    in order.
     """
-    return [] if isinstance(root, Graph) else [_pull(obj) for obj in objects(root)]
+    found: list[Any] = []
+    graph = read_whole(root, names, keep=found)
+    return graph, [_pull(obj) for obj in found]
 
 
 def _pull(obj: Any) -> Callable | None:

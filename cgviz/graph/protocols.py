@@ -59,7 +59,7 @@ class Marked(Protocol):
     def _pull(self, g: Any) -> list[Any]:
         """What a gradient `g` that has arrived sends to each operand, in order; or ``None`` in place of the method.
 
-        Asked by `chain_rule/flow.py` where no row says it. Raises `NoDerivative` where it cannot be told.
+        Asked by `chain_rule/contributions.py` where no row says it. Raises `NoDerivative` where it cannot be told.
         """
 
     def _departs(self, op: Any, operands: list[Any]) -> str:

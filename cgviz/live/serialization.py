@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from ..chain_rule.flow import name_operand as in_sentence
+from ..chain_rule.contributions import name_operand as in_sentence
 from ..chain_rule.terms import names
 from ..graph import Edge, Graph, Node
 from ..graph.agreement import is_number

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any
 
-from ..chain_rule.flow import Doubtful
+from ..chain_rule.contributions import Doubtful
 from ..graph import in_order
 from ..graph.agreement import is_float, near
 from ..graph.node_labels import describe

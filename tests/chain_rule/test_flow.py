@@ -8,8 +8,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from cgviz import Value, trace
-from cgviz.chain_rule.flow import Doubtful, fit, gradients, name_operand, ones, own_rules, uses
+from cgviz import Value, explain, steps, trace
+from cgviz.chain_rule.contributions import Doubtful, fit, name_operand, ones
+from cgviz.chain_rule.flow import gradients, own_rules, uses
+from cgviz.graph import discovery, reading
+from cgviz.graph.discovery import in_order
 
 
 class Plain:
@@ -55,6 +58,20 @@ def test_where_no_derivative_is_known_that_is_said_of_the_node(node, sentence):
         refused.value.sentence,
         refused.value.doubt,
     )
+
+
+@pytest.mark.parametrize("work", [gradients, explain, steps])
+def test_a_graph_is_walked_once_for_its_records_and_its_rules(work, monkeypatch):
+    walks = []
+
+    def counted(*args):
+        walks.append(args)
+        return in_order(*args)
+
+    for module in (reading, discovery):
+        monkeypatch.setattr(module, "in_order", counted)
+    work(Value(2.0, "a") * Value(3.0, "b"))
+    assert len(walks) == 1
 
 
 def test_what_is_not_computed_yet_is_asked_to_be():
