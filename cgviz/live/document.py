@@ -125,7 +125,4 @@ def _numbers(part: PagePart) -> str:
             "only a graph of cgviz's own Value, whose operations the page knows, can be moved without a kernel; "
             "this one can be saved as a picture: draw(root).save('graph.svg')"
         )
-    numbers = numbers_of(view, controls, found.caveat)
-    if found.departure or view.own or not view.alive or view.records is not view.whole:
-        numbers["view"]["loose"] = {}  # then nothing moves
-    return within_script(write_numbers(numbers))
+    return within_script(write_numbers(numbers_of(view, controls, found.caveat, moves=not found.departure)))

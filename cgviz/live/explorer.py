@@ -80,9 +80,10 @@ class Explorer(SliderPanel):
         still = len(self._loose)
         if len(self._controls) <= MOST_SLIDERS or not still:
             return ""
+        more = f", or name those to have one, as in explore(…, {next(iter(self._loose))}=(-1, 1))"
         return (
             f"{still:,} of {len(self._controls):,} leaves have no sliders, which would be too many: move their numbers "
-            f"in the picture, or name those to have one, as in explore(…, {next(iter(self._controls))}=(-1, 1))"
+            f"where the picture shows them{more if len(self._controls) - still < MOST_SLIDERS else ''}"
         )
 
     def still(self) -> str:
@@ -181,8 +182,9 @@ def choose_sliders(function: Callable, arguments: Mapping[str, Any], given: Mapp
         return dict(arguments)
     held = {name for name, argument in arguments.items() if isinstance(argument, ipywidgets.Widget | fix)}
     asked = [name for name in arguments if name not in held and isinstance(arguments[name], Collection)]
+    ranges = set(asked)
     shown = held | set(asked[: max(0, MOST_SLIDERS - len(held))])
-    numbers = [name for name in arguments if name in given and name not in held and name not in asked]
+    numbers = [name for name in arguments if name in given and name not in held and name not in ranges]
     labelled = function.labelled if isinstance(function, Replay) else ()
     for more in (numbers, [name for name in labelled if name not in given]):
         if len(shown) + len(more) <= MOST_SLIDERS:

@@ -12,14 +12,18 @@ from .controls.fixed import Fixed
 from .toolbox import Supplied
 
 
-def numbers_of(view: Any, controls: Mapping[str, Fixed], caveat: str = "") -> dict[str, Any]:
+def numbers_of(view: Any, controls: Mapping[str, Fixed], caveat: str = "", moves: bool = True) -> dict[str, Any]:
     """What a page has to know of a `GraphView`, and of the widgets that move it; the picture it has already.
 
-    A `caveat` is said there below the picture, beside what is said anyway.
+    A `caveat` is said there below the picture, beside what is said anyway. `moves` is whether the page may compute
+    other numbers: never of a class of one's own, nor where a fold hides what would move. Where it may not, no number in
+    the picture is an input.
     """
     widgets = {name: state for control in controls.values() for name, state in control.states.items()}
     traits = set(view.traits(sync=True)) - set(Supplied.class_traits(sync=True)) - {"_esm", "svg"} | {"toolbox"}
     found = {name: getattr(view, name) for name in sorted(traits)}
+    if "loose" in found and (not moves or view.own or not view.alive or view.records is not view.whole):
+        found["loose"] = {}
     return {"view": found | {"notice": "; ".join(filter(None, (view.notice, caveat)))}, "widgets": widgets}
 
 

@@ -63,9 +63,9 @@ class Supplied(anywidget.AnyWidget):
 
     def __init__(self, **traits: Any) -> None:
         box = Toolbox.get_shared()
+        box.hold(*(traits.get(name, ["view"]) for name in ("parts", "styles")))  # before the page hears of the view
         named = uuid4().hex  # the page has to know it from the first: what is said later may be lost
         super().__init__(toolbox=f"IPY_MODEL_{box.model_id}", me=named, model_id=named, **traits)
-        box.hold(self.parts, self.styles)
         self.on_msg(self._send_modules)
 
     def _send_modules(self, view: Any, said: Any, buffers: Any) -> None:

@@ -71,6 +71,9 @@ def _judge(plan, graph, page, torch):
             said["micrograd"] = _tell_of_micrograd(plan, ours, theirs, scale)
         if torch:
             said["PyTorch"] = _tell_of_torch(plan, ours, engines.by_torch(plan, torch), scale)
+        for other in ("micrograd", "PyTorch"):
+            if said.get(other) == "differs" and said["50 digits"] == "right":
+                said[other] = "is less exact: ours is what 50 digits give"
         if len(plan.lines) <= SMALL and said["50 digits"] == "right" and plan.number % 5 == 0:
             theirs = by_sympy(plan)
             said["SymPy"] = _tell(plan, ours, theirs, scale) if theirs else "gives up"

@@ -12,6 +12,7 @@ import pytest
 import cgviz
 from cgviz import DomainError, ExpressionError, Value, explore
 from cgviz.live import Explorer
+from cgviz.live.page_numbers import numbers_of
 from cgviz.pictures.slots import slots
 
 SEED = {"a": 2, "b": -3, "c": 10, "d": -2}
@@ -652,4 +653,16 @@ def test_of_many_leaves_those_have_sliders_that_ask_for_one_and_locked_ones_stay
     explorer = explore(" + ".join(MANY), lock="x3", **numbers)
     assert [wire["name"] for wire in (*explorer.view.sliders, *explorer.view.choices)] == ["x7", "x9"]
     assert set(MANY) - set(explorer.view.loose) == {"x3", "x7", "x9"}
-    assert len(explore(" + ".join(MANY), **dict.fromkeys(MANY, (0, 1))).view.sliders) == 100
+    assert "name those to have one, as in explore(…, x0=(-1, 1))" in explorer.view.notice
+    full = explore(" + ".join(MANY), **dict.fromkeys(MANY, (0, 1)))
+    assert len(full.view.sliders) == 100 and "20 of 120 leaves have no sliders" in full.view.notice
+    assert "name those" not in full.view.notice  # they were named
+
+
+def test_an_output_without_a_kernel_has_no_inputs_in_a_picture_that_hides_what_would_move():
+    numbers = dict.fromkeys(MANY, 1)
+    folded, whole = (explore(" + ".join(MANY), fold=fold, **numbers).view for fold in (None, False))
+    assert folded.loose and whole.loose
+    assert numbers_of(folded, {})["view"]["loose"] == {}
+    assert numbers_of(whole, {})["view"]["loose"] == whole.loose
+    assert numbers_of(whole, {}, moves=False)["view"]["loose"] == {}

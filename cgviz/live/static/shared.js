@@ -21,8 +21,9 @@ async function takeShared(model, parts, wear) {
   const box = await model.widget_manager.get_model(model.get("toolbox").replace("IPY_MODEL_", ""));
   await box.state_change; // what came last has arrived
   const texts = parts.map((name) => box.get(name));
-  if (!texts.every(Boolean)) throw new Error("the toolbox is empty");
-  if (wear) for (const name of model.get("styles")) wear(box.get(`${name}_style`)); // at once: sliders are there already
+  const sheets = wear ? model.get("styles").map((/** @type {string} */ name) => box.get(`${name}_style`)) : [];
+  if (![...texts, ...sheets].every(Boolean)) throw new Error("the toolbox is empty");
+  for (const sheet of sheets) wear?.(sheet); // at once: sliders are there already
   box.cgviz ??= {};
   return (box.cgviz[String(parts)] ??= load(texts));
 }

@@ -62,6 +62,7 @@ function equip(view) {
   view.folds = new Folds(view);
   view.folds.refresh();
   addChoices(view).catch((error) => view.faults.note("its choices", error)).then(() => view.guard("its sliders", () => {
+    if (view.closed) return;
     addSliders(view);
     rows.adorn();
     const loose = new Loose(view); // after those that have rows of their own
