@@ -54,14 +54,14 @@ LATER = "export default ({ word }, below) => ({ render: ({ el }) => { el.textCon
 ASK = """async ([loader, module, later, finds]) => {
     const heard = [], sent = [];
     const model = {
-        get: (name) => (name === 'parts' ? ['view', 'descent'] : 'IPY_MODEL_box'),
+        get: (name) => ({ parts: ['view', 'descent'], styles: ['view'] })[name] ?? 'IPY_MODEL_box',
         on: (event, act) => heard.push(act), off: (event, act) => heard.splice(heard.indexOf(act), 1),
         send: (said) => {
             sent.push(said);
-            for (const act of [...heard]) act({ parts: said.wanted, texts: [module, later] });
+            for (const act of [...heard]) act({ parts: said.wanted, texts: [module, later], styles: [] });
         },
         widget_manager: { get_model: { never: () => new Promise(() => {}), no: async () => { throw new Error('no'); },
-            yes: async () => ({ get: (name) => (name === 'view' ? module : later) }),
+            yes: async () => ({ get: (name) => ({ view: module, descent: later })[name] ?? '.cg { }' }),
             empty: async () => ({ get: () => '' }) }[finds] },
     };
     if (finds === 'none') delete model.widget_manager;
