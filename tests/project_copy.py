@@ -15,7 +15,7 @@ PLAINLY = ("-q", "-p", "no:cacheprovider", "--override-ini", "addopts=", "--impo
 def copy_of_the_project(folder):
     """Put what the tests need of the project into a folder, to be changed there."""
     ignored = shutil.ignore_patterns("__pycache__", ".*", "my-*")
-    for name in ("cgviz", "tests", "docs", "lessons"):
+    for name in ("benchmarks", "cgviz", "tests", "docs", "lessons"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     for path in (*ROOT.glob("*.md"), *(ROOT / name for name in ("LICENSE", "package.json", "pyproject.toml"))):
         shutil.copy(path, folder)

@@ -335,6 +335,7 @@ AUTHORS = ROOT / "docs" / "course-author.md"
 ROWS = {"OPS", "FUNCTIONS"}
 
 
+@pytest.mark.usefixtures("contributor")
 def test_an_operation_is_one_row(tmp_path):
     """What the page for authors says is done in a copy, and no more: its examples run, all tests that see rows pass."""
     rows, formulas = ([code for code, _ in blocks(AUTHORS, "py") if begin in code] for begin in (" = row(", '": '))
