@@ -78,3 +78,10 @@ def test_a_view_gets_its_module_from_the_kernel_where_the_page_has_no_toolbox(br
     asked = [] if finds == "yes" else [{"wanted": ["view", "descent"]}]
     assert page.evaluate(ASK, [source.module("loader"), MODULE, LATER, finds]) == ["here", asked, 0]
     page.close()
+
+
+def test_an_answer_of_the_kernel_that_cannot_be_used_is_told(browser):
+    page = browser.new_page()
+    told, *_ = page.evaluate(ASK.replace(", styles: []", ""), [source.module("loader"), MODULE, LATER, "no"])
+    assert told.startswith("This picture's script did not load: ") and told.endswith(" Run the cell again.")
+    page.close()

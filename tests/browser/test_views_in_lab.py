@@ -231,11 +231,12 @@ BUSY_AT_BIRTH = """() => {
 }"""
 
 
-def test_a_view_that_a_busy_page_has_made_deaf_shows_its_picture_and_hears_the_kernel(lab, browser):
+@pytest.mark.parametrize("shown", ["{}", "import ipywidgets; ipywidgets.HBox([{}])"], ids=["output", "within others"])
+def test_a_view_that_a_busy_page_has_made_deaf_shows_its_picture_and_hears_the_kernel(lab, browser, shown):
     page = browser.new_page()  # what the host throws is its own
     lab.load(page)
     own = "class Wrong(Value):\n    def backward(self, *more):\n        self.grad = 7.0\n"
-    cell = f"from cgviz import Value, explore\n{own}explore(lambda a, b: a*b, a=2, b=3, cls=Wrong)"
+    cell = f"from cgviz import Value, explore\n{own}" + shown.format("explore(lambda a, b: a*b, a=2, b=3, cls=Wrong)")
     notebook = lab.open(page, lab.write(cell))
     page.evaluate(BUSY_AT_BIRTH)
     view = notebook.run_all().view()

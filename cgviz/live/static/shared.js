@@ -32,11 +32,15 @@ async function takeShared(model, parts, wear) {
 function askKernel(model, parts, wear) {
   return new Promise((found) => {
     /** @param {any} said */
+    const take = async ({ styles, texts }) => {
+      if (wear) for (const sheet of styles) wear(sheet);
+      return load(texts);
+    };
+    /** @param {any} said */
     const hear = (said) => {
       if (String(said?.parts) !== String(parts)) return;
       model.off("msg:custom", hear);
-      if (wear) said.styles.forEach(wear);
-      found(load(said.texts));
+      found(take(said)); // what it throws is told: else the picture's place stayed empty for ever
     };
     model.on("msg:custom", hear);
     model.send({ wanted: parts });
