@@ -158,6 +158,19 @@ def test_on_a_phone_no_map_lies_upon_the_picture_and_the_check_has_all_its_colum
     page.close()
 
 
+@pytest.mark.parametrize("count", [30, 104])  # with sliders, and of too many for sliders
+def test_no_map_lies_upon_a_picture_that_is_low(browser, count):
+    names = [f"x_{k}" for k in range(count)]  # a long row of boxes, and one below it
+    text = explore(" + ".join(names), fold=False, **dict.fromkeys(names, 1)).to_html("L")
+    page = opened(browser, text, "Save", viewport={"width": 1366, "height": 700})
+    settle(page)
+    frame, plan = (page.locator(one).bounding_box() for one in (".cg-frame", ".cg-map"))
+    assert plan["y"] >= frame["y"] + frame["height"] - 1
+    labels = page.locator(".cg-slider span").all_inner_texts()
+    assert labels[:1] == ["x₀"][: len(labels)]  # as its box has it
+    page.close()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_what_is_said_of_the_colours_of_a_landscape_is_so(browser, theme):
     page = opened(browser, descend(VALLEY, x=-1, y=1, rate=0.03).to_html("Down"), "Save", color_scheme=theme)

@@ -5,7 +5,9 @@ import { sketch } from "./shapes.js";
 
 const MUCH_LARGER = 1.8; // so many times the frame's width or height
 const MAP_SIZE = [170, 90];
+const AROUND = 20;
 const LEAST_SIDE = 16;
+const SHARE = 0.25; // of the frame's height: a taller map stands below, for it would hide boxes
 
 export class Minimap {
   /** @param {View} view */
@@ -13,6 +15,7 @@ export class Minimap {
     this.view = view;
     this.svg = sketch("svg", { class: "cg-map", "aria-hidden": true });
     this.part = sketch("rect", { class: "cg-in-sight" });
+    this.height = 0;
     view.faults.listen(this.svg, "pointerdown", (/** @type {any} */ event) => {
       this.svg.setPointerCapture(event.pointerId);
       this.go(event);
@@ -28,7 +31,8 @@ export class Minimap {
     const scale = Math.min(MAP_SIZE[0] / width, MAP_SIZE[1] / height);
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.setAttribute("preserveAspectRatio", "none"); // of a very long one it would be a line
-    this.svg.setAttribute("style", `width: ${Math.max(LEAST_SIDE, scale * width)}px; height: ${Math.max(LEAST_SIDE, scale * height)}px`);
+    this.height = Math.max(LEAST_SIDE, scale * height);
+    this.svg.setAttribute("style", `width: ${Math.max(LEAST_SIDE, scale * width)}px; height: ${this.height}px`);
     const boxes = [...svg.querySelectorAll(".cg-node")].map((node) => {
       const [box, copy] = [node.querySelector("rect"), sketch("rect")];
       for (const name of box ? ["x", "y", "width", "height"] : []) copy.setAttribute(name, box.getAttribute(name));
@@ -42,6 +46,7 @@ export class Minimap {
     const { frame, picture } = this.view;
     const { scrollWidth, scrollHeight, clientWidth, clientHeight, scrollLeft, scrollTop } = frame;
     this.svg.classList.toggle("cg-away", !picture.svg || (scrollWidth < MUCH_LARGER * clientWidth && scrollHeight < MUCH_LARGER * clientHeight));
+    this.svg.classList.toggle("cg-below", this.height + AROUND > SHARE * clientHeight);
     const [across, down] = [scrollWidth, scrollHeight].map((size, k) => Number(picture.svg?.getAttribute(k ? "height" : "width")) / size);
     const place = { x: scrollLeft * across, y: scrollTop * down, width: clientWidth * across, height: clientHeight * down };
     for (const [name, value] of Object.entries(place)) this.part.setAttribute(name, String(value || 0));

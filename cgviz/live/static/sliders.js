@@ -2,6 +2,7 @@
 // They move the widgets that the notebook's would move.
 
 import { h, set } from "./elements.js";
+import { setNames } from "./mathematics.js";
 import { brief } from "./number.js";
 
 const ANSWER = 1000;
@@ -11,14 +12,14 @@ const ANSWER = 1000;
 export function addSliders(view) {
   if (view.closed || !view.inputs.rows.length || view.model.widget_manager.create_view) return;
   view.sliders = h("div", { class: "cg-sliders" }, ...view.inputs.rows.map((row) => (row.choices ? list : line)(view, row)));
-  const longest = Math.max(...view.inputs.rows.map(({ name }) => name.length));
+  const longest = Math.max(...view.inputs.rows.map(({ name }) => setNames(name).length));
   view.sliders.style.setProperty("--cg-label", `${Math.min(longest + Number(longest < 10), 20)}ch`);
   view.faults.watch(view.sliders);
   view.el.before(view.sliders);
 }
 
 /** @param {Input} row */
-const named = (row) => h("span", { "aria-hidden": "true" }, row.name);
+const named = (row) => h("span", { "aria-hidden": "true" }, setNames(row.name));
 /** @type {(view: View, row: Input, text: string) => HTMLButtonElement} */
 const back = (view, row, text) => h("button", { type: "button", title: `set ${row.name} back to ${text}`, onclick: () => view.back(row) }, "reset");
 
