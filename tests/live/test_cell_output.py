@@ -103,7 +103,7 @@ def test_an_output_is_light(made):
     text = html(made())
     code = arguments(text)[2] if len(arguments(text)) > 1 else ""
     pictures = sum(map(len, re.findall(r"base64,[^\"]*", text)))
-    assert len(code) < 96_000 and len(text) - len(code) - pictures < 10_000
+    assert len(code) < 98_000 and len(text) - len(code) - pictures < 10_000
 
 
 def test_nothing_of_a_learners_text_is_markup():
